@@ -1,0 +1,1 @@
+"""Passwordless, certificate-based login for Redis Enterprise Software, as Pulumi resources."""

@@ -1,0 +1,97 @@
+"""What can go wrong, in the words a user reads.
+
+Every message has two parts: a first line that says what failed (and what the cluster answered), and a
+``Fix:`` line that says what to do about it::
+
+    RedisEnterpriseError
+    ├── SettingsError            connection settings are missing or contradict each other
+    ├── UnreachableError         no usable answer: network, TLS trust, or not the REST API at all
+    ├── ApiError                 the cluster answered with an error status
+    ├── ConflictError            something else is there already, or the state belongs to another cluster
+    ├── UnsupportedVersionError  the cluster is too old for what is asked
+    └── NotConvergedError        the cluster accepted a change, and does not show it
+
+`Problem` is the other form of failure: as data, so that all problems of a resource are reported at once.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an input.
+
+    Attributes:
+        property: The path of the input, for example ``certificates[1]``.
+        reason: What is wrong, and what was expected. Never holds the input's value if that may be secret.
+        fix: What to do about it.
+        aged: True if nothing but the passing of time made this a problem, as an expired certificate. For a
+            value that did not change since the last update it is then a warning, so that one expired
+            certificate does not stop every other change of a stack.
+    """
+
+    property: str
+    reason: str
+    fix: str
+    aged: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.property}: {self.reason}\nFix: {self.fix}"
+
+
+class RedisEnterpriseError(Exception):
+    """What every error of this package is.
+
+    Args:
+        message: What failed, and what the cluster said.
+        fix: What to do about it.
+    """
+
+    def __init__(self, message: str, *, fix: str) -> None:
+        super().__init__(message, fix)
+        self.message = message
+        self.fix = fix
+
+    def __init_subclass__(cls) -> None:
+        # A traceback's last line names an exception with its module, unless that is `builtins`. That line is
+        # what the engine prints, and a user has no use for our module paths.
+        cls.__module__ = "builtins"
+
+    def __str__(self) -> str:
+        return f"{self.message}\nFix: {self.fix}"
+
+
+class SettingsError(RedisEnterpriseError):
+    """Connection settings are missing or contradict each other."""
+
+
+class UnreachableError(RedisEnterpriseError):
+    """There was no usable answer: network, TLS trust, or something else than the REST API listens there."""
+
+
+class ApiError(RedisEnterpriseError):
+    """The cluster answered with an error status.
+
+    Args:
+        message: Begins with ``<METHOD> <path> -> <status>``.
+        fix: What to do about it.
+        status: The HTTP status.
+        error_code: The vendor's ``error_code``, or "" if the answer had none.
+    """
+
+    def __init__(self, message: str, *, fix: str, status: int, error_code: str = "") -> None:
+        super().__init__(message, fix=fix)
+        self.status = status
+        self.error_code = error_code
+
+
+class ConflictError(RedisEnterpriseError):
+    """Something else is there already, or the state belongs to another cluster."""
+
+
+class UnsupportedVersionError(RedisEnterpriseError):
+    """The cluster is too old for what is asked."""
+
+
+class NotConvergedError(RedisEnterpriseError):
+    """The cluster accepted a change, and does not show it."""
