@@ -1,0 +1,58 @@
+"""The cluster's name, and its settings for login by certificate.
+
+https://redis.io/docs/latest/operate/rs/references/rest-api/requests/cluster/
+"""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+from pulumi_redis_enterprise.api.answers import object_in
+from pulumi_redis_enterprise.api.client import Client
+
+_PATH = "/v1/cluster"
+
+
+class ClusterFields(TypedDict):
+    """The kept part of the cluster object, under the vendor's names.
+
+    What a version does not know yet is as if it were off; only `control_plane_basic_authentication` is then absent.
+    """
+
+    name: str
+    mtls_certificate_authentication: bool
+    mtls_client_cert_subject_validation_type: str
+    mtls_authorized_subjects: list[dict[str, Any]]
+    control_plane_basic_authentication: NotRequired[bool]
+
+
+class ClusterSettings:
+    """``/v1/cluster``."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def get(self) -> ClusterFields:
+        """The fields of `ClusterFields` that the cluster has, and nothing else of it."""
+        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
+        return _fields_from_api(record)
+
+    def put(self, changes: Mapping[str, Any]) -> None:
+        """Change only these settings, all together.
+
+        Read them back: success is that they are seen.
+        """
+        self._client.put(_PATH, dict(changes))
+
+
+def _fields_from_api(record: Mapping[str, Any]) -> ClusterFields:
+    fields = ClusterFields(
+        name=str(record.get("name", "")),
+        mtls_certificate_authentication=bool(record.get("mtls_certificate_authentication")),
+        mtls_client_cert_subject_validation_type=str(
+            record.get("mtls_client_cert_subject_validation_type") or "disabled"
+        ),
+        mtls_authorized_subjects=list(record.get("mtls_authorized_subjects") or ()),
+    )
+    if "control_plane_basic_authentication" in record:
+        fields["control_plane_basic_authentication"] = bool(record["control_plane_basic_authentication"])
+    return fields

@@ -1,0 +1,174 @@
+"""Why there was no answer: from the exceptions of `requests` to a reason and a fix, as data."""
+
+import re
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from socket import gaierror
+from typing import Final
+
+from urllib3.exceptions import ConnectTimeoutError, ReadTimeoutError
+
+from pulumi_redis_enterprise.api.retry import Loss
+from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
+
+# X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH of OpenSSL's x509_vfy.h.
+_NAME_MISMATCHES: Final = frozenset({62, 64})
+# The words of urllib3's `assert_fingerprint`; a test holds it to them.
+_OTHER_FINGERPRINT: Final = re.compile(r'Fingerprints did not match.*got "([0-9a-f]{64})"')
+_NO_TLS_REASONS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An attempt without a usable answer.
+
+    Attributes:
+        reason: What happened, for the first line of an error.
+        fix: What to do about it.
+        loss: Whether another attempt makes sense.
+    """
+
+    reason: str
+    fix: str
+    loss: Loss = Loss.FINAL
+
+
+def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
+    """Explain an exception of `requests` or urllib3, looking through all that it wraps."""
+    causes = list(_causes(error))
+    tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+    pin = _OTHER_FINGERPRINT.search(str(error))
+    if pin is not None:
+        return _pin_failure(pin[1], settings)
+    if tls is not None:
+        return _tls_failure(tls, settings)
+    return _network_failure(causes, settings)
+
+
+def not_the_rest_api(content_type: str, settings: ConnectionSettings) -> Failure:
+    """The failure of an answer that is no JSON."""
+    described = content_type.partition(";")[0].strip() or "something"
+    return Failure(
+        f"{settings.url} answered {described} where JSON was expected, so this is not the REST API",
+        "check redis-enterprise:url: the REST API listens on port 9443 unless changed, the Cluster Manager UI on 8443",
+    )
+
+
+def client_certificate_refused(settings: ConnectionSettings, said: str) -> Failure:
+    """The one diagnosis of a login by certificate that failed, at whichever step.
+
+    The cluster ends the connection or answers 401, depending on the step, the TLS version and luck; so no more
+    is known than that it failed.
+    """
+    return Failure(
+        f"{settings.url} did not accept the client certificate ({said})",
+        "check, in this order: the certificate has not expired; its CA is in the cluster's mtls_trusted_ca; "
+        "mtls_certificate_authentication is on; mtls_authorized_subjects has its subject, if subjects are validated; "
+        "a user has auth_method certificate and exactly this certificate_subject_line: "
+        '`openssl x509 -noout -subject -nameopt RFC2253 -in <certificate>` prints it after "subject="',
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception and all that it was made from, outermost first, each once."""
+    seen: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        item = waiting.pop(0)
+        if not isinstance(item, BaseException) or item in seen:
+            continue
+        seen.append(item)
+        waiting += [*item.args, getattr(item, "reason", None), item.__cause__, item.__context__]
+    yield from seen
+
+
+def _pin_failure(got: str, settings: ConnectionSettings) -> Failure:
+    return Failure(
+        f"the certificate of {settings.url} is not the pinned one: its SHA-256 fingerprint is {got}",
+        "if the cluster's API certificate was renewed, set redis-enterprise:serverFingerprint to what "
+        f"`{_fingerprint_command(settings)}` prints on a node of the cluster; else someone stands in between",
+    )
+
+
+def _tls_failure(error: ssl.SSLError, settings: ConnectionSettings) -> Failure:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        named = error.verify_code in _NAME_MISMATCHES
+        return _name_failure(error, settings) if named else _trust_failure(error, settings)
+    if error.reason in _NO_TLS_REASONS:
+        return Failure(
+            f"{settings.url} does not speak TLS",
+            "check the port of redis-enterprise:url: the REST API listens on 9443 with TLS unless changed",
+        )
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return _broken(settings, "the TLS connection ended early")
+    said = (error.reason or "unknown reason").replace("_", " ").lower()
+    if isinstance(settings.credentials, CertificateCredentials):
+        return client_certificate_refused(settings, said)
+    return Failure(
+        f"the TLS handshake with {settings.url} failed ({said})",
+        "if the cluster or a proxy before it demands a client certificate, log in with "
+        "redis-enterprise:clientCertificate and redis-enterprise:clientKey; else check min_control_TLS_version",
+    )
+
+
+def _trust_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSettings) -> Failure:
+    return Failure(
+        f"the certificate of {settings.url} is not trusted ({error.verify_message})",
+        "name the CA that signed it with redis-enterprise:caCertificate (a path or PEM); or, for the self-signed "
+        "certificate of a new cluster, pin it with redis-enterprise:serverFingerprint, which "
+        f"`{_fingerprint_command(settings)}` prints, best on a node of the cluster",
+    )
+
+
+def _name_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSettings) -> Failure:
+    return Failure(
+        f"the certificate of {settings.url} is for another name ({error.verify_message.rstrip('.')})",
+        "set redis-enterprise:serverName to a name in the certificate, usually the cluster's name; "
+        "or use that name in redis-enterprise:url",
+    )
+
+
+def _network_failure(causes: list[BaseException], settings: ConnectionSettings) -> Failure:
+    def caused_by(*kinds: type[BaseException]) -> bool:
+        return any(isinstance(cause, kinds) for cause in causes)
+
+    if caused_by(gaierror):
+        return Failure(f"the host of {settings.url} has no address", "check redis-enterprise:url, and the DNS")
+    if caused_by(ConnectionRefusedError):
+        reason = f"{settings.url} refused the connection"
+        return Failure(reason, _check_network(), Loss.NOTHING_SENT)
+    if caused_by(ConnectTimeoutError):
+        reason = f"no connection to {settings.url} within {settings.timeout:g} s"
+        return Failure(reason, _check_network(), Loss.TIMED_OUT)
+    if caused_by(ReadTimeoutError):
+        return Failure(
+            f"{settings.url} did not answer in time",
+            "see whether the cluster is busy or a node is down (rladmin status), then run again; or set "
+            "redis-enterprise:timeout or, for cluster certificates, redis-enterprise:certificateTimeout higher",
+            Loss.TIMED_OUT,
+        )
+    if caused_by(ConnectionError, EOFError) or "closed connection" in str(causes[0]):
+        return _broken(settings, "the connection was closed")
+    return Failure(f"cannot talk to {settings.url} ({type(causes[-1]).__name__})", _check_network())
+
+
+def _broken(settings: ConnectionSettings, said: str) -> Failure:
+    if isinstance(settings.credentials, CertificateCredentials):
+        refused = client_certificate_refused(settings, said)
+        return Failure(refused.reason, refused.fix, Loss.UNKNOWN)
+    return Failure(f"{settings.url}: {said} before there was an answer", _check_network(), Loss.UNKNOWN)
+
+
+def _check_network() -> str:
+    return (
+        "check redis-enterprise:url (the REST API listens on port 9443 unless changed), the network in between, "
+        "and that the cluster is up (rladmin status)"
+    )
+
+
+def _fingerprint_command(settings: ConnectionSettings) -> str:
+    return (
+        f"openssl s_client -connect {settings.address} </dev/null 2>/dev/null "
+        "| openssl x509 -noout -fingerprint -sha256"
+    )

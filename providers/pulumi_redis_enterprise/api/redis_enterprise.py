@@ -1,0 +1,122 @@
+"""One cluster, as one identity: the way into this package.
+
+Example::
+
+    cluster = RedisEnterprise(settings)
+    cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
+    cluster.certificates.put_trusted_ca(pem)
+    cluster.settle()
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+from cryptography import x509
+
+from pulumi_redis_enterprise.api.actions import Actions
+from pulumi_redis_enterprise.api.certificates import Certificates
+from pulumi_redis_enterprise.api.client import Client, say_nothing
+from pulumi_redis_enterprise.api.cluster import ClusterSettings
+from pulumi_redis_enterprise.api.nodes import Nodes
+from pulumi_redis_enterprise.api.roles import Roles
+from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.settling import wait_for_answers
+from pulumi_redis_enterprise.api.users import User, Users
+from pulumi_redis_enterprise.core.subject_line import subject_line
+from pulumi_redis_enterprise.core.versions import Version
+from pulumi_redis_enterprise.errors import UnsupportedVersionError
+
+
+class RedisEnterprise:
+    """A cluster's REST API, by collection.
+
+    Safe to share among threads. Nothing is sent before something is asked for.
+
+    Args:
+        settings: Where, and as whom.
+        sleep: Waits for so many seconds.
+        clock: Seconds of a clock that never goes back.
+        log: Told in a sentence whenever something takes longer.
+    """
+
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        log: Callable[[str], None] = say_nothing,
+    ) -> None:
+        self.client = Client(settings, sleep=sleep, clock=clock, log=log)
+        self.cluster = ClusterSettings(self.client)
+        self.roles = Roles(self.client)
+        self.nodes = Nodes(self.client)
+        self.certificates = Certificates(self.client, version=self.nodes.lowest_version)
+        self.actions = Actions(self.client)
+        self.users = Users(self.client, actions=self.actions, version=self.nodes.lowest_version)
+        self._name_lock = threading.Lock()
+        self._name: str | None = None
+
+    @property
+    def url(self) -> str:
+        """``https://host:9443``."""
+        return self.client.settings.url
+
+    @property
+    def logs_in_by_certificate(self) -> bool:
+        """Whether this identity is proven by a client certificate, not by a password."""
+        return isinstance(self.client.settings.credentials, CertificateCredentials)
+
+    def name(self) -> str:
+        """The cluster's name, which is asked for once."""
+        with self._name_lock:
+            if self._name is None:
+                self._name = self.cluster.get()["name"]
+            return self._name
+
+    def version(self) -> Version:
+        """The lowest version of its nodes, which is asked for once."""
+        return self.nodes.lowest_version()
+
+    def require(self, version: Version, feature: str) -> None:
+        """Refuse what a node cannot do yet.
+
+        Args:
+            version: The first version that has the feature.
+            feature: The subject of the sentence, for example "certificate-based authentication".
+
+        Raises:
+            UnsupportedVersionError: A node runs an earlier version.
+        """
+        node = self.nodes.oldest()
+        if node.version < version:
+            raise UnsupportedVersionError(
+                f"{feature} needs Redis Enterprise Software {version}; node {node.uid} runs {node.version}",
+                fix=f"upgrade all nodes of the cluster to {version} or later, then run again",
+            )
+
+    def settle(self, *, deadline: float = 300.0) -> None:
+        """Wait until the API answers on new connections after a change of its CA or ``mtls_*`` settings.
+
+        Raises:
+            NotConvergedError: It does not answer within so many seconds.
+            UnreachableError: Waiting will not help, as when a certificate is not trusted any more.
+            ApiError: It answers, and rejects the credentials.
+        """
+        wait_for_answers(self.client, deadline=deadline)
+
+    def own_user(self) -> User | None:
+        """The user that this identity logs in as, from the list; None if it is no local user, as with LDAP."""
+        credentials = self.client.settings.credentials
+        if isinstance(credentials, BasicCredentials):
+            return self._user_named(credentials.username)
+        leaf = x509.load_pem_x509_certificates(credentials.certificate.encode())[0]
+        line = subject_line(leaf)
+        return next((user for user in self.users.all() if user.certificate_subject_line == line), None)
+
+    def _user_named(self, username: str) -> User | None:
+        # By name first, then by email: the order in which the vendor's own Vault plugin looks.
+        users = self.users.all()
+        by_name = next((user for user in users if user.name == username), None)
+        return by_name or next((user for user in users if user.email == username), None)

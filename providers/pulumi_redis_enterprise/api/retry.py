@@ -1,0 +1,74 @@
+"""When a request is sent again, and after how long. Pure: who waits is the client's business.
+
+Only what cannot do harm is repeated: requests that have the same effect twice, and any request of which nothing
+was sent. Never 400, 401, 403, 406: they say no, and five times 401 locks the account.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Any, Final
+
+DELAYS: Final = (0.5, 1.0, 2.0, 4.0)
+"""Seconds before each further attempt."""
+
+LONGEST_DELAY: Final = 30.0
+
+_IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
+# "certificate_update_conflict" (not all nodes updated, retry advised) and "config_edit_conflict" of the vendor's
+# pages on PUT cluster/certificates and PUT cluster: the same request may succeed a moment later.
+_CONFLICTS_PASS = frozenset({"/v1/cluster", "/v1/cluster/certificates", "/v1/cluster/update_cert"})
+
+
+class Loss(Enum):
+    """What a failed attempt may have left behind."""
+
+    NOTHING_SENT = auto()
+    """There was no connection, so the cluster has not seen the request."""
+    UNKNOWN = auto()
+    """The connection broke: the request may have been carried out."""
+    TIMED_OUT = auto()
+    """Nothing came in time. Waiting as long again within one call is not worth it."""
+    FINAL = auto()
+    """Another attempt would end the same way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request.
+
+    Attributes:
+        method: GET, POST, PUT or DELETE.
+        path: From ``/v1/`` on.
+        params: The query.
+        body: What is sent as JSON. Never part of a message.
+        timeout: Seconds to wait for the answer.
+    """
+
+    method: str
+    path: str
+    timeout: float
+    params: Any = None
+    body: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def may_follow_loss(call: Call, loss: Loss) -> bool:
+    """Whether the call may be sent again after an attempt without an answer."""
+    return loss is Loss.NOTHING_SENT or (loss is Loss.UNKNOWN and call.method in _IDEMPOTENT)
+
+
+def may_follow_status(call: Call, status: int) -> bool:
+    """Whether the call may be sent again after an answer of this status."""
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return call.method in _IDEMPOTENT
+    return status == HTTPStatus.CONFLICT and call.method == "PUT" and call.path in _CONFLICTS_PASS
+
+
+def delay_from(retry_after: str | None, default: float) -> float:
+    """Seconds to wait: as the server asks for in Retry-After (RFC 9110 section 10.2.3), within limits."""
+    if retry_after is None or not retry_after.isdecimal():
+        return default
+    return min(float(retry_after), LONGEST_DELAY)

@@ -1,0 +1,128 @@
+"""What an error status means: from an answer of the cluster to an `ApiError`.
+
+Real clusters send ``{"description", "error_code"}``, the vendor's pages say ``{"error_code", "message"}``, and a
+front door may send text or nothing. Only the status decides what happens; the rest words the message.
+"""
+
+import base64
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from requests import Response
+
+from pulumi_redis_enterprise.api.failures import client_certificate_refused
+from pulumi_redis_enterprise.api.retry import Call
+from pulumi_redis_enterprise.api.settings import BasicCredentials, ConnectionSettings
+from pulumi_redis_enterprise.errors import ApiError
+
+_LONGEST_TEXT = 300
+_PEM_BLOCK = re.compile(r"-----BEGIN .*?(-----END [^-]*-----|\Z)", re.DOTALL)
+_SECRET_FIELD = re.compile(
+    r"""((?:password|passwd|secret|token|authorization)["']?\s*[:=]\s*)("[^"]*"|'[^']*'|(?:(?:basic|bearer|jwt)\s+)?[^\s,;}"']+)""",
+    re.IGNORECASE,
+)
+
+_FIXES: Final[Mapping[int, str]] = {
+    400: "correct what the message names; if it names nothing, the cluster may be older than what was sent to it",
+    404: "run `pulumi refresh` in case it was deleted; else check that the cluster's version has this",
+    406: "the cluster refuses this combination; change what the message names",
+    409: "a change by someone else is under way, or the name or email is taken; look, then run again",
+    503: "a node does not respond or is not in a cluster: see `rladmin status`, then run again",
+}
+
+
+def api_error(call: Call, response: Response, settings: ConnectionSettings) -> ApiError:
+    """The error for an answer that is not a success."""
+    status = response.status_code
+    text, error_code = _said(response)
+    details = scrubbed(text, settings)
+    message = f"{call} -> {status} {_phrase(status)}"
+    if error_code:
+        message += f" ({scrubbed(error_code, settings)})"
+    if details:
+        message += f": {details}"
+    return ApiError(message, fix=_fix(call, status, settings), status=status, error_code=error_code)
+
+
+def scrubbed(text: str, settings: ConnectionSettings) -> str:
+    """At most 300 characters in one line, without anything that is or looks like a secret."""
+    for secret in _own_secrets(settings):
+        text = text.replace(secret, "***")
+    text = _SECRET_FIELD.sub(r"\1***", _PEM_BLOCK.sub("***", text))
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
+
+
+def _own_secrets(settings: ConnectionSettings) -> list[str]:
+    if not isinstance(settings.credentials, BasicCredentials):
+        return []
+    pair = f"{settings.credentials.username}:{settings.credentials.password}"
+    return [base64.b64encode(pair.encode()).decode(), settings.credentials.password]
+
+
+def _said(response: Response) -> tuple[str, str]:
+    """The text and the error code of an answer, each "" if there is none."""
+    if response.is_redirect or response.is_permanent_redirect:
+        return f"to {_host(response.headers['Location'])}", ""
+    if "html" in response.headers.get("Content-Type", ""):
+        return "an HTML page", ""
+    record = _json_object(response)
+    if record is None:
+        return response.text, ""
+    text = record.get("description") or record.get("message") or ""
+    return str(text), str(record.get("error_code") or "")
+
+
+def _json_object(response: Response) -> dict[str, Any] | None:
+    try:
+        value = response.json()
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _host(location: str) -> str:
+    """The part of a Location that helps: a path or query is of no use and might hold anything."""
+    return "/".join(location.split("/")[:3]).rpartition("@")[2]
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase.lower()
+    except ValueError:
+        return "(unknown status)"
+
+
+def _fix(call: Call, status: int, settings: ConnectionSettings) -> str:
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return (
+            "this node sends requests on to the primary node: use the cluster's name (FQDN) in redis-enterprise:url, "
+            "or let nodes forward requests themselves (`rladmin cluster config handle_redirects enabled`)"
+        )
+    if status == HTTPStatus.UNAUTHORIZED:
+        return _login_fix(settings)
+    if status == HTTPStatus.FORBIDDEN:
+        return f"log in as a user whose role has {_management(call)}"
+    default = _FIXES[503] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _FIXES[400]
+    return _FIXES.get(status, default)
+
+
+def _login_fix(settings: ConnectionSettings) -> str:
+    if not isinstance(settings.credentials, BasicCredentials):
+        return client_certificate_refused(settings, "401").fix
+    return (
+        "check redis-enterprise:username and redis-enterprise:password. It is not tried again, as five failed logins "
+        "within 15 minutes lock the account for 30. If passwords are switched off on the REST API "
+        "(control_plane_basic_authentication), log in with redis-enterprise:clientCertificate"
+    )
+
+
+def _management(call: Call) -> str:
+    """The management roles that the vendor's permissions page names for the call."""
+    if call.path.startswith(("/v1/users", "/v1/roles")):
+        return "management admin or user_manager"
+    if call.path.startswith("/v1/cluster") and call.method != "GET":
+        return "management admin, which cluster settings and certificates need"
+    return "a management other than none"

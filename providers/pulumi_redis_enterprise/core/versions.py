@@ -1,0 +1,53 @@
+"""The versions of Redis Enterprise Software, and what appeared in which.
+
+Example::
+
+    Version.parse("8.0.20-44") >= SAFE_PARALLEL_USER_WRITES
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+# Nothing is anchored at the end: development builds carry suffixes, and a node's version must never be the
+# reason that a cluster cannot be managed.
+_NUMBERS = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:-(\d+))?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """A version as ``software_version`` of a node spells it: ``8.0.20-44``."""
+
+    major: int
+    minor: int
+    patch: int = 0
+    build: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a version.
+
+        Raises:
+            ValueError: The text does not begin with two numbers.
+        """
+        match = _NUMBERS.match(text.strip())
+        if match is None:
+            raise ValueError(f"expected a version, for example 8.0.20-44; got {text!r}")
+        return cls(*(int(number or 0) for number in match.groups()))
+
+    def __str__(self) -> str:
+        numbers = f"{self.major}.{self.minor}.{self.patch}"
+        return f"{numbers}-{self.build}" if self.build else numbers
+
+
+CERTIFICATE_AUTHENTICATION: Final = Version(7, 8, 4)
+"""`mtls_trusted_ca`, the ``mtls_*`` cluster settings and users with a certificate (release notes 7.8.4-18)."""
+
+PUT_CERTIFICATES: Final = Version(7, 22, 2)
+"""``PUT /v1/cluster/certificates``; before that it is ``PUT /v1/cluster/update_cert`` (release notes 7.22.2-14)."""
+
+SAFE_PARALLEL_USER_WRITES: Final = Version(8, 0, 20, 44)
+"""Before that, concurrent writes to one user could corrupt its record (release notes 8.0.20-44, RS196954)."""
+
+CONTROL_PLANE_BASIC_AUTHENTICATION: Final = Version(8, 2, 0)
+"""The switch for passwords on the REST API (release notes 8.2.0-25)."""
