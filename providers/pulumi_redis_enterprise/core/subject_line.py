@@ -1,0 +1,186 @@
+r"""The subject of a certificate as one line: the `certificate_subject_line` of a user.
+
+The cluster compares the line with what it computes from the client's certificate, octet by octet, and what it
+computes is RFC 2253 as OpenSSL prints it. `x509.Name.rfc4514_string()` is not that: it differs for types such as
+e-mail and serialNumber, for non-ASCII text and for multi-valued RDNs. Example::
+
+    >>> subject_line(certificate)
+    'CN=Zo\\C3\\AB,OU=Development,O=Acme\\, Inc.,C=US'
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from cryptography import x509
+
+from .attribute_types import SHORT_NAMES
+from .distinguished_name import Attribute, Rdn, issuer_of, subject_of
+from .findings import Finding
+
+_SPECIALS: Final = frozenset(b',+"\\<>;')  # RFC 2253, 2.4
+_PRINTABLE: Final = range(0x20, 0x7F)
+_WIDE_TAGS: Final = (28, 30)  # UniversalString, BMPString
+_UTF8_TAG: Final = 12
+_TEXT_TAGS: Final = (12, 18, 19, 20, 22, 23, 24, 26, *_WIDE_TAGS)
+
+_DOTTED: Final = re.compile(r"[0-2](\.\d+)+")
+_HEX_VALUE: Final = re.compile(r"#([0-9A-F]{2})+")
+_ESCAPE_OR_SEPARATOR: Final = re.compile(r"\\.|[,+]", re.DOTALL)
+_ESCAPE_OR_CHARACTER: Final = re.compile(r"\\([0-9A-Fa-f]{2})|\\(.)|(.)", re.DOTALL)
+_OTHER_NAMES: Final = {
+    "E": "emailAddress",
+    "EMAIL": "emailAddress",
+    "S": "ST",
+    "COMMONNAME": "CN",
+    "ORGANIZATIONALUNITNAME": "OU",
+    "ORGANIZATIONNAME": "O",
+    "LOCALITYNAME": "L",
+    "STATEORPROVINCENAME": "ST",
+    "COUNTRYNAME": "C",
+    **{name.upper(): name for name in SHORT_NAMES.values()},
+}
+_FIX: Final = (
+    "pass `certificate` instead, or the line that `openssl x509 -noout -subject -nameopt RFC2253 -in FILE` prints "
+    "after subject="
+)
+
+
+def subject_line(source: x509.Certificate | x509.Name) -> str:
+    """The subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it after ``subject=``."""
+    return _line(subject_of(source))
+
+
+def issuer_line(certificate: x509.Certificate) -> str:
+    """The issuer, in the form of `subject_line`."""
+    return _line(issuer_of(certificate))
+
+
+def escaped(octets: bytes) -> str:
+    r"""A value in the string form of RFC 2253, 2.4: specials as ``\,``, all but printable ASCII as ``\C3``."""
+    last = len(octets) - 1
+    return "".join(_escaped_octet(octet, first=at == 0, last=at == last) for at, octet in enumerate(octets))
+
+
+def subject_line_findings(text: str) -> list[Finding]:
+    """Why a line can never equal the one that the cluster computes, whatever the certificate.
+
+    The order of the attributes is not looked at: it follows the certificate, so any order can be right.
+    """
+    if not text.strip():
+        return [_finding("is empty; expected for example CN=app-1,OU=Development,O=Acme,C=US")]
+    if text.startswith("/"):
+        return [_finding("is in the form /C=US/O=Acme/CN=app-1; expected CN=app-1,O=Acme,C=US")]
+    if text.startswith("subject="):
+        return [_finding("begins with 'subject=', which is not part of the line")]
+    flaws = [_flaw(text, start, pair) for start, pair in _pairs(text)]
+    units = sum(pair.startswith("OU=") for _, pair in _pairs(text))
+    if units > 1:
+        flaws.append(f"holds {units} OU; the cluster matches subjects with one OU at most")
+    return [_finding(flaw) for flaw in flaws if flaw]
+
+
+def first_difference(given: str, expected: str) -> str:
+    """One sentence that names where a line departs from the expected one; "" if it does not."""
+    if given == expected:
+        return ""
+    findings = subject_line_findings(given)
+    if findings:
+        return findings[0].reason
+    given_pairs, expected_pairs = ([pair for _, pair in _pairs(line)] for line in (given, expected))
+    if sorted(given_pairs) == sorted(expected_pairs):
+        return f"the order differs: expected {expected}"
+    for number, (pair, wanted) in enumerate(zip(given_pairs, expected_pairs, strict=False), start=1):
+        if pair != wanted:
+            case = " (upper and lower case differ)" if pair.casefold() == wanted.casefold() else ""
+            return f"attribute {number} is {pair}; expected {wanted}{case}"
+    at = min(len(given_pairs), len(expected_pairs))
+    if len(given_pairs) < len(expected_pairs):
+        return f"ends after attribute {at}; expected {expected_pairs[at]} next"
+    return f"has {given_pairs[at]} as attribute {at + 1}; expected the end of the line"
+
+
+def _line(name: tuple[Rdn, ...]) -> str:
+    # The last RDN comes first (RFC 2253, 2.1). OpenSSL turns round the attributes within an RDN as well.
+    return ",".join("+".join(_pair(attribute) for attribute in reversed(rdn)) for rdn in reversed(name))
+
+
+def _pair(attribute: Attribute) -> str:
+    return f"{attribute.type}={_value(attribute)}"
+
+
+def _value(attribute: Attribute) -> str:
+    known_type = not attribute.type[0].isdigit()
+    if not known_type or attribute.tag not in _TEXT_TAGS:
+        return f"#{attribute.der.hex().upper()}"  # RFC 2253, 2.4: what has no string form
+    if attribute.tag == _UTF8_TAG:
+        return escaped(attribute.octets)  # as it stands, even where it is no UTF-8
+    return escaped(attribute.text.encode())
+
+
+def _escaped_octet(octet: int, *, first: bool, last: bool) -> str:
+    character = chr(octet)
+    if octet in _SPECIALS or (character == " " and (first or last)) or (character == "#" and first and not last):
+        return f"\\{character}"
+    return character if octet in _PRINTABLE else f"\\{octet:02X}"
+
+
+def _finding(reason: str) -> Finding:
+    return Finding(reason, _FIX)
+
+
+def _pairs(text: str) -> Iterator[tuple[int, str]]:
+    """Each ``type=value`` and the index where it begins."""
+    start = 0
+    for match in _ESCAPE_OR_SEPARATOR.finditer(text):
+        if match[0] in ",+":
+            yield start, text[start : match.start()]
+            start = match.end()
+    yield start, text[start:]
+
+
+def _flaw(text: str, start: int, pair: str) -> str:
+    """What is wrong with a pair, with positions counted from 1; "" if nothing is."""
+    kind, equals, value = pair.partition("=")
+    place = f"{text[start - 1]!r} at position {start}" if start else "the start"
+    if not pair.strip():
+        return f"no attribute after {place}"
+    if pair.startswith(" "):
+        return f"space after {place}"
+    if not equals:
+        return f"no '=' in {pair} at position {start + 1}"
+    if kind.endswith(" "):
+        return f"space before '=' at position {start + len(kind) + 1}"
+    if value.startswith(" "):
+        return f"space after '=' at position {start + len(kind) + 1}"
+    return _type_flaw(kind, start) or _value_flaw(kind, value, start)
+
+
+def _type_flaw(kind: str, start: int) -> str:
+    bare = kind.upper().removeprefix("OID.")
+    dotted = SHORT_NAMES.get(bare, bare) if _DOTTED.fullmatch(bare) else None
+    expected = kind if kind in SHORT_NAMES.values() else dotted or _OTHER_NAMES.get(kind.upper())
+    if expected is None:
+        return f"unknown attribute {kind} at position {start + 1}; expected for example CN, OU, O, L, ST or C"
+    return "" if kind == expected else f"attribute {kind} at position {start + 1}; expected {expected}"
+
+
+def _value_flaw(kind: str, value: str, start: int) -> str:
+    if _HEX_VALUE.fullmatch(value):
+        return ""  # what OpenSSL prints for a value that is no text, or of an unknown type
+    begin = start + len(kind) + 1
+    if _DOTTED.fullmatch(kind):
+        return f"value at position {begin + 1}; expected '#' and upper-case hex digits after {kind}="
+    expected = escaped(b"".join(_octets(match) for match in _ESCAPE_OR_CHARACTER.finditer(value)))
+    if value == expected:
+        return ""
+    if f"{value[:-1]}\\ " == expected:
+        return f"space at the end of a value at position {begin + len(value)}"
+    pairs = enumerate(zip(value, expected, strict=False))
+    at = next((index for index, (given, wanted) in pairs if given != wanted), len(value))
+    return f"wrong escape at position {begin + at + 1}; expected {kind}={expected}"
+
+
+def _octets(match: re.Match[str]) -> bytes:
+    in_hex, escaped_character, character = match.groups()
+    return bytes.fromhex(in_hex) if in_hex else (escaped_character or character).encode()
