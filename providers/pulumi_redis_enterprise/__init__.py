@@ -1,1 +1,31 @@
-"""Passwordless, certificate-based login for Redis Enterprise Software, as Pulumi resources."""
+"""Passwordless, certificate-based login for Redis Enterprise Software, as Pulumi resources.
+
+Example::
+
+    ca = TrustedCa("ca", certificates=Path("ca.pem").read_text())
+    mtls = ClusterMtlsConfig("mtls", trusted_ca=ca)
+    CertificateUser(
+        "app-1", username="app-1", certificate=Path("app-1.pem").read_text(), roles=["Cluster Viewer"],
+        trusted_by=ca, opts=ResourceOptions(depends_on=[mtls]),
+    )
+"""
+
+from pulumi_redis_enterprise.certificate_user import CertificateUser
+from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfig
+from pulumi_redis_enterprise.connection import Cluster
+from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
+from pulumi_redis_enterprise.from_certificate import (
+    authorized_subject_from_certificate,
+    subject_line_from_certificate,
+)
+from pulumi_redis_enterprise.trusted_ca import TrustedCa
+
+__all__ = [
+    "AuthorizedSubject",
+    "CertificateUser",
+    "Cluster",
+    "ClusterMtlsConfig",
+    "TrustedCa",
+    "authorized_subject_from_certificate",
+    "subject_line_from_certificate",
+]

@@ -5,6 +5,7 @@ Every message has two parts: a first line that says what failed (and what the cl
 
     RedisEnterpriseError
     ├── SettingsError            connection settings are missing or contradict each other
+    ├── InvalidInputError        an input names something that the cluster does not have
     ├── UnreachableError         no usable answer: network, TLS trust, or not the REST API at all
     ├── ApiError                 the cluster answered with an error status
     ├── ConflictError            something else is there already, or the state belongs to another cluster
@@ -63,6 +64,10 @@ class RedisEnterpriseError(Exception):
 
 class SettingsError(RedisEnterpriseError):
     """Connection settings are missing or contradict each other."""
+
+
+class InvalidInputError(RedisEnterpriseError):
+    """An input names something that the cluster does not have."""
 
 
 class UnreachableError(RedisEnterpriseError):

@@ -1,0 +1,103 @@
+"""The edge to the engine: how its values, warnings and errors differ from the core's.
+
+Nothing else in the package knows of the engine's sentinels.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from pulumi.output import Unknown as EngineUnknown
+from pulumi.runtime import rpc
+
+from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
+from pulumi_redis_enterprise.errors import RedisEnterpriseError
+
+PROVIDER_KEY: Final = "__provider"
+"""The property in which a dynamic resource carries its provider."""
+
+DEBUG_VARIABLE: Final = "REDIS_ENTERPRISE_DEBUG"
+
+
+def from_engine(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties as the core takes them: one sentinel for what is unknown, and without the provider."""
+    return {key: _known(value) for key, value in properties.items() if key != PROVIDER_KEY}
+
+
+def to_engine(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties as the engine takes them. Absent and None are one to it."""
+    return {key: _spelled(value) for key, value in properties.items() if value is not None}
+
+
+def debugging() -> bool:
+    """Whether the user asked for tracebacks."""
+    return os.environ.get(DEBUG_VARIABLE, "") not in {"", "0"}
+
+
+def hide_tracebacks() -> None:
+    """Print errors without a traceback, unless the user asks for it.
+
+    Only for the plugin process. In the user's program this would make the SDK, which reads its own stack,
+    hang.
+    """
+    if not debugging():
+        sys.tracebacklimit = 0
+
+
+@contextmanager
+def reported(action: str) -> Iterator[None]:
+    """Let errors reach the user as two lines: what failed, and its fix.
+
+    Args:
+        action: What was being done, for an error that nobody foresaw.
+    """
+    try:
+        yield
+    except RedisEnterpriseError as error:
+        if debugging():
+            raise
+        raise error from None
+    except Exception as error:
+        if debugging():
+            raise
+        message = f"internal error in {action}: {type(error).__name__}"
+        fix = f"set {DEBUG_VARIABLE}=1, run it again, and report the traceback"
+        raise RedisEnterpriseError(message, fix=fix) from None
+
+
+def warn(message: str) -> None:
+    """Show a warning, once a process: the engine checks a resource more than once."""
+    if message not in _warned:
+        _warned.add(message)
+        tell(f"warning: {message}")
+
+
+def tell(message: str) -> None:
+    """Show a line to the user: the engine passes on what a plugin prints."""
+    print(message, file=sys.stderr, flush=True)  # noqa: T201
+
+
+_warned: set[str] = set()
+
+
+def _known(value: Any) -> Any:
+    # SDKs before 3.272 hand over the text that stands for an unknown value on the wire.
+    if isinstance(value, EngineUnknown) or value == rpc.UNKNOWN:
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return {key: _known(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_known(item) for item in value]
+    return value
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        return rpc.UNKNOWN
+    if isinstance(value, Mapping):
+        return {key: _spelled(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_spelled(item) for item in value]
+    return value

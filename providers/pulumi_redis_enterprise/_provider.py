@@ -1,0 +1,144 @@
+"""What all providers share: the life of a resource between the engine, the rules and the cluster.
+
+The engine calls `check` and `diff` in every preview, and `create`, `read`, `update` and `delete` when
+something is to happen. The first two are pure and need neither credentials nor a cluster. A provider of one
+resource says which rules of the core hold, and does four things to a live object; the rest is here.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Protocol
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_redis_enterprise._engine import from_engine, hide_tracebacks, reported, to_engine, warn
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.connection import Configuration, connect
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
+from pulumi_redis_enterprise.errors import ConflictError
+
+
+class Rules(Protocol):
+    """What a module of the core says about its resource."""
+
+    def check(self, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime, /) -> Checked:
+        """The canonical inputs, and all that is wrong with the given ones."""
+
+    def changes(self, old: Mapping[str, Any], new: Mapping[str, Any], /) -> Changes:
+        """Which managed properties differ."""
+
+
+class Provider(ResourceProvider):
+    """The provider of one kind of resource.
+
+    Its import path and name are stored with every resource, and its instances must stay empty until
+    `configure`: so the stored text says only where the class is found, and never changes when the code does.
+    """
+
+    serialize_as_secret_always = False
+    rules: ClassVar[Rules]
+    _configuration: Configuration
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
+        raise NotImplementedError
+
+    def update_object(
+        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
+    ) -> Properties:
+        """Make the object as wanted; return what the outputs have beyond the inputs."""
+        raise NotImplementedError
+
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+        """See to it that the object is gone."""
+        raise NotImplementedError
+
+    def read_object(
+        self, cluster: RedisEnterprise, id_: str, state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """The inputs that describe the live object and what the outputs have beyond them; None if it is gone."""
+        raise NotImplementedError
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the stack's settings. They are looked at when the network is needed, not before."""
+        hide_tracebacks()
+        self._configuration = Configuration.from_engine(req.config)
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Bring the inputs into their canonical form; report all problems at once."""
+        with reported(f"{type(self).__name__}.check"):
+            checked = self.rules.check(from_engine(_olds), from_engine(news), datetime.now(UTC))
+            if not checked.problems:
+                for warning in checked.warnings:
+                    warn(warning)
+            # A failure that names a property prints its value, which may hold a private key.
+            failures = [CheckFailure("", str(problem)) for problem in checked.problems]
+            return CheckResult(to_engine(checked.inputs), failures)
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Say whether a managed property differs.
+
+        `changes=None` lets the engine compare the old and the new inputs by itself. That is the only way to a
+        preview that names each property with its old and new value.
+        """
+        with reported(f"{type(self).__name__}.diff"):
+            changes = self.rules.changes(from_engine(_olds), from_engine(_news))
+            if not changes:
+                return DiffResult(changes=False)
+            # The old object has to go first: two of one name cannot be.
+            return DiffResult(changes=None, replaces=list(changes.replaces), delete_before_replace=True)
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Create the object, or take over the one that is there."""
+        with reported(f"{type(self).__name__}.create"):
+            new = from_engine(props)
+            cluster = connect(self._configuration)
+            id_, more = self.create_object(cluster, new)
+            return CreateResult(id_, to_engine(new | more | {"cluster": cluster.name()}))
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Send what changed."""
+        with reported(f"{type(self).__name__}.update"):
+            old, new = from_engine(_olds), from_engine(_news)
+            cluster = self._connect_to(old)
+            more = self.update_object(cluster, _id, old, new, self.rules.changes(old, new))
+            return UpdateResult(to_engine(new | more | {"cluster": old["cluster"]}))
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the object; one that is gone already is fine."""
+        with reported(f"{type(self).__name__}.delete"):
+            state = from_engine(_props)
+            self.delete_object(self._connect_to(state), _id, state)
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Look at the live object. The inputs that describe it are what makes drift visible in a refresh."""
+        with reported(f"{type(self).__name__}.read"):
+            state = from_engine(props)
+            seen = self.read_object(self._connect_to(state), id_, state)
+            if seen is None:
+                return ReadResult(None, {})
+            inputs, more = seen
+            if state.get("adopt_existing"):
+                inputs["adopt_existing"] = True
+            outputs = inputs | more | {"cluster": state["cluster"]}
+            return ReadResult(id_, to_engine(outputs), to_engine(inputs))
+
+    def _connect_to(self, state: Properties) -> RedisEnterprise:
+        """The cluster that the state is of; never another one that answers at the URL by now."""
+        cluster = connect(self._configuration)
+        url, reached = cluster.client.settings.url, cluster.name()
+        if reached != state["cluster"]:
+            raise ConflictError(
+                f"the state is of the cluster {state['cluster']!r}, but {url} is the cluster {reached!r}",
+                fix="set redis-enterprise:url to the cluster of this stack, or select the stack of this cluster",
+            )
+        return cluster

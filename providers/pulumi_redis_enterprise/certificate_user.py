@@ -1,0 +1,223 @@
+"""`CertificateUser`: a user that logs in with a certificate instead of a password.
+
+Example::
+
+    app = CertificateUser(
+        "app-1",
+        username="app-1",
+        certificate=Path("app-1.pem").read_text(),
+        roles=["Cluster Viewer"],
+        trusted_by=ca,
+        opts=ResourceOptions(depends_on=[mtls]),
+    )
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.users import User
+from pulumi_redis_enterprise.core import certificate_user as rules
+from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, NotConvergedError
+from pulumi_redis_enterprise.trusted_ca import TrustedCa
+
+
+class CertificateUserProvider(Provider):
+    """Manages users of `auth_method` certificate. Stored by reference: never move or rename it."""
+
+    rules: ClassVar[Rules] = rules
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Create the user, or take over a certificate user of that name if asked to."""
+        cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
+        namesake = _namesake(cluster, new)
+        _refuse_taken_subject(cluster, new, own_uid=namesake.uid if namesake else None)
+        role_uids = _role_uids(cluster, new["roles"])
+        wanted = rules.payload(new, role_uids)
+        user = cluster.users.create(wanted) if namesake is None else cluster.users.update(namesake.uid, wanted)
+        return str(user.uid), _confirmed(cluster, user.uid, wanted)
+
+    def update_object(
+        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
+    ) -> Properties:
+        """Send what changed. A renewed certificate of the same subject changes nothing in the cluster."""
+        sent = [name for name in changes.updates if name not in FROM_CERTIFICATE]
+        if not sent:
+            return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
+        if "subject_line" in sent:
+            _refuse_taken_subject(cluster, new, own_uid=int(id_))
+        wanted = rules.payload(new, _role_uids(cluster, new["roles"]), only=sent)
+        cluster.users.update(int(id_), wanted)
+        return _confirmed(cluster, int(id_), wanted)
+
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+        """Delete the user, but never the one that this program logs in as."""
+        user = cluster.users.get(int(id_))
+        if user is None or not _is_user_of(user, state):
+            return
+        own = cluster.own_user()
+        if own is not None and own.uid == user.uid:
+            raise ConflictError(
+                f"the user {user.name!r} cannot be deleted: this program logs in as this very user",
+                fix="run it with the credentials of another administrator",
+            )
+        cluster.users.delete(user.uid)
+
+    def read_object(
+        self, cluster: RedisEnterprise, id_: str, state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """The user that the cluster has, from one list that serves all users of a refresh."""
+        user = next((user for user in cluster.users.all() if user.uid == int(id_)), None)
+        if user is None or not _is_user_of(user, state):
+            return None
+        names = {role.uid: role.name for role in cluster.roles.all()}
+        return rules.observed(asdict(user), names, state), _outputs(cluster, user)
+
+
+class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser"):
+    """A user of the cluster that logs in, to the REST API and to databases, with a client certificate.
+
+    Renewing a certificate of the same subject shows in the preview and sends nothing. A new username replaces
+    the user: the old one is deleted first.
+    """
+
+    username: pulumi.Output[str]
+    subject_line: pulumi.Output[str]
+    """The RFC 2253 subject that the cluster knows the user by."""
+    roles: pulumi.Output[Sequence[str | int]]
+    email: pulumi.Output[str | None]
+    certificate_sha256: pulumi.Output[str | None]
+    certificate_expires: pulumi.Output[str | None]
+    """The UTC date, as ``2027-12-01``."""
+    issued_by: pulumi.Output[Sequence[str] | None]
+    """The CAs, of the bundles in `trusted_by`, that the certificate chains to."""
+    uid: pulumi.Output[int]
+    role_uids: pulumi.Output[Sequence[int]]
+    status: pulumi.Output[str]
+    rest_command: pulumi.Output[str]
+    """A curl command that logs in as this user, once the two file names in it are replaced."""
+    cluster: pulumi.Output[str]
+    """The name of the cluster."""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        resource_name: str,
+        *,
+        username: pulumi.Input[str],
+        roles: pulumi.Input[Sequence[pulumi.Input[str | int]]],
+        certificate: pulumi.Input[str] | None = None,
+        subject_line: pulumi.Input[str] | None = None,
+        trusted_by: TrustedCa | Sequence[TrustedCa] | None = None,
+        email: pulumi.Input[str] | None = None,
+        adopt_existing: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Create a user; give exactly one of `certificate` and `subject_line`.
+
+        Args:
+            resource_name: The name of the resource in the stack.
+            username: The user's name, also the one that databases know it by; 1 to 255 printable ASCII
+                characters without ``" & < >``. (`name`)
+            roles: Names or uids of the user's roles, at least one. (`role_uids`)
+            certificate: The user's certificate as PEM text, followed by its intermediates if there are any.
+                Never a private key. It is not stored: the subject line is derived from it.
+            subject_line: The certificate's RFC 2253 subject, exactly as
+                ``openssl x509 -noout -subject -nameopt RFC2253`` prints it. (`certificate_subject_line`)
+            trusted_by: The CA bundles that the certificate has to chain to. A preview then fails if a change
+                of a bundle would end this user's logins.
+            email: The user's e-mail address, if it should have one.
+            adopt_existing: Take over a certificate user of that name; otherwise that is an error.
+            opts: Options of the resource.
+        """
+        trusted = [trusted_by] if isinstance(trusted_by, TrustedCa) else trusted_by
+        props: dict[str, Any] = {
+            "username": username,
+            "roles": roles,
+            "certificate": certificate,
+            "subject_line": subject_line,
+            "trusted_by": [ca.certificates for ca in trusted] if trusted else None,
+            "email": email,
+            **dict.fromkeys((*FROM_CERTIFICATE, "uid", "role_uids", "status", "rest_command", "cluster")),
+        }
+        if adopt_existing:
+            props["adopt_existing"] = True
+        super().__init__(CertificateUserProvider(), resource_name, props, opts)
+
+
+def _namesake(cluster: RedisEnterprise, new: Properties) -> User | None:
+    """The user of that name whom `new` may take over; raises if there is one whom it may not."""
+    wanted = new["username"].casefold()
+    namesake = next((user for user in cluster.users.all() if user.name.casefold() == wanted), None)
+    if namesake is None:
+        return None
+    there = f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}"
+    if namesake.auth_method != "certificate" or namesake.name != new["username"]:
+        raise ConflictError(
+            f"{there}, auth_method {namesake.auth_method})",
+            fix="choose another username: only a certificate user of exactly this name can be taken over",
+        )
+    if not new.get("adopt_existing"):
+        raise ConflictError(
+            f"{there}, subject line {namesake.certificate_subject_line!r})",
+            fix="choose another username, or set adopt_existing=True to take this user over",
+        )
+    return namesake
+
+
+def _refuse_taken_subject(cluster: RedisEnterprise, new: Properties, *, own_uid: int | None) -> None:
+    """Two users of one subject line: which of them a certificate logs in as would be the cluster's guess."""
+    line = new["subject_line"]
+    for user in cluster.users.all():
+        if user.uid != own_uid and user.auth_method == "certificate" and user.certificate_subject_line == line:
+            raise ConflictError(
+                f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
+                fix="give this user a certificate with a subject of its own, or delete the other user",
+            )
+
+
+def _role_uids(cluster: RedisEnterprise, roles: Sequence[str | int]) -> list[int]:
+    known = cluster.roles.all()
+    uids = {role.name: role.uid for role in known} | {role.uid: role.uid for role in known}
+    unknown = [repr(role) for role in roles if role not in uids]
+    if unknown:
+        names = ", ".join(f"{role.name!r} (uid {role.uid})" for role in known)
+        raise InvalidInputError(
+            f"roles: the cluster {cluster.name()!r} has no role {', '.join(unknown)}",
+            fix=f"take one of these: {names}",
+        )
+    return sorted({uids[role] for role in roles})
+
+
+def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Properties:
+    """The outputs, once the cluster shows what was sent."""
+    user = cluster.users.get(uid)
+    seen = {**asdict(user), "role_uids": list(user.role_uids)} if user else {}
+    different = [f"{name}: {seen.get(name)!r}" for name in wanted if seen.get(name) != wanted[name]]
+    if user is None or different:
+        raise NotConvergedError(
+            f"the cluster accepted the user, but shows {', '.join(different) or 'no such user'}",
+            fix="look at the user in the cluster; delete it, or run again with adopt_existing=True",
+        )
+    return _outputs(cluster, user)
+
+
+def _is_user_of(user: User, state: Properties) -> bool:
+    """Whether this is the user of the state, and not a later one with a uid used again."""
+    return bool(user.name == state["username"] or user.certificate_subject_line == state["subject_line"])
+
+
+def _outputs(cluster: RedisEnterprise, user: User) -> Properties:
+    return {
+        "uid": user.uid,
+        "role_uids": list(user.role_uids),
+        "status": user.status,
+        "rest_command": f"curl --cert client.pem --key client.key {cluster.client.settings.url}/v1/users/role",
+    }

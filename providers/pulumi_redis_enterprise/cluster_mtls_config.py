@@ -1,0 +1,164 @@
+"""`ClusterMtlsConfig`: whether and for whom the cluster accepts certificates instead of passwords.
+
+Example::
+
+    mtls = ClusterMtlsConfig(
+        "mtls", trusted_ca=ca, subject_validation="san_cn", authorized_subjects=[{"CN": "app-1"}]
+    )
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.settings import CertificateCredentials
+from pulumi_redis_enterprise.core import cluster_mtls as rules
+from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.trusted_ca import TrustedCa
+
+BASIC = "control_plane_basic_authentication"
+
+
+class ClusterMtlsConfigProvider(Provider):
+    """Manages the mTLS settings of the cluster object. Stored by reference: never move or rename it."""
+
+    rules: ClassVar[Rules] = rules
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Switch logins by certificate on; other settings that somebody made are an error unless adopted."""
+        cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
+        settings = cluster.cluster.get()
+        different = rules.differences(settings, new)
+        if settings.get("mtls_certificate_authentication") and different and not new.get("adopt_existing"):
+            raise ConflictError(
+                f"the cluster {cluster.name()!r} has other mTLS settings already: {', '.join(different)}",
+                fix="give the settings that are there, or set adopt_existing=True to replace them",
+            )
+        if different:
+            _apply(cluster, new, rules.MANAGED)
+        return cluster.name(), {}
+
+    def update_object(
+        self, cluster: RedisEnterprise, _id: str, old: Properties, new: Properties, changes: Changes
+    ) -> Properties:
+        """Send the settings that changed."""
+        if old.get("basic_authentication") is False and "basic_authentication" not in new:
+            # Nobody asks any more for it to be off, so what this resource switched off goes on again.
+            new = new | {"basic_authentication": True}
+        _apply(cluster, new, changes.updates)
+        return {}
+
+    def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
+        """Switch logins by certificate off, once passwords work again."""
+        if _logs_in_by_certificate(cluster):
+            raise ConflictError(
+                "logins by certificate are not switched off by a program that itself logs in with a certificate: "
+                "it could do nothing more after that",
+                fix="set redis-enterprise:username and password of an admin instead of clientCertificate and clientKey",
+            )
+        if state.get("basic_authentication") is False:
+            cluster.cluster.put({BASIC: True})
+        cluster.cluster.put(rules.OFF)
+        cluster.settle()
+
+    def read_object(
+        self, cluster: RedisEnterprise, _id: str, state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """The settings that the cluster has. They are always there, if only switched off."""
+        return rules.observed(cluster.cluster.get(), state), {}
+
+
+class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsConfig"):
+    """The cluster's settings for login by certificate to its REST API; a cluster has one set of them.
+
+    Passwords go on working. Destroying it switches logins by certificate off again.
+    """
+
+    certificate_authentication: pulumi.Output[bool]
+    """Always true; false in a refresh if somebody switched it off."""
+    subject_validation: pulumi.Output[str]
+    authorized_subjects: pulumi.Output[Mapping[str, AuthorizedSubject]]
+    """The authorised subjects by how they are written: ``{"CN=app-1,O=Acme": {"CN": "app-1", "O": "Acme"}}``."""
+    basic_authentication: pulumi.Output[bool | None]
+    cluster: pulumi.Output[str]
+    """The name of the cluster."""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        resource_name: str,
+        *,
+        trusted_ca: TrustedCa,
+        subject_validation: pulumi.Input[rules.SubjectValidation] = "disabled",
+        authorized_subjects: pulumi.Input[Sequence[pulumi.Input[AuthorizedSubject]]] = (),
+        basic_authentication: pulumi.Input[bool] | None = None,
+        adopt_existing: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Let clients log in by certificate.
+
+        Args:
+            resource_name: The name of the resource in the stack.
+            trusted_ca: The bundle that the clients' certificates are checked against; it has to be there first.
+            subject_validation: ``disabled``: every certificate of a trusted CA may try to log in. ``san_cn``: its
+                CN or a DNS name in it equals the CN of an authorised subject. ``full_subject``: all attributes
+                equal those of an authorised subject. (`mtls_client_cert_subject_validation_type`)
+            authorized_subjects: Records with the vendor's keys CN (required), O, OU (a list), L, ST and C; see
+                `authorized_subject_from_certificate`. (`mtls_authorized_subjects`)
+            basic_authentication: Whether the REST API accepts passwords. Left alone by default. To switch it off,
+                the program itself has to log in by certificate, which proves that somebody can. Needs
+                Redis Enterprise Software 8.2.0. (`control_plane_basic_authentication`)
+            adopt_existing: Replace other settings that are already on; otherwise they are an error.
+            opts: Options of the resource.
+        """
+        props: dict[str, Any] = {
+            # Only for the order: the check drops it, so that a CA rotation is no change here.
+            "trusted_ca": trusted_ca.id,
+            "subject_validation": subject_validation,
+            "authorized_subjects": authorized_subjects,
+            "basic_authentication": basic_authentication,
+            "certificate_authentication": None,
+            "cluster": None,
+        }
+        if adopt_existing:
+            props["adopt_existing"] = True
+        super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
+
+
+def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) -> None:
+    """Send the settings named in `changed`, then look whether they hold."""
+    basic = new.get("basic_authentication")
+    if basic is not None:
+        cluster.require(CONTROL_PLANE_BASIC_AUTHENTICATION, "switching Basic authentication")
+        if not basic and not _logs_in_by_certificate(cluster):
+            raise ConflictError(
+                "Basic authentication is not switched off by a program that itself logs in with a password",
+                fix="set redis-enterprise:clientCertificate and clientKey of an admin instead of username and "
+                "password, so that a login by certificate is proven, then run it again",
+            )
+    if cluster.certificates.trusted_ca() is None:
+        raise ConflictError(
+            "logins by certificate cannot be switched on: the cluster has no trusted CA",
+            fix="create a TrustedCa, and give it to the ClusterMtlsConfig as `trusted_ca`",
+        )
+    cluster.cluster.put(rules.payload(new, only=changed))
+    cluster.settle()
+    if basic is not None and "basic_authentication" in changed:
+        # Apart from and after the rest: the new settings have just let this program in.
+        cluster.cluster.put({BASIC: basic})
+    different = rules.differences(cluster.cluster.get(), new)
+    if different:
+        raise NotConvergedError(
+            f"the cluster accepted the mTLS settings, but shows others: {', '.join(different)}",
+            fix="see whether somebody else manages the cluster's settings, then run it again",
+        )
+
+
+def _logs_in_by_certificate(cluster: RedisEnterprise) -> bool:
+    return isinstance(cluster.client.settings.credentials, CertificateCredentials)

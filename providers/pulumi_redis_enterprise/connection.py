@@ -1,0 +1,119 @@
+"""Which cluster, and as whom: the only reader of configuration.
+
+Settings come from, in this order: the explicit provider `Cluster`, the stack's configuration
+(``pulumi config set redis-enterprise:url …``), and the environment (``REDIS_ENTERPRISE_URL``). In the plugin
+process the first two look alike: the engine hands over one of them.
+"""
+
+import os
+import threading
+from dataclasses import dataclass
+from typing import Any, Self
+
+import pulumi
+from pulumi.dynamic import Config
+
+from pulumi_redis_enterprise._engine import tell
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.settings import (
+    NAMESPACE,
+    configuration_source,
+    environment_source,
+    settings_from,
+)
+
+_clusters: dict["Configuration", RedisEnterprise] = {}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The settings of one provider, as given: ``(("redis-enterprise:url", "https://…"), …)``."""
+
+    given: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def from_engine(cls, config: Config) -> Self:
+        """The settings that the engine configures a provider with."""
+        # Config can only be asked for keys one knows, and then a misspelt one would be silently ignored.
+        properties = config._props  # noqa: SLF001
+        given = ((key, str(value)) for key, value in properties.items() if key.startswith(f"{NAMESPACE}:"))
+        return cls(tuple(sorted(given)))
+
+
+def connect(configuration: Configuration) -> RedisEnterprise:
+    """The cluster of this configuration: one object, and so one set of connections, a process.
+
+    Raises:
+        SettingsError: Something is missing or wrong; names all of it.
+    """
+    with _lock:
+        if configuration not in _clusters:
+            sources = [configuration_source(dict(configuration.given)), environment_source(os.environ)]
+            _clusters[configuration] = RedisEnterprise(settings_from(sources), log=tell)
+        return _clusters[configuration]
+
+
+class Cluster(pulumi.ProviderResource):
+    """A cluster to manage, for a stack that manages more than one.
+
+    Example::
+
+        east = Cluster("east", url="https://east:9443", username="admin@east",
+        password=config.require_secret("east")) TrustedCa("ca", certificates=ca,
+        opts=ResourceOptions(provider=east))
+
+    Each cluster gets a process of its own. What is not given here is looked up in the environment.
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        resource_name: str,
+        *,
+        url: pulumi.Input[str],
+        username: pulumi.Input[str] | None = None,
+        password: pulumi.Input[str] | None = None,
+        client_certificate: pulumi.Input[str] | None = None,
+        client_key: pulumi.Input[str] | None = None,
+        ca_certificate: pulumi.Input[str] | None = None,
+        server_fingerprint: pulumi.Input[str] | None = None,
+        server_name: pulumi.Input[str] | None = None,
+        timeout: pulumi.Input[float] | None = None,
+        certificate_timeout: pulumi.Input[float] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Name the cluster and the identity to manage it with.
+
+        Args:
+            resource_name: The name of the provider in the stack.
+            url: ``https://host:9443``, without a path.
+            username: Basic authentication: the user's name or e-mail address.
+            password: Basic authentication; stored as a secret.
+            client_certificate: Login by certificate instead: a path or PEM text.
+            client_key: Its private key: a path (recommended) or PEM text; stored as a secret.
+            ca_certificate: What signed the API's own certificate: a path or PEM text. Default: the system's
+                trust.
+            server_fingerprint: SHA-256 of the API's own certificate, trusted instead of any CA.
+            server_name: The name to verify, and to send as SNI, when `url` holds an address.
+            timeout: Seconds to wait for an answer; 30.
+            certificate_timeout: Seconds to wait for a certificate upload to reach all nodes; 900.
+            opts: Options of the provider resource.
+        """
+        given: dict[str, pulumi.Input[Any] | None] = {
+            "url": url,
+            "username": username,
+            "password": _secret(password),
+            "clientCertificate": client_certificate,
+            "clientKey": _secret(client_key),
+            "caCertificate": ca_certificate,
+            "serverFingerprint": server_fingerprint,
+            "serverName": server_name,
+            "timeout": timeout,
+            "certificateTimeout": certificate_timeout,
+        }
+        props = {f"{NAMESPACE}:{key}": value for key, value in given.items() if value is not None}
+        super().__init__("pulumi-python", resource_name, props, opts)
+
+
+def _secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
+    return None if value is None else pulumi.Output.secret(value)

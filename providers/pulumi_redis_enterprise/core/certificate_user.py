@@ -1,0 +1,137 @@
+"""A user that logs in with a certificate instead of a password.
+
+https://redis.io/docs/latest/operate/rs/references/rest-api/objects/user/
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
+from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
+from pulumi_redis_enterprise.errors import Problem
+
+MANAGED: Final = ("username", "subject_line", "roles", "email", *FROM_CERTIFICATE)
+REPLACING: Final = ("username",)
+
+# The vendor's OpenAPI description, schema UserRequest.
+_USERNAME: Final = re.compile(r"[ -!#-%'-;=?-~]{1,255}")
+_EMAIL: Final = re.compile(r"[a-zA-Z0-9_.+-]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9-.]+")
+
+
+def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
+    """The canonical inputs: the subject line instead of the certificate, and what a reviewer wants to know.
+
+    Args:
+        old: The inputs of the last update, or {}.
+        new: `username`; one of `certificate` (PEM, the leaf first) and `subject_line`; `roles` (names or
+            uids); `email`, `trusted_by` (PEM bundles) and `adopt_existing`, all optional.
+        now: Decides which certificate has expired.
+    """
+    checked = Checked()
+    checked.problems += _username_problems(new.get("username"))
+    checked.inputs = {
+        "username": new.get("username"),
+        **identity(checked, old, new, now),
+        "roles": _canonical_roles(checked, new.get("roles")),
+    }
+    email = new.get("email") or None
+    if email is not None:
+        checked.inputs["email"] = email
+        checked.problems += _email_problems(email)
+    if new.get("adopt_existing"):
+        checked.inputs["adopt_existing"] = True
+    return checked
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+    """Which managed properties differ. A username cannot be changed in place."""
+    return changes_between(old, new, managed=MANAGED, replacing=REPLACING)
+
+
+def payload(new: Mapping[str, Any], role_uids: Sequence[int], *, only: Collection[str] | None = None) -> Properties:
+    """What POST and PUT /v1/users take.
+
+    Args:
+        new: The checked inputs.
+        role_uids: The uids of their roles.
+        only: The properties to send; by default all that are given.
+    """
+    only = new if only is None else only
+    fields: Properties = {}
+    if "username" in only:
+        fields["name"] = new["username"]
+    if "subject_line" in only:
+        # The method goes along, so that a user whom someone gave a password becomes what it was.
+        fields |= {"auth_method": "certificate", "certificate_subject_line": new["subject_line"]}
+    if "roles" in only:
+        fields["role_uids"] = sorted(role_uids)
+    if "email" in only:
+        fields["email"] = new.get("email", "")
+    return fields
+
+
+def observed(user: Mapping[str, Any], role_names: Mapping[int, str], state: Mapping[str, Any]) -> Properties:
+    """The inputs that describe the user that the cluster has.
+
+    Args:
+        user: `name`, `auth_method`, `certificate_subject_line`, `role_uids` and `email`, as the cluster shows
+            them.
+        role_names: The names of all roles by uid.
+        state: The stored properties: a role that they name by uid is named so again, and what they tell of
+            the certificate is kept, as the cluster does not know it.
+    """
+    named_by_uid = {role for role in state.get("roles") or () if isinstance(role, int)}
+    roles = [uid if uid in named_by_uid else role_names.get(uid, uid) for uid in user["role_uids"]]
+    by_certificate = user["auth_method"] == "certificate"
+    seen: Properties = {
+        "username": user["name"],
+        "subject_line": user["certificate_subject_line"] if by_certificate else "",
+        "roles": sorted(roles, key=_role_order),
+    }
+    if user["email"]:
+        seen["email"] = user["email"]
+    return seen | {name: state[name] for name in FROM_CERTIFICATE if name in state}
+
+
+def _username_problems(username: Any) -> list[Problem]:
+    if contains_unknown(username):
+        return []
+    if not username or not isinstance(username, str):
+        return [Problem("username", "it is missing", "give the name that the user has in the cluster")]
+    if _USERNAME.fullmatch(username):
+        return []
+    reason = f'expected 1 to 255 printable ASCII characters without " & < >, got {username!r}'
+    return [Problem("username", reason, "choose another name")]
+
+
+def _email_problems(email: Any) -> list[Problem]:
+    if contains_unknown(email) or (isinstance(email, str) and _EMAIL.fullmatch(email)):
+        return []
+    return [Problem("email", f"expected an address as app@example.com, got {email!r}", "correct it, or leave it out")]
+
+
+def _canonical_roles(checked: Checked, given: Any) -> Any:
+    roles = listed(given)
+    if not roles:
+        reason = "a user without a role may do nothing"
+        checked.problems.append(Problem("roles", reason, 'name at least one role, for example ["Cluster Viewer"]'))
+    for role in roles:
+        if not contains_unknown(role) and not _is_role(role):
+            reason = f"expected the name or the uid of a role, got {role!r}"
+            checked.problems.append(Problem("roles", reason, "take it from GET /v1/roles"))
+    if contains_unknown(roles):
+        return UNKNOWN
+    return sorted(dict.fromkeys(roles), key=_role_order) if all(map(_is_role, roles)) else roles
+
+
+def _is_role(role: Any) -> bool:
+    if isinstance(role, str):
+        return bool(role.strip())
+    return isinstance(role, int) and not isinstance(role, bool) and role > 0
+
+
+def _role_order(role: str | int) -> tuple[bool, int, str]:
+    return (isinstance(role, str), role if isinstance(role, int) else 0, str(role))

@@ -1,0 +1,68 @@
+"""What the core says about a resource: its checked inputs, and how two versions of them differ."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.errors import Problem
+
+Properties = dict[str, Any]
+"""The properties of a resource, as they travel between the engine and a provider."""
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a check found: the canonical inputs, and everything that is wrong with the given ones.
+
+    Canonical means that two spellings of one wish are equal: PEM normalised, sets sorted, empties dropped.
+    The engine stores these inputs, and shows the difference between them in a preview.
+    """
+
+    inputs: Properties = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(self, problems: Sequence[Problem], *, unchanged: bool = False) -> None:
+        """Note problems; of a value that did not change, those that only time brought are warnings."""
+        for problem in problems:
+            if problem.aged and unchanged:
+                self.warnings.append(f"{problem.property}: {problem.reason}. {problem.fix}")
+            else:
+                self.problems.append(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The managed properties that differ, in the order of the resource's own list."""
+
+    updates: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.updates or self.replaces)
+
+
+def changes_between(
+    old: Mapping[str, Any], new: Mapping[str, Any], *, managed: Sequence[str], replacing: Sequence[str] = ()
+) -> Changes:
+    """Compare the managed properties of two canonical forms; what is unknown counts as changed.
+
+    Args:
+        old: The stored outputs.
+        new: The checked inputs.
+        managed: The properties that the resource keeps as desired.
+        replacing: Those among them that cannot be changed in place.
+    """
+    differing = [name for name in managed if contains_unknown(new.get(name)) or old.get(name) != new.get(name)]
+    return Changes(
+        updates=tuple(name for name in differing if name not in replacing),
+        replaces=tuple(name for name in differing if name in replacing),
+    )
+
+
+def listed(value: Any, convert: Callable[[Any], Any] = lambda item: item) -> list[Any]:
+    """A list of what may be one value, several or nothing."""
+    if value is None:
+        return []
+    return [convert(item) for item in (value if isinstance(value, list | tuple) else [value])]

@@ -1,0 +1,50 @@
+"""What a program may want to know of a certificate before it makes a resource of it.
+
+Both functions take PEM text. For a certificate that another resource makes, use them in `apply`::
+
+    certificate.cert_pem.apply(subject_line_from_certificate)
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pulumi
+from cryptography.x509 import Certificate
+
+from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
+from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
+from pulumi_redis_enterprise.core.subject_line import subject_line
+
+_T = TypeVar("_T")
+
+
+def subject_line_from_certificate(pem: str) -> str:
+    """The subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it: ``CN=app-1,O=Acme,C=US``.
+
+    Args:
+        pem: PEM text; of several certificates the first one counts.
+
+    Raises:
+        pulumi.RunError: The text is no certificate; it says what it is and what to do.
+    """
+    return _told_of_first(pem, subject_line)
+
+
+def authorized_subject_from_certificate(pem: str) -> AuthorizedSubject:
+    """The record for `authorized_subjects` that lets this certificate in: ``{"CN": "app-1", "O": "Acme"}``.
+
+    Args:
+        pem: PEM text; of several certificates the first one counts.
+
+    Raises:
+        pulumi.RunError: The text is no certificate, or its subject does not fit into such a record.
+    """
+    return _told_of_first(pem, authorized_subject_of)
+
+
+def _told_of_first(pem: str, tell: Callable[[Certificate], _T]) -> _T:
+    try:
+        return tell(read_certificates(pem)[0])
+    except CertificateTextError as error:
+        # A RunError ends the program with this text and without a traceback.
+        raise pulumi.RunError(f"{error.reason}\nFix: {error.fix}") from None

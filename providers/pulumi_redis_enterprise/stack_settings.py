@@ -1,0 +1,38 @@
+"""The settings of the stack program, read from the stack's configuration and from the files it names."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from pulumi_redis_enterprise.core.stack_settings import KEYS, SettingsReader, StackSettings, UserSettings
+
+__all__ = ["StackSettings", "UserSettings", "load_stack_settings"]
+
+
+def load_stack_settings(config: pulumi.Config) -> StackSettings:
+    """Read the settings.
+
+    Args:
+        config: The configuration of the project, ``pulumi.Config()``.
+
+    Raises:
+        pulumi.RunError: Settings are missing or wrong; names the key of each, and how to mend it.
+    """
+    given = {key: _value(text) for key in KEYS if (text := config.get(key)) is not None}
+    reader = SettingsReader(given, lambda path: Path(path).read_text())
+    settings = reader.settings()
+    if reader.problems:
+        # A RunError ends the program with this text and without a traceback.
+        listing = "\n".join(f"{config.name}:{problem}" for problem in reader.problems)
+        raise pulumi.RunError(f"the stack's configuration is not complete:\n{listing}")
+    return settings
+
+
+def _value(text: str) -> Any:
+    """Structured settings arrive as JSON; a plain word is itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,118 @@
+"""`TrustedCa`: the CAs whose client certificates the cluster trusts.
+
+Example::
+
+    ca = TrustedCa("ca", certificates=Path("ca.pem").read_text())
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.core import trusted_ca as rules
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+
+
+class TrustedCaProvider(Provider):
+    """Manages the one bundle that a cluster has. Stored by reference: never move or rename it."""
+
+    rules: ClassVar[Rules] = rules
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Upload the bundle, unless the same one is there; replace another one only if asked to."""
+        cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
+        present = cluster.certificates.trusted_ca()
+        if present is None or not rules.same_bundle(present, new["certificates"]):
+            if present is not None and not new.get("adopt_existing"):
+                raise _already_there(cluster.name(), present, new)
+            _upload(cluster, new)
+        return rules.NAME, {}
+
+    def update_object(
+        self, cluster: RedisEnterprise, _id: str, _old: Properties, new: Properties, _changes: Changes
+    ) -> Properties:
+        """Upload the whole new bundle: the cluster knows no other way."""
+        _upload(cluster, new)
+        return {}
+
+    def delete_object(self, cluster: RedisEnterprise, _id: str, _state: Properties) -> None:
+        """Remove the bundle, unless logins still depend on it."""
+        if cluster.certificates.trusted_ca() is None:
+            return
+        if cluster.cluster.get().get("mtls_certificate_authentication"):
+            raise ConflictError(
+                "the trusted CA bundle cannot be deleted: the cluster still lets clients log in by certificate",
+                fix="destroy the ClusterMtlsConfig first; give it `trusted_ca` so that the order is right by itself",
+            )
+        cluster.certificates.delete_trusted_ca()
+
+    def read_object(
+        self, cluster: RedisEnterprise, _id: str, state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """The bundle that the cluster has."""
+        present = cluster.certificates.trusted_ca()
+        return None if present is None else (rules.observed(present, state), {})
+
+
+class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
+    """The cluster's bundle of trusted client CAs, `mtls_trusted_ca`; a cluster has one.
+
+    To rotate a CA, first trust the old and the new one, then renew the clients' certificates, then take the old
+    one out. A `CertificateUser` with `trusted_by` proves in the preview that nobody is cut off.
+    """
+
+    certificates: pulumi.Output[str]
+    """The bundle as normalised PEM text."""
+    authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
+    """The CAs by subject and fingerprint: ``{"CN=Root A,O=Acme [0f1e2d3c4b5a]": {"sha256": …, "expires": …}}``."""
+    cluster: pulumi.Output[str]
+    """The name of the cluster."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        certificates: pulumi.Input[str | Sequence[pulumi.Input[str]]],
+        adopt_existing: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Trust one or more CAs.
+
+        Args:
+            resource_name: The name of the resource in the stack.
+            certificates: PEM text of one or more CA certificates, or a list of such texts.
+            adopt_existing: Replace a different bundle that the cluster has already; otherwise that is an error.
+            opts: Options of the resource.
+        """
+        props: dict[str, Any] = {"certificates": certificates, "authorities": None, "cluster": None}
+        if adopt_existing:
+            props["adopt_existing"] = True
+        # People read `authorities`; base64 only hides it.
+        hidden = pulumi.ResourceOptions(hide_diffs=["certificates"])
+        super().__init__(TrustedCaProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts))
+
+
+def _upload(cluster: RedisEnterprise, new: Properties) -> None:
+    cluster.certificates.put_trusted_ca(new["certificates"])
+    cluster.settle()
+    present = cluster.certificates.trusted_ca()
+    if present is None or not rules.same_bundle(present, new["certificates"]):
+        shown = rules.observed(present, {})["authorities"] if present else {}
+        raise NotConvergedError(
+            f"the cluster accepted the trusted CA bundle, but shows another one: {rules.listing(shown)}",
+            fix="see whether somebody else manages the cluster's certificates, then run it again",
+        )
+
+
+def _already_there(name: str, present: str, new: Properties) -> ConflictError:
+    there = rules.listing(rules.observed(present, {})["authorities"])
+    return ConflictError(
+        f"the cluster {name!r} trusts other CAs already: {there}. Wanted: {rules.listing(new['authorities'])}",
+        fix="add the CAs that are there to `certificates`, or set adopt_existing=True to replace them",
+    )
