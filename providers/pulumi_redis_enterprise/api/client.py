@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
 from ssl import SSLContext
 from typing import Any
 
@@ -216,6 +217,8 @@ class Client:
         session = requests.Session()
         # No proxy, .netrc or CA bundle from the environment: exactly one kind of credentials, and trust by settings.
         session.trust_env = False
+        # A cookie would be a second credential, kept when the first one is not valid any more.
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.headers.update({"Accept": "application/json", "User-Agent": "pulumi-redis-enterprise"})
         credentials = self.settings.credentials
         if isinstance(credentials, BasicCredentials):

@@ -4,10 +4,11 @@ import re
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import IncompleteRead
 from socket import gaierror
 from typing import Final
 
-from urllib3.exceptions import ConnectTimeoutError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
 
 from pulumi_redis_enterprise.api.retry import Loss
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
@@ -135,9 +136,8 @@ def _network_failure(causes: list[BaseException], settings: ConnectionSettings) 
 
     if caused_by(gaierror):
         return Failure(f"the host of {settings.url} has no address", "check redis-enterprise:url, and the DNS")
-    if caused_by(ConnectionRefusedError):
-        reason = f"{settings.url} refused the connection"
-        return Failure(reason, _check_network(), Loss.NOTHING_SENT)
+    if caused_by(NewConnectionError):
+        return Failure(_no_connection(causes, settings), _check_network(), Loss.NOTHING_SENT)
     if caused_by(ConnectTimeoutError):
         reason = f"no connection to {settings.url} within {settings.timeout:g} s"
         return Failure(reason, _check_network(), Loss.TIMED_OUT)
@@ -148,9 +148,15 @@ def _network_failure(causes: list[BaseException], settings: ConnectionSettings) 
             "redis-enterprise:timeout or, for cluster certificates, redis-enterprise:certificateTimeout higher",
             Loss.TIMED_OUT,
         )
-    if caused_by(ConnectionError, EOFError) or "closed connection" in str(causes[0]):
+    if caused_by(ConnectionError, IncompleteRead):
         return _broken(settings, "the connection was closed")
-    return Failure(f"cannot talk to {settings.url} ({type(causes[-1]).__name__})", _check_network())
+    return Failure(f"{settings.url} does not answer in HTTP ({type(causes[-1]).__name__})", _check_network())
+
+
+def _no_connection(causes: list[BaseException], settings: ConnectionSettings) -> str:
+    """Why there is no connection, as the operating system says it: connection refused, no route to host..."""
+    said = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), None)
+    return f"cannot connect to {settings.url} ({(said or 'no reason given').lower()})"
 
 
 def _broken(settings: ConnectionSettings, said: str) -> Failure:

@@ -8,13 +8,13 @@ import base64
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from requests import Response
 
 from pulumi_redis_enterprise.api.failures import client_certificate_refused
 from pulumi_redis_enterprise.api.retry import Call
-from pulumi_redis_enterprise.api.settings import BasicCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.errors import ApiError
 
 _LONGEST_TEXT = 300
@@ -36,13 +36,14 @@ _FIXES: Final[Mapping[int, str]] = {
 def api_error(call: Call, response: Response, settings: ConnectionSettings) -> ApiError:
     """The error for an answer that is not a success."""
     status = response.status_code
-    text, error_code = _said(response)
-    details = scrubbed(text, settings)
+    text, error_code = (scrubbed(part, settings) for part in _said(response))
     message = f"{call} -> {status} {_phrase(status)}"
     if error_code:
-        message += f" ({scrubbed(error_code, settings)})"
-    if details:
-        message += f": {details}"
+        message += f" ({error_code})"
+    if status == HTTPStatus.UNAUTHORIZED and isinstance(settings.credentials, CertificateCredentials):
+        message += ": the client certificate was not accepted"
+    if text:
+        message += f": {text}"
     return ApiError(message, fix=_fix(call, status, settings), status=status, error_code=error_code)
 
 
@@ -68,19 +69,14 @@ def _said(response: Response) -> tuple[str, str]:
         return f"to {_host(response.headers['Location'])}", ""
     if "html" in response.headers.get("Content-Type", ""):
         return "an HTML page", ""
-    record = _json_object(response)
-    if record is None:
+    try:
+        record = response.json()
+    except ValueError:
         return response.text, ""
+    if not isinstance(record, dict):
+        return "", ""
     text = record.get("description") or record.get("message") or ""
     return str(text), str(record.get("error_code") or "")
-
-
-def _json_object(response: Response) -> dict[str, Any] | None:
-    try:
-        value = response.json()
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None
 
 
 def _host(location: str) -> str:

@@ -21,6 +21,7 @@ from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.errors import SettingsError
 
 _POOL_SIZE = 4  # the engine's plugin process runs four calls at a time
 
@@ -72,6 +73,7 @@ def client_context(settings: ConnectionSettings) -> ssl.SSLContext:
     elif settings.ca_certificate:
         context.load_verify_locations(cadata=settings.ca_certificate)
     else:
+        # What OpenSSL calls the system's trust; SSL_CERT_FILE is its own way to say where that is.
         context.load_default_certs()
     if isinstance(settings.credentials, CertificateCredentials):
         _load_identity(context, settings.credentials)
@@ -88,4 +90,12 @@ def _load_identity(context: ssl.SSLContext, credentials: CertificateCredentials)
     with TemporaryDirectory() as folder:
         file = Path(folder, "identity.pem")
         file.write_bytes(credentials.certificate.encode() + b"\n" + key)
-        context.load_cert_chain(file, password=passphrase)
+        try:
+            context.load_cert_chain(file, password=passphrase)
+        except ssl.SSLError as error:
+            # For example "EE_KEY_TOO_SMALL": what OpenSSL's security level does not let through.
+            said = (error.reason or "unknown reason").replace("_", " ").lower()
+            raise SettingsError(
+                f"cannot connect: OpenSSL refuses redis-enterprise:clientCertificate ({said})",
+                fix="issue a certificate with an RSA key of 2048 bits or more, or P-256, signed with SHA-256",
+            ) from None

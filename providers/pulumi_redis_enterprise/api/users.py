@@ -157,6 +157,6 @@ def _user_from_api(answer: Any, call: str) -> User:
         email=str(record.get("email") or ""),
         auth_method=str(record.get("auth_method") or "regular"),
         certificate_subject_line=str(record.get("certificate_subject_line") or ""),
-        role_uids=tuple(sorted(int(uid) for uid in record.get("role_uids") or ())),
+        role_uids=tuple(sorted(int(uid) for uid in record.get("role_uids") or () if str(uid).isdecimal())),
         status=str(record.get("status") or ""),
     )

@@ -1,0 +1,105 @@
+"""Where settings come from, and which source counts for what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from pulumi_redis_enterprise.errors import Problem
+
+NAMESPACE: Final = "redis-enterprise"
+
+ENVIRONMENT: Final[Mapping[str, str]] = {
+    "url": "REDIS_ENTERPRISE_URL",
+    "username": "REDIS_ENTERPRISE_USERNAME",
+    "password": "REDIS_ENTERPRISE_PASSWORD",
+    "clientCertificate": "REDIS_ENTERPRISE_CLIENT_CERTIFICATE",
+    "clientKey": "REDIS_ENTERPRISE_CLIENT_KEY",
+    "caCertificate": "REDIS_ENTERPRISE_CA_CERTIFICATE",
+    "serverFingerprint": "REDIS_ENTERPRISE_SERVER_FINGERPRINT",
+    "serverName": "REDIS_ENTERPRISE_SERVER_NAME",
+}
+"""The environment variable of each setting that has one."""
+
+BASIC: Final = ("username", "password")
+CERTIFICATE: Final = ("clientCertificate", "clientKey")
+
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "url": "https://host:9443",
+    "username": "admin@cluster.local",
+    "clientCertificate": "client.pem",
+    "clientKey": "client.key",
+    "caCertificate": "ca.pem",
+    "serverFingerprint": "<64 hex digits>",
+    "serverName": "cluster.local",
+    "timeout": "30",
+    "certificateTimeout": "900",
+}
+_SECRETS: Final = frozenset({"password", "clientKey"})
+
+
+class Source(NamedTuple):
+    """Settings from one place.
+
+    Attributes:
+        label: What the place is called in messages, for example "environment".
+        values: The texts by key, for example ``serverName``.
+    """
+
+    label: str
+    values: Mapping[str, str]
+
+
+class Given(NamedTuple):
+    """The text of a setting, and the label of the source that it is from."""
+
+    text: str
+    label: str
+
+
+def configuration_source(configuration: Mapping[str, str]) -> Source:
+    """The settings in a Pulumi configuration, whose keys are ``redis-enterprise:url`` and so on."""
+    prefix = f"{NAMESPACE}:"
+    values = {key.removeprefix(prefix): text for key, text in configuration.items() if key.startswith(prefix)}
+    return Source("stack configuration", values)
+
+
+def environment_source(environ: Mapping[str, str]) -> Source:
+    """The settings in the environment, whose names are ``REDIS_ENTERPRISE_URL`` and so on."""
+    return Source("environment", {key: environ[name] for key, name in ENVIRONMENT.items() if name in environ})
+
+
+def how_to_set(key: str) -> str:
+    """The ways to give a setting, as part of a Fix line."""
+    flag = ["--secret"] if key in _SECRETS else []
+    example = [_EXAMPLES[key]] if key in _EXAMPLES else []
+    command = " ".join(["pulumi config set", *flag, f"{NAMESPACE}:{key}", *example])
+    environment = f" or {ENVIRONMENT[key]}" if key in ENVIRONMENT else ""
+    return f"set {NAMESPACE}:{key} ({command}){environment}"
+
+
+def merged(sources: Sequence[Source]) -> tuple[dict[str, Given], list[Problem]]:
+    """The setting of each key from the first source that has it; credentials of one kind only.
+
+    The first source that names a credential decides the kind. Its other half may come from a later source (the
+    user name from the configuration, the password from the environment); the other kind does not count there.
+    """
+    ignored, problems = _other_kind(sources)
+    settings: dict[str, Given] = {}
+    for label, values in reversed(sources):
+        settings |= {key: Given(text, label) for key, text in values.items() if text and key not in ignored}
+    if "caCertificate" in settings and "serverFingerprint" in settings:
+        reason = "is given together with serverFingerprint, which replaces it"
+        problems.append(Problem("caCertificate", reason, "keep one of the two"))
+    return settings, problems
+
+
+def _other_kind(sources: Iterable[Source]) -> tuple[Sequence[str], list[Problem]]:
+    """The credential keys that do not count, as the source that decides names the other kind."""
+    for label, values in sources:
+        basic = [key for key in BASIC if values.get(key)]
+        certificate = [key for key in CERTIFICATE if values.get(key)]
+        if basic and certificate:
+            reason = f"is given together with {' and '.join(certificate)} (both from the {label})"
+            return CERTIFICATE, [Problem(basic[0], reason, "keep one kind of credentials")]
+        if basic or certificate:
+            return (CERTIFICATE if basic else BASIC), []
+    return (), []
