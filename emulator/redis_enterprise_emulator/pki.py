@@ -80,9 +80,7 @@ class Authority(Identity):
             _builder(name, issuer_name, key.public_key(), now, lifetime)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .add_extension(_key_usage(signs_certificates=True), critical=True)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
-            )
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
         )
         return cls(builder.sign(issuer_key, hashes.SHA256()), key)
 
@@ -105,9 +103,7 @@ class Authority(Identity):
         names = [x509.DNSName(name) for name in dns_names]
         return self._issue(_name(subject), names, ExtendedKeyUsageOID.CLIENT_AUTH, now, lifetime)
 
-    def issue_server(
-        self, hosts: Sequence[str], *, now: datetime, lifetime: timedelta = ONE_YEAR
-    ) -> Identity:
+    def issue_server(self, hosts: Sequence[str], *, now: datetime, lifetime: timedelta = ONE_YEAR) -> Identity:
         """Make a server certificate for host names and IP addresses; the first is its CN."""
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])])
         names = [_general_name(host) for host in hosts]
@@ -127,9 +123,7 @@ class Authority(Identity):
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_key_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False
-            )
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False)
         )
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)

@@ -1,0 +1,163 @@
+"""The command ``redis-enterprise-emulator``: an emulated cluster until it is interrupted.
+
+Example::
+
+    redis-enterprise-emulator --port 9443 --version 8.0.20-44 --print-env > cluster.env
+"""
+
+import argparse
+import ipaddress
+import shlex
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from redis_enterprise_emulator.assumptions import Assumptions, switches
+from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE, PROFILES, parse_version
+
+_DESCRIPTION: Final = """
+Emulates the control plane of a Redis Enterprise Software cluster: its REST API over TLS with client
+certificates, in memory, for tests and demos. Not checked against a real cluster. Never for anything real.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not options.allow_remote and not _is_loopback(options.host):
+        parser.error(f"{options.host} is not a loopback address; --allow-remote lets others connect")
+    try:
+        assumptions = Assumptions.from_texts(options.assume)
+    except ValueError as error:
+        parser.error(str(error))
+    return _serve(options, assumptions)
+
+
+def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
+    from redis_enterprise_emulator.emulator import Emulator  # noqa: PLC0415 - so that --help is quick
+
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    try:
+        emulator = Emulator(
+            version=options.version,
+            name=options.name,
+            host=options.host,
+            port=options.port,
+            username=options.username,
+            password=options.password,
+            assumptions=assumptions,
+            action_delay=options.action_delay,
+            state_dir=options.state_dir,
+        )
+    except OSError as error:
+        _say(f"cannot listen on {options.host} port {options.port}: {error.strerror}")
+        return 1
+    with emulator:
+        _say(f"emulating cluster {emulator.name}, version {options.version}, at {emulator.url}")
+        _say(f"its CA certificate is {emulator.ca_file}")
+        if options.print_env:
+            _print_environment(emulator.environment())
+        elif not options.password:
+            _say("its password is a random one: give --password, or --print-env to be told")
+        ended.wait()
+    _say("ended")
+    return 0
+
+
+def _print_environment(environment: dict[str, str]) -> None:
+    for name, value in environment.items():
+        sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
+    # Whoever reads the lines through a pipe waits for all of them.
+    sys.stdout.flush()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"redis-enterprise-emulator: {text}\n")
+    sys.stderr.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="redis-enterprise-emulator", description=_DESCRIPTION, epilog=_epilog(), allow_abbrev=False
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=9443, help="0 for a free one (default: %(default)s)")
+    parser.add_argument(
+        "--version",
+        type=_version,
+        default=DEFAULT_PROFILE,
+        help=f"software version (default: %(default)s); tested: {', '.join(PROFILES)}",
+    )
+    parser.add_argument("--name", default="cluster.local", help="the cluster's FQDN (default: %(default)s)")
+    parser.add_argument("--username", default="", help="the administrator's e-mail (default: admin@NAME)")
+    parser.add_argument("--password", default="", help="the administrator's password (default: random)")
+    parser.add_argument(
+        "--state-dir", type=_folder, metavar="DIR", help="where ca.pem is written (default: a temporary folder)"
+    )
+    parser.add_argument(
+        "--assume", action="append", default=[], metavar="NAME=VALUE", help="answer an open question (see below)"
+    )
+    parser.add_argument(
+        "--action-delay",
+        type=_seconds,
+        default=0.0,
+        metavar="S",
+        help="seconds until an action is completed (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--print-env", action="store_true", help="print export lines for a shell, the password among them"
+    )
+    parser.add_argument("--allow-remote", action="store_true", help="listen on an address that others can reach")
+    return parser
+
+
+def _epilog() -> str:
+    return f"Assumptions: {', '.join(switch.name for switch in switches())}. docs/emulator.md explains each."
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**16:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535; got {text!r}")
+    return int(text)
+
+
+def _version(text: str) -> str:
+    try:
+        parse_version(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is not a folder")
+    return folder
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected seconds, zero or more; got {text!r}")
+    return seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""What the vendor's documentation leaves open, and what the emulator takes for granted: one switch each.
+
+A program that works with one setting only has relied on a guess. Switch it and see::
+
+    Emulator(assumptions=Assumptions(mtls_without_ca="200"))
+    redis-enterprise-emulator --assume mtls_without_ca=200
+
+Each switch names its question (U-nn), which docs/emulator.md lists with its choices. A choice that is a number
+is the HTTP status of the answer.
+"""
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, Self, get_args, get_type_hints
+
+Refusal = Literal["accepted", "400", "406", "ignored"]
+
+
+def _switch(default: Any, question: str, meaning: str) -> Any:
+    return dataclasses.field(default=default, metadata={"question": question, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """The guesses that the control plane rests on; the defaults are the safest ones."""
+
+    certificate_write_body: Literal["empty", "object"] = _switch(
+        "empty", "U-01", "Body of a successful PUT or DELETE of a certificate: nothing, or `{}`."
+    )
+    put_certificates_before_7_22_2: Literal["405", "404"] = _switch(
+        "405", "U-02", "Answer to PUT /v1/cluster/certificates of a version that has no such call."
+    )
+    certificate_echo: Literal["verbatim", "normalised"] = _switch(
+        "verbatim", "U-03", "GET certificates answers the text as it was sent, or its certificates alone."
+    )
+    trusted_ca_check: Literal["parsable", "authorities"] = _switch(
+        "parsable", "U-04", "An uploaded mtls_trusted_ca needs to be certificates, or certificate authorities."
+    )
+    not_yet_valid_ca: Literal["400", "accepted"] = _switch(
+        "400", "U-04", "An uploaded mtls_trusted_ca that is not valid yet."
+    )
+    certificate_checked_first: Literal["name", "text"] = _switch(
+        "name", "U-05", "Which is reported if both the name is unknown and the text is no certificate."
+    )
+    mtls_without_ca: Literal["406", "200"] = _switch(
+        "406", "U-06", "Certificate authentication is switched on while there is no mtls_trusted_ca."
+    )
+    delete_ca_in_use: Literal["200", "403"] = _switch(
+        "200", "U-07", "DELETE of mtls_trusted_ca while certificate authentication is on."
+    )
+    user_without_name: Literal["400", "email"] = _switch(
+        "400", "U-08", "A new user without a name is refused, or named by its e-mail address."
+    )
+    user_without_role: Literal["none", "db_viewer", "400"] = _switch(
+        "none", "U-09", "A new user with neither role nor role_uids: no role, role DB Viewer, or refused."
+    )
+    user_rename: Refusal = _switch("accepted", "U-10", "PUT of another name for a user.")
+    user_method_change: Refusal = _switch("accepted", "U-10", "PUT of another auth_method for a user.")
+    subject_line_check: Literal["verbatim", "strict"] = _switch(
+        "verbatim", "U-11", "A certificate_subject_line is stored as sent, or refused with spaces or two OUs."
+    )
+    duplicate_subject_line: Literal["accepted", "409"] = _switch(
+        "accepted", "U-12", "Two users with one certificate_subject_line; at login the lowest uid wins."
+    )
+    subject_line_match: Literal["rfc2253", "forward", "either"] = _switch(
+        "rfc2253", "U-13", "The line that logs in: reversed as in RFC 2253, in the certificate's order, or both."
+    )
+    full_subject_omitted: Literal["absent", "any"] = _switch(
+        "absent", "U-14", "An attribute that an authorized subject omits must be absent, or may be anything."
+    )
+    full_subject_ou: Literal["set", "list"] = _switch(
+        "set", "U-14", "OUs are compared without or with their order and number."
+    )
+    full_subject_others: Literal["ignored", "refused"] = _switch(
+        "ignored", "U-14", "Attributes of a certificate beside CN, O, OU, L, ST, C under full_subject."
+    )
+    empty_authorized_subjects: Literal["accepted", "400"] = _switch(
+        "accepted", "U-15", "san_cn or full_subject with no authorized subject (which lets nobody in)."
+    )
+    authorized_subjects_echo: Literal["as_sent", "filled"] = _switch(
+        "as_sent", "U-15", 'GET answers subjects as sent, or with `"OU": [], "O": ""` for what was omitted.'
+    )
+    unmatched_certificate: Literal["401", "close"] = _switch(
+        "401", "U-17", "A certificate that chains to the CA but fails subject validation: 401, or hung up on."
+    )
+    certificate_and_password: Literal["password", "certificate"] = _switch(
+        "password", "U-18", "Who is recognised if a request has an Authorization header and a certificate."
+    )
+    open_connections: Literal["survive", "close"] = _switch(
+        "survive", "U-19", "Open connections go on with their identity after a change of mTLS, or are closed."
+    )
+    certificate_failures_lock: Literal["no", "yes"] = _switch(
+        "no", "U-20", "Whether a failed subject validation counts as a failed login of its user."
+    )
+    certificate_login_is_last_login: Literal["yes", "no"] = _switch(
+        "yes", "U-20", "Whether a login by certificate sets last_login."
+    )
+    delete_role_in_use: Literal["406", "200"] = _switch("406", "U-22", "DELETE of a role that users hold.")
+    user_limit: int = _switch(32_000, "U-24", "How many users a cluster takes (8.0.2 and later).")
+    unknown_keys: Literal["400", "ignored"] = _switch(
+        "400", "U-26", "A key that this version does not know, in a POST or PUT."
+    )
+    read_only_keys: Literal["ignored_if_equal", "400"] = _switch(
+        "ignored_if_equal", "U-26", "A read-only setting in PUT /v1/cluster that has its current value."
+    )
+    user_write_action: Literal["yes", "no"] = _switch(
+        "yes", "U-27", "Whether writes to users and roles answer an action_uid."
+    )
+    action_retention: float = _switch(60.0, "U-27", "Seconds for which a completed action is kept.")
+    outage_after_mtls_change: float = _switch(
+        0.0, "U-28", "Seconds for which connections are refused after a change of CA or mtls_* settings."
+    )
+    unauthorized_body: Literal["empty", "json", "html"] = _switch("empty", "U-29", "Body of a 401.")
+    error_form: Literal["description", "message", "empty"] = _switch(
+        "description", "U-29", "The text's key in an error answer, or no body at all."
+    )
+    unknown_uri_body: Literal["json", "html"] = _switch("json", "U-29", "Body of a 404 of an unknown URI.")
+    private_keys_shown: Literal["view_cluster_keys", "all", "none"] = _switch(
+        "view_cluster_keys",
+        "U-33",
+        "Who gets the (fake) private keys in GET certificates: roles with that permission, all, nobody.",
+    )
+    dry_run_flag: Literal["present", "true"] = _switch(
+        "present", "U-34", "`?dry_run` counts unless it says false, or only if it says true."
+    )
+    basic_off_without_mtls: Literal["accepted", "406"] = _switch(
+        "accepted", "U-35", "Basic authentication is switched off while certificate authentication is off."
+    )
+    stale_reads: int = _switch(0, "U-37", "How many GETs after a write still show what was before it.")
+    weak_client_certificates: Literal["refused", "accepted"] = _switch(
+        "refused", "U-39", "Client certificates with SHA-1 signatures or small keys."
+    )
+    name_case: Literal["exact", "ignored"] = _switch(
+        "exact", "U-40", "Whether names and e-mail addresses that differ in case only are different."
+    )
+    delete_missing_user: Literal["404", "406"] = _switch("404", "U-41", "DELETE of a user that is not there.")
+    delete_self: Literal["406", "200"] = _switch("406", "U-42", "DELETE of the user who asks for it.")
+    repeated_certificate_names: Literal["400", "accepted"] = _switch(
+        "400", "U-43", "One PUT with a name twice (the last wins), or with no certificate at all."
+    )
+    intermediate_as_anchor: Literal["no", "yes"] = _switch(
+        "no", "U-44", "Whether a bundle without its self-signed root is an anchor of trust."
+    )
+    mtls_settings_shown: Literal["from_7_8_4", "always"] = _switch(
+        "from_7_8_4", "U-45", "Whether GET /v1/cluster shows the mtls_* keys before they mean anything."
+    )
+    other_content_type: Literal["400", "accepted"] = _switch(
+        "400", "U-46", "A body with another Content-Type than application/json."
+    )
+    built_in_roles: Literal["documented", "admin_only"] = _switch(
+        "documented", "-", "A fresh cluster has all documented roles, or (seen on newer ones) Admin alone."
+    )
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str]) -> Self:
+        """Read ``name=value`` texts, as the command line gives them.
+
+        Raises:
+            ValueError: There is no such switch, or no such choice; says which there are.
+        """
+        return cls(**dict(_named_value(text) for text in texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A switch, for people: see `switches`."""
+
+    name: str
+    default: Any
+    choices: tuple[str, ...]
+    question: str
+    meaning: str
+
+
+def switches() -> list[Switch]:
+    """All switches, in the order of their questions. Numbers have no choices."""
+    types = get_type_hints(Assumptions)
+    return [
+        Switch(
+            field.name,
+            field.default,
+            get_args(types[field.name]),
+            field.metadata["question"],
+            field.metadata["meaning"],
+        )
+        for field in dataclasses.fields(Assumptions)
+    ]
+
+
+def _named_value(text: str) -> tuple[str, Any]:
+    name, _, value = text.partition("=")
+    known = {switch.name: switch for switch in switches()}
+    switch = known.get(name)
+    if switch is None:
+        raise ValueError(f"no assumption is named {name!r}; there are {', '.join(known)}")
+    if not switch.choices:
+        return name, _number(switch, value)
+    if value not in switch.choices:
+        raise ValueError(f"expected {name} to be one of {', '.join(switch.choices)}; got {value!r}")
+    return name, value
+
+
+def _number(switch: Switch, value: str) -> float:
+    try:
+        number: float = type(switch.default)(value)
+    except ValueError:
+        raise ValueError(f"expected {switch.name} to be a number; got {value!r}") from None
+    if not 0 <= number < float("inf"):
+        raise ValueError(f"expected {switch.name} to be zero or more; got {value!r}")
+    return number

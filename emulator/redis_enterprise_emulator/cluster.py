@@ -1,0 +1,91 @@
+"""The one emulated cluster that all connections share: its state, a lock around it, and the request log."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from redis_enterprise_emulator.state import State
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """One request that was answered, for tests to count.
+
+    Attributes:
+        method: ``GET``.
+        path: ``/v1/users``, as sent.
+        query: What follows the question mark, or "".
+        status: The HTTP status of the answer.
+        identity: The name of the user who was recognised, or "".
+        connection: The number of the TLS connection; as many numbers as there were handshakes.
+    """
+
+    method: str
+    path: str
+    query: str
+    status: int
+    identity: str
+    connection: int
+
+
+class Cluster:
+    """State, lock and request log.
+
+    Args:
+        fresh: Makes the state of a fresh cluster.
+    """
+
+    def __init__(self, fresh: Callable[[], State]) -> None:
+        self._fresh = fresh
+        self.lock = threading.RLock()
+        self.state = fresh()
+        self._before_write: State | None = None
+        self._stale_reads_left = 0
+        self._requests: list[RequestRecord] = []
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """The requests that were answered since the start or the last `clear_requests`, a copy."""
+        with self.lock:
+            return list(self._requests)
+
+    def clear_requests(self) -> None:
+        """Empty the request log."""
+        with self.lock:
+            self._requests.clear()
+
+    def log(self, record: RequestRecord) -> None:
+        """Append to the request log."""
+        with self.lock:
+            self._requests.append(record)
+
+    def reset(self) -> None:
+        """Become a fresh cluster; the request log stays."""
+        with self.lock:
+            self.state = self._fresh()
+            self._before_write = None
+
+    def change(self, change: Callable[[State], _Result]) -> _Result:
+        """Let a function change the state, while no request is served; its result is returned."""
+        with self.lock:
+            return change(self.state)
+
+    def remember_for_stale_reads(self) -> Callable[[], None]:
+        """Copy the state before a write if reads are assumed to lag behind; call the result if it succeeded."""
+        reads = self.state.assumptions.stale_reads
+        before = self.state.scratch() if reads else None
+
+        def commit() -> None:
+            self._before_write, self._stale_reads_left = before, reads
+
+        return commit
+
+    def state_to_read(self) -> State:
+        """What a GET sees: the state, or for some reads what it was before the last write."""
+        if self._before_write is None or not self._stale_reads_left:
+            return self.state
+        self._stale_reads_left -= 1
+        return self._before_write

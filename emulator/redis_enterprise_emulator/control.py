@@ -1,0 +1,86 @@
+"""The emulator's own routes, apart from the emulated ones: ``/emulator/...``. They need no login.
+
+| Call | Does |
+| --- | --- |
+| ``GET /emulator/requests`` | the request log |
+| ``DELETE /emulator/requests`` | empties it |
+| ``GET /emulator/state`` | a summary of the cluster, without secrets |
+| ``GET /emulator/coverage`` | what is emulated, and what answers 501 |
+| ``POST /emulator/reset`` | makes the cluster a fresh one |
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from werkzeug.wrappers import Request, Response
+
+from redis_enterprise_emulator.cluster import Cluster
+from redis_enterprise_emulator.routes import NOT_EMULATED, ROUTES
+from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.certificates import TRUSTED_CA
+from redis_enterprise_emulator.state.settings import cluster_object
+from redis_enterprise_emulator.state.users import user_object
+
+PREFIX: Final = "/emulator/"
+
+
+def respond(cluster: Cluster, request: Request) -> Response:
+    """Answer a control request; 404 if there is no such."""
+    answer = _ANSWERS.get((request.method, request.path))
+    if answer is None:
+        known = ", ".join(f"{method} {path}" for method, path in _ANSWERS)
+        return _json_response({"description": f"no such control route; there are {known}"}, status=404)
+    return _json_response(answer(cluster))
+
+
+def coverage() -> dict[str, list[str]]:
+    """What is emulated and what answers 501."""
+    return {
+        "emulated": [f"{route.method} {route.path}" for route in ROUTES],
+        "not_emulated": list(NOT_EMULATED),
+    }
+
+
+def state_summary(state: State) -> dict[str, Any]:
+    """What tests and people want to know of the cluster; neither passwords nor their digests are in it."""
+    return {
+        "assumptions": dataclasses.asdict(state.assumptions),
+        "cluster": cluster_object(state),
+        "has_trusted_ca": TRUSTED_CA in state.certificates,
+        "nodes": list(state.nodes.values()),
+        "roles": list(state.roles.values()),
+        "users": [user_object(state, uid) for uid in state.users],
+    }
+
+
+def _requests(cluster: Cluster) -> list[dict[str, Any]]:
+    return [dataclasses.asdict(record) for record in cluster.requests]
+
+
+def _clear_requests(cluster: Cluster) -> dict[str, Any]:
+    cluster.clear_requests()
+    return {}
+
+
+def _reset(cluster: Cluster) -> dict[str, Any]:
+    cluster.reset()
+    return {}
+
+
+def _state(cluster: Cluster) -> dict[str, Any]:
+    return cluster.change(state_summary)
+
+
+_ANSWERS: Final[dict[tuple[str, str], Callable[[Cluster], Any]]] = {
+    ("GET", "/emulator/requests"): _requests,
+    ("DELETE", "/emulator/requests"): _clear_requests,
+    ("GET", "/emulator/state"): _state,
+    ("GET", "/emulator/coverage"): lambda _: coverage(),
+    ("POST", "/emulator/reset"): _reset,
+}
+
+
+def _json_response(answer: Any, *, status: int = 200) -> Response:
+    return Response(json.dumps(answer), status=status, mimetype="application/json")

@@ -1,0 +1,152 @@
+"""The emulator as a Python object.
+
+Example::
+
+    with Emulator(version="8.0.20-44") as emulator:
+        requests.get(
+            f"{emulator.url}/v1/users/role",
+            auth=(emulator.username, emulator.password),
+            verify=str(emulator.ca_file),
+            timeout=10,
+        )
+"""
+
+import secrets
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from redis_enterprise_emulator.assumptions import Assumptions
+from redis_enterprise_emulator.cluster import Cluster, RequestRecord
+from redis_enterprise_emulator.pki import Authority
+from redis_enterprise_emulator.server import Server
+from redis_enterprise_emulator.state import State, new_cluster
+from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE
+from redis_enterprise_emulator.tls import ServerContexts
+
+_Result = TypeVar("_Result")
+
+
+class Emulator:
+    """An emulated cluster that listens from construction until `close`.
+
+    Args:
+        version: The software version, which decides what the cluster can do: see `versions.PROFILES`.
+        name: The cluster's FQDN, which its server certificate is issued for too.
+        host: The address to listen on.
+        port: The port, or 0 for a free one.
+        username: The administrator's e-mail address; ``admin@<name>`` by default.
+        password: The administrator's password; a random one by default.
+        assumptions: How open questions of the vendor's documentation are answered.
+        action_delay: Seconds until the action that a write starts is completed.
+        state_dir: An existing folder for ``ca.pem``; a temporary one by default.
+        clock: Seconds since the epoch, for lockouts, actions and dates.
+
+    Raises:
+        OSError: The address cannot be listened on.
+        ValueError: The version is no version.
+    """
+
+    def __init__(  # noqa: PLR0913 - keywords with defaults, for tests to set one or two
+        self,
+        *,
+        version: str = DEFAULT_PROFILE,
+        name: str = "cluster.local",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        username: str = "",
+        password: str = "",
+        assumptions: Assumptions | None = None,
+        action_delay: float = 0.0,
+        state_dir: Path | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.name = name
+        self.username = username or f"admin@{name}"
+        self.password = password or secrets.token_urlsafe(16)
+        self._folder = tempfile.TemporaryDirectory(prefix="redis-enterprise-emulator-")
+        private = Path(self._folder.name)
+        now = datetime.now(UTC)
+        authority = Authority.create(f"CN=Emulator CA of {name}", now=now)
+        identity = authority.issue_server(["localhost", "127.0.0.1", "::1", name], now=now)
+        self.ca_pem = authority.certificate_pem
+        self.ca_file = (state_dir or private) / "ca.pem"
+        self.ca_file.write_text(self.ca_pem)
+
+        def fresh() -> State:
+            return new_cluster(
+                name=self.name,
+                software_version=version,
+                username=self.username,
+                password=self.password,
+                server_certificate=identity.certificate_pem,
+                clock=clock,
+                new_uid=lambda: str(uuid.uuid4()),
+                assumptions=assumptions,
+                action_delay=action_delay,
+            )
+
+        self._cluster = Cluster(fresh)
+        contexts = ServerContexts(*identity.write(private, "server"))
+        self._server = Server(host, port, cluster=self._cluster, contexts=contexts)
+        self._server.start()
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return self._server.port
+
+    @property
+    def url(self) -> str:
+        """The base URL of the REST API: by address, which the server certificate holds too."""
+        host = self._server.host
+        return f"https://[{host}]:{self.port}" if ":" in host else f"https://{host}:{self.port}"
+
+    @property
+    def state(self) -> State:
+        """The cluster's state, to look at; see `change`."""
+        return self._cluster.state
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """The requests that were answered since the start or the last `clear_requests`."""
+        return self._cluster.requests
+
+    def clear_requests(self) -> None:
+        """Empty the request log."""
+        self._cluster.clear_requests()
+
+    def change(self, change: Callable[[State], _Result]) -> _Result:
+        """Change the cluster behind its clients' back: calls the function with the state, under its lock."""
+        return self._cluster.change(change)
+
+    def reset(self) -> None:
+        """Become a fresh cluster with the same name, version, administrator and CA; the request log stays."""
+        self._cluster.reset()
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables that let a program connect."""
+        return {
+            "REDIS_ENTERPRISE_URL": self.url,
+            "REDIS_ENTERPRISE_USERNAME": self.username,
+            "REDIS_ENTERPRISE_PASSWORD": self.password,
+            "REDIS_ENTERPRISE_CA_CERTIFICATE": str(self.ca_file),
+        }
+
+    def close(self) -> None:
+        """Stop listening, end all connections, and remove the temporary folder."""
+        self._server.close()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

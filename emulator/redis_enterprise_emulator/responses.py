@@ -1,0 +1,183 @@
+"""One function for each emulated call: unpack the request, ask the state, return what is to be answered.
+
+``None`` is an empty body. The functions' names are those of the vendor's operations.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state import Record, State, actions, certificates, nodes, roles, schemas, settings, users
+from redis_enterprise_emulator.state.logins import management_roles, permissions_of
+from redis_enterprise_emulator.state.permissions import PERMISSIONS, strongest
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of somebody who was recognised.
+
+    Attributes:
+        state: The cluster; a scratch copy for a dry run.
+        caller: The user.
+        body: The parsed JSON of a POST or PUT.
+        query: The query's parameters.
+    """
+
+    state: State
+    caller: Record
+    body: Any
+    query: dict[str, str]
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What the caller may do."""
+        return permissions_of(self.state, self.caller)
+
+    def require(self, permission: str) -> None:
+        """Refuse a caller without the permission.
+
+        Raises:
+            RestError: 403.
+        """
+        if permission not in self.permissions:
+            raise RestError(403, "forbidden", f"permission {permission} is needed")
+
+    def on(self, state: State) -> "Call":
+        """The same call of another state."""
+        return replace(self, state=state)
+
+
+def get_cluster(call: Call) -> Record:
+    return settings.cluster_object(call.state)
+
+
+def update_cluster(call: Call) -> Record:
+    settings.update_settings(call.state, call.body)
+    return settings.cluster_object(call.state)
+
+
+def get_certificates(call: Call) -> Record:
+    return certificates.certificates_object(call.state, call.permissions)
+
+
+def update_certificates(call: Call) -> Record | None:
+    certificates.put_certificates(call.state, call.body)
+    return _certificate_write_body(call)
+
+
+def update_certificate(call: Call) -> Record | None:
+    certificates.put_certificate(call.state, call.body)
+    return _certificate_write_body(call)
+
+
+def delete_certificate(call: Call, name: str) -> Record | None:
+    certificates.delete_certificate(call.state, name)
+    return _certificate_write_body(call)
+
+
+def get_users(call: Call) -> list[Record]:
+    return [users.user_object(call.state, uid) for uid in sorted(call.state.users)]
+
+
+def get_user(call: Call, uid: int) -> Record:
+    if uid != call.caller["uid"]:
+        call.require("view_user_info")
+    return users.user_object(call.state, uid)
+
+
+def create_user(call: Call) -> Record:
+    return users.create_user(call.state, call.body)
+
+
+def update_user(call: Call, uid: int) -> Record:
+    if uid != call.caller["uid"]:
+        call.require("update_user")
+    return users.update_user(call.state, uid, call.body, everything="update_user" in call.permissions)
+
+
+def delete_user(call: Call, uid: int) -> Record:
+    return users.delete_user(call.state, uid, caller=call.caller["uid"])
+
+
+def get_own_role(call: Call) -> Record:
+    return {"role": strongest(management_roles(call.state, call.caller))}
+
+
+def get_all_permissions(_: Call) -> Record:
+    return {role: _permissions_object(role) for role in PERMISSIONS}
+
+
+def get_permissions(_: Call, role: str) -> Record:
+    if role not in PERMISSIONS:
+        raise RestError(404, "role_not_exist", f"there is no management role {role}")
+    return {role: _permissions_object(role)}
+
+
+def get_roles(call: Call) -> list[Record]:
+    return [call.state.roles[uid] for uid in sorted(call.state.roles)]
+
+
+def get_role(call: Call, uid: int) -> Record:
+    return roles.role_object(call.state, uid)
+
+
+def create_role(call: Call) -> Record:
+    return roles.create_role(call.state, call.body)
+
+
+def update_role(call: Call, uid: int) -> Record:
+    return roles.update_role(call.state, uid, call.body)
+
+
+def delete_role(call: Call, uid: int) -> Record:
+    return roles.delete_role(call.state, uid)
+
+
+def get_nodes(call: Call) -> list[Record]:
+    return [call.state.nodes[uid] for uid in sorted(call.state.nodes)]
+
+
+def get_node(call: Call, uid: int) -> Record:
+    return nodes.node_object(call.state, uid)
+
+
+def get_bootstrap(call: Call) -> Record:
+    return nodes.bootstrap_object(call.state)
+
+
+def get_license(call: Call) -> Record:
+    return nodes.license_object(call.state)
+
+
+def get_actions(call: Call) -> Record:
+    return actions.actions_object(call.state)
+
+
+def get_action(call: Call, uid: str) -> Record:
+    return actions.action_object(call.state, uid)
+
+
+def get_actions_v2(call: Call) -> list[Record]:
+    return actions.actions_object_v2(call.state)
+
+
+def get_action_v2(call: Call, uid: str) -> Record:
+    return actions.action_object_v2(call.state, uid)
+
+
+def get_json_schema(call: Call) -> Record:
+    known: Final = {"cluster": settings.cluster_schema, "user": schemas.user_schema, "role": schemas.role_schema}
+    name = call.query.get("object")
+    if name is None:
+        return {name: schema(call.state) for name, schema in known.items()}
+    if name not in known:
+        raise RestError(406, "invalid_object", f"there is no object {name}")
+    return known[name](call.state)
+
+
+def _certificate_write_body(call: Call) -> Record | None:
+    return {} if call.state.assumptions.certificate_write_body == "object" else None
+
+
+def _permissions_object(role: str) -> Record:
+    return {"api_permissions": sorted(PERMISSIONS[role]), "ui_permissions": []}

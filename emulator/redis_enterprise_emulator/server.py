@@ -1,0 +1,215 @@
+"""The listener: HTTP/1.1 over TLS, a thread for each connection.
+
+werkzeug's development server does the threads and the WSGI environment. What differs here: the handshake is
+done in the connection's own thread, with the context of that moment, and connections are kept alive (werkzeug
+closes each after one answer, as it does not drain request bodies; bodies are read whole here).
+"""
+
+import io
+import itertools
+import logging
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from typing import Any, Final, cast
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.wrappers import Response
+
+from redis_enterprise_emulator.application import Application
+from redis_enterprise_emulator.cluster import Cluster
+from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
+from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.client_certificates import ClientCertificate
+from redis_enterprise_emulator.state.logins import admits
+from redis_enterprise_emulator.tls import ServerContexts
+
+_log = logging.getLogger(__name__)
+
+_HANDSHAKE_TIMEOUT: Final = 10.0
+_LINGER: Final = 0.5
+_LARGEST_BODY: Final = 64 * 2**20
+
+
+class Server(ThreadedWSGIServer):
+    """Listens at once; serves from `start` to `close`.
+
+    Args:
+        host: Address to listen on.
+        port: Port, or 0 for a free one.
+        cluster: What is served.
+        contexts: Makes TLS contexts.
+
+    Raises:
+        OSError: The address cannot be listened on.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int, *, cluster: Cluster, contexts: ServerContexts) -> None:
+        # A socket that listens already spares werkzeug's own binding, which exits the process if the port is
+        # taken, and looks the host name up.
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family, backlog=128) as listener:
+            super().__init__(host, port, Application(cluster), _RequestHandler, fd=listener.fileno())
+        self.cluster = cluster
+        self._contexts = contexts
+        self._numbers = itertools.count(1)
+        self._open: dict[threading.Thread, socket.socket] = {}
+        self._open_lock = threading.Lock()
+        self._closing = False
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
+
+    def start(self) -> None:
+        """Begin to accept connections, in a thread of its own."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening, and end all connections."""
+        self.shutdown()
+        self._thread.join()
+        with self._open_lock:
+            self._closing = True
+            connections = dict(self._open)
+        for thread, connection in connections.items():
+            _shut_down(connection)
+            thread.join(_HANDSHAKE_TIMEOUT)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve one connection from handshake to end; called in its own thread."""
+        try:
+            self._serve(request, client_address)
+        except OSError as error:
+            # Failed handshakes, time-outs, and clients that went away are no fault of the emulator.
+            _log.debug("connection ended: %s", error)
+        except Exception:
+            _log.exception("connection failed")
+        finally:
+            self._forget()
+            request.close()
+
+    def _serve(self, request: socket.socket, client_address: Any) -> None:
+        with self.cluster.lock:
+            if _is_outage(self.cluster.state):
+                return
+            context = self._contexts.current(self.cluster.state)
+        request.settimeout(_HANDSHAKE_TIMEOUT)
+        with context.wrap_socket(request, server_side=True, do_handshake_on_connect=False) as tls:
+            if not self._remember(tls):
+                return
+            if not _handshake(tls):
+                return
+            tls.settimeout(None)
+            connection = self._connection(tls)
+            if connection is not None:
+                _RequestHandler(tls, client_address, self, connection)
+            _hang_up(tls)
+
+    def _connection(self, tls: ssl.SSLSocket) -> Connection | None:
+        """What is known of the connection, or None if it is to be ended."""
+        der = tls.getpeercert(binary_form=True)
+        certificate = None if der is None else ClientCertificate.from_der(der)
+        with self.cluster.lock:
+            state = self.cluster.state
+            admitted = certificate is not None and admits(state, certificate)
+            if certificate and not admitted and state.assumptions.unmatched_certificate == "close":
+                return None
+            return Connection(next(self._numbers), state.clock(), certificate, admitted)
+
+    def _remember(self, connection: socket.socket) -> bool:
+        with self._open_lock:
+            self._open[threading.current_thread()] = connection
+            return not self._closing
+
+    def _forget(self) -> None:
+        with self._open_lock:
+            self._open.pop(threading.current_thread(), None)
+
+
+class _RequestHandler(WSGIRequestHandler):
+    """Reads requests from one connection and writes the answers."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # an answer's head and body go out together
+
+    def __init__(self, tls: ssl.SSLSocket, address: Any, server: Server, connection: Connection) -> None:
+        self._connection = connection
+        self._cluster = server.cluster
+        super().__init__(tls, address, server)
+
+    def run_wsgi(self) -> None:
+        """Answer one request, and keep the connection."""
+        body = self._read_body()
+        if body is None or self._is_outdated():
+            self.close_connection = True
+            return
+        environ = self.make_environ() | {
+            "wsgi.url_scheme": "https",
+            "wsgi.input": io.BytesIO(body),
+            ENVIRON_KEY: self._connection,
+        }
+        response = Response.from_app(self.server.app, environ, buffered=True)
+        self.send_response(response.status_code)
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(response.get_data())
+        self.wfile.flush()
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing: there is the request log."""
+
+    def log_error(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is http.server's
+        """Malformed requests, for whoever wants to know."""
+        _log.debug(format, *args)
+
+    def version_string(self) -> str:
+        """What the Server header says, lest anybody takes this for the real thing."""
+        return "redis-enterprise-emulator"
+
+    def _read_body(self) -> bytes | None:
+        """The body, or None if it cannot be told where it ends."""
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not length.isdecimal() or int(length) > _LARGEST_BODY:
+            self.send_error(411 if length.isdecimal() and int(length) <= _LARGEST_BODY else 413)
+            return None
+        return self.rfile.read(int(length))
+
+    def _is_outdated(self) -> bool:
+        with self._cluster.lock:
+            state = self._cluster.state
+            closes = state.assumptions.open_connections == "close"
+            return closes and self._connection.opened_at < state.mtls_changed_at
+
+
+def _is_outage(state: State) -> bool:
+    return state.clock() < state.mtls_changed_at + state.assumptions.outage_after_mtls_change
+
+
+def _handshake(tls: ssl.SSLSocket) -> bool:
+    try:
+        tls.do_handshake()
+    except OSError as error:
+        _log.debug("handshake failed: %s", error)
+        _hang_up(tls)
+        return False
+    return True
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """Let the client read the last words: closing with unread bytes would reset, and lose a TLS alert."""
+    plain = cast("type[socket.socket]", socket.socket)
+    with suppress(OSError):
+        plain.shutdown(connection, socket.SHUT_WR)
+        connection.settimeout(_LINGER)
+        while plain.recv(connection, 65536):
+            pass
+
+
+def _shut_down(connection: socket.socket) -> None:
+    with suppress(OSError):
+        # Not SSLSocket's own, which would pull the TLS state away under the thread that reads.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -1,0 +1,76 @@
+"""The cluster's state and rules: no input or output, no clock but the one that is given.
+
+`new_cluster` makes a fresh one; `model` says what it consists of, the other modules hold its rules.
+"""
+
+from collections.abc import Callable
+
+from redis_enterprise_emulator.assumptions import Assumptions
+from redis_enterprise_emulator.state.certificates import REQUIRED
+from redis_enterprise_emulator.state.logins import set_password
+from redis_enterprise_emulator.state.model import Login, Record, State
+from redis_enterprise_emulator.state.nodes import new_node
+from redis_enterprise_emulator.state.roles import add_built_in_roles
+from redis_enterprise_emulator.state.settings import default_settings
+
+__all__ = ["Record", "State", "new_cluster"]
+
+
+def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made with
+    *,
+    name: str,
+    software_version: str,
+    username: str,
+    password: str,
+    server_certificate: str,
+    clock: Callable[[], float],
+    new_uid: Callable[[], str],
+    assumptions: Assumptions | None = None,
+    action_delay: float = 0.0,
+) -> State:
+    """A cluster as it is after its set-up: one node, the built-in roles, one administrator (uid 1).
+
+    Args:
+        name: The cluster's FQDN.
+        software_version: Of its node, ``8.0.20-44``.
+        username: The administrator's e-mail address.
+        password: The administrator's password.
+        server_certificate: The PEM that stands for each certificate that a cluster generates for itself.
+        clock: Seconds since the epoch.
+        new_uid: Makes the uid of an action.
+        assumptions: How open questions are answered.
+        action_delay: Seconds until an action is completed.
+
+    Raises:
+        ValueError: The version is no version.
+    """
+    state = State(
+        software_version=software_version,
+        assumptions=assumptions or Assumptions(),
+        clock=clock,
+        new_uid=new_uid,
+        action_delay=action_delay,
+        nodes={1: new_node(1, software_version)},
+        certificates=dict.fromkeys(REQUIRED, server_certificate),
+    )
+    state.settings = default_settings() | {"name": name, "created_time": state.timestamp()}
+    add_built_in_roles(state)
+    _add_administrator(state, username, password)
+    return state
+
+
+def _add_administrator(state: State, username: str, password: str) -> None:
+    uid = state.next_uid("user", taken=state.users)
+    state.users[uid] = {
+        "uid": uid,
+        "name": "Administrator",
+        "email": username,
+        "auth_method": "regular",
+        "certificate_subject_line": "",
+        "email_alerts": True,
+        "bdbs_email_alerts": [],
+        "cluster_email_alerts": False,
+        "role_uids": [state.role("Admin")["uid"]],
+    }
+    state.logins[uid] = Login()
+    set_password(state, uid, password)

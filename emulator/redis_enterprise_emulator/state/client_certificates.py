@@ -1,0 +1,100 @@
+"""A client's certificate as the cluster looks at it: its subject line, and whether its subject is authorized.
+
+That it chains to ``mtls_trusted_ca`` is settled before, by OpenSSL in the handshake.
+
+https://redis.io/docs/latest/operate/rs/security/certificates/certificate-based-authentication/
+"""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+from cryptography import x509
+
+from redis_enterprise_emulator.assumptions import Assumptions
+from redis_enterprise_emulator.state.distinguished_names import (
+    Attribute,
+    Name,
+    forward_line,
+    rfc2253_line,
+    subject_of,
+)
+from redis_enterprise_emulator.state.model import Record, State
+
+_SUBJECT_KEYS: Final = ("CN", "O", "OU", "L", "ST", "C")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """What is read of a client's certificate.
+
+    Attributes:
+        subject: The name, as encoded.
+        dns_names: The DNS names among its subject alternative names.
+    """
+
+    subject: Name
+    dns_names: tuple[str, ...] = ()
+
+    @classmethod
+    def from_der(cls, der: bytes) -> Self:
+        """Read a certificate that a handshake accepted."""
+        return cls(subject_of(der), _dns_names(x509.load_der_x509_certificate(der)))
+
+    @property
+    def subject_line(self) -> str:
+        """The subject as OpenSSL's RFC2253 option prints it."""
+        return rfc2253_line(self.subject)
+
+    def lines(self, form: str) -> tuple[str, ...]:
+        """The subject lines of which a user's must be one."""
+        forms = {"rfc2253": (rfc2253_line,), "forward": (forward_line,), "either": (rfc2253_line, forward_line)}
+        return tuple(line(self.subject) for line in forms[form])
+
+    def values(self, key: str) -> list[str]:
+        """The values of all attributes of that short name, in the certificate's order."""
+        return [attribute.text for attribute in self._attributes() if attribute.short_name == key]
+
+    def keys(self) -> set[str]:
+        """The short names (or object identifiers) of all attributes."""
+        return {attribute.short_name or attribute.oid for attribute in self._attributes()}
+
+    def _attributes(self) -> list[Attribute]:
+        return [attribute for relative in self.subject for attribute in relative]
+
+
+def subject_is_authorized(state: State, certificate: ClientCertificate) -> bool:
+    """Whether the cluster's subject validation lets the certificate pass."""
+    validation = state.settings["mtls_client_cert_subject_validation_type"]
+    subjects = state.settings["mtls_authorized_subjects"]
+    if validation == "disabled":
+        return True
+    if validation == "san_cn":
+        names = {*certificate.values("CN"), *certificate.dns_names}
+        return any(subject["CN"] in names for subject in subjects)
+    return any(_matches(subject, certificate, state.assumptions) for subject in subjects)
+
+
+def _matches(subject: Record, certificate: ClientCertificate, assumptions: Assumptions) -> bool:
+    """Whether a certificate has the subject that an entry describes; empty means omitted."""
+    others = certificate.keys().difference(_SUBJECT_KEYS)
+    if others and assumptions.full_subject_others == "refused":
+        return False
+    for key in _SUBJECT_KEYS:
+        expected = subject.get(key) or []
+        expected = [expected] if isinstance(expected, str) else expected
+        if not expected and assumptions.full_subject_omitted == "any":
+            continue
+        actual = certificate.values(key)
+        if key == "OU" and assumptions.full_subject_ou == "set":
+            expected, actual = sorted(set(expected)), sorted(set(actual))
+        if expected != actual:
+            return False
+    return True
+
+
+def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(names.get_values_for_type(x509.DNSName))

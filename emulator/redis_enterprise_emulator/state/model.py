@@ -1,0 +1,124 @@
+"""The cluster as data. The modules beside this one hold the rules that change it.
+
+Records are the vendor's JSON objects, so that what a client sees is what is stored. Secrets are kept apart
+(`Login`), so that no answer can hold one. Tests make drift by changing the records::
+
+    emulator.change(lambda state: state.user("app-1").update(email="other@example.com"))
+    emulator.change(lambda state: state.users.pop(2))
+    emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=False))
+"""
+
+import copy
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from redis_enterprise_emulator.assumptions import Assumptions
+from redis_enterprise_emulator.state.versions import Version, parse_version
+
+Record = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Login:
+    """What the cluster knows about a user's logins and tells nobody.
+
+    Attributes:
+        password_digest: SHA-256 as hex, or None for a user without a password.
+        failures: When logins failed, in seconds; cleared by a success.
+        locked_until: Until when the account is locked.
+    """
+
+    password_digest: str | None = field(default=None, repr=False)
+    failures: list[float] = field(default_factory=list)
+    locked_until: float = 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """One cluster.
+
+    Attributes:
+        software_version: As the nodes report it, ``8.0.20-44``.
+        assumptions: How open questions are answered.
+        clock: Seconds since the epoch.
+        new_uid: Makes the uid of an action.
+        action_delay: Seconds until an action is completed.
+        settings: The cluster object.
+        certificates: PEM texts by name: ``mtls_trusted_ca``, and those that each cluster generates.
+        users: By uid, as all records.
+        last_uids: The highest uid given out, by kind: a uid is never given twice.
+        changes: Counts successful writes; the ``cluster-state-id`` of each answer.
+        mtls_changed_at: When the CA or an mtls_* setting was last written.
+    """
+
+    software_version: str
+    assumptions: Assumptions
+    clock: Callable[[], float]
+    new_uid: Callable[[], str]
+    action_delay: float = 0.0
+    settings: Record = field(default_factory=dict)
+    certificates: dict[str, str] = field(default_factory=dict)
+    users: dict[int, Record] = field(default_factory=dict)
+    roles: dict[int, Record] = field(default_factory=dict)
+    nodes: dict[int, Record] = field(default_factory=dict)
+    actions: dict[str, Record] = field(default_factory=dict)
+    logins: dict[int, Login] = field(default_factory=dict, repr=False)
+    last_uids: Counter[str] = field(default_factory=Counter)
+    changes: int = 1
+    mtls_changed_at: float = float("-inf")
+
+    @property
+    def name(self) -> str:
+        """The cluster's name, its FQDN."""
+        return str(self.settings["name"])
+
+    @property
+    def version(self) -> Version:
+        """The lowest version of all nodes, as numbers: it decides what the cluster can do."""
+        versions = [node["software_version"] for node in self.nodes.values()]
+        return min(map(parse_version, versions or [self.software_version]))
+
+    def has(self, feature: Version) -> bool:
+        """Whether the feature that came with that version is there."""
+        return self.version >= feature
+
+    def user(self, name: str) -> Record:
+        """The user of that name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return _named(self.users, name)
+
+    def role(self, name: str) -> Record:
+        """The role of that name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return _named(self.roles, name)
+
+    def next_uid(self, kind: str, *, taken: dict[int, Record]) -> int:
+        """Give out a uid that no record has or had."""
+        uid = max(self.last_uids[kind], *taken, 0) + 1
+        self.last_uids[kind] = uid
+        return uid
+
+    def timestamp(self) -> str:
+        """The present, in the form of the vendor's date fields."""
+        return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def scratch(self) -> Self:
+        """A copy to try a change on, for ``dry_run``."""
+        stored = ("settings", "certificates", "users", "roles", "nodes", "actions", "logins", "last_uids")
+        return replace(self, **{name: copy.deepcopy(getattr(self, name)) for name in stored})
+
+
+def _named(records: dict[int, Record], name: str) -> Record:
+    for record in records.values():
+        if record["name"] == name:
+            return record
+    raise KeyError(name)

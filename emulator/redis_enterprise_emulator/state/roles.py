@@ -1,0 +1,98 @@
+"""Roles: a management role under a name, which users hold by uid.
+
+https://redis.io/docs/latest/operate/rs/references/rest-api/requests/roles/
+"""
+
+from typing import Any, Final
+
+from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state import schemas
+from redis_enterprise_emulator.state.actions import start_action
+from redis_enterprise_emulator.state.model import Record, State
+from redis_enterprise_emulator.state.versions import USER_MANAGER
+
+_BUILT_IN: Final = (
+    ("Admin", "admin"),
+    ("Cluster Member", "cluster_member"),
+    ("Cluster Viewer", "cluster_viewer"),
+    ("DB Member", "db_member"),
+    ("DB Viewer", "db_viewer"),
+    ("None", "none"),
+    ("User Manager", "user_manager"),
+)
+
+
+def add_built_in_roles(state: State) -> None:
+    """Give a fresh cluster the roles that the vendor documents, or Admin alone."""
+    roles = _BUILT_IN if state.assumptions.built_in_roles == "documented" else _BUILT_IN[:1]
+    for name, management in roles:
+        if management != "user_manager" or state.has(USER_MANAGER):
+            uid = state.next_uid("role", taken=state.roles)
+            state.roles[uid] = {"uid": uid, "name": name, "management": management}
+
+
+def role_object(state: State, uid: int) -> Record:
+    """What GET /v1/roles/{uid} answers.
+
+    Raises:
+        RestError: 404 if there is none.
+    """
+    if uid not in state.roles:
+        raise RestError(404, "role_not_exist", f"there is no role {uid}")
+    return state.roles[uid]
+
+
+def create_role(state: State, body: Any) -> Record:
+    """Add a role, as POST /v1/roles does; its uid may be chosen."""
+    wanted = schemas.check(body, schemas.role_schema(state), state=state)
+    for key in ("name", "management"):
+        if key not in wanted:
+            raise RestError(400, "missing_field", f"a role needs {key}")
+    _check_name_is_free(state, wanted["name"], uid=None, status=409)
+    uid = wanted.get("uid")
+    if uid in state.roles:
+        raise RestError(409, "uid_already_exists", f"there is a role {uid} already")
+    uid = uid or state.next_uid("role", taken=state.roles)
+    state.roles[uid] = wanted | {"uid": uid}
+    return state.roles[uid] | start_action(state, f"role:{uid}")
+
+
+def update_role(state: State, uid: int, body: Any) -> Record:
+    """Change some fields of a role, as PUT /v1/roles/{uid} does."""
+    role = role_object(state, uid)
+    wanted = schemas.check(body, schemas.role_schema(state), state=state)
+    if "name" in wanted:
+        _check_name_is_free(state, wanted["name"], uid=uid, status=406)
+    if wanted.get("uid", uid) != uid:
+        raise RestError(400, "invalid_schema", "the uid of a role cannot change")
+    if wanted.get("management", "admin") != "admin":
+        _check_an_administrator_remains(state, uid)
+    role.update(wanted)
+    return role | start_action(state, f"role:{uid}")
+
+
+def delete_role(state: State, uid: int) -> Record:
+    """Remove a role, as DELETE /v1/roles/{uid} does; ``{"action_uid": ...}``."""
+    role_object(state, uid)
+    holders = [user for user in state.users.values() if uid in user["role_uids"]]
+    if holders and state.assumptions.delete_role_in_use == "406":
+        raise RestError(406, "role_in_use", f"role {uid} is held by {len(holders)} users")
+    _check_an_administrator_remains(state, uid)
+    for user in holders:
+        user["role_uids"] = [held for held in user["role_uids"] if held != uid]
+    del state.roles[uid]
+    return start_action(state, f"role:{uid}")
+
+
+def _check_name_is_free(state: State, name: str, *, uid: int | None, status: int) -> None:
+    if any(role["name"] == name and role["uid"] != uid for role in state.roles.values()):
+        raise RestError(status, "name_already_exists", f"there is a role {name} already")
+
+
+def _check_an_administrator_remains(state: State, uid: int) -> None:
+    """Refuse to take the admin role from all who have it."""
+    if state.roles[uid]["management"] != "admin":
+        return
+    others = {role["uid"] for role in state.roles.values() if role["management"] == "admin"} - {uid}
+    if not any(others.intersection(user["role_uids"]) for user in state.users.values()):
+        raise RestError(406, "change_last_admin_role_not_allowed", "the last administrator needs this role")

@@ -1,0 +1,33 @@
+"""Versions of Redis Enterprise Software, and what came with which (the vendor's release notes)."""
+
+import re
+from typing import Final
+
+Version = tuple[int, ...]
+
+PROFILES: Final = ("7.4.6", "7.8.4-18", "7.22.0", "7.22.2-14", "8.0.20-44", "8.2.0-25")
+"""The versions whose differences the tests cover. Any other version behaves as the rules below make it."""
+
+DEFAULT_PROFILE: Final = "8.0.20-44"
+
+USER_MANAGER: Final[Version] = (7, 8, 2)
+CERTIFICATE_AUTHENTICATION: Final[Version] = (7, 8, 4)
+DRY_RUN_OF_USERS_AND_ROLES: Final[Version] = (7, 8, 6)
+PUT_CERTIFICATES: Final[Version] = (7, 22, 2)
+LAST_LOGIN: Final[Version] = (8, 0, 2)
+USER_LIMIT: Final[Version] = (8, 0, 2)
+SINGLE_SIGN_ON: Final[Version] = (8, 0, 6)
+CONTROL_PLANE_BASIC_AUTHENTICATION: Final[Version] = (8, 2, 0)
+ROLE_RESOURCES: Final[Version] = (8, 2, 0)
+
+
+def parse_version(text: str) -> Version:
+    """Read ``8.0.20-44`` (the build may be missing) as numbers that compare.
+
+    Raises:
+        ValueError: It is no such text.
+    """
+    match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)(?:-(\d+))?", text)
+    if match is None:
+        raise ValueError(f"expected a version such as {DEFAULT_PROFILE}; got {text!r}")
+    return tuple(int(number) for number in match.groups() if number is not None)

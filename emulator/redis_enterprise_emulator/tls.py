@@ -1,0 +1,80 @@
+"""The TLS server context, as the cluster's settings want it at the moment.
+
+A client certificate is asked for only while certificate authentication is on and there is a CA, is optional,
+and is verified by OpenSSL against exactly that bundle. One that fails ends the handshake with an alert.
+"""
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.certificates import trusted_authorities
+
+_VERSIONS: Final = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSettings:
+    """All of the state that a context depends on.
+
+    Attributes:
+        authorities: DER of the certificates that clients must chain to; empty asks for no certificate.
+        minimum_version: ``1.2`` or ``1.3``.
+        intermediate_as_anchor: Whether a bundle without its root is enough.
+        weak_certificates: Whether SHA-1 and small keys pass.
+    """
+
+    authorities: tuple[bytes, ...]
+    minimum_version: str
+    intermediate_as_anchor: bool
+    weak_certificates: bool
+
+    @classmethod
+    def from_state(cls, state: State) -> Self:
+        """Read the settings of a cluster."""
+        asks = state.settings["mtls_certificate_authentication"]
+        return cls(
+            authorities=trusted_authorities(state) if asks else (),
+            minimum_version=state.settings["min_control_TLS_version"],
+            intermediate_as_anchor=state.assumptions.intermediate_as_anchor == "yes",
+            weak_certificates=state.assumptions.weak_client_certificates == "accepted",
+        )
+
+
+class ServerContexts:
+    """Makes contexts, and keeps the last one for as long as the settings stay.
+
+    Args:
+        certificate_file: The server's certificate, PEM.
+        key_file: Its key.
+    """
+
+    def __init__(self, certificate_file: Path, key_file: Path) -> None:
+        self._files = (certificate_file, key_file)
+        self._settings: TlsSettings | None = None
+        self._context: ssl.SSLContext | None = None
+
+    def current(self, state: State) -> ssl.SSLContext:
+        """The context for a new connection. The caller holds the cluster's lock."""
+        settings = TlsSettings.from_state(state)
+        if self._context is None or settings != self._settings:
+            self._context, self._settings = self._new_context(settings), settings
+        return self._context
+
+    def _new_context(self, settings: TlsSettings) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = _VERSIONS[settings.minimum_version]
+        context.load_cert_chain(*self._files)
+        # A resumed session would not be verified again, and tests count handshakes.
+        context.options |= ssl.OP_NO_TICKET
+        context.num_tickets = 0
+        if settings.weak_certificates:
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        if settings.authorities:
+            context.load_verify_locations(cadata=b"".join(settings.authorities))
+            context.verify_mode = ssl.CERT_OPTIONAL
+        if settings.intermediate_as_anchor:
+            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        return context
