@@ -11,12 +11,11 @@ from typing import Any, Final, Required, TypedDict, cast
 
 from cryptography import x509
 
+from pulumi_redis_enterprise.core.distinguished_name import subject_of
+from pulumi_redis_enterprise.core.pem import CertificateTextError
+from pulumi_redis_enterprise.core.subject_line import escaped, subject_line
+from pulumi_redis_enterprise.core.unknown import Unknown
 from pulumi_redis_enterprise.errors import Problem
-
-from .distinguished_name import subject_of
-from .pem import CertificateTextError
-from .subject_line import escaped, subject_line
-from .unknown import Unknown
 
 
 class AuthorizedSubject(TypedDict, total=False):

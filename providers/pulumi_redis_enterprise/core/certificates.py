@@ -15,14 +15,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from .findings import Finding
-from .pem import CertificateTextError, pem_text, read_certificates
-from .subject_line import subject_line
+from pulumi_redis_enterprise.core.distinguished_name import issuer_of, subject_of
+from pulumi_redis_enterprise.core.findings import Finding
+from pulumi_redis_enterprise.core.pem import CertificateTextError, pem_text, read_certificates
+from pulumi_redis_enterprise.core.subject_line import subject_line
 
 __all__ = [
     "CertificateTextError",
     "Finding",
     "ca_findings",
+    "called",
     "certificate_key",
     "expires",
     "is_issued_by",
@@ -31,6 +33,7 @@ __all__ = [
     "pem_text",
     "read_certificates",
     "sha256",
+    "signature_findings",
 ]
 
 _LEAST_RSA_BITS: Final = 2048
@@ -56,9 +59,26 @@ def certificate_key(certificate: x509.Certificate) -> str:
     return f"{subject_line(certificate)} [{sha256(certificate)[:12]}]".lstrip()
 
 
+def called(certificate: x509.Certificate) -> str:
+    """The name of a certificate in messages: its subject, or its SHA-256 if that is empty."""
+    return subject_line(certificate) or f"the certificate {certificate_key(certificate)}"
+
+
 def is_self_signed(certificate: x509.Certificate) -> bool:
-    """Whether the certificate is signed by its own key, as a root is."""
-    return is_issued_by(certificate, certificate)
+    """Whether the certificate names itself as its issuer, as a root does.
+
+    This is how OpenSSL sees it (v3_purp.c, EXFLAG_SS): the signature is not looked at, the key identifiers are.
+    They differ in a certificate that an old root made for its successor of the same name.
+    """
+    if issuer_of(certificate) != subject_of(certificate):
+        return False
+    own, issuers = (
+        _extension(certificate, x509.SubjectKeyIdentifier),
+        _extension(certificate, x509.AuthorityKeyIdentifier),
+    )
+    if own is None or issuers is None or issuers.key_identifier is None:
+        return True
+    return own.key_identifier == issuers.key_identifier
 
 
 def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
@@ -74,7 +94,7 @@ def ca_findings(certificate: x509.Certificate, *, now: datetime) -> list[Finding
     """What makes the certificate unfit as a trusted CA."""
     # Nobody checks the signature that a root puts on itself: it is trusted for being in the bundle. So OpenSSL
     # leaves it out of its security level (x509_vfy.c, check_sig_level), and an old SHA-1 root stays usable.
-    signature = [] if is_self_signed(certificate) else _signature_findings(certificate)
+    signature = [] if is_self_signed(certificate) else signature_findings(certificate)
     return [
         *_authority_findings(certificate),
         *_validity_findings(certificate, now),
@@ -89,7 +109,20 @@ def leaf_findings(certificate: x509.Certificate, *, now: datetime) -> list[Findi
         *_client_findings(certificate),
         *_validity_findings(certificate, now),
         *_key_findings(certificate),
-        *_signature_findings(certificate),
+        *signature_findings(certificate),
+    ]
+
+
+def signature_findings(certificate: x509.Certificate) -> list[Finding]:
+    """What makes the signature of the issuer worthless."""
+    algorithm = certificate.signature_hash_algorithm
+    if not isinstance(algorithm, MD5 | SHA1):
+        return []
+    return [
+        Finding(
+            f"{called(certificate)} is signed with {algorithm.name.upper()}, which can be forged",
+            "issue it anew, signed with SHA-256 or better",
+        )
     ]
 
 
@@ -97,7 +130,7 @@ def _authority_findings(certificate: x509.Certificate) -> list[Finding]:
     if not _is_ca(certificate):
         return [
             Finding(
-                f"{_called(certificate)} is a leaf, not a CA (basicConstraints does not say CA:TRUE)",
+                f"{called(certificate)} is a leaf, not a CA (basicConstraints does not say CA:TRUE)",
                 "pass the certificate of the CA that issued it",
             )
         ]
@@ -105,7 +138,7 @@ def _authority_findings(certificate: x509.Certificate) -> list[Finding]:
     if usage is not None and not usage.key_cert_sign:  # RFC 5280, 4.2.1.3
         return [
             Finding(
-                f"{_called(certificate)} may not sign certificates (keyUsage lacks keyCertSign)",
+                f"{called(certificate)} may not sign certificates (keyUsage lacks keyCertSign)",
                 "pass a CA certificate whose keyUsage holds keyCertSign",
             )
         ]
@@ -116,7 +149,7 @@ def _client_findings(certificate: x509.Certificate) -> list[Finding]:
     if _is_ca(certificate):
         return [
             Finding(
-                f"{_called(certificate)} is a CA; expected the certificate that the client logs in with",
+                f"{called(certificate)} is a CA; expected the certificate that the client logs in with",
                 "pass the client's own certificate first, its intermediates after it",
             )
         ]
@@ -126,7 +159,7 @@ def _client_findings(certificate: x509.Certificate) -> list[Finding]:
     if purposes is not None and ExtendedKeyUsageOID.CLIENT_AUTH not in purposes:
         findings.append(
             Finding(
-                f"{_called(certificate)} is not for clients (extendedKeyUsage lacks clientAuth)",
+                f"{called(certificate)} is not for clients (extendedKeyUsage lacks clientAuth)",
                 "issue it with extendedKeyUsage clientAuth, or without that extension",
             )
         )
@@ -134,7 +167,7 @@ def _client_findings(certificate: x509.Certificate) -> list[Finding]:
     if usage is not None and not (usage.digital_signature or usage.key_agreement):
         findings.append(
             Finding(
-                f"{_called(certificate)} may not prove its key in TLS (keyUsage lacks digitalSignature)",
+                f"{called(certificate)} may not prove its key in TLS (keyUsage lacks digitalSignature)",
                 "issue it with keyUsage digitalSignature, or without that extension",
             )
         )
@@ -145,7 +178,7 @@ def _validity_findings(certificate: x509.Certificate, now: datetime) -> list[Fin
     if now > certificate.not_valid_after_utc:
         return [
             Finding(
-                f"{_called(certificate)} expired on {expires(certificate)}",
+                f"{called(certificate)} expired on {expires(certificate)}",
                 "replace it with one that is valid today",
                 aged=True,
             )
@@ -154,7 +187,7 @@ def _validity_findings(certificate: x509.Certificate, now: datetime) -> list[Fin
     if now < begin:
         return [
             Finding(
-                f"{_called(certificate)} is not valid before {begin:%Y-%m-%d %H:%M} UTC",
+                f"{called(certificate)} is not valid before {begin:%Y-%m-%d %H:%M} UTC",
                 "wait until then, or check the clocks of this machine and of the one that issued it",
             )
         ]
@@ -172,19 +205,7 @@ def _key_findings(certificate: x509.Certificate) -> list[Finding]:
         case other:
             # BoringSSL, which Envoy and so the REST API stands on, does not offer Ed25519 by default.
             strong, kind = False, f"a key of the kind {type(other).__name__.removesuffix('PublicKey')}"
-    return [] if strong else [Finding(f"{_called(certificate)} has {kind}; {expected}", fix)]
-
-
-def _signature_findings(certificate: x509.Certificate) -> list[Finding]:
-    algorithm = certificate.signature_hash_algorithm
-    if not isinstance(algorithm, MD5 | SHA1):
-        return []
-    return [
-        Finding(
-            f"{_called(certificate)} is signed with {algorithm.name.upper()}, which can be forged",
-            "issue it anew, signed with SHA-256 or better",
-        )
-    ]
+    return [] if strong else [Finding(f"{called(certificate)} has {kind}; {expected}", fix)]
 
 
 def _is_ca(certificate: x509.Certificate) -> bool:
@@ -197,7 +218,3 @@ def _extension(certificate: x509.Certificate, kind: type[_ExtensionT]) -> _Exten
         return certificate.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
         return None
-
-
-def _called(certificate: x509.Certificate) -> str:
-    return subject_line(certificate) or f"the certificate {certificate_key(certificate)}"

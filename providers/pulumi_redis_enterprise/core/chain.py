@@ -15,8 +15,16 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
-from .certificates import ca_findings, certificate_key, is_issued_by, is_self_signed, sha256
-from .subject_line import issuer_line, subject_line
+from pulumi_redis_enterprise.core.certificates import (
+    ca_findings,
+    called,
+    certificate_key,
+    is_issued_by,
+    is_self_signed,
+    sha256,
+    signature_findings,
+)
+from pulumi_redis_enterprise.core.subject_line import issuer_line, subject_line
 
 
 class NotTrustedError(ValueError):
@@ -131,27 +139,20 @@ def _reason(
     moment: datetime,
 ) -> str:
     """Walk up from the leaf to the first step that fails; "" if only the verifier knows what does."""
-    listed = ", ".join(sorted(certificate_key(authority) for authority in bundle)) or "it is empty"
-    current = leaf
+    listed = f"the bundle ({', '.join(sorted(certificate_key(ca) for ca in bundle)) or 'it is empty'})"
+    current, flaws = leaf, signature_findings(leaf)
     for _ in range(len(intermediates) + len(bundle) + 1):
+        if flaws:
+            return flaws[0].reason
+        if is_self_signed(current):
+            return "" if current in bundle else f"{called(current)} is self-signed, and not in {listed}"
         issuer = issuer_line(current)
         named = [ca for ca in (*bundle, *intermediates) if subject_line(ca) == issuer]
-        if not named:
-            return f"{_called(current)} was issued by {issuer}, which is not in the bundle ({listed})"
         signers = [ca for ca in named if is_issued_by(current, ca)]
+        if not named:
+            return f"{called(current)} was issued by {issuer}, which is not in {listed}"
         if not signers:
-            return (
-                f"{_called(current)} was issued by a {issuer} with another key than the one of that name in the "
-                f"bundle ({listed})"
-            )
-        if current in signers:
-            return f"the chain ends at the self-signed {issuer}, which is not in the bundle ({listed})"
+            return f"{called(current)} was issued by another {issuer} (of another key) than that in {listed}"
         current = signers[0]
         flaws = ca_findings(current, now=moment)
-        if flaws:
-            return f"{_called(leaf)} chains to a CA that is not usable: {flaws[0].reason}"
     return ""
-
-
-def _called(certificate: x509.Certificate) -> str:
-    return subject_line(certificate) or certificate_key(certificate)

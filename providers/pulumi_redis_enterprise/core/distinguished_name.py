@@ -13,7 +13,7 @@ from typing import Final
 
 from cryptography import x509
 
-from .attribute_types import SHORT_NAMES
+from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
 
 _VERSION_TAG: Final = 0xA0
 _ISSUER, _SUBJECT = 2, 4

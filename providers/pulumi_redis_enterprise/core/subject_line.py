@@ -14,9 +14,9 @@ from typing import Final
 
 from cryptography import x509
 
-from .attribute_types import SHORT_NAMES
-from .distinguished_name import Attribute, Rdn, issuer_of, subject_of
-from .findings import Finding
+from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
+from pulumi_redis_enterprise.core.distinguished_name import Attribute, Rdn, issuer_of, subject_of
+from pulumi_redis_enterprise.core.findings import Finding
 
 _SPECIALS: Final = frozenset(b',+"\\<>;')  # RFC 2253, 2.4
 _PRINTABLE: Final = range(0x20, 0x7F)

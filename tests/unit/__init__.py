@@ -1,0 +1,1 @@
+"""Tests without a network. They mirror the packages path for path."""
