@@ -56,7 +56,7 @@ def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
             state_dir=options.state_dir,
         )
     except OSError as error:
-        _say(f"cannot listen on {options.host} port {options.port}: {error.strerror}")
+        _say(f"cannot start on {options.host} port {options.port}: {error.strerror or error}")
         return 1
     with emulator:
         _say(f"emulating cluster {emulator.name}, version {options.version}, at {emulator.url}")

@@ -35,6 +35,7 @@ class Application:
         self._map = route_map()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        """Answer one request (PEP 3333)."""
         request = Request(environ)
         if request.path.startswith(control.PREFIX):
             response = control.respond(self._cluster, request)
@@ -113,7 +114,7 @@ def _caller(state: State, request: Request, connection: Connection) -> Record:
         RestError: 501 for a token.
     """
     certificate = connection.certificate
-    prefers_certificate = state.assumptions.certificate_and_password == "certificate"
+    prefers_certificate = state.assumptions.identity_taken_from == "certificate"
     if "Authorization" in request.headers and not (certificate and prefers_certificate):
         return _caller_by_header(state, request)
     if certificate is None or not connection.admitted:
@@ -136,7 +137,7 @@ def _parsed_body(state: State, request: Request) -> Any:
         raise RestError(400, "invalid_header", f"expected Content-Type {_JSON}")
     try:
         return json.loads(request.get_data())
-    except ValueError:
+    except (ValueError, RecursionError):
         raise RestError(400, "invalid_json", "the body is not JSON") from None
 
 

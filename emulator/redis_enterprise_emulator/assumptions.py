@@ -14,8 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args, get_type_hints
 
-Refusal = Literal["accepted", "400", "406", "ignored"]
-
 
 def _switch(default: Any, question: str, meaning: str) -> Any:
     return dataclasses.field(default=default, metadata={"question": question, "meaning": meaning})
@@ -55,8 +53,12 @@ class Assumptions:
     user_without_role: Literal["none", "db_viewer", "400"] = _switch(
         "none", "U-09", "A new user with neither role nor role_uids: no role, role DB Viewer, or refused."
     )
-    user_rename: Refusal = _switch("accepted", "U-10", "PUT of another name for a user.")
-    user_method_change: Refusal = _switch("accepted", "U-10", "PUT of another auth_method for a user.")
+    user_rename: Literal["accepted", "400", "406", "ignored"] = _switch(
+        "accepted", "U-10", "PUT of another name for a user."
+    )
+    user_method_change: Literal["accepted", "400", "406", "ignored"] = _switch(
+        "accepted", "U-10", "PUT of another auth_method for a user."
+    )
     subject_line_check: Literal["verbatim", "strict"] = _switch(
         "verbatim", "U-11", "A certificate_subject_line is stored as sent, or refused with spaces or two OUs."
     )
@@ -84,8 +86,8 @@ class Assumptions:
     unmatched_certificate: Literal["401", "close"] = _switch(
         "401", "U-17", "A certificate that chains to the CA but fails subject validation: 401, or hung up on."
     )
-    certificate_and_password: Literal["password", "certificate"] = _switch(
-        "password", "U-18", "Who is recognised if a request has an Authorization header and a certificate."
+    identity_taken_from: Literal["header", "certificate"] = _switch(
+        "header", "U-18", "Who is recognised if a request has an Authorization header and a certificate."
     )
     open_connections: Literal["survive", "close"] = _switch(
         "survive", "U-19", "Open connections go on with their identity after a change of mTLS, or are closed."

@@ -32,7 +32,8 @@ def respond(cluster: Cluster, request: Request) -> Response:
     if answer is None:
         known = ", ".join(f"{method} {path}" for method, path in _ANSWERS)
         return _json_response({"description": f"no such control route; there are {known}"}, status=404)
-    return _json_response(answer(cluster))
+    with cluster.lock:
+        return _json_response(answer(cluster))
 
 
 def coverage() -> dict[str, list[str]]:
@@ -70,7 +71,7 @@ def _reset(cluster: Cluster) -> dict[str, Any]:
 
 
 def _state(cluster: Cluster) -> dict[str, Any]:
-    return cluster.change(state_summary)
+    return state_summary(cluster.state)
 
 
 _ANSWERS: Final[dict[tuple[str, str], Callable[[Cluster], Any]]] = {

@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -69,31 +70,33 @@ class Emulator:
         self.name = name
         self.username = username or f"admin@{name}"
         self.password = password or secrets.token_urlsafe(16)
-        self._folder = tempfile.TemporaryDirectory(prefix="redis-enterprise-emulator-")
-        private = Path(self._folder.name)
         now = datetime.now(UTC)
         authority = Authority.create(f"CN=Emulator CA of {name}", now=now)
         identity = authority.issue_server(["localhost", "127.0.0.1", "::1", name], now=now)
+        fresh = partial(
+            new_cluster,
+            name=self.name,
+            software_version=version,
+            username=self.username,
+            password=self.password,
+            server_certificate=identity.certificate_pem,
+            clock=clock,
+            new_uid=lambda: str(uuid.uuid4()),
+            assumptions=assumptions,
+            action_delay=action_delay,
+        )
+        self._cluster = Cluster(fresh)
+        self._folder = tempfile.TemporaryDirectory(prefix="redis-enterprise-emulator-")
+        private = Path(self._folder.name)
         self.ca_pem = authority.certificate_pem
         self.ca_file = (state_dir or private) / "ca.pem"
-        self.ca_file.write_text(self.ca_pem)
-
-        def fresh() -> State:
-            return new_cluster(
-                name=self.name,
-                software_version=version,
-                username=self.username,
-                password=self.password,
-                server_certificate=identity.certificate_pem,
-                clock=clock,
-                new_uid=lambda: str(uuid.uuid4()),
-                assumptions=assumptions,
-                action_delay=action_delay,
-            )
-
-        self._cluster = Cluster(fresh)
-        contexts = ServerContexts(*identity.write(private, "server"))
-        self._server = Server(host, port, cluster=self._cluster, contexts=contexts)
+        try:
+            self.ca_file.write_text(self.ca_pem)
+            contexts = ServerContexts(*identity.write(private, "server"))
+            self._server = Server(host, port, cluster=self._cluster, contexts=contexts)
+        except OSError:
+            self._folder.cleanup()
+            raise
         self._server.start()
 
     @property

@@ -6,13 +6,14 @@ Example::
         connect_with(redis_enterprise_emulator.environment())
 """
 
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from redis_enterprise_emulator import Emulator
 
 

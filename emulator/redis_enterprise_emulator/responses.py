@@ -48,124 +48,152 @@ class Call:
 
 
 def get_cluster(call: Call) -> Record:
+    """GET /v1/cluster."""
     return settings.cluster_object(call.state)
 
 
 def update_cluster(call: Call) -> Record:
+    """PUT /v1/cluster."""
     settings.update_settings(call.state, call.body)
     return settings.cluster_object(call.state)
 
 
 def get_certificates(call: Call) -> Record:
+    """GET /v1/cluster/certificates."""
     return certificates.certificates_object(call.state, call.permissions)
 
 
 def update_certificates(call: Call) -> Record | None:
+    """PUT /v1/cluster/certificates."""
     certificates.put_certificates(call.state, call.body)
     return _certificate_write_body(call)
 
 
 def update_certificate(call: Call) -> Record | None:
+    """PUT /v1/cluster/update_cert."""
     certificates.put_certificate(call.state, call.body)
     return _certificate_write_body(call)
 
 
 def delete_certificate(call: Call, name: str) -> Record | None:
+    """DELETE /v1/cluster/certificates/{name}."""
     certificates.delete_certificate(call.state, name)
     return _certificate_write_body(call)
 
 
 def get_users(call: Call) -> list[Record]:
+    """GET /v1/users."""
     return [users.user_object(call.state, uid) for uid in sorted(call.state.users)]
 
 
 def get_user(call: Call, uid: int) -> Record:
+    """GET /v1/users/{uid}: everybody may see themselves."""
     if uid != call.caller["uid"]:
         call.require("view_user_info")
     return users.user_object(call.state, uid)
 
 
 def create_user(call: Call) -> Record:
+    """POST /v1/users."""
     return users.create_user(call.state, call.body)
 
 
 def update_user(call: Call, uid: int) -> Record:
+    """PUT /v1/users/{uid}: everybody may change some of themselves."""
     if uid != call.caller["uid"]:
         call.require("update_user")
     return users.update_user(call.state, uid, call.body, everything="update_user" in call.permissions)
 
 
 def delete_user(call: Call, uid: int) -> Record:
+    """DELETE /v1/users/{uid}."""
     return users.delete_user(call.state, uid, caller=call.caller["uid"])
 
 
 def get_own_role(call: Call) -> Record:
+    """GET /v1/users/role: the caller's management role."""
     return {"role": strongest(management_roles(call.state, call.caller))}
 
 
 def get_all_permissions(_: Call) -> Record:
+    """GET /v1/users/permissions."""
     return {role: _permissions_object(role) for role in PERMISSIONS}
 
 
 def get_permissions(_: Call, role: str) -> Record:
+    """GET /v1/users/permissions/{role}."""
     if role not in PERMISSIONS:
         raise RestError(404, "role_not_exist", f"there is no management role {role}")
     return {role: _permissions_object(role)}
 
 
 def get_roles(call: Call) -> list[Record]:
+    """GET /v1/roles."""
     return [call.state.roles[uid] for uid in sorted(call.state.roles)]
 
 
 def get_role(call: Call, uid: int) -> Record:
+    """GET /v1/roles/{uid}."""
     return roles.role_object(call.state, uid)
 
 
 def create_role(call: Call) -> Record:
+    """POST /v1/roles."""
     return roles.create_role(call.state, call.body)
 
 
 def update_role(call: Call, uid: int) -> Record:
+    """PUT /v1/roles/{uid}."""
     return roles.update_role(call.state, uid, call.body)
 
 
 def delete_role(call: Call, uid: int) -> Record:
+    """DELETE /v1/roles/{uid}."""
     return roles.delete_role(call.state, uid)
 
 
 def get_nodes(call: Call) -> list[Record]:
+    """GET /v1/nodes."""
     return [call.state.nodes[uid] for uid in sorted(call.state.nodes)]
 
 
 def get_node(call: Call, uid: int) -> Record:
+    """GET /v1/nodes/{uid}."""
     return nodes.node_object(call.state, uid)
 
 
 def get_bootstrap(call: Call) -> Record:
+    """GET /v1/bootstrap."""
     return nodes.bootstrap_object(call.state)
 
 
 def get_license(call: Call) -> Record:
+    """GET /v1/license."""
     return nodes.license_object(call.state)
 
 
 def get_actions(call: Call) -> Record:
+    """GET /v1/actions."""
     return actions.actions_object(call.state)
 
 
 def get_action(call: Call, uid: str) -> Record:
+    """GET /v1/actions/{uid}."""
     return actions.action_object(call.state, uid)
 
 
 def get_actions_v2(call: Call) -> list[Record]:
+    """GET /v2/actions."""
     return actions.actions_object_v2(call.state)
 
 
 def get_action_v2(call: Call, uid: str) -> Record:
+    """GET /v2/actions/{uid}."""
     return actions.action_object_v2(call.state, uid)
 
 
 def get_json_schema(call: Call) -> Record:
+    """GET /v1/jsonschema, of one object or of all."""
     known: Final = {"cluster": settings.cluster_schema, "user": schemas.user_schema, "role": schemas.role_schema}
     name = call.query.get("object")
     if name is None:

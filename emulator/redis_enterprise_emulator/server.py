@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Response
@@ -83,8 +83,6 @@ class Server(ThreadedWSGIServer):
         except OSError as error:
             # Failed handshakes, time-outs, and clients that went away are no fault of the emulator.
             _log.debug("connection ended: %s", error)
-        except Exception:
-            _log.exception("connection failed")
         finally:
             self._forget()
             request.close()
@@ -201,11 +199,10 @@ def _handshake(tls: ssl.SSLSocket) -> bool:
 
 def _hang_up(connection: socket.socket) -> None:
     """Let the client read the last words: closing with unread bytes would reset, and lose a TLS alert."""
-    plain = cast("type[socket.socket]", socket.socket)
     with suppress(OSError):
-        plain.shutdown(connection, socket.SHUT_WR)
+        socket.socket.shutdown(connection, socket.SHUT_WR)
         connection.settimeout(_LINGER)
-        while plain.recv(connection, 65536):
+        while socket.socket.recv(connection, 65536):
             pass
 
 

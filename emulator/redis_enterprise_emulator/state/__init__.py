@@ -60,7 +60,7 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
 
 
 def _add_administrator(state: State, username: str, password: str) -> None:
-    uid = state.next_uid("user", taken=state.users)
+    uid = state.new_record_uid("user")
     state.users[uid] = {
         "uid": uid,
         "name": "Administrator",

@@ -114,7 +114,7 @@ def check_complexity(state: State, password: str) -> None:
 
 def digest(password: str) -> str:
     """What is stored of a password: enough for an emulator, which has nothing to protect."""
-    return hashlib.sha256(password.encode()).hexdigest()
+    return hashlib.sha256(password.encode(errors="surrogatepass")).hexdigest()
 
 
 def _user_of(state: State, username: str) -> Record | None:

@@ -101,10 +101,10 @@ class State:
         """
         return _named(self.roles, name)
 
-    def next_uid(self, kind: str, *, taken: dict[int, Record]) -> int:
-        """Give out a uid that no record has or had."""
-        uid = max(self.last_uids[kind], *taken, 0) + 1
-        self.last_uids[kind] = uid
+    def new_record_uid(self, kind: str, wanted: int | None = None) -> int:
+        """Give out the uid that is wanted, or one that no record of that kind has or had."""
+        uid = wanted or self.last_uids[kind] + 1
+        self.last_uids[kind] = max(uid, self.last_uids[kind])
         return uid
 
     def timestamp(self) -> str:

@@ -27,7 +27,7 @@ def add_built_in_roles(state: State) -> None:
     roles = _BUILT_IN if state.assumptions.built_in_roles == "documented" else _BUILT_IN[:1]
     for name, management in roles:
         if management != "user_manager" or state.has(USER_MANAGER):
-            uid = state.next_uid("role", taken=state.roles)
+            uid = state.new_record_uid("role")
             state.roles[uid] = {"uid": uid, "name": name, "management": management}
 
 
@@ -49,10 +49,9 @@ def create_role(state: State, body: Any) -> Record:
         if key not in wanted:
             raise RestError(400, "missing_field", f"a role needs {key}")
     _check_name_is_free(state, wanted["name"], uid=None, status=409)
-    uid = wanted.get("uid")
-    if uid in state.roles:
-        raise RestError(409, "uid_already_exists", f"there is a role {uid} already")
-    uid = uid or state.next_uid("role", taken=state.roles)
+    if wanted.get("uid") in state.roles:
+        raise RestError(409, "uid_already_exists", f"there is a role {wanted['uid']} already")
+    uid = state.new_record_uid("role", wanted.get("uid"))
     state.roles[uid] = wanted | {"uid": uid}
     return state.roles[uid] | start_action(state, f"role:{uid}")
 

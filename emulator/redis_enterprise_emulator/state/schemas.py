@@ -115,9 +115,8 @@ def _management_roles(state: State) -> list[str]:
 
 
 def _violations(value: Any, schema: Record, where: str) -> Iterator[str]:
-    expected = schema["type"]
-    # In Python a bool is an int; in JSON it is not a number.
-    if not isinstance(value, _TYPES[expected]) or (isinstance(value, bool) and expected != "boolean"):
+    expected: str = schema["type"]
+    if not _has_type(value, expected):
         yield f"{where}: expected {expected}"
     elif expected == "object":
         yield from _object_violations(value, schema, where)
@@ -125,6 +124,11 @@ def _violations(value: Any, schema: Record, where: str) -> Iterator[str]:
         yield from _array_violations(value, schema, where)
     else:
         yield from _scalar_violations(value, schema, where)
+
+
+def _has_type(value: Any, expected: str) -> bool:
+    # In Python a bool is an int; in JSON it is not a number.
+    return isinstance(value, _TYPES[expected]) and (expected == "boolean" or not isinstance(value, bool))
 
 
 def _object_violations(value: Record, schema: Record, where: str) -> Iterator[str]:

@@ -46,8 +46,8 @@ def create_user(state: State, body: Any) -> Record:
     Raises:
         RestError: 400, 406 ``insufficient_resources``, or 409 for a name, e-mail address or uid that is taken.
     """
-    wanted = schemas.check(body, schemas.user_schema(state), state=state)
-    wanted = {"auth_method": "regular", "certificate_subject_line": ""} | wanted
+    defaults: Record = {"auth_method": "regular", "certificate_subject_line": ""}
+    wanted = defaults | schemas.check(body, schemas.user_schema(state), state=state)
     if "name" not in wanted:
         wanted["name"] = _invented_name(state, wanted)
     wanted["role_uids"] = _role_uids(state, wanted)
@@ -56,8 +56,7 @@ def create_user(state: State, body: Any) -> Record:
     _check_unique(state, wanted, uid=None, status=409)
     if state.has(USER_LIMIT) and len(state.users) >= state.assumptions.user_limit:
         raise RestError(406, "insufficient_resources", "the cluster has as many users as it can take")
-    uid = wanted.get("uid") or state.next_uid("user", taken=state.users)
-    return _add(state, uid, wanted)
+    return _add(state, state.new_record_uid("user", wanted.get("uid")), wanted)
 
 
 def update_user(state: State, uid: int, body: Any, *, everything: bool) -> Record:

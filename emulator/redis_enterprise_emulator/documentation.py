@@ -1,0 +1,67 @@
+"""The generated parts of docs/emulator.md: what is emulated, what is not, and the switches.
+
+Rewrite them after a change, which a test asks for::
+
+    python -m redis_enterprise_emulator.documentation docs/emulator.md
+"""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from redis_enterprise_emulator.assumptions import switches
+from redis_enterprise_emulator.routes import NOT_EMULATED, NOT_EMULATED_METHODS, ROUTES
+
+
+def calls_table() -> str:
+    """The emulated calls, as a Markdown table."""
+    lines = ["| Call | Permission | Since |", "| --- | --- | --- |"]
+    for route in ROUTES:
+        permission = f"`{route.permission}`" if route.permission else "anybody who is logged in"
+        since = ".".join(map(str, route.since))
+        lines.append(f"| `{route.method} {_documented(route.path)}` | {permission} | {since} |")
+    return "\n".join(lines)
+
+
+def not_emulated_list() -> str:
+    """The calls that answer 501, as a Markdown list."""
+    calls = [f"{method} {_documented(path)}" for method, path in NOT_EMULATED_METHODS]
+    return "\n".join(f"- `{call}`" for call in (*NOT_EMULATED, *calls))
+
+
+def switches_table() -> str:
+    """The assumptions, as a Markdown table; the default comes first."""
+    lines = ["| Name | Choices | Question | Meaning |", "| --- | --- | --- | --- |"]
+    for switch in switches():
+        others = [f"`{choice}`" for choice in switch.choices if choice != switch.default]
+        choices = ", ".join([f"**`{switch.default}`**", *(others or ["a number"])])
+        lines.append(f"| `{switch.name}` | {choices} | {switch.question} | {switch.meaning} |")
+    return "\n".join(lines)
+
+
+_PARTS: Final[dict[str, Callable[[], str]]] = {
+    "calls": calls_table,
+    "not emulated": not_emulated_list,
+    "switches": switches_table,
+}
+
+
+def with_generated_parts(page: str) -> str:
+    """The page with its generated parts, each between two comments, made anew."""
+    for name, part in _PARTS.items():
+        begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
+        made = f"{begin}\n\n{part()}\n\n{end}"
+        page = re.sub(f"{begin}.*?{end}", lambda _, made=made: made, page, flags=re.DOTALL)
+    return page
+
+
+def _documented(path: str) -> str:
+    """A path as the vendor writes it: ``{uid}``, not ``<int:uid>``."""
+    return re.sub(r"<(?:int:)?(\w+)>", r"{\1}", path)
+
+
+if __name__ == "__main__":
+    page_file = Path(sys.argv[1])
+    page_file.write_text(with_generated_parts(page_file.read_text()))
