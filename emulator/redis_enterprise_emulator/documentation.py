@@ -52,8 +52,8 @@ def with_generated_parts(page: str) -> str:
     """The page with its generated parts, each between two comments, made anew."""
     for name, part in _PARTS.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
-        made = f"{begin}\n\n{part()}\n\n{end}"
-        page = re.sub(f"{begin}.*?{end}", lambda _, made=made: made, page, flags=re.DOTALL)
+        before, _, rest = page.partition(begin)
+        page = f"{before}{begin}\n\n{part()}\n\n{end}{rest.partition(end)[2]}"
     return page
 
 
