@@ -16,6 +16,9 @@ Every message has two parts: a first line that says what failed (and what the cl
 """
 
 from dataclasses import dataclass
+from typing import Any, Final
+
+_LONGEST_QUOTE: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,17 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.property}: {self.reason}\nFix: {self.fix}"
+
+
+def quoted(value: Any) -> str:
+    """The value as a message may show it: what is long, or looks like a key, is described instead.
+
+    Somebody who puts the content of a file where its name belongs must not find a private key in a log.
+    """
+    text = repr(value)
+    if len(text) > _LONGEST_QUOTE or "-----" in text:
+        return f"{type(value).__name__} of {len(text)} characters"
+    return text
 
 
 class RedisEnterpriseError(Exception):

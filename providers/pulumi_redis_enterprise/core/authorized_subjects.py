@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.core.distinguished_name import subject_of
 from pulumi_redis_enterprise.core.pem import CertificateTextError
 from pulumi_redis_enterprise.core.subject_line import escaped, subject_line
 from pulumi_redis_enterprise.core.unknown import Unknown
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.errors import Problem, quoted
 
 
 class AuthorizedSubject(TypedDict, total=False):
@@ -128,11 +128,11 @@ def _content_problems(record: Mapping[str, Any], where: str) -> Iterator[Problem
     if isinstance(common_name, str) and "*" in common_name:
         yield Problem(
             f"{where}.CN",
-            f"{common_name!r} holds a wildcard; the cluster compares it as it stands",
+            f"{quoted(common_name)} holds a wildcard; the cluster compares it as it stands",
             "add one record for each common name",
         )
     if isinstance(country, str) and country and not _COUNTRY.fullmatch(country):
-        yield Problem(f"{where}.C", f"{country!r} is no country; expected two letters", "pass for example US")
+        yield Problem(f"{where}.C", f"{quoted(country)} is no country; expected two letters", "pass for example US")
 
 
 def _kind(value: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.errors import Problem, quoted
 
 MANAGED: Final = ("username", "subject_line", "roles", "email", *FROM_CERTIFICATE)
 REPLACING: Final = ("username",)
@@ -37,8 +37,8 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         **identity(checked, old, new, now),
         "roles": _canonical_roles(checked, new.get("roles")),
     }
-    email = new.get("email") or None
-    if email is not None:
+    email = new.get("email")
+    if email not in (None, ""):
         checked.inputs["email"] = email
         checked.problems += _email_problems(email)
     if new.get("adopt_existing"):
@@ -99,18 +99,19 @@ def observed(user: Mapping[str, Any], role_names: Mapping[int, str], state: Mapp
 def _username_problems(username: Any) -> list[Problem]:
     if contains_unknown(username):
         return []
-    if not username or not isinstance(username, str):
+    if username in (None, ""):
         return [Problem("username", "it is missing", "give the name that the user has in the cluster")]
-    if _USERNAME.fullmatch(username):
+    if isinstance(username, str) and _USERNAME.fullmatch(username):
         return []
-    reason = f'expected 1 to 255 printable ASCII characters without " & < >, got {username!r}'
+    reason = f'expected 1 to 255 printable ASCII characters without " & < >, got {quoted(username)}'
     return [Problem("username", reason, "choose another name")]
 
 
 def _email_problems(email: Any) -> list[Problem]:
     if contains_unknown(email) or (isinstance(email, str) and _EMAIL.fullmatch(email)):
         return []
-    return [Problem("email", f"expected an address as app@example.com, got {email!r}", "correct it, or leave it out")]
+    reason = f"expected an address as app@example.com, got {quoted(email)}"
+    return [Problem("email", reason, "correct it, or leave it out")]
 
 
 def _canonical_roles(checked: Checked, given: Any) -> Any:
@@ -120,7 +121,7 @@ def _canonical_roles(checked: Checked, given: Any) -> Any:
         checked.problems.append(Problem("roles", reason, 'name at least one role, for example ["Cluster Viewer"]'))
     for role in roles:
         if not contains_unknown(role) and not _is_role(role):
-            reason = f"expected the name or the uid of a role, got {role!r}"
+            reason = f"expected the name or the uid of a role, got {quoted(role)}"
             checked.problems.append(Problem("roles", reason, "take it from GET /v1/roles"))
     if contains_unknown(roles):
         return UNKNOWN

@@ -21,10 +21,10 @@ from pulumi_redis_enterprise.core.certificates import (
     sha256,
 )
 from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
-from pulumi_redis_enterprise.core.model import Checked, Properties, listed
+from pulumi_redis_enterprise.core.model import Checked, Properties, listed, not_text
 from pulumi_redis_enterprise.core.subject_line import subject_line, subject_line_findings
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.errors import Problem, quoted
 
 FROM_CERTIFICATE: Final = ("certificate_sha256", "certificate_expires", "issued_by")
 """What the inputs tell of the certificate. The cluster knows nothing of it, so nothing of it is sent."""
@@ -59,17 +59,23 @@ def _from_line(checked: Checked, new: Mapping[str, Any], line: Any) -> Propertie
         fix = "give `certificate` instead of `subject_line`, or leave `trusted_by` out"
         checked.problems.append(Problem("trusted_by", reason, fix))
     if not contains_unknown(line):
-        findings = subject_line_findings(str(line))
-        checked.problems += [Problem("subject_line", finding.reason, finding.fix) for finding in findings]
+        checked.problems += _line_problems(line)
     # The inputs of an imported user hold what was once derived from its certificate.
     return {"subject_line": line} | {name: new[name] for name in FROM_CERTIFICATE if name in new}
+
+
+def _line_problems(line: Any) -> list[Problem]:
+    if not isinstance(line, str) or "-----" in line:
+        reason = f"expected a line as CN=app-1,O=Acme,C=US, got {quoted(line)}"
+        return [Problem("subject_line", reason, "give PEM text as `certificate`")]
+    return [Problem("subject_line", finding.reason, finding.fix) for finding in subject_line_findings(line)]
 
 
 def _from_certificate(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
     certificates = _read(checked, "certificate", new["certificate"])
     if not certificates:
         return {}
-    chain = _Chain(str(new.get("username")), certificates[0], certificates[1:])
+    chain = _Chain(quoted(new.get("username")), certificates[0], certificates[1:])
     line = subject_line(chain.leaf)
     findings = [*leaf_findings(chain.leaf, now=now), *subject_line_findings(line)]
     problems = [Problem("certificate", finding.reason, finding.fix, finding.aged) for finding in findings]
@@ -86,8 +92,11 @@ def _from_certificate(checked: Checked, old: Mapping[str, Any], new: Mapping[str
 
 
 def _read(checked: Checked, where: str, text: Any) -> tuple[Certificate, ...]:
+    if not isinstance(text, str):
+        checked.problems.append(not_text(where, text))
+        return ()
     try:
-        return _certificates_in(text if isinstance(text, str) else "")
+        return _certificates_in(text)
     except CertificateTextError as error:
         checked.problems.append(Problem(where, error.reason, error.fix))
         return ()
@@ -110,7 +119,7 @@ class _Chain:
         try:
             return certificate_key(self._authority(bundle, now))
         except NotTrustedError as error:
-            reason = f"{self.username!r} could not log in: {error.reason}"
+            reason = f"{self.username} could not log in: {error.reason}"
             fix = "keep the CA that issued it in the bundle until every client has a certificate of the new one"
             return Problem("certificate", reason, fix, self._was_trusted(bundle))
 

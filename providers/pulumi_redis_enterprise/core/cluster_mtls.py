@@ -3,7 +3,7 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/objects/cluster/
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
@@ -13,8 +13,8 @@ from pulumi_redis_enterprise.core.authorized_subjects import (
     rendered_subject,
 )
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
-from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown, contains_unknown
+from pulumi_redis_enterprise.errors import Problem, quoted
 
 SubjectValidation = Literal["disabled", "san_cn", "full_subject"]
 VALIDATIONS: Final = get_args(SubjectValidation)
@@ -48,7 +48,7 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
         checked.inputs["basic_authentication"] = basic
         if not contains_unknown(basic) and not isinstance(basic, bool):
             checked.problems.append(
-                Problem("basic_authentication", f"expected true or false, got {basic!r}", "give a boolean")
+                Problem("basic_authentication", f"expected true or false, got {quoted(basic)}", "give a boolean")
             )
     if new.get("adopt_existing"):
         checked.inputs["adopt_existing"] = True
@@ -101,25 +101,34 @@ def differences(settings: Mapping[str, Any], new: Mapping[str, Any]) -> list[str
 
 
 def _canonical_subjects(checked: Checked, given: Any) -> Any:
-    if contains_unknown(given):
-        return UNKNOWN
-    if isinstance(given, Mapping):
-        given = list(given.values())
     found: Properties = {}
-    for index, record in enumerate(given or ()):
+    for index, record in enumerate(_records(checked, given)):
         problems = authorized_subject_findings(record, f"authorized_subjects[{index}]")
         checked.problems += problems
-        if not problems:
+        if not problems and not contains_unknown(record):
             subject = canonical_subject(record)
             found[rendered_subject(subject)] = subject
-    return dict(sorted(found.items()))
+    return UNKNOWN if contains_unknown(given) else dict(sorted(found.items()))
+
+
+def _records(checked: Checked, given: Any) -> Sequence[Any]:
+    """The records of a list, or of the map that a check made of one before."""
+    if given is None or isinstance(given, Unknown):
+        return ()
+    if isinstance(given, list | tuple):
+        return given
+    if isinstance(given, Mapping) and all(isinstance(record, Mapping | Unknown) for record in given.values()):
+        return list(given.values())
+    reason = f"expected a list of records, got {quoted(given)}"
+    checked.problems.append(Problem("authorized_subjects", reason, 'give for example [{"CN": "app-1"}]'))
+    return ()
 
 
 def _validation_problems(validation: Any, subjects: Any) -> list[Problem]:
     if contains_unknown(validation):
         return []
     if validation not in VALIDATIONS:
-        reason = f"expected one of {', '.join(VALIDATIONS)}; got {validation!r}"
+        reason = f"expected one of {', '.join(VALIDATIONS)}; got {quoted(validation)}"
         return [Problem("subject_validation", reason, "use san_cn to allow clients by name")]
     if contains_unknown(subjects):
         return []

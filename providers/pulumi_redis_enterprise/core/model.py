@@ -61,6 +61,12 @@ def changes_between(
     )
 
 
+def not_text(where: str, value: Any) -> Problem:
+    """The problem of an input that should be PEM text, and is something else."""
+    reason = f"expected PEM text, got {type(value).__name__}"
+    return Problem(where, reason, "read the file, for example Path('ca.pem').read_text()")
+
+
 def listed(value: Any, convert: Callable[[Any], Any] = lambda item: item) -> list[Any]:
     """A list of what may be one value, several or nothing."""
     if value is None:

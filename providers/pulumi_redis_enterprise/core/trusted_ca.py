@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.core.certificates import (
     read_certificates,
     sha256,
 )
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed, not_text
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.errors import Problem
 
@@ -104,8 +104,7 @@ def _read(
     if contains_unknown(text):
         return ()
     if not isinstance(text, str):
-        reason = f"expected PEM text, got {type(text).__name__}"
-        checked.problems.append(Problem(where, reason, "read the file: Path('ca.pem').read_text()"))
+        checked.problems.append(not_text(where, text))
         return ()
     try:
         certificates = read_certificates(text)
