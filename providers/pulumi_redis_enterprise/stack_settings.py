@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+from pulumi.runtime.config import get_config_env
 
 from pulumi_redis_enterprise.core.stack_settings import KEYS, SettingsReader, StackSettings, UserSettings
 
@@ -20,7 +21,7 @@ def load_stack_settings(config: pulumi.Config) -> StackSettings:
     Raises:
         pulumi.RunError: Settings are missing or wrong; names the key of each, and how to mend it.
     """
-    given = {key: _value(text) for key in KEYS if (text := config.get(key)) is not None}
+    given = {key: _value(text) for key in _keys(config) if (text := config.get(key)) is not None}
     reader = SettingsReader(given, lambda path: Path(path).read_text())
     settings = reader.settings()
     if reader.problems:
@@ -28,6 +29,13 @@ def load_stack_settings(config: pulumi.Config) -> StackSettings:
         listing = "\n".join(f"{config.name}:{problem}" for problem in reader.problems)
         raise pulumi.RunError(f"the stack's configuration is not complete:\n{listing}")
     return settings
+
+
+def _keys(config: pulumi.Config) -> list[str]:
+    """All keys of the project, not only the known ones: a misspelt one must not be silently ignored."""
+    prefix = f"{config.name}:"
+    given = (key.removeprefix(prefix) for key in get_config_env() if key.startswith(prefix))
+    return list(dict.fromkeys([*KEYS, *given]))
 
 
 def _value(text: str) -> Any:

@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.core.cluster_mtls import VALIDATIONS, SubjectValidation
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.errors import Problem, quoted
 
 KEYS: Final = ("trustedCa", "subjectValidation", "authorizedSubjects", "users", "adoptExisting")
 USER_KEYS: Final = ("username", "certificate", "subjectLine", "roles", "email")
@@ -48,7 +48,7 @@ class SettingsReader:
     """Reads settings, and collects all that is wrong with them.
 
     Args:
-        given: The values by key, as JSON gives them.
+        given: The values by key, as JSON gives them. Keys that are far from any of `KEYS` may be somebody else's.
         read: Reads the file of that path; raises OSError.
     """
 
@@ -59,8 +59,10 @@ class SettingsReader:
 
     def settings(self) -> StackSettings:
         """The settings; to be used only if there are no `problems` then."""
+        self._misspelt()
         validation = self._validation()
         users = [self._user(index, entry) for index, entry in enumerate(self._list("users", dict))]
+        self._namesakes(users)
         return StackSettings(
             trusted_ca=self._trusted_ca(),
             subject_validation=validation,
@@ -68,6 +70,11 @@ class SettingsReader:
             users=users,
             adopt_existing=self._flag("adoptExisting"),
         )
+
+    def _misspelt(self) -> None:
+        for key in self._given:
+            if key not in KEYS and get_close_matches(key, KEYS, n=1):
+                self._problem(key, "there is no such setting", _nearest(key, KEYS))
 
     def _trusted_ca(self) -> list[str]:
         given = self._given.get("trustedCa")
@@ -81,7 +88,7 @@ class SettingsReader:
     def _validation(self) -> SubjectValidation:
         given = self._given.get("subjectValidation", "disabled")
         if given not in VALIDATIONS:
-            reason = f"expected one of {', '.join(VALIDATIONS)}; got {given!r}"
+            reason = f"expected one of {', '.join(VALIDATIONS)}; got {quoted(given)}"
             self._problem("subjectValidation", reason, "pulumi config set subjectValidation san_cn")
         return cast("SubjectValidation", given)
 
@@ -91,15 +98,15 @@ class SettingsReader:
         if validation == "disabled":
             return []
         # Who has a user may log in: nobody wants to write every subject twice.
-        return [subject for user in users for subject in self._subject_of(user)]
+        return [subject for index, user in enumerate(users) for subject in self._subject_of(index, user)]
 
-    def _subject_of(self, user: UserSettings) -> list[AuthorizedSubject]:
+    def _subject_of(self, index: int, user: UserSettings) -> list[AuthorizedSubject]:
         if not user.certificate:
             return []
         try:
             return [authorized_subject_of(read_certificates(user.certificate)[0])]
         except CertificateTextError as error:
-            self._problem(f"users: {user.username}: certificate", error.reason, error.fix)
+            self._problem(f"users[{index}].certificate", error.reason, error.fix)
             return []
 
     def _user(self, index: int, entry: Mapping[str, Any]) -> UserSettings:
@@ -111,36 +118,45 @@ class SettingsReader:
             if not entry.get(key):
                 fix = f"pulumi config set --path '{where}.{key}' …"
                 self._problem(f"{where}.{key}", "it is missing", fix)
-        roles = entry.get("roles") or []
+        roles, certificate = entry.get("roles") or [], entry.get("certificate")
         return UserSettings(
             username=str(entry.get("username", "")),
-            certificate=self._file(f"{where}.certificate", entry["certificate"]) if "certificate" in entry else None,
+            certificate=None if certificate is None else self._file(f"{where}.certificate", certificate),
             subject_line=entry.get("subjectLine"),
             roles=roles if isinstance(roles, list) else [roles],
             email=entry.get("email"),
         )
+
+    def _namesakes(self, users: list[UserSettings]) -> None:
+        first: dict[str, int] = {}
+        for index, user in enumerate(users):
+            # The cluster does not tell upper from lower case here.
+            before = first.setdefault(user.username.casefold(), index)
+            if before != index and user.username:
+                reason = f"users[{before}] has this name already"
+                self._problem(f"users[{index}].username", reason, "give each user a name of its own")
 
     def _list(self, key: str, kind: type) -> list[Any]:
         given = self._given.get(key, [])
         if isinstance(given, list) and all(isinstance(item, kind) for item in given):
             return given
         wanted = "a list of objects" if kind is dict else "a list of file names"
-        self._problem(key, f"expected {wanted}, got {type(given).__name__}", f"see {key} in Pulumi.demo.yaml")
+        self._problem(key, f"expected {wanted}, got {quoted(given)}", f"see {key} in Pulumi.demo.yaml")
         return []
 
     def _flag(self, key: str) -> bool:
         given = self._given.get(key, False)
         if not isinstance(given, bool):
-            self._problem(key, f"expected true or false, got {given!r}", f"pulumi config set {key} true")
+            self._problem(key, f"expected true or false, got {quoted(given)}", f"pulumi config set {key} true")
         return bool(given)
 
     def _file(self, key: str, path: Any) -> str:
         try:
             return self._read(str(path))
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             cause = error.strerror if isinstance(error, OSError) else "it is not a text file"
             fix = "give a path relative to the folder of Pulumi.yaml"
-            self._problem(key, f"cannot read {str(path)!r}: {cause}", fix)
+            self._problem(key, f"cannot read {quoted(path)}: {cause}", fix)
             return ""
 
     def _problem(self, key: str, reason: str, fix: str) -> None:
