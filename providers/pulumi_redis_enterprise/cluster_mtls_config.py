@@ -84,7 +84,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
     certificate_authentication: pulumi.Output[bool]
     """Always true; false in a refresh if somebody switched it off."""
     subject_validation: pulumi.Output[str]
-    authorized_subjects: pulumi.Output[Mapping[str, AuthorizedSubject]]
+    authorized_subjects: pulumi.Output[Mapping[str, Mapping[str, Any]]]
     """The authorised subjects by how they are written: ``{"CN=app-1,O=Acme": {"CN": "app-1", "O": "Acme"}}``."""
     basic_authentication: pulumi.Output[bool | None]
     cluster: pulumi.Output[str]
