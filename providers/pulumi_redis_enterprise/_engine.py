@@ -22,7 +22,7 @@ DEBUG_VARIABLE: Final = "REDIS_ENTERPRISE_DEBUG"
 
 
 def from_engine(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties as the core takes them: one sentinel for what is unknown, and without the provider."""
+    """The properties as the core takes them: one sentinel for what is unknown, whole numbers, no provider."""
     return {key: _known(value) for key, value in properties.items() if key != PROVIDER_KEY}
 
 
@@ -86,6 +86,9 @@ def _known(value: Any) -> Any:
     # SDKs before 3.272 hand over the text that stands for an unknown value on the wire.
     if isinstance(value, EngineUnknown) or value == rpc.UNKNOWN:
         return UNKNOWN
+    # The wire knows doubles only, and so the uid 2 arrives as 2.0.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, Mapping):
         return {key: _known(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
