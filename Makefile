@@ -1,0 +1,56 @@
+# Every target sets up what it needs, once; `make` lists them.
+# Needed on the machine: Python 3.11 or newer, git, make, and Go if there is no Pulumi CLI.
+
+PYTHON ?= python3
+KEEP ?=
+
+BIN := $(CURDIR)/.venv/bin
+READY := .venv/.ready
+SOURCES := providers emulator tests tools __main__.py
+SCRIPTS := tools/install_pulumi
+
+# The real engine runs in tests, demo and benchmark. The environment comes first on PATH: the language host that
+# is built here takes the python it finds there.
+WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix bench clean
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(READY) ## make the virtual environment and find or build the Pulumi CLI
+	@$(BIN)/python tools/install_pulumi > /dev/null
+
+demo: $(READY) ## tell the whole story on an emulated cluster; KEEP=1 leaves it running
+	@$(WITH_PULUMI) KEEP="$(KEEP)" $(BIN)/python tools/demo.py
+
+test: $(READY) ## run all tests, with coverage
+	@$(WITH_PULUMI) $(BIN)/coverage run -m pytest
+	@$(BIN)/coverage report --fail-under=95 > .coverage.txt || { cat .coverage.txt; exit 1; }
+	@$(BIN)/coverage report --fail-under=100 --include='*/core/*' > .coverage.txt || { cat .coverage.txt; exit 1; }
+
+check: $(READY) ## check format, style, types and the direction of imports
+	@$(BIN)/ruff format --check $(SOURCES) $(SCRIPTS)
+	@$(BIN)/ruff check $(SOURCES) $(SCRIPTS)
+	@$(BIN)/mypy --scripts-are-modules $(SOURCES) $(SCRIPTS)
+	@$(BIN)/pytest --quiet tests/test_arrows.py
+
+fix: $(READY) ## format, and repair what can be repaired automatically
+	@$(BIN)/ruff check --fix-only $(SOURCES) $(SCRIPTS)
+	@$(BIN)/ruff format $(SOURCES) $(SCRIPTS)
+
+bench: $(READY) ## measure how long the engine takes for many resources
+	@$(WITH_PULUMI) $(BIN)/python tools/bench.py
+
+clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
+	@rm -rf .venv .demo .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Fix: name a Python >= 3.11, as in: make PYTHON=python3.12")'
+	@echo "making the virtual environment .venv"
+	@$(PYTHON) -m venv .venv
+	@PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,34 @@
+"""Rules that hold for every test: no network beyond what its folder allows, no impatience with slow machines."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+TESTS = Path(__file__).parent
+END_TO_END_SECONDS = 300
+
+# A shared machine is slow now and then; that says nothing about the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave Unix sockets alone: an event loop is made of a pair of them, and they lead nowhere else."""
+    config.option.allow_unix_socket = True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test the network of its folder, unless it is marked itself.
+
+    Unit tests have none; ``@pytest.mark.allow_hosts(["127.0.0.1"])`` lets one have this machine, which all the
+    other tests have. Nothing has more.
+    """
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if not item.get_closest_marker("allow_hosts"):
+            item.add_marker("disable_socket" if folder == "unit" else pytest.mark.allow_hosts(["127.0.0.1"]))
+        if folder == "e2e":
+            # Each command has a time-out of its own; the CLI's first build, in a fixture, takes minutes.
+            item.add_marker(pytest.mark.timeout(END_TO_END_SECONDS, func_only=True))
