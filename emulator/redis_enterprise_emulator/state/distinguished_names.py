@@ -9,22 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-# Tags of X.690, and how many bytes a character of each string type has. UTF8String is 0: its bytes go out as
-# they are. A type that is not listed is written as '#' and its DER in hex (RFC 2253 section 2.4).
-_SEQUENCE, _INTEGER, _CONTEXT_0 = 0x30, 0x02, 0xA0
-_CHARACTER_SETS: Final = {
-    12: "utf-8",
-    18: "latin-1",
-    19: "latin-1",
-    20: "latin-1",  # T61String: as Latin-1, like OpenSSL and everybody else
-    22: "latin-1",
-    23: "latin-1",
-    24: "latin-1",
-    26: "latin-1",
-    28: "utf-32-be",
-    30: "utf-16-be",
-}
 _UTF8_STRING: Final = 12
+_CONTEXT_0: Final = 0xA0
+
+# By tag (X.690 section 8.23). A value of another type is written as '#' and its DER in hex (RFC 2253 section 2.4).
+_CHARACTER_SETS: Final = {
+    _UTF8_STRING: "utf-8",
+    18: "latin-1",  # NumericString
+    19: "latin-1",  # PrintableString
+    20: "latin-1",  # T61String: taken for Latin-1, as OpenSSL does
+    22: "latin-1",  # IA5String
+    28: "utf-32-be",  # UniversalString
+    30: "utf-16-be",  # BMPString
+}
 _SPECIAL: Final = frozenset(b',+"\\<>;')
 
 

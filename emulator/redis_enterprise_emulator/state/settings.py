@@ -3,6 +3,7 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/objects/cluster/
 """
 
+import copy
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -65,7 +66,7 @@ _SETTINGS: Final[dict[str, _Setting]] = {
 
 def default_settings() -> Record:
     """All settings of a fresh cluster, those that its version does not know yet included."""
-    return {name: setting.default for name, setting in _SETTINGS.items()}
+    return {name: copy.copy(setting.default) for name, setting in _SETTINGS.items()}
 
 
 def cluster_object(state: State) -> Record:

@@ -1,0 +1,16 @@
+"""Client certificates for tests that only look at their subjects."""
+
+from functools import cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from redis_enterprise_emulator.state.client_certificates import ClientCertificate
+
+from tests.certificates import NOW, root
+
+
+@cache
+def certificate(subject: str | x509.Name, *dns_names: str) -> ClientCertificate:
+    """What the cluster reads of a certificate with that subject, and these names."""
+    issued = root().issue_client(subject, now=NOW, dns_names=dns_names)
+    return ClientCertificate.from_der(issued.certificate.public_bytes(Encoding.DER))

@@ -1,0 +1,332 @@
+"""Tests of users."""
+
+from typing import Any
+
+import pytest
+from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.users import create_user, delete_user, update_user, user_object
+
+from tests.unit.emulator.support import PASSWORD, StandingClock, certificate_user, fresh_cluster, with_user
+
+REGULAR = {"name": "Zoe", "password": "long enough", "role_uids": [5]}
+
+
+def refusal(body: dict[str, Any], version: str = "8.0.20-44", **assumptions: Any) -> tuple[int, str]:
+    """Status and code with which a POST is refused, after which the cluster is as it was."""
+    state = fresh_cluster(version, **assumptions)
+    before = repr(state)
+
+    with pytest.raises(RestError) as caught:
+        create_user(state, body)
+
+    assert before == repr(state)
+    return caught.value.status, caught.value.error_code
+
+
+class TestCreate:
+    """New users."""
+
+    def test_certificate_user(self) -> None:
+        """A certificate user needs neither e-mail nor password; role is filled from the roles."""
+        state = fresh_cluster()
+
+        answer = create_user(state, certificate_user(role_uids=[2, 5]))
+
+        expected = {
+            "action_uid": "action-1",
+            "auth_method": "certificate",
+            "bdbs_email_alerts": [],
+            "certificate_subject_line": "CN=app-1",
+            "cluster_email_alerts": False,
+            "email": "",
+            "email_alerts": True,
+            "name": "app-1",
+            "role": "cluster_member",
+            "role_uids": [2, 5],
+            "status": "active",
+            "uid": 2,
+        }
+        assert expected == answer
+
+    def test_regular_user(self) -> None:
+        """A regular user has a date of its password, which is nowhere in answer or record."""
+        state = fresh_cluster()
+
+        answer = create_user(state, REGULAR | {"certificate_subject_line": "CN=x"})
+
+        assert ("regular", "", "2026-06-01T12:00:00Z") == (
+            answer["auth_method"],
+            answer["certificate_subject_line"],
+            answer["password_issue_date"],
+        )
+        assert "long enough" not in repr(state)
+
+    def test_old_version_has_no_subject_line(self) -> None:
+        """Before 7.8.4 users have no certificate_subject_line."""
+        assert "certificate_subject_line" not in create_user(fresh_cluster("7.4.6"), REGULAR)
+
+    @pytest.mark.parametrize(
+        ("role", "expected"), [("db_viewer", [5]), ("admin", [1]), ("none", []), ("user_manager", [7])]
+    )
+    def test_deprecated_role(self, role: str, expected: list[int]) -> None:
+        """A management role stands for the first role that has it."""
+        answer = create_user(fresh_cluster(), {"name": "Zoe", "password": "long enough", "role": role})
+
+        assert (expected, role) == (answer["role_uids"], answer["role"])
+
+    @pytest.mark.parametrize(("choice", "expected"), [("none", []), ("db_viewer", [5])])
+    def test_no_role(self, choice: str, expected: list[int]) -> None:
+        """Without a role, a user has none, or is assumed to get DB Viewer."""
+        state = fresh_cluster(user_without_role=choice)
+
+        assert expected == create_user(state, {"name": "Zoe", "password": "long enough"})["role_uids"]
+
+    def test_uid_may_be_chosen(self) -> None:
+        """A uid that is sent is taken, and the next one follows it."""
+        state = fresh_cluster()
+
+        uids = [create_user(state, body)["uid"] for body in (REGULAR | {"uid": 9}, certificate_user())]
+
+        assert [9, 10] == uids
+
+    def test_name_can_be_assumed_to_be_the_email(self) -> None:
+        """With user_without_name=email, the address names the user."""
+        state = fresh_cluster(user_without_name="email")
+
+        assert "a@b.example" == create_user(state, {"email": "a@b.example", "password": "long enough"})["name"]
+
+    @pytest.mark.parametrize(
+        ("body", "status", "code"),
+        [
+            ({"password": "long enough"}, 400, "missing_field"),
+            ({"password": "long enough", "email": "a@b.example"}, 400, "missing_field"),
+            ({"name": "Zoe"}, 400, "missing_field"),
+            (REGULAR | {"password": "short"}, 400, "password_not_complex"),
+            (REGULAR | {"role_uids": [1, 77]}, 400, "role_not_exist"),
+            (REGULAR | {"name": "Administrator"}, 409, "name_already_exists"),
+            (REGULAR | {"email": "admin@cluster.local"}, 409, "email_already_exists"),
+            (REGULAR | {"uid": 1}, 409, "uid_already_exists"),
+            (REGULAR | {"typo": 1}, 400, "invalid_schema"),
+            (certificate_user(certificate_subject_line=""), 400, "missing_field"),
+            ({"name": "x", "auth_method": "certificate"}, 400, "missing_field"),
+        ],
+    )
+    def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
+        """What is missing, unknown or taken is refused, and nothing is stored."""
+        assert (status, code) == refusal(body)
+
+    @pytest.mark.parametrize(
+        ("assumptions", "body", "status", "code"),
+        [
+            ({"user_without_name": "email"}, {"password": "long enough"}, 400, "missing_field"),
+            ({"user_without_role": "400"}, {"name": "Zoe", "password": "long enough"}, 400, "missing_field"),
+            ({"name_case": "ignored"}, REGULAR | {"name": "ADMINISTRATOR"}, 409, "name_already_exists"),
+            ({"user_limit": 1}, REGULAR, 406, "insufficient_resources"),
+            (
+                {"subject_line_check": "strict"},
+                certificate_user(certificate_subject_line="CN=a, O=b"),
+                400,
+                "invalid_param",
+            ),
+            (
+                {"subject_line_check": "strict"},
+                certificate_user(certificate_subject_line="CN=a,OU=b,OU=c"),
+                400,
+                "invalid_param",
+            ),
+        ],
+    )
+    def test_switched_refusals(self, assumptions: dict[str, Any], body: Any, status: int, code: str) -> None:
+        """What only some assumptions refuse."""
+        assert (status, code) == refusal(body, **assumptions)
+
+    def test_names_that_differ_in_case_are_different(self) -> None:
+        """By default, case tells names apart, and a subject line is stored as it is sent."""
+        state = fresh_cluster()
+
+        names = [
+            create_user(state, certificate_user(name, certificate_subject_line="CN=a, OU=b,OU=c"))["name"]
+            for name in ("bob", "Bob")
+        ]
+
+        assert ["bob", "Bob"] == names
+
+    def test_duplicate_subject_line_is_a_switch(self) -> None:
+        """With duplicate_subject_line=409, two users cannot have one subject line."""
+        state = fresh_cluster(duplicate_subject_line="409")
+        with_user(state)
+
+        with pytest.raises(RestError, match="another user has this subject line"):
+            create_user(state, certificate_user("app-2", certificate_subject_line="CN=app-1"))
+
+    @pytest.mark.parametrize("body", [certificate_user(), REGULAR | {"certificate_subject_line": ""}])
+    def test_unknown_before_7_8_4(self, body: dict[str, Any]) -> None:
+        """Before certificate authentication, its method and key are unknown."""
+        assert (400, "invalid_schema") == refusal(body, "7.4.6")
+
+    def test_no_limit_before_8_0_2(self) -> None:
+        """The cap on users came with 8.0.2."""
+        assert 2 == create_user(fresh_cluster("7.22.2-14", user_limit=1), REGULAR)["uid"]
+
+
+class TestUpdate:
+    """Changed users."""
+
+    def update(self, body: dict[str, Any], **assumptions: Any) -> dict[str, Any]:
+        """PUT to a fresh certificate user; what is stored then."""
+        state = fresh_cluster(**assumptions)
+        with_user(state)
+        update_user(state, 2, body, everything=True)
+        return user_object(state, 2)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"certificate_subject_line": "CN=other"},
+            {"email": "a@b.example"},
+            {"role_uids": [5, 2]},
+            {"name": "app-2"},
+            {"uid": 2},
+            {},
+        ],
+    )
+    def test_partial(self, changes: dict[str, Any]) -> None:
+        """What is sent changes, all else stays."""
+        before = self.update({})
+
+        after = self.update(changes)
+
+        assert before | changes | {"role": after["role"]} == after
+
+    def test_action(self) -> None:
+        """The answer is the whole user and an action."""
+        state = fresh_cluster()
+        with_user(state)
+
+        assert user_object(state, 2) | {"action_uid": "action-2"} == update_user(state, 2, {}, everything=True)
+
+    @pytest.mark.parametrize(("key", "value"), [("name", "app-2"), ("auth_method", "regular")])
+    @pytest.mark.parametrize("choice", ["400", "406", "ignored"])
+    def test_contradicting_pages_are_switches(self, key: str, value: str, choice: str) -> None:
+        """A change of name or auth_method can be assumed to be refused or silently ignored."""
+        switch = {"name": "user_rename", "auth_method": "user_method_change"}[key]
+        body = {key: value, "password": "long enough"}
+
+        if choice == "ignored":
+            assert self.update({})[key] == self.update(body, **{switch: choice})[key]
+            return
+        with pytest.raises(RestError) as caught:
+            self.update(body, **{switch: choice})
+        assert int(choice) == caught.value.status
+
+    def test_from_password_to_certificate(self) -> None:
+        """A regular user who becomes a certificate user loses its password."""
+        state = fresh_cluster()
+        create_user(state, REGULAR)
+
+        answer = update_user(
+            state, 2, {"auth_method": "certificate", "certificate_subject_line": "CN=Zoe"}, everything=True
+        )
+
+        assert ("certificate", "CN=Zoe") == (answer["auth_method"], answer["certificate_subject_line"])
+        assert "password_issue_date" not in answer
+        assert state.logins[2].password_digest is None
+
+    def test_from_certificate_to_password(self) -> None:
+        """A certificate user who becomes a regular one needs a password, and loses its subject line."""
+        answer = self.update({"auth_method": "regular", "password": "long enough"})
+
+        assert ("regular", "") == (answer["auth_method"], answer["certificate_subject_line"])
+        with pytest.raises(RestError, match="needs a password"):
+            self.update({"auth_method": "regular"})
+
+    @pytest.mark.parametrize(
+        ("uid", "body", "status", "code"),
+        [
+            (77, {}, 404, "user_not_exist"),
+            (2, {"uid": 3}, 400, "invalid_schema"),
+            (2, {"name": "Administrator"}, 406, "name_already_exists"),
+            (2, {"email": "admin@cluster.local"}, 406, "email_already_exists"),
+            (2, {"role_uids": [77]}, 400, "role_not_exist"),
+            (2, {"certificate_subject_line": ""}, 400, "missing_field"),
+            (1, {"role_uids": [5]}, 406, "change_last_admin_role_not_allowed"),
+            (1, {"role": "none"}, 406, "change_last_admin_role_not_allowed"),
+            (1, {"password": PASSWORD}, 400, "new_password_same_as_current"),
+            (1, {"password": "short"}, 400, "password_not_complex"),
+        ],
+    )
+    def test_refusals(self, uid: int, body: dict[str, Any], status: int, code: str) -> None:
+        """What is refused changes nothing."""
+        state = fresh_cluster()
+        with_user(state, role_uids=[5])
+        before = repr(state)
+
+        with pytest.raises(RestError) as caught:
+            update_user(state, uid, body, everything=True)
+
+        assert (status, code) == (caught.value.status, caught.value.error_code)
+        assert before == repr(state)
+
+
+class TestDelete:
+    """Removed users."""
+
+    def test_gone(self) -> None:
+        """A deleted user is gone, its deletion has an action, and its uid is not given out again."""
+        state = fresh_cluster()
+        with_user(state)
+
+        assert {"action_uid": "action-2"} == delete_user(state, 2, caller=1)
+        assert [1] == list(state.users)
+        assert 3 == with_user(state)["uid"]
+
+    @pytest.mark.parametrize(("choice", "status"), [("404", 404), ("406", 406)])
+    def test_missing(self, choice: str, status: int) -> None:
+        """A user that is not there answers 404, or as is assumed."""
+        with pytest.raises(RestError) as caught:
+            delete_user(fresh_cluster(delete_missing_user=choice), 77, caller=1)
+
+        assert (status, "user_not_exist") == (caught.value.status, caught.value.error_code)
+
+    def test_last_administrator(self) -> None:
+        """The last administrator stays."""
+        state = fresh_cluster()
+        with_user(state, role_uids=[5])
+
+        with pytest.raises(RestError) as caught:
+            delete_user(state, 1, caller=2)
+
+        assert (406, "change_last_admin_role_not_allowed") == (caught.value.status, caught.value.error_code)
+
+    def test_oneself(self) -> None:
+        """Nobody deletes itself, unless it is assumed to be possible."""
+        state, lenient = fresh_cluster(), fresh_cluster(delete_self="200")
+        for cluster in (state, lenient):
+            with_user(cluster)
+
+        delete_user(lenient, 2, caller=2)
+
+        assert [1] == list(lenient.users)
+        with pytest.raises(RestError, match="cannot delete itself"):
+            delete_user(state, 2, caller=2)
+
+
+@pytest.mark.parametrize(("version", "expected"), [("8.0.2-17", True), ("7.22.2-14", False)])
+def test_last_login_by_version(version: str, *, expected: bool) -> None:
+    """last_login is shown from 8.0.2 on."""
+    state = fresh_cluster(version)
+    state.users[1]["last_login"] = 1
+
+    assert expected == ("last_login" in user_object(state, 1))
+
+
+def test_locked_status() -> None:
+    """A locked account says so, until the lockout is over."""
+    clock = StandingClock()
+    state = fresh_cluster(clock=clock)
+    state.logins[1].locked_until = clock.now + 1
+
+    before = user_object(state, 1)["status"]
+    clock.now += 1
+
+    assert ("locked", "active") == (before, user_object(state, 1)["status"])

@@ -1,0 +1,99 @@
+"""What the emulator's tests share: a cluster with a clock that stands, and a client without a network."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any, Final
+
+from redis_enterprise_emulator import Assumptions
+from redis_enterprise_emulator.application import Application
+from redis_enterprise_emulator.cluster import Cluster
+from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
+from redis_enterprise_emulator.state import Record, State, new_cluster
+from redis_enterprise_emulator.state.client_certificates import ClientCertificate
+from redis_enterprise_emulator.state.users import create_user
+from werkzeug.test import Client, TestResponse
+
+from tests.certificates import NOW
+
+USERNAME: Final = "admin@cluster.local"
+PASSWORD: Final = "correct horse"
+BASIC: Final = (USERNAME, PASSWORD)
+
+
+@dataclass
+class StandingClock:
+    """The present, until a test moves it."""
+
+    now: float = NOW.timestamp()
+
+    def __call__(self) -> float:
+        """The seconds since the epoch."""
+        return self.now
+
+
+def fresh_cluster(
+    version: str = "8.0.20-44",
+    *,
+    clock: StandingClock | None = None,
+    action_delay: float = 0.0,
+    **assumptions: Any,
+) -> State:
+    """A fresh cluster of that version, with these assumptions."""
+    numbers = itertools.count(1)
+    return new_cluster(
+        name="cluster.local",
+        software_version=version,
+        username=USERNAME,
+        password=PASSWORD,
+        server_certificate="SERVER CERTIFICATE",
+        clock=clock or StandingClock(),
+        new_uid=lambda: f"action-{next(numbers)}",
+        assumptions=Assumptions(**assumptions),
+        action_delay=action_delay,
+    )
+
+
+def certificate_user(name: str = "app-1", **changes: Any) -> Record:
+    """The body that makes a user who logs in by certificate."""
+    body = {"name": name, "auth_method": "certificate", "certificate_subject_line": f"CN={name}", "role_uids": [1]}
+    return body | changes
+
+
+def with_user(state: State, **changes: Any) -> Record:
+    """Add a certificate user; returns the record as it is stored."""
+    return state.users[create_user(state, certificate_user(**changes))["uid"]]
+
+
+class Api:
+    """The REST API of a cluster without its network: requests in, answers out."""
+
+    def __init__(self, state: State) -> None:
+        self.cluster = Cluster(lambda: state)
+        self._client = Client(Application(self.cluster))
+
+    def request(  # noqa: PLR0913 - what a request may consist of
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        auth: tuple[str, str] | None = BASIC,
+        certificate: ClientCertificate | None = None,
+        admitted: bool = True,
+        headers: dict[str, str] | None = None,
+    ) -> TestResponse:
+        """Send a request by password (the administrator's by default), by certificate, or as nobody."""
+        connection = Connection(1, 0.0, certificate, admitted)
+        return self._client.open(
+            path,
+            method=method,
+            json=body,
+            auth=auth,
+            headers=headers,
+            environ_overrides={ENVIRON_KEY: connection},
+        )
+
+
+def api(version: str = "8.0.20-44", **options: Any) -> Api:
+    """The REST API of a fresh cluster."""
+    return Api(fresh_cluster(version, **options))
