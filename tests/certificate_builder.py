@@ -13,6 +13,7 @@ from redis_enterprise_emulator.pki import ONE_YEAR, Authority, Identity
 
 NOW: Final = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
+CA_FLAG: Final = x509.BasicConstraints(ca=True, path_length=None)
 _KEY_USAGES: Final = (
     "digital_signature",
     "content_commitment",
@@ -49,8 +50,10 @@ def certificate_with(
     return builder.sign(signer.key if signer else key, SHA256())
 
 
-def authority_with(subject: str, *, signer: Identity, extensions: Sequence[x509.ExtensionType]) -> Authority:
-    """An authority with exactly these extensions."""
+def authority_with(
+    subject: str, *, signer: Identity | None = None, extensions: Sequence[x509.ExtensionType]
+) -> Authority:
+    """An authority with exactly these extensions, self-signed if there is no signer."""
     key = ec.generate_private_key(ec.SECP256R1())
     return Authority(certificate_with(subject, key=key, signer=signer, extensions=extensions), key)
 

@@ -18,18 +18,13 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from redis_enterprise_emulator.pki import ONE_YEAR, Authority, Identity
 
 from tests import certificate_builder
-from tests.certificate_builder import authority_with, certificate_with, handmade, key_usage, name, rsa_key
+from tests.certificate_builder import CA_FLAG, authority_with, certificate_with, handmade, key_usage, name, rsa_key
 
 NOW: Final = certificate_builder.NOW
 """The present of all tests that do not need the clock of a real TLS connection."""
 
 ROOT_SUBJECT: Final = "CN=Root A,O=Acme,C=US"
 CLIENT_SUBJECT: Final = "CN=app-1,OU=Development,O=Acme,C=US"
-
-_CA_FLAG: Final = x509.BasicConstraints(ca=True, path_length=None)
-
-
-# Authorities
 
 
 @cache
@@ -48,6 +43,18 @@ def other_root() -> Authority:
 def renewed_root() -> Authority:
     """A root with the name of `root()`, and another key."""
     return Authority.create(ROOT_SUBJECT, now=NOW)
+
+
+@cache
+def root_of_the_same_key() -> x509.Certificate:
+    """Another certificate of `root()`: its name and key, with fewer extensions."""
+    return certificate_with(ROOT_SUBJECT, key=root().key, extensions=[CA_FLAG])
+
+
+@cache
+def renewed_root_by_old_root() -> x509.Certificate:
+    """A certificate that `root()` made for a successor of the same name (RFC 4210, 4.4: new with old)."""
+    return Authority.create(ROOT_SUBJECT, now=NOW, signer=root()).certificate
 
 
 @cache
@@ -74,9 +81,6 @@ def expired_intermediate() -> Authority:
     return Authority.create("CN=Old Intermediate,O=Acme,C=US", now=NOW - 2 * ONE_YEAR, lifetime=ONE_YEAR, signer=root())
 
 
-# Authorities with defects
-
-
 @cache
 def ca_without_ca_flag() -> x509.Certificate:
     """A self-signed certificate without basicConstraints."""
@@ -84,33 +88,33 @@ def ca_without_ca_flag() -> x509.Certificate:
 
 
 @cache
-def ca_without_key_cert_sign() -> x509.Certificate:
-    """A CA whose keyUsage does not let it sign certificates."""
-    return certificate_with("CN=No Right", extensions=[_CA_FLAG, key_usage("digital_signature")])
+def ca_without_key_cert_sign() -> Authority:
+    """A CA that `root()` signed, whose keyUsage does not let it sign certificates."""
+    return authority_with("CN=No Right", signer=root(), extensions=[CA_FLAG, key_usage("digital_signature")])
 
 
 @cache
-def bare_root() -> x509.Certificate:
+def bare_root() -> Authority:
     """A root with basicConstraints and nothing else, as private CAs are: no keyUsage, no key identifiers."""
-    return certificate_with("CN=Bare Root", extensions=[_CA_FLAG])
+    return authority_with("CN=Bare Root", extensions=[CA_FLAG])
 
 
 @cache
 def weak_rsa_root() -> x509.Certificate:
     """A root with an RSA key of 1024 bits."""
-    return certificate_with("CN=Weak Root", key=rsa_key(1024), extensions=[_CA_FLAG])
+    return certificate_with("CN=Weak Root", key=rsa_key(1024), extensions=[CA_FLAG])
 
 
 @cache
 def strong_rsa_root() -> x509.Certificate:
     """A root with an RSA key of 2048 bits."""
-    return certificate_with("CN=Strong Root", key=rsa_key(2048), extensions=[_CA_FLAG])
+    return certificate_with("CN=Strong Root", key=rsa_key(2048), extensions=[CA_FLAG])
 
 
 @cache
 def weak_ec_root() -> x509.Certificate:
     """A root with a key on P-224."""
-    return certificate_with("CN=Small Root", key=ec.generate_private_key(ec.SECP224R1()), extensions=[_CA_FLAG])
+    return certificate_with("CN=Small Root", key=ec.generate_private_key(ec.SECP224R1()), extensions=[CA_FLAG])
 
 
 @cache
@@ -126,30 +130,9 @@ def sha1_intermediate() -> x509.Certificate:
 
 
 @cache
-def path_length_0_intermediate() -> Authority:
-    """A CA that `root()` signed, and that may sign clients only."""
-    return authority_with(
-        "CN=Last CA,O=Acme", signer=root(), extensions=[x509.BasicConstraints(ca=True, path_length=0)]
-    )
-
-
-@cache
-def server_only_intermediate() -> Authority:
-    """A CA that `root()` signed for certificates of servers only."""
-    return authority_with(
-        "CN=Server CA,O=Acme",
-        signer=root(),
-        extensions=[_CA_FLAG, x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])],
-    )
-
-
-@cache
 def nameless_root() -> x509.Certificate:
     """A root with an empty subject."""
-    return certificate_with("", extensions=[_CA_FLAG])
-
-
-# Clients
+    return certificate_with("", extensions=[CA_FLAG])
 
 
 @cache
@@ -201,6 +184,12 @@ def two_ou_client() -> Identity:
 
 
 @cache
+def multi_valued_client() -> Identity:
+    """A client with several attributes in one RDN, text beyond ASCII, and an e-mail address."""
+    return root().issue_client("CN=Zoë+OU=Development,1.2.840.113549.1.9.1=zoe@example.com", now=NOW)
+
+
+@cache
 def cn_less_client() -> Identity:
     """A client without a common name."""
     return root().issue_client("OU=Development,O=Acme,C=US", now=NOW)
@@ -218,13 +207,17 @@ def client_without_client_auth() -> Identity:
     return root().issue_server(["server.example.com"], now=NOW)
 
 
-# Clients with defects
-
-
 @cache
 def client_without_digital_signature() -> x509.Certificate:
     """A client whose keyUsage does not let it prove its key in TLS."""
     return certificate_with("CN=Encrypts Only", signer=root(), extensions=[key_usage("key_encipherment")])
+
+
+@cache
+def client_for_any_purpose() -> x509.Certificate:
+    """A client whose extendedKeyUsage is anyExtendedKeyUsage, which OpenSSL does not take for clientAuth."""
+    purposes = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE])
+    return certificate_with("CN=Anything", signer=root(), extensions=[purposes])
 
 
 @cache
@@ -249,12 +242,6 @@ def ed25519_client() -> x509.Certificate:
 def sha1_client() -> x509.Certificate:
     """A client that `root()` signed with SHA-1."""
     return handmade(name("CN=SHA-1").public_bytes(), signer=root(), sha1=True)
-
-
-@cache
-def client_of_ca_without_ca_flag() -> tuple[x509.Certificate, x509.Certificate]:
-    """A certificate signed by the client of `client()`, which is no CA; and that client's own."""
-    return certificate_with("CN=Child of a leaf", signer=client()), client().certificate
 
 
 @cache

@@ -155,4 +155,4 @@ def _reason(
             return f"{called(current)} was issued by another {issuer} (of another key) than that in {listed}"
         current = signers[0]
         flaws = ca_findings(current, now=moment)
-    return ""
+    return f"no chain leads from {called(leaf)} to {listed}"  # CAs that signed each other

@@ -10,6 +10,7 @@ e-mail and serialNumber, for non-ASCII text and for multi-valued RDNs. Example::
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Final
 
 from cryptography import x509
@@ -74,10 +75,7 @@ def subject_line_findings(text: str) -> list[Finding]:
     if text.startswith("subject="):
         return [_finding("begins with 'subject=', which is not part of the line")]
     flaws = [_flaw(text, start, pair) for start, pair in _pairs(text)]
-    units = sum(pair.startswith("OU=") for _, pair in _pairs(text))
-    if units > 1:
-        flaws.append(f"holds {units} OU; the cluster matches subjects with one OU at most")
-    return [_finding(flaw) for flaw in flaws if flaw]
+    return [*(_finding(flaw) for flaw in flaws if flaw), *_unit_findings(text)]
 
 
 def first_difference(given: str, expected: str) -> str:
@@ -88,16 +86,13 @@ def first_difference(given: str, expected: str) -> str:
     if findings:
         return findings[0].reason
     given_pairs, expected_pairs = ([pair for _, pair in _pairs(line)] for line in (given, expected))
-    if sorted(given_pairs) == sorted(expected_pairs):
+    if given_pairs != expected_pairs and sorted(given_pairs) == sorted(expected_pairs):
         return f"the order differs: expected {expected}"
-    for number, (pair, wanted) in enumerate(zip(given_pairs, expected_pairs, strict=False), start=1):
+    both = zip_longest(given_pairs, expected_pairs, fillvalue="")
+    for number, (pair, wanted) in enumerate(both, start=1):
         if pair != wanted:
-            case = " (upper and lower case differ)" if pair.casefold() == wanted.casefold() else ""
-            return f"attribute {number} is {pair}; expected {wanted}{case}"
-    at = min(len(given_pairs), len(expected_pairs))
-    if len(given_pairs) < len(expected_pairs):
-        return f"ends after attribute {at}; expected {expected_pairs[at]} next"
-    return f"has {given_pairs[at]} as attribute {at + 1}; expected the end of the line"
+            return _difference(number, pair, wanted)
+    return f"',' and '+' differ: expected {expected}"
 
 
 def _line(name: tuple[Rdn, ...]) -> str:
@@ -125,8 +120,25 @@ def _escaped_octet(octet: int, *, first: bool, last: bool) -> str:
     return character if octet in _PRINTABLE else f"\\{octet:02X}"
 
 
+def _unit_findings(text: str) -> list[Finding]:
+    units = sum(pair.startswith("OU=") for _, pair in _pairs(text))
+    if units <= 1:
+        return []
+    reason = f"holds {units} OU; the cluster matches subjects with one OU at most"
+    return [Finding(reason, "issue the certificate anew, with one OU")]
+
+
 def _finding(reason: str) -> Finding:
     return Finding(reason, _FIX)
+
+
+def _difference(number: int, pair: str, wanted: str) -> str:
+    if not wanted:
+        return f"has {pair} as attribute {number}; expected the end of the line"
+    if not pair:
+        return f"ends after attribute {number - 1}; expected {wanted} next"
+    case = " (upper and lower case differ)" if pair.casefold() == wanted.casefold() else ""
+    return f"attribute {number} is {pair}; expected {wanted}{case}"
 
 
 def _pairs(text: str) -> Iterator[tuple[int, str]]:
