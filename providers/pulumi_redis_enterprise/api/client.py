@@ -58,7 +58,7 @@ class Client:
         self.sleep = sleep
         self.clock = clock
         self.log = log
-        self._login = _Login()
+        self._login = Login()
         self._thread = threading.local()
         self._generation = object()
 
@@ -232,7 +232,7 @@ class Client:
         return client_context(self.settings)
 
 
-class _Login:
+class Login:
     """What is known of the credentials, so that wrong ones are sent once.
 
     Five failed logins lock the account, and the engine's plugin process begins with four calls at a time: so

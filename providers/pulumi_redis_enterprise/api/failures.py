@@ -96,14 +96,16 @@ def _tls_failure(error: ssl.SSLError, settings: ConnectionSettings) -> Failure:
     if isinstance(error, ssl.SSLCertVerificationError):
         named = error.verify_code in _NAME_MISMATCHES
         return _name_failure(error, settings) if named else _trust_failure(error, settings)
-    if error.reason in _NO_TLS_REASONS:
+    # Only what OpenSSL raised has a reason; the ssl module has errors of its own.
+    reason = getattr(error, "reason", None) or "unknown reason"
+    if reason in _NO_TLS_REASONS:
         return Failure(
             f"{settings.url} does not speak TLS",
             "check the port of redis-enterprise:url: the REST API listens on 9443 with TLS unless changed",
         )
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return _broken(settings, "the TLS connection ended early")
-    said = (error.reason or "unknown reason").replace("_", " ").lower()
+    said = reason.replace("_", " ").lower()
     if isinstance(settings.credentials, CertificateCredentials):
         return client_certificate_refused(settings, said)
     return Failure(

@@ -1,0 +1,21 @@
+"""A REST API of canned answers."""
+
+from collections.abc import Iterator
+
+import pytest
+import responses
+
+from tests.unit.api.support import FakeTime
+
+
+@pytest.fixture(name="rest")
+def _rest() -> Iterator[responses.RequestsMock]:
+    """Answers by method and URL; several for one URL are given one after the other."""
+    with responses.RequestsMock() as mock:
+        yield mock
+
+
+@pytest.fixture(name="time")
+def _time() -> FakeTime:
+    """A time that passes at once."""
+    return FakeTime()

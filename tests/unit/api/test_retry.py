@@ -1,0 +1,41 @@
+"""When a request is sent again."""
+
+import pytest
+from pulumi_redis_enterprise.api.retry import Call, Loss, delay_from, may_follow_loss, may_follow_status
+
+
+@pytest.mark.parametrize(
+    ("method", "loss", "expected"),
+    [
+        ("POST", Loss.NOTHING_SENT, True),
+        ("POST", Loss.UNKNOWN, False),
+        ("PUT", Loss.UNKNOWN, True),
+        ("GET", Loss.TIMED_OUT, False),
+        ("GET", Loss.FINAL, False),
+    ],
+)
+def test_after_a_loss(method: str, loss: Loss, *, expected: bool) -> None:
+    """Only what cannot have happened, or may happen twice, is repeated."""
+    assert expected is may_follow_loss(Call(method, "/v1/users", timeout=1), loss)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 406])
+def test_after_a_no(status: int) -> None:
+    """A no is final for every method."""
+    calls = [Call(method, "/v1/cluster", timeout=1) for method in ("GET", "PUT", "POST", "DELETE")]
+
+    assert not any(may_follow_status(call, status) for call in calls)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [(None, 0.5), ("3", 3.0), ("3600", 30.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0.5), ("-1", 0.5)],
+)
+def test_delay(header: str | None, expected: float) -> None:
+    """The server's wish counts in seconds and within limits."""
+    assert expected == delay_from(header, 0.5)
+
+
+def test_call_as_text() -> None:
+    """A call prints as method and path; its body and query might hold anything."""
+    assert "PUT /v1/users/1" == str(Call("PUT", "/v1/users/1", timeout=1, body={"password": "x"}))

@@ -1,0 +1,24 @@
+"""Roles."""
+
+import responses
+from pulumi_redis_enterprise.api.roles import Role, Roles
+
+from tests.unit.api.support import URL, client_for
+
+ADMIN = {"uid": 1, "name": "Admin", "management": "admin", "account_id": 1}
+
+
+def test_all(rest: responses.RequestsMock) -> None:
+    """The named fields are kept; a role without management has none."""
+    rest.get(f"{URL}/v1/roles", json=[ADMIN, {"uid": 2, "name": "app"}])
+
+    assert (Role(1, "Admin", "admin"), Role(2, "app", "none")) == Roles(client_for()).all()
+
+
+def test_asked_once(rest: responses.RequestsMock) -> None:
+    """The list is asked for once, and again on demand."""
+    rest.get(f"{URL}/v1/roles", json=[])
+    rest.get(f"{URL}/v1/roles", json=[ADMIN])
+    roles = Roles(client_for())
+
+    assert (0, 0, 1) == (len(roles.all()), len(roles.all()), len(roles.all(refresh=True)))

@@ -1,0 +1,119 @@
+"""The values of single settings."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from pulumi_redis_enterprise.api.setting_values import (
+    certificates_from,
+    fingerprint_from,
+    host_name_from,
+    key_from,
+    seconds_from,
+    url_from,
+)
+
+from tests.unit.api.support import app, authority
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://host:9443", "https://host:9443"),
+        ("https://Host:9443/", "https://host:9443"),
+        ("HTTPS://host", "https://host"),
+        ("https://10.0.0.1:9443", "https://10.0.0.1:9443"),
+        ("https://[2001:DB8::1]:9443", "https://[2001:db8::1]:9443"),
+    ],
+)
+def test_url(text: str, expected: str) -> None:
+    """A URL is brought into one form."""
+    assert expected == url_from(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("http://host:8080", "is a http URL"),
+        ("host:9443", "is not a https URL"),
+        ("https://", "is not a https URL"),
+        ("https://host:port", "is not a URL"),
+        ("https://[::1", "is not a URL"),
+        ("https://host:99999", "is not a URL"),
+        ("https://user@host", "holds a user name"),
+        ("https://:pw@host", "holds a user name"),
+        ("https://host:9443/v1", "has a path"),
+        ("https://host:9443?x", "has a path"),
+        ("https://host:9443/#x", "has a path"),
+    ],
+)
+def test_bad_url(text: str, reason: str) -> None:
+    """Each kind of wrong URL is told from the others."""
+    with pytest.raises(ValueError, match=reason):
+        url_from(text)
+
+
+@pytest.mark.parametrize("text", ["", "https://host", "host:9443", "10.0.0.1", "::1", "a b", "-a"])
+def test_bad_host_name(text: str) -> None:
+    """SNI knows names only: no address, no port."""
+    with pytest.raises(ValueError, match="is not a host name"):
+        host_name_from(text)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "inf", "nan", "soon", "30s"])
+def test_bad_seconds(text: str) -> None:
+    """A time-out is a number above 0, and there always is one."""
+    with pytest.raises(ValueError, match="is not a number of seconds"):
+        seconds_from(text)
+
+
+@pytest.mark.parametrize("text", ["ab" * 20, "ab" * 33, "xy" * 32, "SHA1 Fingerprint=" + "AB:" * 19 + "AB"])
+def test_bad_fingerprint(text: str) -> None:
+    """Only a SHA-256 will do."""
+    with pytest.raises(ValueError, match="expected 64 hex digits"):
+        fingerprint_from(text)
+
+
+def test_several_certificates() -> None:
+    """All certificates are kept, in their order."""
+    bundle = app().certificate_pem + "# the root\n" + authority().certificate_pem
+
+    assert app().certificate_pem + authority().certificate_pem == certificates_from(bundle)
+
+
+@pytest.mark.parametrize("text", [app().key_pem, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
+def test_no_certificate(text: str) -> None:
+    """PEM of something else, or a broken one, is no certificate."""
+    with pytest.raises(ValueError, match="holds no certificate"):
+        certificates_from(text)
+
+
+@pytest.mark.parametrize(
+    "text", [app().certificate_pem, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"]
+)
+def test_no_key(text: str) -> None:
+    """PEM of something else, or a broken one, is no key."""
+    with pytest.raises(ValueError, match="holds no private key"):
+        key_from(text)
+
+
+def test_encrypted_key() -> None:
+    """A key with a passphrase is told from a broken one."""
+    pem = app().key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x")).decode()
+    with pytest.raises(ValueError, match="is encrypted"):
+        key_from(pem)
+
+
+@pytest.mark.parametrize("text", ["no/such/file", "\0", "~nobody-of-this-name/x"])
+def test_no_file(text: str) -> None:
+    """What is neither PEM nor a file is called that."""
+    with pytest.raises(ValueError, match="is neither PEM nor a file that can be read"):
+        certificates_from(text)
+
+
+def test_binary_file(tmp_path: Path) -> None:
+    """A file in DER form is not text."""
+    file = tmp_path / "ca.der"
+    file.write_bytes(b"\x30\x82\xff\xfe")
+    with pytest.raises(ValueError, match="it is not text"):
+        certificates_from(str(file))
