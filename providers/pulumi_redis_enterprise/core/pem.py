@@ -117,6 +117,6 @@ def _parsed(block: str, number: int) -> x509.Certificate:
     ):
         # `from None`: what the parser says may quote the text.
         raise CertificateTextError(
-            f"block {number} cannot be parsed as a certificate; it may be cut off, or its lines may be broken"
+            f"block {number} cannot be parsed; it is cut off, its lines are broken, or it breaks the rules of X.509"
         ) from None
     return certificate

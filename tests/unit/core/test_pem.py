@@ -108,7 +108,7 @@ class TestReadCertificates:
     )
     def test_block_that_cannot_be_parsed_is_named(self, broken: str) -> None:
         """A broken block is named by its number."""
-        expected = "block 2 cannot be parsed as a certificate; it may be cut off, or its lines may be broken"
+        expected = "block 2 cannot be parsed; it is cut off, its lines are broken, or it breaks the rules of X.509"
 
         assert expected == refusal(ROOT_PEM + broken).reason
 
