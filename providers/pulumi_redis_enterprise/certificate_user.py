@@ -20,6 +20,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.users import User
 from pulumi_redis_enterprise.core import certificate_user as rules
@@ -198,12 +199,15 @@ def _role_uids(cluster: RedisEnterprise, roles: Sequence[str | int]) -> list[int
 
 def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Properties:
     """The outputs, once the cluster shows what was sent."""
-    user = cluster.users.get(uid)
-    seen = {**asdict(user), "role_uids": list(user.role_uids)} if user else {}
-    different = [f"{name}: {seen.get(name)!r}" for name in wanted if seen.get(name) != wanted[name]]
-    if user is None or different:
+
+    def different(user: User | None) -> list[str]:
+        seen = {**asdict(user), "role_uids": list(user.role_uids)} if user else {}
+        return [f"{name}: {seen.get(name)!r}" for name in wanted if seen.get(name) != wanted[name]]
+
+    user = look_until(lambda: cluster.users.get(uid), lambda seen: not different(seen), client=cluster.client)
+    if user is None or different(user):
         raise NotConvergedError(
-            f"the cluster accepted the user, but shows {', '.join(different) or 'no such user'}",
+            f"the cluster accepted the user, but shows {', '.join(different(user)) if user else 'no such user'}",
             fix="look at the user in the cluster; delete it, or run again with adopt_existing=True",
         )
     return _outputs(cluster, user)

@@ -14,6 +14,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.core import cluster_mtls as rules
@@ -152,8 +153,8 @@ def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) ->
     if basic is not None and "basic_authentication" in changed:
         # Apart from and after the rest: the new settings have just let this program in.
         cluster.cluster.put({BASIC: basic})
-    different = rules.differences(cluster.cluster.get(), new)
-    if different:
+    seen = look_until(cluster.cluster.get, lambda seen: not rules.differences(seen, new), client=cluster.client)
+    if different := rules.differences(seen, new):
         raise NotConvergedError(
             f"the cluster accepted the mTLS settings, but shows others: {', '.join(different)}",
             fix="see whether somebody else manages the cluster's settings, then run it again",

@@ -12,6 +12,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.core import trusted_ca as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -101,8 +102,12 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
 def _upload(cluster: RedisEnterprise, new: Properties) -> None:
     cluster.certificates.put_trusted_ca(new["certificates"])
     cluster.settle()
-    present = cluster.certificates.trusted_ca()
-    if present is None or not rules.same_bundle(present, new["certificates"]):
+
+    def arrived(present: str | None) -> bool:
+        return present is not None and rules.same_bundle(present, new["certificates"])
+
+    present = look_until(cluster.certificates.trusted_ca, arrived, client=cluster.client)
+    if not arrived(present):
         shown = rules.observed(present, {})["authorities"] if present else {}
         raise NotConvergedError(
             f"the cluster accepted the trusted CA bundle, but shows another one: {rules.listing(shown)}",

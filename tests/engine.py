@@ -1,0 +1,123 @@
+"""The engine's side of one resource, in the test's own process: what it stores, and which call it makes when.
+
+It shows what a provider does to a cluster, call by call; how values travel is `plugin`'s, and how it looks is
+`pulumi_cli`'s business. Example::
+
+    engine = Engine(TrustedCaProvider(), emulator.environment())
+    assert "create" == engine.up(certificates=pem)
+    assert "same" == engine.up(certificates=pem)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
+from redis_enterprise_emulator import Emulator
+
+Properties = dict[str, Any]
+
+
+class CheckFailedError(Exception):
+    """The inputs were refused; nothing was sent."""
+
+
+@dataclass(slots=True)
+class Stored:
+    """What the state file holds of a resource."""
+
+    id: str
+    inputs: Properties
+    outputs: Properties
+
+
+class Engine:
+    """Plays the engine for one resource.
+
+    Args:
+        provider: A new instance, of which nothing is shared with another.
+        configuration: The stack's configuration, ``{"redis-enterprise:url": …}``.
+    """
+
+    def __init__(self, provider: ResourceProvider, configuration: Mapping[str, str]) -> None:
+        self.provider = provider
+        self.provider.configure(ConfigureRequest(Config(dict(configuration), "project")))
+        self.stored: Stored | None = None
+
+    @property
+    def outputs(self) -> Properties:
+        """The outputs in the state."""
+        assert self.stored is not None
+
+        return self.stored.outputs
+
+    def check(self, inputs: Properties) -> Properties:
+        """The canonical inputs."""
+        result = self.provider.check(self.stored.inputs if self.stored else {}, inputs)
+        if result.failures:
+            raise CheckFailedError("\n".join(failure.reason for failure in result.failures))
+        return result.inputs
+
+    def plan(self, inputs: Properties) -> str:
+        """What an update would do: create, same, update or replace; nothing is sent."""
+        checked = self.check(inputs)
+        if self.stored is None:
+            return "create"
+        result = self.provider.diff(self.stored.id, self.stored.outputs, checked)
+        assert result.changes is not True, "a diff that says True has no readable preview"
+
+        if result.changes is False:
+            return "same"
+        return "replace" if result.replaces else "update"
+
+    def up(self, **inputs: Any) -> str:
+        """Update the resource to these inputs; return what was done."""
+        step, checked = self.plan(inputs), self.check(inputs)
+        if step == "replace":
+            self.destroy()
+        if self.stored is None:
+            created = self.provider.create(checked)
+            assert created.outs is not None
+
+            self.stored = Stored(created.id, checked, created.outs)
+        elif step == "update":
+            updated = self.provider.update(self.stored.id, self.stored.outputs, checked)
+            assert updated.outs is not None
+
+            self.stored = Stored(self.stored.id, checked, updated.outs)
+        else:
+            self.stored.inputs = checked
+        return step
+
+    def refresh(self) -> str:
+        """Read the live object into the state: same, drifted or gone."""
+        assert self.stored is not None
+
+        result = self.provider.read(self.stored.id, self.stored.outputs)
+        if not result.id:
+            self.stored = None
+            return "gone"
+        assert result.outs is not None
+        assert result.inputs is not None
+
+        read = Stored(result.id, result.inputs, result.outs)
+        drifted = read != Stored(self.stored.id, self.stored.inputs, self.stored.outputs)
+        self.stored = read
+        return "drifted" if drifted else "same"
+
+    def destroy(self) -> None:
+        """Delete the object."""
+        assert self.stored is not None
+
+        self.provider.delete(self.stored.id, self.stored.outputs)
+        self.stored = None
+
+
+def configuration_of(emulator: Emulator) -> dict[str, str]:
+    """The stack configuration that reaches an emulator."""
+    return {
+        "redis-enterprise:url": emulator.url,
+        "redis-enterprise:username": emulator.username,
+        "redis-enterprise:password": emulator.password,
+        "redis-enterprise:caCertificate": str(emulator.ca_file),
+    }

@@ -1,0 +1,98 @@
+"""Emulated clusters, and certificates that are valid today, as real TLS connections look at the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from pulumi_redis_enterprise._provider import Provider
+from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.pki import Authority, Identity
+
+from tests.engine import Engine, configuration_of
+
+NewEngine = Callable[..., Engine]
+NewEmulator = Callable[..., Emulator]
+
+
+@dataclass(frozen=True, slots=True)
+class Pki:
+    """Two CAs; each may sign clients."""
+
+    a: Authority
+    b: Authority
+
+    def client(self, name: str, *, of: Authority | None = None, subject: str = "", **options: Any) -> Identity:
+        """A client of CA A, or of another one."""
+        signer = of or self.a
+        return signer.issue_client(subject or f"CN={name},O=Acme,C=US", now=datetime.now(UTC), **options)
+
+
+@cache
+def _pki() -> Pki:
+    now = datetime.now(UTC)
+    return Pki(*(Authority.create(f"CN=Root {letter},O=Acme,C=US", now=now) for letter in "AB"))
+
+
+@pytest.fixture
+def pki() -> Pki:
+    """Two CAs, the same in all tests of a run."""
+    return _pki()
+
+
+@pytest.fixture(autouse=True)
+def _tracebacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Providers hide tracebacks in their process; this one is pytest's."""
+    monkeypatch.setenv("REDIS_ENTERPRISE_DEBUG", "1")
+
+
+@pytest.fixture
+def new_engine(redis_enterprise_emulator: Emulator) -> NewEngine:
+    """Makes the engine's side of a resource in the emulated cluster."""
+
+    def make(provider: Provider, configuration: Mapping[str, str] | None = None) -> Engine:
+        return Engine(provider, configuration or configuration_of(redis_enterprise_emulator))
+
+    return make
+
+
+@pytest.fixture
+def certificate_login(redis_enterprise_emulator: Emulator, pki: Pki, tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """Makes an administrator who logs in by certificate, and the stack configuration that does so."""
+
+    def make(name: str, emulator: Emulator = redis_enterprise_emulator) -> dict[str, str]:
+        identity = pki.client(name)
+        add_certificate_user(emulator, name, role="Admin")
+        certificate_file, key_file = identity.write(tmp_path, name)
+        return {
+            "redis-enterprise:url": emulator.url,
+            "redis-enterprise:clientCertificate": str(certificate_file),
+            "redis-enterprise:clientKey": str(key_file),
+            "redis-enterprise:caCertificate": str(emulator.ca_file),
+        }
+
+    return make
+
+
+def add_certificate_user(emulator: Emulator, name: str, *, role: str = "Cluster Viewer", **more: Any) -> int:
+    """Make a user behind the provider's back, by the REST API; return its uid."""
+    body = {
+        "name": name,
+        "auth_method": "certificate",
+        "certificate_subject_line": f"CN={name},O=Acme,C=US",
+        "role_uids": [emulator.state.role(role)["uid"]],
+        **more,
+    }
+    answer = requests.post(
+        f"{emulator.url}/v1/users",
+        json=body,
+        auth=(emulator.username, emulator.password),
+        verify=str(emulator.ca_file),
+        timeout=10,
+    )
+    emulator.clear_requests()
+    return int(answer.json()["uid"])

@@ -1,0 +1,239 @@
+"""`ClusterMtlsConfig` against an emulated cluster."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import requests
+from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.errors import ConflictError, UnsupportedVersionError
+from redis_enterprise_emulator import Emulator
+
+from tests.engine import Engine, configuration_of
+from tests.integration.conftest import NewEmulator, NewEngine, Pki
+
+SAN_CN: Mapping[str, Any] = {"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app-1"}]}
+
+
+@pytest.fixture
+def engine(new_engine: NewEngine, redis_enterprise_emulator: Emulator, pki: Pki) -> Engine:
+    """Settings that are not on yet, in a cluster that trusts CA A."""
+    trust(redis_enterprise_emulator, pki)
+    return new_engine(ClusterMtlsConfigProvider())
+
+
+def trust(emulator: Emulator, pki: Pki) -> None:
+    """Let the cluster trust CA A."""
+    emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem))
+
+
+def settings_of(emulator: Emulator) -> dict[str, Any]:
+    """The cluster's mTLS settings, without the prefix of their names."""
+    settings = emulator.state.settings.items()
+    return {key.removeprefix("mtls_"): value for key, value in settings if key.startswith("mtls_")}
+
+
+def writes_to(emulator: Emulator) -> list[str]:
+    """The requests that changed something, or tried to."""
+    return [f"{request.method} {request.path}" for request in emulator.requests if request.method != "GET"]
+
+
+class TestCreate:
+    def test_one_request(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """All settings go in one PUT; the id is the cluster's name."""
+        engine.up(**SAN_CN)
+
+        expected = {
+            "certificate_authentication": True,
+            "client_cert_subject_validation_type": "san_cn",
+            "authorized_subjects": [{"CN": "app-1"}],
+        }
+        assert expected == settings_of(redis_enterprise_emulator)
+        assert ["PUT /v1/cluster"] == writes_to(redis_enterprise_emulator)
+        assert engine.stored is not None
+        assert "cluster.local" == engine.stored.id
+
+    def test_without_ca(self, new_engine: NewEngine, redis_enterprise_emulator: Emulator) -> None:
+        """Without a trusted CA nothing is sent: some versions would accept it, and nobody could log in."""
+        with pytest.raises(ConflictError, match="the cluster has no trusted CA"):
+            new_engine(ClusterMtlsConfigProvider()).up(**SAN_CN)
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_same_settings_are_taken_over(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Settings that are there in the wanted form, empties aside, are taken over without a write."""
+        redis_enterprise_emulator.change(
+            lambda state: state.settings.update(
+                mtls_certificate_authentication=True,
+                mtls_client_cert_subject_validation_type="san_cn",
+                mtls_authorized_subjects=[{"CN": "app-1", "O": "", "OU": []}],
+            )
+        )
+
+        engine.up(**SAN_CN)
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_other_settings_are_refused(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Other settings that are on are an error that names each difference and the way out."""
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+
+        with pytest.raises(
+            ConflictError, match=r"subject_validation: disabled, wanted san_cn.*\nFix: .*adopt_existing"
+        ):
+            engine.up(**SAN_CN)
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_other_settings_are_replaced_if_asked_to(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """With adopt_existing other settings are replaced."""
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+
+        engine.up(**SAN_CN, adopt_existing=True)
+
+        assert "san_cn" == settings_of(redis_enterprise_emulator)["client_cert_subject_validation_type"]
+
+    def test_version_too_old(self, start_redis_enterprise_emulator: NewEmulator) -> None:
+        """Below 7.8.4 the error names the version that is needed."""
+        emulator = start_redis_enterprise_emulator(version="7.4.6")
+
+        with pytest.raises(UnsupportedVersionError, match=r"needs Redis Enterprise Software 7\.8\.4"):
+            Engine(ClusterMtlsConfigProvider(), configuration_of(emulator)).up(**SAN_CN)
+
+
+class TestUpdate:
+    def test_only_what_changed(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Only the changed setting is sent, so what somebody changed elsewhere stays as it is."""
+        engine.up(**SAN_CN)
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+        redis_enterprise_emulator.clear_requests()
+
+        step = engine.up(subject_validation="san_cn", authorized_subjects=[{"CN": "app-1"}, {"CN": "app-2"}])
+
+        assert "update" == step
+        assert [{"CN": "app-1"}, {"CN": "app-2"}] == settings_of(redis_enterprise_emulator)["authorized_subjects"]
+
+    def test_order_means_nothing(self, engine: Engine) -> None:
+        """Subjects in another order, with OUs in another order and with empties, are no change."""
+        engine.up(
+            subject_validation="full_subject",
+            authorized_subjects=[{"CN": "a", "OU": ["x", "y"], "O": "Acme"}, {"CN": "b"}],
+        )
+        again = [{"CN": "b", "L": ""}, {"O": "Acme", "CN": "a", "OU": ["y", "x"]}]
+
+        assert "same" == engine.plan({"subject_validation": "full_subject", "authorized_subjects": again})
+
+    def test_rotation_is_no_change(self, engine: Engine) -> None:
+        """What `trusted_ca` says is looked at by the order of things only."""
+        engine.up(**SAN_CN, trusted_ca="mtls_trusted_ca")
+
+        assert "same" == engine.plan({**SAN_CN, "trusted_ca": "another"})
+
+
+class TestRead:
+    def test_no_drift(self, engine: Engine) -> None:
+        """Right after an update there is nothing to see."""
+        engine.up(**SAN_CN)
+
+        assert "same" == engine.refresh()
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"mtls_certificate_authentication": False},
+            {"mtls_client_cert_subject_validation_type": "full_subject"},
+            {"mtls_authorized_subjects": [{"CN": "somebody"}]},
+        ],
+        ids=["switched off", "validation", "subjects"],
+    )
+    def test_drift_is_repaired(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, change: dict[str, Any]
+    ) -> None:
+        """Each setting that somebody changed shows, and the next update repairs it."""
+        engine.up(**SAN_CN)
+        wanted = settings_of(redis_enterprise_emulator)
+        redis_enterprise_emulator.change(lambda state: state.settings.update(change))
+
+        assert "drifted" == engine.refresh()
+        assert "update" == engine.up(**SAN_CN)
+        assert wanted == settings_of(redis_enterprise_emulator)
+
+
+class TestDelete:
+    def test_switches_off(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """All settings are as in a cluster that never had logins by certificate."""
+        before = settings_of(redis_enterprise_emulator)
+        engine.up(**SAN_CN)
+        engine.destroy()
+
+        assert before == settings_of(redis_enterprise_emulator)
+
+    def test_not_by_certificate(
+        self,
+        engine: Engine,
+        new_engine: NewEngine,
+        redis_enterprise_emulator: Emulator,
+        certificate_login: Any,
+    ) -> None:
+        """A program that itself logs in by certificate does not saw off its branch."""
+        engine.up(subject_validation="disabled")
+        by_certificate = new_engine(ClusterMtlsConfigProvider(), certificate_login("operator"))
+        by_certificate.stored = engine.stored
+
+        with pytest.raises(ConflictError, match="by a program that itself logs in with a certificate"):
+            by_certificate.destroy()
+
+        assert settings_of(redis_enterprise_emulator)["certificate_authentication"]
+
+
+class TestBasicAuthentication:
+    @pytest.fixture
+    def emulator(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> Emulator:
+        """A cluster that has the setting, and trusts CA A."""
+        emulator: Emulator = start_redis_enterprise_emulator(version="8.2.0-25")
+        trust(emulator, pki)
+        return emulator
+
+    def test_not_by_password(self, emulator: Emulator) -> None:
+        """A program that logs in with a password cannot switch passwords off: no certificate login is proven."""
+        engine = Engine(ClusterMtlsConfigProvider(), configuration_of(emulator))
+
+        with pytest.raises(ConflictError, match="not switched off by a program that itself logs in with a password"):
+            engine.up(basic_authentication=False)
+
+        assert [] == writes_to(emulator)
+
+    def test_off_and_on_again(self, emulator: Emulator, certificate_login: Any) -> None:
+        """A program that logs in by certificate may, and taking the argument away switches them on again."""
+        Engine(ClusterMtlsConfigProvider(), configuration_of(emulator)).up()
+        engine = Engine(ClusterMtlsConfigProvider(), certificate_login("operator", emulator))
+
+        engine.up(adopt_existing=True, basic_authentication=False)
+        assert 401 == _status_with_password(emulator)
+
+        assert "same" == engine.refresh()
+        assert "update" == engine.up(adopt_existing=True)
+        assert 200 == _status_with_password(emulator)
+
+    def test_drift(self, emulator: Emulator, certificate_login: Any) -> None:
+        """Somebody who switches passwords on again is noticed."""
+        Engine(ClusterMtlsConfigProvider(), configuration_of(emulator)).up()
+        engine = Engine(ClusterMtlsConfigProvider(), certificate_login("operator", emulator))
+        engine.up(adopt_existing=True, basic_authentication=False)
+        emulator.change(lambda state: state.settings.update(control_plane_basic_authentication=True))
+
+        assert "drifted" == engine.refresh()
+        assert engine.outputs["basic_authentication"] is True
+
+    def test_version_too_old(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Before 8.2.0 there is no such setting."""
+        with pytest.raises(UnsupportedVersionError, match=r"needs Redis Enterprise Software 8\.2\.0"):
+            engine.up(basic_authentication=True)
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+
+def _status_with_password(emulator: Emulator) -> int:
+    credentials = (emulator.username, emulator.password)
+    answer = requests.get(f"{emulator.url}/v1/users/role", auth=credentials, verify=str(emulator.ca_file), timeout=10)
+    return answer.status_code

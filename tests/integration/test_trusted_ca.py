@@ -1,0 +1,193 @@
+"""`TrustedCa` against an emulated cluster."""
+
+import pytest
+from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
+from pulumi_redis_enterprise.errors import ConflictError, UnsupportedVersionError
+from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
+from redis_enterprise_emulator import Emulator
+
+from tests.engine import Engine, configuration_of
+from tests.integration.conftest import NewEmulator, NewEngine, Pki
+
+
+@pytest.fixture
+def engine(new_engine: NewEngine) -> Engine:
+    """A trusted CA that is not there yet."""
+    return new_engine(TrustedCaProvider())
+
+
+def bundle_in(emulator: Emulator) -> set[str]:
+    """The fingerprints of what the cluster trusts."""
+    text = emulator.state.certificates.get("mtls_trusted_ca")
+    return {sha256(certificate) for certificate in read_certificates(text)} if text else set()
+
+
+def writes_to(emulator: Emulator) -> list[str]:
+    """The requests that changed something, or tried to."""
+    return [f"{request.method} {request.path}" for request in emulator.requests if request.method != "GET"]
+
+
+class TestCreate:
+    def test_uploads(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """The bundle is uploaded; outputs name the authority and the cluster."""
+        engine.up(certificates=pki.a.certificate_pem)
+
+        fingerprint = sha256(pki.a.certificate)
+        assert {fingerprint} == bundle_in(redis_enterprise_emulator)
+        assert [f"CN=Root A,O=Acme,C=US [{fingerprint[:12]}]"] == list(engine.outputs["authorities"])
+        assert "cluster.local" == engine.outputs["cluster"]
+
+    def test_same_bundle_is_taken_over(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """The same CA set, in another order, is taken over without a write: nothing is lost by it."""
+        both = pki.b.certificate_pem + pki.a.certificate_pem
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=both))
+
+        engine.up(certificates=[pki.a.certificate_pem, pki.b.certificate_pem])
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_other_bundle_is_refused(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """Another CA set is an error that lists both, names the way out, and sends nothing."""
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.b.certificate_pem))
+
+        with pytest.raises(ConflictError, match="adopt_existing=True") as caught:
+            engine.up(certificates=pki.a.certificate_pem)
+
+        assert "CN=Root A" in str(caught.value)
+        assert "CN=Root B" in str(caught.value)
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_other_bundle_is_replaced_if_asked_to(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki
+    ) -> None:
+        """With adopt_existing another CA set is replaced."""
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.b.certificate_pem))
+
+        engine.up(certificates=pki.a.certificate_pem, adopt_existing=True)
+
+        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert "same" == engine.up(certificates=pki.a.certificate_pem, adopt_existing=True)
+
+    @pytest.mark.parametrize(
+        ("version", "path"),
+        [
+            ("7.8.4-18", "/v1/cluster/update_cert"),
+            ("7.22.0", "/v1/cluster/update_cert"),
+            ("7.22.2-14", "/v1/cluster/certificates"),
+            ("8.0.20-44", "/v1/cluster/certificates"),
+            ("8.2.0-25", "/v1/cluster/certificates"),
+        ],
+    )
+    def test_endpoint_of_the_version(
+        self, start_redis_enterprise_emulator: NewEmulator, pki: Pki, version: str, path: str
+    ) -> None:
+        """7.22.2 and later have PUT certificates, earlier versions update_cert; only one of them is tried."""
+        emulator = start_redis_enterprise_emulator(version=version)
+
+        Engine(TrustedCaProvider(), configuration_of(emulator)).up(certificates=pki.a.certificate_pem)
+
+        assert [f"PUT {path}"] == writes_to(emulator)
+
+    def test_version_too_old(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> None:
+        """Below 7.8.4 the error names the version that is needed, and the node."""
+        emulator = start_redis_enterprise_emulator(version="7.4.6")
+
+        with pytest.raises(
+            UnsupportedVersionError, match=r"needs Redis Enterprise Software 7\.8\.4.* node 1 runs 7\.4\.6"
+        ):
+            Engine(TrustedCaProvider(), configuration_of(emulator)).up(certificates=pki.a.certificate_pem)
+
+        assert [] == writes_to(emulator)
+
+
+class TestUpdate:
+    def test_whole_bundle_is_uploaded(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """A CA more means an upload of all of them."""
+        engine.up(certificates=pki.a.certificate_pem)
+
+        step = engine.up(certificates=[pki.a.certificate_pem, pki.b.certificate_pem])
+
+        assert "update" == step
+        assert {sha256(pki.a.certificate), sha256(pki.b.certificate)} == bundle_in(redis_enterprise_emulator)
+
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0)])
+    def test_order_and_spelling_mean_nothing(self, engine: Engine, pki: Pki, order: tuple[int, ...]) -> None:
+        """The same CAs in another order, twice, or with text around them are no change."""
+        pems = [pki.a.certificate_pem, pki.b.certificate_pem]
+        engine.up(certificates=pems)
+
+        assert "same" == engine.plan({"certificates": "".join(f"# CA {index}\n{pems[index]}\n" for index in order)})
+
+
+class TestRead:
+    def test_no_drift(self, engine: Engine, pki: Pki) -> None:
+        """Right after an update there is nothing to see."""
+        engine.up(certificates=[pki.b.certificate_pem, pki.a.certificate_pem])
+
+        assert "same" == engine.refresh()
+
+    def test_drift(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """A bundle that somebody replaced shows, and the next update repairs it."""
+        engine.up(certificates=pki.a.certificate_pem)
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.b.certificate_pem))
+
+        assert "drifted" == engine.refresh()
+        assert "update" == engine.up(certificates=pki.a.certificate_pem)
+        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+
+    def test_gone(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """A bundle that somebody deleted is gone, and created anew."""
+        engine.up(certificates=pki.a.certificate_pem)
+        redis_enterprise_emulator.change(lambda state: state.certificates.pop("mtls_trusted_ca"))
+
+        assert "gone" == engine.refresh()
+        assert "create" == engine.up(certificates=pki.a.certificate_pem)
+
+    def test_private_keys_are_dropped(self, engine: Engine, pki: Pki) -> None:
+        """GET certificates answers with the cluster's private keys; nothing of them is kept."""
+        engine.up(certificates=pki.a.certificate_pem)
+        engine.refresh()
+
+        assert "PRIVATE" not in repr(engine.stored)
+
+
+class TestDelete:
+    def test_deletes(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """The bundle is removed."""
+        engine.up(certificates=pki.a.certificate_pem)
+        engine.destroy()
+
+        assert set() == bundle_in(redis_enterprise_emulator)
+
+    def test_gone_already(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """A bundle that is gone already is fine."""
+        engine.up(certificates=pki.a.certificate_pem)
+        redis_enterprise_emulator.change(lambda state: state.certificates.pop("mtls_trusted_ca"))
+
+        engine.destroy()
+
+    def test_refused_while_logins_depend_on_it(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki
+    ) -> None:
+        """While certificate authentication is on, the bundle stays; the error says what to destroy first."""
+        engine.up(certificates=pki.a.certificate_pem)
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+
+        with pytest.raises(ConflictError, match="destroy the ClusterMtlsConfig first"):
+            engine.destroy()
+
+        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+
+
+def test_other_cluster(engine: Engine, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> None:
+    """A state of one cluster is never used on another one that answers at the URL by now."""
+    engine.up(certificates=pki.a.certificate_pem)
+    other = start_redis_enterprise_emulator(name="other.local")
+    moved = Engine(TrustedCaProvider(), configuration_of(other))
+    moved.stored = engine.stored
+
+    for action in (moved.refresh, moved.destroy, lambda: moved.up(certificates=pki.b.certificate_pem)):
+        with pytest.raises(ConflictError, match=r"'cluster\.local', but https://.* is the cluster 'other\.local'"):
+            action()
+
+    assert [] == writes_to(other)
