@@ -1,0 +1,210 @@
+"""`tools/install_pulumi` on a machine of our making: a search path and a cache that hold what a test puts there."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "tools" / "install_pulumi"
+COMPANIONS = ("pulumi-language-python", "pulumi-language-python-exec", "pulumi-resource-pulumi-python")
+
+# What the vendor's site gives, less the download: `sh -s -- --version V --install-root ROOT --no-edit-path`.
+INSTALLER = """
+PATH=/usr/bin:/bin
+{first}
+mkdir -p "$4/bin"
+for name in pulumi {companions}; do
+  printf '#!/bin/sh\\necho v3.259.0\\n' > "$4/bin/$name"
+  chmod +x "$4/bin/$name"
+done
+"""
+
+GO = """
+case "$1" in
+  env) echo {version} ;;
+  list) echo {sdk} ;;
+  build)
+    {build}
+    for package; do :; done
+    while [ "$1" != -o ]; do shift; done
+    printf '#!/bin/sh\\necho v3.259.0\\n' > "$2/${{package##*/}}"
+    chmod +x "$2/${{package##*/}}" ;;
+esac
+"""
+
+
+class Machine:
+    """A machine with nothing but a shell."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "path"
+        self.cache = folder / "cache" / "pulumi-redis-enterprise"
+        self.path.mkdir()
+        self.path.joinpath("sh").symlink_to("/bin/sh")
+        self.processes: list[subprocess.Popen[str]] = []
+        self.environment = {"PATH": str(self.path), "XDG_CACHE_HOME": str(self.cache.parent)}
+
+    def has(self, name: str, script: str, *, folder: Path | None = None) -> None:
+        """Put a command on the machine."""
+        command = (folder or self.path) / name
+        command.parent.mkdir(parents=True, exist_ok=True)
+        command.write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n")
+        command.chmod(0o755)
+
+    def has_pulumi(self, version: str, *, folder: Path | None = None) -> None:
+        """Put a whole Pulumi CLI on the machine."""
+        self.has("pulumi", f"echo {version}", folder=folder)
+        for name in COMPANIONS:
+            self.has(name, "", folder=folder)
+
+    def has_installer(self, *, first: str = "") -> None:
+        """Let the machine reach the official installer, which does something first."""
+        script = INSTALLER.format(first=first, companions=" ".join(COMPANIONS))
+        self.has("curl", f"cat <<'END'\n{script}\nEND")
+
+    def has_go(self, version: str, *, sdk: Path, build: str = "") -> None:
+        """Put a Go on the machine, and the module whose launch scripts are copied."""
+        self.has("go", GO.format(version=version, sdk=sdk, build=build))
+        self.has("pulumi-resource-pulumi-python", "", folder=sdk / "python" / "dist")
+        self.has("pulumi-language-python-exec", "", folder=sdk / "python" / "cmd")
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the script."""
+        process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), *arguments],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        """Run the script: status, printed folder, what it said."""
+        process = self.start(*arguments)
+        stdout, stderr = process.communicate(timeout=60)
+        return process.returncode, stdout.strip(), stderr
+
+    def built(self) -> Path:
+        """Where the CLI is kept that was made here."""
+        return self.cache / "pulumi-3.259.0" / "bin"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    """A machine with nothing but a shell."""
+    machine = Machine(tmp_path)
+    yield machine
+    for process in machine.processes:
+        process.kill()
+        process.communicate()
+
+
+def test_version(machine: Machine) -> None:
+    """The version it would install is that of the Go module that is built."""
+    assert (0, "3.259.0", "") == machine.run("--version")
+
+
+def test_path_first(machine: Machine) -> None:
+    """A new enough CLI on PATH is taken, whatever the cache holds."""
+    machine.has_pulumi("v3.254.0")
+    machine.has_pulumi("v3.259.0", folder=machine.built())
+
+    assert (0, str(machine.path), f"install_pulumi: taken from PATH: {machine.path}\n") == machine.run()
+
+
+def test_cache_second(machine: Machine) -> None:
+    """A CLI on PATH that is too old is left alone."""
+    machine.has_pulumi("v3.253.9")
+    machine.has_pulumi("v3.259.0", folder=machine.built())
+
+    assert (0, str(machine.built())) == machine.run()[:2]
+
+
+def test_nothing_to_be_had(machine: Machine) -> None:
+    """Where nothing works, all reasons are told, and what to install."""
+    machine.has("pulumi", "echo v3.300.0")
+
+    status, printed, said = machine.run()
+
+    assert (1, "") == (status, printed)
+    assert "pulumi comes without pulumi-language-python, pulumi-resource-pulumi-python," in said
+    assert "official installer: it needs curl" in said
+    assert "build from source: there is no go on PATH" in said
+    assert "Fix: install Pulumi >= 3.254 (https://www.pulumi.com/docs/install/), or Go >= 1.25.11" in said
+
+
+def test_print_path_only_looks(machine: Machine) -> None:
+    """Asked for no more than the folder, it installs nothing."""
+    machine.has_installer()
+
+    status, printed, _ = machine.run("--print-path")
+
+    assert (1, "") == (status, printed)
+    assert not machine.cache.exists()
+
+
+def test_official_installer(machine: Machine) -> None:
+    """What the installer makes is kept, so that the next run finds it without one."""
+    machine.has_installer()
+
+    assert (0, str(machine.built())) == machine.run()[:2]
+
+    machine.path.joinpath("curl").unlink()
+    assert f"taken from cache: {machine.built()}" in machine.run("--print-path")[2]
+
+
+def test_build_from_source(machine: Machine, tmp_path: Path) -> None:
+    """Without a way to the installer it is built: both commands, and two launch scripts beside them."""
+    machine.has("curl", "echo 'Could not resolve host' >&2; exit 6")
+    machine.has_go("go1.26.8", sdk=tmp_path / "sdk", build=f"echo $GOTOOLCHAIN >> {tmp_path}/toolchains")
+
+    assert (0, str(machine.built())) == machine.run()[:2]
+    assert {"pulumi", *COMPANIONS} == {path.name for path in machine.built().iterdir()}
+    assert all(os.access(path, os.X_OK) for path in machine.built().iterdir())
+    assert "local\nlocal\n" == (tmp_path / "toolchains").read_text()
+
+
+def test_old_go_fetches_a_toolchain_aloud(machine: Machine, tmp_path: Path) -> None:
+    """A Go that is too old is told to fetch the toolchain, and the user is told so."""
+    machine.has_go("go1.22", sdk=tmp_path / "sdk", build=f"echo $GOTOOLCHAIN >> {tmp_path}/toolchains")
+
+    _, _, said = machine.run()
+
+    assert "go1.22 is older than Go 1.25.11: it fetches that toolchain first" in said
+    assert "go1.25.11\ngo1.25.11\n" == (tmp_path / "toolchains").read_text()
+
+
+def test_failed_build(machine: Machine, tmp_path: Path) -> None:
+    """A build that fails shows the end of its output, and leaves nothing behind."""
+    machine.has_go("go1.26.8", sdk=tmp_path / "sdk", build="echo 'no space left on device'; exit 1")
+
+    status, _, said = machine.run()
+
+    assert 1 == status
+    assert "no space left on device" in said
+    assert ["install.lock"] == [path.name for path in machine.cache.iterdir()]
+
+
+def test_two_runs_at_once(machine: Machine, tmp_path: Path) -> None:
+    """The second of two runs waits for the first, and takes what that one made."""
+    gate, log = tmp_path / "gate", tmp_path / "log"
+    os.mkfifo(gate)
+    machine.has_installer(first=f"echo installed >> {log}; read _ < {gate}")
+
+    first = machine.start()
+    with gate.open("w") as opened:  # as soon as the installer waits at the gate
+        second = machine.start()
+        assert second.stderr is not None
+        assert "waiting for another installation" in second.stderr.readline()
+        opened.write("go on\n")
+
+    answers = [process.communicate(timeout=60)[0].strip() for process in (first, second)]
+    assert [str(machine.built())] * 2 == answers
+    assert "installed\n" == log.read_text()
