@@ -40,6 +40,18 @@ def uid_in(record: Mapping[str, Any], call: str) -> int:
     return int(str(uid))
 
 
+def name_in(record: Mapping[str, Any], call: str) -> str:
+    """The name of an object that has one in every version.
+
+    Raises:
+        UnreachableError: There is none.
+    """
+    name = record.get("name")
+    if not isinstance(name, str) or not name:
+        raise _unexpected(call, "an object with a name")
+    return name
+
+
 def _unexpected(call: str, expected: str) -> UnreachableError:
     return UnreachableError(
         f"{call}: expected {expected} in the answer, so this is not the REST API as documented",

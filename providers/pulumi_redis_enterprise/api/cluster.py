@@ -6,7 +6,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/cluster/
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
-from pulumi_redis_enterprise.api.answers import object_in
+from pulumi_redis_enterprise.api.answers import name_in, object_in
 from pulumi_redis_enterprise.api.client import Client
 
 _PATH = "/v1/cluster"
@@ -46,7 +46,7 @@ class ClusterSettings:
 
 def _fields_from_api(record: Mapping[str, Any]) -> ClusterFields:
     fields = ClusterFields(
-        name=str(record.get("name", "")),
+        name=name_in(record, f"GET {_PATH}"),
         mtls_certificate_authentication=bool(record.get("mtls_certificate_authentication")),
         mtls_client_cert_subject_validation_type=str(
             record.get("mtls_client_cert_subject_validation_type") or "disabled"

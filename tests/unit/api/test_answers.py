@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.api.answers import object_in, objects_in, uid_in
+from pulumi_redis_enterprise.api.answers import name_in, object_in, objects_in, uid_in
 from pulumi_redis_enterprise.errors import UnreachableError
 
 
@@ -34,3 +34,10 @@ def test_no_uid(record: dict[str, Any]) -> None:
     """An object without a number as uid is refused."""
     with pytest.raises(UnreachableError, match="expected an object with a uid"):
         uid_in(record, "GET /v1/users")
+
+
+@pytest.mark.parametrize("record", [{}, {"name": ""}, {"name": 1}])
+def test_no_name(record: dict[str, Any]) -> None:
+    """A cluster without a name could be taken for another one."""
+    with pytest.raises(UnreachableError, match="expected an object with a name"):
+        name_in(record, "GET /v1/cluster")
