@@ -1,0 +1,74 @@
+"""A client of the emulator that is not the product's: HTTP over TLS as Python's standard library does it."""
+
+import base64
+import http.client
+import json
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.pki import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+class Visitor:
+    """One connection to an emulator.
+
+    Args:
+        emulator: Where to.
+        folder: Where the client's certificate is written for OpenSSL to load.
+        identity: The client's certificate and key, if it has one.
+        chain: PEM of further certificates to send along.
+        password: Whether to log in as the administrator by password.
+        maximum: The newest TLS version to use.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a client may bring
+        self,
+        emulator: Emulator,
+        folder: Path,
+        *,
+        identity: Identity | None = None,
+        chain: str = "",
+        password: bool = False,
+        maximum: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3,
+    ) -> None:
+        context = ssl.create_default_context(cadata=emulator.ca_pem)
+        context.maximum_version = maximum
+        if identity is not None:
+            certificate_file, key_file = identity.write(folder, "visitor")
+            certificate_file.write_text(identity.certificate_pem + chain)
+            context.load_cert_chain(certificate_file, key_file)
+        self.connection = http.client.HTTPSConnection("127.0.0.1", emulator.port, context=context, timeout=10)
+        self._headers = {"Content-Type": "application/json"}
+        if password:
+            credentials = base64.b64encode(f"{emulator.username}:{emulator.password}".encode()).decode()
+            self._headers["Authorization"] = f"Basic {credentials}"
+
+    def request(self, method: str, path: str, body: Any = None) -> Answer:
+        """Send one request; the connection stays open."""
+        sent = None if body is None else json.dumps(body)
+        self.connection.request(method, path, sent, self._headers)
+        response = self.connection.getresponse()
+        text = response.read()
+        return Answer(response.status, json.loads(text) if text else None, dict(response.headers))
+
+    def role(self) -> int:
+        """The status of GET /v1/users/role: whether anybody was recognised."""
+        return self.request("GET", "/v1/users/role").status
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
