@@ -23,12 +23,7 @@ NEW = Version(8, 0, 20, 44)
 
 ADMIN = User(1, "admin", "admin@cluster.local", "regular", "", (1,), "active")
 APP = User(2, "app-1", "", "certificate", "CN=app-1", (2, 3), "active")
-PAYLOAD = {
-    "name": "app-1",
-    "auth_method": "certificate",
-    "certificate_subject_line": "CN=app-1",
-    "role_uids": [3, 2],
-}
+PAYLOAD = {"name": "app-1", "auth_method": "certificate", "certificate_subject_line": "CN=app-1", "role_uids": [3, 2]}
 
 
 def users(version: Version = NEW) -> Users:
