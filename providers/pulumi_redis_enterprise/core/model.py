@@ -1,6 +1,6 @@
 """What the core says about a resource: its checked inputs, and how two versions of them differ."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,8 +67,8 @@ def not_text(where: str, value: Any) -> Problem:
     return Problem(where, reason, "read the file, for example Path('ca.pem').read_text()")
 
 
-def listed(value: Any, convert: Callable[[Any], Any] = lambda item: item) -> list[Any]:
+def listed(value: Any) -> list[Any]:
     """A list of what may be one value, several or nothing."""
     if value is None:
         return []
-    return [convert(item) for item in (value if isinstance(value, list | tuple) else [value])]
+    return list(value) if isinstance(value, list | tuple) else [value]

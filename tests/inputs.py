@@ -1,0 +1,100 @@
+"""Inputs of resources as hypothesis draws them: good ones, and good ones in which something is wrong.
+
+Example::
+
+    @given(damaged(users(), with_=anything()))
+    def test_check_never_raises(inputs): ...
+"""
+
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from pulumi_redis_enterprise.core.cluster_mtls import VALIDATIONS
+from pulumi_redis_enterprise.core.unknown import UNKNOWN
+
+from tests import certificates
+from tests.certificates import CLIENT_SUBJECT, client, client_of_intermediate, intermediate, other_root, root
+
+Inputs = dict[str, Any]
+Strategy = st.SearchStrategy[Any]
+
+WORDS: Final = st.text("abcXYZ019 .-_äß", min_size=1, max_size=8).filter(lambda text: text.strip() != "")
+
+
+def bundles() -> Strategy:
+    """Inputs of a `TrustedCa`: one text or several, in any order, some of them twice."""
+    authorities = st.sampled_from([root, other_root, intermediate, certificates.renewed_root])
+    texts = authorities.map(lambda authority: authority().certificate_pem)
+    several = st.lists(texts, min_size=1, max_size=5)
+    return st.fixed_dictionaries(
+        {"certificates": texts | several.map("".join) | several}, optional={"adopt_existing": st.booleans()}
+    )
+
+
+def settings() -> Strategy:
+    """Inputs of a `ClusterMtlsConfig`."""
+    return st.sampled_from(VALIDATIONS).flatmap(_settings)
+
+
+def users() -> Strategy:
+    """Inputs of a `CertificateUser`: by certificate or by subject line."""
+    common: dict[str, Strategy] = {
+        "username": st.text("abc-019@.", min_size=1, max_size=12),
+        "roles": st.sampled_from(["Admin", 2]) | st.lists(WORDS | st.integers(1, 9), min_size=1, max_size=5),
+    }
+    optional: dict[str, Strategy] = {"email": st.just("app@example.com"), "adopt_existing": st.booleans()}
+    chain = client_of_intermediate().certificate_pem + intermediate().certificate_pem
+    by_certificate = {"certificate": st.sampled_from([client().certificate_pem, chain])}
+    trusted = {"trusted_by": st.sampled_from([[root().certificate_pem], root().certificate_pem, []])}
+    by_line = {"subject_line": st.just(CLIENT_SUBJECT)}
+    return st.one_of(
+        st.fixed_dictionaries(common | by_certificate, optional=optional | trusted),
+        st.fixed_dictionaries(common | by_line, optional=optional),
+    )
+
+
+def anything(*, leaves: Strategy | None = None) -> Strategy:
+    """Any value that a program may pass by mistake, or what is built of `leaves`."""
+    wrong = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
+    keys = st.sampled_from(["CN", "OU", "C", "a"])
+    return st.recursive(
+        wrong if leaves is None else leaves,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+        max_leaves=5,
+    )
+
+
+def unknown() -> Strategy:
+    """An unknown value, or one that holds some."""
+    return anything(leaves=st.just(UNKNOWN) | st.just("a"))
+
+
+@st.composite
+def damaged(draw: st.DrawFn, good: Strategy, *, with_: Strategy) -> Any:
+    """Good inputs in which some values, at any depth, are replaced."""
+    return _damaged(draw, draw(good), with_)
+
+
+def _damaged(draw: st.DrawFn, value: Any, with_: Strategy) -> Any:
+    # The keys of records stay: what a program may pass is given by the resource's signature.
+    if isinstance(value, dict):
+        return {key: _damaged_item(draw, item, with_) for key, item in value.items()}
+    return [_damaged_item(draw, item, with_) for item in value]
+
+
+def _damaged_item(draw: st.DrawFn, item: Any, with_: Strategy) -> Any:
+    if draw(st.booleans()):
+        return draw(with_)
+    return _damaged(draw, item, with_) if isinstance(item, dict | list) else item
+
+
+def _settings(validation: str) -> Strategy:
+    record = st.fixed_dictionaries(
+        {"CN": WORDS},
+        optional={"O": WORDS, "L": WORDS, "ST": WORDS, "C": st.just("US"), "OU": st.lists(WORDS, max_size=3)},
+    )
+    subjects = st.just([]) if validation == "disabled" else st.lists(record, min_size=1, max_size=4)
+    return st.fixed_dictionaries(
+        {"subject_validation": st.just(validation), "authorized_subjects": subjects, "trusted_ca": st.just("id")},
+        optional={"basic_authentication": st.booleans(), "adopt_existing": st.booleans()},
+    )

@@ -1,0 +1,143 @@
+"""A Pulumi program run in the test's own process, with a mock in the engine's place.
+
+The mock does what the engine does in a preview, as far as a program can see it: it lets the provider check the
+inputs, stops the program if there are problems, and gives the checked inputs back as outputs. Example::
+
+    run = run_program(lambda: TrustedCa("ca", certificates=pem))
+
+    assert ["certificates"] == run["ca"].hidden
+"""
+
+import asyncio
+import base64
+import contextvars
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
+from pulumi.dynamic import ResourceProvider
+from pulumi.runtime import MockResourceArgs, Mocks, rpc, set_mocks
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor
+from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.stack import run_in_stack
+from pulumi_redis_enterprise._engine import PROVIDER_KEY
+
+PROJECT: Final = "redis-enterprise-passwordless"
+ID: Final = "the id"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A resource as the engine got it.
+
+    Attributes:
+        token: The type.
+        inputs: What was given, without the marks of what is secret.
+        secrets: The inputs that were marked.
+        hidden: The properties whose difference no preview shows.
+        provider: The explicit provider's reference, or "".
+        dependencies: The names of the resources that go first.
+    """
+
+    token: str
+    inputs: Mapping[str, Any]
+    secrets: frozenset[str]
+    hidden: list[str]
+    provider: str
+    dependencies: frozenset[str]
+
+
+@dataclass(slots=True)
+class Run:
+    """What a program registered, by name, and what it exported."""
+
+    resources: dict[str, Registered] = field(default_factory=dict)
+    exports: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Registered:
+        return self.resources[name]
+
+
+def run_program(program: Callable[[], object]) -> Run:
+    """Run it to its end. What it raises is raised, problems of its inputs included."""
+    run = Run()
+    # The SDK keeps its settings and the stack in context variables: in a copy, no program sees the one before.
+    contextvars.copy_context().run(asyncio.run, _run(program, run))
+    return run
+
+
+async def _run(program: Callable[[], object], run: Run) -> None:
+    def main() -> None:
+        program()  # without its result, which the SDK would wait for
+
+    mocks = _Preview()
+    set_mocks(mocks, project=PROJECT, stack="test", monitor=_Monitor(mocks, run))
+    # That made a stack whose outputs are final already; `run_in_stack` makes the real one.
+    set_root_resource(None)  # type: ignore[arg-type]
+    await run_in_stack(main)
+
+
+class _Preview(Mocks):
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        stored = args.inputs.get(PROVIDER_KEY)
+        return ID, args.inputs if stored is None else _checked(stored, args.inputs)
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        raise NotImplementedError(args.token)
+
+
+def _checked(stored: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    provider = pickle.loads(base64.b64decode(stored))  # noqa: S301 - the plugin process does just this
+    assert isinstance(provider, ResourceProvider)
+    result = provider.check({}, inputs)
+    if result.failures:
+        raise AssertionError("\n".join(failure.reason for failure in result.failures))
+    return {**result.inputs}
+
+
+class _Monitor(MockMonitor):
+    """Notes each request before the SDK's own mock answers it."""
+
+    def __init__(self, mocks: Mocks, run: Run) -> None:
+        super().__init__(mocks)
+        self._run = run
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name of the gRPC method
+        wire = MessageToDict(request.object)
+        self._run.resources[request.name] = Registered(
+            token=request.type,
+            inputs={name: _plain(value) for name, value in wire.items()},
+            secrets=frozenset(name for name, value in wire.items() if _is_secret(value)),
+            hidden=list(request.hideDiffs),
+            provider=request.provider,
+            dependencies=frozenset(urn.rpartition("::")[2] for urn in request.dependencies),
+        )
+        with _event_loop():
+            return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+        self._run.exports = MessageToDict(request.outputs)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _event_loop() -> Iterator[None]:
+    """An event loop for this worker thread. Without one the SDK's mock makes its own, and never closes it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, dict) and value.get(rpc._special_sig_key) == rpc._special_secret_sig
+
+
+def _plain(value: Any) -> Any:
+    return value["value"] if _is_secret(value) else value
