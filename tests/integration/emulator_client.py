@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import pytest
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Identity
+from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.users import create_user
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,30 @@ class Visitor:
 
     def __exit__(self, *_: object) -> None:
         self.connection.close()
+
+
+def trusting(emulator: Emulator, *authorities: Identity, **settings: Any) -> Emulator:
+    """Switch certificate authentication on, and add the user app-1."""
+
+    def change(state: State) -> None:
+        state.certificates["mtls_trusted_ca"] = "".join(authority.certificate_pem for authority in authorities)
+        state.settings.update({"mtls_certificate_authentication": True}, **settings)
+        line = "CN=app-1,O=Acme,C=US"
+        body = {"name": "app-1", "auth_method": "certificate", "certificate_subject_line": line, "role_uids": [1]}
+        create_user(state, body)
+
+    emulator.change(change)
+    return emulator
+
+
+def refused(visitor: Visitor) -> str:
+    """The words with which a connection was ended by TLS."""
+    with visitor, pytest.raises(OSError, match=r".") as caught:
+        visitor.role()
+    return str(caught.value)
+
+
+def validating(emulator: Emulator, validation: str, subject: dict[str, Any]) -> None:
+    """Switch subject validation on, with one authorized subject."""
+    settings = {"mtls_client_cert_subject_validation_type": validation, "mtls_authorized_subjects": [subject]}
+    emulator.change(lambda state: state.settings.update(settings))

@@ -1,6 +1,5 @@
 """Tests of logins to the emulator over real TLS."""
 
-import http.client
 import socket
 import ssl
 from collections.abc import Callable, Sequence
@@ -15,10 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.pki import Authority, Identity
 from redis_enterprise_emulator.state import State
-from redis_enterprise_emulator.state.users import create_user
 
 from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.emulator_client import Visitor
+from tests.integration.emulator_client import Visitor, refused, trusting, validating
 
 NewVisitor = Callable[..., Visitor]
 
@@ -35,27 +33,6 @@ def emulator(redis_enterprise_emulator: Emulator, pki: Pki) -> Emulator:
 def visit(emulator: Emulator, tmp_path: Path) -> NewVisitor:
     """Makes connections to that cluster."""
     return lambda **options: Visitor(emulator, tmp_path, **options)
-
-
-def trusting(emulator: Emulator, *authorities: Identity, **settings: Any) -> Emulator:
-    """Switch certificate authentication on, and add the user app-1."""
-
-    def change(state: State) -> None:
-        state.certificates["mtls_trusted_ca"] = "".join(authority.certificate_pem for authority in authorities)
-        state.settings.update({"mtls_certificate_authentication": True}, **settings)
-        line = "CN=app-1,O=Acme,C=US"
-        body = {"name": "app-1", "auth_method": "certificate", "certificate_subject_line": line, "role_uids": [1]}
-        create_user(state, body)
-
-    emulator.change(change)
-    return emulator
-
-
-def refused(visitor: Visitor) -> str:
-    """The words with which a connection was ended by TLS."""
-    with visitor, pytest.raises(OSError, match=r".") as caught:
-        visitor.role()
-    return str(caught.value)
 
 
 class TestTrust:
@@ -229,7 +206,7 @@ class TestSubjectValidation:
         expected: int,
     ) -> None:
         """san_cn looks at CN and DNS names, full_subject at the whole subject; who does not match gets 401."""
-        _validate(emulator, validation, subject)
+        validating(emulator, validation, subject)
 
         with visit(identity=pki.client("app-1", dns_names=dns_names)) as visitor:
             assert expected == visitor.role()
@@ -240,63 +217,11 @@ class TestSubjectValidation:
         """With unmatched_certificate=close, the connection ends without an answer."""
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(unmatched_certificate="close"))
         trusting(emulator, pki.a)
-        _validate(emulator, "san_cn", {"CN": "app-2"})
+        validating(emulator, "san_cn", {"CN": "app-2"})
 
         refused(Visitor(emulator, tmp_path, identity=pki.client("app-1")))
 
         assert [] == emulator.requests
-
-
-class TestOpenConnections:
-    """What a change of settings means to those who are connected."""
-
-    def test_identity_survives(self, emulator: Emulator, visit: NewVisitor, pki: Pki) -> None:
-        """An open connection stays who it is, and a new one is under the new settings."""
-        with visit(identity=pki.client("app-1")) as before:
-            before.role()
-            with visit(password=True) as administrator:
-                administrator.request("PUT", "/v1/cluster", {"mtls_certificate_authentication": False})
-            statuses = [before.role()]
-            with visit(identity=pki.client("app-1")) as after:
-                statuses.append(after.role())
-
-        assert [200, 401] == statuses
-        first, *_, same, new = [record.connection for record in emulator.requests]
-        assert first == same != new
-
-    def test_admission_survives(self, emulator: Emulator, visit: NewVisitor, pki: Pki) -> None:
-        """Who was let in by subject validation stays in, and who was not stays out."""
-        with visit(identity=pki.client("app-1")) as before:
-            before.role()
-            _validate(emulator, "san_cn", {"CN": "app-2"})
-            with visit(identity=pki.client("app-1")) as during:
-                during.role()
-                emulator.change(
-                    lambda state: state.settings.update(mtls_client_cert_subject_validation_type="disabled")
-                )
-
-                assert (200, 401) == (before.role(), during.role())
-
-    def test_deleted_user(self, emulator: Emulator, visit: NewVisitor, pki: Pki) -> None:
-        """A user who is deleted is nobody from the next request on."""
-        with visit(identity=pki.client("app-1")) as visitor:
-            before = visitor.role()
-            emulator.change(lambda state: state.users.pop(2))
-
-            assert (200, 401) == (before, visitor.role())
-
-    def test_closing_is_a_switch(self, start_redis_enterprise_emulator: NewEmulator, tmp_path: Path, pki: Pki) -> None:
-        """With open_connections=close, a change of mTLS ends the connections that were open."""
-        emulator = start_redis_enterprise_emulator(assumptions=Assumptions(open_connections="close"))
-        with Visitor(emulator, tmp_path, password=True) as visitor:
-            body = {"certificates": [{"name": "mtls_trusted_ca", "certificate": pki.a.certificate_pem}]}
-            visitor.request("PUT", "/v1/cluster/certificates", body)
-
-            with pytest.raises(http.client.RemoteDisconnected):
-                visitor.role()
-            visitor.connection.close()
-
-            assert 200 == visitor.role()
 
 
 def test_password_wins_over_certificate(emulator: Emulator, visit: NewVisitor, pki: Pki) -> None:
@@ -327,11 +252,6 @@ def test_server_certificate_names(emulator: Emulator, name: str) -> None:
         context.wrap_socket(plain, server_hostname=name) as tls,
     ):
         assert tls.getpeercert()
-
-
-def _validate(emulator: Emulator, validation: str, subject: dict[str, Any]) -> None:
-    settings = {"mtls_client_cert_subject_validation_type": validation, "mtls_authorized_subjects": [subject]}
-    emulator.change(lambda state: state.settings.update(settings))
 
 
 def _load_weak_certificate(connection: Any, authority: Authority, folder: Path) -> None:

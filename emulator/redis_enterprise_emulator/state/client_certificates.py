@@ -38,12 +38,7 @@ class ClientCertificate:
     @classmethod
     def from_der(cls, der: bytes) -> Self:
         """Read a certificate that a handshake accepted."""
-        return cls(subject_of(der), _dns_names(x509.load_der_x509_certificate(der)))
-
-    @property
-    def subject_line(self) -> str:
-        """The subject as OpenSSL's RFC2253 option prints it."""
-        return rfc2253_line(self.subject)
+        return cls(subject_of(der), _dns_names(der))
 
     def lines(self, form: str) -> tuple[str, ...]:
         """The subject lines of which a user's must be one."""
@@ -92,9 +87,11 @@ def _matches(subject: Record, certificate: ClientCertificate, assumptions: Assum
     return True
 
 
-def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
+def _dns_names(der: bytes) -> tuple[str, ...]:
     try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
+        extensions = x509.load_der_x509_certificate(der).extensions
+        names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        # OpenSSL let it pass; names that cannot be read are none.
         return ()
     return tuple(names.get_values_for_type(x509.DNSName))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.certificates import (
@@ -16,10 +17,11 @@ from redis_enterprise_emulator.state.certificates import (
 )
 from redis_enterprise_emulator.state.permissions import PERMISSIONS
 
-from tests.certificates import client, expired_root, future_root, other_root, root
+from tests.certificates import client, client_without_extensions, expired_root, future_root, other_root, root
 from tests.unit.emulator.support import StandingClock, fresh_cluster
 
 ROOT = root().certificate_pem
+BARE = client_without_extensions().public_bytes(Encoding.PEM).decode()
 BUNDLE = ROOT + other_root().certificate_pem
 
 
@@ -110,6 +112,7 @@ class TestPut:
             ({"certificate_checked_first": "text"}, entry("garbage", name="unknown"), "invalid_certificate"),
             ({"certificate_checked_first": "text"}, entry(name="unknown"), "unknown_certificate"),
             ({"trusted_ca_check": "authorities"}, entry(client().certificate_pem), "invalid_certificate"),
+            ({"trusted_ca_check": "authorities"}, entry(BARE), "invalid_certificate"),
         ],
     )
     def test_switched_refusals(self, assumptions: dict[str, Any], sent: dict[str, str], code: str) -> None:
