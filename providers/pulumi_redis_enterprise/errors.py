@@ -62,14 +62,16 @@ class RedisEnterpriseError(Exception):
         fix: What to do about it.
     """
 
+    # A traceback's last line names an exception with its module, unless that is `builtins`. That line is what the
+    # engine prints, and a user has no use for our module paths.
+    __module__ = "builtins"
+
     def __init__(self, message: str, *, fix: str) -> None:
         super().__init__(message, fix)
         self.message = message
         self.fix = fix
 
     def __init_subclass__(cls) -> None:
-        # A traceback's last line names an exception with its module, unless that is `builtins`. That line is
-        # what the engine prints, and a user has no use for our module paths.
         cls.__module__ = "builtins"
 
     def __str__(self) -> str:

@@ -1,0 +1,233 @@
+"""The stack program's settings: what they mean, and that each mistake names its key."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_redis_enterprise.core.stack_settings import SettingsReader, StackSettings, UserSettings
+
+from tests.certificates import client, cn_less_client, root
+from tests.inputs import anything, damaged
+
+FILES = {
+    "ca.pem": root().certificate_pem,
+    "app-1.pem": client().certificate_pem,
+    "nobody.pem": cn_less_client().certificate_pem,
+    "broken.pem": "no certificate",
+}
+APP = {"username": "app-1", "certificate": "app-1.pem", "roles": ["Cluster Viewer"]}
+SUBJECT = {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}
+
+
+def read(path: str) -> str:
+    """A folder of a few files."""
+    if path not in FILES:
+        raise FileNotFoundError(2, "No such file or directory", path)
+    return FILES[path]
+
+
+def settings(**given_settings: Any) -> StackSettings:
+    """Settings without a problem, with a CA unless one is given."""
+    reader = SettingsReader({"trustedCa": ["ca.pem"], **given_settings}, read)
+    found = reader.settings()
+    assert [] == reader.problems
+    return found
+
+
+def told(**given_settings: Any) -> list[str]:
+    """The problems of settings, without their fixes; there is a CA unless one is given."""
+    reader = SettingsReader({"trustedCa": ["ca.pem"], **given_settings}, read)
+    reader.settings()
+    return [f"{problem.property}: {problem.reason}" for problem in reader.problems]
+
+
+class TestSettings:
+    def test_least_settings(self) -> None:
+        """A CA is all that is needed: every certificate of it may try to log in."""
+        assert (
+            StackSettings(
+                trusted_ca=[FILES["ca.pem"]],
+                subject_validation="disabled",
+                authorized_subjects=[],
+                users=[],
+                adopt_existing=False,
+            )
+            == settings()
+        )
+
+    def test_one_ca_needs_no_list(self) -> None:
+        """A single file may be named as plain text, as ``pulumi config set trustedCa ca.pem`` does."""
+        assert [FILES["ca.pem"]] == settings(trustedCa="ca.pem").trusted_ca
+
+    def test_user_by_certificate(self) -> None:
+        """The certificate's file is read."""
+        assert [
+            UserSettings(
+                username="app-1",
+                certificate=FILES["app-1.pem"],
+                subject_line=None,
+                roles=["Cluster Viewer"],
+                email=None,
+            )
+        ] == settings(users=[APP]).users
+
+    def test_user_by_subject_line(self) -> None:
+        """A user whose certificate is not at hand has a line; one role needs no list; YAML's null is nothing."""
+        user = {"username": "ops", "certificate": None, "subjectLine": "CN=ops", "roles": 2, "email": "ops@acme.com"}
+
+        assert [
+            UserSettings(username="ops", certificate=None, subject_line="CN=ops", roles=[2], email="ops@acme.com")
+        ] == settings(users=[user]).users
+
+    @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
+    def test_users_are_authorised_by_default(self, validation: str) -> None:
+        """Who has a user may log in; a user by line has no subject that is known in full."""
+        users = [APP, {"username": "ops", "subjectLine": "CN=ops", "roles": [1]}]
+
+        assert [SUBJECT] == settings(subjectValidation=validation, users=users).authorized_subjects
+
+    def test_authorised_subjects_that_are_given_are_the_only_ones(self) -> None:
+        """Whoever writes subjects means these, and no others."""
+        given_subjects = [{"CN": "other"}]
+        found = settings(subjectValidation="san_cn", users=[APP], authorizedSubjects=given_subjects)
+
+        assert given_subjects == found.authorized_subjects
+
+    def test_adopt_existing(self) -> None:
+        """The flag is for all resources of the stack."""
+        assert settings(adoptExisting=True).adopt_existing
+
+    def test_settings_of_others_are_none_of_ours(self) -> None:
+        """A program that was extended has keys of its own."""
+        assert settings() == settings(environment="production")
+
+
+class TestProblems:
+    @pytest.mark.parametrize("ca", [None, "", [], {}], ids=repr)
+    def test_no_ca(self, ca: object) -> None:
+        """Without a CA there is nothing to trust."""
+        assert ["trustedCa: it is missing: no CA is named"] == told(trustedCa=ca)
+
+    @pytest.mark.parametrize("ca", [5, True, ["ca.pem", 5], {"a": "ca.pem"}], ids=repr)
+    def test_ca_that_is_no_file_name(self, ca: object) -> None:
+        """What is there is shown beside what is expected."""
+        assert [f"trustedCa: expected a list of file names, got {ca!r}"] == told(trustedCa=ca)
+
+    def test_files_that_are_not_there(self) -> None:
+        """Each file is named with its key."""
+        user = APP | {"certificate": "app.pem"}
+
+        assert [
+            "users[0].certificate: cannot read 'app.pem': No such file or directory",
+            "trustedCa: cannot read 'root.pem': No such file or directory",
+        ] == told(trustedCa=["root.pem"], users=[user])
+
+    def test_file_that_is_no_text(self) -> None:
+        """A DER file is told as what it is not."""
+
+        def read_binary(_path: str) -> str:
+            return b"\x30\x82\xff".decode()
+
+        reader = SettingsReader({"trustedCa": "ca.der"}, read_binary)
+        reader.settings()
+
+        assert ["cannot read 'ca.der': it is not a text file"] == [problem.reason for problem in reader.problems]
+
+    def test_content_of_a_file_instead_of_its_name(self) -> None:
+        """Somebody who pastes a key into the configuration does not find it in a log."""
+        key = client().key_pem
+        told_of = "\n".join(told(trustedCa=key, users=[APP | {"certificate": key}], subjectValidation=key))
+
+        assert f"trustedCa: cannot read str of {len(repr(key))} characters" in told_of
+        assert not [line for line in key.splitlines() if line in told_of]
+
+    @pytest.mark.parametrize("validation", ["sancn", None, 5, ["san_cn"]], ids=repr)
+    def test_unknown_kind_of_validation(self, validation: object) -> None:
+        """The kinds that there are, are named."""
+        expected = f"subjectValidation: expected one of disabled, san_cn, full_subject; got {validation!r}"
+
+        assert expected in told(subjectValidation=validation)
+
+    @pytest.mark.parametrize("key", ["users", "authorizedSubjects"])
+    @pytest.mark.parametrize("value", ["app-1", {"username": "app-1"}, ["app-1"], None], ids=repr)
+    def test_something_else_than_a_list_of_objects(self, key: str, value: object) -> None:
+        """What is there is shown beside what is expected."""
+        assert [f"{key}: expected a list of objects, got {value!r}"] == told(**{key: value})
+
+    def test_user_without_name_and_roles(self) -> None:
+        """What a user cannot do without is named with its place in the list."""
+        assert ["users[1].username: it is missing", "users[1].roles: it is missing"] == told(
+            users=[APP, {"subjectLine": "CN=a"}]
+        )
+
+    def test_misspelt_setting_of_a_user(self) -> None:
+        """A setting that does not exist is not ignored; the nearest one is named, or else all of them."""
+        reader = SettingsReader({"trustedCa": "ca.pem", "users": [APP | {"role": ["Admin"], "x": 1}]}, read)
+        reader.settings()
+
+        assert [
+            ("users[0].role", "did you mean roles?"),
+            ("users[0].x", "the settings are username, certificate, subjectLine, roles, email"),
+        ] == [(problem.property, problem.fix) for problem in reader.problems]
+
+    def test_misspelt_setting(self) -> None:
+        """A key that is nearly one of ours is not taken for somebody else's."""
+        reader = SettingsReader({"trustedCa": "ca.pem", "user": [APP]}, read)
+        reader.settings()
+
+        assert [("user", "did you mean users?")] == [(problem.property, problem.fix) for problem in reader.problems]
+
+    def test_two_users_of_one_name(self) -> None:
+        """The cluster does not tell upper from lower case, so the second of two such names is a mistake."""
+        assert ["users[2].username: users[0] has this name already"] == told(
+            users=[APP, APP | {"username": "app-2"}, APP | {"username": "APP-1"}]
+        )
+
+    @pytest.mark.parametrize("file", ["nobody.pem", "broken.pem"])
+    def test_certificate_that_cannot_be_authorised(self, file: str) -> None:
+        """A subject that does not fit into a record is told at the user whose certificate it is."""
+        told_of = told(subjectValidation="san_cn", users=[APP | {"certificate": file}])
+
+        assert [True] == [text.startswith("users[0].certificate: ") for text in told_of]
+
+    def test_unreadable_certificate_is_told_once(self) -> None:
+        """A file that is not there is not reported as an empty one as well."""
+        assert 1 == len(told(subjectValidation="san_cn", users=[APP | {"certificate": "none.pem"}]))
+
+    def test_flag_that_is_no_boolean(self) -> None:
+        """A text is not taken for true."""
+        assert ["adoptExisting: expected true or false, got 'yes'"] == told(adoptExisting="yes")
+
+    def test_all_problems_at_once(self) -> None:
+        """Nobody has to mend one setting to hear of the next."""
+        told_of = told(trustedCa=[], subjectValidation="x", users=[{}], adoptExisting=1, authorizedSubjects=5)
+
+        assert {
+            "trustedCa",
+            "subjectValidation",
+            "users[0].username",
+            "users[0].roles",
+            "adoptExisting",
+            "authorizedSubjects",
+        } == {text.partition(":")[0] for text in told_of}
+
+
+GOOD = st.just(
+    {
+        "trustedCa": ["ca.pem"],
+        "subjectValidation": "san_cn",
+        "authorizedSubjects": [SUBJECT],
+        "users": [APP, {"username": "ops", "subjectLine": "CN=ops", "roles": [1], "email": "a@b.c"}],
+        "adoptExisting": True,
+    }
+)
+
+
+@given(damaged(GOOD, with_=anything()))
+def test_wrong_values_never_raise(wrong: dict[str, Any]) -> None:
+    """Whatever YAML holds, the answer is settings or problems that name their key."""
+    reader = SettingsReader(wrong, read)
+    reader.settings()
+
+    assert all(problem.property.startswith(tuple(wrong)) for problem in reader.problems)
