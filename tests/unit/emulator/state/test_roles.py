@@ -59,6 +59,14 @@ class TestUpdate:
 
         assert {"uid": 5, "name": "DB Viewer", "management": "none"} == role_object(state, 5)
 
+    def test_name_alone(self) -> None:
+        """A built-in role can be renamed, and keeps its management role."""
+        state = fresh_cluster()
+
+        update_role(state, 1, {"name": "Boss"})
+
+        assert {"uid": 1, "name": "Boss", "management": "admin"} == role_object(state, 1)
+
     @pytest.mark.parametrize(
         ("uid", "body", "status", "code"),
         [

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.logins import digest
 from redis_enterprise_emulator.state.users import create_user, delete_user, user_object
 
 from tests.unit.emulator.support import StandingClock, certificate_user, fresh_cluster, with_user
@@ -60,6 +61,14 @@ class TestCreate:
             answer["password_issue_date"],
         )
         assert "long enough" not in repr(state)
+
+    def test_hashed_password(self) -> None:
+        """A password may be sent as its SHA-256, which is taken as it is."""
+        state = fresh_cluster()
+
+        create_user(state, REGULAR | {"password": digest("a"), "password_hash_method": 1})
+
+        assert digest("a") == state.logins[2].password_digest
 
     def test_old_version_has_no_subject_line(self) -> None:
         """Before 7.8.4 users have no certificate_subject_line."""
@@ -180,6 +189,15 @@ class TestDelete:
         assert {"action_uid": "action-2"} == delete_user(state, 2, caller=1)
         assert [1] == list(state.users)
         assert 3 == with_user(state)["uid"]
+
+    def test_whoever_is_no_administrator(self) -> None:
+        """A user without an admin role is not needed to keep the cluster manageable."""
+        state = fresh_cluster()
+        with_user(state, role_uids=[5])
+
+        delete_user(state, 2, caller=1)
+
+        assert [1] == list(state.users)
 
     @pytest.mark.parametrize(("choice", "status"), [("404", 404), ("406", 406)])
     def test_missing(self, choice: str, status: int) -> None:
