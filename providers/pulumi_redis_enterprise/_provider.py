@@ -123,22 +123,25 @@ class Provider(ResourceProvider):
         """Look at the live object. The inputs that describe it are what makes drift visible in a refresh."""
         with reported(f"{type(self).__name__}.read"):
             state = from_engine(props)
-            seen = self.read_object(self._connect_to(state), id_, state)
+            cluster = self._connect_to(state)
+            seen = self.read_object(cluster, id_, state)
             if seen is None:
                 return ReadResult(None, {})
             inputs, more = seen
             if state.get("adopt_existing"):
                 inputs["adopt_existing"] = True
-            outputs = inputs | more | {"cluster": state["cluster"]}
+            outputs = inputs | more | {"cluster": cluster.name()}
             return ReadResult(id_, to_engine(outputs), to_engine(inputs))
 
     def _connect_to(self, state: Properties) -> RedisEnterprise:
         """The cluster that the state is of; never another one that answers at the URL by now."""
         cluster = connect(self._configuration)
         url, reached = cluster.client.settings.url, cluster.name()
-        if reached != state["cluster"]:
+        # What is imported, or was being created when the engine was stopped, has no outputs yet.
+        wanted = state.get("cluster", reached)
+        if reached != wanted:
             raise ConflictError(
-                f"the state is of the cluster {state['cluster']!r}, but {url} is the cluster {reached!r}",
+                f"the state is of the cluster {wanted!r}, but {url} is the cluster {reached!r}",
                 fix="set redis-enterprise:url to the cluster of this stack, or select the stack of this cluster",
             )
         return cluster

@@ -215,7 +215,7 @@ def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Proper
 
 def _is_user_of(user: User, state: Properties) -> bool:
     """Whether this is the user of the state, and not a later one with a uid used again."""
-    return bool(user.name == state["username"] or user.certificate_subject_line == state["subject_line"])
+    return user.name == state.get("username") or user.certificate_subject_line == state.get("subject_line")
 
 
 def _outputs(cluster: RedisEnterprise, user: User) -> Properties:

@@ -7,7 +7,7 @@ process the first two look alike: the engine hands over one of them.
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import pulumi
@@ -30,7 +30,7 @@ _lock = threading.Lock()
 class Configuration:
     """The settings of one provider, as given: ``(("redis-enterprise:url", "https://…"), …)``."""
 
-    given: tuple[tuple[str, str], ...]
+    given: tuple[tuple[str, str], ...] = field(repr=False)
 
     @classmethod
     def from_engine(cls, config: Config) -> Self:
@@ -59,9 +59,8 @@ class Cluster(pulumi.ProviderResource):
 
     Example::
 
-        east = Cluster("east", url="https://east:9443", username="admin@east",
-        password=config.require_secret("east")) TrustedCa("ca", certificates=ca,
-        opts=ResourceOptions(provider=east))
+        east = Cluster("east", url="https://east:9443", username="admin@east", password=config.require_secret("east"))
+        TrustedCa("ca", certificates=ca, opts=ResourceOptions(provider=east))
 
     Each cluster gets a process of its own. What is not given here is looked up in the environment.
     """

@@ -1,0 +1,144 @@
+"""The edge to the engine: its spellings of values, its warnings, its errors."""
+
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi.runtime import rpc
+from pulumi_redis_enterprise import _engine
+from pulumi_redis_enterprise._engine import (
+    DEBUG_VARIABLE,
+    PROVIDER_KEY,
+    debugging,
+    from_engine,
+    hide_tracebacks,
+    reported,
+    tell,
+    to_engine,
+    warn,
+)
+from pulumi_redis_enterprise.core.unknown import UNKNOWN
+from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError
+
+from tests.inputs import SPELLINGS, anything
+
+
+@pytest.fixture(autouse=True)
+def _process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process of its own: nothing warned of yet, tracebacks as usual, no debugging."""
+    monkeypatch.setattr(_engine, "_warned", set())
+    monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
+    monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
+
+
+class TestFromEngine:
+    @pytest.mark.parametrize("spelling", SPELLINGS, ids=["object", "text"])
+    def test_both_spellings_of_unknown_are_one(self, spelling: object) -> None:
+        """Whatever the SDK's version, the core sees its own sentinel, at any depth."""
+        properties = {"a": spelling, "b": [spelling, {"c": (spelling,)}]}
+
+        assert {"a": UNKNOWN, "b": [UNKNOWN, {"c": [UNKNOWN]}]} == from_engine(properties)
+
+    def test_provider_is_left_out(self) -> None:
+        """How a provider is stored is no property of a resource."""
+        assert {"a": 1} == from_engine({"a": 1, PROVIDER_KEY: "gASV"})
+
+    @pytest.mark.parametrize(("expected", "value"), [("2", 2.0), ("2.5", 2.5), ("True", True), ("inf", float("inf"))])
+    def test_whole_numbers_are_integers(self, expected: str, value: object) -> None:
+        """The wire knows doubles only; a uid is none."""
+        assert {"a": [expected]} == {
+            key: [repr(item) for item in items] for key, items in from_engine({"a": [value]}).items()
+        }
+
+
+class TestToEngine:
+    def test_unknown_is_spelled_as_on_the_wire(self) -> None:
+        """Every SDK understands the text."""
+        properties = {"a": UNKNOWN, "b": [UNKNOWN, {"c": (UNKNOWN, 1)}]}
+
+        assert {"a": rpc.UNKNOWN, "b": [rpc.UNKNOWN, {"c": [rpc.UNKNOWN, 1]}]} == to_engine(properties)
+
+    def test_none_is_left_out(self) -> None:
+        """Absent and None are one to the engine, so a property never alternates between them."""
+        assert {"a": 0, "b": ""} == to_engine({"a": 0, "b": "", "c": None})
+
+    @given(st.dictionaries(st.sampled_from("abc"), anything(leaves=st.just(UNKNOWN) | st.integers() | st.text())))
+    def test_there_and_back_is_the_same(self, properties: dict[str, Any]) -> None:
+        """Nothing is lost on the way to the engine and back."""
+        assert properties == from_engine(to_engine(properties))
+
+
+class TestDebugging:
+    @pytest.mark.parametrize(("expected", "value"), [(False, ""), (False, "0"), (True, "1"), (True, "yes")])
+    def test_variable(self, expected: bool, value: str, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+        """Nothing and 0 mean no, anything else means yes."""
+        monkeypatch.setenv(DEBUG_VARIABLE, value)
+
+        assert expected is debugging()
+
+    def test_tracebacks_are_hidden(self) -> None:
+        """A user is not shown the inside of this package."""
+        hide_tracebacks()
+
+        assert 0 == sys.tracebacklimit
+
+    def test_tracebacks_are_shown_when_debugging(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever asks for tracebacks gets them."""
+        monkeypatch.setenv(DEBUG_VARIABLE, "1")
+        hide_tracebacks()
+
+        assert 1000 == sys.tracebacklimit
+
+
+class TestReported:
+    def test_error_of_this_package_is_passed_on_without_its_cause(self) -> None:
+        """What led to an error is not printed above it."""
+        error = ConflictError("there is another", fix="look")
+        error.__cause__ = KeyError("hunter2")
+        with pytest.raises(ConflictError) as caught, reported("TrustedCaProvider.create"):
+            raise error
+
+        assert caught.value.__suppress_context__
+        assert caught.value.__cause__ is None
+
+    def test_error_that_nobody_foresaw_tells_its_kind_only(self) -> None:
+        """The text of any library's error may quote a secret; it is only for whoever debugs."""
+        with pytest.raises(RedisEnterpriseError) as caught, reported("TrustedCaProvider.create"):
+            raise ValueError("hunter2")
+
+        assert "internal error in TrustedCaProvider.create: ValueError" == caught.value.message
+        assert "set REDIS_ENTERPRISE_DEBUG=1, run it again, and report the traceback" == caught.value.fix
+        assert caught.value.__suppress_context__
+
+    @pytest.mark.parametrize("error", [ConflictError("there is another", fix="look"), ValueError("hunter2")])
+    def test_debugging_shows_everything(self, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever debugs gets the error as it was raised."""
+        monkeypatch.setenv(DEBUG_VARIABLE, "1")
+        with pytest.raises(type(error)) as caught, reported("x"):
+            raise error
+
+        assert error is caught.value
+        assert not caught.value.__suppress_context__
+
+    def test_interrupt_is_no_error(self) -> None:
+        """Ctrl-C stays what it is."""
+        with pytest.raises(KeyboardInterrupt), reported("x"):
+            raise KeyboardInterrupt
+
+
+def test_warning_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """The engine checks a resource more than once; a user needs to read of it once."""
+    warn("expires soon")
+    warn("expires soon")
+    warn("expired")
+
+    assert ("", "warning: expires soon\nwarning: expired\n") == capsys.readouterr()
+
+
+def test_what_is_told_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    """The plugin's stdout is the engine's: its first line is the port."""
+    tell("waiting")
+
+    assert ("", "waiting\n") == capsys.readouterr()

@@ -1,0 +1,311 @@
+"""What all providers share, with rules and a cluster that only note what they are asked."""
+
+import sys
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi.dynamic import Config, ConfigureRequest
+from pulumi.runtime import rpc
+from pulumi_redis_enterprise import _engine, _provider
+from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
+from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.connection import Configuration
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
+from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
+from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
+
+from tests.clock import clock_at
+from tests.inputs import SPELLINGS, Strategy, anything, bundles, damaged, settings, users
+
+PROVIDERS: dict[type[Provider], Strategy] = {
+    TrustedCaProvider: bundles(),
+    ClusterMtlsConfigProvider: settings(),
+    CertificateUserProvider: users(),
+}
+STATE = {"text": "old", "cluster": "cluster.local", "__provider": "gASV"}
+every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[provider.__name__ for provider in PROVIDERS])
+
+
+class _Notes:
+    """The rules of a note: its text must not be empty, is managed, and has a title that replaces it."""
+
+    @staticmethod
+    def check(_old: object, new: Any, _now: object) -> Checked:
+        problems = [
+            Problem(name, "it is empty", "write something") for name in ("text", "title") if new.get(name) == ""
+        ]
+        return Checked(inputs={**new, "email": None}, problems=problems, warnings=["it may rain"])
+
+    @staticmethod
+    def changes(old: Any, new: Any) -> Changes:
+        return Changes(
+            updates=("text",) if old.get("text") != new.get("text") else (),
+            replaces=("title",) if old.get("title") != new.get("title") else (),
+        )
+
+
+class NoteProvider(Provider):
+    """Notes are kept in a list of calls."""
+
+    rules: ClassVar[Rules] = cast("Rules", _Notes)
+    live: Properties | None = None
+    calls: ClassVar[list[Any]] = []
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Note it."""
+        self.calls.append(("create", cluster.name(), new))
+        return "7", {"uid": 7, "nothing": None}
+
+    def update_object(
+        self, _cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
+    ) -> Properties:
+        """Note it."""
+        self.calls.append(("update", id_, old, new, changes))
+        return {"uid": 7}
+
+    def delete_object(self, _cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+        """Note it."""
+        self.calls.append(("delete", id_, state))
+
+    def read_object(
+        self, _cluster: RedisEnterprise, _id: str, _state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """Answer with what a test put there."""
+        return None if self.live is None else (dict(self.live), {"uid": 7})
+
+
+@pytest.fixture(autouse=True)
+def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process of its own, which reaches the cluster `cluster.local`."""
+    client = SimpleNamespace(settings=SimpleNamespace(url="https://a:9443"))
+    cluster = SimpleNamespace(name=lambda: "cluster.local", client=client)
+    monkeypatch.setattr(_provider, "connect", lambda _configuration: cluster)
+    monkeypatch.setattr(_engine, "_warned", set())
+    monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
+    monkeypatch.setattr(NoteProvider, "calls", [])
+    with clock_at(of=_provider):
+        yield
+
+
+def provider(live: Properties | None = None) -> NoteProvider:
+    """A provider that is configured."""
+    notes = NoteProvider()
+    notes.live = live
+    notes.configure(ConfigureRequest(Config({"redis-enterprise:url": "https://a:9443", "other:url": "x"}, "project")))
+    return notes
+
+
+class TestConfigure:
+    def test_own_settings_are_kept(self) -> None:
+        """The settings of the package's namespace are kept; nothing is looked at before it is needed."""
+        assert Configuration((("redis-enterprise:url", "https://a:9443"),)) == provider()._configuration
+
+    def test_tracebacks_are_hidden(self) -> None:
+        """The plugin process prints errors without a traceback."""
+        provider()
+
+        assert 0 == sys.tracebacklimit
+
+
+class TestCheck:
+    def test_inputs_travel_in_the_engines_form(self) -> None:
+        """What the rules return goes to the engine without its Nones, and with its spelling of unknown."""
+        result = NoteProvider().check({}, {"text": SPELLINGS[0]})
+
+        assert {"text": rpc.UNKNOWN} == result.inputs
+        assert [] == result.failures
+
+    def test_all_problems_are_failures_without_a_property(self) -> None:
+        """The engine prints the value of a property that a failure names; that may be a private key."""
+        failures = NoteProvider().check({}, {"text": "", "title": ""}).failures
+
+        assert [
+            ("", "text: it is empty\nFix: write something"),
+            ("", "title: it is empty\nFix: write something"),
+        ] == [(failure.property, failure.reason) for failure in failures]
+
+    def test_warnings_are_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """What is not wrong enough to fail is said."""
+        NoteProvider().check({}, {"text": "a"})
+
+        assert "warning: it may rain\n" == capsys.readouterr().err
+
+    def test_problems_come_without_warnings(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """Where something has to be mended first, advice is noise."""
+        NoteProvider().check({}, {"text": ""})
+
+        assert "" == capsys.readouterr().err
+
+
+class TestDiff:
+    def test_equal_properties(self) -> None:
+        """Nothing managed differs: no update, whatever else did change, as the stored provider."""
+        result = NoteProvider().diff("7", STATE, {"text": "old", "__provider": "other"})
+
+        assert (False, None) == (result.changes, result.replaces)
+
+    def test_change_is_left_to_the_engine_to_show(self) -> None:
+        """Only without an answer of its own the engine names each property with its old and new value."""
+        result = NoteProvider().diff("7", STATE, {"text": "new"})
+
+        assert (None, []) == (result.changes, result.replaces)
+
+    def test_replacement_deletes_first(self) -> None:
+        """Two objects of one name cannot be."""
+        result = NoteProvider().diff("7", STATE, {"text": "old", "title": "new"})
+
+        assert (None, ["title"], True) == (result.changes, result.replaces, result.delete_before_replace)
+
+
+class TestCreate:
+    def test_outputs_are_inputs_results_and_cluster(self) -> None:
+        """Every later call finds all it needs in the outputs, the cluster's name first of all."""
+        result = provider().create({"text": "new", "__provider": "gASV"})
+
+        assert "7" == result.id
+        assert {"text": "new", "uid": 7, "cluster": "cluster.local"} == result.outs
+        assert [("create", "cluster.local", {"text": "new"})] == NoteProvider.calls
+
+
+class TestUpdate:
+    def test_object_is_given_what_changed(self) -> None:
+        """The outputs are complete again: the engine forgets what is not among them."""
+        result = provider().update("7", STATE, {"text": "new", "count": 2.0})
+
+        assert {"text": "new", "count": 2, "uid": 7, "cluster": "cluster.local"} == result.outs
+        assert [
+            (
+                "update",
+                "7",
+                {"text": "old", "cluster": "cluster.local"},
+                {"text": "new", "count": 2},
+                Changes(updates=("text",)),
+            )
+        ] == NoteProvider.calls
+
+
+class TestDelete:
+    def test_object_is_given_its_state(self) -> None:
+        """The outputs tell what to delete."""
+        provider().delete("7", STATE)
+
+        assert [("delete", "7", {"text": "old", "cluster": "cluster.local"})] == NoteProvider.calls
+
+
+class TestRead:
+    def test_live_object(self) -> None:
+        """The inputs that describe it are what makes drift visible; the outputs are complete."""
+        result = provider(live={"text": "changed"}).read("7", STATE)
+
+        assert {"text": "changed"} == result.inputs
+        assert {"text": "changed", "uid": 7, "cluster": "cluster.local"} == result.outs
+        assert "7" == result.id
+
+    def test_adopt_existing_is_kept(self) -> None:
+        """The cluster cannot tell what only the program knows; dropped, it would look like drift."""
+        result = provider(live={"text": "changed"}).read("7", STATE | {"adopt_existing": True})
+
+        assert {"text": "changed", "adopt_existing": True} == result.inputs
+
+    def test_object_that_is_gone(self) -> None:
+        """This answer, and no other, makes the engine drop it from the state."""
+        result = provider().read("7", STATE)
+
+        assert (None, {}) == (result.id, result.outs)
+
+    def test_object_without_outputs(self) -> None:
+        """What is imported, or was being created when the engine was stopped, is of the cluster that is reached."""
+        result = provider(live={"text": "a"}).read("7", {"text": "a"})
+
+        assert {"text": "a", "uid": 7, "cluster": "cluster.local"} == result.outs
+
+
+class TestWrongCluster:
+    OTHER: ClassVar = STATE | {"cluster": "other.local"}
+
+    def test_nothing_is_done_to_another_cluster(self) -> None:
+        """A state is never applied to a cluster that merely answers at the URL by now."""
+        message = "the state is of the cluster 'other.local', but https://a:9443 is the cluster 'cluster.local'"
+        notes = provider(live={"text": "a"})
+        for call in (
+            lambda: notes.update("7", self.OTHER, {"text": "new"}),
+            lambda: notes.delete("7", self.OTHER),
+            lambda: notes.read("7", self.OTHER),
+        ):
+            with pytest.raises(ConflictError) as caught:
+                call()
+
+            assert message == caught.value.message
+
+        assert [] == NoteProvider.calls
+
+
+def test_unforeseen_error_is_reported_with_the_call() -> None:
+    """An error that nobody foresaw names provider and call, and nothing of its text."""
+    with pytest.raises(RedisEnterpriseError) as caught:
+        provider().diff("7", cast("dict[str, Any]", 5), {})
+
+    assert "internal error in NoteProvider.diff: AttributeError" == caught.value.message
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda it: it.create_object(None, {}),
+        lambda it: it.update_object(None, "7", {}, {}, Changes()),
+        lambda it: it.delete_object(None, "7", {}),
+        lambda it: it.read_object(None, "7", {}),
+    ],
+)
+def test_each_provider_has_to_say_how(call: Any) -> None:
+    """A provider that forgets one of the four is found at once."""
+    with pytest.raises(NotImplementedError):
+        call(Provider())
+
+
+@every_provider
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=["object", "text"])
+@given(data=st.data())
+def test_unknown_values_pass(provider: type[Provider], spelling: object, data: st.DataObject) -> None:
+    """In the engine's own spellings too, an unknown value may stand anywhere in what check and diff are given."""
+    unknown = damaged(PROVIDERS[provider], with_=anything(leaves=st.just(spelling)))
+    old, new = data.draw(unknown), data.draw(unknown)
+    it = provider()
+    inputs = it.check(it.check({}, old).inputs, new).inputs
+
+    assert it.diff("id", old, inputs).changes is not True
+    assert it.diff("id", inputs, inputs).changes is not True
+    assert "UNKNOWN" not in repr(inputs)
+
+
+@every_provider
+@given(data=st.data())
+def test_failures_name_no_property(provider: type[Provider], data: st.DataObject) -> None:
+    """Whatever is wrong, the engine is never told to print the value of a property."""
+    inputs = data.draw(damaged(PROVIDERS[provider], with_=anything()))
+
+    assert {""} >= {failure.property for failure in provider().check({}, inputs).failures}
+
+
+@every_provider
+@given(data=st.data())
+def test_unchanged_program_is_no_change(provider: type[Provider], data: st.DataObject) -> None:
+    """A second preview of the same program shows nothing, though numbers come back from the state as doubles."""
+    inputs = data.draw(PROVIDERS[provider])
+    stored = provider().check({}, inputs).inputs
+
+    assert provider().diff("id", _as_doubles(stored), provider().check(stored, inputs).inputs).changes is False
+
+
+def _as_doubles(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_doubles(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_doubles(item) for item in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
