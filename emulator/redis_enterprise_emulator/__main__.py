@@ -58,6 +58,9 @@ def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
     except OSError as error:
         _say(f"cannot start on {options.host} port {options.port}: {error.strerror or error}")
         return 1
+    except ValueError as error:
+        _say(f"cannot start: {error}")
+        return 1
     with emulator:
         _say(f"emulating cluster {emulator.name}, version {options.version}, at {emulator.url}")
         _say(f"its CA certificate is {emulator.ca_file}")

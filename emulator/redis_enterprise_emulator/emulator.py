@@ -22,6 +22,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.pki import Authority
@@ -50,7 +53,7 @@ class Emulator:
 
     Raises:
         OSError: The address cannot be listened on.
-        ValueError: The version is no version.
+        ValueError: Version, name or password is none that a cluster could have.
     """
 
     def __init__(  # noqa: PLR0913 - keywords with defaults, for tests to set one or two
@@ -71,7 +74,7 @@ class Emulator:
         self.username = username or f"admin@{name}"
         self.password = password or secrets.token_urlsafe(16)
         now = datetime.now(UTC)
-        authority = Authority.create(f"CN=Emulator CA of {name}", now=now)
+        authority = Authority.create(_authority_name(name), now=now)
         identity = authority.issue_server(["localhost", "127.0.0.1", "::1", name], now=now)
         fresh = partial(
             new_cluster,
@@ -153,3 +156,9 @@ class Emulator:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _authority_name(cluster: str) -> x509.Name:
+    """Names the cluster as the organization: a common name may have 64 characters only."""
+    common_name = x509.NameAttribute(NameOID.COMMON_NAME, "Redis Enterprise Emulator CA")
+    return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, cluster), common_name])

@@ -120,10 +120,23 @@ class TestLife:
         with pytest.raises(OSError, match="in use"):
             Emulator(port=redis_enterprise_emulator.port)
 
-    def test_no_version(self) -> None:
-        """A version that is none is refused."""
-        with pytest.raises(ValueError, match="expected a version such as"):
-            Emulator(version="newest")
+    @pytest.mark.parametrize(
+        ("options", "reason"),
+        [
+            ({"version": "newest"}, "expected a version such as"),
+            ({"password": "short"}, "the password does not meet the cluster's rules"),
+            ({"name": "clustér.local"}, "DNSName values should be passed as an A-label"),
+        ],
+    )
+    def test_impossible_clusters(self, options: dict[str, str], reason: str) -> None:
+        """A version, password or name that no cluster could have is refused, and nothing is left behind."""
+        with pytest.raises(ValueError, match=reason):
+            Emulator(**options)  # type: ignore[arg-type]
+
+    def test_long_name(self) -> None:
+        """A cluster's name may be longer than a certificate's common name."""
+        with Emulator(name=f"{'x' * 60}.example.com") as emulator:
+            assert emulator.ca_pem
 
     def test_state_dir_has_the_ca_alone(self, tmp_path: Path) -> None:
         """The folder that is given gets the CA's certificate, and nothing secret."""

@@ -6,6 +6,7 @@
 from collections.abc import Callable
 
 from redis_enterprise_emulator.assumptions import Assumptions
+from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.certificates import REQUIRED
 from redis_enterprise_emulator.state.logins import set_password
 from redis_enterprise_emulator.state.model import Login, Record, State
@@ -42,7 +43,7 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         action_delay: Seconds until an action is completed.
 
     Raises:
-        ValueError: The version is no version.
+        ValueError: The version is no version, or the password is shorter than the cluster allows.
     """
     state = State(
         software_version=software_version,
@@ -73,4 +74,7 @@ def _add_administrator(state: State, username: str, password: str) -> None:
         "role_uids": [state.role("Admin")["uid"]],
     }
     state.logins[uid] = Login()
-    set_password(state, uid, password)
+    try:
+        set_password(state, uid, password)
+    except RestError as error:
+        raise ValueError(error.description) from None
