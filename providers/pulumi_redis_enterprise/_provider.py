@@ -21,7 +21,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_redis_enterprise._engine import from_engine, hide_tracebacks, reported, to_engine, warn
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
 from pulumi_redis_enterprise.errors import ConflictError
@@ -136,12 +136,12 @@ class Provider(ResourceProvider):
     def _connect_to(self, state: Properties) -> RedisEnterprise:
         """The cluster that the state is of; never another one that answers at the URL by now."""
         cluster = connect(self._configuration)
-        url, reached = cluster.client.settings.url, cluster.name()
+        reached = cluster.name()
         # What is imported, or was being created when the engine was stopped, has no outputs yet.
         wanted = state.get("cluster", reached)
         if reached != wanted:
             raise ConflictError(
-                f"the state is of the cluster {wanted!r}, but {url} is the cluster {reached!r}",
+                f"the state is of the cluster {wanted!r}, but {cluster.url} is the cluster {reached!r}",
                 fix="set redis-enterprise:url to the cluster of this stack, or select the stack of this cluster",
             )
         return cluster

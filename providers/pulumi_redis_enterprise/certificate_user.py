@@ -20,8 +20,8 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.users import User
 from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
@@ -223,5 +223,5 @@ def _outputs(cluster: RedisEnterprise, user: User) -> Properties:
         "uid": user.uid,
         "role_uids": list(user.role_uids),
         "status": user.status,
-        "rest_command": f"curl --cert client.pem --key client.key {cluster.client.settings.url}/v1/users/role",
+        "rest_command": f"curl --cert client.pem --key client.key {cluster.url}/v1/users/role",
     }

@@ -14,9 +14,8 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -58,7 +57,7 @@ class ClusterMtlsConfigProvider(Provider):
 
     def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
         """Switch logins by certificate off, once passwords work again."""
-        if _logs_in_by_certificate(cluster):
+        if cluster.logs_in_by_certificate:
             raise ConflictError(
                 "logins by certificate are not switched off by a program that itself logs in with a certificate: "
                 "it could do nothing more after that",
@@ -137,7 +136,7 @@ def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) ->
     basic = new.get("basic_authentication")
     if basic is not None:
         cluster.require(CONTROL_PLANE_BASIC_AUTHENTICATION, "switching Basic authentication")
-        if not basic and not _logs_in_by_certificate(cluster):
+        if not basic and not cluster.logs_in_by_certificate:
             raise ConflictError(
                 "Basic authentication is not switched off by a program that itself logs in with a password",
                 fix="set redis-enterprise:clientCertificate and clientKey of an admin instead of username and "
@@ -159,7 +158,3 @@ def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) ->
             f"the cluster accepted the mTLS settings, but shows others: {', '.join(different)}",
             fix="see whether somebody else manages the cluster's settings, then run it again",
         )
-
-
-def _logs_in_by_certificate(cluster: RedisEnterprise) -> bool:
-    return isinstance(cluster.client.settings.credentials, CertificateCredentials)

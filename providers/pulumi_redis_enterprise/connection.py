@@ -14,7 +14,7 @@ import pulumi
 from pulumi.dynamic import Config
 
 from pulumi_redis_enterprise._engine import tell
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import (
     NAMESPACE,
     configuration_source,

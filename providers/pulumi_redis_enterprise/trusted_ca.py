@@ -12,8 +12,8 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.core import trusted_ca as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
