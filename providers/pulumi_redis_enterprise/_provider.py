@@ -111,7 +111,7 @@ class Provider(ResourceProvider):
             old, new = from_engine(_olds), from_engine(_news)
             cluster = self._connect_to(old)
             more = self.update_object(cluster, _id, old, new, self.rules.changes(old, new))
-            return UpdateResult(to_engine(new | more | {"cluster": old["cluster"]}))
+            return UpdateResult(to_engine(new | more | {"cluster": cluster.name()}))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object; one that is gone already is fine."""

@@ -1,5 +1,7 @@
 """`TrustedCa` against an emulated cluster."""
 
+from typing import Any
+
 import pytest
 from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.errors import ConflictError, UnsupportedVersionError
@@ -117,6 +119,21 @@ class TestUpdate:
         engine.up(certificates=pems)
 
         assert "same" == engine.plan({"certificates": "".join(f"# CA {index}\n{pems[index]}\n" for index in order)})
+
+    def test_not_oneself(
+        self, new_engine: NewEngine, redis_enterprise_emulator: Emulator, pki: Pki, certificate_login: Any
+    ) -> None:
+        """A program that logs in by certificate does not upload a bundle without its own CA."""
+        trusted = pki.a.certificate_pem
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=trusted))
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+        engine = new_engine(TrustedCaProvider(), certificate_login("operator"))
+        engine.up(certificates=trusted)
+
+        with pytest.raises(ConflictError, match="the bundle would end this program's own login: CN=operator"):
+            engine.up(certificates=pki.b.certificate_pem)
+
+        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
 
 
 class TestRead:
