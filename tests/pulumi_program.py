@@ -29,6 +29,10 @@ PROJECT: Final = "redis-enterprise-passwordless"
 ID: Final = "the id"
 
 
+class RefusedError(Exception):
+    """A preview would have stopped at these problems."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
     """A resource as the engine got it.
@@ -52,20 +56,27 @@ class Registered:
 
 @dataclass(slots=True)
 class Run:
-    """What a program registered, by name, and what it exported."""
+    """What a program registered, by name, what it exported, and what a preview would refuse of it."""
 
     resources: dict[str, Registered] = field(default_factory=dict)
     exports: dict[str, Any] = field(default_factory=dict)
+    refusals: list[str] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Registered:
         return self.resources[name]
 
 
 def run_program(program: Callable[[], object]) -> Run:
-    """Run it to its end. What it raises is raised, problems of its inputs included."""
+    """Run it to its end. What it raises is raised.
+
+    Raises:
+        RefusedError: A provider found problems in the inputs.
+    """
     run = Run()
     # The SDK keeps its settings and the stack in context variables: in a copy, no program sees the one before.
     contextvars.copy_context().run(asyncio.run, _run(program, run))
+    if run.refusals:
+        raise RefusedError("\n".join(run.refusals))
     return run
 
 
@@ -73,7 +84,7 @@ async def _run(program: Callable[[], object], run: Run) -> None:
     def main() -> None:
         program()  # without its result, which the SDK would wait for
 
-    mocks = _Preview()
+    mocks = _Preview(run)
     set_mocks(mocks, project=PROJECT, stack="test", monitor=_Monitor(mocks, run))
     # That made a stack whose outputs are final already; `run_in_stack` makes the real one.
     set_root_resource(None)  # type: ignore[arg-type]
@@ -81,21 +92,22 @@ async def _run(program: Callable[[], object], run: Run) -> None:
 
 
 class _Preview(Mocks):
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         stored = args.inputs.get(PROVIDER_KEY)
-        return ID, args.inputs if stored is None else _checked(stored, args.inputs)
+        return ID, args.inputs if stored is None else self._checked(stored, args.inputs)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         raise NotImplementedError(args.token)
 
-
-def _checked(stored: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    provider = pickle.loads(base64.b64decode(stored))  # noqa: S301 - the plugin process does just this
-    assert isinstance(provider, ResourceProvider)
-    result = provider.check({}, inputs)
-    if result.failures:
-        raise AssertionError("\n".join(failure.reason for failure in result.failures))
-    return {**result.inputs}
+    def _checked(self, stored: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        provider = pickle.loads(base64.b64decode(stored))  # noqa: S301 - the plugin process does just this
+        assert isinstance(provider, ResourceProvider)
+        result = provider.check({}, inputs)
+        self._run.refusals += [failure.reason for failure in result.failures]
+        return {} if result.failures else {**result.inputs}
 
 
 class _Monitor(MockMonitor):

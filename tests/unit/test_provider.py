@@ -6,30 +6,19 @@ from types import SimpleNamespace
 from typing import Any, ClassVar, cast
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
 from pulumi_redis_enterprise import _engine, _provider
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
-from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
-from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 
 from tests.clock import clock_at
-from tests.inputs import SPELLINGS, Strategy, anything, bundles, damaged, settings, users
+from tests.inputs import SPELLINGS
 
-PROVIDERS: dict[type[Provider], Strategy] = {
-    TrustedCaProvider: bundles(),
-    ClusterMtlsConfigProvider: settings(),
-    CertificateUserProvider: users(),
-}
 STATE = {"text": "old", "cluster": "cluster.local", "__provider": "gASV"}
-every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[provider.__name__ for provider in PROVIDERS])
 
 
 class _Notes:
@@ -83,8 +72,7 @@ class NoteProvider(Provider):
 @pytest.fixture(autouse=True)
 def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process of its own, which reaches the cluster `cluster.local`."""
-    client = SimpleNamespace(settings=SimpleNamespace(url="https://a:9443"))
-    cluster = SimpleNamespace(name=lambda: "cluster.local", client=client)
+    cluster = SimpleNamespace(name=lambda: "cluster.local", url="https://a:9443")
     monkeypatch.setattr(_provider, "connect", lambda _configuration: cluster)
     monkeypatch.setattr(_engine, "_warned", set())
     monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
@@ -267,45 +255,3 @@ def test_each_provider_has_to_say_how(call: Any) -> None:
     """A provider that forgets one of the four is found at once."""
     with pytest.raises(NotImplementedError):
         call(Provider())
-
-
-@every_provider
-@pytest.mark.parametrize("spelling", SPELLINGS, ids=["object", "text"])
-@given(data=st.data())
-def test_unknown_values_pass(provider: type[Provider], spelling: object, data: st.DataObject) -> None:
-    """In the engine's own spellings too, an unknown value may stand anywhere in what check and diff are given."""
-    unknown = damaged(PROVIDERS[provider], with_=anything(leaves=st.just(spelling)))
-    old, new = data.draw(unknown), data.draw(unknown)
-    it = provider()
-    inputs = it.check(it.check({}, old).inputs, new).inputs
-
-    assert it.diff("id", old, inputs).changes is not True
-    assert it.diff("id", inputs, inputs).changes is not True
-    assert "UNKNOWN" not in repr(inputs)
-
-
-@every_provider
-@given(data=st.data())
-def test_failures_name_no_property(provider: type[Provider], data: st.DataObject) -> None:
-    """Whatever is wrong, the engine is never told to print the value of a property."""
-    inputs = data.draw(damaged(PROVIDERS[provider], with_=anything()))
-
-    assert {""} >= {failure.property for failure in provider().check({}, inputs).failures}
-
-
-@every_provider
-@given(data=st.data())
-def test_unchanged_program_is_no_change(provider: type[Provider], data: st.DataObject) -> None:
-    """A second preview of the same program shows nothing, though numbers come back from the state as doubles."""
-    inputs = data.draw(PROVIDERS[provider])
-    stored = provider().check({}, inputs).inputs
-
-    assert provider().diff("id", _as_doubles(stored), provider().check(stored, inputs).inputs).changes is False
-
-
-def _as_doubles(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _as_doubles(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_doubles(item) for item in value]
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -1,0 +1,73 @@
+"""What a `CertificateUser` in a program asks of the engine, and what a preview refuses."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise import CertificateUser, TrustedCa, _provider
+from pulumi_redis_enterprise._engine import PROVIDER_KEY
+
+from tests.certificates import CLIENT_SUBJECT, client, other_root, root
+from tests.clock import clock_at
+from tests.pulumi_program import RefusedError, Registered, run_program
+
+PEM = client().certificate_pem
+
+
+@pytest.fixture(autouse=True)
+def _present() -> Iterator[None]:
+    """The present of the certificates."""
+    with clock_at(of=_provider):
+        yield
+
+
+def registered(*bundles: str, **arguments: Any) -> Registered:
+    """The user as the engine gets it, trusted by these bundles."""
+
+    def program() -> None:
+        trusted = [TrustedCa(f"ca-{index}", certificates=pem) for index, pem in enumerate(bundles)]
+        trusted_by = trusted[0] if len(trusted) == 1 else trusted
+        CertificateUser("app", username="app-1", roles=["Cluster Viewer", 2], trusted_by=trusted_by, **arguments)
+
+    return run_program(program)["app"]
+
+
+def test_only_what_is_given_is_an_input() -> None:
+    """Outputs are declared without a value, and defaults do not travel."""
+    user = registered(subject_line=CLIENT_SUBJECT)
+
+    assert "pulumi-python:dynamic/redis-enterprise:CertificateUser" == user.token
+    assert {"username": "app-1", "roles": ["Cluster Viewer", 2], "subject_line": CLIENT_SUBJECT} == {
+        key: value for key, value in user.inputs.items() if key != PROVIDER_KEY
+    }
+
+
+def test_arguments_travel() -> None:
+    """What is given is an input under its own name."""
+    user = registered(certificate=PEM, email="app@acme.com", adopt_existing=True)
+
+    assert PEM == user.inputs["certificate"]
+    assert "app@acme.com" == user.inputs["email"]
+    assert user.inputs["adopt_existing"] is True
+
+
+def test_bundle_travels_and_goes_first() -> None:
+    """The check needs the bundle's text, as it will be after this update, to prove the chain in the preview."""
+    user = registered(root().certificate_pem, certificate=PEM)
+
+    assert [root().certificate_pem] == user.inputs["trusted_by"]
+    assert {"ca-0"} == user.dependencies
+
+
+def test_several_bundles_may_be_named() -> None:
+    """A user of several databases has to chain to the bundle of each."""
+    chains_to_both = root().certificate_pem + other_root().certificate_pem
+    user = registered(root().certificate_pem, chains_to_both, certificate=PEM)
+
+    assert [root().certificate_pem, chains_to_both] == user.inputs["trusted_by"]
+
+
+def test_bundle_without_the_users_ca_fails_in_the_preview() -> None:
+    """The CA that a user needs is missed before anything is sent, with the user's name."""
+    with pytest.raises(RefusedError, match="'app-1' could not log in"):
+        registered(other_root().certificate_pem, certificate=PEM)

@@ -1,0 +1,72 @@
+"""What holds for the check and the diff of every provider, in the engine's own terms."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_redis_enterprise import _provider
+from pulumi_redis_enterprise._provider import Provider
+from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
+from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
+
+from tests.clock import clock_at
+from tests.inputs import SPELLINGS, Strategy, anything, bundles, damaged, settings, users
+
+PROVIDERS: dict[type[Provider], Strategy] = {
+    TrustedCaProvider: bundles(),
+    ClusterMtlsConfigProvider: settings(),
+    CertificateUserProvider: users(),
+}
+every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[provider.__name__ for provider in PROVIDERS])
+
+
+@pytest.fixture(autouse=True)
+def _present() -> Iterator[None]:
+    """The present of the certificates."""
+    with clock_at(of=_provider):
+        yield
+
+
+@every_provider
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=["object", "text"])
+@given(data=st.data())
+def test_unknown_values_pass(provider: type[Provider], spelling: object, data: st.DataObject) -> None:
+    """In the engine's own spellings too, an unknown value may stand anywhere in what check and diff are given."""
+    unknown = damaged(PROVIDERS[provider], with_=anything(leaves=st.just(spelling)))
+    old, new = data.draw(unknown), data.draw(unknown)
+    it = provider()
+    inputs = it.check(it.check({}, old).inputs, new).inputs
+
+    assert it.diff("id", old, inputs).changes is not True
+    assert it.diff("id", inputs, inputs).changes is not True
+    assert "UNKNOWN" not in repr(inputs)
+
+
+@every_provider
+@given(data=st.data())
+def test_failures_name_no_property(provider: type[Provider], data: st.DataObject) -> None:
+    """Whatever is wrong, the engine is never told to print the value of a property."""
+    inputs = data.draw(damaged(PROVIDERS[provider], with_=anything()))
+
+    assert {""} >= {failure.property for failure in provider().check({}, inputs).failures}
+
+
+@every_provider
+@given(data=st.data())
+def test_unchanged_program_is_no_change(provider: type[Provider], data: st.DataObject) -> None:
+    """A second preview of the same program shows nothing, though numbers come back from the state as doubles."""
+    inputs = data.draw(PROVIDERS[provider])
+    stored = provider().check({}, inputs).inputs
+
+    assert provider().diff("id", _as_doubles(stored), provider().check(stored, inputs).inputs).changes is False
+
+
+def _as_doubles(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_doubles(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_doubles(item) for item in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
