@@ -41,7 +41,7 @@ fix: $(READY) ## format, and repair what can be repaired automatically
 	@$(BIN)/ruff format $(SOURCES) $(SCRIPTS)
 
 bench: $(READY) ## measure how long the engine takes for many resources
-	@$(WITH_PULUMI) $(BIN)/python tools/bench.py
+	@$(WITH_PULUMI) $(BIN)/python -m tools.bench
 
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
 	@rm -rf .venv .demo .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
