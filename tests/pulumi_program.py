@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
+from unittest import mock
 
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 from pulumi.dynamic import ResourceProvider
@@ -73,8 +74,10 @@ def run_program(program: Callable[[], object]) -> Run:
         RefusedError: A provider found problems in the inputs.
     """
     run = Run()
-    # The SDK keeps its settings and the stack in context variables: in a copy, no program sees the one before.
-    contextvars.copy_context().run(asyncio.run, _run(program, run))
+    # The SDK wraps this function once more with each dynamic resource, and never unwraps it.
+    with mock.patch.object(pickle._Pickler, "_batch_setitems", pickle._Pickler._batch_setitems):  # type: ignore[attr-defined]
+        # It keeps its settings and the stack in context variables: in a copy, no program sees the one before.
+        contextvars.copy_context().run(asyncio.run, _run(program, run))
     if run.refusals:
         raise RefusedError("\n".join(run.refusals))
     return run

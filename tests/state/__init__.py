@@ -1,0 +1,1 @@
+"""What is stored in users' states, and has to stay what it is."""

@@ -1,0 +1,160 @@
+"""What is stored in users' states for ever: how a provider is found again, and each resource's type.
+
+A failure here means that existing stacks would break, or show a change that nobody made. It is mended in the
+code, not in the expectation.
+"""
+
+import base64
+import pickle
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pulumi.dynamic import ResourceProvider
+from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
+from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, TrustedCa, _provider
+from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
+from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
+
+from tests.certificates import client, root
+from tests.clock import clock_at
+from tests.pulumi_program import Run, run_program
+
+STORED = {
+    TrustedCaProvider: (
+        "gASVPwAAAAAAAACMInB1bHVtaV9yZWRpc19lbnRlcnByaXNlLnRydXN0ZWRfY2GUjBFUcnVzdGVkQ2FQcm92aWRlcpSTlCmBlC4="
+    ),
+    ClusterMtlsConfigProvider: (
+        "gASVUAAAAAAAAACMK3B1bHVtaV9yZWRpc19lbnRlcnByaXNlLmNsdXN0ZXJfbXRsc19jb25maWeUjBlDbHVzdGVyTXRsc0NvbmZpZ1By"
+        "b3ZpZGVylJOUKYGULg=="
+    ),
+    CertificateUserProvider: (
+        "gASVSwAAAAAAAACMKHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmNlcnRpZmljYXRlX3VzZXKUjBdDZXJ0aWZpY2F0ZVVzZXJQcm92aWRl"
+        "cpSTlCmBlC4="
+    ),
+}
+TOKENS = {
+    "ca": "pulumi-python:dynamic/redis-enterprise:TrustedCa",
+    "mtls": "pulumi-python:dynamic/redis-enterprise:ClusterMtlsConfig",
+    "app-1": "pulumi-python:dynamic/redis-enterprise:CertificateUser",
+}
+# The SDK wraps a function of pickle once more with each dynamic resource; a provider that is stored with content
+# runs into Python's recursion limit somewhere between 300 and 1,000 of them.
+MANY = 2000
+
+every_provider = pytest.mark.parametrize(
+    ("provider", "stored"), STORED.items(), ids=[provider.__name__ for provider in STORED]
+)
+
+
+@pytest.fixture(autouse=True)
+def _present() -> Iterator[None]:
+    """The present of the certificates."""
+    with clock_at(of=_provider):
+        yield
+
+
+def stack(users: int = 1) -> Run:
+    """A whole stack."""
+
+    def program() -> None:
+        ca = TrustedCa("ca", certificates=root().certificate_pem)
+        ClusterMtlsConfig("mtls", trusted_ca=ca)
+        for number in range(1, users + 1):
+            CertificateUser(f"app-{number}", username=f"app-{number}", subject_line=f"CN=app-{number}", roles=["Admin"])
+
+    return run_program(program)
+
+
+@every_provider
+def test_stored_provider_stays_the_same(provider: type[ResourceProvider], stored: str) -> None:
+    """The text says where the class is found, and nothing of its code: any release writes the same."""
+    assert stored == serialize_provider(provider())
+
+
+@every_provider
+def test_stored_provider_is_found(provider: type[ResourceProvider], stored: str) -> None:
+    """What an earlier release has stored leads to today's class."""
+    assert provider is type(pickle.loads(base64.b64decode(stored)))  # noqa: S301 - as the plugin process does
+
+
+@every_provider
+def test_provider_is_empty(provider: type[ResourceProvider], stored: str) -> None:
+    """An instance that holds anything would store it, secrets included."""
+    assert {} == vars(provider())
+    assert 200 > len(stored)
+
+
+def test_stored_provider_is_no_secret() -> None:
+    """Nothing in it is secret; as a secret it would make each preview and each state harder to read."""
+    run = stack()
+
+    assert list(STORED.values()) == [run[name].inputs[PROVIDER_KEY] for name in TOKENS]
+    assert {frozenset()} == {run[name].secrets for name in TOKENS}
+
+
+def test_type_tokens_stay_the_same() -> None:
+    """The type is part of a resource's URN: with another one, the engine deletes and creates."""
+    run = stack()
+
+    assert TOKENS == {name: run[name].token for name in TOKENS}
+
+
+def test_resource_ids_stay_the_same() -> None:
+    """The one bundle of a cluster has the vendor's name as its id."""
+    assert "mtls_trusted_ca" == TrustedCaProvider.rules.NAME  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("expected", "provider", "inputs"),
+    [
+        (
+            {"certificates", "authorities", "adopt_existing"},
+            TrustedCaProvider,
+            {"certificates": root().certificate_pem},
+        ),
+        (
+            {
+                "certificate_authentication",
+                "subject_validation",
+                "authorized_subjects",
+                "basic_authentication",
+                "adopt_existing",
+            },
+            ClusterMtlsConfigProvider,
+            {"trusted_ca": "id", "basic_authentication": True},
+        ),
+        (
+            {
+                "username",
+                "subject_line",
+                "roles",
+                "email",
+                "certificate_sha256",
+                "certificate_expires",
+                "issued_by",
+                "adopt_existing",
+            },
+            CertificateUserProvider,
+            {
+                "username": "app-1",
+                "certificate": client().certificate_pem,
+                "roles": ["Admin"],
+                "email": "app@acme.com",
+                "trusted_by": [root().certificate_pem],
+            },
+        ),
+    ],
+    ids=["TrustedCa", "ClusterMtlsConfig", "CertificateUser"],
+)
+def test_names_of_stored_inputs_stay_the_same(
+    expected: set[str], provider: type[ResourceProvider], inputs: dict[str, Any]
+) -> None:
+    """A property that is called otherwise is a change in every existing stack; these hold no PEM of a user."""
+    assert expected == set(provider().check({}, inputs | {"adopt_existing": True}).inputs)
+
+
+def test_many_resources_can_be_registered() -> None:
+    """The number of resources in a program is not limited by Python's recursion."""
+    assert MANY + 3 == len(stack(users=MANY).resources)

@@ -1,0 +1,1 @@
+"""What type checkers read; nothing here is run."""

@@ -1,0 +1,131 @@
+"""``pulumi-redis-enterprise subject``: subject lines to stdout, talk to stderr, an honest exit code."""
+
+import builtins
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise import cli
+from pulumi_redis_enterprise.cli import subject
+from pulumi_redis_enterprise.cli.command import command
+from redis_enterprise_emulator.pki import Identity
+from typer.testing import CliRunner, Result
+
+from tests import certificates
+from tests.certificates import CLIENT_SUBJECT, client, intermediate, root
+from tests.clock import clock_at
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A folder of its own, at the present of the certificates."""
+    monkeypatch.chdir(tmp_path)
+    with clock_at(of=subject):
+        yield
+
+
+def run(*arguments: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(command, arguments)
+
+
+def file_of(identity: Identity, name: str) -> str:
+    """A PEM file of that certificate."""
+    return identity.write(Path(), name)[0].name
+
+
+class TestSubject:
+    def test_line_is_all_there_is_on_stdout(self) -> None:
+        """What a script reads is the line and nothing else."""
+        result = run("subject", file_of(client(), "app-1"))
+
+        assert (0, f"{CLIENT_SUBJECT}\n", "") == (result.exit_code, result.stdout, result.stderr)
+
+    def test_first_certificate_of_a_file_counts(self) -> None:
+        """The client's own certificate goes first in a chain."""
+        Path("chain.pem").write_text(client().certificate_pem + intermediate().certificate_pem)
+
+        assert f"{CLIENT_SUBJECT}\n" == run("subject", "chain.pem").stdout
+
+    def test_each_file_has_a_line(self) -> None:
+        """Several files are told in their order."""
+        files = [file_of(certificates.client_of_intermediate(), "app-2"), file_of(client(), "app-1")]
+
+        assert f"CN=app-2,O=Acme,C=US\n{CLIENT_SUBJECT}\n" == run("subject", *files).stdout
+
+    @pytest.mark.parametrize(
+        ("made", "word"),
+        [
+            (root, "is a CA"),
+            (certificates.expired_client, "expired on"),
+            (certificates.client_without_client_auth, "clientAuth"),
+            (certificates.two_ou_client, "2 OU"),
+        ],
+    )
+    def test_certificate_that_could_not_log_in_is_told(self, made: Any, word: str) -> None:
+        """The line is printed all the same; what is wrong goes to stderr, and makes the exit code 1."""
+        result = run("subject", file_of(made(), "it"))
+
+        assert 1 == result.exit_code
+        assert 1 == len(result.stdout.splitlines())
+        assert result.stderr.startswith("it.pem: ")
+        assert word in result.stderr
+        assert "\nFix: " in result.stderr
+
+    def test_good_files_are_told_beside_bad_ones(self) -> None:
+        """One bad file does not hide the others."""
+        Path("key.pem").write_text(client().key_pem)
+        result = run("subject", "key.pem", file_of(client(), "app-1"))
+
+        assert (1, f"{CLIENT_SUBJECT}\n") == (result.exit_code, result.stdout)
+        assert result.stderr.startswith("key.pem: holds a private key")
+        assert not [line for line in client().key_pem.splitlines() if line in result.stderr]
+
+    def test_file_that_cannot_be_read(self) -> None:
+        """A missing file and a binary one are told as what they are."""
+        Path("app.der").write_bytes(b"\x30\x82\xff\xff")
+        result = run("subject", "none.pem", "app.der")
+
+        assert (1, "") == (result.exit_code, result.stdout)
+        assert "none.pem: cannot be read: No such file or directory\nFix: name a PEM file\n" in result.stderr
+        assert "app.der: cannot be read: it is not a text file\nFix: name a PEM file\n" in result.stderr
+
+
+class TestCommand:
+    def test_wrong_use_is_2(self) -> None:
+        """A verb without its files, and no verb at all, are wrong use; help says how."""
+        assert 2 == run("subject").exit_code
+        assert 2 == run().exit_code
+        assert 0 == run("--help").exit_code
+
+    def test_main_runs_the_command(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        """The installed script is this function."""
+        monkeypatch.setattr(sys, "argv", ["pulumi-redis-enterprise", "subject", file_of(client(), "app-1")])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+
+        assert 0 == caught.value.code
+        assert f"{CLIENT_SUBJECT}\n" == capsys.readouterr().out
+
+    def test_without_the_extra_it_says_what_to_install(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """The provider alone does not need what the command needs."""
+        real_import = builtins.__import__
+
+        def import_without_typer(name: str, *rest: Any) -> Any:
+            if name == "pulumi_redis_enterprise.cli.command":
+                raise ModuleNotFoundError("No module named 'typer'", name="typer")
+            return real_import(name, *rest)
+
+        monkeypatch.setattr(builtins, "__import__", import_without_typer)
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+
+        assert 2 == caught.value.code
+        assert (
+            "",
+            "the command needs the package typer\nFix: pip install 'pulumi-redis-enterprise[cli]'\n",
+        ) == capsys.readouterr()

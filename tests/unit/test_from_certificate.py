@@ -1,0 +1,44 @@
+"""What a program may ask about a certificate."""
+
+from collections.abc import Callable
+
+import pulumi
+import pytest
+from pulumi_redis_enterprise import authorized_subject_from_certificate, subject_line_from_certificate
+
+from tests.certificates import CLIENT_SUBJECT, client, cn_less_client, root, two_organizations_client
+
+
+def test_subject_line_of_the_first_certificate() -> None:
+    """The client's own certificate goes first in a chain."""
+    chain = client().certificate_pem + root().certificate_pem
+
+    assert CLIENT_SUBJECT == subject_line_from_certificate(chain)
+
+
+def test_authorized_subject_of_the_first_certificate() -> None:
+    """The record holds all that the cluster can compare."""
+    chain = client().certificate_pem + root().certificate_pem
+
+    assert {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"} == authorized_subject_from_certificate(chain)
+
+
+@pytest.mark.parametrize("tell", [subject_line_from_certificate, authorized_subject_from_certificate])
+@pytest.mark.parametrize("text", ["", "app-1.pem", client().key_pem], ids=["empty", "path", "key"])
+def test_text_that_is_no_certificate_ends_the_program(tell: Callable[[str], object], text: str) -> None:
+    """The program ends with one text, without a traceback and without anything of a key."""
+    with pytest.raises(pulumi.RunError, match="Fix: ") as caught:
+        tell(text)
+
+    assert caught.value.__suppress_context__
+    assert not [line for line in text.splitlines() if line in str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"), [(cn_less_client, "has no CN"), (two_organizations_client, "has more than one O")]
+)
+def test_subject_that_no_record_can_hold_ends_the_program(made: Callable[[], object], reason: str) -> None:
+    """A record that could never match is not made."""
+    pem = getattr(made(), "certificate_pem", "")
+    with pytest.raises(pulumi.RunError, match=reason):
+        authorized_subject_from_certificate(pem)

@@ -1,0 +1,45 @@
+"""What users import, and under which names it is stored."""
+
+import inspect
+from pathlib import Path
+
+import pulumi_redis_enterprise
+import pytest
+
+NAMES = [
+    "AuthorizedSubject",
+    "CertificateUser",
+    "Cluster",
+    "ClusterMtlsConfig",
+    "TrustedCa",
+    "authorized_subject_from_certificate",
+    "subject_line_from_certificate",
+]
+
+
+def test_public_names_are_these() -> None:
+    """A name that goes breaks programs, one that comes is a promise: both are decisions."""
+    assert NAMES == pulumi_redis_enterprise.__all__
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_public_name_is_documented(name: str) -> None:
+    """Whoever asks an editor what a name is gets an answer."""
+    assert inspect.getdoc(getattr(pulumi_redis_enterprise, name))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name[0].isupper()])
+def test_every_argument_is_documented(name: str) -> None:
+    """Each argument of a constructor is explained; a record explains each of its keys."""
+    public = getattr(pulumi_redis_enterprise, name)
+    if name == "AuthorizedSubject":
+        names, documented = list(public.__annotations__), public.__doc__
+    else:
+        names, documented = list(inspect.signature(public).parameters), public.__init__.__doc__
+
+    assert [] == [argument for argument in names if f"    {argument}: " not in documented]
+
+
+def test_package_says_that_it_is_typed() -> None:
+    """Without this file, type checkers of users' programs do not look at the annotations."""
+    assert (Path(pulumi_redis_enterprise.__path__[0]) / "py.typed").exists()

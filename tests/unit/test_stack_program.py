@@ -1,0 +1,118 @@
+"""The stack program: from the stack's configuration to resources in their order, and outputs."""
+
+import json
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi_redis_enterprise import _provider
+from pulumi_redis_enterprise._engine import PROVIDER_KEY
+from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
+
+from tests.certificates import CLIENT_SUBJECT, client, other_root, root
+from tests.clock import clock_at
+from tests.pulumi_program import PROJECT, RefusedError, Run, run_program
+
+PROGRAM = Path(__file__).parents[2] / "__main__.py"
+APP = {"username": "app-1", "certificate": "app-1.pem", "roles": ["Cluster Viewer"]}
+OPS = {"username": "ops", "subjectLine": "CN=ops,O=Acme", "roles": ["Admin"], "email": "ops@acme.com"}
+MOST_LINES = 60
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The program's folder with its files, at the present of the certificates."""
+    root().write(tmp_path, "ca")
+    other_root().write(tmp_path, "other-ca")
+    client().write(tmp_path, "app-1")
+    monkeypatch.chdir(tmp_path)
+    with clock_at(of=_provider):
+        yield
+
+
+def run_with(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Run:
+    """Run the program with these settings."""
+    configuration = {
+        f"{PROJECT}:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in settings.items()
+    }
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps(configuration))
+    return run_program(lambda: runpy.run_path(str(PROGRAM)))
+
+
+def inputs(run: Run, name: str) -> dict[str, Any]:
+    """What the program gave that resource."""
+    return {key: value for key, value in run[name].inputs.items() if key != PROVIDER_KEY}
+
+
+def test_settings_become_resources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each setting reaches the resource that it is for, under the name that users know it by."""
+    run = run_with(monkeypatch, trustedCa=["ca.pem"], subjectValidation="san_cn", users=[APP, OPS])
+
+    assert {"certificates": [root().certificate_pem]} == inputs(run, "trusted-ca")
+    assert "san_cn" == inputs(run, "cluster-mtls")["subject_validation"]
+    assert [{"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}] == (
+        inputs(run, "cluster-mtls")["authorized_subjects"]
+    )
+    assert {
+        "username": "app-1",
+        "certificate": client().certificate_pem,
+        "roles": ["Cluster Viewer"],
+        "trusted_by": [root().certificate_pem],
+    } == inputs(run, "app-1")
+    assert {
+        "username": "ops",
+        "subject_line": "CN=ops,O=Acme",
+        "roles": ["Admin"],
+        "email": "ops@acme.com",
+    } == inputs(run, "ops")
+
+
+def test_order_is_ca_then_settings_then_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told to log in by certificate before the cluster accepts certificates."""
+    run = run_with(monkeypatch, trustedCa="ca.pem", users=[APP, OPS])
+
+    assert set() == run["trusted-ca"].dependencies
+    assert {"trusted-ca"} == run["cluster-mtls"].dependencies
+    assert {"trusted-ca", "cluster-mtls"} == run["app-1"].dependencies
+    assert {"cluster-mtls"} == run["ops"].dependencies
+
+
+def test_adopt_existing_is_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One flag takes over what a cluster has already."""
+    run = run_with(monkeypatch, trustedCa="ca.pem", users=[APP], adoptExisting=True)
+
+    assert {True} == {inputs(run, name)["adopt_existing"] for name in ("trusted-ca", "cluster-mtls", "app-1")}
+
+
+def test_outputs_are_what_to_know_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person reads the subject lines and the days on which something ends."""
+    exports = run_with(monkeypatch, trustedCa="ca.pem", users=[APP, OPS]).exports
+    authority = {"sha256": sha256(root().certificate), "expires": "2036-05-29"}
+
+    assert {"cluster", "trusted_authorities", "users"} >= set(exports)
+    assert {certificate_key(root().certificate): authority} == exports["trusted_authorities"]
+    assert (CLIENT_SUBJECT, "2027-06-01") == (
+        exports["users"]["app-1"]["subject_line"],
+        exports["users"]["app-1"]["certificate_expires"],
+    )
+    assert "CN=ops,O=Acme" == exports["users"]["ops"]["subject_line"]
+
+
+def test_user_of_another_ca_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stack program, too, fails in the preview if its CA does not stand behind a user."""
+    with pytest.raises(RefusedError, match="'app-1' could not log in"):
+        run_with(monkeypatch, trustedCa="other-ca.pem", users=[APP])
+
+
+def test_wrong_setting_ends_it_before_any_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One clear error names the key; nothing is registered."""
+    with pytest.raises(pulumi.RunError, match=f"{PROJECT}:trustedCa: cannot read 'none.pem'"):
+        run_with(monkeypatch, trustedCa="none.pem")
+
+
+def test_program_is_short() -> None:
+    """An infrastructure repository reads it before it uses it."""
+    assert MOST_LINES >= len(PROGRAM.read_text().splitlines())
