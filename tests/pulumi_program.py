@@ -1,7 +1,8 @@
 """A Pulumi program run in the test's own process, with a mock in the engine's place.
 
-The mock does what the engine does in a preview, as far as a program can see it: it lets the provider check the
-inputs, stops the program if there are problems, and gives the checked inputs back as outputs. Example::
+The mock does what the engine does in a preview, as far as a program can see it: it lets the provider check the inputs
+(at the moment `tests.certificates.NOW`), refuses those that have problems, and gives the checked ones back as outputs.
+Example::
 
     run = run_program(lambda: TrustedCa("ca", certificates=pem))
 
@@ -24,7 +25,10 @@ from pulumi.runtime import MockResourceArgs, Mocks, rpc, set_mocks
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor
 from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
+from pulumi_redis_enterprise import _provider
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
+
+from tests.clock import clock_at
 
 PROJECT: Final = "redis-enterprise-passwordless"
 ID: Final = "the id"
@@ -75,7 +79,8 @@ def run_program(program: Callable[[], object]) -> Run:
     """
     run = Run()
     # The SDK wraps this function once more with each dynamic resource, and never unwraps it.
-    with mock.patch.object(pickle._Pickler, "_batch_setitems", pickle._Pickler._batch_setitems):  # type: ignore[attr-defined]
+    unwrapped = mock.patch.object(pickle._Pickler, "_batch_setitems", pickle._Pickler._batch_setitems)  # type: ignore[attr-defined]
+    with unwrapped, clock_at(of=_provider):
         # It keeps its settings and the stack in context variables: in a copy, no program sees the one before.
         contextvars.copy_context().run(asyncio.run, _run(program, run))
     if run.refusals:

@@ -1,24 +1,15 @@
 """What a `CertificateUser` in a program asks of the engine, and what a preview refuses."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise import CertificateUser, TrustedCa, _provider
+from pulumi_redis_enterprise import CertificateUser, TrustedCa
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 
 from tests.certificates import CLIENT_SUBJECT, client, other_root, root
-from tests.clock import clock_at
 from tests.pulumi_program import RefusedError, Registered, run_program
 
 PEM = client().certificate_pem
-
-
-@pytest.fixture(autouse=True)
-def _present() -> Iterator[None]:
-    """The present of the certificates."""
-    with clock_at(of=_provider):
-        yield
 
 
 def registered(*bundles: str, **arguments: Any) -> Registered:

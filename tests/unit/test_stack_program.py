@@ -2,18 +2,15 @@
 
 import json
 import runpy
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
-from pulumi_redis_enterprise import _provider
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
 
 from tests.certificates import CLIENT_SUBJECT, client, other_root, root
-from tests.clock import clock_at
 from tests.pulumi_program import PROJECT, RefusedError, Run, run_program
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
@@ -23,14 +20,12 @@ MOST_LINES = 60
 
 
 @pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The program's folder with its files, at the present of the certificates."""
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program's folder with its files."""
     root().write(tmp_path, "ca")
     other_root().write(tmp_path, "other-ca")
     client().write(tmp_path, "app-1")
     monkeypatch.chdir(tmp_path)
-    with clock_at(of=_provider):
-        yield
 
 
 def run_with(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Run:
