@@ -14,7 +14,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench clean
+.PHONY: help setup demo test check fix bench picture clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -40,8 +40,14 @@ fix: $(READY) ## format, and repair what can be repaired automatically
 	@$(BIN)/ruff check --fix-only $(SOURCES) $(SCRIPTS)
 	@$(BIN)/ruff format $(SOURCES) $(SCRIPTS)
 
+docs: $(READY) ## write the generated pages of docs/
+	@$(BIN)/python -m tools.docs
+
 bench: $(READY) ## measure how long the engine takes for many resources
 	@$(WITH_PULUMI) $(BIN)/python -m tools.bench
+
+picture: $(READY) ## draw the picture of the README anew, from a real run of the demo
+	@$(WITH_PULUMI) $(BIN)/python tools/picture.py
 
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
 	@rm -rf .venv .demo .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

@@ -182,7 +182,8 @@ def tell(story: Story, cluster: Cluster, *, keep: bool) -> None:
     story.chapter("The old CA taken out too early: stopped in the preview")
     story.run("pulumi config set --path 'trustedCa[0]' pki/new-ca.pem", show=nothing)
     refusal = story.run("pulumi preview", show=diagnostics, fails=True)
-    story.proves("it names who could not log in any more", "'app-1' could not log in" in refusal)
+    # The engine stops at the first resource that is refused, and which that is differs from run to run.
+    story.proves("it names who could not log in any more", re.search(r"'(app-1|operator)' could not log in", refusal))
     story.run("mv Pulumi.before.yaml Pulumi.demo.yaml", show=nothing)
 
     story.chapter("Somebody makes app-1 an administrator, by hand")

@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.core.subject_line import subject_line, subject_line
 
 
 def subject(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PEM files.")]) -> None:
-    """Print the subject line of each file's first certificate, as `certificate_subject_line` wants it.
+    """Print the subject line that a user of each certificate needs.
 
     What would keep the certificate from logging in is said on stderr, and makes the exit code 1.
     """
