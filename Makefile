@@ -14,7 +14,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench picture clean
+.PHONY: help setup demo test check fix docs bench picture clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
