@@ -1,0 +1,59 @@
+"""docs/errors.md quotes messages as the code words them."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from typing import Final
+
+import pytest
+from pulumi_redis_enterprise.api.retry import Call
+from pulumi_redis_enterprise.api.settings import BasicCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.statuses import api_error
+from requests import Response
+
+from tests.docs.pages import ROOT, Page
+
+QUOTES: Final = Page(ROOT / "docs/errors.md").blocks("text")
+SETTINGS: Final = ConnectionSettings("https://cluster.local:9443", BasicCredentials("admin", "a password"))
+
+
+def flat(text: str) -> str:
+    """The text in one line."""
+    return " ".join(text.split())
+
+
+def template(node: ast.Constant | ast.JoinedStr) -> str:
+    """A text of the source, with … for what is filled in."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return flat("".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts))
+
+
+@cache
+def templates() -> frozenset[str]:
+    """All texts of the package."""
+    sources = (path.read_text() for path in (ROOT / "providers").rglob("*.py"))
+    nodes = (node for source in sources for node in ast.walk(ast.parse(source)))
+    return frozenset(template(node) for node in nodes if isinstance(node, ast.Constant | ast.JoinedStr))
+
+
+def refusals() -> Iterator[str]:
+    """The errors of statuses, whose first line is put together."""
+    for call, status in {"GET /v1/nodes": 401, "PUT /v1/cluster/certificates": 403, "POST /v1/users": 403}.items():
+        answer = Response()
+        answer.status_code, answer.raw = status, BytesIO()
+        yield flat(str(api_error(Call(*call.split(), timeout=30), answer, SETTINGS)))  # type: ignore[misc, arg-type]
+
+
+@pytest.mark.parametrize("quote", [block.text for block in QUOTES], ids=lambda quote: quote[:50].strip())
+def test_message_is_worded_so(quote: str) -> None:
+    """Both the first line and the Fix of a quote occur in the source, or a whole one is what an answer leads to."""
+    parts = flat(quote).split(" Fix: ")
+    unknown = [part for part in parts if not any(part in text for text in templates())]
+
+    assert flat(quote) in set(refusals()) or [] == unknown
+
+
+def test_statuses_are_quoted() -> None:
+    """The errors of statuses that the page is to explain are all there."""
+    assert set() == set(refusals()) - {flat(block.text) for block in QUOTES}
