@@ -11,7 +11,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from pulumi.output import Unknown as EngineUnknown
 from pulumi.runtime import rpc
-from pulumi_redis_enterprise.core.cluster_mtls import VALIDATIONS
+from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests import certificates

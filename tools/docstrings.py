@@ -8,6 +8,7 @@ import inspect
 import itertools
 import re
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,9 +59,18 @@ def outputs_in(source: str) -> list[Property]:
     """The annotated attributes of a class, each with the docstring below it."""
     return [
         Property(ast.unparse(node.target), _type(node.annotation), meaning=_docstring(below))
-        for node, below in itertools.pairwise(_class_in(source).body)
+        for node, below in itertools.pairwise(_statements(_class_in(source)))
         if isinstance(node, ast.AnnAssign)
     ]
+
+
+def _statements(block: ast.ClassDef | ast.If) -> Iterator[ast.stmt]:
+    """The statements of a class, also those that only type checkers see (`if TYPE_CHECKING`)."""
+    for statement in block.body:
+        if isinstance(statement, ast.If):
+            yield from _statements(statement)
+        else:
+            yield statement
 
 
 def markdown(text: str) -> str:

@@ -96,13 +96,17 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
     roles: pulumi.Output[Sequence[str | int]]
     email: pulumi.Output[str | None]
     certificate_sha256: pulumi.Output[str | None]
+    """The SHA-256 of the certificate, as 64 hex digits."""
     certificate_expires: pulumi.Output[str | None]
     """The UTC date, as ``2027-12-01``."""
     issued_by: pulumi.Output[Sequence[str] | None]
     """The CAs, of the bundles in `trusted_by`, that the certificate chains to."""
     uid: pulumi.Output[int]
+    """What the cluster calls the user."""
     role_uids: pulumi.Output[Sequence[int]]
+    """The uids of the roles, sorted."""
     status: pulumi.Output[str]
+    """``active``, ``locked`` or ``password_expired``."""
     rest_command: pulumi.Output[str]
     """A curl command that logs in as this user, once the two file names in it are replaced."""
     cluster: pulumi.Output[str]

@@ -8,7 +8,7 @@ Example::
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -19,6 +19,7 @@ from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
@@ -84,8 +85,10 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
     certificate_authentication: pulumi.Output[bool]
     """Always true; false in a refresh if somebody switched it off."""
     subject_validation: pulumi.Output[str]
-    authorized_subjects: pulumi.Output[Mapping[str, Mapping[str, Any]]]
-    """The authorised subjects by how they are written: ``{"CN=app-1,O=Acme": {"CN": "app-1", "O": "Acme"}}``."""
+    if TYPE_CHECKING:
+        # Not for the SDK to see: programs tested with mocks get back the list that they gave.
+        authorized_subjects: pulumi.Output[Mapping[str, AuthorizedSubject]]
+        """The authorised subjects by how they are written: ``{"CN=app-1,O=Acme": {"CN": "app-1", "O": "Acme"}}``."""
     basic_authentication: pulumi.Output[bool | None]
     cluster: pulumi.Output[str]
     """The name of the cluster."""
@@ -95,7 +98,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         resource_name: str,
         *,
         trusted_ca: TrustedCa,
-        subject_validation: pulumi.Input[rules.SubjectValidation] = "disabled",
+        subject_validation: pulumi.Input[SubjectValidation] = "disabled",
         authorized_subjects: pulumi.Input[Sequence[pulumi.Input[AuthorizedSubject]]] = (),
         basic_authentication: pulumi.Input[bool] | None = None,
         adopt_existing: bool = False,

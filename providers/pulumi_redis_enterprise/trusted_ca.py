@@ -7,7 +7,7 @@ Example::
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -17,6 +17,7 @@ from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.core import trusted_ca as rules
+from pulumi_redis_enterprise.core.bundle import listing, same_bundle
 from pulumi_redis_enterprise.core.certificates import read_certificates
 from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -33,7 +34,7 @@ class TrustedCaProvider(Provider):
         """Upload the bundle, unless the same one is there; replace another one only if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         present = cluster.certificates.trusted_ca()
-        if present is None or not rules.same_bundle(present, new["certificates"]):
+        if present is None or not same_bundle(present, new["certificates"]):
             if present is not None and not new.get("adopt_existing"):
                 raise _already_there(cluster.name(), present, new)
             _upload(cluster, new)
@@ -72,8 +73,11 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
     one out. A `CertificateUser` with `trusted_by` proves in the preview that nobody is cut off.
     """
 
-    certificates: pulumi.Output[str]
-    """The bundle as normalised PEM text."""
+    if TYPE_CHECKING:
+        # Not for the SDK to see: it holds values to an annotation, and programs tested with mocks get back what they
+        # gave, which may be a list.
+        certificates: pulumi.Output[str]
+        """The bundle as normalised PEM text."""
     authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
     """The CAs by subject and fingerprint: ``{"CN=Root A,O=Acme [0f1e2d3c4b5a]": {"sha256": …, "expires": …}}``."""
     cluster: pulumi.Output[str]
@@ -109,13 +113,13 @@ def _upload(cluster: RedisEnterprise, new: Properties) -> None:
     cluster.settle()
 
     def arrived(present: str | None) -> bool:
-        return present is not None and rules.same_bundle(present, new["certificates"])
+        return present is not None and same_bundle(present, new["certificates"])
 
     present = look_until(cluster.certificates.trusted_ca, arrived, client=cluster.client)
     if not arrived(present):
         shown = rules.observed(present, {})["authorities"] if present else {}
         raise NotConvergedError(
-            f"the cluster accepted the trusted CA bundle, but shows another one: {rules.listing(shown)}",
+            f"the cluster accepted the trusted CA bundle, but shows another one: {listing(shown)}",
             fix="see whether somebody else manages the cluster's certificates, then run it again",
         )
 
@@ -137,8 +141,8 @@ def _refuse_own_lockout(cluster: RedisEnterprise, new: Properties) -> None:
 
 
 def _already_there(name: str, present: str, new: Properties) -> ConflictError:
-    there = rules.listing(rules.observed(present, {})["authorities"])
+    there = listing(rules.observed(present, {})["authorities"])
     return ConflictError(
-        f"the cluster {name!r} trusts other CAs already: {there}. Wanted: {rules.listing(new['authorities'])}",
+        f"the cluster {name!r} trusts other CAs already: {there}. Wanted: {listing(new['authorities'])}",
         fix="add the CAs that are there to `certificates`, or set adopt_existing=True to replace them",
     )

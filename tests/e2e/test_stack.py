@@ -18,6 +18,7 @@ __all__ = ["pki"]
 
 PROGRAM = """
 import json
+from pathlib import Path
 
 import pulumi
 from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, TrustedCa

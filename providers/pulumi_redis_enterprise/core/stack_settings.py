@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
-from pulumi_redis_enterprise.core.cluster_mtls import VALIDATIONS, SubjectValidation
+from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS, SubjectValidation
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 KEYS: Final = ("trustedCa", "subjectValidation", "authorizedSubjects", "users", "adoptExisting")

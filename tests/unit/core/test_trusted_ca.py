@@ -6,16 +6,10 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from pulumi_redis_enterprise.core.bundle import authorities_of, listing, same_bundle
 from pulumi_redis_enterprise.core.certificates import certificate_key, pem_text, sha256
 from pulumi_redis_enterprise.core.model import Changes, Checked
-from pulumi_redis_enterprise.core.trusted_ca import (
-    authorities_of,
-    changes,
-    check,
-    listing,
-    observed,
-    same_bundle,
-)
+from pulumi_redis_enterprise.core.trusted_ca import changes, check, observed
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from redis_enterprise_emulator.pki import Identity
 

@@ -1,0 +1,88 @@
+"""A bundle of certificates that clients are checked against: read with all its problems, named, compared."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from cryptography.x509 import Certificate
+
+from pulumi_redis_enterprise.core.certificates import (
+    CertificateTextError,
+    certificate_key,
+    expires,
+    read_certificates,
+    sha256,
+)
+from pulumi_redis_enterprise.core.findings import Finding
+from pulumi_redis_enterprise.core.model import Checked, listed, not_text
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.errors import Problem
+
+
+class Findings(Protocol):
+    """What is wrong with one certificate of a bundle."""
+
+    def __call__(self, certificate: Certificate, *, now: datetime) -> list[Finding]:
+        """Say it."""
+
+
+def checked_bundle(  # noqa: PLR0913 - six facts of one question
+    checked: Checked, name: str, given: Any, *, known_before: Any, findings: Findings, now: datetime
+) -> list[Certificate] | None:
+    """The certificates of an input, each once, in the given order; None if one of them is not known yet.
+
+    Args:
+        checked: Takes the problems.
+        name: The input.
+        given: A PEM text, or a list of them.
+        known_before: The authorities of the last update: in these, what only aged is a warning.
+        findings: What is wrong with a certificate.
+        now: Decides which has expired.
+    """
+    texts = listed(given)
+    if not texts:
+        reason, fix = "no certificate is given", "give at least one CA certificate as PEM text"
+        checked.problems.append(Problem(name, reason, fix))
+    bundle: dict[Certificate, None] = {}
+    for index, text in enumerate(texts):
+        where = f"{name}[{index}]" if len(texts) > 1 else name
+        for certificate in _read(checked, text, where):
+            bundle[certificate] = None
+            key = certificate_key(certificate)
+            problems = [
+                Problem(f"{where}: {key}", finding.reason, finding.fix, finding.aged)
+                for finding in findings(certificate, now=now)
+            ]
+            checked.add(problems, unchanged=contains_unknown(known_before) or key in (known_before or ()))
+    return None if contains_unknown(texts) else list(bundle)
+
+
+def authorities_of(bundle: Iterable[Certificate]) -> dict[str, dict[str, str]]:
+    """The bundle as people read it: ``{"CN=Root A,O=Acme [<12 hex>]": {"sha256": …, "expires": "2030-01-31"}}``."""
+    return {
+        certificate_key(certificate): {"sha256": sha256(certificate), "expires": expires(certificate)}
+        for certificate in bundle
+    }
+
+
+def same_bundle(text: str, other: str) -> bool:
+    """Whether two PEM texts hold the same set of certificates."""
+    return {sha256(it) for it in read_certificates(text)} == {sha256(it) for it in read_certificates(other)}
+
+
+def listing(authorities: Mapping[str, Any]) -> str:
+    """The authorities in one line, for a message."""
+    return "; ".join(sorted(authorities)) or "none"
+
+
+def _read(checked: Checked, text: Any, where: str) -> Sequence[Certificate]:
+    if contains_unknown(text):
+        return ()
+    if not isinstance(text, str):
+        checked.problems.append(not_text(where, text))
+        return ()
+    try:
+        return read_certificates(text)
+    except CertificateTextError as error:
+        checked.problems.append(Problem(where, error.reason, error.fix))
+        return ()
