@@ -53,6 +53,8 @@ def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
             password=options.password,
             assumptions=assumptions,
             action_delay=options.action_delay,
+            change_delay=options.change_delay,
+            databases=options.database,
             state_dir=options.state_dir,
         )
     except OSError as error:
@@ -111,7 +113,22 @@ def _parser() -> argparse.ArgumentParser:
         type=_seconds,
         default=0.0,
         metavar="S",
-        help="seconds until an action is completed (default: %(default)s)",
+        help="seconds until an action on a user, role or ACL is completed (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--change-delay",
+        type=_seconds,
+        default=0.0,
+        metavar="S",
+        help="seconds until the change of a database is completed (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--database",
+        action="append",
+        type=_database,
+        default=[],
+        metavar="NAME[:PORT]",
+        help="a database that is there from the start, on a free port if none is given; repeatable",
     )
     parser.add_argument(
         "--print-env", action="store_true", help="print export lines for a shell, the password among them"
@@ -135,6 +152,11 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) >= 2**16:
         raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535; got {text!r}")
     return int(text)
+
+
+def _database(text: str) -> tuple[str, int]:
+    name, colon, port = text.partition(":")
+    return name, _port(port) if colon else 0
 
 
 def _version(text: str) -> str:

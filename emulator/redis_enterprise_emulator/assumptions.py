@@ -21,7 +21,7 @@ def _switch(default: Any, question: str, meaning: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
-    """The guesses that the control plane rests on; the defaults are the safest ones."""
+    """The guesses that the emulator rests on; the defaults are the safest ones."""
 
     certificate_write_body: Literal["empty", "object"] = _switch(
         "empty", "U-01", "Body of a successful PUT or DELETE of a certificate: nothing, or `{}`."
@@ -30,7 +30,9 @@ class Assumptions:
         "405", "U-02", "Answer to PUT /v1/cluster/certificates of a version that has no such call."
     )
     certificate_echo: Literal["verbatim", "normalised"] = _switch(
-        "verbatim", "U-03", "GET certificates answers the text as it was sent, or its certificates alone."
+        "verbatim",
+        "U-03",
+        "GET certificates, or a database, answers the text as it was sent, or its certificates alone.",
     )
     trusted_ca_check: Literal["parsable", "authorities"] = _switch(
         "parsable", "U-04", "An uploaded mtls_trusted_ca needs to be certificates, or certificate authorities."
@@ -99,6 +101,12 @@ class Assumptions:
         "yes", "U-20", "Whether a login by certificate sets last_login."
     )
     delete_role_in_use: Literal["406", "200"] = _switch("406", "U-22", "DELETE of a role that users hold.")
+    delete_redis_acl_in_use: Literal["406", "200"] = _switch(
+        "406", "U-22", "DELETE of a Redis ACL that a database's roles_permissions name."
+    )
+    client_authentication_alone: Literal["406", "200"] = _switch(
+        "406", "U-23", "A database is to require client certificates and has none to check them against."
+    )
     user_limit: int = _switch(32_000, "U-24", "How many users a cluster takes (8.0.2 and later).")
     unknown_keys: Literal["400", "ignored"] = _switch(
         "400", "U-26", "A key that this version does not know, in a POST or PUT."
@@ -130,6 +138,12 @@ class Assumptions:
         "accepted", "U-35", "Basic authentication is switched off while certificate authentication is off."
     )
     stale_reads: int = _switch(0, "U-37", "How many GETs after a write still show what was before it.")
+    enforce_shown_without_tls: Literal["no", "yes"] = _switch(
+        "no", "U-38", "Whether a database shows enforce_client_authentication while its tls_mode is disabled."
+    )
+    duplicated_client_certificates: Literal["406", "accepted"] = _switch(
+        "406", "U-38", "One certificate twice in authentication_ssl_client_certs."
+    )
     weak_client_certificates: Literal["refused", "accepted"] = _switch(
         "refused", "U-39", "Client certificates with SHA-1 signatures or small keys."
     )
@@ -149,6 +163,15 @@ class Assumptions:
     )
     other_content_type: Literal["400", "accepted"] = _switch(
         "400", "U-46", "A body with another Content-Type than application/json."
+    )
+    database_change: Literal["completed", "failed"] = _switch(
+        "completed", "U-47", "How the action of a PUT of a database ends; failed leaves all as it was."
+    )
+    unknown_permissions: Literal["406", "accepted"] = _switch(
+        "406", "-", "A role or Redis ACL in roles_permissions that is not there."
+    )
+    built_in_redis_acls: Literal["documented", "full_access_only"] = _switch(
+        "documented", "-", "A fresh cluster has all documented Redis ACLs, or (as newer pages say) Full Access alone."
     )
     built_in_roles: Literal["documented", "admin_only"] = _switch(
         "documented", "-", "A fresh cluster has all documented roles, or (seen on newer ones) Admin alone."

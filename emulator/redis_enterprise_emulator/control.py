@@ -20,10 +20,13 @@ from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.routes import NOT_EMULATED, ROUTES
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.certificates import TRUSTED_CA
+from redis_enterprise_emulator.state.databases import database_objects
 from redis_enterprise_emulator.state.settings import cluster_object
 from redis_enterprise_emulator.state.users import user_object
 
 PREFIX: Final = "/emulator/"
+
+_SHOWN: Final = ("uid", "name", "status", "endpoints", "tls_mode", "roles_permissions")
 
 
 def respond(cluster: Cluster, request: Request) -> Response:
@@ -49,8 +52,10 @@ def state_summary(state: State) -> dict[str, Any]:
     return {
         "assumptions": dataclasses.asdict(state.assumptions),
         "cluster": cluster_object(state),
+        "databases": [{name: bdb[name] for name in _SHOWN} for bdb in database_objects(state)],
         "has_trusted_ca": TRUSTED_CA in state.certificates,
         "nodes": list(state.nodes.values()),
+        "redis_acls": list(state.redis_acls.values()),
         "roles": list(state.roles.values()),
         "users": [user_object(state, uid) for uid in state.users],
     }

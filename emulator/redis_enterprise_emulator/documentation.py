@@ -59,7 +59,7 @@ def with_generated_parts(page: str) -> str:
 
 def _documented(path: str) -> str:
     """A path as the vendor writes it: ``{uid}``, not ``<int:uid>``."""
-    return re.sub(r"<(?:int:)?(\w+)>", r"{\1}", path)
+    return re.sub(r"<(?:int:|path:)?(\w+)>", r"{\1}", path)
 
 
 if __name__ == "__main__":

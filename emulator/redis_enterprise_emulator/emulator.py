@@ -15,7 +15,7 @@ import secrets
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from cryptography.x509.oid import NameOID
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.pki import Authority
+from redis_enterprise_emulator.ports import Ports
 from redis_enterprise_emulator.server import Server
 from redis_enterprise_emulator.state import State, new_cluster
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE
@@ -47,13 +48,15 @@ class Emulator:
         username: The administrator's e-mail address; ``admin@<name>`` by default.
         password: The administrator's password; a random one by default.
         assumptions: How open questions of the vendor's documentation are answered.
-        action_delay: Seconds until the action that a write starts is completed.
+        action_delay: Seconds until the action that a write to users, roles or ACLs starts is completed.
+        change_delay: Seconds until the creation, change or deletion of a database is completed.
+        databases: The databases that are there from the start: names, or names with ports.
         state_dir: An existing folder for ``ca.pem``; a temporary one by default.
         clock: Seconds since the epoch, for lockouts, actions and dates.
 
     Raises:
         OSError: The address cannot be listened on.
-        ValueError: Version, name or password is none that a cluster could have.
+        ValueError: Version, name, password or a database is none that a cluster could have.
     """
 
     def __init__(  # noqa: PLR0913 - keywords with defaults, for tests to set one or two
@@ -67,6 +70,8 @@ class Emulator:
         password: str = "",
         assumptions: Assumptions | None = None,
         action_delay: float = 0.0,
+        change_delay: float = 0.0,
+        databases: Sequence[str | tuple[str, int]] = (),
         state_dir: Path | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -75,7 +80,8 @@ class Emulator:
         self.password = password or secrets.token_urlsafe(16)
         now = datetime.now(UTC)
         authority = Authority.create(_authority_name(name), now=now)
-        identity = authority.issue_server(["localhost", "127.0.0.1", "::1", name], now=now)
+        identity = authority.issue_server(["localhost", "127.0.0.1", "::1", name, f"*.{name}"], now=now)
+        self._ports = Ports(host)
         fresh = partial(
             new_cluster,
             name=self.name,
@@ -87,6 +93,10 @@ class Emulator:
             new_uid=lambda: str(uuid.uuid4()),
             assumptions=assumptions,
             action_delay=action_delay,
+            change_delay=change_delay,
+            databases=[(entry, 0) if isinstance(entry, str) else entry for entry in databases],
+            claim_port=self._ports.claim,
+            endpoint_address=host,
         )
         self._cluster = Cluster(fresh)
         self._folder = tempfile.TemporaryDirectory(prefix="redis-enterprise-emulator-")
@@ -98,6 +108,7 @@ class Emulator:
             contexts = ServerContexts(*identity.write(private, "server"))
             self._server = Server(host, port, cluster=self._cluster, contexts=contexts)
         except OSError:
+            self._ports.close()
             self._folder.cleanup()
             raise
         self._server.start()
@@ -147,6 +158,7 @@ class Emulator:
     def close(self) -> None:
         """Stop listening, end all connections, and remove the temporary folder."""
         self._server.close()
+        self._ports.close()
         self._folder.cleanup()
 
     def __enter__(self) -> Self:

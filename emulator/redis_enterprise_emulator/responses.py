@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from redis_enterprise_emulator.errors import RestError
-from redis_enterprise_emulator.state import Record, State, actions, certificates, nodes, roles, schemas, settings, users
+from redis_enterprise_emulator.state import (
+    Record,
+    State,
+    actions,
+    certificates,
+    database_fields,
+    databases,
+    nodes,
+    redis_acls,
+    roles,
+    schemas,
+    settings,
+    users,
+)
 from redis_enterprise_emulator.state.logins import management_roles, permissions_of
 from redis_enterprise_emulator.state.permissions import PERMISSIONS, strongest
 
@@ -152,6 +165,61 @@ def delete_role(call: Call, uid: int) -> Record:
     return roles.delete_role(call.state, uid)
 
 
+def get_redis_acls(call: Call) -> list[Record]:
+    """GET /v1/redis_acls."""
+    return [call.state.redis_acls[uid] for uid in sorted(call.state.redis_acls)]
+
+
+def get_redis_acl(call: Call, uid: int) -> Record:
+    """GET /v1/redis_acls/{uid}."""
+    return redis_acls.redis_acl_object(call.state, uid)
+
+
+def create_redis_acl(call: Call) -> Record:
+    """POST /v1/redis_acls."""
+    return redis_acls.create_redis_acl(call.state, call.body)
+
+
+def validate_redis_acl(call: Call) -> Record:
+    """POST /v1/redis_acls/validate."""
+    return redis_acls.validate_redis_acl(call.state, call.body)
+
+
+def update_redis_acl(call: Call, uid: int) -> Record:
+    """PUT /v1/redis_acls/{uid}."""
+    return redis_acls.update_redis_acl(call.state, uid, call.body)
+
+
+def delete_redis_acl(call: Call, uid: int) -> Record:
+    """DELETE /v1/redis_acls/{uid}."""
+    return redis_acls.delete_redis_acl(call.state, uid)
+
+
+def get_databases(call: Call) -> list[Record]:
+    """GET /v1/bdbs, all fields or those that the query names."""
+    return databases.database_objects(call.state, call.query.get("fields"))
+
+
+def get_database(call: Call, uid: int) -> Record:
+    """GET /v1/bdbs/{uid}, all fields or those that the query names."""
+    return databases.database_object(call.state, uid, call.query.get("fields"))
+
+
+def create_database(call: Call) -> Record:
+    """POST /v1/bdbs."""
+    return databases.create_database(call.state, call.body)
+
+
+def update_database(call: Call, uid: int) -> Record:
+    """PUT /v1/bdbs/{uid}."""
+    return databases.update_database(call.state, uid, call.body)
+
+
+def delete_database(call: Call, uid: int) -> Record:
+    """DELETE /v1/bdbs/{uid}."""
+    return databases.delete_database(call.state, uid)
+
+
 def get_nodes(call: Call) -> list[Record]:
     """GET /v1/nodes."""
     return [call.state.nodes[uid] for uid in sorted(call.state.nodes)]
@@ -182,6 +250,12 @@ def get_action(call: Call, uid: str) -> Record:
     return actions.action_object(call.state, uid)
 
 
+def get_database_actions(call: Call, uid: int) -> list[Record]:
+    """GET /v1/actions/bdb/{uid}."""
+    databases.database_object(call.state, uid)
+    return actions.database_actions_object(call.state, uid)
+
+
 def get_actions_v2(call: Call) -> list[Record]:
     """GET /v2/actions."""
     return actions.actions_object_v2(call.state)
@@ -194,7 +268,13 @@ def get_action_v2(call: Call, uid: str) -> Record:
 
 def get_json_schema(call: Call) -> Record:
     """GET /v1/jsonschema, of one object or of all."""
-    known: Final = {"cluster": settings.cluster_schema, "user": schemas.user_schema, "role": schemas.role_schema}
+    known: Final = {
+        "bdb": database_fields.database_schema,
+        "cluster": settings.cluster_schema,
+        "redis_acl": schemas.redis_acl_schema,
+        "role": schemas.role_schema,
+        "user": schemas.user_schema,
+    }
     name = call.query.get("object")
     if name is None:
         return {name: schema(call.state) for name, schema in known.items()}

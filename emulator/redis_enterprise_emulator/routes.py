@@ -7,7 +7,12 @@ from typing import Any, Final
 from werkzeug.routing import Map, Rule
 
 from redis_enterprise_emulator import responses
-from redis_enterprise_emulator.state.versions import DRY_RUN_OF_USERS_AND_ROLES, PUT_CERTIFICATES, Version
+from redis_enterprise_emulator.state.versions import (
+    DRY_RUN_OF_REDIS_ACLS,
+    DRY_RUN_OF_USERS_AND_ROLES,
+    PUT_CERTIFICATES,
+    Version,
+)
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -34,6 +39,7 @@ class Route:
 
 
 _LATER: Final = DRY_RUN_OF_USERS_AND_ROLES
+_ACL: Final = "/v1/redis_acls/<int:uid>"
 
 ROUTES: Final = (
     Route("GET", "/v1/cluster", responses.get_cluster, "view_cluster_info"),
@@ -55,11 +61,23 @@ ROUTES: Final = (
     Route("GET", "/v1/roles/<int:uid>", responses.get_role, "view_role_info"),
     Route("PUT", "/v1/roles/<int:uid>", responses.update_role, "update_role", dry_run=_LATER),
     Route("DELETE", "/v1/roles/<int:uid>", responses.delete_role, "delete_role", dry_run=_LATER),
+    Route("GET", "/v1/redis_acls", responses.get_redis_acls, "view_all_redis_acls_info"),
+    Route("POST", "/v1/redis_acls", responses.create_redis_acl, "create_redis_acl", dry_run=DRY_RUN_OF_REDIS_ACLS),
+    Route("POST", "/v1/redis_acls/validate", responses.validate_redis_acl, "create_redis_acl"),
+    Route("GET", _ACL, responses.get_redis_acl, "view_redis_acl_info"),
+    Route("PUT", _ACL, responses.update_redis_acl, "update_redis_acl", dry_run=DRY_RUN_OF_REDIS_ACLS),
+    Route("DELETE", _ACL, responses.delete_redis_acl, "delete_redis_acl"),
+    Route("GET", "/v1/bdbs", responses.get_databases, "view_all_bdbs_info"),
+    Route("POST", "/v1/bdbs", responses.create_database, "create_bdb", dry_run=()),
+    Route("GET", "/v1/bdbs/<int:uid>", responses.get_database, "view_bdb_info"),
+    Route("PUT", "/v1/bdbs/<int:uid>", responses.update_database, "update_bdb", dry_run=()),
+    Route("DELETE", "/v1/bdbs/<int:uid>", responses.delete_database, "delete_bdb"),
     Route("GET", "/v1/nodes", responses.get_nodes, "view_all_nodes_info"),
     Route("GET", "/v1/nodes/<int:uid>", responses.get_node, "view_node_info"),
     Route("GET", "/v1/bootstrap", responses.get_bootstrap),
     Route("GET", "/v1/actions", responses.get_actions, "view_status_of_cluster_action"),
     Route("GET", "/v1/actions/<uid>", responses.get_action, "view_status_of_cluster_action"),
+    Route("GET", "/v1/actions/bdb/<int:uid>", responses.get_database_actions, "view_status_of_cluster_action"),
     Route("GET", "/v2/actions", responses.get_actions_v2, "view_status_of_cluster_action"),
     Route("GET", "/v2/actions/<uid>", responses.get_action_v2, "view_status_of_cluster_action"),
     Route("GET", "/v1/license", responses.get_license, "view_license"),
@@ -67,9 +85,13 @@ ROUTES: Final = (
 )
 
 NOT_EMULATED: Final = (
-    "/v1/actions/bdb",
     "/v1/bdb_groups",
-    "/v1/bdbs",
+    "/v1/bdbs/alerts",
+    "/v1/bdbs/certificates",
+    "/v1/bdbs/crdt_sources",
+    "/v1/bdbs/debuginfo",
+    "/v1/bdbs/replica_sources",
+    "/v1/bdbs/stats",
     "/v1/bootstrap/validate",
     "/v1/cluster/actions",
     "/v1/cluster/alerts",
@@ -103,7 +125,6 @@ NOT_EMULATED: Final = (
     "/v1/nodes/status",
     "/v1/ocsp",
     "/v1/proxies",
-    "/v1/redis_acls",
     "/v1/services",
     "/v1/shards",
     "/v1/sso",
@@ -122,6 +143,7 @@ NOT_EMULATED: Final = (
 """Paths that the vendor's pages know and the emulator answers with 501, with all below them."""
 
 NOT_EMULATED_METHODS: Final = (
+    *((method, "/v1/bdbs/<int:uid>/<path:below>") for method in ("DELETE", "GET", "POST", "PUT")),
     ("DELETE", "/v1/nodes/<int:uid>"),
     ("POST", "/v1/bootstrap/<action>"),
     ("PUT", "/v1/license"),

@@ -3,18 +3,23 @@
 `new_cluster` makes a fresh one; `model` says what it consists of, the other modules hold its rules.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.certificates import REQUIRED
+from redis_enterprise_emulator.state.databases import create_database
 from redis_enterprise_emulator.state.logins import set_password
-from redis_enterprise_emulator.state.model import Login, Record, State
+from redis_enterprise_emulator.state.model import Login, Record, State, unclaimed_port
 from redis_enterprise_emulator.state.nodes import new_node
+from redis_enterprise_emulator.state.redis_acls import add_built_in_redis_acls
 from redis_enterprise_emulator.state.roles import add_built_in_roles
 from redis_enterprise_emulator.state.settings import default_settings
 
 __all__ = ["Record", "State", "new_cluster"]
+
+_MEMORY_SIZE: Final = 100 * 2**20
 
 
 def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made with
@@ -28,8 +33,12 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
     new_uid: Callable[[], str],
     assumptions: Assumptions | None = None,
     action_delay: float = 0.0,
+    change_delay: float = 0.0,
+    databases: Iterable[tuple[str, int]] = (),
+    claim_port: Callable[[int], int] = unclaimed_port,
+    endpoint_address: str = "127.0.0.1",
 ) -> State:
-    """A cluster as it is after its set-up: one node, the built-in roles, one administrator (uid 1).
+    """A cluster as it is after its set-up: one node, built-in roles and ACLs, one administrator (uid 1).
 
     Args:
         name: The cluster's FQDN.
@@ -40,10 +49,15 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         clock: Seconds since the epoch.
         new_uid: Makes the uid of an action.
         assumptions: How open questions are answered.
-        action_delay: Seconds until an action is completed.
+        action_delay: Seconds until an action on a user, role or ACL is completed.
+        change_delay: Seconds until the creation, change or deletion of a database is completed.
+        databases: Name and port of the databases that are there from the start; 0 for a free port.
+        claim_port: Takes a TCP port for a database.
+        endpoint_address: Where the databases' ports are.
 
     Raises:
-        ValueError: The version is no version, or the password is shorter than the cluster allows.
+        ValueError: The version is no version, the password is shorter than the cluster allows, or
+            a database cannot be as it is described.
     """
     state = State(
         software_version=software_version,
@@ -51,12 +65,22 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         clock=clock,
         new_uid=new_uid,
         action_delay=action_delay,
+        change_delay=change_delay,
+        claim_port=claim_port,
+        endpoint_address=endpoint_address,
         nodes={1: new_node(1, software_version)},
         certificates=dict.fromkeys(REQUIRED, server_certificate),
     )
     state.settings = default_settings() | {"name": name, "created_time": state.timestamp()}
     add_built_in_roles(state)
-    _add_administrator(state, username, password)
+    add_built_in_redis_acls(state)
+    try:
+        _add_administrator(state, username, password)
+        for database, port in databases:
+            create_database(state, {"name": database, "memory_size": _MEMORY_SIZE, "port": port})
+    except RestError as error:
+        raise ValueError(error.description) from None
+    state.actions.clear()
     return state
 
 
@@ -74,7 +98,4 @@ def _add_administrator(state: State, username: str, password: str) -> None:
         "role_uids": [state.role("Admin")["uid"]],
     }
     state.logins[uid] = Login()
-    try:
-        set_password(state, uid, password)
-    except RestError as error:
-        raise ValueError(error.description) from None
+    set_password(state, uid, password)

@@ -1,4 +1,4 @@
-"""Work that goes on after an answer: what writes to users and roles start, and how it is followed.
+"""Work that goes on after an answer: what writes start, and how it is followed.
 
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/actions/
 """
@@ -15,9 +15,32 @@ def start_action(state: State, object_name: str) -> Record:
     """Begin an action on ``user:2`` or the like; ``{"action_uid": ...}``, or nothing if writes have none."""
     if state.assumptions.user_write_action == "no":
         return {}
-    uid = state.new_uid()
-    state.actions[uid] = {"object_name": object_name, "creation_time": state.clock()}
-    return {"action_uid": uid}
+    return _start(state, object_name, name=_NAME, delay=state.action_delay)
+
+
+def start_database_action(state: State, uid: int, *, name: str, error: str = "") -> Record:
+    """Begin to create, change or delete a database; ``{"action_uid": ...}``.
+
+    Args:
+        state: The cluster.
+        uid: The database's.
+        name: ``SMUpdateBDB`` or the like.
+        error: Why the action is going to fail, if it is.
+    """
+    return _start(state, f"bdb:{uid}", name=name, delay=state.change_delay, error=error)
+
+
+def active_database_action(state: State, uid: int) -> Record | None:
+    """The action that a database is busy with, if any."""
+    for action_uid, action in state.actions.items():
+        if action["object_name"] == f"bdb:{uid}" and not is_over(state, action):
+            return _version_1(state, action_uid, action)
+    return None
+
+
+def is_over(state: State, action: Record) -> bool:
+    """Whether an action has come to its end, good or bad."""
+    return state.clock() >= float(action["end_time"])
 
 
 def action_object(state: State, uid: str) -> Record:
@@ -36,6 +59,12 @@ def actions_object(state: State) -> Record:
     """What GET /v1/actions answers: tasks (none here) and state machines."""
     machines = [_version_1(state, uid, action) for uid, action in _kept(state).items()]
     return {"actions": [], "state-machines": machines}
+
+
+def database_actions_object(state: State, uid: int) -> list[Record]:
+    """What GET /v1/actions/bdb/{uid} answers."""
+    machines: list[Record] = actions_object(state)["state-machines"]
+    return [machine for machine in machines if machine["object_name"] == f"bdb:{uid}"]
 
 
 def action_object_v2(state: State, uid: str) -> Record:
@@ -58,22 +87,31 @@ def actions_object_v2(state: State) -> list[Record]:
     return [action_object_v2(state, uid) for uid in _kept(state)]
 
 
+def _start(state: State, object_name: str, *, name: str, delay: float, error: str = "") -> Record:
+    uid = state.new_uid()
+    now = state.clock()
+    action = {"object_name": object_name, "name": name, "creation_time": now, "end_time": now + delay}
+    state.actions[uid] = action | ({"error": error} if error else {})
+    return {"action_uid": uid}
+
+
 def _kept(state: State) -> dict[str, Record]:
     """The actions that the cluster still knows; forgets the others."""
-    life = state.action_delay + state.assumptions.action_retention
     for uid, action in list(state.actions.items()):
-        if state.clock() > action["creation_time"] + life:
+        if state.clock() > action["end_time"] + state.assumptions.action_retention:
             del state.actions[uid]
     return state.actions
 
 
 def _version_1(state: State, uid: str, action: Record) -> Record:
-    completed = state.clock() >= action["creation_time"] + state.action_delay
-    return {
+    answer: Record = {
         "action_uid": uid,
         "heartbeat": int(state.clock()),
-        "name": _NAME,
+        "name": action["name"],
         "object_name": action["object_name"],
-        "progress": 100 if completed else 0,
-        "status": "completed" if completed else "active",
     }
+    if not is_over(state, action):
+        return answer | {"progress": 0, "status": "active"}
+    if "error" in action:
+        return answer | {"progress": 0, "status": "failed", "error": action["error"]}
+    return answer | {"progress": 100, "status": "completed"}

@@ -77,6 +77,14 @@ def trusted_authorities(state: State) -> tuple[bytes, ...]:
     )
 
 
+def is_authority(certificate: x509.Certificate) -> bool:
+    """Whether a certificate may sign others."""
+    try:
+        return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
+    except x509.ExtensionNotFound:
+        return False
+
+
 def _replace(state: State, entries: Sequence[Record]) -> None:
     # The vendor validates all entries before it applies any.
     accepted = {entry["name"]: _accepted_text(state, entry) for entry in entries}
@@ -120,15 +128,8 @@ def _check_certificate(state: State, certificate: x509.Certificate) -> None:
         raise RestError(406, "certificate_expired", "the certificate is expired")
     if certificate.not_valid_before_utc > now and state.assumptions.not_yet_valid_ca == "400":
         raise RestError(400, "invalid_certificate", "the certificate is not valid yet")
-    if state.assumptions.trusted_ca_check == "authorities" and not _is_authority(certificate):
+    if state.assumptions.trusted_ca_check == "authorities" and not is_authority(certificate):
         raise RestError(400, "invalid_certificate", "the certificate is not a certificate authority")
-
-
-def _is_authority(certificate: x509.Certificate) -> bool:
-    try:
-        return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
-    except x509.ExtensionNotFound:
-        return False
 
 
 def _fake_key(name: str) -> str:

@@ -13,12 +13,24 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.state.versions import Version, parse_version
 
 Record = dict[str, Any]
+
+
+_STORED: Final = (
+    *("settings", "certificates", "users", "roles", "redis_acls", "bdbs", "leaving_bdbs"),
+    *("nodes", "actions", "logins", "last_uids"),
+)
+"""The parts of the state that change."""
+
+
+def unclaimed_port(wanted: int) -> int:
+    """Stands for `State.claim_port` where nobody listens: the port that is wanted, or 0 for none yet."""
+    return wanted
 
 
 @dataclass(slots=True)
@@ -45,10 +57,14 @@ class State:
         assumptions: How open questions are answered.
         clock: Seconds since the epoch.
         new_uid: Makes the uid of an action.
-        action_delay: Seconds until an action is completed.
+        action_delay: Seconds until an action on a user, role or ACL is completed.
+        change_delay: Seconds until the creation, change or deletion of a database is completed.
+        claim_port: Takes a TCP port for a database, the one that is wanted or for 0 a free one; OSError if it cannot.
+        endpoint_address: Where the databases' ports are.
         settings: The cluster object.
         certificates: PEM texts by name: ``mtls_trusted_ca``, and those that each cluster generates.
         users: By uid, as all records.
+        leaving_bdbs: When the databases that are being deleted will be gone.
         last_uids: The highest uid given out, by kind: a uid is never given twice.
         changes: Counts successful writes; the ``cluster-state-id`` of each answer.
         mtls_changed_at: When the CA or an mtls_* setting was last written.
@@ -59,10 +75,16 @@ class State:
     clock: Callable[[], float]
     new_uid: Callable[[], str]
     action_delay: float = 0.0
+    change_delay: float = 0.0
+    claim_port: Callable[[int], int] = unclaimed_port
+    endpoint_address: str = "127.0.0.1"
     settings: Record = field(default_factory=dict)
     certificates: dict[str, str] = field(default_factory=dict)
     users: dict[int, Record] = field(default_factory=dict)
     roles: dict[int, Record] = field(default_factory=dict)
+    redis_acls: dict[int, Record] = field(default_factory=dict)
+    bdbs: dict[int, Record] = field(default_factory=dict, repr=False)
+    leaving_bdbs: dict[int, float] = field(default_factory=dict)
     nodes: dict[int, Record] = field(default_factory=dict)
     actions: dict[str, Record] = field(default_factory=dict)
     logins: dict[int, Login] = field(default_factory=dict, repr=False)
@@ -101,6 +123,22 @@ class State:
         """
         return _named(self.roles, name)
 
+    def redis_acl(self, name: str) -> Record:
+        """The Redis ACL of that name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return _named(self.redis_acls, name)
+
+    def bdb(self, name: str) -> Record:
+        """The database of that name; the first if there are several.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return _named(self.bdbs, name)
+
     def new_record_uid(self, kind: str, wanted: int | None = None) -> int:
         """Give out the uid that is wanted, or one that no record of that kind has or had."""
         uid = wanted or self.last_uids[kind] + 1
@@ -112,9 +150,9 @@ class State:
         return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def scratch(self) -> Self:
-        """A copy to try a change on, for ``dry_run``."""
-        stored = ("settings", "certificates", "users", "roles", "nodes", "actions", "logins", "last_uids")
-        return replace(self, **{name: copy.deepcopy(getattr(self, name)) for name in stored})
+        """A copy to try a change on, for ``dry_run``; it claims no ports."""
+        stored = {name: copy.deepcopy(getattr(self, name)) for name in _STORED}
+        return replace(self, claim_port=unclaimed_port, **stored)
 
 
 def _named(records: dict[int, Record], name: str) -> Record:

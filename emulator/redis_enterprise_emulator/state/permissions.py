@@ -19,9 +19,11 @@ MANAGEMENT_ROLES: Final = (
 
 _VIEW: Final = frozenset(
     {
+        "view_all_bdbs_info",
         "view_all_nodes_info",
         "view_all_redis_acls_info",
         "view_all_roles_info",
+        "view_bdb_info",
         "view_cluster_info",
         "view_license",
         "view_node_info",
@@ -45,16 +47,17 @@ _MANAGE_USERS: Final = frozenset(
         "view_user_info",
     }
 )
+_MANAGE_DATABASES: Final = frozenset({"create_bdb", "delete_bdb", "update_bdb"})
 _KEYS: Final = frozenset({"view_cluster_keys"})
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "none": frozenset(),
     "db_viewer": _VIEW,
     "cluster_viewer": _VIEW,
-    "db_member": _VIEW,
-    "cluster_member": _VIEW | _KEYS,
+    "db_member": _VIEW | _MANAGE_DATABASES,
+    "cluster_member": _VIEW | _KEYS | _MANAGE_DATABASES,
     "user_manager": _VIEW | _KEYS | _MANAGE_USERS,
-    "admin": _VIEW | _KEYS | _MANAGE_USERS | {"update_cluster"},
+    "admin": _VIEW | _KEYS | _MANAGE_USERS | _MANAGE_DATABASES | {"update_cluster"},
 }
 
 

@@ -79,6 +79,9 @@ def delete_role(state: State, uid: int) -> Record:
     _check_an_administrator_remains(state, uid)
     for user in holders:
         user["role_uids"] = [held for held in user["role_uids"] if held != uid]
+    for bdb in state.bdbs.values():
+        # The vendor's Vault plug-in relies on it: a database forgets a role that is gone (U-22).
+        bdb["roles_permissions"] = [entry for entry in bdb["roles_permissions"] if entry["role_uid"] != uid]
     del state.roles[uid]
     return start_action(state, f"role:{uid}")
 

@@ -41,6 +41,9 @@ CERTIFICATES: Final[Record] = {
     "required": ["certificates"],
 }
 
+_OBJECT_NAME: Final = r"^[a-zA-Z0-9_ \[\]()@,.;#-]+$"
+"""Of roles and Redis ACLs."""
+
 _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "string": str,
     "boolean": bool,
@@ -75,7 +78,7 @@ def role_schema(state: State) -> Record:
     """What a role's POST and PUT may hold."""
     properties: Record = {
         "uid": NUMBER | {"minimum": 1},
-        "name": TEXT | {"minLength": 1, "pattern": r"^[a-zA-Z0-9_ \[\]()@,.;#-]+$"},
+        "name": TEXT | {"minLength": 1, "pattern": _OBJECT_NAME},
         "management": TEXT | {"enum": _management_roles(state)},
     }
     if state.has(ROLE_RESOURCES):
@@ -85,6 +88,16 @@ def role_schema(state: State) -> Record:
         }
         properties["resources"] = {"type": "array", "items": resource}
     return {"type": "object", "description": "A role of the cluster.", "properties": properties}
+
+
+def redis_acl_schema(_: State | None = None) -> Record:
+    """What a Redis ACL's POST and PUT may hold."""
+    properties: Record = {
+        "uid": NUMBER | {"minimum": 1},
+        "name": TEXT | {"minLength": 1, "pattern": _OBJECT_NAME},
+        "acl": TEXT,
+    }
+    return {"type": "object", "description": "A Redis ACL.", "properties": properties}
 
 
 def check(body: Any, schema: Record, *, state: State) -> Record:
@@ -157,6 +170,8 @@ def _scalar_violations(value: Any, schema: Record, where: str) -> Iterator[str]:
         yield f"{where}: expected one of {schema['enum']}"
     if "minimum" in schema and value < schema["minimum"]:
         yield f"{where}: expected at least {schema['minimum']}"
+    if "maximum" in schema and value > schema["maximum"]:
+        yield f"{where}: expected at most {schema['maximum']}"
     if "minLength" in schema and len(value) < schema["minLength"]:
         yield f"{where}: too short"
     if "maxLength" in schema and len(value) > schema["maxLength"]:

@@ -12,6 +12,7 @@ DEFAULT_PROFILE: Final = "8.0.20-44"
 
 USER_MANAGER: Final[Version] = (7, 8, 2)
 CERTIFICATE_AUTHENTICATION: Final[Version] = (7, 8, 4)
+DRY_RUN_OF_REDIS_ACLS: Final[Version] = (7, 8, 4)
 DRY_RUN_OF_USERS_AND_ROLES: Final[Version] = (7, 8, 6)
 PUT_CERTIFICATES: Final[Version] = (7, 22, 2)
 LAST_LOGIN: Final[Version] = (8, 0, 2)

@@ -1,6 +1,7 @@
 """What the emulator's tests share: a cluster with a clock that stands, and a client without a network."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,9 +37,11 @@ def fresh_cluster(
     *,
     clock: StandingClock | None = None,
     action_delay: float = 0.0,
+    change_delay: float = 0.0,
+    databases: Sequence[str] = (),
     **assumptions: Any,
 ) -> State:
-    """A fresh cluster of that version, with these assumptions."""
+    """A fresh cluster of that version, with these databases and assumptions."""
     numbers = itertools.count(1)
     return new_cluster(
         name="cluster.local",
@@ -50,6 +53,8 @@ def fresh_cluster(
         new_uid=lambda: f"action-{next(numbers)}",
         assumptions=Assumptions(**assumptions),
         action_delay=action_delay,
+        change_delay=change_delay,
+        databases=[(name, 12000 + index) for index, name in enumerate(databases)],
     )
 
 

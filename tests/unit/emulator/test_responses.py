@@ -40,15 +40,15 @@ def test_schemas() -> None:
     user = service.request("GET", "/v1/jsonschema?object=user").get_json()
 
     assert "certificate_subject_line" in user["properties"]
-    assert {"cluster", "role", "user"} == service.request("GET", "/v1/jsonschema").get_json().keys()
+    assert {"bdb", "cluster", "redis_acl", "role", "user"} == service.request("GET", "/v1/jsonschema").get_json().keys()
     assert 406 == service.request("GET", "/v1/jsonschema?object=king").status_code
 
 
 def test_single_objects() -> None:
     """Objects in a list are the same as each by itself."""
-    service = api()
+    service = api(databases=["cache"])
 
-    for path in ("/v1/users", "/v1/roles", "/v1/nodes"):
+    for path in ("/v1/users", "/v1/roles", "/v1/nodes", "/v1/redis_acls", "/v1/bdbs"):
         first = service.request("GET", path).get_json()[0]
         assert first == service.request("GET", f"{path}/1").get_json()
 

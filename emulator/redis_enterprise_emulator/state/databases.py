@@ -1,0 +1,209 @@
+"""Databases, as the REST API knows them: their configuration, and how a change of it goes on.
+
+https://redis.io/docs/latest/operate/rs/references/rest-api/requests/bdbs/
+"""
+
+from typing import Any, Final
+
+from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state import schemas
+from redis_enterprise_emulator.state.actions import active_database_action, start_database_action
+from redis_enterprise_emulator.state.database_certificates import checked_certificates
+from redis_enterprise_emulator.state.database_fields import (
+    FAKE_PASSWORD_MARKER,
+    SECRETS,
+    database_schema,
+    default_fields,
+    is_read_only,
+)
+from redis_enterprise_emulator.state.model import Record, State
+from redis_enterprise_emulator.state.nodes import license_object
+
+_STATUS: Final = {
+    "SMCreateBDB": "pending",
+    "SMUpdateBDB": "active-change-pending",
+    "SMDeleteBDB": "delete-pending",
+}
+"""What a database's status is during an action, by the action's name."""
+
+_REFUSED: Final = "the change was rejected, as this emulator was told to"
+
+
+def database_objects(state: State, fields: str | None = None) -> list[Record]:
+    """What GET /v1/bdbs answers."""
+    remove_deleted(state)
+    return [database_object(state, uid, fields) for uid in sorted(state.bdbs)]
+
+
+def database_object(state: State, uid: int, fields: str | None = None) -> Record:
+    """What GET /v1/bdbs/{uid} answers; less than all if fields are named, with commas between.
+
+    Raises:
+        RestError: 404 if there is none.
+    """
+    answer = _shown(state, _stored(state, uid))
+    action = active_database_action(state, uid)
+    if action:
+        answer |= {"status": _STATUS[action["name"]], "action_uid": action["action_uid"]}
+    if fields is None:
+        return answer
+    wanted = fields.split(",")
+    return {name: value for name, value in answer.items() if name in wanted}
+
+
+def create_database(state: State, body: Any) -> Record:
+    """Add a database, as POST /v1/bdbs does; its uid and port may be chosen.
+
+    Raises:
+        RestError: 400, 403 for an expired license, 406 for an invalid configuration, 409 for a uid that is taken.
+    """
+    remove_deleted(state)
+    wanted = schemas.check(body, database_schema(state), state=state)
+    if license_object(state)["expired"]:
+        raise RestError(403, "license_expired", "the license is expired")
+    for key, code in (("name", "missing_db_name"), ("memory_size", "missing_memory_size")):
+        if key not in wanted:
+            raise RestError(406, code, f"a database needs {key}")
+    if wanted.get("uid") in state.bdbs:
+        raise RestError(409, "uid_exists", f"there is a database {wanted['uid']} already")
+    defaults = default_fields()
+    _check_read_only(state, defaults, wanted)
+    bdb = defaults | _checked(state, defaults | wanted, wanted)
+    endpoint_port = _claimed_port(state, bdb["port"])
+    uid = state.new_record_uid("bdb", wanted.get("uid"))
+    bdb |= {
+        "uid": uid,
+        "authentication_admin_pass": f"{FAKE_PASSWORD_MARKER}-admin-{uid}",
+        "created_time": state.timestamp(),
+        "last_changed_time": state.timestamp(),
+        "endpoints": [_endpoint(state, uid, endpoint_port)],
+    }
+    state.bdbs[uid] = bdb
+    return _shown(state, bdb) | {"status": "pending"} | start_database_action(state, uid, name="SMCreateBDB")
+
+
+def update_database(state: State, uid: int, body: Any) -> Record:
+    """Change some fields of a database, as PUT /v1/bdbs/{uid} does: accepted, and applied by an action.
+
+    Raises:
+        RestError: 400, 404, 406 for an invalid configuration, 409 while another change is going on.
+    """
+    bdb = _stored(state, uid)
+    wanted = schemas.check(body, database_schema(state), state=state)
+    if wanted.get("uid", uid) != uid:
+        raise RestError(400, "invalid_schema", "the uid of a database cannot change")
+    _check_read_only(state, bdb, wanted)
+    _check_not_busy(state, uid)
+    changes = _checked(state, bdb | wanted, wanted)
+    fails = state.assumptions.database_change == "failed"
+    if not fails:
+        _apply(state, bdb, changes)
+    answer = _shown(state, bdb | changes) | {"status": "active-change-pending"}
+    return answer | start_database_action(state, uid, name="SMUpdateBDB", error=_REFUSED if fails else "")
+
+
+def delete_database(state: State, uid: int) -> Record:
+    """Remove a database, as DELETE /v1/bdbs/{uid} does; ``{"action_uid": ...}``.
+
+    Raises:
+        RestError: 404, or 409 while a change is going on.
+    """
+    _stored(state, uid)
+    _check_not_busy(state, uid)
+    state.leaving_bdbs[uid] = state.clock() + state.change_delay
+    answer = start_database_action(state, uid, name="SMDeleteBDB")
+    remove_deleted(state)
+    return answer
+
+
+def remove_deleted(state: State) -> None:
+    """Forget the databases whose deletion has come to its end."""
+    for uid, moment in list(state.leaving_bdbs.items()):
+        if state.clock() >= moment:
+            state.bdbs.pop(uid, None)
+            del state.leaving_bdbs[uid]
+
+
+def _stored(state: State, uid: int) -> Record:
+    remove_deleted(state)
+    if uid not in state.bdbs:
+        raise RestError(404, "bdb_not_exist", f"there is no database {uid}")
+    return state.bdbs[uid]
+
+
+def _shown(state: State, bdb: Record) -> Record:
+    """A copy of what is stored, less what is not shown."""
+    answer = bdb.copy()
+    if state.settings["mask_bdb_credentials"]:
+        answer |= dict.fromkeys(SECRETS, "********")
+    if bdb["tls_mode"] == "disabled" and state.assumptions.enforce_shown_without_tls == "no":
+        del answer["enforce_client_authentication"]
+    return answer
+
+
+def _apply(state: State, bdb: Record, changes: Record) -> None:
+    port = changes.get("port", 0)
+    if port and port != bdb["endpoints"][0]["port"]:
+        bdb["endpoints"] = [_endpoint(state, bdb["uid"], _claimed_port(state, port))]
+    bdb.update(changes, last_changed_time=state.timestamp())
+
+
+def _endpoint(state: State, uid: int, port: int) -> Record:
+    """Where clients connect. The name is one that resolves: nobody serves the cluster's zone for an emulator."""
+    return {
+        "addr": [state.endpoint_address],
+        "addr_type": "external",
+        "dns_name": state.endpoint_address,
+        "port": port,
+        "proxy_policy": "single",
+        "uid": f"{uid}:1",
+    }
+
+
+def _claimed_port(state: State, wanted: int) -> int:
+    taken = any(endpoint["port"] == wanted for bdb in state.bdbs.values() for endpoint in bdb["endpoints"])
+    try:
+        if not (wanted and taken):
+            return state.claim_port(wanted)
+    except OSError:
+        pass
+    raise RestError(406, "port_unavailable", f"port {wanted} is reserved or in use")
+
+
+def _check_not_busy(state: State, uid: int) -> None:
+    if active_database_action(state, uid):
+        raise RestError(409, "busy", f"database {uid} is busy with another change; try again later")
+
+
+def _check_read_only(state: State, bdb: Record, wanted: Record) -> None:
+    for name in filter(is_read_only, wanted):
+        if wanted[name] != bdb[name] or state.assumptions.read_only_keys == "400":
+            raise RestError(400, "invalid_schema", f"{name} is read-only")
+
+
+def _checked(state: State, bdb: Record, changes: Record) -> Record:
+    """The changes as they are to be stored, if the database can become so.
+
+    Raises:
+        RestError: 406.
+    """
+    validates = bdb["client_cert_subject_validation_type"] != "disabled"
+    if validates and not bdb["authorized_subjects"] and state.assumptions.empty_authorized_subjects == "400":
+        raise RestError(406, "invalid_configuration", "subject validation needs authorized_subjects")
+    if "roles_permissions" in changes:
+        _check_permissions(state, bdb)
+    return checked_certificates(state, bdb, changes)
+
+
+def _check_permissions(state: State, bdb: Record) -> None:
+    for entry in bdb["roles_permissions"]:
+        for key, records in (("role_uid", state.roles), ("redis_acl_uid", state.redis_acls)):
+            if entry[key] not in records and state.assumptions.unknown_permissions == "406":
+                raise RestError(406, "invalid_configuration", f"roles_permissions: there is no {key} {entry[key]}")
+        acl = state.redis_acls.get(entry["redis_acl_uid"])
+        if acl and _number(acl["min_version"]) > _number(bdb["redis_version"]):
+            raise RestError(406, "redis_acl_unsupported", f"Redis ACL {acl['uid']} needs Redis {acl['min_version']}")
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
