@@ -4,7 +4,7 @@ What must be refused is marked with the error that mypy has to find there; a mar
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, assert_type
+from typing import assert_type
 
 import pulumi
 from pulumi_redis_enterprise import (
@@ -77,7 +77,7 @@ def outputs() -> None:
     assert_type(ca.cluster, pulumi.Output[str])
     assert_type(mtls.certificate_authentication, pulumi.Output[bool])
     assert_type(mtls.subject_validation, pulumi.Output[str])
-    assert_type(mtls.authorized_subjects, pulumi.Output[Mapping[str, Mapping[str, Any]]])
+    assert_type(mtls.authorized_subjects, pulumi.Output[Mapping[str, AuthorizedSubject]])
     assert_type(mtls.basic_authentication, pulumi.Output[bool | None])
     assert_type(mtls.cluster, pulumi.Output[str])
     assert_type(user.username, pulumi.Output[str])
