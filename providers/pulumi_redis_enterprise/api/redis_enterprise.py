@@ -18,7 +18,9 @@ from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.certificates import Certificates
 from pulumi_redis_enterprise.api.client import Client, say_nothing
 from pulumi_redis_enterprise.api.cluster import ClusterSettings
+from pulumi_redis_enterprise.api.databases import Databases
 from pulumi_redis_enterprise.api.nodes import Nodes
+from pulumi_redis_enterprise.api.redis_acls import RedisAcls
 from pulumi_redis_enterprise.api.roles import Roles
 from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.settling import wait_for_answers
@@ -50,10 +52,12 @@ class RedisEnterprise:
     ) -> None:
         self.client = Client(settings, sleep=sleep, clock=clock, log=log)
         self.cluster = ClusterSettings(self.client)
-        self.roles = Roles(self.client)
         self.nodes = Nodes(self.client)
         self.certificates = Certificates(self.client, version=self.nodes.lowest_version)
         self.actions = Actions(self.client)
+        self.roles = Roles(self.client, actions=self.actions)
+        self.redis_acls = RedisAcls(self.client, actions=self.actions)
+        self.databases = Databases(self.client, actions=self.actions)
         self.users = Users(self.client, actions=self.actions, version=self.nodes.lowest_version)
         self._name_lock = threading.Lock()
         self._name: str | None = None

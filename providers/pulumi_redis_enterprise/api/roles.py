@@ -3,13 +3,13 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/roles/
 """
 
-import threading
 from dataclasses import dataclass
+from typing import Any
 
-from pulumi_redis_enterprise.api.answers import objects_in, uid_in
+from pulumi_redis_enterprise.api.actions import Actions
+from pulumi_redis_enterprise.api.answers import object_in, uid_in
 from pulumi_redis_enterprise.api.client import Client
-
-_PATH = "/v1/roles"
+from pulumi_redis_enterprise.api.collection import NamedObjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +27,17 @@ class Role:
     management: str
 
 
-class Roles:
+class Roles(NamedObjects[Role]):
     """``/v1/roles``."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self._lock = threading.Lock()
-        self._known: tuple[Role, ...] | None = None
+    def __init__(self, client: Client, *, actions: Actions) -> None:
+        super().__init__(client, actions, path="/v1/roles", kind="role", from_api=_role_from_api)
 
-    def all(self, *, refresh: bool = False) -> tuple[Role, ...]:
-        """All roles, asked for once; `refresh` asks again."""
-        with self._lock:
-            if self._known is None or refresh:
-                records = objects_in(self._client.get(_PATH), f"GET {_PATH}")
-                self._known = tuple(
-                    Role(
-                        uid=uid_in(record, f"GET {_PATH}"),
-                        name=str(record.get("name", "")),
-                        management=str(record.get("management") or "none"),
-                    )
-                    for record in records
-                )
-            return self._known
+
+def _role_from_api(answer: Any, call: str) -> Role:
+    record = object_in(answer, call)
+    return Role(
+        uid=uid_in(record, call),
+        name=str(record.get("name") or ""),
+        management=str(record.get("management") or "none"),
+    )

@@ -117,8 +117,10 @@ def _login_fix(settings: ConnectionSettings) -> str:
 
 def _management(call: Call) -> str:
     """The management roles that the vendor's permissions page names for the call."""
-    if call.path.startswith(("/v1/users", "/v1/roles")):
+    if call.path.startswith(("/v1/users", "/v1/roles", "/v1/redis_acls")):
         return "management admin or user_manager"
+    if call.path.startswith("/v1/bdbs") and call.method != "GET":
+        return "management admin, cluster_member or db_member"
     if call.path.startswith("/v1/cluster") and call.method != "GET":
         return "management admin, which cluster settings and certificates need"
     return "a management other than none"

@@ -4,19 +4,16 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/users/
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from pulumi_redis_enterprise.api.actions import Actions
-from pulumi_redis_enterprise.api.answers import object_in, objects_in, uid_in
+from pulumi_redis_enterprise.api.answers import object_in, uid_in
 from pulumi_redis_enterprise.api.client import Client
+from pulumi_redis_enterprise.api.collection import NamedObjects
 from pulumi_redis_enterprise.core.versions import SAFE_PARALLEL_USER_WRITES, Version
-from pulumi_redis_enterprise.errors import NotConvergedError, UnreachableError
-
-_PATH = "/v1/users"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,8 @@ class User:
     status: str
 
 
-class Users:
+class Users(NamedObjects[User]):
     """``/v1/users``.
-
-    The list is asked for once and kept up to date with this process's own writes, as every one of some hundred
-    users would ask for it.
 
     Args:
         client: Sends.
@@ -55,98 +49,21 @@ class Users:
     """
 
     def __init__(self, client: Client, *, actions: Actions, version: Callable[[], Version]) -> None:
-        self._client = client
-        self._actions = actions
+        super().__init__(
+            client, actions, path="/v1/users", kind="user", from_api=_user_from_api, turn=self._one_after_the_other
+        )
         self._version = version
-        self._known: dict[int, User] | None = None
-        self._known_lock = threading.Lock()
         self._write_lock = threading.Lock()
 
-    def all(self, *, refresh: bool = False) -> tuple[User, ...]:
-        """All users, sorted by uid; `refresh` asks the cluster again."""
-        with self._known_lock:
-            if self._known is None or refresh:
-                records = objects_in(self._client.get(_PATH), f"GET {_PATH}")
-                users = [_user_from_api(record, f"GET {_PATH}") for record in records]
-                self._known = {user.uid: user for user in users}
-            return tuple(user for _, user in sorted(self._known.items()))
-
-    def get(self, uid: int) -> User | None:
-        """The user as it is now, or None if it is gone."""
-        path = f"{_PATH}/{uid}"
-        answer = self._client.get(path, ok=(HTTPStatus.NOT_FOUND,))
-        if answer is None:
-            self._forget(uid)
-            return None
-        return self._remember(_user_from_api(answer, f"GET {path}"))
-
-    def create(self, payload: Mapping[str, Any]) -> User:
-        """Create a user and wait until the cluster is done with it.
-
-        If the connection breaks meanwhile, the user is looked for: it is this one if its name is there with a uid
-        that was not there before.
-        """
-        before = {user.uid for user in self.all()}
-        with self._turn():
-            try:
-                answer = self._client.post(_PATH, dict(payload))
-            except UnreachableError as error:
-                created = self._listed(payload["name"], before)
-                if created is None:
-                    raise error from None
-                return created
-            user = self._written(answer, f"POST {_PATH}") or self._listed(payload["name"], before)
-        if user is None:
-            raise NotConvergedError(
-                f"POST {_PATH} was accepted, but user {payload['name']!r} is not there",
-                fix="run `pulumi up` again; if it stays so, see `rladmin status` for nodes that lag behind",
-            )
-        return user
-
-    def update(self, uid: int, payload: Mapping[str, Any]) -> User:
-        """Change only these fields of a user and wait until the cluster is done with it."""
-        path = f"{_PATH}/{uid}"
-        with self._turn():
-            user = self._written(self._client.put(path, dict(payload)), f"PUT {path}")
-        return user or self._remember(_user_from_api(self._client.get(path), f"GET {path}"))
-
-    def delete(self, uid: int) -> None:
-        """Delete a user and wait until the cluster is done with it; none there is as good."""
-        path = f"{_PATH}/{uid}"
-        with self._turn():
-            self._written(self._client.delete(path, ok=(HTTPStatus.NOT_FOUND,)), f"DELETE {path}")
-        self._forget(uid)
-
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Write one after the other where the cluster cannot do otherwise."""
+    def _one_after_the_other(self) -> Iterator[None]:
+        # RS196954 of the vendor's release notes: a deletion beside an update could corrupt the user's record, and
+        # break the database logins of all users with it.
         if self._version() >= SAFE_PARALLEL_USER_WRITES:
             yield
             return
         with self._write_lock:
             yield
-
-    def _written(self, answer: Any, call: str) -> User | None:
-        """Wait for what a write set off; the user, if the answer has it."""
-        record: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
-        self._actions.wait(record.get("action_uid"))
-        return self._remember(_user_from_api(record, call)) if "uid" in record else None
-
-    def _listed(self, name: str, before: Collection[int]) -> User | None:
-        """The user of this name that the list did not have before."""
-        users = self.all(refresh=True)
-        return next((user for user in users if user.name == name and user.uid not in before), None)
-
-    def _remember(self, user: User) -> User:
-        with self._known_lock:
-            if self._known is not None:
-                self._known[user.uid] = user
-        return user
-
-    def _forget(self, uid: int) -> None:
-        with self._known_lock:
-            if self._known is not None:
-                self._known.pop(uid, None)
 
 
 def _user_from_api(answer: Any, call: str) -> User:

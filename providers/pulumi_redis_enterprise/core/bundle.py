@@ -65,9 +65,17 @@ def authorities_of(bundle: Iterable[Certificate]) -> dict[str, dict[str, str]]:
     }
 
 
+def shown_certificates(text: str) -> tuple[Certificate, ...]:
+    """The certificates in what a cluster shows; none if somebody uploaded what cannot be read as certificates."""
+    try:
+        return read_certificates(text)
+    except CertificateTextError:
+        return ()
+
+
 def same_bundle(text: str, other: str) -> bool:
     """Whether two PEM texts hold the same set of certificates."""
-    return {sha256(it) for it in read_certificates(text)} == {sha256(it) for it in read_certificates(other)}
+    return {sha256(it) for it in shown_certificates(text)} == {sha256(it) for it in shown_certificates(other)}
 
 
 def listing(authorities: Mapping[str, Any]) -> str:

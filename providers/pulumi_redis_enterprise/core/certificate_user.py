@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
+from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
@@ -120,18 +121,12 @@ def _canonical_roles(checked: Checked, given: Any) -> Any:
         reason = "a user without a role may do nothing"
         checked.problems.append(Problem("roles", reason, 'name at least one role, for example ["Cluster Viewer"]'))
     for role in roles:
-        if not contains_unknown(role) and not _is_role(role):
+        if not contains_unknown(role) and not is_reference(role):
             reason = f"expected the name or the uid of a role, got {quoted(role)}"
             checked.problems.append(Problem("roles", reason, "take it from GET /v1/roles"))
     if contains_unknown(roles):
         return UNKNOWN
-    return sorted(dict.fromkeys(roles), key=_role_order) if all(map(_is_role, roles)) else roles
-
-
-def _is_role(role: Any) -> bool:
-    if isinstance(role, str):
-        return bool(role.strip())
-    return isinstance(role, int) and not isinstance(role, bool) and role > 0
+    return sorted(dict.fromkeys(roles), key=_role_order) if all(map(is_reference, roles)) else roles
 
 
 def _role_order(role: str | int) -> tuple[bool, int, str]:

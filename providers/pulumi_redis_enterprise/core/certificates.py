@@ -27,6 +27,7 @@ __all__ = [
     "called",
     "certificate_key",
     "expires",
+    "is_ca",
     "is_issued_by",
     "is_self_signed",
     "leaf_findings",
@@ -127,7 +128,7 @@ def signature_findings(certificate: x509.Certificate) -> list[Finding]:
 
 
 def _authority_findings(certificate: x509.Certificate) -> list[Finding]:
-    if not _is_ca(certificate):
+    if not is_ca(certificate):
         return [
             Finding(
                 f"{called(certificate)} is a leaf, not a CA (basicConstraints does not say CA:TRUE)",
@@ -146,7 +147,7 @@ def _authority_findings(certificate: x509.Certificate) -> list[Finding]:
 
 
 def _client_findings(certificate: x509.Certificate) -> list[Finding]:
-    if _is_ca(certificate):
+    if is_ca(certificate):
         return [
             Finding(
                 f"{called(certificate)} is a CA; expected the certificate that the client logs in with",
@@ -208,7 +209,8 @@ def _key_findings(certificate: x509.Certificate) -> list[Finding]:
     return [] if strong else [Finding(f"{called(certificate)} has {kind}; {expected}", fix)]
 
 
-def _is_ca(certificate: x509.Certificate) -> bool:
+def is_ca(certificate: x509.Certificate) -> bool:
+    """Whether the certificate says that it is one of an authority (RFC 5280 section 4.2.1.9)."""
     constraints = _extension(certificate, x509.BasicConstraints)
     return constraints is not None and constraints.ca
 

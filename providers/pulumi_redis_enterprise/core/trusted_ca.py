@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, same_bundle
-from pulumi_redis_enterprise.core.certificates import ca_findings, is_self_signed, pem_text, read_certificates
+from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, same_bundle, shown_certificates
+from pulumi_redis_enterprise.core.certificates import ca_findings, is_self_signed, pem_text
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -55,5 +55,5 @@ def observed(text: str, state: Mapping[str, Any]) -> Properties:
     """
     if same_bundle(text, state.get("certificates") or text):
         text = state.get("certificates") or text
-    bundle = list(dict.fromkeys(read_certificates(text)))
+    bundle = list(dict.fromkeys(shown_certificates(text)))
     return {"certificates": pem_text(bundle), "authorities": authorities_of(bundle)}

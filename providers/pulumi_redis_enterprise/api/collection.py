@@ -1,0 +1,139 @@
+"""Objects of one kind - users, roles, ACLs - that have a uid and a name, under one path of the REST API."""
+
+import threading
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from http import HTTPStatus
+from typing import Any, Generic, Protocol, TypeVar
+
+from pulumi_redis_enterprise.api.actions import Actions
+from pulumi_redis_enterprise.api.answers import objects_in
+from pulumi_redis_enterprise.api.client import Client
+from pulumi_redis_enterprise.errors import NotConvergedError, UnreachableError
+
+
+class Named(Protocol):
+    """What every object has."""
+
+    @property
+    def uid(self) -> int:
+        """What the cluster calls it."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+
+Item = TypeVar("Item", bound=Named)
+
+
+class NamedObjects(Generic[Item]):
+    """One path, for example ``/v1/users``.
+
+    The list is asked for once and kept up to date with this process's own writes, as every one of some hundred
+    resources would ask for it.
+
+    Args:
+        client: Sends.
+        actions: Waits for what a write sets off.
+        path: From ``/v1/`` on.
+        kind: What an object is called in messages, for example "user".
+        from_api: Reads the kept part out of an answer; its second argument names the call.
+        turn: What has to be held while writing, where the cluster cannot take writes side by side.
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        client: Client,
+        actions: Actions,
+        *,
+        path: str,
+        kind: str,
+        from_api: Callable[[Any, str], Item],
+        turn: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        self._client = client
+        self._actions = actions
+        self._path = path
+        self._kind = kind
+        self._from_api = from_api
+        self._turn = turn
+        self._known: dict[int, Item] | None = None
+        self._known_lock = threading.Lock()
+
+    def all(self, *, refresh: bool = False) -> tuple[Item, ...]:
+        """All objects, sorted by uid; `refresh` asks the cluster again."""
+        with self._known_lock:
+            if self._known is None or refresh:
+                call = f"GET {self._path}"
+                items = [self._from_api(record, call) for record in objects_in(self._client.get(self._path), call)]
+                self._known = {item.uid: item for item in items}
+            return tuple(item for _, item in sorted(self._known.items()))
+
+    def get(self, uid: int) -> Item | None:
+        """The object as it is now, or None if it is gone."""
+        path = f"{self._path}/{uid}"
+        answer = self._client.get(path, ok=(HTTPStatus.NOT_FOUND,))
+        if answer is None:
+            self._forget(uid)
+            return None
+        return self._remember(self._from_api(answer, f"GET {path}"))
+
+    def create(self, payload: Mapping[str, Any]) -> Item:
+        """Create an object and wait until the cluster is done with it.
+
+        If the connection breaks meanwhile, the object is looked for: it is this one if its name is there with a uid
+        that was not there before.
+        """
+        before = {item.uid for item in self.all()}
+        with self._turn():
+            try:
+                answer = self._client.post(self._path, dict(payload))
+            except UnreachableError as error:
+                created = self._listed(payload["name"], before)
+                if created is None:
+                    raise error from None
+                return created
+            item = self._written(answer, f"POST {self._path}") or self._listed(payload["name"], before)
+        if item is None:
+            raise NotConvergedError(
+                f"POST {self._path} was accepted, but {self._kind} {payload['name']!r} is not there",
+                fix="run `pulumi up` again; if it stays so, see `rladmin status` for nodes that lag behind",
+            )
+        return item
+
+    def update(self, uid: int, payload: Mapping[str, Any]) -> Item:
+        """Change only these fields of an object and wait until the cluster is done with it."""
+        path = f"{self._path}/{uid}"
+        with self._turn():
+            item = self._written(self._client.put(path, dict(payload)), f"PUT {path}")
+        return item or self._remember(self._from_api(self._client.get(path), f"GET {path}"))
+
+    def delete(self, uid: int) -> None:
+        """Delete an object and wait until the cluster is done with it; none there is as good."""
+        path = f"{self._path}/{uid}"
+        with self._turn():
+            self._written(self._client.delete(path, ok=(HTTPStatus.NOT_FOUND,)), f"DELETE {path}")
+        self._forget(uid)
+
+    def _written(self, answer: Any, call: str) -> Item | None:
+        """Wait for what a write set off; the object, if the answer has it."""
+        record: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
+        self._actions.wait(record.get("action_uid"))
+        return self._remember(self._from_api(record, call)) if "uid" in record else None
+
+    def _listed(self, name: str, before: Collection[int]) -> Item | None:
+        """The object of this name that the list did not have before."""
+        items = self.all(refresh=True)
+        return next((item for item in items if item.name == name and item.uid not in before), None)
+
+    def _remember(self, item: Item) -> Item:
+        with self._known_lock:
+            if self._known is not None:
+                self._known[item.uid] = item
+        return item
+
+    def _forget(self, uid: int) -> None:
+        with self._known_lock:
+            if self._known is not None:
+                self._known.pop(uid, None)

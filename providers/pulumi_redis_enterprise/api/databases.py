@@ -1,0 +1,152 @@
+"""The databases: their mutual TLS settings, and which roles may do what in them.
+
+https://redis.io/docs/latest/operate/rs/references/rest-api/requests/bdbs/
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, Final, TypedDict
+
+from pulumi_redis_enterprise.api.actions import Actions
+from pulumi_redis_enterprise.api.answers import name_in, object_in, objects_in, uid_in
+from pulumi_redis_enterprise.api.client import Client
+from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError
+
+_PATH: Final = "/v1/bdbs"
+_DEADLINE: Final = 600.0
+_FIRST_DELAY: Final = 0.2
+_LONGEST_DELAY: Final = 5.0
+
+
+class Database(TypedDict):
+    """The kept part of a database, under the vendor's names. Its passwords are never asked for.
+
+    A field that the cluster does not show, as `enforce_client_authentication` without TLS, is None.
+    """
+
+    uid: int
+    name: str
+    status: str
+    tls_mode: str | None
+    enforce_client_authentication: str | None
+    authentication_ssl_client_certs: list[dict[str, str]]
+    client_cert_subject_validation_type: str | None
+    authorized_subjects: list[dict[str, Any]]
+    roles_permissions: list[dict[str, int]]
+    default_user: bool
+    endpoints: list[dict[str, Any]]
+
+
+_FIELDS: Final = {"fields": ",".join([*Database.__annotations__, "action_uid"])}
+
+
+class Databases:
+    """``/v1/bdbs``, always asked for the fields of `Database` only."""
+
+    def __init__(self, client: Client, *, actions: Actions) -> None:
+        self._client = client
+        self._actions = actions
+        self._lock = threading.Lock()
+        self._known: dict[int, Database] | None = None
+        self._turns: dict[int, threading.Lock] = {}
+
+    def all(self) -> tuple[Database, ...]:
+        """All databases, asked for once and kept up to date with this process's own writes."""
+        with self._lock:
+            if self._known is None:
+                records = objects_in(self._client.get(_PATH, params=_FIELDS), f"GET {_PATH}")
+                databases = [_database_from_api(record, f"GET {_PATH}") for record in records]
+                self._known = {database["uid"]: database for database in databases}
+            return tuple(database for _, database in sorted(self._known.items()))
+
+    def get(self, uid: int) -> Database | None:
+        """The database as it is now, or None if it is gone."""
+        answer = self._client.get(f"{_PATH}/{uid}", params=_FIELDS, ok=(HTTPStatus.NOT_FOUND,))
+        database = None if answer is None else _database_from_api(answer, f"GET {_PATH}/{uid}")
+        with self._lock:
+            if self._known is not None:
+                self._known.pop(uid, None)
+                self._known |= {uid: database} if database else {}
+        return database
+
+    def called(self, reference: str | int) -> Database:
+        """The one database of that name or uid.
+
+        Raises:
+            InvalidInputError: There is none, or more than one; lists what there is.
+        """
+        found = [database for database in self.all() if reference in (database["uid"], database["name"])]
+        if len(found) == 1:
+            return found[0]
+        listing = ", ".join(f"{database['name']!r} (uid {database['uid']})" for database in self.all()) or "none"
+        count = "no database" if not found else f"{len(found)} databases"
+        raise InvalidInputError(
+            f"database: the cluster has {count} {reference!r}",
+            fix=f"take the uid or the name of one of these: {listing}",
+        )
+
+    def update(self, uid: int, changes: Mapping[str, Any]) -> Database | None:
+        """Change only these fields, and wait until they hold; None if the database is gone.
+
+        A database takes one change after the other: while it is busy with somebody else's, this one waits.
+
+        Raises:
+            NotConvergedError: It is still busy after ten minutes, or the change failed.
+        """
+        path = f"{_PATH}/{uid}"
+        until, delay = self._client.clock() + _DEADLINE, _FIRST_DELAY
+        while True:
+            try:
+                answer = self._client.put(path, dict(changes), ok=(HTTPStatus.NOT_FOUND,))
+                break
+            except ApiError as error:
+                if error.status != HTTPStatus.CONFLICT or self._client.clock() > until:
+                    raise
+            self._client.log(f"waiting for database {uid}, which is busy with another change")
+            self._client.sleep(delay)
+            delay = min(2 * delay, _LONGEST_DELAY)
+        if answer is None:
+            return self.get(uid)
+        self._actions.wait(object_in(answer, f"PUT {path}").get("action_uid"), deadline=_DEADLINE)
+        return self._active(uid, until)
+
+    @contextmanager
+    def turn(self, uid: int) -> Iterator[None]:
+        """Hold a database while reading, changing and writing a list in it, against this process's other threads."""
+        with self._lock:
+            lock = self._turns.setdefault(uid, threading.Lock())
+        with lock:
+            yield
+
+    def _active(self, uid: int, until: float) -> Database | None:
+        delay = _FIRST_DELAY
+        while True:
+            database = self.get(uid)
+            if database is None or database["status"] == "active":
+                return database
+            if self._client.clock() > until:
+                raise NotConvergedError(
+                    f"database {database['name']!r} is {database['status']} {_DEADLINE:g} s after a change",
+                    fix="see `rladmin status` on a node; when it is active, run it again",
+                )
+            self._client.sleep(delay)
+            delay = min(2 * delay, _LONGEST_DELAY)
+
+
+def _database_from_api(answer: Any, call: str) -> Database:
+    record = object_in(answer, call)
+    return Database(
+        uid=uid_in(record, call),
+        name=name_in(record, call),
+        status=str(record.get("status") or "active"),
+        tls_mode=record.get("tls_mode"),
+        enforce_client_authentication=record.get("enforce_client_authentication"),
+        authentication_ssl_client_certs=list(record.get("authentication_ssl_client_certs") or ()),
+        client_cert_subject_validation_type=record.get("client_cert_subject_validation_type"),
+        authorized_subjects=list(record.get("authorized_subjects") or ()),
+        roles_permissions=list(record.get("roles_permissions") or ()),
+        default_user=bool(record.get("default_user", True)),
+        endpoints=list(record.get("endpoints") or ()),
+    )

@@ -1,0 +1,81 @@
+"""One entry of a database's `roles_permissions`: what the users of a role may do in it.
+
+https://redis.io/docs/latest/operate/rs/security/access-control/create-db-roles/
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Self
+
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.references import named_as_before, reference_problems
+
+MANAGED: Final = ("database", "role", "acl")
+REPLACING: Final = ("database", "role")
+_SOURCES: Final = {"database": "GET /v1/bdbs", "role": "GET /v1/roles", "acl": "GET /v1/redis_acls"}
+
+Entries = Sequence[Mapping[str, int]]
+"""``[{"role_uid": 2, "redis_acl_uid": 3}]``"""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessId:
+    """Which entry it is: that of a role, in a database."""
+
+    database_uid: int
+    role_uid: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an id, ``<database uid>/<role uid>``."""
+        database, _, role = text.partition("/")
+        return cls(int(database), int(role))
+
+    def __str__(self) -> str:
+        return f"{self.database_uid}/{self.role_uid}"
+
+
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+    """The inputs as they are given: each a name or a uid.
+
+    Args:
+        new: `database`, `role`, `acl`, and perhaps `adopt_existing`.
+    """
+    checked = Checked({name: new.get(name) for name in MANAGED})
+    for name, source in _SOURCES.items():
+        checked.problems += reference_problems(name, new.get(name), source=source)
+    if new.get("adopt_existing"):
+        checked.inputs["adopt_existing"] = True
+    return checked
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+    """Which managed properties differ. Another database or role is another entry."""
+    return changes_between(old, new, managed=MANAGED, replacing=REPLACING)
+
+
+def acl_of(entries: Entries, role_uid: int) -> int | None:
+    """The uid of the ACL that the role has, or None."""
+    return next((entry["redis_acl_uid"] for entry in entries if entry.get("role_uid") == role_uid), None)
+
+
+def with_entry(entries: Entries, role_uid: int, acl_uid: int | None) -> list[Mapping[str, int]]:
+    """The list with the role's own entry set, or without it if there is no ACL. All other entries stay."""
+    others = [entry for entry in entries if entry.get("role_uid") != role_uid]
+    return [*others, {"role_uid": role_uid, "redis_acl_uid": acl_uid}] if acl_uid is not None else others
+
+
+def observed(
+    entry_id: AccessId, acl_uid: int, names: Mapping[str, Mapping[int, str]], state: Mapping[str, Any]
+) -> Properties:
+    """The inputs that describe the entry that the database has.
+
+    Args:
+        entry_id: Which entry.
+        acl_uid: What it says.
+        names: By property (`database`, `role`, `acl`), the names of all objects by uid.
+        state: The stored properties: what they name by uid is named so again.
+    """
+    uids = {"database": entry_id.database_uid, "role": entry_id.role_uid, "acl": acl_uid}
+    return {name: named_as_before(uid, names[name], state.get(name)) for name, uid in uids.items()}

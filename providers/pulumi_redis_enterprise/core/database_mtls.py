@@ -1,0 +1,192 @@
+"""The mutual TLS settings of a database.
+
+https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, Final, Literal, get_args
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
+
+from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, shown_certificates
+from pulumi_redis_enterprise.core.certificates import (
+    ca_findings,
+    certificate_key,
+    is_ca,
+    leaf_findings,
+    pem_text,
+    read_certificates,
+)
+from pulumi_redis_enterprise.core.findings import Finding
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.references import named_as_before, reference_problems
+from pulumi_redis_enterprise.core.subject_validation import checked_subjects, observed_subjects, records_of
+from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
+from pulumi_redis_enterprise.errors import Problem, quoted
+
+TlsMode = Literal["enabled", "replica_ssl"]
+TLS_MODES: Final = get_args(TlsMode)
+
+MANAGED: Final = (
+    "database",
+    "tls_mode",
+    "enforce_client_authentication",
+    "client_authorities",
+    "subject_validation",
+    "authorized_subjects",
+    "default_user",
+)
+REPLACING: Final = ("database",)
+
+
+def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
+    """The canonical inputs: certificates as one PEM text and by subject and fingerprint, subjects as a map.
+
+    Args:
+        old: The inputs of the last update, or {}.
+        new: `database` (name or uid), `client_certificates` (PEM texts, or the one text that this function makes of
+            them), `subject_validation`, `authorized_subjects`, `tls_mode`, `enforce_client_authentication`, and
+            perhaps `default_user` and `adopt_existing`.
+        now: Decides which certificate has expired.
+    """
+    checked = Checked()
+    checked.problems += reference_problems("database", new.get("database"), source="GET /v1/bdbs")
+    checked.inputs = {
+        "database": new.get("database"),
+        "tls_mode": new.get("tls_mode", "enabled"),
+        "enforce_client_authentication": new.get("enforce_client_authentication", True),
+        **_certificates(checked, old, new, now),
+        **checked_subjects(checked, new),
+    }
+    checked.problems += _mode_problems(checked.inputs["tls_mode"])
+    checked.problems += _flag_problems("enforce_client_authentication", checked.inputs["enforce_client_authentication"])
+    if new.get("default_user") is not None:
+        checked.inputs["default_user"] = new["default_user"]
+        checked.problems += _flag_problems("default_user", new["default_user"])
+    if new.get("adopt_existing"):
+        checked.inputs["adopt_existing"] = True
+    return checked
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+    """Which managed properties differ. Another database is another object."""
+    return changes_between(old, new, managed=MANAGED, replacing=REPLACING)
+
+
+def payload(new: Mapping[str, Any], *, only: Collection[str] = MANAGED) -> Properties:
+    """What PUT /v1/bdbs/{uid} takes.
+
+    Args:
+        new: The checked inputs.
+        only: The properties to send.
+    """
+    certificates = read_certificates(new["client_certificates"])
+    enforced = "enabled" if new["enforce_client_authentication"] else "disabled"
+    wire = {
+        "tls_mode": ("tls_mode", new["tls_mode"]),
+        "enforce_client_authentication": ("enforce_client_authentication", enforced),
+        "client_authorities": ("authentication_ssl_client_certs", [_entry(it) for it in certificates]),
+        "subject_validation": ("client_cert_subject_validation_type", new["subject_validation"]),
+        "authorized_subjects": ("authorized_subjects", records_of(new)),
+    }
+    if "default_user" in new:
+        wire["default_user"] = ("default_user", new["default_user"])
+    return dict(field for name, field in wire.items() if name in only)
+
+
+def switched_off(state: Mapping[str, Any]) -> Properties:
+    """What takes it all back: no client certificates, and TLS and default user as they were found."""
+    restored: Properties = {
+        "tls_mode": state.get("previous_tls_mode", "disabled"),
+        "enforce_client_authentication": "disabled",
+        "authentication_ssl_client_certs": [],
+        "client_cert_subject_validation_type": "disabled",
+        "authorized_subjects": [],
+    }
+    if "previous_default_user" in state:
+        restored["default_user"] = state["previous_default_user"]
+    return restored
+
+
+def is_set_up(database: Mapping[str, Any]) -> bool:
+    """Whether somebody has set mutual TLS up already."""
+    return database["tls_mode"] != "disabled" and bool(database["authentication_ssl_client_certs"])
+
+
+def observed(database: Mapping[str, Any], state: Mapping[str, Any]) -> Properties:
+    """The inputs that describe what the database has.
+
+    Args:
+        database: The kept part of what GET /v1/bdbs shows.
+        state: The stored properties: how they name the database and spell the same certificates is kept.
+    """
+    names = {database["uid"]: database["name"]}
+    shown = "\n".join(entry.get("client_cert", "") for entry in database["authentication_ssl_client_certs"])
+    certificates = list(dict.fromkeys(shown_certificates(shown)))
+    authorities, before = authorities_of(certificates), state.get("client_certificates")
+    same = before is not None and authorities_of(shown_certificates(before)) == authorities
+    enforced = database["enforce_client_authentication"]
+    seen: Properties = {
+        "database": named_as_before(database["uid"], names, state.get("database")),
+        "tls_mode": database["tls_mode"],
+        # Not shown while TLS is off, which is no change of it.
+        "enforce_client_authentication": (
+            state.get("enforce_client_authentication", True) if enforced is None else enforced == "enabled"
+        ),
+        "client_certificates": before if same else pem_text(certificates),
+        "client_authorities": authorities,
+        **observed_subjects(database["client_cert_subject_validation_type"], database["authorized_subjects"]),
+    }
+    if "default_user" in state:
+        seen["default_user"] = database["default_user"]
+    return seen
+
+
+def differences(database: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """The names of the settings that are not as wanted."""
+    return list(changes(observed(database, new), new).updates)
+
+
+def _certificates(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
+    given = new.get("client_certificates")
+    known_before = old.get("client_authorities")
+    if not given and new.get("enforce_client_authentication", True) is False:
+        return {"client_certificates": "", "client_authorities": {}}
+    bundle = checked_bundle(
+        checked, "client_certificates", given, known_before=known_before, findings=_findings, now=now
+    )
+    if bundle is None:
+        return {"client_certificates": UNKNOWN, "client_authorities": UNKNOWN}
+    validation = new.get("subject_validation", "disabled")
+    leaves = [certificate for certificate in bundle if not is_ca(certificate)]
+    if leaves and validation in ("san_cn", "full_subject"):
+        checked.warnings.append(
+            f"client_certificates: there is a leaf among them ({certificate_key(leaves[0])}). The database then skips "
+            f"the subject validation {validation!r} for everybody: give CA certificates only"
+        )
+    return {"client_certificates": pem_text(bundle), "client_authorities": authorities_of(bundle)}
+
+
+def _findings(certificate: Certificate, *, now: datetime) -> list[Finding]:
+    """A database takes CA certificates and the clients' own."""
+    return ca_findings(certificate, now=now) if is_ca(certificate) else leaf_findings(certificate, now=now)
+
+
+def _mode_problems(mode: Any) -> list[Problem]:
+    if contains_unknown(mode) or mode in TLS_MODES:
+        return []
+    reason = f"expected one of {', '.join(TLS_MODES)}; got {quoted(mode)}"
+    fix = "use enabled; to go back to no TLS, take the whole resource away"
+    return [Problem("tls_mode", reason, fix)]
+
+
+def _flag_problems(name: str, value: Any) -> list[Problem]:
+    if contains_unknown(value) or isinstance(value, bool):
+        return []
+    return [Problem(name, f"expected true or false, got {quoted(value)}", "give a boolean")]
+
+
+def _entry(certificate: Certificate) -> dict[str, str]:
+    return {"client_cert": certificate.public_bytes(Encoding.PEM).decode()}
