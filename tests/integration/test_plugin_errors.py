@@ -1,0 +1,202 @@
+"""What a user reads when something is wrong, from the real plugin process: the cause, and a line that says the fix."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pulumi.dynamic import ResourceProvider
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
+from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
+from redis_enterprise_emulator import Emulator
+
+from tests.engine import configuration_of
+from tests.integration.conftest import Pki
+from tests.plugin import Plugin, PluginError, RemoteProvider
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a password that must not be seen"
+DEBUG = {"REDIS_ENTERPRISE_DEBUG": "1"}
+STATE: Properties = {"cluster": "cluster.local", "username": "app-1"}
+
+every_provider = pytest.mark.parametrize(
+    "provider",
+    [TrustedCaProvider(), ClusterMtlsConfigProvider(), CertificateUserProvider()],
+    ids=["TrustedCa", "ClusterMtlsConfig", "CertificateUser"],
+)
+every_call = pytest.mark.parametrize(
+    "call",
+    [
+        lambda remote: remote.create(STATE),
+        lambda remote: remote.read("1", STATE),
+        lambda remote: remote.update("1", STATE, STATE),
+        lambda remote: remote.delete("1", STATE),
+    ],
+    ids=["create", "read", "update", "delete"],
+)
+Call = Callable[[RemoteProvider], object]
+
+
+class MistakenProvider(TrustedCaProvider):
+    """Has a mistake that nobody foresaw, with a value in the message of the exception."""
+
+    def create_object(self, _cluster: RedisEnterprise, _new: Properties) -> tuple[str, Properties]:
+        """Fail."""
+        raise KeyError(PASSWORD)
+
+
+@pytest.fixture
+def plugin(redis_enterprise_emulator: Emulator) -> Iterator[Plugin]:
+    """A plugin process that reaches the emulator."""
+    with Plugin(folder=ROOT, configuration=configuration_of(redis_enterprise_emulator)) as plugin:
+        yield plugin
+
+
+def said(call: Callable[[], object]) -> list[str]:
+    """The lines of the error that comes of a call."""
+    with pytest.raises(PluginError) as caught:
+        call()
+    return str(caught.value).splitlines()
+
+
+class TestErrors:
+    @every_provider
+    @every_call
+    def test_two_lines(self, provider: ResourceProvider, call: Call, redis_enterprise_emulator: Emulator) -> None:
+        """The class of the error and what failed; then the fix. No traceback, no module path, no password."""
+        configuration = configuration_of(redis_enterprise_emulator) | {"redis-enterprise:password": PASSWORD}
+        with Plugin(configuration=configuration) as plugin:
+            lines = said(lambda: call(plugin.provider(provider)))
+
+        assert 2 == len(lines)
+        assert re.match(r"ApiError: GET /v1/\S+ -> 401", lines[0])
+        assert lines[1].startswith("Fix: ")
+        assert PASSWORD not in "".join(lines)
+
+    @every_call
+    def test_list(self, call: Call) -> None:
+        """Several problems at once are a list, and so are their fixes."""
+        with Plugin(configuration={"redis-enterprise:url": "http://x", "redis-enterprise:timeout": "soon"}) as plugin:
+            lines = said(lambda: call(plugin.provider(TrustedCaProvider())))
+
+        assert "SettingsError: cannot connect: 3 settings are wrong" == lines[0]
+        assert [line.startswith("  - ") for line in lines] == [False, True, True, True, False, True, True, True]
+        assert lines[4].startswith("Fix:")
+
+    def test_of_the_cluster(self, plugin: Plugin, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """What only the cluster knows is an error in the same form."""
+        there = pki.b.certificate_pem
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=there))
+        remote = plugin.provider(TrustedCaProvider())
+        checked = remote.check({}, {"certificates": pki.a.certificate_pem})
+
+        lines = said(lambda: remote.create(checked.inputs))
+
+        assert 2 == len(lines)
+        assert lines[0].startswith("ConflictError: the cluster 'cluster.local' trusts other CAs already: CN=Root B")
+        assert lines[1].startswith("Fix: ")
+
+    @every_provider
+    @every_call
+    def test_debug(self, provider: ResourceProvider, call: Call) -> None:
+        """With REDIS_ENTERPRISE_DEBUG=1 the same error has a traceback before it."""
+        with Plugin(environment=DEBUG) as plugin:
+            lines = said(lambda: call(plugin.provider(provider)))
+        with Plugin() as plugin:
+            without = said(lambda: call(plugin.provider(provider)))
+
+        assert "Traceback (most recent call last):" == lines[0]
+        assert any(line.lstrip().startswith("File ") and "connection.py" in line for line in lines)
+        assert without == lines[-len(without) :]
+
+
+class TestUnforeseen:
+    def test_one_line(self, plugin: Plugin, pki: Pki) -> None:
+        """The place and the kind of the mistake, without its text, and how to get the traceback."""
+        remote = plugin.provider(MistakenProvider())
+
+        lines = said(lambda: remote.create({"certificates": pki.a.certificate_pem}))
+
+        assert [
+            "RedisEnterpriseError: internal error in MistakenProvider.create: KeyError",
+            "Fix: set REDIS_ENTERPRISE_DEBUG=1, run it again, and report the traceback",
+        ] == lines
+
+    def test_debug(self, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """With REDIS_ENTERPRISE_DEBUG=1 it is the mistake itself with its traceback."""
+        configuration = configuration_of(redis_enterprise_emulator)
+        with Plugin(folder=ROOT, configuration=configuration, environment=DEBUG) as plugin:
+            remote = plugin.provider(MistakenProvider())
+            lines = said(lambda: remote.create({"certificates": pki.a.certificate_pem}))
+
+        assert "Traceback (most recent call last):" == lines[0]
+        assert any("raise KeyError(PASSWORD)" in line for line in lines)
+        assert f"KeyError: '{PASSWORD}'" == lines[-1]
+
+    def test_the_process_lives_on(self, plugin: Plugin, pki: Pki) -> None:
+        """After it other resources go on."""
+        said(lambda: plugin.provider(MistakenProvider()).create({}))
+
+        remote = plugin.provider(TrustedCaProvider())
+        checked = remote.check({}, {"certificates": pki.a.certificate_pem})
+        assert "mtls_trusted_ca" == remote.create(checked.inputs).id
+
+
+class TestCheck:
+    @pytest.mark.parametrize(
+        ("provider", "inputs", "properties"),
+        [
+            (TrustedCaProvider(), {"certificates": ["x", ""]}, {"certificates[0]", "certificates[1]"}),
+            (
+                ClusterMtlsConfigProvider(),
+                {"subject_validation": "cn", "authorized_subjects": [{"O": "Acme"}], "basic_authentication": "no"},
+                {"subject_validation", "authorized_subjects[0].CN", "basic_authentication"},
+            ),
+            (
+                CertificateUserProvider(),
+                {"username": "a<b", "subject_line": "CN=a, O=b", "roles": [], "email": "x"},
+                {"username", "subject_line", "roles", "email"},
+            ),
+        ],
+        ids=["TrustedCa", "ClusterMtlsConfig", "CertificateUser"],
+    )
+    def test_failures_carry_no_property(
+        self, plugin: Plugin, provider: ResourceProvider, inputs: Properties, properties: set[str]
+    ) -> None:
+        """All problems come at once. Of a failure with a property the engine prints the value, perhaps a key."""
+        failures = plugin.provider(provider).check({}, inputs).failures
+
+        assert {""} == {property_ for property_, _ in failures}
+        assert properties == {reason.partition(": ")[0] for _, reason in failures}
+        assert {1} == {reason.count("\nFix: ") for _, reason in failures}
+
+    def test_key_is_not_repeated(self, plugin: Plugin, pki: Pki) -> None:
+        """A private key where a certificate belongs is refused without a word of it."""
+        identity = pki.client("app-1")
+        inputs = {"username": "app-1", "roles": ["Admin"], "certificate": identity.certificate_pem + identity.key_pem}
+
+        checked = plugin.provider(CertificateUserProvider()).check({}, inputs)
+
+        assert 1 == len(checked.failures)
+        assert not any(line in repr(checked) + plugin.stderr for line in identity.key_pem.splitlines()[1:-1])
+
+    def test_warning_comes_once(self, plugin: Plugin, pki: Pki) -> None:
+        """The engine checks a resource more than once, and many users may have one CA: a warning is said once."""
+        intermediate = type(pki.a).create("CN=Intermediate", now=pki.a.certificate.not_valid_before_utc, signer=pki.a)
+        remote = plugin.provider(TrustedCaProvider())
+
+        for _ in range(3):
+            assert [] == remote.check({}, {"certificates": intermediate.certificate_pem}).failures
+
+        assert ["warning: certificates: there is no self-signed root in the bundle"] == [
+            line.partition(". ")[0] for line in plugin.stderr.splitlines()
+        ]
+
+    def test_no_warning_beside_a_problem(self, plugin: Plugin) -> None:
+        """What is refused is not warned of as well."""
+        plugin.provider(TrustedCaProvider()).check({}, {"certificates": "x"})
+
+        assert "" == plugin.stderr
