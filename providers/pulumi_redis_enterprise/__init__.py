@@ -14,10 +14,15 @@ from pulumi_redis_enterprise.certificate_user import CertificateUser
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfig
 from pulumi_redis_enterprise.connection import Cluster
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
+from pulumi_redis_enterprise.database_access import DatabaseAccess
+from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.from_certificate import (
     authorized_subject_from_certificate,
     subject_line_from_certificate,
 )
+from pulumi_redis_enterprise.login_check import LoginCheck
+from pulumi_redis_enterprise.redis_acl import RedisAcl
+from pulumi_redis_enterprise.role import Role
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 __all__ = [
@@ -25,6 +30,11 @@ __all__ = [
     "CertificateUser",
     "Cluster",
     "ClusterMtlsConfig",
+    "DatabaseAccess",
+    "DatabaseMtlsConfig",
+    "LoginCheck",
+    "RedisAcl",
+    "Role",
     "TrustedCa",
     "authorized_subject_from_certificate",
     "subject_line_from_certificate",

@@ -27,7 +27,9 @@ from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, NotConvergedError
+from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.role import Role
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 
@@ -41,7 +43,7 @@ class CertificateUserProvider(Provider):
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         namesake = _namesake(cluster, new)
         _refuse_taken_subject(cluster, new, own_uid=namesake.uid if namesake else None)
-        role_uids = _role_uids(cluster, new["roles"])
+        role_uids = [role.uid for role in cluster.roles.called(*new["roles"])]
         wanted = rules.payload(new, role_uids)
         user = cluster.users.create(wanted) if namesake is None else cluster.users.update(namesake.uid, wanted)
         return str(user.uid), _confirmed(cluster, user.uid, wanted)
@@ -55,7 +57,8 @@ class CertificateUserProvider(Provider):
             return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
         if "subject_line" in sent:
             _refuse_taken_subject(cluster, new, own_uid=int(id_))
-        wanted = rules.payload(new, _role_uids(cluster, new["roles"]), only=sent)
+        role_uids = [role.uid for role in cluster.roles.called(*new["roles"])]
+        wanted = rules.payload(new, role_uids, only=sent)
         cluster.users.update(int(id_), wanted)
         return _confirmed(cluster, int(id_), wanted)
 
@@ -117,10 +120,10 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         resource_name: str,
         *,
         username: pulumi.Input[str],
-        roles: pulumi.Input[Sequence[pulumi.Input[str | int]]],
+        roles: pulumi.Input[Sequence[pulumi.Input[str | int]]] | Sequence[Role | pulumi.Input[str | int]],
         certificate: pulumi.Input[str] | None = None,
         subject_line: pulumi.Input[str] | None = None,
-        trusted_by: TrustedCa | Sequence[TrustedCa] | None = None,
+        trusted_by: TrustedCa | DatabaseMtlsConfig | Sequence[TrustedCa | DatabaseMtlsConfig] | None = None,
         email: pulumi.Input[str] | None = None,
         adopt_existing: bool = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -131,7 +134,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             resource_name: The name of the resource in the stack.
             username: The user's name, also the one that databases know it by; 1 to 255 printable ASCII
                 characters without ``" & < >``. (`name`)
-            roles: Names or uids of the user's roles, at least one. (`role_uids`)
+            roles: The user's roles, at least one: `Role` resources, names or uids. (`role_uids`)
             certificate: The user's certificate as PEM text, followed by its intermediates if there are any.
                 Never a private key. It is not stored: the subject line is derived from it.
             subject_line: The certificate's RFC 2253 subject, exactly as
@@ -142,19 +145,28 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             adopt_existing: Take over a certificate user of that name; otherwise that is an error.
             opts: Options of the resource.
         """
-        trusted = [trusted_by] if isinstance(trusted_by, TrustedCa) else trusted_by
+        trusted = [trusted_by] if isinstance(trusted_by, TrustedCa | DatabaseMtlsConfig) else trusted_by
         props: dict[str, Any] = {
             "username": username,
-            "roles": roles,
+            "roles": [_reference(role) for role in roles] if isinstance(roles, list | tuple) else roles,
             "certificate": certificate,
             "subject_line": subject_line,
-            "trusted_by": [ca.certificates for ca in trusted] if trusted else None,
+            "trusted_by": [_bundle(it) for it in trusted] if trusted else None,
             "email": email,
             **dict.fromkeys((*FROM_CERTIFICATE, "uid", "role_uids", "status", "rest_command", "cluster")),
         }
         if adopt_existing:
             props["adopt_existing"] = True
         super().__init__(CertificateUserProvider(), resource_name, props, opts)
+
+
+def _reference(role: Role | pulumi.Input[str | int]) -> pulumi.Input[str | int]:
+    # By the name that the role was given, which a preview knows.
+    return role.role_name if isinstance(role, Role) else role
+
+
+def _bundle(trusting: TrustedCa | DatabaseMtlsConfig) -> pulumi.Output[str]:
+    return trusting.certificates if isinstance(trusting, TrustedCa) else trusting.client_certificates
 
 
 def _namesake(cluster: RedisEnterprise, new: Properties) -> User | None:
@@ -186,19 +198,6 @@ def _refuse_taken_subject(cluster: RedisEnterprise, new: Properties, *, own_uid:
                 f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
                 fix="give this user a certificate with a subject of its own, or delete the other user",
             )
-
-
-def _role_uids(cluster: RedisEnterprise, roles: Sequence[str | int]) -> list[int]:
-    known = cluster.roles.all()
-    uids = {role.name: role.uid for role in known} | {role.uid: role.uid for role in known}
-    unknown = [repr(role) for role in roles if role not in uids]
-    if unknown:
-        names = ", ".join(f"{role.name!r} (uid {role.uid})" for role in known)
-        raise InvalidInputError(
-            f"roles: the cluster {cluster.name()!r} has no role {', '.join(unknown)}",
-            fix=f"take one of these: {names}",
-        )
-    return sorted({uids[role] for role in roles})
 
 
 def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Properties:

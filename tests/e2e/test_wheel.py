@@ -33,7 +33,7 @@ def test_wheel(
     tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, redis_enterprise_emulator: Emulator, pki: Pki
 ) -> None:
     """A program in another folder comes up, is clean, and goes down with nothing but the wheel installed."""
-    run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)])
+    run([sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", str(tmp_path), str(ROOT)])
     (wheel,) = tmp_path.glob("pulumi_redis_enterprise-*.whl")
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True, symlinks=True)

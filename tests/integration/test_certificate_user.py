@@ -70,7 +70,7 @@ class TestCreate:
 
     def test_unknown_role(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """An unknown role is an error that lists the known ones; nothing is sent."""
-        with pytest.raises(InvalidInputError, match=r"has no role 'Reader'\nFix: .*'Cluster Viewer'"):
+        with pytest.raises(InvalidInputError, match=r"has no role 'Reader'\nFix: .*'Cluster Viewer' \(uid 3\)"):
             engine.up(**{**APP_1, "roles": ["Reader"]})
 
         assert [] == writes_to(redis_enterprise_emulator)

@@ -36,6 +36,12 @@ class ClusterSettings:
         record = object_in(self._client.get(_PATH), f"GET {_PATH}")
         return _fields_from_api(record)
 
+    def proxy_certificate(self) -> str | None:
+        """The certificate that databases show to their clients, as PEM text."""
+        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
+        certificate = record.get("proxy_certificate")
+        return certificate if isinstance(certificate, str) and certificate else None
+
     def put(self, changes: Mapping[str, Any]) -> None:
         """Change only these settings, all together.
 

@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.answers import objects_in
 from pulumi_redis_enterprise.api.client import Client
-from pulumi_redis_enterprise.errors import NotConvergedError, UnreachableError
+from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError
 
 
 class Named(Protocol):
@@ -69,6 +69,21 @@ class NamedObjects(Generic[Item]):
                 items = [self._from_api(record, call) for record in objects_in(self._client.get(self._path), call)]
                 self._known = {item.uid: item for item in items}
             return tuple(item for _, item in sorted(self._known.items()))
+
+    def called(self, *references: str | int) -> list[Item]:
+        """The objects of these names or uids, in the order of their uids, each once.
+
+        Raises:
+            InvalidInputError: There is no such object; names all that are missing, and lists what there is.
+        """
+        items = self.all()
+        known = {reference for item in items for reference in (item.uid, item.name)}
+        missing = ", ".join(repr(reference) for reference in references if reference not in known)
+        if missing:
+            listing = ", ".join(f"{item.name!r} (uid {item.uid})" for item in items) or "none"
+            message = f"the cluster has no {self._kind} {missing}"
+            raise InvalidInputError(message, fix=f"take the names or uids of these: {listing}")
+        return [item for item in items if item.uid in references or item.name in references]
 
     def get(self, uid: int) -> Item | None:
         """The object as it is now, or None if it is gone."""

@@ -28,11 +28,13 @@ class Failure:
         reason: What happened, for the first line of an error.
         fix: What to do about it.
         loss: Whether another attempt makes sense.
+        refused: Whether the other side said so, in an alert, because of the client's certificate.
     """
 
     reason: str
     fix: str
     loss: Loss = Loss.FINAL
+    refused: bool = False
 
 
 def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
@@ -68,6 +70,7 @@ def client_certificate_refused(settings: ConnectionSettings, said: str) -> Failu
         "mtls_certificate_authentication is on; mtls_authorized_subjects has its subject, if subjects are validated; "
         "a user has auth_method certificate and exactly this certificate_subject_line: "
         '`openssl x509 -noout -subject -nameopt RFC2253 -in <certificate>` prints it after "subject="',
+        refused=True,
     )
 
 

@@ -1,0 +1,90 @@
+"""What `Role` and `RedisAcl` share: an object with a unique name, in a list of its kind."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, ClassVar, Protocol
+
+from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.collection import NamedObjects
+from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+
+
+class NamedObjectRules(Rules, Protocol):
+    """What the core says about such an object, beyond what it says about any."""
+
+    def payload(self, new: Mapping[str, Any], /) -> Properties:
+        """What POST and PUT take."""
+
+    def observed(self, item: Mapping[str, Any], /) -> Properties:
+        """The inputs that describe a live object."""
+
+
+class NamedObjectProvider(Provider):
+    """The life of an object with a unique name."""
+
+    rules: ClassVar[NamedObjectRules]
+    kind: ClassVar[str]
+    """What the object is called in messages."""
+
+    def collection(self, cluster: RedisEnterprise) -> NamedObjects[Any]:
+        """The list that the object is in."""
+        raise NotImplementedError
+
+    def refuse_deletion(self, cluster: RedisEnterprise, item: Any) -> None:
+        """Raise if the object is still needed; by default the cluster is asked to know."""
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Create the object, or take over the one of that name if asked to."""
+        collection, wanted = self.collection(cluster), self.rules.payload(new)
+        namesakes = (item for item in collection.all() if item.name.casefold() == wanted["name"].casefold())
+        namesake = next(namesakes, None)
+        if namesake is not None and (namesake.name != wanted["name"] or not new.get("adopt_existing")):
+            raise ConflictError(
+                f"the cluster {cluster.name()!r} has a {self.kind} {namesake.name!r} already (uid {namesake.uid})",
+                fix="choose another name, or set adopt_existing=True to take over the one of exactly this name",
+            )
+        item = collection.create(wanted) if namesake is None else collection.update(namesake.uid, wanted)
+        return str(item.uid), self._confirmed(cluster, item.uid, new)
+
+    def update_object(
+        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, _changes: Changes
+    ) -> Properties:
+        """Send what changed."""
+        before = self.rules.payload(old)
+        changed = {key: value for key, value in self.rules.payload(new).items() if before.get(key) != value}
+        self.collection(cluster).update(int(id_), changed)
+        return self._confirmed(cluster, int(id_), new)
+
+    def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
+        """Delete the object, unless something still depends on it."""
+        collection = self.collection(cluster)
+        item = collection.get(int(id_))
+        if item is None:
+            return
+        self.refuse_deletion(cluster, item)
+        collection.delete(item.uid)
+
+    def read_object(
+        self, cluster: RedisEnterprise, id_: str, _state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """The object that the cluster has, from one list that serves all of a refresh."""
+        item = next((item for item in self.collection(cluster).all() if item.uid == int(id_)), None)
+        return None if item is None else (self.rules.observed(asdict(item)), {"uid": item.uid})
+
+    def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:
+        """The outputs, once the cluster shows what was sent."""
+
+        def arrived(item: Any) -> bool:
+            return item is not None and not self.rules.changes(self.rules.observed(asdict(item)), new)
+
+        item = look_until(lambda: self.collection(cluster).get(uid), arrived, client=cluster.client)
+        if not arrived(item):
+            shown = self.rules.observed(asdict(item)) if item is not None else "none of that uid"
+            raise NotConvergedError(
+                f"the cluster accepted the {self.kind}, but shows {shown}",
+                fix=f"look at the {self.kind} in the cluster; delete it, or run again with adopt_existing=True",
+            )
+        return {"uid": uid}

@@ -1,0 +1,154 @@
+"""A real login with a client certificate, on a fresh connection: to the REST API, or to a database.
+
+It tells whether the login was allowed, and if not at which step it stopped. What is no answer at all - nobody
+listens, the server itself is not trusted - is an error, as it says nothing about the client.
+"""
+
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any, Final
+
+from requests import Response
+
+from pulumi_redis_enterprise.api.client import Client
+from pulumi_redis_enterprise.api.databases import Database, endpoint_of
+from pulumi_redis_enterprise.api.failures import failure_from
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.redis_protocol import RedisError, simple_command
+from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.settling import PROBE
+from pulumi_redis_enterprise.api.tls import client_context
+from pulumi_redis_enterprise.core.pem import read_certificates
+from pulumi_redis_enterprise.core.subject_line import subject_line
+from pulumi_redis_enterprise.errors import ApiError, UnreachableError
+
+TLS_STEP: Final = "the TLS handshake"
+USER_STEP: Final = "the look-up of the user"
+PERMISSION_STEP: Final = "the permission"
+_ATTEMPTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How a login went.
+
+    Attributes:
+        stopped_at: The step at which it was refused; "" if it was allowed.
+        said: What the other side said: the user's role or name, or why not.
+        username: Who it was, if that is known.
+    """
+
+    stopped_at: str
+    said: str
+    username: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the client got in."""
+        return not self.stopped_at
+
+
+def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
+    """Log in to the REST API with the certificate alone, and ask for one's role.
+
+    Args:
+        cluster: Where; its own, other identity tells which user the certificate belongs to.
+        identity: The client.
+
+    Raises:
+        UnreachableError: There was no answer about the client.
+    """
+    return _decided(lambda: _rest_login(cluster, identity))
+
+
+def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
+    client = Client(replace(cluster.client.settings, credentials=identity))
+    try:
+        outcome = client.attempt("GET", PROBE)
+    except ApiError:
+        return Login(USER_STEP, "401: no user has its subject line, or its subject is not authorised")
+    finally:
+        client.close()
+    if not isinstance(outcome, Response):
+        if outcome.refused:
+            return Login(TLS_STEP, outcome.reason)
+        raise UnreachableError(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
+    if outcome.status_code == HTTPStatus.FORBIDDEN:
+        return Login(PERMISSION_STEP, "403: its roles may do nothing on the REST API", _user_of(cluster, identity))
+    if not outcome.ok:
+        said = f"{outcome.status_code} of GET {PROBE}"
+        raise UnreachableError(f"the REST API answered {said}", fix="see `rladmin status`, then run it again")
+    return Login("", f"role {_role_in(outcome)}", _user_of(cluster, identity))
+
+
+def database_login(cluster: RedisEnterprise, database: Database, identity: CertificateCredentials) -> Login:
+    """Log in to a database with the certificate alone, and ask for one's name with ACL WHOAMI.
+
+    The server is trusted as the REST API is, by `caCertificate`; without that, by the certificate that the cluster
+    says its proxy has.
+
+    Raises:
+        UnreachableError: There was no answer about the client.
+    """
+    settings = cluster.client.settings
+    trust = settings.ca_certificate or cluster.cluster.proxy_certificate()
+    endpoint = replace(
+        settings,
+        url=f"https://{endpoint_of(database)}",
+        credentials=identity,
+        ca_certificate=trust,
+        server_fingerprint=None,
+        server_name=None,
+    )
+    return _decided(lambda: _database_login(endpoint))
+
+
+def _database_login(settings: ConnectionSettings) -> Login:
+    host, _, port = settings.address.rpartition(":")
+    try:
+        with (
+            socket.create_connection((host.strip("[]"), int(port)), timeout=settings.timeout) as plain,
+            client_context(settings).wrap_socket(plain, server_hostname=host.strip("[]")) as connection,
+        ):
+            name = simple_command(connection, "ACL", "WHOAMI")
+    except RedisError as error:
+        return Login(PERMISSION_STEP if error.code == "NOPERM" else USER_STEP, str(error))
+    except ssl.SSLError as error:
+        failure = failure_from(error, settings)
+        if failure.refused:
+            return Login(TLS_STEP, (error.reason or "refused").replace("_", " ").lower())
+        raise UnreachableError(f"ACL WHOAMI: {failure.reason}", fix=failure.fix) from None
+    except (OSError, ValueError) as error:
+        cause = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise UnreachableError(
+            f"ACL WHOAMI: no answer of the database at {settings.address} ({cause.lower()})",
+            fix="check that the database is active, and that its endpoint can be reached from here",
+        ) from None
+    return Login("", f"user {name}", name)
+
+
+def _decided(login: Callable[[], Login]) -> Login:
+    """Try again what ended without a word: in TLS 1.3 the alert that says why may be lost with the connection."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(UnreachableError):
+            return login()
+    return login()
+
+
+def _user_of(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
+    """The name of the user whose subject line the certificate has, as the cluster lists it."""
+    line = subject_line(read_certificates(identity.certificate)[0])
+    users = (user.name for user in cluster.users.all() if user.certificate_subject_line == line)
+    return next(users, "")
+
+
+def _role_in(response: Response) -> str:
+    try:
+        answer: Any = response.json()
+    except ValueError:
+        return "unknown"
+    return str(answer.get("role", "unknown")) if isinstance(answer, dict) else "unknown"

@@ -1,0 +1,90 @@
+"""A login that is tried: with which certificate, where, and how it has to end."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Literal, get_args
+
+from pulumi_redis_enterprise.core.model import Changes, Checked, changes_between
+from pulumi_redis_enterprise.core.references import is_reference
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.errors import Problem, quoted
+
+Expectation = Literal["allowed", "denied"]
+EXPECTATIONS: Final = get_args(Expectation)
+REST: Final = "rest"
+
+MANAGED: Final = (
+    "certificate_file",
+    "key_file",
+    "certificate_sha256",
+    "target",
+    "database",
+    "expect",
+    "username",
+    "triggers",
+)
+
+
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+    """The inputs, with defaults. Paths only: nothing of the certificate or the key is stored but a fingerprint.
+
+    Args:
+        new: `certificate_file`, `key_file`, `certificate_sha256` (of the file), `target` ("rest", or "database" with
+            `database`: a name or uid), `expect`, and perhaps `username` and `triggers`.
+    """
+    checked = Checked()
+    checked.inputs = {name: new[name] for name in MANAGED if new.get(name) not in (None, [], "")}
+    checked.inputs |= {"target": new.get("target", REST), "expect": new.get("expect", "allowed")}
+    checked.problems += [*_path_problems(new), *_target_problems(new), *_expectation_problems(new)]
+    return checked
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+    """What makes the login worth trying again."""
+    return changes_between(old, new, managed=MANAGED)
+
+
+def verdict(new: Mapping[str, Any], *, stopped_at: str, said: str, username: str) -> str:
+    """Why a login did not end as expected; "" if it did.
+
+    Args:
+        new: The checked inputs.
+        stopped_at: The step at which it was refused, or "".
+        said: What the other side said.
+        username: Who it was, if that is known.
+    """
+    where = "the REST API" if new["target"] == REST else f"database {new['database']!r}"
+    client = f"the login to {where} with {new['certificate_file']}"
+    if new["expect"] == "denied":
+        return "" if stopped_at else f"{client} was allowed ({said}); expected denied"
+    if stopped_at:
+        return f"{client} stopped at {stopped_at} ({said}); expected allowed"
+    if new.get("username") not in (None, username):
+        return f"{client} was allowed as {username or 'an unknown user'!r}; expected {new['username']!r}"
+    return ""
+
+
+def _path_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
+    fix = "give the path of a PEM file"
+    return [
+        Problem(name, f"expected a path, got {quoted(new.get(name))}", fix)
+        for name in ("certificate_file", "key_file")
+        if not contains_unknown(new.get(name)) and (not isinstance(new.get(name), str) or not new[name])
+    ]
+
+
+def _target_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
+    target, database = new.get("target", REST), new.get("database")
+    if contains_unknown([target, database]) or (target == REST and database is None):
+        return []
+    if target == "database" and is_reference(database):
+        return []
+    reason = f'expected "rest" or a DatabaseMtlsConfig, got {quoted(target)}'
+    return [Problem("target", reason, "give the resource of the database itself, not its name")]
+
+
+def _expectation_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
+    expect = new.get("expect", "allowed")
+    if contains_unknown(expect) or expect in EXPECTATIONS:
+        return []
+    return [Problem("expect", f"expected allowed or denied, got {quoted(expect)}", "leave it out for allowed")]

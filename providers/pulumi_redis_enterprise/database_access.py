@@ -1,0 +1,151 @@
+"""`DatabaseAccess`: what the users of a role may do in a database.
+
+Example::
+
+    DatabaseAccess("app-in-orders", database=orders, role=app, acl="Read Only")
+"""
+
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.core import database_access as rules
+from pulumi_redis_enterprise.core.database_access import AccessId
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.redis_acl import RedisAcl
+from pulumi_redis_enterprise.role import Role
+
+_ATTEMPTS = 10
+
+
+class DatabaseAccessProvider(Provider):
+    """Manages one entry of `roles_permissions`, and no other. Stored by reference: never move or rename it."""
+
+    rules: ClassVar[Rules] = rules
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Add the entry; the role's other entry, if there is one, is an error unless adopted."""
+        database = cluster.databases.called(new["database"])
+        (role,), (acl,) = cluster.roles.called(new["role"]), cluster.redis_acls.called(new["acl"])
+        present = rules.acl_of(database["roles_permissions"], role.uid)
+        if present not in (None, acl.uid) and not new.get("adopt_existing"):
+            raise ConflictError(
+                f"the role {new['role']!r} has access to database {database['name']!r} already, by the ACL {present}",
+                fix="give that ACL, or set adopt_existing=True to replace it",
+            )
+        entry_id = AccessId(database["uid"], role.uid)
+        _write(cluster, entry_id, acl.uid)
+        return str(entry_id), _outputs(entry_id, acl.uid)
+
+    def update_object(
+        self, cluster: RedisEnterprise, id_: str, _old: Properties, new: Properties, _changes: Changes
+    ) -> Properties:
+        """Give the role another ACL."""
+        (acl,) = cluster.redis_acls.called(new["acl"])
+        _write(cluster, AccessId.parse(id_), acl.uid)
+        return _outputs(AccessId.parse(id_), acl.uid)
+
+    def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
+        """Take the entry out; a deleted database or role took it along."""
+        _write(cluster, AccessId.parse(id_), None)
+
+    def read_object(
+        self, cluster: RedisEnterprise, id_: str, state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """The role's entry of the database."""
+        entry_id = AccessId.parse(id_)
+        database = next((it for it in cluster.databases.all() if it["uid"] == entry_id.database_uid), None)
+        acl_uid = rules.acl_of(database["roles_permissions"], entry_id.role_uid) if database else None
+        if database is None or acl_uid is None:
+            return None
+        names = {
+            "database": {database["uid"]: database["name"]},
+            "role": {role.uid: role.name for role in cluster.roles.all()},
+            "acl": {acl.uid: acl.name for acl in cluster.redis_acls.all()},
+        }
+        return rules.observed(entry_id, acl_uid, names, state), _outputs(entry_id, acl_uid)
+
+
+class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess"):
+    """What the users of a role may do in a database: one entry of its list `roles_permissions`.
+
+    Other entries of the list are never touched, so that several stacks, and people, may each have their own.
+    """
+
+    database: pulumi.Output[str | int]
+    role: pulumi.Output[str | int]
+    acl: pulumi.Output[str | int]
+    database_uid: pulumi.Output[int]
+    """What the cluster calls the database."""
+    role_uid: pulumi.Output[int]
+    """What the cluster calls the role."""
+    acl_uid: pulumi.Output[int]
+    """What the cluster calls the ACL."""
+    cluster: pulumi.Output[str]
+    """The name of the cluster."""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        resource_name: str,
+        *,
+        database: DatabaseMtlsConfig | pulumi.Input[str | int],
+        role: Role | pulumi.Input[str | int],
+        acl: RedisAcl | pulumi.Input[str | int],
+        adopt_existing: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Let the users of a role into a database.
+
+        Args:
+            resource_name: The name of the resource in the stack.
+            database: The database: its `DatabaseMtlsConfig`, or its name or uid.
+            role: The role: the resource, or a name or uid. (`role_uid`)
+            acl: What the role may do: the resource, or the name or uid of a Redis ACL. (`redis_acl_uid`)
+            adopt_existing: Replace another ACL that the role has in this database; otherwise that is an error.
+            opts: Options of the resource.
+        """
+        # By what was given to the other resource, which a preview knows, and not by what the cluster makes of it.
+        props: dict[str, Any] = {
+            "database": database.database if isinstance(database, DatabaseMtlsConfig) else database,
+            "role": role.role_name if isinstance(role, Role) else role,
+            "acl": acl.acl_name if isinstance(acl, RedisAcl) else acl,
+            **dict.fromkeys(("database_uid", "role_uid", "acl_uid", "cluster")),
+        }
+        if adopt_existing:
+            props["adopt_existing"] = True
+        super().__init__(DatabaseAccessProvider(), resource_name, props, opts)
+
+
+def _write(cluster: RedisEnterprise, entry_id: AccessId, acl_uid: int | None) -> None:
+    """Set or remove the entry in the list as it is now, again and again if another writer was faster.
+
+    The cluster takes whole lists, the last one wins: so what was written is read back, and who finds the own entry
+    lost writes again.
+    """
+    uid, role_uid = entry_id.database_uid, entry_id.role_uid
+    with cluster.databases.turn(uid):
+        for _ in range(_ATTEMPTS):
+            database = cluster.databases.get(uid)
+            if database is None and acl_uid is None:
+                return
+            if database is None:
+                raise ConflictError(
+                    f"the database {uid} is gone", fix="run `pulumi refresh`, and take its resources out"
+                )
+            if rules.acl_of(database["roles_permissions"], role_uid) == acl_uid:
+                return
+            entries = rules.with_entry(database["roles_permissions"], role_uid, acl_uid)
+            cluster.databases.update(uid, {"roles_permissions": entries})
+    raise NotConvergedError(
+        f"the access of role {role_uid} to database {uid} was overwritten {_ATTEMPTS} times by another writer",
+        fix="see what else writes roles_permissions of this database, then run it again",
+    )
+
+
+def _outputs(entry_id: AccessId, acl_uid: int) -> Properties:
+    return {"database_uid": entry_id.database_uid, "role_uid": entry_id.role_uid, "acl_uid": acl_uid}

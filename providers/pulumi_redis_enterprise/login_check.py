@@ -1,0 +1,141 @@
+"""`LoginCheck`: a real login, as the last step of an update.
+
+Example::
+
+    LoginCheck("app-1-logs-in", certificate_file="app-1.pem", key_file="app-1.key", triggers=[user.id])
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.logins import database_login, rest_login
+from pulumi_redis_enterprise.api.settings import CertificateCredentials
+from pulumi_redis_enterprise.core import login_check as rules
+from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates, sha256
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
+from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError
+
+
+class LoginCheckProvider(Provider):
+    """Tries a login. There is no object: only when it is tried. Stored by reference: never move or rename it."""
+
+    rules: ClassVar[Rules] = rules
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Try it."""
+        return f"{new['target']}:{new['certificate_file']}", _tried(cluster, new)
+
+    def update_object(
+        self, cluster: RedisEnterprise, _id: str, _old: Properties, new: Properties, _changes: Changes
+    ) -> Properties:
+        """Try it again, as something changed."""
+        return _tried(cluster, new)
+
+    def delete_object(self, cluster: RedisEnterprise, _id: str, _state: Properties) -> None:
+        """Nothing is there to be deleted."""
+
+    def read_object(
+        self, _cluster: RedisEnterprise, _id: str, state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """A refresh tries nothing: the state is as it was."""
+        inputs: Properties = {name: state[name] for name in rules.MANAGED if name in state}
+        return inputs, {"result": state["result"]}
+
+
+class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
+    """A real login with a client certificate, tried when the resource is created and when a trigger changes.
+
+    An update fails if the login does not end as expected, and says at which step it stopped: the TLS handshake, the
+    look-up of the user, or the permission. Nothing of certificate or key is stored but a fingerprint.
+    """
+
+    certificate_file: pulumi.Output[str]
+    key_file: pulumi.Output[str]
+    certificate_sha256: pulumi.Output[str]
+    """The SHA-256 of the certificate in the file: another certificate is tried again."""
+    expect: pulumi.Output[str]
+    result: pulumi.Output[str]
+    """What the other side said."""
+    cluster: pulumi.Output[str]
+    """The name of the cluster."""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        resource_name: str,
+        *,
+        certificate_file: pulumi.Input[str],
+        key_file: pulumi.Input[str],
+        target: Literal["rest"] | DatabaseMtlsConfig = "rest",
+        expect: pulumi.Input[rules.Expectation] = "allowed",
+        username: pulumi.Input[str] | None = None,
+        triggers: pulumi.Input[Sequence[Any]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Try a login.
+
+        Args:
+            resource_name: The name of the resource in the stack.
+            certificate_file: The path of the client's certificate, a PEM file.
+            key_file: The path of its private key, a PEM file.
+            target: ``"rest"`` for the REST API (GET /v1/users/role), or the resource of a database (ACL WHOAMI).
+            expect: ``allowed``, or ``denied`` for a client that must not get in.
+            username: As which user an allowed login has to be; by default any.
+            triggers: Values of which each change tries the login again, as ``[user.subject_line]``.
+            opts: Options of the resource; `depends_on` names what has to be there first.
+        """
+        database = target.database if isinstance(target, DatabaseMtlsConfig) else None
+        props: dict[str, Any] = {
+            "certificate_file": certificate_file,
+            "key_file": key_file,
+            "certificate_sha256": pulumi.Output.from_input(certificate_file).apply(_fingerprint_of),
+            "target": target if database is None else "database",
+            "database": database,
+            "expect": expect,
+            "username": username,
+            "triggers": triggers,
+            "result": None,
+            "cluster": None,
+        }
+        super().__init__(LoginCheckProvider(), resource_name, props, opts)
+
+
+def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
+    identity = CertificateCredentials(_text_of(new["certificate_file"]), _text_of(new["key_file"]))
+    if new["target"] == rules.REST:
+        login = rest_login(cluster, identity)
+    else:
+        database = cluster.databases.called(new["database"])
+        login = database_login(cluster, database, identity)
+    wrong = rules.verdict(new, stopped_at=login.stopped_at, said=login.said, username=login.username)
+    if wrong:
+        raise NotConvergedError(
+            wrong,
+            fix="compare the certificate with the user's subject line, the trusted CAs and the authorised subjects; "
+            "`pulumi-redis-enterprise subject` prints the line",
+        )
+    return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}
+
+
+def _fingerprint_of(path: str) -> str:
+    """The SHA-256 of a certificate file, read in the user's program."""
+    try:
+        return sha256(read_certificates(_text_of(path))[0])
+    except CertificateTextError as error:
+        raise pulumi.RunError(f"certificate_file: {path}: {error.reason}\nFix: {error.fix}") from None
+    except InvalidInputError as error:
+        raise pulumi.RunError(str(error)) from None
+
+
+def _text_of(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        cause = error.strerror if isinstance(error, OSError) else "it is not a text file"
+        raise InvalidInputError(f"cannot read {path}: {cause}", fix="give the path of a PEM file") from None

@@ -1,0 +1,65 @@
+"""`RedisAcl`: which commands may be used on which keys and channels.
+
+Example::
+
+    read_app = RedisAcl("read-app", acl_name="read-app", rule="+@read ~app:*")
+"""
+
+from typing import ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
+from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.redis_acls import RedisAcls
+from pulumi_redis_enterprise.core import redis_acl as rules
+
+
+class RedisAclProvider(NamedObjectProvider):
+    """Manages Redis ACLs. Stored by reference: never move or rename it."""
+
+    rules: ClassVar[NamedObjectRules] = rules
+    kind: ClassVar[str] = "Redis ACL"
+
+    def collection(self, cluster: RedisEnterprise) -> RedisAcls:
+        """All Redis ACLs."""
+        return cluster.redis_acls
+
+
+class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
+    """A Redis ACL, which a `DatabaseAccess` gives to a role.
+
+    The rule is in the syntax of Redis; the cluster checks it, and its words are in the error. The built-in ACLs (Full
+    Access, Read Only, Not Dangerous) are there without a resource: refer to them by name.
+    """
+
+    acl_name: pulumi.Output[str]
+    rule: pulumi.Output[str]
+    uid: pulumi.Output[int]
+    """What the cluster calls the ACL."""
+    cluster: pulumi.Output[str]
+    """The name of the cluster."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        acl_name: pulumi.Input[str],
+        rule: pulumi.Input[str],
+        adopt_existing: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Create an ACL.
+
+        Args:
+            resource_name: The name of the resource in the stack.
+            acl_name: The ACL's name: letters, digits, blanks and ``_ [ ] ( ) @ , . ; # -``. (`name`)
+            rule: The rule, for example ``+@read ~app:*``. (`acl`)
+            adopt_existing: Take over an ACL of exactly this name; otherwise that is an error.
+            opts: Options of the resource.
+        """
+        props: dict[str, pulumi.Input[object]] = {"acl_name": acl_name, "rule": rule, "uid": None, "cluster": None}
+        if adopt_existing:
+            props["adopt_existing"] = True
+        super().__init__(RedisAclProvider(), resource_name, props, opts)

@@ -1,0 +1,82 @@
+"""`Role`: what its users may do, on the REST API and, by `DatabaseAccess`, in databases.
+
+Example::
+
+    app = Role("app", role_name="app")
+"""
+
+from typing import ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
+from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.roles import Role as LiveRole
+from pulumi_redis_enterprise.api.roles import Roles
+from pulumi_redis_enterprise.core import role as rules
+from pulumi_redis_enterprise.errors import ConflictError
+
+
+class RoleProvider(NamedObjectProvider):
+    """Manages roles. Stored by reference: never move or rename it."""
+
+    rules: ClassVar[NamedObjectRules] = rules
+    kind: ClassVar[str] = "role"
+
+    def collection(self, cluster: RedisEnterprise) -> Roles:
+        """All roles."""
+        return cluster.roles
+
+    def refuse_deletion(self, cluster: RedisEnterprise, item: LiveRole) -> None:
+        """A role that users hold stays: they would be left without its rights, or without any role."""
+        holders = [user.name for user in cluster.users.all(refresh=True) if item.uid in user.role_uids]
+        if holders:
+            raise ConflictError(
+                f"the role {item.name!r} cannot be deleted: it is held by {', '.join(map(repr, sorted(holders)))}",
+                fix="give these users another role, or delete them first",
+            )
+
+
+class Role(Resource, module="redis-enterprise", name="Role"):
+    """A role for users, named in the `roles` of a `CertificateUser` and in a `DatabaseAccess`.
+
+    The built-in roles (Admin, Cluster Viewer and so on) are there without a resource: refer to them by name.
+    """
+
+    role_name: pulumi.Output[str]
+    management: pulumi.Output[str]
+    uid: pulumi.Output[int]
+    """What the cluster calls the role."""
+    cluster: pulumi.Output[str]
+    """The name of the cluster."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        role_name: pulumi.Input[str],
+        management: pulumi.Input[str] = "none",
+        adopt_existing: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Create a role.
+
+        Args:
+            resource_name: The name of the resource in the stack.
+            role_name: The role's name: letters, digits, blanks and ``_ [ ] ( ) @ , . ; # -``. (`name`)
+            management: What its users may do on the REST API: ``none`` (the default: nothing, as for users of
+                databases), ``db_viewer``, ``db_member``, ``cluster_viewer``, ``cluster_member``, ``user_manager``
+                or ``admin``. (`management`)
+            adopt_existing: Take over a role of exactly this name; otherwise that is an error.
+            opts: Options of the resource.
+        """
+        props: dict[str, pulumi.Input[object]] = {
+            "role_name": role_name,
+            "management": management,
+            "uid": None,
+            "cluster": None,
+        }
+        if adopt_existing:
+            props["adopt_existing"] = True
+        super().__init__(RoleProvider(), resource_name, props, opts)
