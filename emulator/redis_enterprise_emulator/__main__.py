@@ -66,6 +66,10 @@ def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
     with emulator:
         _say(f"emulating cluster {emulator.name}, version {options.version}, at {emulator.url}")
         _say(f"its CA certificate is {emulator.ca_file}")
+        for name, _ in options.database:
+            _say(f"database {name} is at {emulator.database_url(name)}")
+        if options.database:
+            _say(f"databases: {emulator.database_server}")
         if options.print_env:
             _print_environment(emulator.environment())
         elif not options.password:

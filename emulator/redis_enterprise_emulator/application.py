@@ -82,6 +82,7 @@ class Application:
         answer = route.answer(call, **arguments)
         commit()
         state.changes += 1
+        self._cluster.follow()
         return _json_response(answer)
 
     def _route(self, state: State, request: Request) -> tuple[Route, dict[str, Any]]:

@@ -70,6 +70,9 @@ class Assumptions:
     subject_line_match: Literal["rfc2253", "forward", "either"] = _switch(
         "rfc2253", "U-13", "The line that logs in: reversed as in RFC 2253, in the certificate's order, or both."
     )
+    database_subject_line_match: Literal["rfc2253", "forward", "either"] = _switch(
+        "rfc2253", "U-13", "The same for a database, where the order of the certificate was seen to log in."
+    )
     full_subject_omitted: Literal["absent", "any"] = _switch(
         "absent", "U-14", "An attribute that an authorized subject omits must be absent, or may be anything."
     )
@@ -166,6 +169,17 @@ class Assumptions:
     )
     database_change: Literal["completed", "failed"] = _switch(
         "completed", "U-47", "How the action of a PUT of a database ends; failed leaves all as it was."
+    )
+    propagation_delay: float = _switch(
+        0.0, "U-49", "Seconds after its action until a change holds for new connections to a database."
+    )
+    certificate_without_user: Literal["default", "refused"] = _switch(
+        "default",
+        "-",
+        "A certificate that a database accepts and that none of its users has: as the default user, or turned away.",
+    )
+    whoami: Literal["always", "by_rule"] = _switch(
+        "always", "-", "Whether every user of a database may ask ACL WHOAMI, or only those whose ACL allows it."
     )
     unknown_permissions: Literal["406", "accepted"] = _switch(
         "406", "-", "A role or Redis ACL in roles_permissions that is not there."

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from redis_enterprise_emulator.state import State
 
@@ -31,20 +31,40 @@ class RequestRecord:
     connection: int
 
 
+class DataPlane(Protocol):
+    """What serves a cluster's databases, and is told when its state changed."""
+
+    @property
+    def server(self) -> str:
+        """Which server databases are made of, or what is missing."""
+
+    def follow(self, cluster: "Cluster") -> None:
+        """Serve the databases as the cluster's state says now."""
+
+    def clear(self) -> None:
+        """End all databases."""
+
+    def close(self) -> None:
+        """End all databases, for good."""
+
+
 class Cluster:
     """State, lock and request log.
 
     Args:
         fresh: Makes the state of a fresh cluster.
+        data_plane: What serves its databases; nobody does by default.
     """
 
-    def __init__(self, fresh: Callable[[], State]) -> None:
+    def __init__(self, fresh: Callable[[], State], data_plane: DataPlane | None = None) -> None:
         self._fresh = fresh
+        self.data_plane = data_plane
         self.lock = threading.RLock()
         self.state = fresh()
         self._before_write: State | None = None
         self._stale_reads_left = 0
         self._requests: list[RequestRecord] = []
+        self.follow()
 
     @property
     def requests(self) -> list[RequestRecord]:
@@ -65,13 +85,30 @@ class Cluster:
     def reset(self) -> None:
         """Become a fresh cluster; the request log stays."""
         with self.lock:
+            if self.data_plane:
+                self.data_plane.clear()
             self.state = self._fresh()
             self._before_write = None
+            self.follow()
 
     def change(self, change: Callable[[State], _Result]) -> _Result:
         """Let a function change the state, while no request is served; its result is returned."""
         with self.lock:
-            return change(self.state)
+            try:
+                return change(self.state)
+            finally:
+                self.follow()
+
+    def close(self) -> None:
+        """End the databases."""
+        with self.lock:
+            if self.data_plane:
+                self.data_plane.close()
+
+    def follow(self) -> None:
+        """Let the databases know that the state changed. The caller holds the lock."""
+        if self.data_plane:
+            self.data_plane.follow(self)
 
     def remember_for_stale_reads(self) -> Callable[[], None]:
         """Copy the state before a write if reads are assumed to lag behind; call the result if it succeeded."""

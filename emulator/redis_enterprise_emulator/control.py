@@ -5,7 +5,7 @@
 | ``GET /emulator/requests`` | the request log |
 | ``DELETE /emulator/requests`` | empties it |
 | ``GET /emulator/state`` | a summary of the cluster, without secrets |
-| ``GET /emulator/coverage`` | what is emulated, and what answers 501 |
+| ``GET /emulator/coverage`` | what is emulated, what answers 501, and which server the databases are made of |
 | ``POST /emulator/reset`` | makes the cluster a fresh one |
 """
 
@@ -39,9 +39,10 @@ def respond(cluster: Cluster, request: Request) -> Response:
         return _json_response(answer(cluster))
 
 
-def coverage() -> dict[str, list[str]]:
-    """What is emulated and what answers 501."""
+def coverage(cluster: Cluster) -> dict[str, Any]:
+    """What is emulated, what answers 501, and which server answers for databases."""
     return {
+        "database_server": cluster.data_plane.server if cluster.data_plane else "",
         "emulated": [f"{route.method} {route.path}" for route in ROUTES],
         "not_emulated": list(NOT_EMULATED),
     }
@@ -83,7 +84,7 @@ _ANSWERS: Final[dict[tuple[str, str], Callable[[Cluster], Any]]] = {
     ("GET", "/emulator/requests"): _requests,
     ("DELETE", "/emulator/requests"): _clear_requests,
     ("GET", "/emulator/state"): _state,
-    ("GET", "/emulator/coverage"): lambda _: coverage(),
+    ("GET", "/emulator/coverage"): coverage,
     ("POST", "/emulator/reset"): _reset,
 }
 

@@ -16,6 +16,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,8 +28,8 @@ from cryptography.x509.oid import NameOID
 
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
+from redis_enterprise_emulator.data_plane import DataPlane
 from redis_enterprise_emulator.pki import Authority
-from redis_enterprise_emulator.ports import Ports
 from redis_enterprise_emulator.server import Server
 from redis_enterprise_emulator.state import State, new_cluster
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE
@@ -81,36 +82,41 @@ class Emulator:
         now = datetime.now(UTC)
         authority = Authority.create(_authority_name(name), now=now)
         identity = authority.issue_server(["localhost", "127.0.0.1", "::1", name, f"*.{name}"], now=now)
-        self._ports = Ports(host)
-        fresh = partial(
-            new_cluster,
-            name=self.name,
-            software_version=version,
-            username=self.username,
-            password=self.password,
-            server_certificate=identity.certificate_pem,
-            clock=clock,
-            new_uid=lambda: str(uuid.uuid4()),
-            assumptions=assumptions,
-            action_delay=action_delay,
-            change_delay=change_delay,
-            databases=[(entry, 0) if isinstance(entry, str) else entry for entry in databases],
-            claim_port=self._ports.claim,
-            endpoint_address=host,
-        )
-        self._cluster = Cluster(fresh)
-        self._folder = tempfile.TemporaryDirectory(prefix="redis-enterprise-emulator-")
-        private = Path(self._folder.name)
         self.ca_pem = authority.certificate_pem
-        self.ca_file = (state_dir or private) / "ca.pem"
-        try:
+        with ExitStack() as stack:
+            private = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="redis-enterprise-emulator-")))
+            self.ca_file = (state_dir or private) / "ca.pem"
             self.ca_file.write_text(self.ca_pem)
-            contexts = ServerContexts(*identity.write(private, "server"))
-            self._server = Server(host, port, cluster=self._cluster, contexts=contexts)
-        except OSError:
-            self._ports.close()
-            self._folder.cleanup()
-            raise
+            files = identity.write(private, "server")
+            self._data_plane = DataPlane(host, certificate_file=files[0], key_file=files[1], folder=private)
+            stack.callback(self._data_plane.join)
+            stack.callback(self._data_plane.close)
+            self._databases = [(entry, 0) if isinstance(entry, str) else entry for entry in databases]
+            fresh = partial(
+                new_cluster,
+                name=self.name,
+                software_version=version,
+                username=self.username,
+                password=self.password,
+                server_certificate=identity.certificate_pem,
+                clock=clock,
+                new_uid=lambda: str(uuid.uuid4()),
+                assumptions=assumptions,
+                action_delay=action_delay,
+                change_delay=change_delay,
+                databases=self._databases,
+                claim_port=self._data_plane.claim_port,
+                endpoint_address=host,
+            )
+            self._cluster = Cluster(fresh, self._data_plane)
+            stack.callback(self._cluster.close)
+            # A free port that was found stays the database's when the cluster becomes a fresh one.
+            self._databases[:] = [
+                (bdb["name"], bdb["endpoints"][0]["port"]) for _, bdb in sorted(self.state.bdbs.items())
+            ]
+            self._server = Server(host, port, cluster=self._cluster, contexts=ServerContexts(*files))
+            stack.callback(self._server.close)
+            self._resources = stack.pop_all()
         self._server.start()
 
     @property
@@ -123,6 +129,24 @@ class Emulator:
         """The base URL of the REST API: by address, which the server certificate holds too."""
         host = self._server.host
         return f"https://[{host}]:{self.port}" if ":" in host else f"https://{host}:{self.port}"
+
+    @property
+    def database_server(self) -> str:
+        """Which server the databases are made of, or what is missing for them to answer."""
+        return self._data_plane.server
+
+    def database_url(self, name: str) -> str:
+        """Where clients of Redis find a database: ``rediss://127.0.0.1:12000``, or ``redis:`` while it has no TLS.
+
+        Raises:
+            KeyError: There is no database of that name.
+        """
+        with self._cluster.lock:
+            bdb = self.state.bdb(name)
+            endpoint = bdb["endpoints"][0]
+        scheme = "rediss" if bdb["tls_mode"] == "enabled" else "redis"
+        host = f"[{endpoint['dns_name']}]" if ":" in endpoint["dns_name"] else endpoint["dns_name"]
+        return f"{scheme}://{host}:{endpoint['port']}"
 
     @property
     def state(self) -> State:
@@ -156,10 +180,8 @@ class Emulator:
         }
 
     def close(self) -> None:
-        """Stop listening, end all connections, and remove the temporary folder."""
-        self._server.close()
-        self._ports.close()
-        self._folder.cleanup()
+        """Stop listening, end all connections and databases, and remove the temporary folder."""
+        self._resources.close()
 
     def __enter__(self) -> Self:
         return self

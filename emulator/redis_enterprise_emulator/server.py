@@ -11,7 +11,6 @@ import logging
 import socket
 import ssl
 import threading
-from contextlib import suppress
 from typing import Any, Final
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
@@ -20,15 +19,14 @@ from werkzeug.wrappers import Response
 from redis_enterprise_emulator.application import Application
 from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
+from redis_enterprise_emulator.sockets import HANDSHAKE_TIMEOUT, OpenConnections, handshake, hang_up
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.client_certificates import ClientCertificate
 from redis_enterprise_emulator.state.logins import admits
-from redis_enterprise_emulator.tls import ServerContexts
+from redis_enterprise_emulator.tls import ServerContexts, TlsSettings
 
 _log = logging.getLogger(__name__)
 
-_HANDSHAKE_TIMEOUT: Final = 10.0
-_LINGER: Final = 0.5
 _LARGEST_BODY: Final = 64 * 2**20
 
 
@@ -56,9 +54,7 @@ class Server(ThreadedWSGIServer):
         self.cluster = cluster
         self._contexts = contexts
         self._numbers = itertools.count(1)
-        self._open: dict[threading.Thread, socket.socket] = {}
-        self._open_lock = threading.Lock()
-        self._closing = False
+        self._open = OpenConnections()
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
     def start(self) -> None:
@@ -69,12 +65,8 @@ class Server(ThreadedWSGIServer):
         """Stop listening, and end all connections."""
         self.shutdown()
         self._thread.join()
-        with self._open_lock:
-            self._closing = True
-            connections = dict(self._open)
-        for thread, connection in connections.items():
-            _shut_down(connection)
-            thread.join(_HANDSHAKE_TIMEOUT)
+        for thread in self._open.end():
+            thread.join(HANDSHAKE_TIMEOUT)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Serve one connection from handshake to end; called in its own thread."""
@@ -84,25 +76,25 @@ class Server(ThreadedWSGIServer):
             # Failed handshakes, time-outs, and clients that went away are no fault of the emulator.
             _log.debug("connection ended: %s", error)
         finally:
-            self._forget()
+            self._open.forget()
             request.close()
 
     def _serve(self, request: socket.socket, client_address: Any) -> None:
         with self.cluster.lock:
             if _is_outage(self.cluster.state):
                 return
-            context = self._contexts.current(self.cluster.state)
-        request.settimeout(_HANDSHAKE_TIMEOUT)
+            context = self._contexts.current(TlsSettings.from_state(self.cluster.state))
+        request.settimeout(HANDSHAKE_TIMEOUT)
         with context.wrap_socket(request, server_side=True, do_handshake_on_connect=False) as tls:
-            if not self._remember(tls):
+            if not self._open.remember(tls):
                 return
-            if not _handshake(tls):
+            if not handshake(tls):
                 return
             tls.settimeout(None)
             connection = self._connection(tls)
             if connection is not None:
                 _RequestHandler(tls, client_address, self, connection)
-            _hang_up(tls)
+            hang_up(tls)
 
     def _connection(self, tls: ssl.SSLSocket) -> Connection | None:
         """What is known of the connection, or None if it is to be ended."""
@@ -114,15 +106,6 @@ class Server(ThreadedWSGIServer):
             if certificate and not admitted and state.assumptions.unmatched_certificate == "close":
                 return None
             return Connection(next(self._numbers), state.clock(), certificate, admitted)
-
-    def _remember(self, connection: socket.socket) -> bool:
-        with self._open_lock:
-            self._open[threading.current_thread()] = connection
-            return not self._closing
-
-    def _forget(self) -> None:
-        with self._open_lock:
-            self._open.pop(threading.current_thread(), None)
 
 
 class _RequestHandler(WSGIRequestHandler):
@@ -185,28 +168,3 @@ class _RequestHandler(WSGIRequestHandler):
 
 def _is_outage(state: State) -> bool:
     return state.clock() < state.mtls_changed_at + state.assumptions.outage_after_mtls_change
-
-
-def _handshake(tls: ssl.SSLSocket) -> bool:
-    try:
-        tls.do_handshake()
-    except OSError as error:
-        _log.debug("handshake failed: %s", error)
-        _hang_up(tls)
-        return False
-    return True
-
-
-def _hang_up(connection: socket.socket) -> None:
-    """Let the client read the last words: closing with unread bytes would reset, and lose a TLS alert."""
-    with suppress(OSError):
-        socket.socket.shutdown(connection, socket.SHUT_WR)
-        connection.settimeout(_LINGER)
-        while socket.socket.recv(connection, 65536):
-            pass
-
-
-def _shut_down(connection: socket.socket) -> None:
-    with suppress(OSError):
-        # Not SSLSocket's own, which would pull the TLS state away under the thread that reads.
-        socket.socket.shutdown(connection, socket.SHUT_RDWR)

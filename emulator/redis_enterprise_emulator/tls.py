@@ -1,7 +1,8 @@
-"""The TLS server context, as the cluster's settings want it at the moment.
+"""TLS server contexts, as the settings of the cluster or of a database want them at the moment.
 
-A client certificate is asked for only while certificate authentication is on and there is a CA, is optional,
-and is verified by OpenSSL against exactly that bundle. One that fails ends the handshake with an alert.
+The REST API asks for a client certificate only while certificate authentication is on and there is a CA; it is
+optional. A database requires one, or asks for none. OpenSSL verifies it against exactly the given bundle; one that
+fails ends the handshake with an alert.
 """
 
 import ssl
@@ -12,6 +13,9 @@ from typing import Final, Self
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.certificates import trusted_authorities
 
+_NO_CHECK_TIME: Final = 0x200000
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python has no name for."""
+
 _VERSIONS: Final = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 
 
@@ -20,20 +24,25 @@ class TlsSettings:
     """All of the state that a context depends on.
 
     Attributes:
-        authorities: DER of the certificates that clients must chain to; empty asks for no certificate.
+        authorities: DER of the certificates that clients must chain to; empty asks for no certificate, unless
+            one is required.
         minimum_version: ``1.2`` or ``1.3``.
         intermediate_as_anchor: Whether a bundle without its root is enough.
         weak_certificates: Whether SHA-1 and small keys pass.
+        expired_certificates: Whether certificates pass whose time is over.
+        required: Whether a client has to have a certificate.
     """
 
     authorities: tuple[bytes, ...]
     minimum_version: str
     intermediate_as_anchor: bool
     weak_certificates: bool
+    expired_certificates: bool = False
+    required: bool = False
 
     @classmethod
     def from_state(cls, state: State) -> Self:
-        """Read the settings of a cluster."""
+        """Read the settings of a cluster's REST API."""
         asks = state.settings["mtls_certificate_authentication"]
         return cls(
             authorities=trusted_authorities(state) if asks else (),
@@ -56,9 +65,8 @@ class ServerContexts:
         self._settings: TlsSettings | None = None
         self._context: ssl.SSLContext | None = None
 
-    def current(self, state: State) -> ssl.SSLContext:
+    def current(self, settings: TlsSettings) -> ssl.SSLContext:
         """The context for a new connection. The caller holds the cluster's lock."""
-        settings = TlsSettings.from_state(state)
         if self._context is None or settings != self._settings:
             self._context, self._settings = self._new_context(settings), settings
         return self._context
@@ -75,6 +83,10 @@ class ServerContexts:
         if settings.authorities:
             context.load_verify_locations(cadata=b"".join(settings.authorities))
             context.verify_mode = ssl.CERT_OPTIONAL
+        if settings.required:
+            context.verify_mode = ssl.CERT_REQUIRED
         if settings.intermediate_as_anchor:
             context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        if settings.expired_certificates:
+            context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
         return context

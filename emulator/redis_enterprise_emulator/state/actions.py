@@ -38,9 +38,9 @@ def active_database_action(state: State, uid: int) -> Record | None:
     return None
 
 
-def is_over(state: State, action: Record) -> bool:
-    """Whether an action has come to its end, good or bad."""
-    return state.clock() >= float(action["end_time"])
+def is_over(state: State, action: Record, *, later: float = 0.0) -> bool:
+    """Whether an action has come to its end, good or bad; or did so that many seconds ago."""
+    return state.clock() >= float(action["end_time"]) + later
 
 
 def action_object(state: State, uid: str) -> Record:

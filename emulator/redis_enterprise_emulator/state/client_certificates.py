@@ -5,6 +5,7 @@ That it chains to ``mtls_trusted_ca`` is settled before, by OpenSSL in the hands
 https://redis.io/docs/latest/operate/rs/security/certificates/certificate-based-authentication/
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -60,13 +61,19 @@ class ClientCertificate:
 def subject_is_authorized(state: State, certificate: ClientCertificate) -> bool:
     """Whether the cluster's subject validation lets the certificate pass."""
     validation = state.settings["mtls_client_cert_subject_validation_type"]
-    subjects = state.settings["mtls_authorized_subjects"]
+    return matches_one(state.settings["mtls_authorized_subjects"], certificate, validation, state.assumptions)
+
+
+def matches_one(
+    subjects: Sequence[Record], certificate: ClientCertificate, validation: str, assumptions: Assumptions
+) -> bool:
+    """Whether subject validation of a cluster or a database, by one of these subjects, lets a certificate pass."""
     if validation == "disabled":
         return True
     if validation == "san_cn":
         names = {*certificate.values("CN"), *certificate.dns_names}
         return any(subject["CN"] in names for subject in subjects)
-    return any(_matches(subject, certificate, state.assumptions) for subject in subjects)
+    return any(_matches(subject, certificate, assumptions) for subject in subjects)
 
 
 def _matches(subject: Record, certificate: ClientCertificate, assumptions: Assumptions) -> bool:

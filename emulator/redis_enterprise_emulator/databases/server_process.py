@@ -1,0 +1,135 @@
+"""One Redis server: on a private Unix socket, with nothing on disk, and never alive without the emulator."""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import threading
+from pathlib import Path
+from typing import IO, Final
+
+from redis_enterprise_emulator.databases.resp import RespConnection
+
+_DEADLINE: Final = 20.0
+"""Seconds until the server has to accept connections."""
+
+_WATCHDOG: Final = """
+"$@" &
+exec > /dev/null 2>&1
+read -r _
+kill -KILL $!
+wait
+"""
+"""Ends the server when the pipe to the emulator is closed, by the emulator or by whatever ended that.
+
+Linux has a signal for it (PR_SET_PDEATHSIG), but that comes when the *thread* ends that started the server.
+"""
+
+_CONFIGURATION: Final = """
+port 0
+unixsocket "{socket}"
+unixsocketperm 700
+dir "{folder}"
+save ""
+appendonly no
+databases 1
+loglevel notice
+user default off resetpass
+user {name} on >{password} ~* &* +@all
+"""
+
+
+class ServerError(Exception):
+    """The server did not start; says what it said last."""
+
+
+class ServerProcess:
+    """A server that accepts connections from construction to `stop`.
+
+    Args:
+        binary: The program.
+        folder: A private folder for its socket.
+        name: Of the socket, without ending.
+
+    Raises:
+        ServerError: It did not start.
+    """
+
+    def __init__(self, binary: Path, folder: Path, name: str) -> None:
+        self.socket_path = folder / f"{name}.sock"
+        # Nobody else can have this name: it is drawn anew for each server.
+        self._administrator = f"emulator-{secrets.token_hex(8)}"
+        self._password = secrets.token_urlsafe(32)
+        configuration = folder / f"{name}.conf"
+        self._write(configuration, folder)
+        self._process = _start(binary, configuration)
+        try:
+            _await_readiness(self._process)
+        except ServerError:
+            self.stop()
+            raise
+        finally:
+            configuration.unlink()
+
+    def administrator(self) -> RespConnection:
+        """A connection that may do everything.
+
+        Raises:
+            OSError: The server is gone.
+        """
+        connection = RespConnection(self.socket_path)
+        connection.call("AUTH", self._administrator, self._password)
+        return connection
+
+    def stop(self) -> None:
+        """End the server."""
+        _pipe(self._process.stdin).close()
+        _pipe(self._process.stdout).close()
+        self._process.wait()
+        self.socket_path.unlink(missing_ok=True)
+
+    def _write(self, file: Path, folder: Path) -> None:
+        """Write the configuration, which holds a password, for the owner only."""
+        text = _CONFIGURATION.format(
+            socket=self.socket_path, folder=folder, name=self._administrator, password=self._password
+        )
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(text)
+
+
+def _start(binary: Path, configuration: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - the server that was found
+        ["/bin/sh", "-c", _WATCHDOG, "watchdog", binary, configuration],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        # A Ctrl-C in the terminal is for the emulator, which ends its databases itself.
+        start_new_session=True,
+    )
+
+
+def _await_readiness(process: subprocess.Popen[bytes]) -> None:
+    """Read what the server says until it accepts connections.
+
+    Raises:
+        ServerError: It ended, or took too long.
+    """
+    said = b""
+    timer = threading.Timer(_DEADLINE, _pipe(process.stdin).close)
+    timer.start()
+    try:
+        for line in _pipe(process.stdout):
+            if b"eady to accept connections" in line:
+                return
+            said = line.strip() or said
+    finally:
+        timer.cancel()
+        timer.join()
+        with contextlib.suppress(OSError):
+            _pipe(process.stdout).close()
+    raise ServerError(f"the server did not start: {said.decode(errors='replace')}")
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None  # noqa: S101 - both were asked for
+    return stream

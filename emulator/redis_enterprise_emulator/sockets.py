@@ -1,0 +1,71 @@
+"""What all listeners do with connections: handshakes with a time-out, and endings that lose nothing."""
+
+import logging
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from typing import Final
+
+_log = logging.getLogger(__name__)
+
+HANDSHAKE_TIMEOUT: Final = 10.0
+"""Seconds that a client may take for the handshake, and that an ending connection may take."""
+
+_LINGER: Final = 0.5
+
+
+class OpenConnections:
+    """The connections that are open, each in the thread that serves it, for somebody else to end."""
+
+    def __init__(self) -> None:
+        self._sockets: dict[threading.Thread, socket.socket] = {}
+        self._lock = threading.Lock()
+        self._closing = False
+
+    def remember(self, connection: socket.socket) -> bool:
+        """Note the connection of this thread; False if all are to be ended already."""
+        with self._lock:
+            self._sockets[threading.current_thread()] = connection
+            return not self._closing
+
+    def forget(self) -> None:
+        """The connection of this thread is over."""
+        with self._lock:
+            self._sockets.pop(threading.current_thread(), None)
+
+    def end(self) -> list[threading.Thread]:
+        """End all, for good; returns the threads that are about to end too."""
+        with self._lock:
+            self._closing = True
+            connections = dict(self._sockets)
+        for connection in connections.values():
+            shut_down(connection)
+        return list(connections)
+
+
+def handshake(tls: ssl.SSLSocket) -> bool:
+    """Do the TLS handshake; if it fails, the client has been told."""
+    try:
+        tls.do_handshake()
+    except OSError as error:
+        _log.debug("handshake failed: %s", error)
+        hang_up(tls)
+        return False
+    return True
+
+
+def hang_up(connection: socket.socket) -> None:
+    """Let the client read the last words: closing with unread bytes would reset, and lose a TLS alert."""
+    with suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_WR)
+        connection.settimeout(_LINGER)
+        while socket.socket.recv(connection, 65536):
+            pass
+
+
+def shut_down(connection: socket.socket) -> None:
+    """End a connection that another thread is at work on."""
+    with suppress(OSError):
+        # Not SSLSocket's own, which would pull the TLS state away under the thread that reads.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
