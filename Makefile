@@ -23,7 +23,7 @@ setup: $(READY) ## make the virtual environment and find or build the Pulumi CLI
 	@$(BIN)/python tools/install_pulumi > /dev/null
 
 demo: $(READY) ## tell the whole story on an emulated cluster; KEEP=1 leaves it running
-	@$(WITH_PULUMI) KEEP="$(KEEP)" $(BIN)/python tools/demo.py
+	@$(WITH_PULUMI) KEEP="$(KEEP)" $(BIN)/python -m tools.demo
 
 test: $(READY) ## run all tests, with coverage
 	@$(WITH_PULUMI) $(BIN)/coverage run -m pytest
@@ -47,7 +47,7 @@ bench: $(READY) ## measure how long the engine takes for many resources
 	@$(WITH_PULUMI) $(BIN)/python -m tools.bench
 
 picture: $(READY) ## draw the picture of the README anew, from a real run of the demo
-	@$(WITH_PULUMI) $(BIN)/python tools/picture.py
+	@$(WITH_PULUMI) $(BIN)/python -m tools.picture
 
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
 	@rm -rf .venv .demo .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

@@ -1,53 +1,60 @@
-"""Passwordless login for a Redis Enterprise cluster: settings -> resources -> what to know next.
-
-Everything comes from the stack's configuration (see Pulumi.demo.yaml), so that an infrastructure repository
-can use this program as it is.
-"""
+"""Passwordless login for a Redis Enterprise cluster: the stack's configuration (see Pulumi.demo.yaml) -> resources."""
 
 import pulumi
-from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, TrustedCa
-from pulumi_redis_enterprise.stack_settings import UserSettings, load_stack_settings
+import pulumi_redis_enterprise as rs
+from pulumi_redis_enterprise.stack_settings import load_stack_settings
 
-settings = load_stack_settings(pulumi.Config())
-
-trusted_ca = TrustedCa("trusted-ca", certificates=settings.trusted_ca, adopt_existing=settings.adopt_existing)
-
-cluster_mtls = ClusterMtlsConfig(
+stack = load_stack_settings(pulumi.Config())
+adopt = stack.adopt_existing
+trusted_ca = rs.TrustedCa("trusted-ca", certificates=stack.trusted_ca, adopt_existing=adopt)
+cluster_mtls = rs.ClusterMtlsConfig(
     "cluster-mtls",
     trusted_ca=trusted_ca,
-    subject_validation=settings.subject_validation,
-    authorized_subjects=settings.authorized_subjects,
-    adopt_existing=settings.adopt_existing,
+    subject_validation=stack.subject_validation,
+    authorized_subjects=stack.authorized_subjects,
+    adopt_existing=adopt,
 )
-
-
-def certificate_user(user: UserSettings) -> CertificateUser:
-    """The user, as soon as the cluster accepts certificates; with a certificate, it must chain to the bundle."""
-    return CertificateUser(
+roles = {r.name: rs.Role(r.name, role_name=r.name, management=r.management, adopt_existing=adopt) for r in stack.roles}
+acls = {a.name: rs.RedisAcl(a.name, acl_name=a.name, rule=a.rule, adopt_existing=adopt) for a in stack.acls}
+databases = {
+    database.name: rs.DatabaseMtlsConfig(
+        database.name,
+        database=database.name,
+        client_certificates=database.client_certificates or stack.trusted_ca,
+        subject_validation=database.subject_validation,
+        authorized_subjects=database.authorized_subjects,
+        default_user=database.default_user,
+        adopt_existing=adopt,
+    )
+    for database in stack.databases
+}
+accesses = [
+    rs.DatabaseAccess(
+        f"{role}-in-{database.name}",
+        database=databases[database.name],
+        role=roles.get(role, role),
+        acl=acls.get(acl, acl),
+        adopt_existing=adopt,
+    )
+    for database in stack.databases
+    for role, acl in database.access.items()
+]
+users: dict[str, rs.CertificateUser] = {}
+for user in stack.users:
+    # The certificate has to chain to all that the user's roles let it into; so a preview sees who would be cut off.
+    trusted_by = [databases[name] for name in user.databases] + ([trusted_ca] if user.uses_rest else [])
+    users[user.username] = rs.CertificateUser(
         user.username,
         username=user.username,
         certificate=user.certificate,
         subject_line=user.subject_line,
-        roles=user.roles,
+        roles=[roles.get(str(role), role) for role in user.roles],
         email=user.email,
-        trusted_by=trusted_ca if user.certificate else None,
-        adopt_existing=settings.adopt_existing,
-        opts=pulumi.ResourceOptions(depends_on=[cluster_mtls]),
+        trusted_by=trusted_by if user.certificate else None,
+        adopt_existing=adopt,
+        opts=pulumi.ResourceOptions(depends_on=[cluster_mtls, *accesses]),
     )
 
-
-users = {user.username: certificate_user(user) for user in settings.users}
-
-pulumi.export("cluster", cluster_mtls.cluster)
 pulumi.export("trusted_authorities", trusted_ca.authorities)
-pulumi.export(
-    "users",
-    {
-        name: {
-            "subject_line": user.subject_line,
-            "certificate_expires": user.certificate_expires,
-            "login": user.rest_command,
-        }
-        for name, user in users.items()
-    },
-)
+pulumi.export("databases", {name: database.redis_cli_command for name, database in databases.items()})
+pulumi.export("users", {name: user.summary for name, user in users.items()})

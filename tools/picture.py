@@ -13,7 +13,7 @@ from rich.text import Text
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PICTURE: Final = ROOT / "docs" / "demo.svg"
-CHAPTERS: Final = ("1.", "2.", "5.")
+CHAPTERS: Final = ("1.", "3.", "6.")
 WIDTH: Final = 132
 FORMAT: Final = re.sub(r"@font-face {{.*?}}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 """Without the fonts that rich would load from the net: any monospaced one will do."""
@@ -29,7 +29,7 @@ STYLES: Final = {
 
 def story() -> str:
     """What the demo prints."""
-    command = [sys.executable, str(ROOT / "tools" / "demo.py")]
+    command = [sys.executable, "-m", "tools.demo"]
     environment = {**os.environ, "NO_COLOR": "1"}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False, timeout=300)
     if done.returncode != 0:

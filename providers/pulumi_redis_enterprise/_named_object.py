@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar, Protocol
 
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.collection import NamedObjects
 from pulumi_redis_enterprise.api.convergence import look_until
@@ -55,13 +55,13 @@ class NamedObjectProvider(Provider):
         """Send what changed."""
         before = self.rules.payload(old)
         changed = {key: value for key, value in self.rules.payload(new).items() if before.get(key) != value}
-        self.collection(cluster).update(int(id_), changed)
-        return self._confirmed(cluster, int(id_), new)
+        self.collection(cluster).update(uid_from(id_), changed)
+        return self._confirmed(cluster, uid_from(id_), new)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
         """Delete the object, unless something still depends on it."""
         collection = self.collection(cluster)
-        item = collection.get(int(id_))
+        item = collection.get(uid_from(id_))
         if item is None:
             return
         self.refuse_deletion(cluster, item)
@@ -71,7 +71,7 @@ class NamedObjectProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, _state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The object that the cluster has, from one list that serves all of a refresh."""
-        item = next((item for item in self.collection(cluster).all() if item.uid == int(id_)), None)
+        item = next((item for item in self.collection(cluster).all() if item.uid == uid_from(id_)), None)
         return None if item is None else (self.rules.observed(asdict(item)), {"uid": item.uid})
 
     def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:

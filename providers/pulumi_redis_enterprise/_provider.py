@@ -24,7 +24,7 @@ from pulumi_redis_enterprise._engine import from_engine, hide_tracebacks, report
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
-from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, quoted
 
 
 class Rules(Protocol):
@@ -35,6 +35,18 @@ class Rules(Protocol):
 
     def changes(self, old: Mapping[str, Any], new: Mapping[str, Any], /) -> Changes:
         """Which managed properties differ."""
+
+
+def uid_from(id_: str) -> int:
+    """The uid that is the id of a resource.
+
+    Raises:
+        InvalidInputError: It is no number, as in an import file written by hand.
+    """
+    if not id_.isdecimal():
+        fix = "give the object's uid, as GET /v1/users, /v1/roles, /v1/redis_acls and /v1/bdbs show it"
+        raise InvalidInputError(f"expected a uid as the resource's id, got {quoted(id_)}", fix=fix)
+    return int(id_)
 
 
 class Provider(ResourceProvider):

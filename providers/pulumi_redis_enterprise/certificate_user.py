@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.users import User
@@ -56,15 +56,15 @@ class CertificateUserProvider(Provider):
         if not sent:
             return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
         if "subject_line" in sent:
-            _refuse_taken_subject(cluster, new, own_uid=int(id_))
+            _refuse_taken_subject(cluster, new, own_uid=uid_from(id_))
         role_uids = [role.uid for role in cluster.roles.called(*new["roles"])]
         wanted = rules.payload(new, role_uids, only=sent)
-        cluster.users.update(int(id_), wanted)
-        return _confirmed(cluster, int(id_), wanted)
+        cluster.users.update(uid_from(id_), wanted)
+        return _confirmed(cluster, uid_from(id_), wanted)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
         """Delete the user, but never the one that this program logs in as."""
-        user = cluster.users.get(int(id_))
+        user = cluster.users.get(uid_from(id_))
         if user is None or not _is_user_of(user, state):
             return
         own = cluster.own_user()
@@ -79,7 +79,7 @@ class CertificateUserProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The user that the cluster has, from one list that serves all users of a refresh."""
-        user = next((user for user in cluster.users.all() if user.uid == int(id_)), None)
+        user = next((user for user in cluster.users.all() if user.uid == uid_from(id_)), None)
         if user is None or not _is_user_of(user, state):
             return None
         names = {role.uid: role.name for role in cluster.roles.all()}
@@ -158,6 +158,11 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         if adopt_existing:
             props["adopt_existing"] = True
         super().__init__(CertificateUserProvider(), resource_name, props, opts)
+
+    @property
+    def summary(self) -> dict[str, pulumi.Output[Any]]:
+        """What a person needs to log in as this user: to be exported by a program."""
+        return {"subject_line": self.subject_line, "expires": self.certificate_expires, "command": self.rest_command}
 
 
 def _reference(role: Role | pulumi.Input[str | int]) -> pulumi.Input[str | int]:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.core import database_access as rules
 from pulumi_redis_enterprise.core.database_access import AccessId
@@ -47,18 +47,18 @@ class DatabaseAccessProvider(Provider):
     ) -> Properties:
         """Give the role another ACL."""
         (acl,) = cluster.redis_acls.called(new["acl"])
-        _write(cluster, AccessId.parse(id_), acl.uid)
-        return _outputs(AccessId.parse(id_), acl.uid)
+        _write(cluster, _entry(id_), acl.uid)
+        return _outputs(_entry(id_), acl.uid)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
         """Take the entry out; a deleted database or role took it along."""
-        _write(cluster, AccessId.parse(id_), None)
+        _write(cluster, _entry(id_), None)
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The role's entry of the database."""
-        entry_id = AccessId.parse(id_)
+        entry_id = _entry(id_)
         database = next((it for it in cluster.databases.all() if it["uid"] == entry_id.database_uid), None)
         acl_uid = rules.acl_of(database["roles_permissions"], entry_id.role_uid) if database else None
         if database is None or acl_uid is None:
@@ -145,6 +145,11 @@ def _write(cluster: RedisEnterprise, entry_id: AccessId, acl_uid: int | None) ->
         f"the access of role {role_uid} to database {uid} was overwritten {_ATTEMPTS} times by another writer",
         fix="see what else writes roles_permissions of this database, then run it again",
     )
+
+
+def _entry(id_: str) -> AccessId:
+    database, _, role = id_.partition("/")
+    return AccessId(uid_from(database), uid_from(role))
 
 
 def _outputs(entry_id: AccessId, acl_uid: int) -> Properties:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.databases import Database, endpoint_of
@@ -54,20 +54,20 @@ class DatabaseMtlsConfigProvider(Provider):
             # Nobody asks any more for it to be as it was set, so it becomes again what it was.
             sent["default_user"] = found.pop("previous_default_user")
         elif "default_user" in changes.updates and "previous_default_user" not in found:
-            found["previous_default_user"] = cluster.databases.called(int(id_))["default_user"]
-        cluster.databases.update(int(id_), sent)
-        return found | _confirmed(cluster, int(id_), new)
+            found["previous_default_user"] = cluster.databases.called(uid_from(id_))["default_user"]
+        cluster.databases.update(uid_from(id_), sent)
+        return found | _confirmed(cluster, uid_from(id_), new)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
         """Ask clients for no certificates any more, and give TLS back as it was found. The database stays."""
-        if cluster.databases.get(int(id_)) is not None:
-            cluster.databases.update(int(id_), rules.switched_off(state))
+        if cluster.databases.get(uid_from(id_)) is not None:
+            cluster.databases.update(uid_from(id_), rules.switched_off(state))
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The settings that the database has; a deleted database has none."""
-        database = next((it for it in cluster.databases.all() if it["uid"] == int(id_)), None)
+        database = next((it for it in cluster.databases.all() if it["uid"] == uid_from(id_)), None)
         if database is None:
             return None
         found = {name: state[name] for name in ("previous_tls_mode", "previous_default_user") if name in state}

@@ -7,9 +7,15 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import get_config_env
 
-from pulumi_redis_enterprise.core.stack_settings import KEYS, SettingsReader, StackSettings, UserSettings
+from pulumi_redis_enterprise.core.stack_settings import (
+    KEYS,
+    DatabaseSettings,
+    SettingsReader,
+    StackSettings,
+    UserSettings,
+)
 
-__all__ = ["StackSettings", "UserSettings", "load_stack_settings"]
+__all__ = ["DatabaseSettings", "StackSettings", "UserSettings", "load_stack_settings"]
 
 
 def load_stack_settings(config: pulumi.Config) -> StackSettings:

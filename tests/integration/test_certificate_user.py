@@ -281,6 +281,16 @@ class TestRead:
         assert uid in redis_enterprise_emulator.state.users
 
 
+def test_id_that_is_no_uid(engine: Engine) -> None:
+    """An id that somebody made up in an import file is told from one that is gone."""
+    engine.up(**APP_1)
+    assert engine.stored is not None
+    engine.stored.id = "app-1"
+
+    with pytest.raises(InvalidInputError, match="expected a uid as the resource's id, got 'app-1'"):
+        engine.refresh()
+
+
 class TestDelete:
     def test_deletes(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """The user is gone."""

@@ -87,13 +87,34 @@ def test_outputs_are_what_to_know_next(monkeypatch: pytest.MonkeyPatch) -> None:
     exports = run_with(monkeypatch, trustedCa="ca.pem", users=[APP, OPS]).exports
     authority = {"sha256": sha256(root().certificate), "expires": "2036-05-29"}
 
-    assert {"cluster", "trusted_authorities", "users"} >= set(exports)
+    assert {"trusted_authorities", "databases", "users"} == set(exports)
     assert {certificate_key(root().certificate): authority} == exports["trusted_authorities"]
     assert (CLIENT_SUBJECT, "2027-06-01") == (
         exports["users"]["app-1"]["subject_line"],
-        exports["users"]["app-1"]["certificate_expires"],
+        exports["users"]["app-1"]["expires"],
     )
     assert "CN=ops,O=Acme" == exports["users"]["ops"]["subject_line"]
+
+
+def test_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A role, an ACL, a database and what the one may do in the other; users of it chain to its CAs."""
+    run = run_with(
+        monkeypatch,
+        trustedCa="ca.pem",
+        roles=[{"name": "reader"}],
+        acls=[{"name": "read", "rule": "+@read ~*"}],
+        databases=[{"name": "orders", "defaultUser": False, "access": {"reader": "read", "DB Viewer": "Read Only"}}],
+        users=[APP | {"roles": ["reader"]}],
+    )
+
+    assert {"role_name": "reader", "management": "none"} == inputs(run, "reader")
+    assert {"acl_name": "read", "rule": "+@read ~*"} == inputs(run, "read")
+    assert [root().certificate_pem] == inputs(run, "orders")["client_certificates"]
+    assert False is inputs(run, "orders")["default_user"]
+    assert {"database": "orders", "role": "reader", "acl": "read"} == inputs(run, "reader-in-orders")
+    assert {"database": "orders", "role": "DB Viewer", "acl": "Read Only"} == inputs(run, "DB Viewer-in-orders")
+    assert ["reader"] == inputs(run, "app-1")["roles"]
+    assert {"cluster-mtls", "reader", "orders", "reader-in-orders"} <= run["app-1"].dependencies
 
 
 def test_user_of_another_ca_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,10 +56,10 @@ def test_all_problems_end_the_program_with_one_text(monkeypatch: pytest.MonkeyPa
 the stack's configuration is not complete:
 redis-enterprise-passwordless:adoptExisitng: there is no such setting
 Fix: did you mean adoptExisting?
-redis-enterprise-passwordless:subjectValidation: expected one of disabled, san_cn, full_subject; got 'SAN'
-Fix: pulumi config set subjectValidation san_cn
 redis-enterprise-passwordless:trustedCa: cannot read 'ca.der': it is not a text file
-Fix: give a path relative to the folder of Pulumi.yaml""" == str(caught.value)
+Fix: give a path relative to the folder of Pulumi.yaml
+redis-enterprise-passwordless:subjectValidation: expected one of disabled, san_cn, full_subject; got 'SAN'
+Fix: pulumi config set subjectValidation san_cn""" == str(caught.value)
 
 
 def test_problem_has_no_cause_in_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

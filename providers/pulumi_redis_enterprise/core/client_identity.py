@@ -85,7 +85,8 @@ def _from_certificate(checked: Checked, old: Mapping[str, Any], new: Mapping[str
         told["issued_by"] = UNKNOWN
     elif bundles:
         trusts = [chain.trust(bundle, now) for text in bundles if (bundle := _read(checked, "trusted_by", text))]
-        problems += [trust for trust in trusts if isinstance(trust, Problem)]
+        # Two bundles that hold the same CAs have the same to say.
+        problems += dict.fromkeys(trust for trust in trusts if isinstance(trust, Problem))
         told["issued_by"] = sorted({trust for trust in trusts if isinstance(trust, str)})
     checked.add(problems, unchanged=old.get("certificate_sha256") == told["certificate_sha256"])
     return {"subject_line": line, **told}

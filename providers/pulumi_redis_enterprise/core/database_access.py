@@ -6,7 +6,7 @@ https://redis.io/docs/latest/operate/rs/security/access-control/create-db-roles/
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.references import named_as_before, reference_problems
@@ -21,16 +21,10 @@ Entries = Sequence[Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class AccessId:
-    """Which entry it is: that of a role, in a database."""
+    """Which entry it is: that of a role, in a database. As text ``<database uid>/<role uid>``."""
 
     database_uid: int
     role_uid: int
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read an id, ``<database uid>/<role uid>``."""
-        database, _, role = text.partition("/")
-        return cls(int(database), int(role))
 
     def __str__(self) -> str:
         return f"{self.database_uid}/{self.role_uid}"

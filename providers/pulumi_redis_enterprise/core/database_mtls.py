@@ -82,7 +82,8 @@ def payload(new: Mapping[str, Any], *, only: Collection[str] = MANAGED) -> Prope
         new: The checked inputs.
         only: The properties to send.
     """
-    certificates = read_certificates(new["client_certificates"])
+    text = new["client_certificates"]
+    certificates = read_certificates(text) if text else ()
     enforced = "enabled" if new["enforce_client_authentication"] else "disabled"
     wire = {
         "tls_mode": ("tls_mode", new["tls_mode"]),

@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.core.stack_settings import SettingsReader, StackSettings, UserSettings
+from pulumi_redis_enterprise.core.stack_settings import (
+    AclSettings,
+    DatabaseSettings,
+    SettingsReader,
+    StackSettings,
+    UserSettings,
+)
 
 from tests.certificates import client, cn_less_client, root
 from tests.inputs import anything, damaged
@@ -50,6 +56,9 @@ class TestSettings:
                 trusted_ca=[FILES["ca.pem"]],
                 subject_validation="disabled",
                 authorized_subjects=[],
+                roles=[],
+                acls=[],
+                databases=[],
                 users=[],
                 adopt_existing=False,
             )
@@ -69,6 +78,8 @@ class TestSettings:
                 subject_line=None,
                 roles=["Cluster Viewer"],
                 email=None,
+                databases=[],
+                uses_rest=True,
             )
         ] == settings(users=[APP]).users
 
@@ -77,7 +88,15 @@ class TestSettings:
         user = {"username": "ops", "certificate": None, "subjectLine": "CN=ops", "roles": 2, "email": "ops@acme.com"}
 
         assert [
-            UserSettings(username="ops", certificate=None, subject_line="CN=ops", roles=[2], email="ops@acme.com")
+            UserSettings(
+                username="ops",
+                certificate=None,
+                subject_line="CN=ops",
+                roles=[2],
+                email="ops@acme.com",
+                databases=[],
+                uses_rest=True,
+            )
         ] == settings(users=[user]).users
 
     @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
@@ -93,6 +112,64 @@ class TestSettings:
         found = settings(subjectValidation="san_cn", users=[APP], authorizedSubjects=given_subjects)
 
         assert given_subjects == found.authorized_subjects
+
+    def test_database(self) -> None:
+        """A database has the cluster's CAs by default, and who is in it is said by role and ACL."""
+        given = settings(
+            acls=[{"name": "read", "rule": "+@read ~*"}],
+            databases=[{"name": "orders", "defaultUser": False, "access": {"reader": "read"}}, {"name": "plain"}],
+        )
+
+        assert [AclSettings(name="read", rule="+@read ~*")] == given.acls
+        assert [
+            DatabaseSettings(
+                name="orders",
+                client_certificates=[],
+                subject_validation="disabled",
+                authorized_subjects=[],
+                default_user=False,
+                access={"reader": "read"},
+            ),
+            DatabaseSettings(
+                name="plain",
+                client_certificates=[],
+                subject_validation="disabled",
+                authorized_subjects=[],
+                default_user=None,
+                access={},
+            ),
+        ] == given.databases
+
+    @pytest.mark.parametrize(
+        ("roles", "databases", "uses_rest"),
+        [
+            (["reader"], ["orders"], False),
+            (["reader", "Cluster Viewer"], ["orders"], True),
+            (["Cluster Viewer"], [], True),
+            (["manager"], ["orders"], True),
+        ],
+    )
+    def test_roles_say_where_a_user_logs_in(self, roles: list[str], databases: list[str], uses_rest: bool) -> None:  # noqa: FBT001
+        """A role that is made without management is for databases; all others may be for the REST API."""
+        given = settings(
+            roles=[{"name": "reader"}, {"name": "manager", "management": "db_viewer"}],
+            databases=[{"name": "orders", "access": {"reader": "Read Only", "manager": "Full Access"}}],
+            users=[APP | {"roles": roles}],
+        )
+
+        assert (databases, uses_rest) == (given.users[0].databases, given.users[0].uses_rest)
+
+    def test_users_of_a_database_are_authorised_in_it_by_default(self) -> None:
+        """Who has a role with access to the database, and nobody else."""
+        given = settings(
+            subjectValidation="san_cn",
+            roles=[{"name": "reader"}],
+            databases=[{"name": "orders", "subjectValidation": "san_cn", "access": {"reader": "Read Only"}}],
+            users=[APP | {"roles": ["reader"]}],
+        )
+
+        assert ["app-1"] == [subject["CN"] for subject in given.databases[0].authorized_subjects]
+        assert [] == given.authorized_subjects
 
     def test_adopt_existing(self) -> None:
         """The flag is for all resources of the stack."""
@@ -177,6 +254,22 @@ class TestProblems:
         reader.settings()
 
         assert [("user", "did you mean users?")] == [(problem.property, problem.fix) for problem in reader.problems]
+
+    @pytest.mark.parametrize("access", [["reader"], {"reader": ["Read Only"]}, 3])
+    def test_access_that_is_no_names_by_name(self, access: object) -> None:
+        """Access is the name of an ACL by the name of a role."""
+        (problem,) = told(databases=[{"name": "orders", "access": access}])
+
+        assert problem.startswith("databases[0].access: expected names by name, got ")
+
+    def test_role_acl_and_database_without_what_they_need(self) -> None:
+        """Each is missed under its own key."""
+        assert [
+            "roles[0].name: it is missing",
+            "databases[0].name: it is missing",
+            "acls[0].name: it is missing",
+            "acls[0].rule: it is missing",
+        ] == told(roles=[{}], acls=[{}], databases=[{}])
 
     def test_two_users_of_one_name(self) -> None:
         """The cluster does not tell upper from lower case, so the second of two such names is a mistake."""

@@ -1,0 +1,140 @@
+"""Reads settings that people wrote as YAML, and notes all that is wrong with them, each under its full key."""
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pulumi_redis_enterprise.errors import Problem, quoted
+
+EXAMPLE: Final = "Pulumi.demo.yaml"
+
+
+class Section:
+    """A group of settings.
+
+    Args:
+        given: The values by key, as JSON gives them.
+        known: The keys that there are. Of the topmost section, keys that are far from any may be somebody else's.
+        read: Reads the file of that path; raises OSError or ValueError.
+        problems: Takes what is wrong; shared by all sections.
+        where: The key of this section, for example ``users[0]``; "" for the topmost.
+    """
+
+    def __init__(
+        self,
+        given: Mapping[str, Any],
+        known: Sequence[str],
+        *,
+        read: Callable[[str], str],
+        problems: list[Problem],
+        where: str = "",
+    ) -> None:
+        self.where = where
+        self._given = given
+        self._read = read
+        self._problems = problems
+        for key in given:
+            close = get_close_matches(key, known, n=1)
+            if key not in known and (where or close):
+                fix = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(known)}"
+                self.problem(key, "there is no such setting", fix)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._given
+
+    def problem(self, key: str, reason: str, fix: str) -> None:
+        """Note what is wrong with a setting."""
+        self._problems.append(Problem(self._path(key), reason, fix))
+
+    def value(self, key: str, default: Any = None) -> Any:
+        """What is given, whatever it is: the resource looks at it."""
+        return self._given.get(key, default)
+
+    def required(self, key: str) -> Any:
+        """What is given; noted as missing if it is empty."""
+        value = self._given.get(key)
+        if not value:
+            self.problem(key, "it is missing", f"pulumi config set --path '{self._path(key)}' …")
+        return value
+
+    def values(self, key: str) -> list[Any]:
+        """What is given as a list; one value is a list of it."""
+        value = self.required(key) or []
+        return value if isinstance(value, list) else [value]
+
+    def choice(self, key: str, choices: Sequence[str]) -> Any:
+        """One of some words, the first of which is the default."""
+        given = self._given.get(key, choices[0])
+        if given not in choices:
+            reason = f"expected one of {', '.join(choices)}; got {quoted(given)}"
+            self.problem(key, reason, f"pulumi config set {self._path(key)} {choices[1]}")
+        return given
+
+    def flag(self, key: str, default: bool | None = False) -> bool | None:  # noqa: FBT001, FBT002 - a value
+        """True or false; the default may also be that it is left alone."""
+        given = self._given.get(key, default)
+        if given is not default and not isinstance(given, bool):
+            reason, fix = f"expected true or false, got {quoted(given)}", f"pulumi config set {self._path(key)} true"
+            self.problem(key, reason, fix)
+            return default
+        return given
+
+    def records(self, key: str) -> list[Any]:
+        """A list of objects."""
+        return self._list(key, dict, "a list of objects")
+
+    def sections(self, key: str, known: Sequence[str]) -> list["Section"]:
+        """A list of objects, each a section of its own."""
+        return [
+            Section(record, known, read=self._read, problems=self._problems, where=f"{self._path(key)}[{index}]")
+            for index, record in enumerate(self.records(key))
+        ]
+
+    def references(self, key: str) -> dict[str, str]:
+        """An object whose values are names."""
+        given = self._given.get(key, {})
+        if isinstance(given, dict) and all(isinstance(item, str) for item in given.values()):
+            return given
+        self.problem(key, f"expected names by name, got {quoted(given)}", f"see {key} in {EXAMPLE}")
+        return {}
+
+    def file(self, key: str) -> str | None:
+        """The text of the file that is named; None if none is."""
+        path = self._given.get(key)
+        return None if path is None else self._text(key, path)
+
+    def files(self, key: str) -> list[str]:
+        """The texts of the files that are named: one, or a list."""
+        given = self._given.get(key, [])
+        paths = [given] if isinstance(given, str) else self._list(key, str, "a list of file names")
+        return [self._text(key, path) for path in paths]
+
+    def _list(self, key: str, kind: type, wanted: str) -> list[Any]:
+        given = self._given.get(key, [])
+        if isinstance(given, list) and all(isinstance(item, kind) for item in given):
+            return given
+        self.problem(key, f"expected {wanted}, got {quoted(given)}", f"see {key} in {EXAMPLE}")
+        return []
+
+    def _text(self, key: str, path: Any) -> str:
+        try:
+            return self._read(str(path))
+        except (OSError, ValueError) as error:
+            cause = error.strerror if isinstance(error, OSError) else "it is not a text file"
+            fix = "give a path relative to the folder of Pulumi.yaml"
+            self.problem(key, f"cannot read {quoted(path)}: {cause}", fix)
+            return ""
+
+    def _path(self, key: str) -> str:
+        return f"{self.where}.{key}" if self.where else key
+
+
+def same_names(sections: Sequence[Section], key: str) -> None:
+    """Note the sections whose name another one before them has already."""
+    first: dict[str, str] = {}
+    for section in sections:
+        # The cluster does not tell upper from lower case in the names of users.
+        name = str(section.value(key) or "").casefold()
+        before = first.setdefault(name, section.where)
+        if name and before != section.where:
+            section.problem(key, f"{before} has this name already", "give each a name of its own")
