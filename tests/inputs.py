@@ -11,6 +11,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from pulumi.output import Unknown as EngineUnknown
 from pulumi.runtime import rpc
+from pulumi_redis_enterprise.core.database_mtls import TLS_MODES
 from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -24,6 +25,12 @@ SPELLINGS: Final = (EngineUnknown(), rpc.UNKNOWN)  # type: ignore[no-untyped-cal
 """How the engine says that a value is not known: today's SDK by an object, earlier ones by a text."""
 
 WORDS: Final = st.text("abcXYZ019 .-_äß", min_size=1, max_size=8).filter(lambda text: text.strip() != "")
+
+NAMES: Final = st.text("abcXYZ019 ._[]()@,;#-", min_size=1, max_size=12)
+"""What roles and Redis ACLs may be called."""
+
+REFERENCES: Final = WORDS | st.integers(1, 9)
+"""What names an object of the cluster."""
 
 
 def bundles() -> Strategy:
@@ -56,6 +63,43 @@ def users() -> Strategy:
         st.fixed_dictionaries(common | by_certificate, optional=optional | trusted),
         st.fixed_dictionaries(common | by_line, optional=optional),
     )
+
+
+def acls() -> Strategy:
+    """Inputs of a `RedisAcl`; the rule with any blanks."""
+    rules = st.sampled_from(["+@read ~app:*", " +@all   ~*\n", "allkeys\t+get", "on"])
+    return st.fixed_dictionaries({"acl_name": NAMES, "rule": rules}, optional={"adopt_existing": st.booleans()})
+
+
+def roles() -> Strategy:
+    """Inputs of a `Role`."""
+    managements = st.sampled_from(["none", "db_viewer", "admin", "some_day"])
+    optional = {"management": managements, "adopt_existing": st.booleans()}
+    return st.fixed_dictionaries({"role_name": NAMES}, optional=optional)
+
+
+def databases() -> Strategy:
+    """Inputs of a `DatabaseMtlsConfig`: with CAs or clients, with or without subject validation."""
+    return st.sampled_from(VALIDATIONS).flatmap(_database)
+
+
+def accesses() -> Strategy:
+    """Inputs of a `DatabaseAccess`: everything by name or by uid."""
+    references = {"database": REFERENCES, "role": REFERENCES, "acl": REFERENCES}
+    return st.fixed_dictionaries(references, optional={"adopt_existing": st.booleans()})
+
+
+def logins() -> Strategy:
+    """Inputs of a `LoginCheck`: on the REST API or a database."""
+    given: dict[str, Strategy] = {"certificate_file": WORDS, "key_file": WORDS, "certificate_sha256": st.just("0" * 64)}
+    optional: dict[str, Strategy] = {
+        "expect": st.sampled_from(["allowed", "denied"]),
+        "username": WORDS,
+        "triggers": st.lists(WORDS | st.integers(), max_size=3),
+    }
+    on_rest = st.fixed_dictionaries(given, optional={**optional, "target": st.just("rest")})
+    on_database = {**given, "target": st.just("database"), "database": REFERENCES}
+    return on_rest | st.fixed_dictionaries(on_database, optional=optional)
 
 
 def anything(*, leaves: Strategy | None = None) -> Strategy:
@@ -94,12 +138,34 @@ def _damaged_item(draw: st.DrawFn, item: Any, with_: Strategy) -> Any:
 
 
 def _settings(validation: str) -> Strategy:
+    return st.fixed_dictionaries(
+        {**_subjects(validation), "trusted_ca": st.just("id")},
+        optional={"basic_authentication": st.booleans(), "adopt_existing": st.booleans()},
+    )
+
+
+def _database(validation: str) -> Strategy:
+    signers = st.sampled_from([root, other_root, intermediate, client])
+    texts = signers.map(lambda signer: signer().certificate_pem)
+    return st.fixed_dictionaries(
+        {
+            **_subjects(validation),
+            "database": REFERENCES,
+            "client_certificates": texts | st.lists(texts, min_size=1, max_size=4),
+        },
+        optional={
+            "tls_mode": st.sampled_from(TLS_MODES),
+            "enforce_client_authentication": st.booleans(),
+            "default_user": st.none() | st.booleans(),
+            "adopt_existing": st.booleans(),
+        },
+    )
+
+
+def _subjects(validation: str) -> dict[str, Strategy]:
     record = st.fixed_dictionaries(
         {"CN": WORDS},
         optional={"O": WORDS, "L": WORDS, "ST": WORDS, "C": st.just("US"), "OU": st.lists(WORDS, max_size=3)},
     )
     subjects = st.just([]) if validation == "disabled" else st.lists(record, min_size=1, max_size=4)
-    return st.fixed_dictionaries(
-        {"subject_validation": st.just(validation), "authorized_subjects": subjects, "trusted_ca": st.just("id")},
-        optional={"basic_authentication": st.booleans(), "adopt_existing": st.booleans()},
-    )
+    return {"subject_validation": st.just(validation), "authorized_subjects": subjects}

@@ -10,15 +10,38 @@ from pulumi_redis_enterprise import _provider
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
+from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
+from pulumi_redis_enterprise.login_check import LoginCheckProvider
+from pulumi_redis_enterprise.redis_acl import RedisAclProvider
+from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 
 from tests.clock import clock_at
-from tests.inputs import SPELLINGS, Strategy, anything, bundles, damaged, settings, users
+from tests.inputs import (
+    SPELLINGS,
+    Strategy,
+    accesses,
+    acls,
+    anything,
+    bundles,
+    damaged,
+    databases,
+    logins,
+    roles,
+    settings,
+    users,
+)
 
 PROVIDERS: dict[type[Provider], Strategy] = {
     TrustedCaProvider: bundles(),
     ClusterMtlsConfigProvider: settings(),
     CertificateUserProvider: users(),
+    RedisAclProvider: acls(),
+    RoleProvider: roles(),
+    DatabaseMtlsConfigProvider: databases(),
+    DatabaseAccessProvider: accesses(),
+    LoginCheckProvider: logins(),
 }
 every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[provider.__name__ for provider in PROVIDERS])
 

@@ -6,17 +6,45 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.core import certificate_user, cluster_mtls, trusted_ca
+from pulumi_redis_enterprise.core import (
+    certificate_user,
+    cluster_mtls,
+    database_access,
+    database_mtls,
+    login_check,
+    redis_acl,
+    role,
+    trusted_ca,
+)
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 
 from tests.certificates import NOW, client, root
-from tests.inputs import Inputs, Strategy, anything, bundles, damaged, settings, unknown, users
+from tests.inputs import (
+    Inputs,
+    Strategy,
+    accesses,
+    acls,
+    anything,
+    bundles,
+    damaged,
+    databases,
+    logins,
+    roles,
+    settings,
+    unknown,
+    users,
+)
 
 GOOD_INPUTS: dict[ModuleType, Strategy] = {
     trusted_ca: bundles(),
     cluster_mtls: settings(),
     certificate_user: users(),
+    redis_acl: acls(),
+    role: roles(),
+    database_mtls: databases(),
+    database_access: accesses(),
+    login_check: logins(),
 }
 every_resource = pytest.mark.parametrize(
     "rules", GOOD_INPUTS, ids=[rules.__name__.rpartition(".")[2] for rules in GOOD_INPUTS]

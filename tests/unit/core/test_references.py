@@ -1,0 +1,40 @@
+"""How an input names an object of the cluster."""
+
+import pytest
+from pulumi_redis_enterprise.core.references import is_reference, named_as_before, reference_problems
+from pulumi_redis_enterprise.core.unknown import UNKNOWN
+from pulumi_redis_enterprise.errors import Problem
+
+
+@pytest.mark.parametrize("value", ["orders", "2", 1, 4711], ids=repr)
+def test_names_and_uids_are_references(value: object) -> None:
+    """A name that consists of digits is a name."""
+    assert is_reference(value)
+    assert [] == reference_problems("database", value, source="GET /v1/bdbs")
+
+
+@pytest.mark.parametrize("value", ["", "  ", 0, -1, True, 2.5, None, [], ["orders"], {"uid": 1}], ids=repr)
+def test_everything_else_is_none(value: object) -> None:
+    """A problem names the input, what was given, and where the right names are."""
+    expected = Problem("database", f"expected a name or a uid, got {value!r}", "take it from GET /v1/bdbs")
+
+    assert not is_reference(value)
+    assert [expected] == reference_problems("database", value, source="GET /v1/bdbs")
+
+
+def test_unknown_reference_is_no_problem() -> None:
+    """What another resource makes in the same run is not judged before it is known."""
+    assert [] == reference_problems("database", UNKNOWN, source="GET /v1/bdbs")
+
+
+@pytest.mark.parametrize(
+    ("expected", "before"), [("orders", "orders"), (1, 1), ("orders", "invoices"), ("orders", 2), ("orders", None)]
+)
+def test_live_object_is_named_as_the_state_names_it(expected: object, before: object) -> None:
+    """A reference by uid stays one; everything else becomes the name, so that a renamed object shows."""
+    assert expected == named_as_before(1, {1: "orders"}, before)
+
+
+def test_object_without_a_name_is_named_by_its_uid() -> None:
+    """What is gone from the list meanwhile has nothing but its uid."""
+    assert 1 == named_as_before(1, {}, "orders")
