@@ -92,6 +92,8 @@ def test_state_dir(tmp_path: Path) -> None:
         (["--port", "-1"], "expected a port from 0 to 65535; got '-1'"),
         (["--action-delay", "soon"], "expected seconds, zero or more; got 'soon'"),
         (["--action-delay", "-1"], "expected seconds, zero or more; got '-1'"),
+        (["--change-delay", "soon"], "expected seconds, zero or more; got 'soon'"),
+        (["--database", "cache:one"], "expected a port from 0 to 65535; got 'one'"),
         (["--state-dir", "/no/such/folder"], "/no/such/folder is not a folder"),
     ],
 )
@@ -111,6 +113,31 @@ def test_taken_port(redis_enterprise_emulator: Emulator) -> None:
 
     assert 1 == process.returncode
     assert ["redis-enterprise-emulator: cannot start"] == [line[:39] for line in said.splitlines()]
+
+
+def test_databases() -> None:
+    """Databases of the start are told with where they are, and with what answers there."""
+    with running("--database", "cache", "--database", "sessions:0", "--change-delay", "1") as process:
+        assert process.stderr
+        said = [process.stderr.readline() for _ in range(5)]
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+    assert ["cache is at redis://127.0.0.1", "sessions is at redis://127.0.0.1"] == [
+        line.partition("database ")[2].rpartition(":")[0] for line in said[2:4]
+    ]
+    assert "redis-enterprise-emulator: databases: " in said[4]
+
+
+def test_impossible_database() -> None:
+    """A database that cannot be ends the command with status 1 and one line."""
+    with running("--database", "two words") as process:
+        _, said = process.communicate(timeout=20)
+
+    assert 1 == process.returncode
+    assert ["redis-enterprise-emulator: cannot start: database two words: "] == [
+        line[:61] for line in said.splitlines()
+    ]
 
 
 def test_short_password() -> None:

@@ -26,9 +26,11 @@ def relay(client: socket.socket, server: socket.socket) -> None:
     requests, replies = ways = _Way(client, server), _Way(server, client)
     told = False
     with selectors.DefaultSelector() as selector:
-        while not replies.is_over:
+        while True:
             for way in ways:
                 way.pump()
+            if replies.is_over:
+                return
             if requests.is_over and not told:
                 server.shutdown(socket.SHUT_WR)
                 told = True

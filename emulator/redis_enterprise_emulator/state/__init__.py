@@ -3,7 +3,8 @@
 `new_cluster` makes a fresh one; `model` says what it consists of, the other modules hold its rules.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from redis_enterprise_emulator.assumptions import Assumptions
@@ -74,12 +75,11 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
     state.settings = default_settings() | {"name": name, "created_time": state.timestamp()}
     add_built_in_roles(state)
     add_built_in_redis_acls(state)
-    try:
+    with _as_value_error(""):
         _add_administrator(state, username, password)
-        for database, port in databases:
+    for database, port in databases:
+        with _as_value_error(f"database {database}: "):
             create_database(state, {"name": database, "memory_size": _MEMORY_SIZE, "port": port})
-    except RestError as error:
-        raise ValueError(error.description) from None
     state.actions.clear()
     return state
 
@@ -99,3 +99,12 @@ def _add_administrator(state: State, username: str, password: str) -> None:
     }
     state.logins[uid] = Login()
     set_password(state, uid, password)
+
+
+@contextmanager
+def _as_value_error(where: str) -> Iterator[None]:
+    """What a request would be refused for is a wrong argument here."""
+    try:
+        yield
+    except RestError as error:
+        raise ValueError(f"{where}{error.description}") from None

@@ -1,1 +1,1 @@
-"""Tests of the emulator's rules."""
+"""Tests of the emulator's data plane, as far as it needs no server."""
