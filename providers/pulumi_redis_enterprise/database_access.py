@@ -2,7 +2,7 @@
 
 Example::
 
-    DatabaseAccess("app-in-orders", database=orders, role=app, acl="Read Only")
+    DatabaseAccess("app-in-orders", database="orders", role="app", acl="Read Only")
 """
 
 from typing import Any, ClassVar

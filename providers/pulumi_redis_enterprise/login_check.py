@@ -2,7 +2,7 @@
 
 Example::
 
-    LoginCheck("app-1-logs-in", certificate_file="app-1.pem", key_file="app-1.key", triggers=[user.id])
+    LoginCheck("app-1-logs-in", certificate_file="app-1.pem", key_file="app-1.key", triggers=[mtls.id])
 """
 
 from collections.abc import Sequence
