@@ -12,6 +12,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.databases import Database
 from pulumi_redis_enterprise.core import database_access as rules
 from pulumi_redis_enterprise.core.database_access import AccessId
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -128,19 +129,19 @@ def _write(cluster: RedisEnterprise, entry_id: AccessId, acl_uid: int | None) ->
     lost writes again.
     """
     uid, role_uid = entry_id.database_uid, entry_id.role_uid
-    with cluster.databases.turn(uid):
-        for _ in range(_ATTEMPTS):
-            database = cluster.databases.get(uid)
-            if database is None and acl_uid is None:
-                return
-            if database is None:
-                raise ConflictError(
-                    f"the database {uid} is gone", fix="run `pulumi refresh`, and take its resources out"
-                )
-            if rules.acl_of(database["roles_permissions"], role_uid) == acl_uid:
-                return
-            entries = rules.with_entry(database["roles_permissions"], role_uid, acl_uid)
-            cluster.databases.update(uid, {"roles_permissions": entries})
+
+    def changes_of(database: Database) -> Properties:
+        entries = database["roles_permissions"]
+        if rules.acl_of(entries, role_uid) == acl_uid:
+            return {}
+        return {"roles_permissions": rules.with_entry(entries, role_uid, acl_uid)}
+
+    for _ in range(_ATTEMPTS):
+        database = cluster.databases.edit(uid, changes_of)
+        if database is None and acl_uid is not None:
+            raise ConflictError(f"the database {uid} is gone", fix="run `pulumi refresh`, and take its resources out")
+        if database is None or not changes_of(database):
+            return
     raise NotConvergedError(
         f"the access of role {role_uid} to database {uid} was overwritten {_ATTEMPTS} times by another writer",
         fix="see what else writes roles_permissions of this database, then run it again",

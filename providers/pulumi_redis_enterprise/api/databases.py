@@ -4,8 +4,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/bdbs/
 """
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, TypedDict
 
@@ -95,30 +94,44 @@ class Databases:
         Raises:
             NotConvergedError: It is still busy after ten minutes, or the change failed.
         """
+        return self._written(uid, lambda: changes)
+
+    def edit(self, uid: int, changes_of: Callable[[Database], Mapping[str, Any]]) -> Database | None:
+        """Change what depends on what is there, as an entry of a list; else as `update`.
+
+        Args:
+            uid: The database's.
+            changes_of: Is given the database as it is now, and again after each wait: what one waited for may be a
+                change of the same list, which must not be undone. {} ends it.
+        """
+        with self._lock:
+            turn = self._turns.setdefault(uid, threading.Lock())
+        with turn:
+            return self._written(uid, lambda: self._changes_now(uid, changes_of))
+
+    def _changes_now(self, uid: int, changes_of: Callable[[Database], Mapping[str, Any]]) -> Mapping[str, Any]:
+        database = self.get(uid)
+        return {} if database is None else changes_of(database)
+
+    def _written(self, uid: int, changes: Callable[[], Mapping[str, Any]]) -> Database | None:
         path = f"{_PATH}/{uid}"
         until, delay = self._client.clock() + _DEADLINE, _FIRST_DELAY
-        while True:
+        while wanted := changes():
             try:
-                answer = self._client.put(path, dict(changes), ok=(HTTPStatus.NOT_FOUND,))
-                break
+                answer = self._client.put(path, dict(wanted), ok=(HTTPStatus.NOT_FOUND,))
             except ApiError as error:
                 if error.status != HTTPStatus.CONFLICT or self._client.clock() > until:
                     raise
+            else:
+                return None if answer is None else self._settled(uid, object_in(answer, f"PUT {path}"), until)
             self._client.log(f"waiting for database {uid}, which is busy with another change")
             self._client.sleep(delay)
             delay = min(2 * delay, _LONGEST_DELAY)
-        if answer is None:
-            return self.get(uid)
-        self._actions.wait(object_in(answer, f"PUT {path}").get("action_uid"), deadline=_DEADLINE)
-        return self._active(uid, until)
+        return self.get(uid)
 
-    @contextmanager
-    def turn(self, uid: int) -> Iterator[None]:
-        """Hold a database while reading, changing and writing a list in it, against this process's other threads."""
-        with self._lock:
-            lock = self._turns.setdefault(uid, threading.Lock())
-        with lock:
-            yield
+    def _settled(self, uid: int, answer: Mapping[str, Any], until: float) -> Database | None:
+        self._actions.wait(answer.get("action_uid"), deadline=_DEADLINE)
+        return self._active(uid, until)
 
     def _active(self, uid: int, until: float) -> Database | None:
         delay = _FIRST_DELAY
