@@ -86,15 +86,14 @@ class DataPlane:
             if listener is not None:
                 database.listen(listener, partial(self._entrance, cluster, uid))
             database.follow(cluster.state)
+        self._release_ports()
 
     def clear(self) -> None:
         """End all databases, and let go of all ports."""
         for database in self._databases.values():
             self._ending += database.close()
         self._databases.clear()
-        for listener in self._listeners.values():
-            listener.close()
-        self._listeners.clear()
+        self._release_ports()
 
     def close(self) -> None:
         """End all databases, for good."""
@@ -105,6 +104,12 @@ class DataPlane:
         """Wait for what is about to end; without the lock, which it may want."""
         for thread in self._ending:
             thread.join(_TIMEOUT)
+
+    def _release_ports(self) -> None:
+        """Let go of the ports that were claimed for no database that is left."""
+        for listener in self._listeners.values():
+            listener.close()
+        self._listeners.clear()
 
     def _new_database(self, uid: int) -> "Database":
         from redis_enterprise_emulator.databases.database import Database  # noqa: PLC0415

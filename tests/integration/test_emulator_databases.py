@@ -1,5 +1,6 @@
 """Tests of the life of emulated databases: what changes for whom, and what is left of them."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import redis
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.databases import server_binary
 from redis_enterprise_emulator.databases.resp import RespConnection
+from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.databases import create_database, delete_database, update_database
 from redis_enterprise_emulator.state.redis_acls import update_redis_acl
 from redis_enterprise_emulator.state.roles import delete_role
@@ -240,7 +242,7 @@ class TestEndings:
                 client.ping()
         assert is_refused(port)
 
-    def test_killed(self) -> None:
+    def test_killed(self, tmp_path: Path) -> None:
         """An emulator that is killed takes its servers along."""
         program = """
 import socket
@@ -253,7 +255,11 @@ print(emulator._data_plane._databases[1]._redis.socket_path, flush=True)
 input()
 """
         with subprocess.Popen(
-            [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"TMPDIR": str(tmp_path)},  # nobody is left to clean up
         ) as process:
             assert process.stdout is not None
             with RespConnection(Path(process.stdout.readline().strip())) as server:
@@ -275,6 +281,18 @@ input()
         with pytest.raises(redis.ConnectionError):
             guest.whoami(tls=False)
         assert "database 1 ended" in caplog.text
+
+    def test_port_that_was_claimed_for_nothing(self, guest: Guest) -> None:
+        """A port that a database had for a moment only is free again."""
+        claimed = []
+
+        def change(state: State) -> None:
+            update_database(state, 1, {"port": port_of(guest.emulator)})
+            claimed.append(state.claim_port(0))
+
+        guest.emulator.change(change)
+
+        assert is_refused(claimed[0])
 
     def test_reset(self, guest: Guest) -> None:
         """A cluster that becomes a fresh one has the same databases on the same ports, with nothing in them."""

@@ -4,6 +4,7 @@ https://redis.io/docs/latest/operate/rs/security/certificates/certificate-based-
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -125,12 +126,12 @@ def _subject_lines(state: State) -> tuple[tuple[str, str], ...]:
 def _user(state: State, bdb: Record, user: Record) -> DatabaseUser | None:
     """The user as this database knows it, if it does: by a role that roles_permissions give an ACL."""
     uids = [entry["redis_acl_uid"] for entry in bdb["roles_permissions"] if entry["role_uid"] in user["role_uids"]]
-    rules = [AclRule.parse(state.redis_acls[uid]["acl"]) for uid in uids if uid in state.redis_acls]
+    rules = tuple(state.redis_acls[uid]["acl"] for uid in uids if uid in state.redis_acls)
     if not rules or not _is_possible(user["name"]):
         return None
     password = state.logins[user["uid"]].password_digest or ""
     extra = ("+acl|whoami",) if state.assumptions.whoami == "always" else ()
-    return DatabaseUser(user["name"], _restricted(_union(rules), extra), password)
+    return DatabaseUser(user["name"], _union(rules, extra), password)
 
 
 def _default_user(bdb: Record) -> DatabaseUser | None:
@@ -145,13 +146,17 @@ def _is_possible(name: str) -> bool:
     return " " not in name and name != "default"
 
 
-def _union(rules: list[AclRule]) -> AclRule:
-    """What any one of the rules allows: the others become selectors of the first."""
-    first, *others = rules
+@lru_cache(maxsize=256)
+def _union(texts: tuple[str, ...], extra: tuple[str, ...]) -> AclRule:
+    """What any one of the rules allows: the others become selectors of the first.
+
+    Kept, as it is made for each user again after each change of the cluster.
+    """
+    first, *others = map(AclRule.parse, texts)
     selectors = [*first.selectors]
     for rule in others:
         selectors += [tuple(word for word in rule.base if word.lower() not in _STATES_OF_USERS), *rule.selectors]
-    return AclRule(first.base, tuple(selectors))
+    return _restricted(AclRule(first.base, tuple(selectors)), extra)
 
 
 def _restricted(rule: AclRule, extra: tuple[str, ...] = ()) -> AclRule:

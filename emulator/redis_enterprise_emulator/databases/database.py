@@ -75,7 +75,7 @@ class Database:
         """Start the Redis, unless it runs; False if that cannot be."""
         if self._redis is None and self._binary is not None:
             try:
-                self._redis = _Redis(self._binary.path, self._folder, f"database-{self._uid}")
+                self._redis = _Redis(self._binary.path, self._folder, str(self._uid))
             except (OSError, ServerError, ReplyError) as error:
                 _log.warning("database %d answers nothing: %s", self._uid, error)
                 # Once is enough: the next client would wait for the same failure.

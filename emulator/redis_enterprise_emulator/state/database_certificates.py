@@ -4,6 +4,7 @@ https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from cryptography import x509
@@ -67,14 +68,16 @@ def _check(state: State, bdb: Record, certificate: x509.Certificate, seen: set[b
         raise RestError(406, "certificate_expired", "a client certificate has expired")
 
 
-def _parsed(text: str) -> list[x509.Certificate]:
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> tuple[x509.Certificate, ...]:
+    """Read a text; kept, as it is read again after each change of the cluster."""
     try:
-        return x509.load_pem_x509_certificates(text.encode())
+        return tuple(x509.load_pem_x509_certificates(text.encode()))
     except ValueError:
         raise RestError(406, "invalid_certificate", "a client certificate is missing or malformed") from None
 
 
-def _text(state: State, text: str, certificates: list[x509.Certificate]) -> str:
+def _text(state: State, text: str, certificates: tuple[x509.Certificate, ...]) -> str:
     if state.assumptions.certificate_echo == "verbatim":
         return text
     return "".join(certificate.public_bytes(Encoding.PEM).decode() for certificate in certificates)
