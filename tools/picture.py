@@ -43,7 +43,7 @@ def chosen(text: str) -> list[str]:
     kept = [chapter.strip() for chapter in chapters if chapter.startswith(CHAPTERS)]
     lines = re.sub(r"\n     Outputs:\n(     .*\n?)+", "\n", "\n\n".join(kept)).splitlines()
     shown = [line for line in lines if not re.match(r"   \$ (pulumi stack|pulumi config|cp|mv) ", line)]
-    return [re.sub(r"--silent --show-error --fail --cacert \S+ ", "", line) for line in shown]
+    return [re.sub(r"(--silent --show-error --fail )?--cacert \S+ ", "", line) for line in shown]
 
 
 def main() -> None:

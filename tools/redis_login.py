@@ -26,7 +26,8 @@ def main() -> int:
         decode_responses=True,
     )
     try:
-        print(client.execute_command(*given.command))  # type: ignore[no-untyped-call]
+        answer = client.execute_command(*given.command)  # type: ignore[no-untyped-call]
+        print("(nil)" if answer is None else answer)
     except redis.exceptions.NoPermissionError as error:
         # The client drops the code that the server sent.
         print(f"NOPERM {error}", file=sys.stderr)

@@ -4,6 +4,7 @@ It tells whether the login was allowed, and if not at which step it stopped. Wha
 listens, the server itself is not trusted - is an error, as it says nothing about the client.
 """
 
+import re
 import socket
 import ssl
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from pulumi_redis_enterprise.api.databases import Database, endpoint_of
 from pulumi_redis_enterprise.api.failures import failure_from
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.redis_protocol import RedisError, simple_command
+from pulumi_redis_enterprise.api.retry import Loss
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.settling import PROBE
 from pulumi_redis_enterprise.api.tls import client_context
@@ -27,6 +29,7 @@ from pulumi_redis_enterprise.core.subject_line import subject_line
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
 TLS_STEP: Final = "the TLS handshake"
+SUBJECT_STEP: Final = "the validation of its subject"
 USER_STEP: Final = "the look-up of the user"
 PERMISSION_STEP: Final = "the permission"
 _ATTEMPTS: Final = 3
@@ -52,6 +55,10 @@ class Login:
         return not self.stopped_at
 
 
+class _EndedError(UnreachableError):
+    """The other side ended the connection without a word about the client."""
+
+
 def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
     """Log in to the REST API with the certificate alone, and ask for one's role.
 
@@ -62,7 +69,10 @@ def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Lo
     Raises:
         UnreachableError: There was no answer about the client.
     """
-    return _decided(lambda: _rest_login(cluster, identity))
+    return _decided(
+        lambda: _rest_login(cluster, identity),
+        validation=lambda: cluster.cluster.get()["mtls_client_cert_subject_validation_type"],
+    )
 
 
 def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
@@ -70,13 +80,14 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
     try:
         outcome = client.attempt("GET", PROBE)
     except ApiError:
-        return Login(USER_STEP, "401: no user has its subject line, or its subject is not authorised")
+        return _unauthorized(cluster, identity)
     finally:
         client.close()
     if not isinstance(outcome, Response):
         if outcome.refused:
             return Login(TLS_STEP, outcome.reason)
-        raise UnreachableError(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
+        kind = _EndedError if outcome.loss is Loss.UNKNOWN else UnreachableError
+        raise kind(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
     if outcome.status_code == HTTPStatus.FORBIDDEN:
         return Login(PERMISSION_STEP, "403: its roles may do nothing on the REST API", _user_of(cluster, identity))
     if not outcome.ok:
@@ -104,7 +115,11 @@ def database_login(cluster: RedisEnterprise, database: Database, identity: Certi
         server_fingerprint=None,
         server_name=None,
     )
-    return _decided(lambda: _database_login(endpoint))
+    validation = database["client_cert_subject_validation_type"] or "disabled"
+    login = _decided(lambda: _database_login(endpoint), validation=lambda: validation)
+    if login.stopped_at == USER_STEP and (user := _user_of(cluster, identity)):
+        return Login(PERMISSION_STEP, f"{login.said}: no role of user {user!r} has access to this database", user)
+    return login
 
 
 def _database_login(settings: ConnectionSettings) -> Login:
@@ -114,9 +129,13 @@ def _database_login(settings: ConnectionSettings) -> Login:
             socket.create_connection((host.strip("[]"), int(port)), timeout=settings.timeout) as plain,
             client_context(settings).wrap_socket(plain, server_hostname=host.strip("[]")) as connection,
         ):
-            name = simple_command(connection, "ACL", "WHOAMI")
+            name = _whoami(connection, settings)
     except RedisError as error:
-        return Login(PERMISSION_STEP if error.code == "NOPERM" else USER_STEP, str(error))
+        if error.code != "NOPERM":
+            return Login(USER_STEP, str(error))
+        # Logged in: only who is known to Redis can be told what he may not do.
+        named = re.search(r"User (\S+) has no permissions", str(error))
+        return Login("", "a user who may not run ACL WHOAMI", named[1] if named else "")
     except ssl.SSLError as error:
         failure = failure_from(error, settings)
         if failure.refused:
@@ -131,12 +150,40 @@ def _database_login(settings: ConnectionSettings) -> Login:
     return Login("", f"user {name}", name)
 
 
-def _decided(login: Callable[[], Login]) -> Login:
-    """Try again what ended without a word: in TLS 1.3 the alert that says why may be lost with the connection."""
+def _whoami(connection: ssl.SSLSocket, settings: ConnectionSettings) -> str:
+    try:
+        return simple_command(connection, "ACL", "WHOAMI")
+    except (ConnectionError, ssl.SSLEOFError):
+        raise _EndedError(
+            f"ACL WHOAMI: the database at {settings.address} ended the connection without a word",
+            fix="check that the database is active (rladmin status)",
+        ) from None
+
+
+def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
+    """Where a 401 comes from, which says nothing itself."""
+    if not cluster.cluster.get()["mtls_certificate_authentication"]:
+        return Login(TLS_STEP, "401: no certificate is asked for, as mtls_certificate_authentication is off")
+    user = _user_of(cluster, identity)
+    if not user:
+        return Login(USER_STEP, "401: no user has its subject line")
+    return Login(SUBJECT_STEP, f"401: its subject is not authorised, or the user {user!r} is locked", user)
+
+
+def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Login:
+    """Try again what ended without a word: in TLS 1.3 the alert that says why may be lost with the connection.
+
+    What always ends so is a subject that is turned away, if subjects are looked at there.
+    """
     for _ in range(_ATTEMPTS - 1):
-        with suppress(UnreachableError):
+        with suppress(_EndedError):
             return login()
-    return login()
+    try:
+        return login()
+    except _EndedError:
+        if validation() == "disabled":
+            raise
+        return Login(SUBJECT_STEP, "the connection was ended without a word")
 
 
 def _user_of(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:

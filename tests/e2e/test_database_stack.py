@@ -1,0 +1,194 @@
+"""The whole way in a stack of the real CLI: from a CA to a client that is logged in to a real Redis."""
+
+import json
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.pki import Authority
+
+from tests.e2e.conftest import NewStack
+from tests.integration.conftest import NewEmulator, Pki, pki
+from tests.pulumi_cli import PulumiStack
+
+__all__ = ["pki"]
+
+PROGRAM = """
+import json
+from pathlib import Path
+
+import pulumi
+from pulumi_redis_enterprise import (
+    CertificateUser, ClusterMtlsConfig, DatabaseAccess, DatabaseMtlsConfig, LoginCheck, RedisAcl, Role, TrustedCa
+)
+
+wanted = json.loads(Path("wanted.json").read_text())
+ca = TrustedCa("ca", certificates=wanted["ca"])
+mtls = ClusterMtlsConfig("mtls", trusted_ca=ca)
+acl = RedisAcl("acl", acl_name="app", rule=wanted["rule"])
+role = Role("role", role_name="app")
+orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=wanted["ca"], **wanted["orders"])
+access = DatabaseAccess("access", database=orders, role=role, acl=acl)
+user = CertificateUser(
+    "app-1", username="app-1", certificate=Path("app-1.pem").read_text(), roles=[role], trusted_by=[ca, orders],
+    opts=pulumi.ResourceOptions(depends_on=[mtls, access]),
+)
+LoginCheck(
+    "check", certificate_file="app-1.pem", key_file="app-1.key", target=orders, username=wanted.get("as", "app-1"),
+    triggers=[wanted["rule"]], opts=pulumi.ResourceOptions(depends_on=[user]),
+)
+pulumi.export("endpoint", orders.endpoint)
+"""
+
+RESOURCES = ("app-1", "access", "orders", "acl", "role", "mtls", "ca")
+Wanted = dict[str, Any]
+
+
+@pytest.fixture
+def emulator(start_redis_enterprise_emulator: NewEmulator) -> Emulator:
+    """A cluster with a database that nobody has set up yet."""
+    emulator: Emulator = start_redis_enterprise_emulator(databases=["orders"])
+    return emulator
+
+
+@pytest.fixture
+def wanted(pki: Pki) -> Wanted:
+    """One CA, and the right to read orders."""
+    rule = "+@read +acl|whoami ~order:*"
+    return {"ca": [pki.a.certificate_pem], "rule": rule, "orders": {"default_user": False}}
+
+
+@pytest.fixture
+def stack(new_stack: NewStack, emulator: Emulator, wanted: Wanted, pki: Pki) -> PulumiStack:
+    """The stack, not yet up."""
+    stack = new_stack(PROGRAM, environment=emulator.environment())
+    want(stack, wanted)
+    pki.client("app-1").write(stack.folder, "app-1")
+    return stack
+
+
+def want(stack: PulumiStack, wanted: Wanted) -> None:
+    """Change what the program asks for."""
+    (stack.folder / "wanted.json").write_text(json.dumps(wanted))
+
+
+def contents(emulator: Emulator) -> Any:
+    """All that the resources manage; a database's own bookkeeping aside."""
+    state = emulator.state
+    managed = ("name", "tls_mode", "authentication_ssl_client_certs", "roles_permissions", "default_user", "status")
+    databases = [{key: database.get(key) for key in managed} for database in state.bdbs.values()]
+    users = [{**user, "last_login": None} for user in state.users.values()]
+    settings = {key: value for key, value in state.settings.items() if key.startswith("mtls_")}
+    return state.certificates.get("mtls_trusted_ca"), settings, databases, users, state.roles, state.redis_acls
+
+
+def client_of(stack: PulumiStack, emulator: Emulator, folder: Path | None = None) -> "redis.Redis":
+    """A client that logs in to the database with the certificate in the stack's folder, or in another one."""
+    host, _, port = stack.outputs()["endpoint"].rpartition(":")
+    files = folder or stack.folder
+    return redis.Redis(
+        host,
+        int(port),
+        ssl=True,
+        ssl_ca_certs=str(emulator.ca_file),
+        ssl_certfile=str(files / "app-1.pem"),
+        ssl_keyfile=str(files / "app-1.key"),
+        decode_responses=True,
+    )
+
+
+def test_from_nothing_to_a_login_and_back(stack: PulumiStack, emulator: Emulator, tmp_path: Path) -> None:
+    """The client is who its certificate says, may what its ACL says, and strangers stay out; then all is as before."""
+    before = contents(emulator)
+
+    stack.up()
+    with client_of(stack, emulator) as client:
+        assert "app-1" == client.acl_whoami()
+        assert client.get("order:1") is None
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            client.set("order:1", "paid")
+
+    stranger = Authority.create("CN=Root A,O=Acme,C=US", now=datetime.now(UTC))
+    stranger.issue_client("CN=app-1,O=Acme,C=US", now=datetime.now(UTC)).write(tmp_path, "app-1")
+    with client_of(stack, emulator, tmp_path) as client, pytest.raises(redis.exceptions.ConnectionError):
+        client.ping()
+
+    stack.up(expect_no_changes=True)
+    stack.up("--refresh", expect_no_changes=True)
+    stack.destroy()
+    assert before == contents(emulator)
+
+
+def test_preview_needs_nothing(stack: PulumiStack, emulator: Emulator) -> None:
+    """A preview without changes sends nothing, and works with no credentials configured."""
+    stack.up()
+    emulator.clear_requests()
+    for name in emulator.environment():
+        del stack.environment[name]
+
+    stack.preview(expect_no_changes=True)
+
+    assert [] == emulator.requests
+
+
+def test_changes_are_named_and_hold(stack: PulumiStack, emulator: Emulator, wanted: Wanted, pki: Pki) -> None:
+    """A CA more, another rule and the default user: each shows by its name, and the login is tried again."""
+    stack.up()
+    wanted["ca"].append(pki.b.certificate_pem)
+    wanted["rule"] = "+@all ~order:*"
+    wanted["orders"] = {"default_user": True}
+    want(stack, wanted)
+
+    steps = stack.previewed_steps()
+    assert {"ca", "acl", "orders", "check"} == {name for name, step in steps.items() if step["op"] == "update"}
+    assert ["rule"] == list(steps["acl"]["detailedDiff"])
+    assert any(path.startswith('client_authorities["CN=Root B') for path in steps["orders"]["detailedDiff"])
+    assert "default_user" in steps["orders"]["detailedDiff"]
+
+    stack.up()
+    with client_of(stack, emulator) as client:
+        assert client.set("order:1", "paid")
+    stack.up("--refresh", expect_no_changes=True)
+
+
+def test_failed_login_fails_the_update(stack: PulumiStack, wanted: Wanted) -> None:
+    """An update after which the login does not go as expected is no success; it says what went otherwise."""
+    wanted["as"] = "somebody"
+    want(stack, wanted)
+
+    failed = stack.up(succeeds=False)
+
+    assert "was allowed as 'app-1'; expected 'somebody'" in failed.stdout
+    assert "Fix: " in failed.stdout
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_interrupted_destroy(stack: PulumiStack, emulator: Emulator, resource: str) -> None:
+    """A destroy that is killed at any resource is carried on by the next one."""
+    before = contents(emulator)
+    stack.up()
+
+    kill_at(stack, resource)
+    stack.run("cancel", "--yes")
+    stack.destroy()
+
+    assert before == contents(emulator)
+    assert {} == stack.resources()
+
+
+def kill_at(stack: PulumiStack, resource: str) -> None:
+    """Kill a destroy as soon as the engine begins with that resource."""
+    command = ["pulumi", "--non-interactive", "destroy", "--yes", "--skip-preview", "--json"]
+    with subprocess.Popen(
+        command, cwd=stack.folder, env=stack.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        for line in process.stdout or ():
+            event = json.loads(line).get("resourcePreEvent", {}).get("metadata", {}) if line.startswith("{") else {}
+            if event.get("op") == "delete" and event["urn"].endswith(f"::{resource}"):
+                process.kill()
+                return
+    pytest.fail(f"the engine never came to {resource}")
