@@ -1,4 +1,4 @@
-"""An emulator of the Redis Enterprise Software REST API, with real TLS client certificates.
+"""An emulator of Redis Enterprise Software: REST API and databases, with real TLS client certificates.
 
 Example::
 

@@ -19,8 +19,8 @@ from redis_enterprise_emulator.assumptions import Assumptions, switches
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE, PROFILES, parse_version
 
 _DESCRIPTION: Final = """
-Emulates the control plane of a Redis Enterprise Software cluster: its REST API over TLS with client
-certificates, in memory, for tests and demos. Not checked against a real cluster. Never for anything real.
+Emulates a Redis Enterprise Software cluster: its REST API over TLS with client certificates, and databases with a
+real Redis behind them; in memory, for tests and demos. Not checked against a real cluster. Never for anything real.
 """
 
 

@@ -2,7 +2,7 @@
 
 Example::
 
-    with Emulator(version="8.0.20-44") as emulator:
+    with Emulator(version="8.0.20-44", databases=["cache"]) as emulator:
         requests.get(
             f"{emulator.url}/v1/users/role",
             auth=(emulator.username, emulator.password),
