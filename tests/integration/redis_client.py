@@ -27,6 +27,15 @@ def port_of(emulator: Emulator, database: str = "cache") -> int:
     return port
 
 
+def is_refused(port: int) -> bool:
+    """Whether nobody listens on a port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=10).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
 def secured(emulator: Emulator, *trusted: Identity, **fields: Any) -> None:
     """Require client certificates that chain to these, for the database ``cache``."""
     entries = [{"client_cert": identity.certificate_pem} for identity in trusted]
