@@ -49,11 +49,6 @@ class Login:
     said: str
     username: str = ""
 
-    @property
-    def allowed(self) -> bool:
-        """Whether the client got in."""
-        return not self.stopped_at
-
 
 class _EndedError(UnreachableError):
     """The other side ended the connection without a word about the client."""
@@ -90,7 +85,7 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
         raise kind(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
     if outcome.status_code == HTTPStatus.FORBIDDEN:
         return Login(PERMISSION_STEP, "403: its roles may do nothing on the REST API", _user_of(cluster, identity))
-    if not outcome.ok:
+    if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
         said = f"{outcome.status_code} of GET {PROBE}"
         raise UnreachableError(f"the REST API answered {said}", fix="see `rladmin status`, then run it again")
     return Login("", f"role {_role_in(outcome)}", _user_of(cluster, identity))
@@ -105,6 +100,11 @@ def database_login(cluster: RedisEnterprise, database: Database, identity: Certi
     Raises:
         UnreachableError: There was no answer about the client.
     """
+    if not database["endpoints"]:
+        raise UnreachableError(
+            f"ACL WHOAMI: the database {database['name']!r} has no endpoint",
+            fix="check that the database is active (rladmin status), then run it again",
+        )
     settings = cluster.client.settings
     trust = settings.ca_certificate or cluster.cluster.proxy_certificate()
     endpoint = replace(

@@ -1,5 +1,6 @@
 """The cluster object, cut to what is needed."""
 
+import pytest
 import responses
 from pulumi_redis_enterprise.api.cluster import ClusterSettings
 
@@ -47,3 +48,11 @@ def test_put(rest: responses.RequestsMock) -> None:
     ClusterSettings(client_for()).put({"mtls_certificate_authentication": True})
 
     assert [{"mtls_certificate_authentication": True}] == bodies(rest, "PUT")
+
+
+@pytest.mark.parametrize(("expected", "shown"), [("PEM", "PEM"), (None, ""), (None, None), (None, {})], ids=repr)
+def test_proxy_certificate(rest: responses.RequestsMock, expected: str | None, shown: object) -> None:
+    """What databases show to clients is a text, or not known."""
+    rest.get(f"{URL}/v1/cluster", json=SETTINGS | {"proxy_certificate": shown})
+
+    assert expected == ClusterSettings(client_for()).proxy_certificate()

@@ -69,6 +69,9 @@ class TestFix:
             ("POST", "/v1/users", "management admin or user_manager"),
             ("PUT", "/v1/cluster", "management admin, which cluster settings and certificates need"),
             ("PUT", "/v1/cluster/certificates", "management admin, which cluster settings and certificates need"),
+            ("POST", "/v1/redis_acls", "management admin or user_manager"),
+            ("PUT", "/v1/bdbs/1", "management admin, cluster_member or db_member"),
+            ("GET", "/v1/bdbs", "a management other than none"),
             ("GET", "/v1/cluster", "a management other than none"),
         ],
     )

@@ -1,0 +1,140 @@
+"""Logins to databases that are tried: at which step they stop, and what is no answer at all.
+
+Logins to a real Redis are in the integration tests; here is what that does not say.
+"""
+
+from dataclasses import replace
+
+import pytest
+import responses
+from pulumi_redis_enterprise.api.logins import Login, database_login
+from pulumi_redis_enterprise.api.settings import CertificateCredentials
+from pulumi_redis_enterprise.errors import UnreachableError
+
+from tests.unit.api.logins import USER, cluster_knowing, database, identity
+from tests.unit.api.support import authority, server_identity, strange_app, stranger
+from tests.unit.api.test_databases import ORDERS
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+def test_allowed(rest: responses.RequestsMock) -> None:
+    """The name is what the database calls the client."""
+    with database(b"$5\r\napp-1\r\n") as orders:
+        assert Login("", "user app-1", "app-1") == database_login(cluster_knowing(rest), orders, identity())
+
+
+@pytest.mark.parametrize(
+    ("username", "said"),
+    [
+        ("app-1", "User app-1 has no permissions to run the 'acl|whoami' command"),
+        ("", "this user has no permissions to run the 'acl' command"),
+    ],
+    ids=["named", "unnamed"],
+)
+def test_question_that_is_not_permitted(rest: responses.RequestsMock, username: str, said: str) -> None:
+    """NOPERM is said to a user who is logged in already: what the ACL lets him ask is not what is tried here."""
+    with database(f"-NOPERM {said}\r\n".encode()) as orders:
+        login = database_login(cluster_knowing(rest, USER), orders, identity())
+
+    assert Login("", "a user who may not run ACL WHOAMI", username) == login
+
+
+def test_nobody(rest: responses.RequestsMock) -> None:
+    """Any other error without a user of that subject line: nobody was found."""
+    with database(b"-NOAUTH Authentication required.\r\n") as orders:
+        login = database_login(cluster_knowing(rest), orders, identity())
+
+    assert Login("the look-up of the user", "NOAUTH Authentication required.") == login
+
+
+def test_user_without_access(rest: responses.RequestsMock) -> None:
+    """With such a user, it is the access to this database that is missing."""
+    with database(b"-NOAUTH Authentication required.\r\n") as orders:
+        login = database_login(cluster_knowing(rest, USER), orders, identity())
+
+    said = "NOAUTH Authentication required.: no role of user 'app-1' has access to this database"
+    assert Login("the permission", said, "app-1") == login
+
+
+def test_refused_in_the_handshake(rest: responses.RequestsMock) -> None:
+    """A client whose CA is not trusted is told in an alert."""
+    with database(client_ca=stranger()) as orders:
+        login = database_login(cluster_knowing(rest), orders, identity())
+
+    assert Login("the TLS handshake", "tlsv1 alert unknown ca") == login
+
+
+def test_always_ended(rest: responses.RequestsMock) -> None:
+    """Without subject validation there is no telling what a closed connection means."""
+    with (
+        database(client_cert_subject_validation_type=None) as orders,
+        pytest.raises(UnreachableError, match="ended the connection without a word"),
+    ):
+        database_login(cluster_knowing(rest), orders, identity())
+
+
+def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
+    """With it, after the server has proven itself, it is how a subject is turned away."""
+    with database() as orders:
+        login = database_login(cluster_knowing(rest), orders, identity())
+
+    assert Login("the validation of its subject", "the connection was ended without a word") == login
+
+
+def test_server_that_is_not_trusted(rest: responses.RequestsMock) -> None:
+    """Who the server is comes before what it says: a stranger denies nobody."""
+    cluster = cluster_knowing(rest)
+    cluster.client.settings = replace(cluster.client.settings, ca_certificate=stranger().certificate_pem)
+    with (
+        database() as orders,
+        pytest.raises(UnreachableError, match="is not trusted"),
+    ):
+        database_login(cluster, orders, identity())
+
+
+def test_proxy_certificate_is_trusted_by_default(rest: responses.RequestsMock) -> None:
+    """Without `caCertificate`, what the cluster says that its databases show is trusted for them."""
+    cluster = cluster_knowing(rest, proxy_certificate=server_identity().certificate_pem)
+    cluster.client.settings = replace(cluster.client.settings, ca_certificate=None)
+    with database(b"+app-1\r\n") as orders:
+        assert "app-1" == database_login(cluster, orders, identity()).username
+
+
+def test_no_tls(rest: responses.RequestsMock) -> None:
+    """A database without TLS denies nobody."""
+    with (
+        database(b"-ERR unknown command\r\n", plain=True) as orders,
+        pytest.raises(UnreachableError, match="does not speak TLS"),
+    ):
+        database_login(cluster_knowing(rest), orders, identity())
+
+
+def test_nobody_listens(rest: responses.RequestsMock) -> None:
+    """Nor does one that is not there."""
+    with database() as orders:
+        pass
+    with pytest.raises(UnreachableError, match=r"no answer of the database at 127.0.0.1:\d+ \(connection refused\)"):
+        database_login(cluster_knowing(rest), orders, identity())
+
+
+def test_no_endpoint(rest: responses.RequestsMock) -> None:
+    """A database that is being made has none yet."""
+    with pytest.raises(UnreachableError, match="database 'orders' has no endpoint"):
+        database_login(cluster_knowing(rest), {**ORDERS, "endpoints": []}, identity())
+
+
+def test_something_else_listens(rest: responses.RequestsMock) -> None:
+    """What does not speak as Redis does says nothing about the client."""
+    with (
+        database(b"HTTP/1.1 400 Bad Request\r\n\r\n") as orders,
+        pytest.raises(UnreachableError, match="no text of redis"),
+    ):
+        database_login(cluster_knowing(rest), orders, identity())
+
+
+def test_another_client(rest: responses.RequestsMock) -> None:
+    """It is the given identity that logs in, not the program's own."""
+    other = CertificateCredentials(strange_app().certificate_pem, strange_app().key_pem)
+    with database(b"+app-1\r\n", client_ca=authority()) as orders:
+        assert "the TLS handshake" == database_login(cluster_knowing(rest), orders, other).stopped_at

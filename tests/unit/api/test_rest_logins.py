@@ -1,0 +1,132 @@
+"""Logins to the REST API that are tried: at which step they stop, and what is no answer at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest import mock
+
+import pytest
+import responses
+from pulumi_redis_enterprise.api.client import Client
+from pulumi_redis_enterprise.api.failures import Failure
+from pulumi_redis_enterprise.api.logins import Login, rest_login
+from pulumi_redis_enterprise.api.retry import Loss
+from pulumi_redis_enterprise.errors import UnreachableError
+
+from tests.unit.api.logins import USER, cluster_knowing, identity
+from tests.unit.api.support import URL
+
+VALIDATED = {"mtls_client_cert_subject_validation_type": "san_cn"}
+CLOSED = "the connection was closed"
+
+
+@contextmanager
+def attempts(*outcomes: Failure) -> Iterator[mock.Mock]:
+    """Attempts on the REST API that end so, the last of them for ever."""
+    endless = [*outcomes, *[outcomes[-1]] * 10]
+    with mock.patch.object(Client, "attempt", side_effect=endless) as tried:
+        yield tried
+
+
+def test_allowed(rest: responses.RequestsMock) -> None:
+    """An answer tells the role, and the list of users who it was."""
+    rest.get(f"{URL}/v1/users/role", json={"role": "db_viewer"})
+
+    assert Login("", "role db_viewer", "app-1") == rest_login(cluster_knowing(rest, USER), identity())
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", "<html>"])
+def test_allowed_without_a_role(rest: responses.RequestsMock, body: str) -> None:
+    """Whatever else a success says, it is one; a user that is not in the list is unknown."""
+    rest.get(f"{URL}/v1/users/role", body=body)
+
+    assert Login("", "role unknown") == rest_login(cluster_knowing(rest), identity())
+
+
+def test_no_permission(rest: responses.RequestsMock) -> None:
+    """403 is said to somebody whom the cluster knows."""
+    rest.get(f"{URL}/v1/users/role", status=403)
+
+    login = rest_login(cluster_knowing(rest, USER), identity())
+    assert ("the permission", "app-1") == (login.stopped_at, login.username)
+
+
+def test_no_user(rest: responses.RequestsMock) -> None:
+    """401 without a user of that subject line: nobody was found."""
+    rest.get(f"{URL}/v1/users/role", status=401)
+
+    login = rest_login(cluster_knowing(rest, {**USER, "certificate_subject_line": "CN=other"}), identity())
+    assert Login("the look-up of the user", "401: no user has its subject line") == login
+
+
+def test_subject(rest: responses.RequestsMock) -> None:
+    """401 although there is a user: the subject was turned away before."""
+    rest.get(f"{URL}/v1/users/role", status=401)
+
+    login = rest_login(cluster_knowing(rest, USER), identity())
+    assert ("the validation of its subject", "app-1") == (login.stopped_at, login.username)
+
+
+def test_certificates_are_not_asked_for(rest: responses.RequestsMock) -> None:
+    """401 while certificate authentication is off: the certificate was never looked at."""
+    rest.get(f"{URL}/v1/users/role", status=401)
+
+    login = rest_login(cluster_knowing(rest, USER, mtls_certificate_authentication=False), identity())
+    assert "the TLS handshake" == login.stopped_at
+    assert "mtls_certificate_authentication is off" in login.said
+
+
+@pytest.mark.parametrize("status", [500, 503, 307])
+def test_no_answer_about_the_client(rest: responses.RequestsMock, status: int) -> None:
+    """A cluster that is in trouble denies nobody."""
+    headers = {"Location": "https://other:9443/"} if status == 307 else {}
+    rest.get(f"{URL}/v1/users/role", status=status, headers=headers)
+    with pytest.raises(UnreachableError, match=f"the REST API answered {status}"):
+        rest_login(cluster_knowing(rest), identity())
+
+    assert 1 == len(rest.calls)
+
+
+def test_refused_in_the_handshake(rest: responses.RequestsMock) -> None:
+    """An alert about the certificate is a clear answer."""
+    with attempts(Failure("unknown ca", "", refused=True)) as tried:
+        login = rest_login(cluster_knowing(rest), identity())
+
+    assert Login("the TLS handshake", "unknown ca") == login
+    assert 1 == tried.call_count
+
+
+def test_ended_once(rest: responses.RequestsMock) -> None:
+    """A connection that ends without a word may have lost it: the next one tells."""
+    ended = Failure(CLOSED, "", Loss.UNKNOWN)
+    with attempts(ended, Failure("unknown ca", "", refused=True)):
+        assert "unknown ca" == rest_login(cluster_knowing(rest), identity()).said
+
+
+def test_always_ended(rest: responses.RequestsMock) -> None:
+    """Without subject validation there is no telling what it means."""
+    with (
+        attempts(Failure(CLOSED, "wait", Loss.UNKNOWN)) as tried,
+        pytest.raises(UnreachableError, match=r"GET /v1/users/role: the connection was closed\nFix: wait"),
+    ):
+        rest_login(cluster_knowing(rest), identity())
+
+    assert 3 == tried.call_count
+
+
+def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
+    """With it, while others get answers, it is how a subject is turned away."""
+    with attempts(Failure(CLOSED, "", Loss.UNKNOWN)):
+        login = rest_login(cluster_knowing(rest, **VALIDATED), identity())
+
+    assert "the validation of its subject" == login.stopped_at
+
+
+def test_unreachable(rest: responses.RequestsMock) -> None:
+    """Where nobody listens nobody is denied, validation or not; nor does another attempt help."""
+    with (
+        attempts(Failure("connection refused", "look", Loss.NOTHING_SENT)) as tried,
+        pytest.raises(UnreachableError, match="connection refused"),
+    ):
+        rest_login(cluster_knowing(rest, **VALIDATED), identity())
+
+    assert 1 == tried.call_count
