@@ -44,7 +44,9 @@ class LoginCheckProvider(Provider):
     def read_object(
         self, _cluster: RedisEnterprise, _id: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
-        """A refresh tries nothing: the state is as it was."""
+        """A refresh tries nothing: the state is as it was. What was never tried, as in an import, is not there."""
+        if "result" not in state:
+            return None
         inputs: Properties = {name: state[name] for name in rules.MANAGED if name in state}
         return inputs, {"result": state["result"]}
 
@@ -94,7 +96,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
         props: dict[str, Any] = {
             "certificate_file": certificate_file,
             "key_file": key_file,
-            "certificate_sha256": pulumi.Output.from_input(certificate_file).apply(_fingerprint_of),
+            "certificate_sha256": _fingerprint_of(certificate_file),
             "target": target if database is None else "database",
             "database": database,
             "expect": expect,
@@ -123,8 +125,14 @@ def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
     return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}
 
 
-def _fingerprint_of(path: str) -> str:
+def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:
     """The SHA-256 of a certificate file, read in the user's program."""
+    later = pulumi.Output.from_input(path)
+    # At once if the path is known: what is raised in an `apply` reaches the user as a traceback.
+    return _read_fingerprint(path) if isinstance(path, str) else later.apply(_read_fingerprint)
+
+
+def _read_fingerprint(path: str) -> str:
     try:
         return sha256(read_certificates(_text_of(path))[0])
     except CertificateTextError as error:

@@ -7,14 +7,31 @@ code, not in the expectation.
 import base64
 import pickle
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
-from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, TrustedCa, _provider
+from pulumi_redis_enterprise import (
+    CertificateUser,
+    ClusterMtlsConfig,
+    DatabaseAccess,
+    DatabaseMtlsConfig,
+    LoginCheck,
+    RedisAcl,
+    Role,
+    TrustedCa,
+    _provider,
+)
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.core.database_access import AccessId
+from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
+from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
+from pulumi_redis_enterprise.login_check import LoginCheckProvider
+from pulumi_redis_enterprise.redis_acl import RedisAclProvider
+from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 
 from tests.certificates import client, root
@@ -33,15 +50,36 @@ STORED = {
         "gASVSwAAAAAAAACMKHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmNlcnRpZmljYXRlX3VzZXKUjBdDZXJ0aWZpY2F0ZVVzZXJQcm92aWRl"
         "cpSTlCmBlC4="
     ),
+    DatabaseMtlsConfigProvider: (
+        "gASVUgAAAAAAAACMLHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmRhdGFiYXNlX210bHNfY29uZmlnlIwaRGF0YWJhc2VNdGxzQ29uZmln"
+        "UHJvdmlkZXKUk5QpgZQu"
+    ),
+    RedisAclProvider: (
+        "gASVPQAAAAAAAACMIXB1bHVtaV9yZWRpc19lbnRlcnByaXNlLnJlZGlzX2FjbJSMEFJlZGlzQWNsUHJvdmlkZXKUk5QpgZQu"
+    ),
+    RoleProvider: "gASVNAAAAAAAAACMHHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLnJvbGWUjAxSb2xlUHJvdmlkZXKUk5QpgZQu",
+    DatabaseAccessProvider: (
+        "gASVSQAAAAAAAACMJ3B1bHVtaV9yZWRpc19lbnRlcnByaXNlLmRhdGFiYXNlX2FjY2Vzc5SMFkRhdGFiYXNlQWNjZXNzUHJvdmlkZXKU"
+        "k5QpgZQu"
+    ),
+    LoginCheckProvider: (
+        "gASVQQAAAAAAAACMI3B1bHVtaV9yZWRpc19lbnRlcnByaXNlLmxvZ2luX2NoZWNrlIwSTG9naW5DaGVja1Byb3ZpZGVylJOUKYGULg=="
+    ),
 }
 TOKENS = {
     "ca": "pulumi-python:dynamic/redis-enterprise:TrustedCa",
     "mtls": "pulumi-python:dynamic/redis-enterprise:ClusterMtlsConfig",
     "app-1": "pulumi-python:dynamic/redis-enterprise:CertificateUser",
+    "orders": "pulumi-python:dynamic/redis-enterprise:DatabaseMtlsConfig",
+    "read": "pulumi-python:dynamic/redis-enterprise:RedisAcl",
+    "role": "pulumi-python:dynamic/redis-enterprise:Role",
+    "access": "pulumi-python:dynamic/redis-enterprise:DatabaseAccess",
+    "login": "pulumi-python:dynamic/redis-enterprise:LoginCheck",
 }
 # The SDK wraps a function of pickle once more with each dynamic resource; a provider that is stored with content
 # runs into Python's recursion limit somewhere between 300 and 1,000 of them.
 MANY = 2000
+FOLDER = Path(__file__).parent
 
 every_provider = pytest.mark.parametrize(
     ("provider", "stored"), STORED.items(), ids=[provider.__name__ for provider in STORED]
@@ -63,6 +101,10 @@ def stack(users: int = 1) -> Run:
         ClusterMtlsConfig("mtls", trusted_ca=ca)
         for number in range(1, users + 1):
             CertificateUser(f"app-{number}", username=f"app-{number}", subject_line=f"CN=app-{number}", roles=["Admin"])
+        orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=[root().certificate_pem])
+        read, role = RedisAcl("read", acl_name="read", rule="+@read ~*"), Role("role", role_name="app")
+        DatabaseAccess("access", database=orders, role=role, acl=read)
+        LoginCheck("login", certificate_file=str(FOLDER / "app-1.pem"), key_file="app-1.key", target=orders)
 
     return run_program(program)
 
@@ -102,8 +144,9 @@ def test_type_tokens_stay_the_same() -> None:
 
 
 def test_resource_ids_stay_the_same() -> None:
-    """The one bundle of a cluster has the vendor's name as its id."""
+    """The one bundle of a cluster has the vendor's name as its id; an entry of a database has two uids."""
     assert "mtls_trusted_ca" == TrustedCaProvider.rules.NAME  # type: ignore[attr-defined]
+    assert "1/8" == str(AccessId(1, 8))
 
 
 @pytest.mark.parametrize(
@@ -145,8 +188,52 @@ def test_resource_ids_stay_the_same() -> None:
                 "trusted_by": [root().certificate_pem],
             },
         ),
+        (
+            {
+                "database",
+                "tls_mode",
+                "enforce_client_authentication",
+                "client_certificates",
+                "client_authorities",
+                "subject_validation",
+                "authorized_subjects",
+                "default_user",
+                "adopt_existing",
+            },
+            DatabaseMtlsConfigProvider,
+            {"database": "orders", "client_certificates": [root().certificate_pem], "default_user": False},
+        ),
+        ({"acl_name", "rule", "adopt_existing"}, RedisAclProvider, {"acl_name": "read", "rule": "+@read"}),
+        ({"role_name", "management", "adopt_existing"}, RoleProvider, {"role_name": "app"}),
+        (
+            {"database", "role", "acl", "adopt_existing"},
+            DatabaseAccessProvider,
+            {"database": "orders", "role": "app", "acl": "read"},
+        ),
+        (
+            {
+                "certificate_file",
+                "key_file",
+                "certificate_sha256",
+                "target",
+                "database",
+                "expect",
+                "username",
+                "triggers",
+            },
+            LoginCheckProvider,
+            {
+                "certificate_file": "app-1.pem",
+                "key_file": "app-1.key",
+                "certificate_sha256": "ab12",
+                "target": "database",
+                "database": "orders",
+                "username": "app-1",
+                "triggers": [1],
+            },
+        ),
     ],
-    ids=["TrustedCa", "ClusterMtlsConfig", "CertificateUser"],
+    ids=[token.rpartition(":")[2] for token in TOKENS.values()],
 )
 def test_names_of_stored_inputs_stay_the_same(
     expected: set[str], provider: type[ResourceProvider], inputs: dict[str, Any]
@@ -157,4 +244,4 @@ def test_names_of_stored_inputs_stay_the_same(
 
 def test_many_resources_can_be_registered() -> None:
     """The number of resources in a program is not limited by Python's recursion."""
-    assert MANY + 3 == len(stack(users=MANY).resources)
+    assert MANY + len(TOKENS) == len(stack(users=MANY).resources)

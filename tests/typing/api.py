@@ -12,6 +12,11 @@ from pulumi_redis_enterprise import (
     CertificateUser,
     Cluster,
     ClusterMtlsConfig,
+    DatabaseAccess,
+    DatabaseMtlsConfig,
+    LoginCheck,
+    RedisAcl,
+    Role,
     TrustedCa,
     authorized_subject_from_certificate,
     subject_line_from_certificate,
@@ -68,6 +73,69 @@ def users(ca: TrustedCa) -> CertificateUser:
     return CertificateUser("g", username="g", certificate=pem, roles=[1], adopt_existing=True, opts=options)
 
 
+def databases() -> DatabaseMtlsConfig:
+    """Certificates as for a `TrustedCa`, subjects as for a `ClusterMtlsConfig`."""
+    app: AuthorizedSubject = {"CN": "app-1"}
+    DatabaseMtlsConfig("a", database="orders", client_certificates=later)
+    DatabaseMtlsConfig("b", database=1, client_certificates=[pem, later], tls_mode="replica_ssl", default_user=False)
+    DatabaseMtlsConfig(
+        "c", database=later, client_certificates=pem, subject_validation="san_cn", authorized_subjects=[app]
+    )
+    DatabaseMtlsConfig("d", database="orders", client_certificates=[], enforce_client_authentication=False)
+    DatabaseMtlsConfig("e", database="orders")  # type: ignore[call-arg]
+    DatabaseMtlsConfig("f", database=2.5, client_certificates=pem)  # type: ignore[arg-type]
+    DatabaseMtlsConfig("g", database="orders", client_certificates=pem, tls_mode="disabled")  # type: ignore[arg-type]
+    DatabaseMtlsConfig("h", database="orders", client_certificates=pem, default_user="no")  # type: ignore[arg-type]
+    return DatabaseMtlsConfig("i", database="orders", client_certificates=pem, adopt_existing=True, opts=options)
+
+
+def acls() -> RedisAcl:
+    """A name and a rule."""
+    RedisAcl("a", acl_name=later, rule=later)
+    RedisAcl("b", acl_name="b")  # type: ignore[call-arg]
+    RedisAcl("c", acl_name="c", rule=["+@read"])  # type: ignore[arg-type]
+    return RedisAcl("d", acl_name="d", rule="+@read", adopt_existing=True, opts=options)
+
+
+def roles() -> Role:
+    """A name; which kinds of management there are, the cluster knows."""
+    Role("a", role_name=later)
+    Role("b", role_name="b", management=later)
+    Role("c")  # type: ignore[call-arg]
+    Role("d", role_name="d", management=1)  # type: ignore[arg-type]
+    return Role("e", role_name="e", management="db_viewer", adopt_existing=True, opts=options)
+
+
+def accesses(database: DatabaseMtlsConfig, role: Role, acl: RedisAcl) -> DatabaseAccess:
+    """Each by its resource, its name or its uid."""
+    DatabaseAccess("a", database="orders", role="app", acl="Read Only")
+    DatabaseAccess("b", database=1, role=2, acl=3)
+    DatabaseAccess("c", database=later, role=role.uid, acl=acl.uid)
+    DatabaseAccess("d", database=database, role=role)  # type: ignore[call-arg]
+    DatabaseAccess("e", database=role, role=role, acl=acl)  # type: ignore[arg-type]
+    DatabaseAccess("f", database=database, role=acl, acl=acl)  # type: ignore[arg-type]
+    return DatabaseAccess("g", database=database, role=role, acl=acl, adopt_existing=True, opts=options)
+
+
+def logins(database: DatabaseMtlsConfig, user: CertificateUser) -> LoginCheck:
+    """Files by path; a target is the REST API or the resource of a database."""
+    LoginCheck("a", certificate_file="a.pem", key_file="a.key")
+    LoginCheck("b", certificate_file=later, key_file=later, target="rest", expect="denied", username=later)
+    LoginCheck("c", certificate_file="a.pem", key_file="a.key", triggers=[user.subject_line, 1, later])
+    LoginCheck("d", certificate_file="a.pem")  # type: ignore[call-arg]
+    LoginCheck("e", certificate_file="a.pem", key_file="a.key", target="orders")  # type: ignore[arg-type]
+    LoginCheck("f", certificate_file="a.pem", key_file="a.key", target=database.database)  # type: ignore[arg-type]
+    LoginCheck("g", certificate_file="a.pem", key_file="a.key", expect="refused")  # type: ignore[arg-type]
+    return LoginCheck("h", certificate_file="a.pem", key_file="a.key", target=database, opts=options)
+
+
+def users_of_databases(ca: TrustedCa, database: DatabaseMtlsConfig, role: Role) -> None:
+    """Roles by their resources, among names and uids; trusted by clusters and databases."""
+    CertificateUser("a", username="a", certificate=pem, roles=[role, "Admin", 2, later], trusted_by=database)
+    CertificateUser("b", username="b", certificate=pem, roles=[role], trusted_by=[ca, database])
+    CertificateUser("c", username="c", certificate=pem, roles=role)  # type: ignore[arg-type]
+
+
 def outputs() -> None:
     """What programs go on with."""
     ca, user = trusted_cas(), users(trusted_cas())
@@ -92,6 +160,46 @@ def outputs() -> None:
     assert_type(user.status, pulumi.Output[str])
     assert_type(user.rest_command, pulumi.Output[str])
     assert_type(user.cluster, pulumi.Output[str])
+
+
+def outputs_of_databases() -> None:
+    """What programs go on with."""
+    database, acl, role = databases(), acls(), roles()
+    access, login = accesses(database, role, acl), logins(database, users(trusted_cas()))
+    assert_type(database.database, pulumi.Output[str | int])
+    assert_type(database.tls_mode, pulumi.Output[str])
+    assert_type(database.enforce_client_authentication, pulumi.Output[bool])
+    assert_type(database.client_certificates, pulumi.Output[str])
+    assert_type(database.client_authorities, pulumi.Output[Mapping[str, Mapping[str, str]]])
+    assert_type(database.subject_validation, pulumi.Output[str])
+    assert_type(database.authorized_subjects, pulumi.Output[Mapping[str, AuthorizedSubject]])
+    assert_type(database.default_user, pulumi.Output[bool | None])
+    assert_type(database.endpoint, pulumi.Output[str])
+    assert_type(database.redis_cli_command, pulumi.Output[str])
+    assert_type(database.previous_tls_mode, pulumi.Output[str])
+    assert_type(database.previous_default_user, pulumi.Output[bool | None])
+    assert_type(database.cluster, pulumi.Output[str])
+    assert_type(acl.acl_name, pulumi.Output[str])
+    assert_type(acl.rule, pulumi.Output[str])
+    assert_type(acl.uid, pulumi.Output[int])
+    assert_type(acl.cluster, pulumi.Output[str])
+    assert_type(role.role_name, pulumi.Output[str])
+    assert_type(role.management, pulumi.Output[str])
+    assert_type(role.uid, pulumi.Output[int])
+    assert_type(role.cluster, pulumi.Output[str])
+    assert_type(access.database, pulumi.Output[str | int])
+    assert_type(access.role, pulumi.Output[str | int])
+    assert_type(access.acl, pulumi.Output[str | int])
+    assert_type(access.database_uid, pulumi.Output[int])
+    assert_type(access.role_uid, pulumi.Output[int])
+    assert_type(access.acl_uid, pulumi.Output[int])
+    assert_type(access.cluster, pulumi.Output[str])
+    assert_type(login.certificate_file, pulumi.Output[str])
+    assert_type(login.key_file, pulumi.Output[str])
+    assert_type(login.certificate_sha256, pulumi.Output[str])
+    assert_type(login.expect, pulumi.Output[str])
+    assert_type(login.result, pulumi.Output[str])
+    assert_type(login.cluster, pulumi.Output[str])
 
 
 def helpers() -> None:

@@ -1,0 +1,102 @@
+"""What a `LoginCheck` in a program asks of the engine, and what it reads of the files."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi import Output, RunError
+from pulumi_redis_enterprise import DatabaseMtlsConfig, LoginCheck
+from pulumi_redis_enterprise._engine import PROVIDER_KEY
+from pulumi_redis_enterprise.core.certificates import sha256
+
+from tests.certificates import client, client_of_intermediate, intermediate, root
+from tests.pulumi_program import RefusedError, run_program
+
+
+@pytest.fixture(name="files")
+def _files(tmp_path: Path) -> dict[str, Any]:
+    """The arguments that name the files of a client."""
+    certificate_file, key_file = client().write(tmp_path, "app-1")
+    return {"certificate_file": str(certificate_file), "key_file": str(key_file)}
+
+
+def given(**arguments: Any) -> dict[str, Any]:
+    """The inputs of the login, less the one that carries the provider."""
+    run = run_program(lambda: LoginCheck("login", **arguments))
+
+    return {name: value for name, value in run["login"].inputs.items() if name != PROVIDER_KEY}
+
+
+def test_nothing_of_the_files_but_a_fingerprint(files: dict[str, Any]) -> None:
+    """Paths travel, and what tells one certificate from another."""
+    expected = {"certificate_sha256": sha256(client().certificate), "target": "rest", "expect": "allowed"}
+
+    assert files | expected == given(**files)
+
+
+def test_arguments_travel(files: dict[str, Any]) -> None:
+    """What is given is an input under its own name."""
+    more = {"expect": "denied", "username": "app-1", "triggers": ["a", 1]}
+
+    assert more.items() <= given(**files, **more).items()
+
+
+def test_database_is_referred_to_by_its_name(files: dict[str, Any]) -> None:
+    """The target is the database as its resource names it, which goes first."""
+
+    def program() -> None:
+        orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=[root().certificate_pem])
+        LoginCheck("login", target=orders, **files)
+
+    run = run_program(program)
+    assert "pulumi-python:dynamic/redis-enterprise:LoginCheck" == run["login"].token
+    assert ("database", "orders") == (run["login"].inputs["target"], run["login"].inputs["database"])
+    assert {"orders"} == run["login"].dependencies
+
+
+def test_fingerprint_is_the_clients_own(tmp_path: Path) -> None:
+    """A file may hold intermediates behind the client's certificate."""
+    file = tmp_path / "chain.pem"
+    file.write_text(client_of_intermediate().certificate_pem + intermediate().certificate_pem)
+
+    seen = given(certificate_file=str(file), key_file="app.key")
+    assert sha256(client_of_intermediate().certificate) == seen["certificate_sha256"]
+
+
+def test_path_may_be_an_output(files: dict[str, Any]) -> None:
+    """A path that another resource makes is looked at when it is known."""
+
+    def program() -> None:
+        file = Output.from_input(files["certificate_file"])
+        LoginCheck("login", certificate_file=file, key_file=files["key_file"])
+
+    assert sha256(client().certificate) == run_program(program)["login"].inputs["certificate_sha256"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, r"cannot read .*app\.pem: No such file or directory\nFix: give the path of a PEM file"),
+        (b"\xff\xfe", r"cannot read .*app\.pem: it is not a text file\nFix: give the path of a PEM file"),
+        (b"", r"certificate_file: .*app\.pem: is empty; expected PEM certificates\nFix: "),
+        (client().key_pem.encode(), r"certificate_file: .*app\.pem: holds a private key; .*\nFix: "),
+    ],
+    ids=["missing", "binary", "empty", "key"],
+)
+def test_file_that_is_no_certificate(tmp_path: Path, content: bytes | None, told: str) -> None:
+    """A program that names a wrong file ends with the path and the way out, not with a traceback."""
+    file = tmp_path / "app.pem"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(RunError, match=told) as caught:
+        given(certificate_file=str(file), key_file="app.key")
+
+    assert "-----BEGIN PRIVATE" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_wrong_target_fails_in_the_preview(files: dict[str, Any]) -> None:
+    """The name of a database is no target: where it listens, its resource knows."""
+    with pytest.raises(RefusedError, match=r'target: expected "rest" or a DatabaseMtlsConfig, got \'orders\''):
+        given(**files, target="orders")
