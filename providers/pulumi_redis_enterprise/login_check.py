@@ -5,7 +5,7 @@ Example::
     LoginCheck("app-1-logs-in", certificate_file="app-1.pem", key_file="app-1.key", triggers=[mtls.id])
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -15,12 +15,13 @@ from pulumi.dynamic import Resource
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.logins import database_login, rest_login
+from pulumi_redis_enterprise.api.setting_values import certificates_from, is_key_of, key_from
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.core import login_check as rules
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates, sha256
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError
+from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, quoted
 
 
 class LoginCheckProvider(Provider):
@@ -109,7 +110,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
 
 
 def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
-    identity = CertificateCredentials(_text_of(new["certificate_file"]), _text_of(new["key_file"]))
+    identity = _identity_of(new["certificate_file"], new["key_file"])
     if new["target"] == rules.REST:
         login = rest_login(cluster, identity)
     else:
@@ -125,6 +126,25 @@ def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
     return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}
 
 
+def _identity_of(certificate_file: str, key_file: str) -> CertificateCredentials:
+    """The client, as its files are now."""
+    certificate = _read("certificate_file", certificate_file, certificates_from)
+    key = _read("key_file", key_file, key_from)
+    if not is_key_of(key, certificate):
+        raise InvalidInputError(
+            f"key_file: {key_file} is not the key of the certificate in {certificate_file}",
+            fix="give the files of one and the same client",
+        )
+    return CertificateCredentials(certificate, key)
+
+
+def _read(name: str, path: str, text_from: Callable[[str], str]) -> str:
+    try:
+        return text_from(path)
+    except ValueError as error:
+        raise InvalidInputError(f"{name}: {path} {error}", fix="give the path of a PEM file") from None
+
+
 def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:
     """The SHA-256 of a certificate file, read in the user's program."""
     later = pulumi.Output.from_input(path)
@@ -134,16 +154,10 @@ def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:
 
 def _read_fingerprint(path: str) -> str:
     try:
-        return sha256(read_certificates(_text_of(path))[0])
+        return sha256(read_certificates(Path(path).expanduser().read_text())[0])
     except CertificateTextError as error:
-        raise pulumi.RunError(f"certificate_file: {path}: {error.reason}\nFix: {error.fix}") from None
-    except InvalidInputError as error:
-        raise pulumi.RunError(str(error)) from None
-
-
-def _text_of(path: str) -> str:
-    try:
-        return Path(path).read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        cause = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        raise InvalidInputError(f"cannot read {path}: {cause}", fix="give the path of a PEM file") from None
+        reason, fix = error.reason, error.fix
+    except (OSError, ValueError, RuntimeError) as error:
+        # As for connection settings; what is given instead of a path, by mistake, may be a key.
+        reason, fix = getattr(error, "strerror", None) or "it is not text", "give the path of a PEM file"
+    raise pulumi.RunError(f"certificate_file: {quoted(path)}: {reason}\nFix: {fix}")

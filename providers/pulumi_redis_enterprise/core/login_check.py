@@ -69,8 +69,13 @@ def _path_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
     return [
         Problem(name, f"expected a path, got {quoted(new.get(name))}", fix)
         for name in ("certificate_file", "key_file")
-        if not contains_unknown(new.get(name)) and (not isinstance(new.get(name), str) or not new[name])
+        if not contains_unknown(new.get(name)) and not _is_path(new.get(name))
     ]
+
+
+def _is_path(value: Any) -> bool:
+    """Whether it can be one; what is in a file, above all a key, must not get into the state by mistake."""
+    return isinstance(value, str) and value != "" and "-----" not in value and value.isprintable()
 
 
 def _target_problems(new: Mapping[str, Any]) -> Sequence[Problem]:

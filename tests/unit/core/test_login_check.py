@@ -1,5 +1,6 @@
 """A login that is tried: canonical form, problems, when it is tried again, and the verdict."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from pulumi_redis_enterprise.core.login_check import changes, check, verdict
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import NOW
+from tests.certificates import NOW, client
 
 GOOD = {"certificate_file": "app.pem", "key_file": "app.key", "certificate_sha256": "ab12"}
 ON_REST = GOOD | {"target": "rest", "expect": "allowed"}
@@ -48,11 +49,12 @@ class TestProblems:
         """Both files are named by their paths."""
         assert [f"{name}: expected a path, got {path!r}"] == told(**{name: path})
 
-    def test_key_instead_of_its_path(self) -> None:
-        """A text is a path as far as anybody knows here; what a message would show of a key is its length."""
-        key = ["-----BEGIN PRIVATE KEY-----"]
+    @pytest.mark.parametrize("name", ["certificate_file", "key_file"])
+    def test_content_instead_of_its_path(self, name: str) -> None:
+        """What is in a file must not get into the state; nor is more than its length in a message."""
+        (reason,) = told(**{name: client().key_pem})
 
-        assert ["key_file: expected a path, got list of 31 characters"] == told(key_file=key)
+        assert re.fullmatch(rf"{name}: expected a path, got str of \d+ characters", reason)
 
     @pytest.mark.parametrize(
         "given",
