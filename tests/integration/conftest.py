@@ -61,6 +61,13 @@ def new_engine(redis_enterprise_emulator: Emulator) -> NewEngine:
 
 
 @pytest.fixture
+def orders(start_redis_enterprise_emulator: NewEmulator) -> Emulator:
+    """A cluster with the database ``orders``."""
+    emulator: Emulator = start_redis_enterprise_emulator(databases=["orders"])
+    return emulator
+
+
+@pytest.fixture
 def certificate_login(redis_enterprise_emulator: Emulator, pki: Pki, tmp_path: Path) -> Callable[..., dict[str, str]]:
     """Makes an administrator who logs in by certificate, and the stack configuration that does so."""
 

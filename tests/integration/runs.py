@@ -1,0 +1,32 @@
+"""What the tests of resources share: what was written to a cluster, and a later run of the same program."""
+
+from pulumi_redis_enterprise import connection
+from redis_enterprise_emulator import Emulator
+
+from tests.engine import Engine, configuration_of
+
+
+def writes_to(emulator: Emulator) -> list[str]:
+    """The requests that changed something, or tried to."""
+    return [f"{request.method} {request.path}" for request in emulator.requests if request.method != "GET"]
+
+
+def later(engine: Engine, emulator: Emulator) -> Engine:
+    """The same resource in another process, which has not listed anything yet."""
+    connection._clusters.clear()
+    again = Engine(type(engine.provider)(), configuration_of(emulator))
+    again.stored = engine.stored
+    return again
+
+
+def drifted_inputs(engine: Engine, emulator: Emulator) -> set[str]:
+    """Refresh in another process, and name the inputs that are not as they were; the engine has what was seen."""
+    assert engine.stored is not None
+    before = engine.stored.inputs
+    again = later(engine, emulator)
+    assert "drifted" == again.refresh()
+    assert again.stored is not None
+
+    engine.stored = again.stored
+    seen = again.stored.inputs
+    return {name for name in before.keys() | seen.keys() if before.get(name) != seen.get(name)}

@@ -1,0 +1,220 @@
+"""`RedisAcl` against an emulated cluster."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise import _named_object
+from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConvergedError
+from pulumi_redis_enterprise.redis_acl import RedisAclProvider
+from redis_enterprise_emulator import Assumptions, Emulator
+from redis_enterprise_emulator.state.databases import update_database
+from redis_enterprise_emulator.state.redis_acls import create_redis_acl
+
+from tests.engine import CheckFailedError, Engine, configuration_of
+from tests.integration.conftest import NewEmulator, NewEngine
+from tests.integration.runs import drifted_inputs, later, writes_to
+
+READ_APP: Mapping[str, Any] = {"acl_name": "read-app", "rule": "+@read ~app:*"}
+
+
+@pytest.fixture
+def engine(new_engine: NewEngine) -> Engine:
+    """An ACL that is not there yet."""
+    return new_engine(RedisAclProvider())
+
+
+def add(emulator: Emulator, name: str = "read-app", rule: str = "+@all ~*") -> int:
+    """Make an ACL behind the provider's back; return its uid."""
+    uid: int = emulator.change(lambda state: create_redis_acl(state, {"name": name, "acl": rule})["uid"])
+    return uid
+
+
+class TestCreate:
+    def test_creates(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """One POST makes the ACL, with the rule in single blanks."""
+        engine.up(acl_name="read-app", rule=" +@read\n ~app:* ")
+
+        acl = redis_enterprise_emulator.state.redis_acl("read-app")
+        assert "+@read ~app:*" == acl["acl"]
+        assert {**READ_APP, "uid": acl["uid"], "cluster": "cluster.local"} == engine.outputs
+        assert engine.stored is not None
+        assert str(acl["uid"]) == engine.stored.id
+        assert ["POST /v1/redis_acls"] == writes_to(redis_enterprise_emulator)
+
+    def test_no_op(self, engine: Engine) -> None:
+        """The same program again changes nothing, nor does a refresh see anything."""
+        engine.up(**READ_APP)
+
+        assert "same" == engine.up(acl_name="read-app", rule="+@read  ~app:*")
+        assert "same" == engine.refresh()
+
+    def test_wrong_rule(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """The server says what is wrong with a rule, in its own words; nothing is there after it."""
+        with pytest.raises(
+            ApiError, match=r"POST /v1/redis_acls -> 400 .*modifier '\+@raed': Unknown command or category"
+        ):
+            engine.up(acl_name="read-app", rule="+@raed ~app:*")
+
+        assert engine.stored is None
+        assert 3 == len(redis_enterprise_emulator.state.redis_acls)
+
+    @pytest.mark.parametrize("name", ["read-app", "READ-APP"])
+    def test_taken_name(self, engine: Engine, redis_enterprise_emulator: Emulator, name: str) -> None:
+        """A name that is taken, in whatever case, is refused with the uid of what has it."""
+        uid = add(redis_enterprise_emulator, name)
+
+        with pytest.raises(
+            ConflictError, match=rf"has a Redis ACL '{name}' already \(uid {uid}\)\nFix: .*adopt_existing"
+        ):
+            engine.up(**READ_APP)
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """With adopt_existing an ACL of exactly this name becomes what is wanted."""
+        uid = add(redis_enterprise_emulator)
+
+        engine.up(**READ_APP, adopt_existing=True)
+
+        assert uid == engine.outputs["uid"]
+        assert "+@read ~app:*" == redis_enterprise_emulator.state.redis_acl("read-app")["acl"]
+        assert "same" == engine.refresh()
+
+    def test_name_in_another_case_is_not_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Whether a cluster takes the two for one is not known, so neither is touched."""
+        add(redis_enterprise_emulator, "READ-APP")
+
+        with pytest.raises(ConflictError, match="'READ-APP' already"):
+            engine.up(**READ_APP, adopt_existing=True)
+
+    def test_built_in(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """What every cluster has is refused before anything is sent."""
+        with pytest.raises(CheckFailedError, match="'Read Only' is built into every cluster"):
+            engine.up(acl_name="Read Only", rule="+@read ~*", adopt_existing=True)
+
+        assert [] == redis_enterprise_emulator.requests
+
+    def test_action_is_waited_for(self, start_redis_enterprise_emulator: NewEmulator) -> None:
+        """An ACL is done when the cluster's action is."""
+        emulator = start_redis_enterprise_emulator(action_delay=0.3)
+
+        Engine(RedisAclProvider(), configuration_of(emulator)).up(**READ_APP)
+
+        asked = [request for request in emulator.requests if request.path.startswith("/v1/actions/")]
+        assert len(asked) > 1
+
+    def test_late_reads(self, start_redis_enterprise_emulator: NewEmulator) -> None:
+        """A node that lags behind is waited for."""
+        emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=2))
+        engine = Engine(RedisAclProvider(), configuration_of(emulator))
+
+        engine.up(**READ_APP)
+
+        assert "update" == engine.up(**{**READ_APP, "rule": "+@all ~*"})
+
+    def test_never_seen(self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A cluster that accepts a change and never shows it is not believed."""
+        monkeypatch.setattr(_named_object, "look_until", partial(look_until, deadline=0.3))
+        emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=10_000))
+
+        with pytest.raises(NotConvergedError, match="accepted the Redis ACL, but shows none of that uid"):
+            Engine(RedisAclProvider(), configuration_of(emulator)).up(**READ_APP)
+
+
+class TestUpdate:
+    @pytest.mark.parametrize(
+        "change", [{"acl_name": "read"}, {"rule": "+@all ~*"}, {"acl_name": "read", "rule": "+@all ~*"}], ids=repr
+    )
+    def test_in_place(self, engine: Engine, redis_enterprise_emulator: Emulator, change: dict[str, str]) -> None:
+        """Name and rule are changed in one write; the uid, which databases refer to, stays."""
+        engine.up(**READ_APP)
+        uid = engine.outputs["uid"]
+        redis_enterprise_emulator.clear_requests()
+
+        wanted = {**READ_APP, **change}
+        assert "update" == engine.up(**wanted)
+
+        acl = redis_enterprise_emulator.state.redis_acls[uid]
+        assert (wanted["acl_name"], wanted["rule"]) == (acl["name"], acl["acl"])
+        assert [f"PUT /v1/redis_acls/{uid}"] == writes_to(redis_enterprise_emulator)
+        assert "same" == engine.refresh()
+
+    def test_wrong_rule(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """A rule that the server refuses leaves the old one, in the cluster and in the state."""
+        engine.up(**READ_APP)
+
+        with pytest.raises(ApiError, match="Syntax error"):
+            engine.up(**{**READ_APP, "rule": "everything"})
+
+        assert "+@read ~app:*" == engine.outputs["rule"]
+        assert "+@read ~app:*" == redis_enterprise_emulator.state.redis_acl("read-app")["acl"]
+
+    def test_gone(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """What somebody deleted cannot be changed; the error says how to go on."""
+        engine.up(**READ_APP)
+        redis_enterprise_emulator.change(lambda state: state.redis_acls.pop(engine.outputs["uid"]))
+
+        with pytest.raises(ApiError, match=r"404 .*\nFix: run `pulumi refresh`"):
+            engine.up(**{**READ_APP, "rule": "+@all"})
+
+
+class TestRead:
+    @pytest.mark.parametrize(
+        ("change", "property_"), [({"name": "x"}, "acl_name"), ({"acl": "+@all"}, "rule")], ids=["name", "rule"]
+    )
+    def test_drift_names_the_property(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, change: dict[str, str], property_: str
+    ) -> None:
+        """What somebody changed shows as exactly that property, and the next update repairs it."""
+        engine.up(**READ_APP)
+        uid = engine.outputs["uid"]
+        wanted = redis_enterprise_emulator.state.redis_acls[uid].copy()
+        redis_enterprise_emulator.change(lambda state: state.redis_acls[uid].update(change))
+
+        assert {property_} == drifted_inputs(engine, redis_enterprise_emulator)
+        assert "update" == engine.up(**READ_APP)
+        assert wanted == redis_enterprise_emulator.state.redis_acls[uid]
+
+    def test_gone(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """An ACL that somebody deleted is gone, and created anew."""
+        engine.up(**READ_APP)
+        redis_enterprise_emulator.change(lambda state: state.redis_acls.pop(engine.outputs["uid"]))
+        again = later(engine, redis_enterprise_emulator)
+
+        assert "gone" == again.refresh()
+        assert "create" == again.up(**READ_APP)
+
+
+class TestDelete:
+    def test_deletes(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """What there was before is there after."""
+        before = dict(redis_enterprise_emulator.state.redis_acls)
+        engine.up(**READ_APP)
+        engine.destroy()
+
+        assert before == redis_enterprise_emulator.state.redis_acls
+
+    def test_gone_already(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """An ACL that is gone already is fine, and nothing is sent for it."""
+        engine.up(**READ_APP)
+        redis_enterprise_emulator.change(lambda state: state.redis_acls.pop(engine.outputs["uid"]))
+        redis_enterprise_emulator.clear_requests()
+        engine.destroy()
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_in_use(self, orders: Emulator) -> None:
+        """An ACL that a database gives to a role stays; the server says which database that is."""
+        engine = Engine(RedisAclProvider(), configuration_of(orders))
+        engine.up(**READ_APP)
+        uid = engine.outputs["uid"]
+        entry = {"role_uid": 1, "redis_acl_uid": uid}
+        orders.change(lambda state: update_database(state, 1, {"roles_permissions": [entry]}))
+
+        with pytest.raises(ApiError, match=rf"406 .*Redis ACL {uid} is used by database 1"):
+            engine.destroy()
+
+        assert uid in orders.state.redis_acls

@@ -1,0 +1,166 @@
+"""`Role` against an emulated cluster; what it shares with `RedisAcl` is proven there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise.errors import ApiError, ConflictError
+from pulumi_redis_enterprise.role import RoleProvider
+from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.state.roles import create_role, delete_role
+
+from tests.engine import CheckFailedError, Engine
+from tests.integration.conftest import NewEngine, add_certificate_user
+from tests.integration.runs import drifted_inputs, later, writes_to
+
+APP: Mapping[str, Any] = {"role_name": "app", "management": "db_viewer"}
+
+
+@pytest.fixture
+def engine(new_engine: NewEngine) -> Engine:
+    """A role that is not there yet."""
+    return new_engine(RoleProvider())
+
+
+class TestCreate:
+    def test_creates(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """One POST makes the role; by default it may do nothing on the REST API."""
+        engine.up(role_name="app")
+
+        role = redis_enterprise_emulator.state.role("app")
+        assert "none" == role["management"]
+        expected = {"role_name": "app", "management": "none", "uid": role["uid"], "cluster": "cluster.local"}
+        assert expected == engine.outputs
+        assert engine.stored is not None
+        assert str(role["uid"]) == engine.stored.id
+        assert ["POST /v1/roles"] == writes_to(redis_enterprise_emulator)
+
+    def test_no_op(self, engine: Engine) -> None:
+        """The same program again changes nothing, nor does a refresh see anything."""
+        engine.up(**APP)
+
+        assert "same" == engine.up(**APP)
+        assert "same" == engine.refresh()
+
+    @pytest.mark.parametrize("name", ["app", "App"])
+    def test_taken_name(self, engine: Engine, redis_enterprise_emulator: Emulator, name: str) -> None:
+        """A name that is taken, in whatever case, is refused with the uid of what has it."""
+        uid = add(redis_enterprise_emulator, name)
+
+        with pytest.raises(ConflictError, match=rf"has a role '{name}' already \(uid {uid}\)"):
+            engine.up(**APP)
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """With adopt_existing a role of exactly this name becomes what is wanted."""
+        uid = add(redis_enterprise_emulator)
+
+        engine.up(**APP, adopt_existing=True)
+
+        assert uid == engine.outputs["uid"]
+        assert "db_viewer" == redis_enterprise_emulator.state.role("app")["management"]
+        assert "same" == engine.refresh()
+
+    def test_built_in(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """What every cluster has is refused before anything is sent."""
+        with pytest.raises(CheckFailedError, match="'DB Viewer' is built into every cluster"):
+            engine.up(role_name="DB Viewer", adopt_existing=True)
+
+        assert [] == redis_enterprise_emulator.requests
+
+    def test_built_in_in_another_case(self, engine: Engine) -> None:
+        """Nor does one come to be that people would take for it."""
+        with pytest.raises(ConflictError, match="has a role 'DB Viewer' already"):
+            engine.up(role_name="db viewer", adopt_existing=True)
+
+    def test_unknown_management(self, engine: Engine) -> None:
+        """Which kinds of management there are, the server says."""
+        with pytest.raises(ApiError, match=r"POST /v1/roles -> 400 .*management"):
+            engine.up(role_name="app", management="emperor")
+
+
+class TestUpdate:
+    @pytest.mark.parametrize(
+        ("change", "field", "value"),
+        [({"role_name": "apps"}, "name", "apps"), ({"management": "admin"}, "management", "admin")],
+        ids=["name", "management"],
+    )
+    def test_in_place(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, change: dict[str, str], field: str, value: str
+    ) -> None:
+        """Both are changed in one write; the uid, which users and databases refer to, stays."""
+        engine.up(**APP)
+        uid = engine.outputs["uid"]
+        redis_enterprise_emulator.clear_requests()
+
+        assert "update" == engine.up(**{**APP, **change})
+        assert value == redis_enterprise_emulator.state.roles[uid][field]
+        assert [f"PUT /v1/roles/{uid}"] == writes_to(redis_enterprise_emulator)
+        assert "same" == engine.refresh()
+
+
+class TestRead:
+    @pytest.mark.parametrize(
+        ("change", "property_"),
+        [({"name": "x"}, "role_name"), ({"management": "admin"}, "management")],
+        ids=["name", "management"],
+    )
+    def test_drift_names_the_property(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, change: dict[str, str], property_: str
+    ) -> None:
+        """What somebody changed shows as exactly that property, and the next update repairs it."""
+        engine.up(**APP)
+        uid = engine.outputs["uid"]
+        wanted = redis_enterprise_emulator.state.roles[uid].copy()
+        redis_enterprise_emulator.change(lambda state: state.roles[uid].update(change))
+
+        assert {property_} == drifted_inputs(engine, redis_enterprise_emulator)
+        assert "update" == engine.up(**APP)
+        assert wanted == redis_enterprise_emulator.state.roles[uid]
+
+    def test_deleted_by_somebody(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """A role that somebody deleted is gone, and created anew."""
+        engine.up(**APP)
+        redis_enterprise_emulator.change(lambda state: delete_role(state, engine.outputs["uid"]))
+        again = later(engine, redis_enterprise_emulator)
+
+        assert "gone" == again.refresh()
+        assert "create" == again.up(**APP)
+
+
+class TestDelete:
+    def test_deletes(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """What there was before is there after."""
+        before = dict(redis_enterprise_emulator.state.roles)
+        engine.up(**APP)
+        engine.destroy()
+
+        assert before == redis_enterprise_emulator.state.roles
+
+    def test_gone_already(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """A role that is gone already is fine, and nothing is sent for it."""
+        engine.up(**APP)
+        redis_enterprise_emulator.change(lambda state: delete_role(state, engine.outputs["uid"]))
+        redis_enterprise_emulator.clear_requests()
+        engine.destroy()
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_held(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """A role that users hold stays, whenever they got it: the error names them all, and nothing is sent."""
+        engine.up(**APP)
+        for name in ("worker", "app-1"):
+            add_certificate_user(redis_enterprise_emulator, name, role="app")
+
+        with pytest.raises(ConflictError, match="the role 'app' cannot be deleted: it is held by 'app-1', 'worker'\n"):
+            engine.destroy()
+
+        assert [] == writes_to(redis_enterprise_emulator)
+        assert "same" == engine.refresh()
+
+
+def add(emulator: Emulator, name: str = "app") -> int:
+    """Make a role behind the provider's back; return its uid."""
+    uid: int = emulator.change(lambda state: create_role(state, {"name": name, "management": "none"})["uid"])
+    return uid
