@@ -41,7 +41,7 @@ class DatabaseMtlsConfigProvider(Provider):
         if "default_user" in new:
             found["previous_default_user"] = database["default_user"]
         if different:
-            cluster.databases.update(database["uid"], rules.payload(new))
+            _write(cluster, database["uid"], rules.payload(new))
         return str(database["uid"]), found | _confirmed(cluster, database["uid"], new)
 
     def update_object(
@@ -55,7 +55,7 @@ class DatabaseMtlsConfigProvider(Provider):
             sent["default_user"] = found.pop("previous_default_user")
         elif "default_user" in changes.updates and "previous_default_user" not in found:
             found["previous_default_user"] = cluster.databases.called(uid_from(id_))["default_user"]
-        cluster.databases.update(uid_from(id_), sent)
+        _write(cluster, uid_from(id_), sent)
         return found | _confirmed(cluster, uid_from(id_), new)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
@@ -156,6 +156,11 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         # People read `client_authorities`; base64 only hides it.
         hidden = pulumi.ResourceOptions(hide_diffs=["client_certificates"])
         super().__init__(DatabaseMtlsConfigProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts))
+
+
+def _write(cluster: RedisEnterprise, uid: int, changes: Properties) -> None:
+    if cluster.databases.update(uid, changes) is None:
+        raise ConflictError(f"the database {uid} is gone", fix="run `pulumi refresh`, and take its resources out")
 
 
 def _confirmed(cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:

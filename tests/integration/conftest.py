@@ -68,6 +68,12 @@ def orders(start_redis_enterprise_emulator: NewEmulator) -> Emulator:
 
 
 @pytest.fixture
+def trusting_a(pki: Pki) -> Mapping[str, Any]:
+    """The least inputs of a `DatabaseMtlsConfig`: the database ``orders`` trusts CA A."""
+    return {"database": "orders", "client_certificates": [pki.a.certificate_pem]}
+
+
+@pytest.fixture
 def certificate_login(redis_enterprise_emulator: Emulator, pki: Pki, tmp_path: Path) -> Callable[..., dict[str, str]]:
     """Makes an administrator who logs in by certificate, and the stack configuration that does so."""
 

@@ -1,0 +1,261 @@
+"""`DatabaseMtlsConfig` against an emulated cluster: creation and update."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
+from redis_enterprise_emulator import Emulator
+
+from tests.engine import CheckFailedError, Engine
+from tests.integration.conftest import NewEmulator, Pki
+from tests.integration.databases import PUT, SAN_CN, change, engine_of, settings_of
+from tests.integration.runs import later, writes_to
+
+
+@pytest.fixture
+def engine(orders: Emulator) -> Engine:
+    """The settings of a database without TLS."""
+    return engine_of(orders)
+
+
+class TestCreate:
+    def test_one_request(self, engine: Engine, orders: Emulator, pki: Pki) -> None:
+        """All settings go in one PUT; the id is the database's uid."""
+        pems = [pki.a.certificate_pem, pki.b.certificate_pem]
+        engine.up(database="orders", client_certificates=pems, default_user=False, **SAN_CN)
+
+        assert {
+            "tls_mode": "enabled",
+            "enforce_client_authentication": "enabled",
+            "authentication_ssl_client_certs": [{"client_cert": pem} for pem in pems],
+            "client_cert_subject_validation_type": "san_cn",
+            "authorized_subjects": [{"CN": "app-1"}],
+            "default_user": False,
+        } == settings_of(orders)
+        assert [PUT] == writes_to(orders)
+        assert engine.stored is not None
+        assert "1" == engine.stored.id
+
+    def test_outputs(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
+        """Where to connect, how to, and how TLS was found; the default user is none of its business."""
+        engine.up(**trusting_a)
+
+        port = orders.state.bdb("orders")["endpoints"][0]["port"]
+        assert f"127.0.0.1:{port}" == engine.outputs["endpoint"]
+        assert engine.outputs["redis_cli_command"].startswith(f"redis-cli -h 127.0.0.1 -p {port} --tls --cacert ")
+        assert "disabled" == engine.outputs["previous_tls_mode"]
+        assert "cluster.local" == engine.outputs["cluster"]
+        assert not {"default_user", "previous_default_user"} & engine.outputs.keys()
+
+    @pytest.mark.parametrize("more", [{}, SAN_CN, {"default_user": True}, {"tls_mode": "replica_ssl"}], ids=repr)
+    def test_no_op(self, engine: Engine, trusting_a: Mapping[str, Any], more: Mapping[str, Any]) -> None:
+        """The same program again changes nothing, nor does a refresh see anything."""
+        engine.up(**trusting_a, **more)
+
+        assert "same" == engine.up(**trusting_a, **more)
+        assert "same" == engine.refresh()
+
+    def test_by_uid(self, engine: Engine, trusting_a: Mapping[str, Any]) -> None:
+        """Who names the database by its uid finds it named so in the state, also after a refresh."""
+        engine.up(**{**trusting_a, "database": 1})
+
+        assert "same" == engine.refresh()
+        assert 1 == engine.outputs["database"]
+
+    def test_unknown_database(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
+        """The error lists what there is; nothing is sent."""
+        with pytest.raises(InvalidInputError, match=r"has no database 'order'\nFix: .*'orders' \(uid 1\)"):
+            engine.up(**{**trusting_a, "database": "order"})
+
+        assert [] == writes_to(orders)
+
+    def test_name_of_two_databases(
+        self, start_redis_enterprise_emulator: NewEmulator, trusting_a: Mapping[str, Any]
+    ) -> None:
+        """A name that two have names neither; one of the uids in the error does."""
+        emulator = start_redis_enterprise_emulator(databases=["orders", "orders"])
+        engine = engine_of(emulator)
+
+        with pytest.raises(InvalidInputError, match=r"has 2 databases 'orders'\nFix: .*\(uid 1\), 'orders' \(uid 2\)"):
+            engine.up(**trusting_a)
+        assert [] == writes_to(emulator)
+
+        engine.up(**{**trusting_a, "database": 2})
+        assert ["PUT /v1/bdbs/2"] == writes_to(emulator)
+
+    def test_certificates_are_missing(self, engine: Engine, orders: Emulator) -> None:
+        """A database that requires client certificates and trusts none is refused before anything is sent."""
+        with pytest.raises(CheckFailedError, match="client_certificates: no certificate is given"):
+            engine.up(database="orders", client_certificates=[])
+
+        assert [] == orders.requests
+
+    def test_subjects_are_missing(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
+        """Nor is validation without subjects sent, which would lock every client out."""
+        with pytest.raises(CheckFailedError, match="with subject_validation san_cn and no authorised subject"):
+            engine.up(**trusting_a, subject_validation="san_cn")
+
+        assert [] == orders.requests
+
+    def test_no_client_certificates(self, engine: Engine, orders: Emulator) -> None:
+        """TLS alone is possible too."""
+        engine.up(database="orders", client_certificates=[], enforce_client_authentication=False)
+
+        assert "enabled" == settings_of(orders)["tls_mode"]
+        assert "disabled" == settings_of(orders)["enforce_client_authentication"]
+        assert "same" == engine.refresh()
+
+    @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
+    def test_leaf_in_the_list(
+        self, engine: Engine, pki: Pki, capsys: pytest.CaptureFixture[str], validation: str
+    ) -> None:
+        """A client's own certificate is taken, with a warning that validation is then skipped."""
+        pems = [pki.a.certificate_pem, pki.client("app-1").certificate_pem]
+        engine.up(database="orders", client_certificates=pems, **{**SAN_CN, "subject_validation": validation})
+
+        told = capsys.readouterr().err
+        assert "warning: client_certificates: there is a leaf among them (CN=app-1,O=Acme,C=US [" in told
+        assert f"then skips the subject validation '{validation}' for everybody" in told
+        assert "same" == engine.refresh()
+
+
+class TestSetUpAlready:
+    @pytest.fixture(autouse=True)
+    def _set_up(self, orders: Emulator, pki: Pki) -> None:
+        """Somebody let the clients of CA B in."""
+        entry = {"client_cert": pki.b.certificate_pem}
+        change(orders, tls_mode="enabled", authentication_ssl_client_certs=[entry])
+
+    def test_same_settings_are_taken_over(self, engine: Engine, orders: Emulator, pki: Pki) -> None:
+        """What is there in the wanted form is taken over without a write."""
+        engine.up(database="orders", client_certificates=pki.b.certificate_pem)
+
+        assert [] == writes_to(orders)
+        assert "enabled" == engine.outputs["previous_tls_mode"]
+
+    def test_other_settings_are_refused(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
+        """Other settings are an error that names each and the way out."""
+        with pytest.raises(
+            ConflictError, match=r"already: client_authorities, subject_validation, authorized_subjects\nFix: .*adopt"
+        ):
+            engine.up(**trusting_a, **SAN_CN)
+
+        assert [] == writes_to(orders)
+
+    def test_other_settings_are_replaced_if_asked_to(
+        self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
+    ) -> None:
+        """With adopt_existing they are replaced; TLS stays on when that is destroyed again."""
+        engine.up(**trusting_a, adopt_existing=True)
+        assert [{"client_cert": pki.a.certificate_pem}] == settings_of(orders)["authentication_ssl_client_certs"]
+
+        engine.destroy()
+        assert "enabled" == settings_of(orders)["tls_mode"]
+        assert [] == settings_of(orders)["authentication_ssl_client_certs"]
+
+
+class TestUpdate:
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            ({"tls_mode": "replica_ssl"}, {"tls_mode": "replica_ssl"}),
+            ({"enforce_client_authentication": False}, {"enforce_client_authentication": "disabled"}),
+            ({"subject_validation": "full_subject"}, {"client_cert_subject_validation_type": "full_subject"}),
+            ({"authorized_subjects": [{"CN": "app-2"}]}, {"authorized_subjects": [{"CN": "app-2"}]}),
+            ({"default_user": False}, {"default_user": False}),
+        ],
+        ids=["tls_mode", "enforce", "validation", "subjects", "default user"],
+    )
+    def test_in_place(
+        self,
+        engine: Engine,
+        orders: Emulator,
+        trusting_a: Mapping[str, Any],
+        given: dict[str, Any],
+        expected: dict[str, Any],
+    ) -> None:
+        """Each setting is changed in place, alone, in one write."""
+        base = {**trusting_a, **SAN_CN}
+        engine.up(**base)
+        before = settings_of(orders)
+        orders.clear_requests()
+
+        assert "update" == engine.up(**{**base, **given})
+        assert before | expected == settings_of(orders)
+        assert [PUT] == writes_to(orders)
+        assert "same" == engine.refresh()
+
+    def test_rotation(self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]) -> None:
+        """A CA comes beside the old one, and then the old one goes: two updates of one field."""
+        both = [pki.a.certificate_pem, pki.b.certificate_pem]
+        engine.up(**trusting_a)
+        orders.clear_requests()
+
+        assert "update" == engine.up(database="orders", client_certificates=both)
+        assert "update" == engine.up(database="orders", client_certificates=both[1:])
+        assert [{"client_cert": both[1]}] == settings_of(orders)["authentication_ssl_client_certs"]
+        assert [PUT, PUT] == writes_to(orders)
+
+    def test_several_settings(self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]) -> None:
+        """What changes together goes in one write: no state in between."""
+        engine.up(**trusting_a)
+        orders.clear_requests()
+
+        engine.up(database="orders", client_certificates=[pki.b.certificate_pem], default_user=False, **SAN_CN)
+
+        assert [PUT] == writes_to(orders)
+        assert "same" == engine.refresh()
+
+    def test_order_means_nothing(self, engine: Engine, pki: Pki) -> None:
+        """Certificates and subjects are sets."""
+        pems, subjects = [pki.a.certificate_pem, pki.b.certificate_pem], [{"CN": "a", "OU": ["x", "y"]}, {"CN": "b"}]
+        validation = "full_subject"
+        engine.up(
+            database="orders", client_certificates=pems, subject_validation=validation, authorized_subjects=subjects
+        )
+
+        again = [{"CN": "b", "O": ""}, {"OU": ["y", "x"], "CN": "a"}]
+        assert "same" == engine.plan(
+            {
+                "database": "orders",
+                "client_certificates": "".join(reversed(pems)),
+                "subject_validation": validation,
+                "authorized_subjects": again,
+            }
+        )
+
+    def test_default_user_that_is_no_longer_asked_for(
+        self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]
+    ) -> None:
+        """It becomes again what it was, and is left alone from then on."""
+        engine.up(**trusting_a, default_user=False)
+        assert settings_of(orders)["default_user"] is False
+
+        assert "update" == engine.up(**trusting_a)
+        assert settings_of(orders)["default_user"] is True
+        change(orders, default_user=False)
+        assert "same" == later(engine, orders).refresh()
+
+    def test_default_user_that_is_asked_for_later(
+        self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]
+    ) -> None:
+        """How it was found is remembered from the first time that it is managed."""
+        engine.up(**trusting_a)
+        assert "update" == engine.up(**trusting_a, default_user=False)
+        assert engine.outputs["previous_default_user"] is True
+
+        engine.destroy()
+        assert settings_of(orders)["default_user"] is True
+
+    def test_another_database_replaces(
+        self, start_redis_enterprise_emulator: NewEmulator, trusting_a: Mapping[str, Any]
+    ) -> None:
+        """The settings of the old database go as on destroy, and those of the new one come."""
+        emulator = start_redis_enterprise_emulator(databases=["orders", "invoices"])
+        engine = engine_of(emulator)
+        engine.up(**trusting_a)
+
+        assert "replace" == engine.up(**{**trusting_a, "database": "invoices"})
+        assert ("disabled", "enabled") == tuple(settings_of(emulator, uid)["tls_mode"] for uid in (1, 2))
+        assert [PUT, PUT, "PUT /v1/bdbs/2"] == writes_to(emulator)

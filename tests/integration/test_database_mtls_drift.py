@@ -1,0 +1,180 @@
+"""`DatabaseMtlsConfig` against an emulated cluster: drift, deletion, and what is never kept."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
+from redis_enterprise_emulator import Assumptions, Emulator
+from redis_enterprise_emulator.state.database_fields import FAKE_PASSWORD_MARKER
+from redis_enterprise_emulator.state.databases import delete_database
+
+from tests.engine import Engine
+from tests.integration.conftest import NewEmulator, Pki
+from tests.integration.databases import PUT, SAN_CN, change, engine_of, settings_of
+from tests.integration.runs import drifted_inputs, later, writes_to
+
+
+@pytest.fixture
+def engine(orders: Emulator) -> Engine:
+    """The settings of a database without TLS."""
+    return engine_of(orders)
+
+
+class TestRead:
+    @pytest.mark.parametrize(
+        ("fields", "drifted"),
+        [
+            ({"tls_mode": "replica_ssl"}, {"tls_mode"}),
+            ({"enforce_client_authentication": "disabled"}, {"enforce_client_authentication"}),
+            ({"client_cert_subject_validation_type": "disabled"}, {"subject_validation"}),
+            ({"authorized_subjects": []}, {"authorized_subjects"}),
+            ({"default_user": True}, {"default_user"}),
+            ({"name": "renamed"}, {"database"}),
+            (
+                {"enforce_client_authentication": "disabled", "authentication_ssl_client_certs": []},
+                {"enforce_client_authentication", "client_certificates", "client_authorities"},
+            ),
+        ],
+        ids=["tls_mode", "enforce", "validation", "subjects", "default user", "name", "certificates"],
+    )
+    def test_drift_names_the_property(
+        self,
+        engine: Engine,
+        orders: Emulator,
+        trusting_a: Mapping[str, Any],
+        fields: dict[str, Any],
+        drifted: set[str],
+    ) -> None:
+        """What somebody changed shows as exactly that property."""
+        engine.up(**trusting_a, **SAN_CN, default_user=False)
+        change(orders, **fields)
+
+        assert drifted == drifted_inputs(engine, orders)
+
+    def test_other_certificates(
+        self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
+    ) -> None:
+        """Another CA shows by its name, and goes with the next update."""
+        engine.up(**trusting_a)
+        wanted = settings_of(orders)
+        change(orders, authentication_ssl_client_certs=[{"client_cert": pki.b.certificate_pem}])
+
+        assert {"client_certificates", "client_authorities"} == drifted_inputs(engine, orders)
+        assert "CN=Root B,O=Acme,C=US" in next(iter(engine.outputs["client_authorities"]))
+        assert "update" == engine.up(**trusting_a)
+        assert wanted == settings_of(orders)
+
+    @pytest.mark.parametrize("echo", ["verbatim", "normalised"])
+    def test_same_certificates_otherwise(
+        self, start_redis_enterprise_emulator: NewEmulator, pki: Pki, echo: Any
+    ) -> None:
+        """The same certificates in another order, or in one entry, are no drift."""
+        emulator = start_redis_enterprise_emulator(databases=["orders"], assumptions=Assumptions(certificate_echo=echo))
+        engine, pems = engine_of(emulator), [pki.a.certificate_pem, pki.b.certificate_pem]
+        engine.up(database="orders", client_certificates=pems)
+        change(emulator, authentication_ssl_client_certs=[{"client_cert": "# both\n" + pems[1] + pems[0]}])
+
+        assert "same" == later(engine, emulator).refresh()
+
+    @pytest.mark.parametrize(
+        "fields",
+        [{"tls_mode": "disabled"}, {"default_user": True}, {"client_cert_subject_validation_type": "full_subject"}],
+        ids=repr,
+    )
+    def test_drift_is_repaired(
+        self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any], fields: dict[str, Any]
+    ) -> None:
+        """The next update makes everything as it was."""
+        given = {**trusting_a, **SAN_CN, "default_user": False}
+        engine.up(**given)
+        wanted = settings_of(orders)
+        change(orders, **fields)
+        again = later(engine, orders)
+
+        assert "drifted" == again.refresh()
+        assert "update" == again.up(**given)
+        assert wanted == settings_of(orders)
+
+    def test_gone(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
+        """A database that somebody deleted has no settings; there is nothing to create them in."""
+        engine.up(**trusting_a)
+        orders.change(lambda state: delete_database(state, 1))
+        again = later(engine, orders)
+
+        assert "gone" == again.refresh()
+        with pytest.raises(InvalidInputError, match=r"has no database 'orders'\nFix: .*of these: none"):
+            again.up(**trusting_a)
+
+    def test_deleted_before_an_update(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
+        """Without a refresh, an update tells that the database is gone."""
+        engine.up(**trusting_a)
+        orders.change(lambda state: delete_database(state, 1))
+
+        with pytest.raises(ConflictError, match="the database 1 is gone\nFix: run `pulumi refresh`"):
+            engine.up(**trusting_a, **SAN_CN)
+
+
+class TestDelete:
+    @pytest.mark.parametrize(
+        "found",
+        [{}, {"tls_mode": "enabled", "enforce_client_authentication": "disabled"}, {"default_user": False}],
+        ids=["plain", "TLS", "no default user"],
+    )
+    @pytest.mark.parametrize("wanted", [{}, {"default_user": True}, {"default_user": False}], ids=repr)
+    def test_as_it_was_found(
+        self,
+        engine: Engine,
+        orders: Emulator,
+        trusting_a: Mapping[str, Any],
+        found: dict[str, Any],
+        wanted: dict[str, Any],
+    ) -> None:
+        """TLS and the default user are given back as they were, and no certificate is asked for any more."""
+        change(orders, **found)
+        before = settings_of(orders)
+        engine.up(**trusting_a, **SAN_CN, **wanted)
+        engine.refresh()
+        orders.clear_requests()
+        engine.destroy()
+
+        # A database without TLS does not look at this; with the first client certificates it has been touched.
+        assert before | {"enforce_client_authentication": "disabled"} == settings_of(orders)
+        assert [PUT] == writes_to(orders)
+
+    def test_gone_already(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
+        """A database that is gone already is fine."""
+        engine.up(**trusting_a)
+        orders.change(lambda state: delete_database(state, 1))
+        orders.clear_requests()
+        engine.destroy()
+
+        assert [] == writes_to(orders)
+
+
+class TestSecrets:
+    def test_passwords_of_a_database_are_never_kept(self, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
+        """A cluster would show a database's passwords in clear: nobody asks for them, so nobody can keep them."""
+        orders.change(lambda state: state.bdb("orders").update(authentication_redis_pass=f"{FAKE_PASSWORD_MARKER}-2"))
+        engine = engine_of(orders)
+        engine.up(**trusting_a)
+        engine.refresh()
+        engine.up(**trusting_a, **SAN_CN)
+
+        assert FAKE_PASSWORD_MARKER in json.dumps(orders.state.bdb("orders"))
+        assert FAKE_PASSWORD_MARKER not in repr(engine.stored)
+        known = [cluster.databases.all() for cluster in connection._clusters.values()]
+        assert FAKE_PASSWORD_MARKER not in repr(known)
+
+    def test_only_named_fields_are_asked_for(
+        self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]
+    ) -> None:
+        """Every look at a database names the fields, none of which is a secret."""
+        engine.up(**trusting_a)
+        later(engine, orders).refresh()
+        looks = [it.query for it in orders.requests if it.method == "GET" and it.path.startswith("/v1/bdbs")]
+
+        assert looks
+        assert all(query.startswith("fields=uid") and "_pass" not in query for query in looks)
