@@ -11,7 +11,7 @@ Example::
 """
 
 from pulumi_redis_enterprise.certificate_user import CertificateUser
-from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfig
+from pulumi_redis_enterprise.cluster_mtls_config import ClientIdentity, ClusterMtlsConfig
 from pulumi_redis_enterprise.connection import Cluster
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.database_access import DatabaseAccess
@@ -28,6 +28,7 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCa
 __all__ = [
     "AuthorizedSubject",
     "CertificateUser",
+    "ClientIdentity",
     "Cluster",
     "ClusterMtlsConfig",
     "DatabaseAccess",

@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._lockout_guard import refuse_own_demotion
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
@@ -57,8 +58,11 @@ class CertificateUserProvider(Provider):
             return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
         if "subject_line" in sent:
             _refuse_taken_subject(cluster, new, own_uid=uid_from(id_))
-        role_uids = [role.uid for role in cluster.roles.called(*new["roles"])]
-        wanted = rules.payload(new, role_uids, only=sent)
+        roles = cluster.roles.called(*new["roles"])
+        own = cluster.own_user()
+        if own is not None and own.uid == uid_from(id_):
+            _refuse_own_lockout(cluster, sent, [role.management for role in roles])
+        wanted = rules.payload(new, [role.uid for role in roles], only=sent)
         cluster.users.update(uid_from(id_), wanted)
         return _confirmed(cluster, uid_from(id_), wanted)
 
@@ -203,6 +207,17 @@ def _refuse_taken_subject(cluster: RedisEnterprise, new: Properties, *, own_uid:
                 f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
                 fix="give this user a certificate with a subject of its own, or delete the other user",
             )
+
+
+def _refuse_own_lockout(cluster: RedisEnterprise, sent: Sequence[str], managements: Sequence[str]) -> None:
+    """This program's own user keeps the subject line that it logs in by, and the rights that it works by."""
+    if "subject_line" in sent and cluster.logs_in_by_certificate:
+        raise ConflictError(
+            "the change would end the login of this program: it is about the subject line of its own user",
+            fix="run it with the credentials of another administrator",
+        )
+    if "roles" in sent:
+        refuse_own_demotion(cluster, managements, "the change of its roles")
 
 
 def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Properties:

@@ -8,23 +8,36 @@ Example::
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._lockout_guard import Administrator, as_administrator, prove_administrator, refuse_lockout
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.model import Changes, Properties
-from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
+from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, records_of
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 BASIC = "control_plane_basic_authentication"
+
+
+class ClientIdentity(TypedDict):
+    """Who logs in by certificate: paths, as nothing of either file is stored.
+
+    Attributes:
+        certificate_file: The path of the certificate, a PEM file.
+        key_file: The path of its private key, a PEM file.
+    """
+
+    certificate_file: pulumi.Input[str]
+    key_file: pulumi.Input[str]
 
 
 class ClusterMtlsConfigProvider(Provider):
@@ -90,6 +103,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         authorized_subjects: pulumi.Output[Mapping[str, AuthorizedSubject]]
         """The authorised subjects by how they are written: ``{"CN=app-1,O=Acme": {"CN": "app-1", "O": "Acme"}}``."""
     basic_authentication: pulumi.Output[bool | None]
+    administrator: pulumi.Output[Mapping[str, str] | None]
     cluster: pulumi.Output[str]
     """The name of the cluster."""
 
@@ -101,6 +115,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         subject_validation: pulumi.Input[SubjectValidation] = "disabled",
         authorized_subjects: pulumi.Input[Sequence[pulumi.Input[AuthorizedSubject]]] = (),
         basic_authentication: pulumi.Input[bool] | None = None,
+        administrator: ClientIdentity | None = None,
         adopt_existing: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -114,9 +129,12 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
                 equal those of an authorised subject. (`mtls_client_cert_subject_validation_type`)
             authorized_subjects: Records with the vendor's keys CN (required), O, OU (a list), L, ST and C; see
                 `authorized_subject_from_certificate`. (`mtls_authorized_subjects`)
-            basic_authentication: Whether the REST API accepts passwords. Left alone by default. To switch it off,
-                the program itself has to log in by certificate, which proves that somebody can. Needs
-                Redis Enterprise Software 8.2.0. (`control_plane_basic_authentication`)
+            basic_authentication: Whether the REST API accepts passwords. Left alone by default. It is switched off
+                only after a login by certificate was proven: by the `administrator`, or by the program itself.
+                Needs Redis Enterprise Software 8.2.0. (`control_plane_basic_authentication`)
+            administrator: A client who has to be able to log in as an administrator, whatever is changed here: the
+                paths of its certificate and key. It is tried before passwords are switched off; a change of subjects
+                or validation that would keep it out is refused.
             adopt_existing: Replace other settings that are already on; otherwise they are an error.
             opts: Options of the resource.
         """
@@ -126,6 +144,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
             "subject_validation": subject_validation,
             "authorized_subjects": authorized_subjects,
             "basic_authentication": basic_authentication,
+            "administrator": administrator,
             "certificate_authentication": None,
             "cluster": None,
         }
@@ -136,28 +155,52 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
 
 def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) -> None:
     """Send the settings named in `changed`, then look whether they hold."""
-    basic = new.get("basic_authentication")
+    basic, administrator = new.get("basic_authentication"), new.get("administrator")
     if basic is not None:
         cluster.require(CONTROL_PLANE_BASIC_AUTHENTICATION, "switching Basic authentication")
-        if not basic and not cluster.logs_in_by_certificate:
-            raise ConflictError(
-                "Basic authentication is not switched off by a program that itself logs in with a password",
-                fix="set redis-enterprise:clientCertificate and clientKey of an admin instead of username and "
-                "password, so that a login by certificate is proven, then run it again",
-            )
-    if cluster.certificates.trusted_ca() is None:
+    if basic is False and administrator is None and not cluster.logs_in_by_certificate:
+        raise ConflictError(
+            "passwords stay on: nobody is known who could log in without one",
+            fix="name an `administrator` by certificate and key, or let the program itself log in with "
+            "redis-enterprise:clientCertificate and clientKey, so that a login by certificate is proven",
+        )
+    bundle = cluster.certificates.trusted_ca()
+    if bundle is None:
         raise ConflictError(
             "logins by certificate cannot be switched on: the cluster has no trusted CA",
             fix="create a TrustedCa, and give it to the ClusterMtlsConfig as `trusted_ca`",
         )
-    cluster.cluster.put(rules.payload(new, only=changed))
-    cluster.settle()
+    validation, records = new["subject_validation"], records_of(new)
+    refuse_lockout(cluster, bundle=bundle, validation=validation, records=records, administrator=administrator)
+    _send(cluster, rules.payload(new, only=changed))
     if basic is not None and "basic_authentication" in changed:
-        # Apart from and after the rest: the new settings have just let this program in.
-        cluster.cluster.put({BASIC: basic})
+        cluster = _switch_passwords(cluster, on=basic, administrator=administrator)
     seen = look_until(cluster.cluster.get, lambda seen: not rules.differences(seen, new), client=cluster.client)
     if different := rules.differences(seen, new):
         raise NotConvergedError(
             f"the cluster accepted the mTLS settings, but shows others: {', '.join(different)}",
             fix="see whether somebody else manages the cluster's settings, then run it again",
         )
+
+
+def _send(cluster: RedisEnterprise, settings: Properties) -> None:
+    if settings:
+        cluster.cluster.put(settings)
+        cluster.settle()
+
+
+def _switch_passwords(cluster: RedisEnterprise, *, on: bool, administrator: Administrator | None) -> RedisEnterprise:
+    """Apart from and after the rest: only under the new settings can a login prove that passwords are not needed.
+
+    Returns:
+        The cluster, as somebody who can still log in to it.
+    """
+    if not on and administrator is not None:
+        prove_administrator(cluster, administrator)
+    cluster.cluster.put({BASIC: on})
+    if on or administrator is None or cluster.logs_in_by_certificate:
+        return cluster
+    cluster.client.log(
+        "passwords are off: from now on, run this program with redis-enterprise:clientCertificate and clientKey"
+    )
+    return as_administrator(cluster, administrator)

@@ -5,23 +5,22 @@ Example::
     LoginCheck("app-1-logs-in", certificate_file="app-1.pem", key_file="app-1.key", triggers=[mtls.id])
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._client_files import identity_in
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.logins import database_login, rest_login
-from pulumi_redis_enterprise.api.setting_values import certificates_from, is_key_of, key_from
-from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.core import login_check as rules
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates, sha256
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, quoted
+from pulumi_redis_enterprise.errors import NotConvergedError, quoted
 
 
 class LoginCheckProvider(Provider):
@@ -110,7 +109,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
 
 
 def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
-    identity = _identity_of(new["certificate_file"], new["key_file"])
+    identity = identity_in(new["certificate_file"], new["key_file"])
     if new["target"] == rules.REST:
         login = rest_login(cluster, identity)
     else:
@@ -124,25 +123,6 @@ def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
             "`pulumi-redis-enterprise subject` prints the line",
         )
     return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}
-
-
-def _identity_of(certificate_file: str, key_file: str) -> CertificateCredentials:
-    """The client, as its files are now."""
-    certificate = _read("certificate_file", certificate_file, certificates_from)
-    key = _read("key_file", key_file, key_from)
-    if not is_key_of(key, certificate):
-        raise InvalidInputError(
-            f"key_file: {key_file} is not the key of the certificate in {certificate_file}",
-            fix="give the files of one and the same client",
-        )
-    return CertificateCredentials(certificate, key)
-
-
-def _read(name: str, path: str, text_from: Callable[[str], str]) -> str:
-    try:
-        return text_from(path)
-    except ValueError as error:
-        raise InvalidInputError(f"{name}: {path} {error}", fix="give the path of a PEM file") from None
 
 
 def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:

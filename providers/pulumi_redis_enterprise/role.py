@@ -10,11 +10,14 @@ from typing import ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._lockout_guard import managements_of, refuse_own_demotion
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
+from pulumi_redis_enterprise._provider import uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.roles import Role as LiveRole
 from pulumi_redis_enterprise.api.roles import Roles
 from pulumi_redis_enterprise.core import role as rules
+from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.errors import ConflictError
 
 
@@ -27,6 +30,18 @@ class RoleProvider(NamedObjectProvider):
     def collection(self, cluster: RedisEnterprise) -> Roles:
         """All roles."""
         return cluster.roles
+
+    def update_object(
+        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
+    ) -> Properties:
+        """Send what changed, unless it takes this program's own rights away."""
+        own = cluster.own_user()
+        if own is not None and uid_from(id_) in own.role_uids:
+            others = managements_of(cluster, [uid for uid in own.role_uids if uid != uid_from(id_)])
+            refuse_own_demotion(
+                cluster, [*others, new["management"]], f"the new management of role {new['role_name']!r}"
+            )
+        return super().update_object(cluster, id_, old, new, changes)
 
     def refuse_deletion(self, cluster: RedisEnterprise, item: LiveRole) -> None:
         """A role that users hold stays: they would be left without its rights, or without any role."""

@@ -6,20 +6,17 @@ Example::
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._lockout_guard import refuse_lockout
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
-from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.core import trusted_ca as rules
 from pulumi_redis_enterprise.core.bundle import listing, same_bundle
-from pulumi_redis_enterprise.core.certificates import read_certificates
-from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
@@ -108,7 +105,14 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
 
 
 def _upload(cluster: RedisEnterprise, new: Properties) -> None:
-    _refuse_own_lockout(cluster, new)
+    settings = cluster.cluster.get()
+    if settings["mtls_certificate_authentication"]:
+        refuse_lockout(
+            cluster,
+            bundle=new["certificates"],
+            validation=settings["mtls_client_cert_subject_validation_type"],
+            records=settings["mtls_authorized_subjects"],
+        )
     cluster.certificates.put_trusted_ca(new["certificates"])
     cluster.settle()
 
@@ -122,22 +126,6 @@ def _upload(cluster: RedisEnterprise, new: Properties) -> None:
             f"the cluster accepted the trusted CA bundle, but shows another one: {listing(shown)}",
             fix="see whether somebody else manages the cluster's certificates, then run it again",
         )
-
-
-def _refuse_own_lockout(cluster: RedisEnterprise, new: Properties) -> None:
-    """A bundle without the CA of this program's own certificate would be the last thing that it could upload."""
-    credentials = cluster.client.settings.credentials
-    if not isinstance(credentials, CertificateCredentials):
-        return
-    leaf, *intermediates = read_certificates(credentials.certificate)
-    bundle = read_certificates(new["certificates"])
-    try:
-        authority_for(leaf, intermediates=intermediates, bundle=bundle, now=datetime.now(UTC))
-    except NotTrustedError as error:
-        raise ConflictError(
-            f"the bundle would end this program's own login: {error.reason}",
-            fix="keep that CA until this program logs in with a certificate of another one of the bundle",
-        ) from None
 
 
 def _already_there(name: str, present: str, new: Properties) -> ConflictError:

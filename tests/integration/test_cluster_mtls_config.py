@@ -1,6 +1,7 @@
 """`ClusterMtlsConfig` against an emulated cluster."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from pulumi_redis_enterprise.errors import ConflictError, UnsupportedVersionErro
 from redis_enterprise_emulator import Emulator
 
 from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator, NewEngine, Pki
+from tests.integration.conftest import NewEmulator, NewEngine, Pki, add_certificate_user
 
+Administrator = Callable[..., dict[str, str]]
+ADMIN = {"role": "Admin"}
 SAN_CN: Mapping[str, Any] = {"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app-1"}]}
 
 
@@ -186,21 +189,79 @@ class TestDelete:
         assert settings_of(redis_enterprise_emulator)["certificate_authentication"]
 
 
-class TestBasicAuthentication:
-    @pytest.fixture
-    def emulator(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> Emulator:
-        """A cluster that has the setting, and trusts CA A."""
-        emulator: Emulator = start_redis_enterprise_emulator(version="8.2.0-25")
-        trust(emulator, pki)
-        return emulator
+@pytest.fixture
+def emulator(start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> Emulator:
+    """A cluster that can switch passwords off, and trusts CA A."""
+    emulator: Emulator = start_redis_enterprise_emulator(version="8.2.0-25")
+    trust(emulator, pki)
+    return emulator
 
-    def test_not_by_password(self, emulator: Emulator) -> None:
-        """A program that logs in with a password cannot switch passwords off: no certificate login is proven."""
+
+class TestBasicAuthentication:
+    def test_nobody_is_proven(self, emulator: Emulator) -> None:
+        """A program that logs in with a password, and names no administrator, cannot switch passwords off."""
         engine = Engine(ClusterMtlsConfigProvider(), configuration_of(emulator))
 
-        with pytest.raises(ConflictError, match="not switched off by a program that itself logs in with a password"):
+        with pytest.raises(ConflictError, match=r"nobody is known who could log in without one\nFix: name an `admin"):
             engine.up(basic_authentication=False)
 
+        assert [] == writes_to(emulator)
+
+    def test_administrator_is_proven(self, emulator: Emulator, administrator: Administrator) -> None:
+        """An administrator who gets in by certificate makes passwords dispensable, whoever runs the program."""
+        engine = Engine(ClusterMtlsConfigProvider(), configuration_of(emulator))
+
+        engine.up(basic_authentication=False, administrator=administrator("admin"))
+
+        assert 401 == _status_with_password(emulator)
+        assert "PRIVATE KEY" not in repr(engine.stored)
+
+    @pytest.mark.parametrize(
+        ("known", "said"),
+        [
+            ({"role": "Cluster Viewer"}, "it has role cluster_viewer"),
+            (None, "it stopped at the look-up of the user"),
+        ],
+        ids=["no administrator", "no user"],
+    )
+    def test_administrator_who_cannot_do_without(
+        self, emulator: Emulator, administrator: Administrator, known: dict[str, str] | None, said: str
+    ) -> None:
+        """Passwords stay on if the administrator has another role, or no user; it says how to get back in."""
+        engine = Engine(ClusterMtlsConfigProvider(), configuration_of(emulator))
+
+        with pytest.raises(ConflictError, match=said) as caught:
+            engine.up(basic_authentication=False, administrator=administrator("admin", known=known))
+
+        assert "rladmin tune cluster control_plane_basic_authentication enabled" in caught.value.fix
+        assert 200 == _status_with_password(emulator)
+
+    @pytest.mark.parametrize(
+        ("subjects", "validation"),
+        [([{"CN": "somebody"}], "san_cn"), ([{"CN": "admin"}], "full_subject")],
+        ids=["other subject", "other validation"],
+    )
+    def test_administrator_who_would_be_kept_out(
+        self, emulator: Emulator, administrator: Administrator, subjects: list[dict[str, str]], validation: str
+    ) -> None:
+        """Subjects without the administrator are refused before anything is sent."""
+        engine = Engine(ClusterMtlsConfigProvider(), configuration_of(emulator))
+        named = administrator("admin")
+        emulator.clear_requests()
+
+        with pytest.raises(ConflictError, match=r"would end the login of the administrator: .*none of the authorised"):
+            engine.up(authorized_subjects=subjects, subject_validation=validation, administrator=named)
+
+        assert [] == writes_to(emulator)
+
+    def test_renamed_files_of_the_administrator(self, emulator: Emulator, administrator: Administrator) -> None:
+        """Another administrator to be guarded is a change that sends nothing."""
+        engine = Engine(ClusterMtlsConfigProvider(), configuration_of(emulator))
+        engine.up(administrator=administrator("admin"))
+        other = administrator("other-admin")
+        emulator.clear_requests()
+
+        assert "update" == engine.up(administrator=other)
         assert [] == writes_to(emulator)
 
     def test_off_and_on_again(self, emulator: Emulator, certificate_login: Any) -> None:
@@ -231,6 +292,19 @@ class TestBasicAuthentication:
             engine.up(basic_authentication=True)
 
         assert [] == writes_to(redis_enterprise_emulator)
+
+
+@pytest.fixture
+def administrator(emulator: Emulator, pki: Pki, tmp_path: Path) -> Administrator:
+    """Makes an administrator with a certificate, and its user unless there is to be none."""
+
+    def make(name: str, *, known: dict[str, str] | None = ADMIN) -> dict[str, str]:
+        if known is not None:
+            add_certificate_user(emulator, name, **known)
+        certificate_file, key_file = pki.client(name).write(tmp_path, name)
+        return {"certificate_file": str(certificate_file), "key_file": str(key_file)}
+
+    return make
 
 
 def _status_with_password(emulator: Emulator) -> int:

@@ -130,7 +130,7 @@ class TestUpdate:
         engine = new_engine(TrustedCaProvider(), certificate_login("operator"))
         engine.up(certificates=trusted)
 
-        with pytest.raises(ConflictError, match="the bundle would end this program's own login: CN=operator"):
+        with pytest.raises(ConflictError, match="the change would end the login of this program: CN=operator"):
             engine.up(certificates=pki.b.certificate_pem)
 
         assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)

@@ -43,11 +43,13 @@ class Login:
         stopped_at: The step at which it was refused; "" if it was allowed.
         said: What the other side said: the user's role or name, or why not.
         username: Who it was, if that is known.
+        role: The management role on the REST API, if that was asked for.
     """
 
     stopped_at: str
     said: str
     username: str = ""
+    role: str = ""
 
 
 class _EndedError(UnreachableError):
@@ -88,7 +90,8 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
     if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
         said = f"{outcome.status_code} of GET {PROBE}"
         raise UnreachableError(f"the REST API answered {said}", fix="see `rladmin status`, then run it again")
-    return Login("", f"role {_role_in(outcome)}", _user_of(cluster, identity))
+    role = _role_in(outcome)
+    return Login("", f"role {role}", _user_of(cluster, identity), role)
 
 
 def database_login(cluster: RedisEnterprise, database: Database, identity: CertificateCredentials) -> Login:

@@ -9,10 +9,16 @@ from typing import Any
 
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.subject_validation import checked_subjects, observed_subjects, records_of
-from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.core.unknown import Unknown, contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
-MANAGED = ("certificate_authentication", "subject_validation", "authorized_subjects", "basic_authentication")
+MANAGED = (
+    "certificate_authentication",
+    "subject_validation",
+    "authorized_subjects",
+    "basic_authentication",
+    "administrator",
+)
 OFF = {
     "mtls_certificate_authentication": False,
     "mtls_client_cert_subject_validation_type": "disabled",
@@ -26,7 +32,8 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
 
     Args:
         new: `subject_validation`, `authorized_subjects` (a list, or the map this function makes of it),
-            `basic_authentication` (optional), `adopt_existing`; `trusted_ca` gives the order only and is dropped.
+            and optionally `basic_authentication`, `administrator` (`certificate_file` and `key_file`: paths) and
+            `adopt_existing`; `trusted_ca` gives the order only and is dropped.
     """
     checked = Checked()
     checked.inputs = {"certificate_authentication": True, **checked_subjects(checked, new)}
@@ -37,6 +44,10 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
             checked.problems.append(
                 Problem("basic_authentication", f"expected true or false, got {quoted(basic)}", "give a boolean")
             )
+    administrator = new.get("administrator")
+    if administrator is not None:
+        checked.inputs["administrator"] = administrator
+        checked.problems += _administrator_problems(administrator)
     if new.get("adopt_existing"):
         checked.inputs["adopt_existing"] = True
     return checked
@@ -78,6 +89,9 @@ def observed(settings: Mapping[str, Any], state: Mapping[str, Any]) -> Propertie
     if "basic_authentication" in state:
         # Before 8.2.0 there is no such setting, and Basic authentication is always on.
         seen["basic_authentication"] = settings.get("control_plane_basic_authentication", True)
+    if "administrator" in state:
+        # The cluster does not know whom the program wants to be able to come back.
+        seen["administrator"] = state["administrator"]
     return seen
 
 
@@ -85,6 +99,19 @@ def differences(settings: Mapping[str, Any], new: Mapping[str, Any]) -> list[str
     """The settings that are not as wanted, each as ``name: what there is, wanted what``."""
     seen = observed(settings, new)
     return [f"{name}: {_shown(seen[name])}, wanted {_shown(new[name])}" for name in changes(seen, new).updates]
+
+
+def _administrator_problems(administrator: Any) -> list[Problem]:
+    if isinstance(administrator, Unknown):
+        return []
+    files = ("certificate_file", "key_file")
+    given = administrator if isinstance(administrator, Mapping) else {}
+    fix = 'give {"certificate_file": "admin.pem", "key_file": "admin.key"}'
+    return [
+        Problem(f"administrator.{name}", f"expected a path, got {quoted(given.get(name))}", fix)
+        for name in files
+        if not contains_unknown(given.get(name)) and (not isinstance(given.get(name), str) or not given[name])
+    ]
 
 
 def _shown(value: Any) -> str:
