@@ -48,16 +48,17 @@ class ClusterMtlsConfigProvider(Provider):
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Switch logins by certificate on; other settings that somebody made are an error unless adopted."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
-        settings = cluster.cluster.get()
+        # Asked for now: it may be that after the change this program cannot log in any more.
+        name, settings = cluster.name(), cluster.cluster.get()
         different = rules.differences(settings, new)
         if settings.get("mtls_certificate_authentication") and different and not new.get("adopt_existing"):
             raise ConflictError(
-                f"the cluster {cluster.name()!r} has other mTLS settings already: {', '.join(different)}",
+                f"the cluster {name!r} has other mTLS settings already: {', '.join(different)}",
                 fix="give the settings that are there, or set adopt_existing=True to replace them",
             )
         if different:
             _apply(cluster, new, rules.MANAGED)
-        return cluster.name(), {}
+        return name, {}
 
     def update_object(
         self, cluster: RedisEnterprise, _id: str, old: Properties, new: Properties, changes: Changes

@@ -9,6 +9,7 @@ import pytest
 NAMES = [
     "AuthorizedSubject",
     "CertificateUser",
+    "ClientIdentity",
     "Cluster",
     "ClusterMtlsConfig",
     "DatabaseAccess",
@@ -37,7 +38,7 @@ def test_public_name_is_documented(name: str) -> None:
 def test_every_argument_is_documented(name: str) -> None:
     """Each argument of a constructor is explained; a record explains each of its keys."""
     public = getattr(pulumi_redis_enterprise, name)
-    if name == "AuthorizedSubject":
+    if name in {"AuthorizedSubject", "ClientIdentity"}:
         names, documented = list(public.__annotations__), public.__doc__
     else:
         names, documented = list(inspect.signature(public).parameters), public.__init__.__doc__
