@@ -103,10 +103,11 @@ def database_login(cluster: RedisEnterprise, database: Database, identity: Certi
     Raises:
         UnreachableError: There was no answer about the client.
     """
-    if not database["endpoints"]:
+    wrong = _without_tls(database)
+    if wrong:
         raise UnreachableError(
-            f"ACL WHOAMI: the database {database['name']!r} has no endpoint",
-            fix="check that the database is active (rladmin status), then run it again",
+            f"ACL WHOAMI: the database {database['name']!r} {wrong}",
+            fix="check that the database is active (rladmin status), and that its tls_mode is enabled",
         )
     settings = cluster.client.settings
     trust = settings.ca_certificate or cluster.cluster.proxy_certificate()
@@ -123,6 +124,14 @@ def database_login(cluster: RedisEnterprise, database: Database, identity: Certi
     if login.stopped_at == USER_STEP and (user := _user_of(cluster, identity)):
         return Login(PERMISSION_STEP, f"{login.said}: no role of user {user!r} has access to this database", user)
     return login
+
+
+def _without_tls(database: Database) -> str:
+    """Why no certificate could be shown there; "" if one can."""
+    if not database["endpoints"]:
+        return "has no endpoint"
+    # Redis itself would wait for the rest of what it takes for a command.
+    return "" if database["tls_mode"] == "enabled" else f"speaks no TLS (tls_mode {database['tls_mode'] or 'disabled'})"
 
 
 def _database_login(settings: ConnectionSettings) -> Login:
@@ -145,7 +154,8 @@ def _database_login(settings: ConnectionSettings) -> Login:
             return Login(TLS_STEP, (error.reason or "refused").replace("_", " ").lower())
         raise UnreachableError(f"ACL WHOAMI: {failure.reason}", fix=failure.fix) from None
     except (OSError, ValueError) as error:
-        cause = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        late = f"nothing within {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
+        cause = late or getattr(error, "strerror", None) or str(error)
         raise UnreachableError(
             f"ACL WHOAMI: no answer of the database at {settings.address} ({cause.lower()})",
             fix="check that the database is active, and that its endpoint can be reached from here",

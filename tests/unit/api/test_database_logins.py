@@ -3,6 +3,7 @@
 Logins to a real Redis are in the integration tests; here is what that does not say.
 """
 
+import socket
 from dataclasses import replace
 
 import pytest
@@ -122,6 +123,27 @@ def test_no_endpoint(rest: responses.RequestsMock) -> None:
     """A database that is being made has none yet."""
     with pytest.raises(UnreachableError, match="database 'orders' has no endpoint"):
         database_login(cluster_knowing(rest), {**ORDERS, "endpoints": []}, identity())
+
+
+@pytest.mark.parametrize(
+    ("told", "mode"),
+    [("disabled", "disabled"), ("disabled", None), ("replica_ssl", "replica_ssl")],
+    ids=["off", "not shown", "between replicas"],
+)
+def test_tls_is_off(rest: responses.RequestsMock, told: str, mode: str | None) -> None:
+    """A database that is known to speak no TLS is not asked: Redis would wait for the rest of a command."""
+    with pytest.raises(UnreachableError, match=rf"database 'orders' speaks no TLS \(tls_mode {told}\)"):
+        database_login(cluster_knowing(rest), {**ORDERS, "tls_mode": mode}, identity())
+
+
+def test_nothing_in_time(rest: responses.RequestsMock) -> None:
+    """Whoever listens and says nothing has denied nobody."""
+    cluster = cluster_knowing(rest)
+    cluster.client.settings = replace(cluster.client.settings, timeout=0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = {"dns_name": "127.0.0.1", "port": silent.getsockname()[1]}
+        with pytest.raises(UnreachableError, match=r"no answer of the database .* \(nothing within 0\.1 s\)"):
+            database_login(cluster, {**ORDERS, "endpoints": [endpoint]}, identity())
 
 
 def test_something_else_listens(rest: responses.RequestsMock) -> None:

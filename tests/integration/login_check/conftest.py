@@ -1,0 +1,22 @@
+"""A cluster that lets clients in, and one of them."""
+
+from pathlib import Path
+
+import pytest
+from redis_enterprise_emulator import Emulator
+
+from tests.integration.conftest import Pki
+from tests.integration.login_check.logins import Client, prepare
+
+
+@pytest.fixture
+def emulator(orders: Emulator, pki: Pki) -> Emulator:
+    """A cluster whose REST API and whose database let the clients of CA A in; app-1 may read in the database."""
+    prepare(orders, pki)
+    return orders
+
+
+@pytest.fixture
+def client(emulator: Emulator, tmp_path: Path) -> Client:
+    """Somebody who logs in there."""
+    return Client(emulator, tmp_path)
