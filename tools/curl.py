@@ -10,6 +10,8 @@ def main() -> int:
     """Send a GET; print the answer's body, or on stderr why there is none. Exit status 22 as curl's --fail."""
     parser = argparse.ArgumentParser()
     parser.add_argument("url")
+    for always in ("--silent", "--show-error", "--fail"):
+        parser.add_argument(always, action="store_true", help="as this is always done")
     parser.add_argument("--cacert", required=True)
     parser.add_argument("--cert")
     parser.add_argument("--key")
