@@ -17,7 +17,7 @@ import requests
 from redis_enterprise_emulator.pki import Authority
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-DEMO: Final = ROOT / ".demo"
+DEMO: Final = Path(os.environ.get("DEMO_FOLDER") or ROOT / ".demo")
 STACK: Final = {
     "PULUMI_BACKEND_URL": f"file://{DEMO}/state",
     "PULUMI_HOME": f"{DEMO}/pulumi-home",
