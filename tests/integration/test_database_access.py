@@ -220,6 +220,18 @@ class TestRead:
         assert "gone" == later(engine, emulator).refresh()
         assert [] == writes_to(emulator)
 
+    def test_imported(self, engine: Engine, emulator: Emulator) -> None:
+        """An entry that is there already can be imported by the uids of its database and role."""
+        write(emulator, ENTRY)
+
+        assert dict(READER) == engine.provider.read("1/8", {}).inputs
+
+    @pytest.mark.parametrize("wrong", ["orders/reader", "1", "1/8/2"])
+    def test_imported_by_something_else(self, engine: Engine, wrong: str) -> None:
+        """An id that is no two uids is told as such."""
+        with pytest.raises(InvalidInputError, match="expected a uid as the resource's id, got "):
+            engine.provider.read(wrong, {})
+
     def test_made_anew(self, engine: Engine, emulator: Emulator) -> None:
         """After a refresh, the next update adds the entry that somebody took away."""
         engine.up(**READER)

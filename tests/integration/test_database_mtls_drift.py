@@ -116,6 +116,15 @@ class TestRead:
         with pytest.raises(ConflictError, match="the database 1 is gone\nFix: run `pulumi refresh`"):
             engine.up(**trusting_a, **SAN_CN)
 
+    def test_imported(self, engine: Engine, orders: Emulator, pki: Pki) -> None:
+        """What somebody has set up can be imported by the database's uid."""
+        entry = {"client_cert": pki.a.certificate_pem}
+        change(orders, tls_mode="enabled", authentication_ssl_client_certs=[entry])
+
+        inputs = engine.provider.read("1", {}).inputs
+        assert inputs is not None
+        assert ("orders", pki.a.certificate_pem) == (inputs["database"], inputs["client_certificates"])
+
 
 class TestDelete:
     @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.errors import ApiError, ConflictError
+from pulumi_redis_enterprise.errors import ApiError, ConflictError, InvalidInputError
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.roles import create_role, delete_role
@@ -127,6 +127,19 @@ class TestRead:
 
         assert "gone" == again.refresh()
         assert "create" == again.up(**APP)
+
+    def test_imported(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """A role that is there already can be imported by its uid."""
+        uid = add(redis_enterprise_emulator)
+
+        assert {"role_name": "app", "management": "none"} == engine.provider.read(str(uid), {}).inputs
+
+    def test_imported_by_name(self, engine: Engine) -> None:
+        """An id that is no uid is told as such, with where uids are shown."""
+        with pytest.raises(
+            InvalidInputError, match=r"expected a uid as the resource's id, got 'app'\nFix: .*/v1/roles"
+        ):
+            engine.provider.read("app", {})
 
 
 class TestDelete:

@@ -31,7 +31,7 @@ def test_allowed(rest: responses.RequestsMock) -> None:
     """An answer tells the role, and the list of users who it was."""
     rest.get(f"{URL}/v1/users/role", json={"role": "db_viewer"})
 
-    assert Login("", "role db_viewer", "app-1") == rest_login(cluster_knowing(rest, USER), identity())
+    assert Login("", "role db_viewer", "app-1", "db_viewer") == rest_login(cluster_knowing(rest, USER), identity())
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", "<html>"])
@@ -39,7 +39,7 @@ def test_allowed_without_a_role(rest: responses.RequestsMock, body: str) -> None
     """Whatever else a success says, it is one; a user that is not in the list is unknown."""
     rest.get(f"{URL}/v1/users/role", body=body)
 
-    assert Login("", "role unknown") == rest_login(cluster_knowing(rest), identity())
+    assert Login("", "role unknown", "", "unknown") == rest_login(cluster_knowing(rest), identity())
 
 
 def test_no_permission(rest: responses.RequestsMock) -> None:
