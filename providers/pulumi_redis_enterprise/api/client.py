@@ -127,6 +127,12 @@ class Client:
         """
         return self._attempt(Call(method, path, timeout=self.settings.timeout))
 
+    def with_credentials(self, credentials: CertificateCredentials) -> "Client":
+        """A client with another identity, whose requests go to the same nodes in the same order."""
+        other = Client(replace(self.settings, credentials=credentials))
+        other._nodes = self._nodes
+        return other
+
     def reconnect(self) -> None:
         """Let the next request of every thread use a new connection.
 
