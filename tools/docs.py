@@ -164,7 +164,7 @@ def setting_row(key: str) -> str:
     meaning = entries_in(Cluster.__init__.__doc__ or "", "Args")[argument]
     defaults = {setting.name: setting.default for setting in fields(ConnectionSettings)}
     default = defaults.get(argument)
-    shown = "required" if default is MISSING else "" if default is None else f"{default:g}"
+    shown = "required" if default is MISSING else f"{default:g}" if isinstance(default, float) else ""
     environment = f"`{ENVIRONMENT[key]}`" if key in ENVIRONMENT else ""
     secret = "yes" if "--secret" in how_to_set(key) else ""
     return f"| `{NAMESPACE}:{key}` | {environment} | {secret} | {shown} | {meaning} |"
@@ -197,6 +197,10 @@ Exactly one kind of credentials is needed: `username` and `password`, or `client
 A setting is taken from the first place that has it: the explicit provider `Cluster`, or else the stack's
 configuration; then the environment. The first place that names a credential decides the kind; its other half may
 come from a later one, for example the username from the configuration and the password from the environment.
+
+`nodes` is a list, or a text with commas or blanks in between. Credentials are sent to `url` and these alone. Redirects
+are followed to them; a read goes to the next one when a node is unreachable or answers 503, a write only if the node
+has not seen it. Before it is used, each is asked for the name of its cluster, which has to be the same.
 
 Nothing is looked at before the network is needed. A preview without a refresh needs none of these settings. What is
 missing or wrong is then said all at once, with the way to set it. `REDIS_ENTERPRISE_DEBUG=1` adds tracebacks.

@@ -55,6 +55,8 @@ def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
             action_delay=options.action_delay,
             change_delay=options.change_delay,
             databases=options.database,
+            nodes=options.nodes,
+            node_versions=dict(options.node_version),
             state_dir=options.state_dir,
         )
     except OSError as error:
@@ -65,6 +67,8 @@ def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
         return 1
     with emulator:
         _say(f"emulating cluster {emulator.name}, version {options.version}, at {emulator.url}")
+        for uid, url in list(enumerate(emulator.urls, start=1))[1:]:
+            _say(f"node {uid}, version {emulator.state.nodes[uid]['software_version']}, is at {url}")
         _say(f"its CA certificate is {emulator.ca_file}")
         for name, _ in options.database:
             _say(f"database {name} is at {emulator.database_url(name)}")
@@ -102,6 +106,21 @@ def _parser() -> argparse.ArgumentParser:
         type=_version,
         default=DEFAULT_PROFILE,
         help=f"software version (default: %(default)s); tested: {', '.join(PROFILES)}",
+    )
+    parser.add_argument(
+        "--nodes",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="how many nodes; they have the ports after --port (default: 1)",
+    )
+    parser.add_argument(
+        "--node-version",
+        action="append",
+        type=_node_version,
+        default=[],
+        metavar="NODE=VERSION",
+        help="another version of one node, as in an upgrade; repeatable",
     )
     parser.add_argument("--name", default="cluster.local", help="the cluster's FQDN (default: %(default)s)")
     parser.add_argument("--username", default="", help="the administrator's e-mail (default: admin@NAME)")
@@ -169,6 +188,19 @@ def _version(text: str) -> str:
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     return text
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number, one or more; got {text!r}")
+    return int(text)
+
+
+def _node_version(text: str) -> tuple[int, str]:
+    uid, _, version = text.partition("=")
+    if not uid.isdecimal():
+        raise argparse.ArgumentTypeError(f"expected a node and its version, as in 2=7.4.6; got {text!r}")
+    return int(uid), _version(version)
 
 
 def _folder(text: str) -> Path:

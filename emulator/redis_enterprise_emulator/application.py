@@ -14,6 +14,7 @@ from redis_enterprise_emulator.responses import Call
 from redis_enterprise_emulator.routes import METHODS, Route, is_known_but_not_emulated, route_map
 from redis_enterprise_emulator.state import Record, State
 from redis_enterprise_emulator.state.logins import certificate_login, password_login
+from redis_enterprise_emulator.state.primary import check_node, is_sent_on, primary_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,9 +49,13 @@ class Application:
         connection: Connection = request.environ[ENVIRON_KEY]
         state, identity = self._cluster.state, ""
         try:
-            caller = _caller(state, request, connection)
-            identity = caller["name"]
-            response = self._answer(request, caller)
+            check_node(state, connection.node)
+            if is_sent_on(state, connection.node, request.method):
+                response = self._redirect(request)
+            else:
+                caller = _caller(state, request, connection)
+                identity = caller["name"]
+                response = self._answer(request, caller)
         except RestError as error:
             response = _error_response(state, error)
         response.headers["cluster-state-id"] = str(state.changes)
@@ -61,9 +66,16 @@ class Application:
             response.status_code,
             identity,
             connection.number,
+            connection.node,
         )
         self._cluster.log(record)
         return response
+
+    def _redirect(self, request: Request) -> Response:
+        state = self._cluster.state
+        # As it came: a decoded path might hold anything, line breaks too.
+        location = primary_url(state, self._cluster.node_urls) + request.environ["REQUEST_URI"]
+        return Response(status=int(state.assumptions.redirect_status), headers={"Location": location})
 
     def _answer(self, request: Request, caller: Record) -> Response:
         state = self._cluster.state
@@ -74,6 +86,8 @@ class Application:
             call.require(route.permission)
         if route.method == "GET":
             return _json_response(route.answer(call.on(self._cluster.state_to_read()), **arguments))
+        if state.is_mixed and state.assumptions.writes_during_upgrade == "400":
+            raise RestError(400, "unsupported_resource", "not while the cluster is being upgraded")
         if _is_dry_run(state, route, call.query):
             answer = route.answer(call.on(state.scratch()), **arguments)
             answer.pop("action_uid", None)

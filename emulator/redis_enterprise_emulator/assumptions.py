@@ -129,6 +129,21 @@ class Assumptions:
         "description", "U-29", "The text's key in an error answer, or no body at all."
     )
     unknown_uri_body: Literal["json", "html"] = _switch("json", "U-29", "Body of a 404 of an unknown URI.")
+    redirect_status: Literal["307", "302"] = _switch(
+        "307", "U-31", "How a node that is not the primary sends a request on to it."
+    )
+    redirect_location: Literal["internal", "external"] = _switch(
+        "internal", "U-31", "Whose address the redirect names: the cluster's own, or one that clients use."
+    )
+    redirected_calls: Literal["all", "writes"] = _switch(
+        "all", "U-31", "Whether reads are sent on as well, or answered by each node."
+    )
+    primary_only_answer: Literal["503", "close"] = _switch(
+        "503", "U-31", "What the other nodes say from 7.8.4 to 7.22.0 while certificate authentication is on."
+    )
+    writes_during_upgrade: Literal["accepted", "400"] = _switch(
+        "accepted", "U-32", "Writes while the versions of the nodes differ."
+    )
     private_keys_shown: Literal["view_cluster_keys", "all", "none"] = _switch(
         "view_cluster_keys",
         "U-33",

@@ -1,5 +1,6 @@
 """The one emulated cluster that all connections share: its state, a lock around it, and the request log."""
 
+import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ class RequestRecord:
         status: The HTTP status of the answer.
         identity: The name of the user who was recognised, or "".
         connection: The number of the TLS connection; as many numbers as there were handshakes.
+        node: The uid of the node that answered.
     """
 
     method: str
@@ -29,6 +31,7 @@ class RequestRecord:
     status: int
     identity: str
     connection: int
+    node: int = 1
 
 
 class DataPlane(Protocol):
@@ -54,6 +57,10 @@ class Cluster:
     Args:
         fresh: Makes the state of a fresh cluster.
         data_plane: What serves its databases; nobody does by default.
+
+    Attributes:
+        node_urls: Where its nodes listen, by uid.
+        connection_numbers: Counts the handshakes of all nodes.
     """
 
     def __init__(self, fresh: Callable[[], State], data_plane: DataPlane | None = None) -> None:
@@ -61,6 +68,8 @@ class Cluster:
         self.data_plane = data_plane
         self.lock = threading.RLock()
         self.state = fresh()
+        self.node_urls: dict[int, str] = {}
+        self.connection_numbers = itertools.count(1)
         self._before_write: State | None = None
         self._stale_reads_left = 0
         self._requests: list[RequestRecord] = []

@@ -20,9 +20,11 @@ class Connection:
         opened_at: In seconds since the epoch.
         certificate: The client's certificate, if one was asked for and given; it chains to the trusted CA.
         admitted: Whether it passed subject validation.
+        node: The uid of the node that it was opened to.
     """
 
     number: int
     opened_at: float
     certificate: ClientCertificate | None = None
     admitted: bool = False
+    node: int = 1

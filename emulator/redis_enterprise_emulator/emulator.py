@@ -15,7 +15,7 @@ import secrets
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -29,8 +29,8 @@ from cryptography.x509.oid import NameOID
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.data_plane import DataPlane
+from redis_enterprise_emulator.nodes import Nodes
 from redis_enterprise_emulator.pki import Authority
-from redis_enterprise_emulator.server import Server
 from redis_enterprise_emulator.state import State, new_cluster
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE
 from redis_enterprise_emulator.tls import ServerContexts
@@ -45,19 +45,21 @@ class Emulator:
         version: The software version, which decides what the cluster can do: see `versions.PROFILES`.
         name: The cluster's FQDN, which its server certificate is issued for too.
         host: The address to listen on.
-        port: The port, or 0 for a free one.
+        port: The port, or 0 for a free one. Further nodes have the ports after it, or free ones too.
         username: The administrator's e-mail address; ``admin@<name>`` by default.
         password: The administrator's password; a random one by default.
         assumptions: How open questions of the vendor's documentation are answered.
         action_delay: Seconds until the action that a write to users, roles or ACLs starts is completed.
         change_delay: Seconds until the creation, change or deletion of a database is completed.
         databases: The databases that are there from the start: names, or names with ports.
+        nodes: How many nodes the cluster has. Node 1 is the primary; all listen on the one address.
+        node_versions: The software versions of nodes that have another one, by uid, as in an upgrade.
         state_dir: An existing folder for ``ca.pem``; a temporary one by default.
         clock: Seconds since the epoch, for lockouts, actions and dates.
 
     Raises:
         OSError: The address cannot be listened on.
-        ValueError: Version, name, password or a database is none that a cluster could have.
+        ValueError: Version, name, password, nodes or a database is none that a cluster could have.
     """
 
     def __init__(  # noqa: PLR0913 - keywords with defaults, for tests to set one or two
@@ -73,6 +75,8 @@ class Emulator:
         action_delay: float = 0.0,
         change_delay: float = 0.0,
         databases: Sequence[str | tuple[str, int]] = (),
+        nodes: int = 1,
+        node_versions: Mapping[int, str] | None = None,
         state_dir: Path | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -107,6 +111,8 @@ class Emulator:
                 databases=self._databases,
                 claim_port=self._data_plane.claim_port,
                 endpoint_address=host,
+                nodes=nodes,
+                node_versions=node_versions,
             )
             self._cluster = Cluster(fresh, self._data_plane)
             stack.callback(self._cluster.close)
@@ -114,21 +120,51 @@ class Emulator:
             self._databases[:] = [
                 (bdb["name"], bdb["endpoints"][0]["port"]) for _, bdb in sorted(self.state.bdbs.items())
             ]
-            self._server = Server(host, port, cluster=self._cluster, contexts=ServerContexts(*files))
-            stack.callback(self._server.close)
+            ports = [port and port + index for index in range(nodes)]
+            self._nodes = Nodes(host, ports, cluster=self._cluster, contexts=ServerContexts(*files))
+            stack.callback(self._nodes.close)
             self._resources = stack.pop_all()
-        self._server.start()
 
     @property
     def port(self) -> int:
-        """The port that it listens on."""
-        return self._server.port
+        """The port that node 1 listens on."""
+        return self._nodes.ports[1]
 
     @property
     def url(self) -> str:
-        """The base URL of the REST API: by address, which the server certificate holds too."""
-        host = self._server.host
-        return f"https://[{host}]:{self.port}" if ":" in host else f"https://{host}:{self.port}"
+        """The base URL of node 1's REST API: by address, which the server certificate holds too."""
+        return self.urls[0]
+
+    @property
+    def urls(self) -> list[str]:
+        """The base URLs of all nodes, those that are down included."""
+        return [url for _, url in sorted(self._cluster.node_urls.items())]
+
+    @property
+    def primary(self) -> int:
+        """The uid of the primary node, which may be set."""
+        return self.state.primary
+
+    @primary.setter
+    def primary(self, uid: int) -> None:
+        self.change(lambda state: setattr(state, "primary", state.nodes[uid]["uid"]))
+
+    def stop_node(self, uid: int) -> None:
+        """Take a node down, which ends its connections. If it is the primary, another node takes its place.
+
+        Raises:
+            KeyError: There is no such node, or it is down already.
+        """
+        self._nodes.stop(uid)
+
+    def start_node(self, uid: int) -> None:
+        """Let a node that is down listen again, where it did before.
+
+        Raises:
+            KeyError: There is no such node.
+            OSError: Somebody else has its port by now.
+        """
+        self._nodes.start(uid)
 
     @property
     def database_server(self) -> str:
@@ -167,16 +203,20 @@ class Emulator:
         return self._cluster.change(change)
 
     def reset(self) -> None:
-        """Become a fresh cluster with the same name, version, administrator and CA; the request log stays."""
+        """Become a fresh cluster with the same name, versions, administrator and CA; the request log stays."""
         self._cluster.reset()
+        for uid in self.state.nodes:
+            self._nodes.start(uid)
 
     def environment(self) -> dict[str, str]:
         """The environment variables that let a program connect."""
+        others = {"REDIS_ENTERPRISE_NODES": ",".join(self.urls[1:])} if self.urls[1:] else {}
         return {
             "REDIS_ENTERPRISE_URL": self.url,
             "REDIS_ENTERPRISE_USERNAME": self.username,
             "REDIS_ENTERPRISE_PASSWORD": self.password,
             "REDIS_ENTERPRISE_CA_CERTIFICATE": str(self.ca_file),
+            **others,
         }
 
     def close(self) -> None:

@@ -6,7 +6,6 @@ closes each after one answer, as it does not drain request bodies; bodies are re
 """
 
 import io
-import itertools
 import logging
 import socket
 import ssl
@@ -23,6 +22,7 @@ from redis_enterprise_emulator.sockets import HANDSHAKE_TIMEOUT, OpenConnections
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.client_certificates import ClientCertificate
 from redis_enterprise_emulator.state.logins import admits
+from redis_enterprise_emulator.state.primary import is_primary_only
 from redis_enterprise_emulator.tls import ServerContexts, TlsSettings
 
 _log = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ class Server(ThreadedWSGIServer):
         port: Port, or 0 for a free one.
         cluster: What is served.
         contexts: Makes TLS contexts.
+        node: The uid of the node that this is.
 
     Raises:
         OSError: The address cannot be listened on.
@@ -45,7 +46,7 @@ class Server(ThreadedWSGIServer):
 
     daemon_threads = True
 
-    def __init__(self, host: str, port: int, *, cluster: Cluster, contexts: ServerContexts) -> None:
+    def __init__(self, host: str, port: int, *, cluster: Cluster, contexts: ServerContexts, node: int = 1) -> None:
         # A socket that listens already spares werkzeug's own binding, which exits the process if the port is
         # taken, and looks the host name up.
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -53,7 +54,7 @@ class Server(ThreadedWSGIServer):
             super().__init__(host, port, Application(cluster), _RequestHandler, fd=listener.fileno())
         self.cluster = cluster
         self._contexts = contexts
-        self._numbers = itertools.count(1)
+        self._node = node
         self._open = OpenConnections()
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
@@ -105,7 +106,8 @@ class Server(ThreadedWSGIServer):
             admitted = certificate is not None and admits(state, certificate)
             if certificate and not admitted and state.assumptions.unmatched_certificate == "close":
                 return None
-            return Connection(next(self._numbers), state.clock(), certificate, admitted)
+            number = next(self.cluster.connection_numbers)
+            return Connection(number, state.clock(), certificate, admitted, self._node)
 
 
 class _RequestHandler(WSGIRequestHandler):
@@ -123,7 +125,7 @@ class _RequestHandler(WSGIRequestHandler):
     def run_wsgi(self) -> None:
         """Answer one request, and keep the connection."""
         body = self._read_body()
-        if body is None or self._is_outdated():
+        if body is None or self._is_hung_up_on():
             self.close_connection = True
             return
         environ = self.make_environ() | {
@@ -159,11 +161,13 @@ class _RequestHandler(WSGIRequestHandler):
             return None
         return self.rfile.read(int(length))
 
-    def _is_outdated(self) -> bool:
+    def _is_hung_up_on(self) -> bool:
         with self._cluster.lock:
             state = self._cluster.state
             closes = state.assumptions.open_connections == "close"
-            return closes and self._connection.opened_at < state.mtls_changed_at
+            outdated = closes and self._connection.opened_at < state.mtls_changed_at
+            silent = state.assumptions.primary_only_answer == "close"
+            return outdated or (silent and is_primary_only(state, self._connection.node))
 
 
 def _is_outage(state: State) -> bool:

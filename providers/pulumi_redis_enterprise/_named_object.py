@@ -33,11 +33,15 @@ class NamedObjectProvider(Provider):
         """The list that the object is in."""
         raise NotImplementedError
 
+    def require(self, cluster: RedisEnterprise, new: Properties) -> None:
+        """Raise if the cluster is too old for this object; by default none is."""
+
     def refuse_deletion(self, cluster: RedisEnterprise, item: Any) -> None:
         """Raise if the object is still needed; by default the cluster is asked to know."""
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the object, or take over the one of that name if asked to."""
+        self.require(cluster, new)
         collection, wanted = self.collection(cluster), self.rules.payload(new)
         namesakes = (item for item in collection.all() if item.name.casefold() == wanted["name"].casefold())
         namesake = next(namesakes, None)
@@ -53,6 +57,7 @@ class NamedObjectProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, _changes: Changes
     ) -> Properties:
         """Send what changed."""
+        self.require(cluster, new)
         before = self.rules.payload(old)
         changed = {key: value for key, value in self.rules.payload(new).items() if before.get(key) != value}
         self.collection(cluster).update(uid_from(id_), changed)

@@ -7,6 +7,7 @@ process the first two look alike: the engine hands over one of them.
 
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -77,6 +78,7 @@ class Cluster(pulumi.ProviderResource):
         ca_certificate: pulumi.Input[str] | None = None,
         server_fingerprint: pulumi.Input[str] | None = None,
         server_name: pulumi.Input[str] | None = None,
+        nodes: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         timeout: pulumi.Input[float] | None = None,
         certificate_timeout: pulumi.Input[float] | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -94,6 +96,8 @@ class Cluster(pulumi.ProviderResource):
                 trust.
             server_fingerprint: SHA-256 of the API's own certificate, trusted instead of any CA.
             server_name: The name to verify, and to send as SNI, when `url` holds an address.
+            nodes: Further base URLs of the same cluster: redirects are followed to these only, and reads go to
+                the next one when a node does not answer.
             timeout: Seconds to wait for an answer; 30.
             certificate_timeout: Seconds to wait for a certificate upload to reach all nodes; 900.
             opts: Options of the provider resource.
@@ -107,6 +111,7 @@ class Cluster(pulumi.ProviderResource):
             "caCertificate": ca_certificate,
             "serverFingerprint": server_fingerprint,
             "serverName": server_name,
+            "nodes": None if nodes is None else pulumi.Output.json_dumps(nodes),
             "timeout": timeout,
             "certificateTimeout": certificate_timeout,
         }

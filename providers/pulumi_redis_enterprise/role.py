@@ -18,6 +18,7 @@ from pulumi_redis_enterprise.api.roles import Role as LiveRole
 from pulumi_redis_enterprise.api.roles import Roles
 from pulumi_redis_enterprise.core import role as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.versions import USER_MANAGER
 from pulumi_redis_enterprise.errors import ConflictError
 
 
@@ -30,6 +31,11 @@ class RoleProvider(NamedObjectProvider):
     def collection(self, cluster: RedisEnterprise) -> Roles:
         """All roles."""
         return cluster.roles
+
+    def require(self, cluster: RedisEnterprise, new: Properties) -> None:
+        """One of the management roles is younger than the others."""
+        if new["management"] == "user_manager":
+            cluster.require(USER_MANAGER, "the management role user_manager")
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes

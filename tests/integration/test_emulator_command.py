@@ -94,6 +94,9 @@ def test_state_dir(tmp_path: Path) -> None:
         (["--action-delay", "-1"], "expected seconds, zero or more; got '-1'"),
         (["--change-delay", "soon"], "expected seconds, zero or more; got 'soon'"),
         (["--database", "cache:one"], "expected a port from 0 to 65535; got 'one'"),
+        (["--nodes", "0"], "expected a number, one or more; got '0'"),
+        (["--node-version", "7.4.6"], "expected a node and its version, as in 2=7.4.6; got '7.4.6'"),
+        (["--node-version", "2=old"], "expected a version such as 8.0.20-44; got 'old'"),
         (["--state-dir", "/no/such/folder"], "/no/such/folder is not a folder"),
     ],
 )
@@ -127,6 +130,19 @@ def test_databases() -> None:
         line.partition("database ")[2].rpartition(":")[0] for line in said[2:4]
     ]
     assert "redis-enterprise-emulator: databases: " in said[4]
+
+
+def test_nodes() -> None:
+    """Further nodes are told with their versions and with where they are."""
+    with running("--nodes", "3", "--node-version", "2=7.4.6") as process:
+        assert process.stderr
+        said = [process.stderr.readline() for _ in range(3)]
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+    assert ["node 2, version 7.4.6, is at", "node 3, version 8.0.20-44, is at"] == [
+        line.partition(": ")[2].partition(" https:")[0] for line in said[1:]
+    ]
 
 
 def test_impossible_database() -> None:

@@ -105,6 +105,7 @@ class TestCluster:
                 ca_certificate="ca.pem",
                 server_fingerprint="ab" * 32,
                 server_name="east.local",
+                nodes=["https://east-2:9443", "https://east-3:9443"],
                 timeout=10,
                 certificate_timeout=600,
             )
@@ -118,6 +119,7 @@ class TestCluster:
             "redis-enterprise:caCertificate": "ca.pem",
             "redis-enterprise:serverFingerprint": "ab" * 32,
             "redis-enterprise:serverName": "east.local",
+            "redis-enterprise:nodes": '["https://east-2:9443", "https://east-3:9443"]',
             "redis-enterprise:timeout": 10.0,
             "redis-enterprise:certificateTimeout": 600.0,
         } == run["east"].inputs

@@ -3,7 +3,7 @@
 `new_cluster` makes a fresh one; `model` says what it consists of, the other modules hold its rules.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -13,7 +13,7 @@ from redis_enterprise_emulator.state.certificates import REQUIRED
 from redis_enterprise_emulator.state.databases import create_database
 from redis_enterprise_emulator.state.logins import set_password
 from redis_enterprise_emulator.state.model import Login, Record, State, unclaimed_port
-from redis_enterprise_emulator.state.nodes import new_node
+from redis_enterprise_emulator.state.nodes import new_nodes
 from redis_enterprise_emulator.state.redis_acls import add_built_in_redis_acls
 from redis_enterprise_emulator.state.roles import add_built_in_roles
 from redis_enterprise_emulator.state.settings import default_settings
@@ -38,12 +38,14 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
     databases: Iterable[tuple[str, int]] = (),
     claim_port: Callable[[int], int] = unclaimed_port,
     endpoint_address: str = "127.0.0.1",
+    nodes: int = 1,
+    node_versions: Mapping[int, str] | None = None,
 ) -> State:
-    """A cluster as it is after its set-up: one node, built-in roles and ACLs, one administrator (uid 1).
+    """A cluster as it is after its set-up: its nodes, built-in roles and ACLs, one administrator (uid 1).
 
     Args:
         name: The cluster's FQDN.
-        software_version: Of its node, ``8.0.20-44``.
+        software_version: Of its nodes, ``8.0.20-44``.
         username: The administrator's e-mail address.
         password: The administrator's password.
         server_certificate: The PEM that stands for each certificate that a cluster generates for itself.
@@ -55,10 +57,12 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         databases: Name and port of the databases that are there from the start; 0 for a free port.
         claim_port: Takes a TCP port for a database.
         endpoint_address: Where the databases' ports are.
+        nodes: How many nodes it has; their uids count from 1, and node 1 is the primary.
+        node_versions: The software version of nodes that have another one, by uid.
 
     Raises:
-        ValueError: The version is no version, the password is shorter than the cluster allows, or
-            a database cannot be as it is described.
+        ValueError: A version is no version, or of a node that is not there; the password is shorter than the
+            cluster allows; or a database cannot be as it is described.
     """
     state = State(
         software_version=software_version,
@@ -69,7 +73,7 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         change_delay=change_delay,
         claim_port=claim_port,
         endpoint_address=endpoint_address,
-        nodes={1: new_node(1, software_version)},
+        nodes=new_nodes(nodes, software_version, node_versions or {}),
         certificates=dict.fromkeys(REQUIRED, server_certificate),
     )
     state.settings = default_settings() | {"name": name, "created_time": state.timestamp()}

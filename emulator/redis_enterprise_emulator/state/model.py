@@ -68,6 +68,7 @@ class State:
         last_uids: The highest uid given out, by kind: a uid is never given twice.
         changes: Counts successful writes; the ``cluster-state-id`` of each answer.
         mtls_changed_at: When the CA or an mtls_* setting was last written.
+        primary: The uid of the node that answers for all.
     """
 
     software_version: str
@@ -91,6 +92,7 @@ class State:
     last_uids: Counter[str] = field(default_factory=Counter)
     changes: int = 1
     mtls_changed_at: float = float("-inf")
+    primary: int = 1
 
     @property
     def name(self) -> str:
@@ -102,6 +104,11 @@ class State:
         """The lowest version of all nodes, as numbers: it decides what the cluster can do."""
         versions = [node["software_version"] for node in self.nodes.values()]
         return min(map(parse_version, versions or [self.software_version]))
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the nodes' versions differ, as in the middle of an upgrade."""
+        return len({node["software_version"] for node in self.nodes.values()}) > 1
 
     def has(self, feature: Version) -> bool:
         """Whether the feature that came with that version is there."""

@@ -3,17 +3,40 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/nodes/
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
+from redis_enterprise_emulator.state.versions import parse_version
 
 _TRIAL: Final = timedelta(days=30)
 
 
-def new_node(uid: int, software_version: str) -> Record:
-    """A node as GET /v1/nodes shows it. The address is one that a client of the emulator cannot reach."""
+def new_nodes(count: int, software_version: str, others: Mapping[int, str]) -> dict[int, Record]:
+    """So many nodes, by uid.
+
+    Args:
+        count: How many.
+        software_version: What they run.
+        others: What some of them run instead, by uid.
+
+    Raises:
+        ValueError: There are none, or `others` names one that is not there or a version that is none.
+    """
+    if count < 1:
+        raise ValueError(f"expected one node or more; got {count}")
+    uids = range(1, count + 1)
+    for uid, version in others.items():
+        if uid not in uids:
+            raise ValueError(f"expected the version of a node from 1 to {count}; got node {uid}")
+        parse_version(version)
+    return {uid: _new_node(uid, others.get(uid, software_version)) for uid in uids}
+
+
+def _new_node(uid: int, software_version: str) -> Record:
+    """A node as GET /v1/nodes shows it. Its address is of a network for documentation (RFC 5737): nobody is there."""
     return {
         "uid": uid,
         "accept_servers": True,

@@ -72,6 +72,7 @@ def default_settings() -> Record:
 def cluster_object(state: State) -> Record:
     """What GET /v1/cluster answers."""
     answer = {name: state.settings[name] for name, setting in _SETTINGS.items() if _shown(state, name, setting)}
+    answer["upgrade_in_progress"] |= state.is_mixed
     for name in ("proxy", "syncer"):
         answer[f"{name}_certificate"] = state.certificates[name]
     if state.assumptions.authorized_subjects_echo == "filled" and "mtls_authorized_subjects" in answer:

@@ -1,4 +1,4 @@
-"""The one funnel that every request goes through: login, retries, errors, time-outs.
+"""The one funnel that every request goes through: login, nodes, retries, errors, time-outs.
 
 Example::
 
@@ -6,30 +6,31 @@ Example::
     client.get("/v1/users/role")  # {"role": "admin"}
 """
 
-import logging
-import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from http import HTTPStatus
-from http.cookiejar import DefaultCookiePolicy
-from ssl import SSLContext
-from typing import Any
+from typing import Any, Final
 
-import requests
-import urllib3
 from requests import Response
-from requests.auth import HTTPBasicAuth
 
-from pulumi_redis_enterprise.api.failures import Failure, failure_from, not_the_rest_api
-from pulumi_redis_enterprise.api.retry import DELAYS, Call, Loss, delay_from, may_follow_loss, may_follow_status
-from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.exchange import Exchange
+from pulumi_redis_enterprise.api.failures import Failure, not_the_rest_api, together
+from pulumi_redis_enterprise.api.known_nodes import KnownNodes
+from pulumi_redis_enterprise.api.retry import (
+    DELAYS,
+    Call,
+    Loss,
+    delay_from,
+    may_follow_loss,
+    may_follow_status,
+    may_go_elsewhere,
+)
+from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.statuses import api_error
-from pulumi_redis_enterprise.api.tls import TlsAdapter, client_context
-from pulumi_redis_enterprise.errors import ApiError, UnreachableError
+from pulumi_redis_enterprise.errors import UnreachableError
 
-_LOG = logging.getLogger(__name__)
+_INTRODUCTION: Final = "/v1/cluster"
 
 
 def say_nothing(message: str) -> None:
@@ -38,6 +39,9 @@ def say_nothing(message: str) -> None:
 
 class Client:
     """Requests to one cluster as one identity. Safe to share among threads; connects when first used.
+
+    With several nodes, the one that answered last is asked first. A node that was not asked before has to be of the
+    same cluster as the others.
 
     Args:
         settings: Where, and as whom.
@@ -58,9 +62,8 @@ class Client:
         self.sleep = sleep
         self.clock = clock
         self.log = log
-        self._login = Login()
-        self._thread = threading.local()
-        self._generation = object()
+        self._nodes = KnownNodes((settings.url, *settings.nodes))
+        self._exchange = Exchange(settings, clock=clock)
 
     def get(self, path: str, **options: Any) -> Any:
         """GET; see `request`."""
@@ -104,6 +107,7 @@ class Client:
         Raises:
             UnreachableError: There was no usable answer.
             ApiError: The answer has an error status.
+            SettingsError: A node is of another cluster.
         """
         call = Call(method, path, timeout=timeout or self.settings.timeout, params=params, body=body)
         outcome = self._patient_attempt(call)
@@ -115,26 +119,30 @@ class Client:
         return value
 
     def attempt(self, method: str, path: str) -> Response | Failure:
-        """Send a request once, and return whatever comes of it.
+        """Send a request once, to each node until one answers, and return whatever comes of it.
 
         Raises:
             ApiError: The credentials were rejected, now or before.
+            SettingsError: A node is of another cluster.
         """
         return self._attempt(Call(method, path, timeout=self.settings.timeout))
+
+    def with_credentials(self, credentials: CertificateCredentials) -> "Client":
+        """A client with another identity, whose requests go to the same nodes in the same order."""
+        other = Client(replace(self.settings, credentials=credentials))
+        other._nodes = self._nodes
+        return other
 
     def reconnect(self) -> None:
         """Let the next request of every thread use a new connection.
 
         A cluster keeps what it knows of a client certificate for as long as the connection lives.
         """
-        self._generation = object()
+        self._exchange.reconnect()
 
     def close(self) -> None:
         """Close this thread's connections; another thread's are closed when the thread ends."""
-        session: requests.Session | None = getattr(self._thread, "session", None)
-        self._thread.session = None
-        if session is not None:
-            session.close()
+        self._exchange.close()
 
     def _patient_attempt(self, call: Call) -> Response | Failure:
         for default in DELAYS:
@@ -146,48 +154,63 @@ class Client:
             said = f"{outcome.status_code}" if isinstance(outcome, Response) else outcome.reason
             self.log(f"{call}: {said}; trying again in {delay:g} s")
             self.sleep(delay)
+            if self._nodes.are_several and not _is_for_another_node(call, outcome):
+                # The node may have seen this write, so no other one was asked. As it may be sent twice, it goes where
+                # reads are answered by now.
+                self.attempt("GET", _INTRODUCTION)
         return self._attempt(call)
 
     def _may_repeat(self, call: Call, outcome: Response | Failure) -> bool:
         if isinstance(outcome, Response):
             return may_follow_status(call, outcome.status_code)
         by_certificate = isinstance(self.settings.credentials, CertificateCredentials)
-        if outcome.loss is Loss.UNKNOWN and by_certificate and not self._login.accepted:
+        if outcome.loss is Loss.UNKNOWN and by_certificate and not self._exchange.login.accepted:
             # A connection that breaks before the certificate was ever accepted most likely was refused for it.
             return False
         return may_follow_loss(call, outcome.loss)
 
     def _attempt(self, call: Call) -> Response | Failure:
-        with self._login.turn():
-            outcome = self._send(call)
-            if isinstance(outcome, Response):
-                self._judge_login(call, outcome)
-        return outcome
+        with self._exchange.login.turn():
+            return self._ask_around(call)
 
-    def _send(self, call: Call) -> Response | Failure:
-        started = self.clock()
-        outcome: Response | Failure
-        try:
-            outcome = self._session().request(
-                call.method,
-                self.settings.url + call.path,
-                params=call.params,
-                json=call.body,
-                timeout=(self.settings.timeout, call.timeout),
-                allow_redirects=False,
-            )
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            outcome = failure_from(error, self.settings)
-        result = outcome.status_code if isinstance(outcome, Response) else "no answer"
-        _LOG.debug("%s %s %s %.0f ms", call.method, call.path, result, 1000 * (self.clock() - started))
-        return outcome
+    def _ask_around(self, call: Call) -> Response | Failure:
+        """Ask one node after the other, each once at most: redirects cannot go round in circles."""
+        waiting, said = self._nodes.in_order(), list[Response | Failure]()
+        while waiting:
+            node = waiting.pop(0)
+            sent, outcome = self._ask(node, call)
+            if not _is_for_another_node(sent, outcome):
+                self._note(node, outcome, said)
+                return outcome
+            target = self._nodes.named_by(outcome.sent_on_to) if isinstance(outcome, Failure) else None
+            if target in waiting:
+                waiting.sort(key=lambda url: url != target)
+            else:
+                said.append(outcome)
+        answers = [outcome for outcome in said if isinstance(outcome, Response)]
+        return answers[-1] if answers else together([outcome for outcome in said if isinstance(outcome, Failure)])
 
-    def _judge_login(self, call: Call, response: Response) -> None:
-        if response.status_code == HTTPStatus.UNAUTHORIZED:
-            self._login.rejected = api_error(call, response, self.settings)
-            raise self._login.rejected
-        if response.ok or response.status_code == HTTPStatus.FORBIDDEN:
-            self._login.accepted = True
+    def _note(self, node: str, outcome: Response | Failure, said: list[Response | Failure]) -> None:
+        """Ask the node that answered first from now on; tell why, unless it was named by the others."""
+        if not isinstance(outcome, Response) or node == self._nodes.preferred:
+            return
+        self._nodes.prefer(node)
+        troubles = [_trouble(other) for other in said if not (isinstance(other, Failure) and other.sent_on_to)]
+        if troubles:
+            self.log(f"warning: {'; '.join(troubles)}; going on with {node}{self._nodes.cluster_of(node)}")
+
+    def _ask(self, node: str, call: Call) -> tuple[Call, Response | Failure]:
+        """Send the call, or what goes before it if the node was not asked before; return which, and what came of it."""
+        if not self._nodes.are_several or self._nodes.is_recognised(node):
+            return call, self._exchange.send(node, call)
+        introduction = Call("GET", _INTRODUCTION, timeout=self.settings.timeout)
+        outcome = self._exchange.send(node, introduction)
+        if _is_for_another_node(introduction, outcome) or isinstance(outcome, Failure):
+            return introduction, outcome
+        cluster = _name_in(outcome)
+        if cluster:
+            self._nodes.recognise(node, cluster)
+        return call, self._exchange.send(node, call)
 
     def _value(self, call: Call, outcome: Response | Failure) -> Any:
         if isinstance(outcome, Failure):
@@ -201,64 +224,25 @@ class Client:
         except ValueError:
             # Left at once, as the exception holds the whole body.
             pass
-        return not_the_rest_api(outcome.headers.get("Content-Type", ""), self.settings)
-
-    def _session(self) -> requests.Session:
-        """This thread's session of the present generation."""
-        generation = self._generation
-        session: requests.Session | None = getattr(self._thread, "session", None)
-        if session is None or self._thread.generation is not generation:
-            self.close()
-            session = self._new_session()
-            self._thread.session, self._thread.generation = session, generation
-        return session
-
-    def _new_session(self) -> requests.Session:
-        session = requests.Session()
-        # No proxy, .netrc or CA bundle from the environment: exactly one kind of credentials, and trust by settings.
-        session.trust_env = False
-        # A cookie would be a second credential, kept when the first one is not valid any more.
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        session.headers.update({"Accept": "application/json", "User-Agent": "pulumi-redis-enterprise"})
-        credentials = self.settings.credentials
-        if isinstance(credentials, BasicCredentials):
-            # RFC 7617 section 2.1 knows UTF-8 only; `requests` would encode text as Latin-1.
-            session.auth = HTTPBasicAuth(credentials.username.encode(), credentials.password.encode())
-        session.mount("https://", TlsAdapter(self._context, self.settings))
-        return session
-
-    @cached_property
-    def _context(self) -> SSLContext:
-        return client_context(self.settings)
+        node = self._nodes.named_by(outcome.url) or self.settings.url
+        return not_the_rest_api(outcome.headers.get("Content-Type", ""), replace(self.settings, url=node))
 
 
-class Login:
-    """What is known of the credentials, so that wrong ones are sent once.
+def _is_for_another_node(call: Call, outcome: Response | Failure) -> bool:
+    if isinstance(outcome, Failure):
+        return may_go_elsewhere(call, outcome.loss)
+    return call.method == "GET" and outcome.status_code == HTTPStatus.SERVICE_UNAVAILABLE
 
-    Five failed logins lock the account, and the engine's plugin process begins with four calls at a time: so
-    requests go one by one until the credentials were accepted, and none is sent after they were rejected.
-    """
 
-    def __init__(self) -> None:
-        self.accepted = False
-        self.rejected: ApiError | None = None
-        self._one_at_a_time = threading.Lock()
+def _trouble(outcome: Response | Failure) -> str:
+    return outcome.reason if isinstance(outcome, Failure) else f"{outcome.url} -> {outcome.status_code}"
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for one's turn.
 
-        Raises:
-            ApiError: The credentials were rejected before.
-        """
-        if self.accepted:
-            self._raise_if_rejected()
-            yield
-            return
-        with self._one_at_a_time:
-            self._raise_if_rejected()
-            yield
-
-    def _raise_if_rejected(self) -> None:
-        if self.rejected is not None:
-            raise self.rejected.with_traceback(None)
+def _name_in(response: Response) -> str:
+    """The name in a cluster object; "" if there is none, as for who may not see it."""
+    try:
+        record: Any = response.json()
+    except ValueError:
+        return ""
+    name = record.get("name") if isinstance(record, dict) else None
+    return name if response.ok and isinstance(name, str) else ""

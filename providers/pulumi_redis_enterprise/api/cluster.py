@@ -4,7 +4,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/cluster/
 """
 
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from pulumi_redis_enterprise.api.answers import name_in, object_in
 from pulumi_redis_enterprise.api.client import Client
@@ -25,6 +25,18 @@ class ClusterFields(TypedDict):
     control_plane_basic_authentication: NotRequired[bool]
 
 
+class Description(NamedTuple):
+    """Which cluster it is, and what is going on there.
+
+    Attributes:
+        name: Its name.
+        is_upgrading: Whether its nodes are being upgraded.
+    """
+
+    name: str
+    is_upgrading: bool
+
+
 class ClusterSettings:
     """``/v1/cluster``."""
 
@@ -35,6 +47,11 @@ class ClusterSettings:
         """The fields of `ClusterFields` that the cluster has, and nothing else of it."""
         record = object_in(self._client.get(_PATH), f"GET {_PATH}")
         return _fields_from_api(record)
+
+    def description(self) -> Description:
+        """The cluster's name, and whether it is being upgraded."""
+        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
+        return Description(name_in(record, f"GET {_PATH}"), bool(record.get("upgrade_in_progress")))
 
     def proxy_certificate(self) -> str | None:
         """The certificate that databases show to their clients, as PEM text."""

@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.client import IncompleteRead
 from socket import gaierror
@@ -29,12 +29,14 @@ class Failure:
         fix: What to do about it.
         loss: Whether another attempt makes sense.
         refused: Whether the other side said so, in an alert, because of the client's certificate.
+        sent_on_to: Where a redirect leads to, or "".
     """
 
     reason: str
     fix: str
     loss: Loss = Loss.FINAL
     refused: bool = False
+    sent_on_to: str = ""
 
 
 def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
@@ -55,6 +57,39 @@ def not_the_rest_api(content_type: str, settings: ConnectionSettings) -> Failure
     return Failure(
         f"{settings.url} answered {described} where JSON was expected, so this is not the REST API",
         "check redis-enterprise:url: the REST API listens on port 9443 unless changed, the Cluster Manager UI on 8443",
+    )
+
+
+def redirected(location: str, settings: ConnectionSettings, *, unseen: bool) -> Failure:
+    """The failure of a node that names another one to ask.
+
+    Args:
+        location: The URL that it names. Its path or query is of no use, and might hold anything.
+        settings: Of the node that answered.
+        unseen: Whether that node certainly did nothing itself.
+    """
+    origin = "/".join(location.split("/")[:3]).rpartition("@")[2]
+    where = f" to {origin}" if origin else ""
+    return Failure(
+        f"{settings.url} is not the primary node: it sends requests on{where}, and redirects are followed once, "
+        "and to known nodes only",
+        "let nodes forward requests themselves (`rladmin cluster config handle_redirects enabled`), or name all nodes, "
+        "by addresses that can be reached from here, in redis-enterprise:url and redis-enterprise:nodes, or use the "
+        "cluster's name (FQDN) in redis-enterprise:url",
+        Loss.ELSEWHERE if unseen else Loss.FINAL,
+        sent_on_to=location,
+    )
+
+
+def together(failures: Sequence[Failure]) -> Failure:
+    """The one failure of several nodes; it may be repeated if one of them may be asked again."""
+    if len(failures) == 1:
+        return failures[0]
+    order = (Loss.UNKNOWN, Loss.NOTHING_SENT, Loss.TIMED_OUT, Loss.ELSEWHERE, Loss.FINAL)
+    return Failure(
+        "; ".join(failure.reason for failure in failures),
+        "; ".join(dict.fromkeys(failure.fix for failure in failures)),
+        min((failure.loss for failure in failures), key=order.index),
     )
 
 
@@ -140,12 +175,13 @@ def _network_failure(causes: list[BaseException], settings: ConnectionSettings) 
         return any(isinstance(cause, kinds) for cause in causes)
 
     if caused_by(gaierror):
-        return Failure(f"the host of {settings.url} has no address", "check redis-enterprise:url, and the DNS")
+        fix = "check redis-enterprise:url, and the DNS"
+        return Failure(f"the host of {settings.url} has no address", fix, Loss.ELSEWHERE)
     if caused_by(NewConnectionError):
         return Failure(_no_connection(causes, settings), _check_network(), Loss.NOTHING_SENT)
     if caused_by(ConnectTimeoutError):
         reason = f"no connection to {settings.url} within {settings.timeout:g} s"
-        return Failure(reason, _check_network(), Loss.TIMED_OUT)
+        return Failure(reason, _check_network(), Loss.ELSEWHERE)
     if caused_by(ReadTimeoutError):
         return Failure(
             f"{settings.url} did not answer in time",

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from requests import Response
 
-from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.databases import Database, endpoint_of
 from pulumi_redis_enterprise.api.failures import failure_from
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
@@ -73,7 +72,7 @@ def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Lo
 
 
 def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
-    client = Client(replace(cluster.client.settings, credentials=identity))
+    client = cluster.client.with_credentials(identity)
     try:
         outcome = client.attempt("GET", PROBE)
     except ApiError:

@@ -73,10 +73,14 @@ class RedisEnterprise:
         return isinstance(self.client.settings.credentials, CertificateCredentials)
 
     def name(self) -> str:
-        """The cluster's name, which is asked for once."""
+        """The cluster's name, which is asked for once; if its nodes are being upgraded just then, that is told."""
         with self._name_lock:
             if self._name is None:
-                self._name = self.cluster.get()["name"]
+                self._name, is_upgrading = self.cluster.description()
+                if is_upgrading:
+                    self.client.log(
+                        f"warning: the cluster {self._name} is being upgraded; its oldest node decides what can be done"
+                    )
             return self._name
 
     def version(self) -> Version:

@@ -1,7 +1,8 @@
 """When a request is sent again, and after how long. Pure: who waits is the client's business.
 
 Only what cannot do harm is repeated: requests that have the same effect twice, and any request of which nothing
-was sent. Never 400, 401, 403, 406: they say no, and five times 401 locks the account.
+was sent. Never 400, 401, 403, 406: they say no, and five times 401 locks the account. Another node of the cluster is
+asked at once: for a read whenever a node does not answer it, for a write only if that node has not seen it.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ class Loss(Enum):
 
     NOTHING_SENT = auto()
     """There was no connection, so the cluster has not seen the request."""
+    ELSEWHERE = auto()
+    """The same, but asking here again is not worth it: only another node may see to it."""
     UNKNOWN = auto()
     """The connection broke: the request may have been carried out."""
     TIMED_OUT = auto()
@@ -58,6 +61,12 @@ class Call:
 def may_follow_loss(call: Call, loss: Loss) -> bool:
     """Whether the call may be sent again after an attempt without an answer."""
     return loss is Loss.NOTHING_SENT or (loss is Loss.UNKNOWN and call.method in _IDEMPOTENT)
+
+
+def may_go_elsewhere(call: Call, loss: Loss) -> bool:
+    """Whether another node may be asked after an attempt without an answer."""
+    unseen = loss in {Loss.NOTHING_SENT, Loss.ELSEWHERE}
+    return unseen or (call.method == "GET" and loss is not Loss.FINAL)
 
 
 def may_follow_status(call: Call, status: int) -> bool:

@@ -16,6 +16,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "caCertificate": "REDIS_ENTERPRISE_CA_CERTIFICATE",
     "serverFingerprint": "REDIS_ENTERPRISE_SERVER_FINGERPRINT",
     "serverName": "REDIS_ENTERPRISE_SERVER_NAME",
+    "nodes": "REDIS_ENTERPRISE_NODES",
 }
 """The environment variable of each setting that has one."""
 
@@ -30,6 +31,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "caCertificate": "ca.pem",
     "serverFingerprint": "<64 hex digits>",
     "serverName": "cluster.local",
+    "nodes": "https://node2:9443,https://node3:9443",
     "timeout": "30",
     "certificateTimeout": "900",
 }

@@ -3,6 +3,7 @@
 Every function raises ValueError with a reason that does not hold the text, as that may be, or hold, a secret.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -36,6 +37,32 @@ def url_from(text: str) -> str:
         raise ValueError(reason)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     return f"https://{host}" if port is None else f"https://{host}:{port}"
+
+
+def urls_from(text: str) -> tuple[str, ...]:
+    """Base URLs, each once: separated by commas or blanks, or as a list in JSON as the engine hands over."""
+    urls: dict[str, None] = {}
+    reasons = []
+    for number, entry in enumerate(_entries_in(text), start=1):
+        try:
+            urls[url_from(entry)] = None
+        except ValueError as error:
+            reasons.append(f"entry {number} {error}")
+    if reasons:
+        raise ValueError(f"holds what is no base URL: {'; '.join(reasons)}")
+    return tuple(urls)
+
+
+def _entries_in(text: str) -> list[str]:
+    if not text.lstrip().startswith("["):
+        return text.replace(",", " ").split()
+    try:
+        entries = json.loads(text)
+    except ValueError:
+        entries = None
+    if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+        raise ValueError("is not a list of URLs")
+    return entries
 
 
 def _wrong_with_url(parts: SplitResult) -> str | None:
@@ -138,6 +165,7 @@ VALUE_FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
     "caCertificate": certificates_from,
     "serverFingerprint": fingerprint_from,
     "serverName": host_name_from,
+    "nodes": urls_from,
     "timeout": seconds_from,
     "certificateTimeout": seconds_from,
 }

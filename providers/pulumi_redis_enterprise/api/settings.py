@@ -72,6 +72,7 @@ class ConnectionSettings:
         ca_certificate: PEM text of what signed the API's certificate; None for the system's trust.
         server_fingerprint: SHA-256 of the API's own certificate, which is then pinned instead of verified.
         server_name: The name to send and to verify when the URL holds another, or an address.
+        nodes: The base URLs of further nodes of the same cluster.
         timeout: Seconds until a request is given up.
         certificate_timeout: The same for the change of a cluster certificate, which is copied to all nodes.
     """
@@ -81,6 +82,7 @@ class ConnectionSettings:
     ca_certificate: str | None = field(default=None, repr=False)
     server_fingerprint: str | None = None
     server_name: str | None = None
+    nodes: tuple[str, ...] = ()
     timeout: float = _TIMEOUT
     certificate_timeout: float = _CERTIFICATE_TIMEOUT
 
@@ -88,8 +90,8 @@ class ConnectionSettings:
         # An empty fingerprint would switch verification off and check nothing instead.
         if self.server_fingerprint is not None and not re.fullmatch("[0-9a-f]{64}", self.server_fingerprint):
             raise ValueError("server_fingerprint must be 64 lower-case hex digits")
-        if not self.url.startswith("https://"):
-            raise ValueError("url must begin with https://")
+        if not all(url.startswith("https://") for url in (self.url, *self.nodes)):
+            raise ValueError("url and nodes must begin with https://")
 
     @property
     def address(self) -> str:
@@ -168,6 +170,7 @@ def _settings(values: Mapping[str, Any]) -> ConnectionSettings:
         ca_certificate=values.get("caCertificate"),
         server_fingerprint=values.get("serverFingerprint"),
         server_name=values.get("serverName"),
+        nodes=values.get("nodes", ()),
         timeout=values.get("timeout", _TIMEOUT),
         certificate_timeout=values.get("certificateTimeout", _CERTIFICATE_TIMEOUT),
     )

@@ -29,7 +29,9 @@ _FIXES: Final[Mapping[int, str]] = {
     404: "run `pulumi refresh` in case it was deleted; else check that the cluster's version has this",
     406: "the cluster refuses this combination; change what the message names",
     409: "a change by someone else is under way, or the name or email is taken; look, then run again",
-    503: "a node does not respond or is not in a cluster: see `rladmin status`, then run again",
+    503: "a node does not respond or is not in a cluster: see `rladmin status`, then run again. From 7.8.4 to 7.22.0 "
+    "only the primary node answers while certificate authentication is on: name all nodes in redis-enterprise:url and "
+    "redis-enterprise:nodes",
 }
 
 
@@ -65,8 +67,6 @@ def _own_secrets(settings: ConnectionSettings) -> list[str]:
 
 def _said(response: Response) -> tuple[str, str]:
     """The text and the error code of an answer, each "" if there is none."""
-    if response.is_redirect or response.is_permanent_redirect:
-        return f"to {_host(response.headers['Location'])}", ""
     if "html" in response.headers.get("Content-Type", ""):
         return "an HTML page", ""
     try:
@@ -79,11 +79,6 @@ def _said(response: Response) -> tuple[str, str]:
     return str(text), str(record.get("error_code") or "")
 
 
-def _host(location: str) -> str:
-    """The part of a Location that helps: a path or query is of no use and might hold anything."""
-    return "/".join(location.split("/")[:3]).rpartition("@")[2]
-
-
 def _phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase.lower()
@@ -92,11 +87,6 @@ def _phrase(status: int) -> str:
 
 
 def _fix(call: Call, status: int, settings: ConnectionSettings) -> str:
-    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        return (
-            "this node sends requests on to the primary node: use the cluster's name (FQDN) in redis-enterprise:url, "
-            "or let nodes forward requests themselves (`rladmin cluster config handle_redirects enabled`)"
-        )
     if status == HTTPStatus.UNAUTHORIZED:
         return _login_fix(settings)
     if status == HTTPStatus.FORBIDDEN:

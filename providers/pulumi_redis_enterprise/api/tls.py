@@ -42,7 +42,7 @@ class TlsAdapter(HTTPAdapter):
             "assert_fingerprint": settings.server_fingerprint,
             "server_hostname": settings.server_name,
         }
-        super().__init__(pool_connections=1, pool_maxsize=_POOL_SIZE)
+        super().__init__(pool_connections=1 + len(settings.nodes), pool_maxsize=_POOL_SIZE)
 
     def build_connection_pool_key_attributes(
         self, request: PreparedRequest, verify: Any, cert: Any = None

@@ -40,6 +40,9 @@ class Version:
         return f"{numbers}-{self.build}" if self.build else numbers
 
 
+USER_MANAGER: Final = Version(7, 8, 2)
+"""The management role user_manager (release notes 7.8.2-34)."""
+
 CERTIFICATE_AUTHENTICATION: Final = Version(7, 8, 4)
 """`mtls_trusted_ca`, the ``mtls_*`` cluster settings and users with a certificate (release notes 7.8.4-18)."""
 

@@ -54,14 +54,26 @@ class TestAnswers:
         assert expected == caught.value.message
         assert caught.value.__context__ is None
 
-    def test_redirect(self, rest: responses.RequestsMock) -> None:
-        """A redirect to another node is not followed: credentials go to the host of the settings only."""
-        rest.get(f"{URL}/v1/users", status=307, headers={"Location": "https://10.0.0.1:9443/v1/users?x=y"})
-        with pytest.raises(ApiError) as caught:
+    @pytest.mark.parametrize(
+        ("location", "said"),
+        [
+            ("https://10.0.0.1:9443/v1/users?x=y", "on to https://10.0.0.1:9443, and"),
+            ("https://eve:secret@10.0.0.1/v1/users", "on to 10.0.0.1, and"),
+            ("", "on, and"),
+        ],
+    )
+    def test_redirect(self, rest: responses.RequestsMock, location: str, said: str) -> None:
+        """A redirect to an unknown node is not followed: credentials go to the hosts of the settings only."""
+        rest.get(f"{URL}/v1/users", status=307, headers={"Location": location})
+        with pytest.raises(UnreachableError) as caught:
             client_for().get("/v1/users")
 
-        assert "GET /v1/users -> 307 temporary redirect: to https://10.0.0.1:9443" == caught.value.message
+        assert (
+            f"GET /v1/users: {URL} is not the primary node: it sends requests {said} redirects are followed once, "
+            "and to known nodes only" == caught.value.message
+        )
         assert "handle_redirects" in caught.value.fix
+        assert "redis-enterprise:nodes" in caught.value.fix
         assert 1 == len(rest.calls)
 
     def test_timeouts(self, rest: responses.RequestsMock) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pulumi_redis_enterprise.api.client import Login
+from pulumi_redis_enterprise.api.exchange import Login
 from pulumi_redis_enterprise.api.settings import BasicCredentials
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 

@@ -8,7 +8,7 @@ from http.client import BadStatusLine, IncompleteRead, RemoteDisconnected
 import pytest
 import requests
 import urllib3
-from pulumi_redis_enterprise.api.failures import failure_from, not_the_rest_api
+from pulumi_redis_enterprise.api.failures import Failure, failure_from, not_the_rest_api, together
 from pulumi_redis_enterprise.api.retry import Loss
 
 from tests.unit.api.support import BASIC, URL, app, by_certificate, client_for
@@ -112,7 +112,7 @@ def test_connect_timeout() -> None:
     failure = failure_from(error, replace(BASIC, timeout=5.0))
 
     assert f"no connection to {URL} within 5 s" == failure.reason
-    assert Loss.TIMED_OUT is failure.loss
+    assert Loss.ELSEWHERE is failure.loss
 
 
 def test_read_timeout() -> None:
@@ -138,6 +138,34 @@ def test_circle_of_causes() -> None:
     error.__cause__, other.__cause__ = other, error
 
     assert "does not answer in HTTP (ValueError)" in failure_from(error, BASIC).reason
+
+
+class TestTogether:
+    """The failures of several nodes, as one."""
+
+    def test_all_are_told(self) -> None:
+        """Each reason is named, and each fix once."""
+        both = together([Failure("a is down", "look"), Failure("b is down", "look"), Failure("c?", "ask")])
+
+        assert ("a is down; b is down; c?", "look; ask") == (both.reason, both.fix)
+
+    def test_one(self) -> None:
+        """A single failure stays what it is."""
+        alone = Failure("a", "look", Loss.UNKNOWN, refused=True)
+
+        assert alone is together([alone])
+
+    @pytest.mark.parametrize(
+        ("losses", "expected"),
+        [
+            ([Loss.ELSEWHERE, Loss.NOTHING_SENT], Loss.NOTHING_SENT),
+            ([Loss.NOTHING_SENT, Loss.UNKNOWN], Loss.UNKNOWN),
+            ([Loss.FINAL, Loss.ELSEWHERE], Loss.ELSEWHERE),
+        ],
+    )
+    def test_repetition(self, losses: list[Loss], expected: Loss) -> None:
+        """It is worth another attempt if one of the nodes is."""
+        assert expected is together([Failure("x", "y", loss) for loss in losses]).loss
 
 
 @pytest.mark.parametrize(("content_type", "said"), [("text/html; charset=utf-8", "text/html"), ("", "something")])

@@ -1,7 +1,14 @@
 """When a request is sent again."""
 
 import pytest
-from pulumi_redis_enterprise.api.retry import Call, Loss, delay_from, may_follow_loss, may_follow_status
+from pulumi_redis_enterprise.api.retry import (
+    Call,
+    Loss,
+    delay_from,
+    may_follow_loss,
+    may_follow_status,
+    may_go_elsewhere,
+)
 
 
 @pytest.mark.parametrize(
@@ -11,12 +18,31 @@ from pulumi_redis_enterprise.api.retry import Call, Loss, delay_from, may_follow
         ("POST", Loss.UNKNOWN, False),
         ("PUT", Loss.UNKNOWN, True),
         ("GET", Loss.TIMED_OUT, False),
+        ("GET", Loss.ELSEWHERE, False),
         ("GET", Loss.FINAL, False),
     ],
 )
 def test_after_a_loss(method: str, loss: Loss, *, expected: bool) -> None:
     """Only what cannot have happened, or may happen twice, is repeated."""
     assert expected is may_follow_loss(Call(method, "/v1/users", timeout=1), loss)
+
+
+@pytest.mark.parametrize(
+    ("loss", "read", "write"),
+    [
+        (Loss.NOTHING_SENT, True, True),
+        (Loss.ELSEWHERE, True, True),
+        (Loss.UNKNOWN, True, False),
+        (Loss.TIMED_OUT, True, False),
+        (Loss.FINAL, False, False),
+    ],
+)
+def test_another_node(loss: Loss, *, read: bool, write: bool) -> None:
+    """A read goes to another node whenever this one does not answer, a write only if this one has not seen it."""
+    assert read is may_go_elsewhere(Call("GET", "/v1/users", timeout=1), loss)
+    assert {write} == {
+        may_go_elsewhere(Call(method, "/v1/users", timeout=1), loss) for method in ("PUT", "DELETE", "POST")
+    }
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 406])

@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.api.setting_values import (
     key_from,
     seconds_from,
     url_from,
+    urls_from,
 )
 
 from tests.unit.api.support import app, authority
@@ -51,6 +52,35 @@ def test_bad_url(text: str, reason: str) -> None:
     """Each kind of wrong URL is told from the others."""
     with pytest.raises(ValueError, match=reason):
         url_from(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a:9443,https://b:9443",
+        " https://a:9443  https://b:9443\n",
+        "https://a:9443, https://B:9443/, https://a:9443",
+        '["https://a:9443", "https://b:9443"]',
+    ],
+)
+def test_urls(text: str) -> None:
+    """Several URLs are separated by commas or blanks, or are a list in JSON; each counts once."""
+    assert ("https://a:9443", "https://b:9443") == urls_from(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("https://a b:9443 http://c", "entry 2 is not a https URL with a host; entry 3 is a http URL"),
+        ('["https://a/v1"]', "entry 1 has a path"),
+        ('["https://a"', "is not a list of URLs"),
+        ("[1]", "is not a list of URLs"),
+    ],
+)
+def test_bad_urls(text: str, reason: str) -> None:
+    """Each wrong entry is told by its number, as its text may be a secret in the wrong place."""
+    with pytest.raises(ValueError, match=reason):
+        urls_from(text)
 
 
 @pytest.mark.parametrize("text", ["", "https://host", "host:9443", "10.0.0.1", "::1", "a b", "-a"])

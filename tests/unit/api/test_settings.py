@@ -50,7 +50,9 @@ class TestSources:
 
     def test_environment_names(self) -> None:
         """Every setting but the time-outs has a variable of its own."""
-        names = "URL USERNAME PASSWORD CLIENT_CERTIFICATE CLIENT_KEY CA_CERTIFICATE SERVER_FINGERPRINT SERVER_NAME"
+        names = (
+            "URL USERNAME PASSWORD CLIENT_CERTIFICATE CLIENT_KEY CA_CERTIFICATE SERVER_FINGERPRINT SERVER_NAME NODES"
+        )
         environ = {f"REDIS_ENTERPRISE_{name}": name for name in names.split()}
 
         expected = {
@@ -62,6 +64,7 @@ class TestSources:
             "caCertificate": "CA_CERTIFICATE",
             "serverFingerprint": "SERVER_FINGERPRINT",
             "serverName": "SERVER_NAME",
+            "nodes": "NODES",
         }
         assert expected == environment_source(environ).values
 
@@ -113,6 +116,7 @@ class TestComplete:
         more = {
             "caCertificate": authority().certificate_pem,
             "serverName": "Cluster.Local",
+            "nodes": "https://b:9443,https://c:9443",
             "timeout": "10",
             "certificateTimeout": "60.5",
         }
@@ -121,6 +125,7 @@ class TestComplete:
             BASIC,
             ca_certificate=authority().certificate_pem,
             server_name="cluster.local",
+            nodes=("https://b:9443", "https://c:9443"),
             timeout=10.0,
             certificate_timeout=60.5,
         )
@@ -226,25 +231,38 @@ class TestProblems:
 
     def test_all_at_once(self) -> None:
         """Every problem is listed, each with its source and its fix."""
-        error = problems({"url": "http://x", "timeout": "soon"}, {"serverName": "https://x", "username": "u"})
+        error = problems(
+            {"url": "http://x", "timeout": "soon"}, {"serverName": "https://x", "username": "u", "nodes": "b http://c"}
+        )
 
         expected = (
-            "cannot connect: 4 settings are wrong\n"
+            "cannot connect: 5 settings are wrong\n"
             "  - redis-enterprise:serverName is not a host name; expected one without scheme and port, "
             "for example cluster.local (from the environment)\n"
+            "  - redis-enterprise:nodes holds what is no base URL: entry 1 is not a https URL with a host; "
+            "entry 2 is a http URL, which would send credentials in clear; expected https (from the environment)\n"
             "  - redis-enterprise:url is a http URL, which would send credentials in clear; expected https "
             "(from the stack configuration)\n"
             "  - redis-enterprise:timeout is not a number of seconds (from the stack configuration)\n"
             "  - redis-enterprise:password is missing"
         )
         assert expected == error.message
-        assert 4 == error.fix.count("\n  - set redis-enterprise:")
+        assert 5 == error.fix.count("\n  - set redis-enterprise:")
 
     def test_no_value_in_messages(self, tmp_path: Path) -> None:
         """What was given is never quoted, as it may be in the wrong place."""
         secret = "s3cret"
         given = dict.fromkeys(
-            ["url", "clientCertificate", "clientKey", "caCertificate", "serverFingerprint", "serverName", "timeout"],
+            [
+                "url",
+                "clientCertificate",
+                "clientKey",
+                "caCertificate",
+                "serverFingerprint",
+                "serverName",
+                "timeout",
+                "nodes",
+            ],
             f"{tmp_path}/{secret}",
         )
 
@@ -262,8 +280,9 @@ class TestInvariants:
 
     def test_url(self) -> None:
         """There is no connection without TLS."""
-        with pytest.raises(ValueError, match="https://"):
-            replace(BASIC, url="http://cluster.local")
+        for wrong in ({"url": "http://cluster.local"}, {"nodes": ("http://b",)}):
+            with pytest.raises(ValueError, match="https://"):
+                replace(BASIC, **wrong)
 
     @pytest.mark.parametrize(
         ("url", "expected"), [(URL, "cluster.local:9443"), ("https://[::1]", "[::1]:443"), ("https://a", "a:443")]

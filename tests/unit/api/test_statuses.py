@@ -90,7 +90,7 @@ class TestFix:
             (409, "the name or email is taken"),
             (418, "correct what the message names"),
             (500, "rladmin status"),
-            (302, "handle_redirects"),
+            (503, "only the primary node answers while certificate authentication is on"),
         ],
     )
     def test_by_status(self, rest: responses.RequestsMock, status: int, expected: str) -> None:

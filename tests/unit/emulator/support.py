@@ -1,7 +1,7 @@
 """What the emulator's tests share: a cluster with a clock that stands, and a client without a network."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,16 +32,18 @@ class StandingClock:
         return self.now
 
 
-def fresh_cluster(
+def fresh_cluster(  # noqa: PLR0913 - by keyword, for tests to set one or two
     version: str = "8.0.20-44",
     *,
     clock: StandingClock | None = None,
     action_delay: float = 0.0,
     change_delay: float = 0.0,
     databases: Sequence[str] = (),
+    nodes: int = 1,
+    node_versions: Mapping[int, str] | None = None,
     **assumptions: Any,
 ) -> State:
-    """A fresh cluster of that version, with these databases and assumptions."""
+    """A fresh cluster of that version, with these databases, nodes and assumptions."""
     numbers = itertools.count(1)
     return new_cluster(
         name="cluster.local",
@@ -55,6 +57,8 @@ def fresh_cluster(
         action_delay=action_delay,
         change_delay=change_delay,
         databases=[(name, 12000 + index) for index, name in enumerate(databases)],
+        nodes=nodes,
+        node_versions=node_versions,
     )
 
 

@@ -22,6 +22,7 @@ def test_requests_are_listed_and_cleared() -> None:
         "status": 200,
         "identity": "Administrator",
         "connection": 1,
+        "node": 1,
     }
     assert [expected] == listed
     assert [] == service.request("GET", "/emulator/requests", auth=None).get_json()

@@ -1,0 +1,73 @@
+"""The nodes of an emulated cluster: a listener each, all of one state."""
+
+from collections.abc import Sequence
+
+from redis_enterprise_emulator.cluster import Cluster
+from redis_enterprise_emulator.server import Server
+from redis_enterprise_emulator.tls import ServerContexts
+
+
+class Nodes:
+    """Listeners that serve one cluster, by the uid of the node; they listen until `close`.
+
+    Args:
+        host: The address that all listen on.
+        ports: The port of each node, or 0 for a free one.
+        cluster: What they serve.
+        contexts: Makes TLS contexts.
+
+    Raises:
+        OSError: A port cannot be listened on; none is then.
+        ValueError: There are not so many ports.
+    """
+
+    def __init__(self, host: str, ports: Sequence[int], *, cluster: Cluster, contexts: ServerContexts) -> None:
+        self._host = host
+        self._cluster = cluster
+        self._contexts = contexts
+        self._servers: dict[int, Server] = {}
+        self.ports: dict[int, int] = {}
+        if max(ports) >= 2**16:
+            raise ValueError(f"expected ports below 65536 for all {len(ports)} nodes; got up to {max(ports)}")
+        try:
+            for uid, port in enumerate(ports, start=1):
+                self._listen(uid, port)
+        except OSError:
+            self.close()
+            raise
+
+    def stop(self, uid: int) -> None:
+        """Take a node down: its connections end, its port refuses others. Of the primary, another node takes the place.
+
+        Raises:
+            KeyError: There is no such node, or it is down already.
+        """
+        self._servers.pop(uid).close()
+        with self._cluster.lock:
+            state = self._cluster.state
+            state.nodes[uid]["status"] = "down"
+            if state.primary == uid and self._servers:
+                state.primary = min(self._servers)
+
+    def start(self, uid: int) -> None:
+        """Let a node that was taken down listen again, where it did before.
+
+        Raises:
+            KeyError: There is no such node.
+            OSError: Somebody else has its port by now.
+        """
+        if uid not in self._servers:
+            self._listen(uid, self.ports[uid])
+            self._cluster.change(lambda state: state.nodes[uid].update(status="active"))
+
+    def close(self) -> None:
+        """Stop all, and end all connections."""
+        while self._servers:
+            self._servers.popitem()[1].close()
+
+    def _listen(self, uid: int, port: int) -> None:
+        server = Server(self._host, port, cluster=self._cluster, contexts=self._contexts, node=uid)
+        self._servers[uid], self.ports[uid] = server, server.port
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        self._cluster.node_urls[uid] = f"https://{host}:{server.port}"
+        server.start()
