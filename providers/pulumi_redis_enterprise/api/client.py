@@ -22,6 +22,7 @@ import urllib3
 from requests import Response
 from requests.auth import HTTPBasicAuth
 
+from pulumi_redis_enterprise.api.bodies import TooLargeError, TooSlowError, read_body
 from pulumi_redis_enterprise.api.failures import Failure, failure_from, not_the_rest_api
 from pulumi_redis_enterprise.api.retry import DELAYS, Call, Loss, delay_from, may_follow_loss, may_follow_status
 from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
@@ -168,15 +169,17 @@ class Client:
         started = self.clock()
         outcome: Response | Failure
         try:
-            outcome = self._session().request(
+            response = self._session().request(
                 call.method,
                 self.settings.url + call.path,
                 params=call.params,
                 json=call.body,
                 timeout=(self.settings.timeout, call.timeout),
                 allow_redirects=False,
+                stream=True,
             )
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            outcome = read_body(response, seconds=call.timeout, clock=self.clock)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, TooLargeError, TooSlowError) as error:
             outcome = failure_from(error, self.settings)
         result = outcome.status_code if isinstance(outcome, Response) else "no answer"
         _LOG.debug("%s %s %s %.0f ms", call.method, call.path, result, 1000 * (self.clock() - started))
@@ -198,8 +201,8 @@ class Client:
             return None
         try:
             return outcome.json()
-        except ValueError:
-            # Left at once, as the exception holds the whole body.
+        except (ValueError, RecursionError):
+            # Left at once, as the exception holds the whole body. JSON nested by the thousands is none either.
             pass
         return not_the_rest_api(outcome.headers.get("Content-Type", ""), self.settings)
 
