@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 KEEP ?=
+SECONDS ?= 60
 
 BIN := $(CURDIR)/.venv/bin
 READY := .venv/.ready
@@ -14,7 +15,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix docs bench picture clean
+.PHONY: help setup demo test check fix docs bench picture fuzz clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,8 +50,12 @@ bench: $(READY) ## measure how long the engine takes for many resources
 picture: $(READY) ## draw the picture of the README anew, from a real run of the demo
 	@$(WITH_PULUMI) $(BIN)/python -m tools.picture
 
+fuzz: $(READY) ## search for input that breaks the reading of certificates, for SECONDS=60 in each of four ways
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .fuzz/packages --upgrade 'atheris>=2.3' || true
+	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
+
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
-	@rm -rf .venv .demo .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	@rm -rf .venv .demo .fuzz .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml constraints.txt

@@ -15,10 +15,14 @@ Every message has two parts: a first line that says what failed (and what the cl
 `Problem` is the other form of failure: as data, so that all problems of a resource are reported at once.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 _LONGEST_QUOTE: Final = 80
+_LONGEST_LINE: Final = 300
+_FEW: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,23 @@ def quoted(value: Any) -> str:
     if len(text) > _LONGEST_QUOTE or "-----" in text:
         return f"{type(value).__name__} of {len(text)} characters"
     return text
+
+
+def printable(text: str) -> str:
+    """What a server said, as a message may show it: one line of at most 300 characters, none of which moves a cursor.
+
+    A terminal, and many a viewer of logs, obeys the control characters that it is sent.
+    """
+    line = "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+
+
+def few(names: Iterable[str], *, most: int = _FEW, separator: str = ", ") -> str:
+    """The names in one line, of very many only the first ones and how many more there are; "" if there is none."""
+    remaining = iter(names)
+    shown = separator.join(islice(remaining, most))
+    more = sum(1 for _ in remaining)
+    return f"{shown} and {more} more" if more else shown
 
 
 class RedisEnterpriseError(Exception):

@@ -48,5 +48,5 @@ def _value(text: str) -> Any:
     """Structured settings arrive as JSON; a plain word is itself."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pytest
+from pulumi_redis_enterprise.api.setting_sources import ENVIRONMENT as ENVIRONMENT_NAMES
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.certificates import FAKE_KEY_MARKER
 
@@ -49,6 +50,7 @@ SECRET_SETTINGS: Final = frozenset({"password", "clientKey"})
 CONFIGURE: Final = "Provider[].Configure().inputs"
 REGISTER: Final = "ResourceMonitor.RegisterResource(pulumi:providers:pulumi-python,cluster)"
 _PROPERTY_OF_A_CALL: Final = re.compile(r"(?:Unm|M)arshaling property for RPC\[(.*)\]: value=\{(.*)\}", re.DOTALL)
+Give = Callable[[PulumiStack, Mapping[str, str]], None]
 _ADDRESS: Final = re.compile("0x[0-9a-f]+")
 
 
@@ -65,6 +67,23 @@ class Login:
         return {
             credentials[key] for credentials in (self.right, self.wrong) for key in SECRET_SETTINGS & credentials.keys()
         }
+
+
+def to_configuration(stack: PulumiStack, settings: Mapping[str, str]) -> None:
+    """Set the stack's configuration."""
+    flags = [("--secret" if key in SECRET_SETTINGS else "--plaintext", key) for key in settings]
+    stack.run("config", "set-all", *(f"{flag}=redis-enterprise:{key}={settings[key]}" for flag, key in flags))
+
+
+def to_provider(stack: PulumiStack, settings: Mapping[str, str]) -> None:
+    """Give the settings to the explicit provider, under their names in Python."""
+    arguments = {re.sub("[A-Z]", lambda it: f"_{it[0].lower()}", key): value for key, value in settings.items()}
+    stack.environment["CLUSTER"] = json.dumps(arguments)
+
+
+def to_environment(stack: PulumiStack, settings: Mapping[str, str]) -> None:
+    """Set the variables of the environment."""
+    stack.environment.update({ENVIRONMENT_NAMES[key]: value for key, value in settings.items()})
 
 
 @pytest.fixture
@@ -89,17 +108,17 @@ def stack(new_stack: NewStack, pki: Pki) -> PulumiStack:
 
 
 @pytest.mark.parametrize(
-    ("explicit", "calls"),
-    [(False, {CONFIGURE}), (True, {CONFIGURE, REGISTER})],
-    ids=["configuration", "explicit provider"],
+    ("give", "calls"),
+    [(to_configuration, {CONFIGURE}), (to_provider, {CONFIGURE, REGISTER}), (to_environment, set())],
+    ids=["configuration", "explicit provider", "environment"],
 )
 def test_secrets_are_nowhere(
-    stack: PulumiStack, emulator: Emulator, login: Login, *, explicit: bool, calls: set[str]
+    stack: PulumiStack, emulator: Emulator, login: Login, *, give: Give, calls: set[str]
 ) -> None:
     """State, events, output and log have none, whether things go well or fail; but for two calls' log at -v=9."""
     written: list[str] = []
     logged_by_engine: set[str] = set()
-    for done in life_of(stack, emulator, login, explicit=explicit):
+    for done in life_of(stack, emulator, login, give=give):
         for line in (*done.stdout.splitlines(), *done.stderr.splitlines()):
             call = call_logged_in(line, login)
             if call:
@@ -114,15 +133,14 @@ def test_secrets_are_nowhere(
     assert "/v1/cluster/certificates" in {request.path for request in emulator.requests}
 
 
-def life_of(stack: PulumiStack, emulator: Emulator, login: Login, *, explicit: bool) -> Iterator[Completed]:
+def life_of(stack: PulumiStack, emulator: Emulator, login: Login, *, give: Give) -> Iterator[Completed]:
     """Create, preview a change, fail at it, make it, refresh and destroy."""
 
     def recorded(name: str) -> list[str]:
         return [*LOUD, "--event-log", str(stack.folder / f"{name}.events")]
 
     def log_in(credentials: Mapping[str, str]) -> None:
-        settings = {"url": emulator.url, "caCertificate": str(emulator.ca_file), **credentials}
-        give_to_provider(stack, settings) if explicit else configure(stack, settings)
+        give(stack, {"url": emulator.url, "caCertificate": str(emulator.ca_file), **credentials})
 
     log_in(login.right)
     yield stack.up(*recorded("create"))
@@ -138,18 +156,6 @@ def life_of(stack: PulumiStack, emulator: Emulator, login: Login, *, explicit: b
     yield stack.refresh(*recorded("refresh"))
     # Who logs in by certificate is refused the last step, to switch logins by certificate off.
     yield stack.destroy(*recorded("destroy"), succeeds="password" in login.right)
-
-
-def configure(stack: PulumiStack, settings: Mapping[str, str]) -> None:
-    """Set the stack's configuration."""
-    flags = [("--secret" if key in SECRET_SETTINGS else "--plaintext", key) for key in settings]
-    stack.run("config", "set-all", *(f"{flag}=redis-enterprise:{key}={settings[key]}" for flag, key in flags))
-
-
-def give_to_provider(stack: PulumiStack, settings: Mapping[str, str]) -> None:
-    """Give the settings to the explicit provider, under their names in Python."""
-    arguments = {re.sub("[A-Z]", lambda it: f"_{it[0].lower()}", key): value for key, value in settings.items()}
-    stack.environment["CLUSTER"] = json.dumps(arguments)
 
 
 def call_logged_in(line: str, login: Login) -> str | None:

@@ -1,9 +1,14 @@
 """The shape of an answer, checked before anything is picked out of it."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pulumi_redis_enterprise.errors import UnreachableError
+
+# More digits than any cluster needs, and fewer than Python refuses to read.
+_UID: Final = re.compile(r"[0-9]{1,18}")
+_ACTION_UID: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 
 
 def object_in(answer: Any, call: str) -> Mapping[str, Any]:
@@ -35,9 +40,21 @@ def uid_in(record: Mapping[str, Any], call: str) -> int:
         UnreachableError: There is none.
     """
     uid = record.get("uid")
-    if isinstance(uid, bool) or not str(uid).isdecimal():
+    if isinstance(uid, bool) or not _UID.fullmatch(str(uid)):
         raise _unexpected(call, "an object with a uid")
     return int(str(uid))
+
+
+def uids_in(record: Mapping[str, Any], field: str, call: str) -> tuple[int, ...]:
+    """A list of uids, sorted; () if there is none.
+
+    Raises:
+        UnreachableError: It is something else.
+    """
+    uids = _list_in(record, field, call)
+    if not all(_UID.fullmatch(str(uid)) for uid in uids):
+        raise _unexpected(call, f"{field} with uids")
+    return tuple(sorted(int(str(uid)) for uid in uids))
 
 
 def name_in(record: Mapping[str, Any], call: str) -> str:
@@ -50,6 +67,51 @@ def name_in(record: Mapping[str, Any], call: str) -> str:
     if not isinstance(name, str) or not name:
         raise _unexpected(call, "an object with a name")
     return name
+
+
+def records_in(record: Mapping[str, Any], field: str, call: str) -> list[dict[str, Any]]:
+    """A list of objects in an object; [] if there is none.
+
+    Raises:
+        UnreachableError: It is something else.
+    """
+    records = _list_in(record, field, call)
+    if not all(isinstance(item, dict) for item in records):
+        raise _unexpected(call, f"{field} with objects")
+    return records
+
+
+def text_in(record: Mapping[str, Any], field: str, call: str) -> str:
+    """A text in an object; "" if there is none.
+
+    Raises:
+        UnreachableError: It is something else.
+    """
+    text = record.get(field) or ""
+    if not isinstance(text, str):
+        raise _unexpected(call, f"{field} as a text")
+    return text
+
+
+def action_in(record: Mapping[str, Any], call: str) -> str | None:
+    """The uid of the action that a write set off, or None.
+
+    Raises:
+        UnreachableError: It is nothing that could stand in a path.
+    """
+    action_uid = text_in(record, "action_uid", call)
+    if action_uid and not _ACTION_UID.fullmatch(action_uid):
+        raise _unexpected(call, "an action_uid")
+    return action_uid or None
+
+
+def _list_in(record: Mapping[str, Any], field: str, call: str) -> list[Any]:
+    items = record.get(field)
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        raise _unexpected(call, f"{field} as a list")
+    return items
 
 
 def _unexpected(call: str, expected: str) -> UnreachableError:

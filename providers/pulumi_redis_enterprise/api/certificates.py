@@ -6,7 +6,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/cluster/cer
 from collections.abc import Callable
 from http import HTTPStatus
 
-from pulumi_redis_enterprise.api.answers import object_in
+from pulumi_redis_enterprise.api.answers import object_in, text_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES, Version
 from pulumi_redis_enterprise.errors import ApiError
@@ -34,7 +34,7 @@ class Certificates:
         The answer also holds private keys of the cluster, so the one field is picked at once.
         """
         record = object_in(self._client.get(_PATH), f"GET {_PATH}")
-        return str(record.get(f"{_NAME}_cert") or "") or None
+        return text_in(record, f"{_NAME}_cert", f"GET {_PATH}") or None
 
     def put_trusted_ca(self, pem: str) -> None:
         """Replace the whole bundle.

@@ -221,8 +221,8 @@ class Client:
             return None
         try:
             return outcome.json()
-        except ValueError:
-            # Left at once, as the exception holds the whole body.
+        except (ValueError, RecursionError):
+            # Left at once, as the exception holds the whole body. JSON nested by the thousands is none either.
             pass
         node = self._nodes.named_by(outcome.url) or self.settings.url
         return not_the_rest_api(outcome.headers.get("Content-Type", ""), replace(self.settings, url=node))
@@ -242,7 +242,7 @@ def _name_in(response: Response) -> str:
     """The name in a cluster object; "" if there is none, as for who may not see it."""
     try:
         record: Any = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     name = record.get("name") if isinstance(record, dict) else None
     return name if response.ok and isinstance(name, str) else ""

@@ -6,7 +6,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/cluster/
 from collections.abc import Mapping
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
-from pulumi_redis_enterprise.api.answers import name_in, object_in
+from pulumi_redis_enterprise.api.answers import name_in, object_in, records_in, text_in
 from pulumi_redis_enterprise.api.client import Client
 
 _PATH = "/v1/cluster"
@@ -56,8 +56,7 @@ class ClusterSettings:
     def proxy_certificate(self) -> str | None:
         """The certificate that databases show to their clients, as PEM text."""
         record = object_in(self._client.get(_PATH), f"GET {_PATH}")
-        certificate = record.get("proxy_certificate")
-        return certificate if isinstance(certificate, str) and certificate else None
+        return text_in(record, "proxy_certificate", f"GET {_PATH}") or None
 
     def put(self, changes: Mapping[str, Any]) -> None:
         """Change only these settings, all together.
@@ -68,13 +67,14 @@ class ClusterSettings:
 
 
 def _fields_from_api(record: Mapping[str, Any]) -> ClusterFields:
+    call = f"GET {_PATH}"
     fields = ClusterFields(
-        name=name_in(record, f"GET {_PATH}"),
+        name=name_in(record, call),
         mtls_certificate_authentication=bool(record.get("mtls_certificate_authentication")),
-        mtls_client_cert_subject_validation_type=str(
-            record.get("mtls_client_cert_subject_validation_type") or "disabled"
+        mtls_client_cert_subject_validation_type=(
+            text_in(record, "mtls_client_cert_subject_validation_type", call) or "disabled"
         ),
-        mtls_authorized_subjects=list(record.get("mtls_authorized_subjects") or ()),
+        mtls_authorized_subjects=records_in(record, "mtls_authorized_subjects", call),
     )
     if "control_plane_basic_authentication" in record:
         fields["control_plane_basic_authentication"] = bool(record["control_plane_basic_authentication"])

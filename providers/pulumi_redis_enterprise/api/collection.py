@@ -7,9 +7,9 @@ from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
 from pulumi_redis_enterprise.api.actions import Actions
-from pulumi_redis_enterprise.api.answers import objects_in
+from pulumi_redis_enterprise.api.answers import action_in, objects_in
 from pulumi_redis_enterprise.api.client import Client
-from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError
+from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, few
 
 
 class Named(Protocol):
@@ -78,9 +78,9 @@ class NamedObjects(Generic[Item]):
         """
         items = self.all()
         known = {reference for item in items for reference in (item.uid, item.name)}
-        missing = ", ".join(repr(reference) for reference in references if reference not in known)
+        missing = few(repr(reference) for reference in references if reference not in known)
         if missing:
-            listing = ", ".join(f"{item.name!r} (uid {item.uid})" for item in items) or "none"
+            listing = few(f"{item.name!r} (uid {item.uid})" for item in items) or "none"
             message = f"the cluster has no {self._kind} {missing}"
             raise InvalidInputError(message, fix=f"take the names or uids of these: {listing}")
         return [item for item in items if item.uid in references or item.name in references]
@@ -134,7 +134,7 @@ class NamedObjects(Generic[Item]):
     def _written(self, answer: Any, call: str) -> Item | None:
         """Wait for what a write set off; the object, if the answer has it."""
         record: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
-        self._actions.wait(record.get("action_uid"))
+        self._actions.wait(action_in(record, call))
         return self._remember(self._from_api(record, call)) if "uid" in record else None
 
     def _listed(self, name: str, before: Collection[int]) -> Item | None:

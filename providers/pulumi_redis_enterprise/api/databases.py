@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.api.actions import Actions
-from pulumi_redis_enterprise.api.answers import name_in, object_in, objects_in, uid_in
+from pulumi_redis_enterprise.api.answers import action_in, name_in, object_in, objects_in, records_in, text_in, uid_in
 from pulumi_redis_enterprise.api.client import Client
-from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError
+from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, few
 
 _PATH: Final = "/v1/bdbs"
 _DEADLINE: Final = 600.0
@@ -79,7 +79,7 @@ class Databases:
         found = [database for database in self.all() if reference in (database["uid"], database["name"])]
         if len(found) == 1:
             return found[0]
-        listing = ", ".join(f"{database['name']!r} (uid {database['uid']})" for database in self.all()) or "none"
+        listing = few(f"{database['name']!r} (uid {database['uid']})" for database in self.all()) or "none"
         count = "no database" if not found else f"{len(found)} databases"
         raise InvalidInputError(
             f"database: the cluster has {count} {reference!r}",
@@ -130,7 +130,7 @@ class Databases:
         return self.get(uid)
 
     def _settled(self, uid: int, answer: Mapping[str, Any], until: float) -> Database | None:
-        self._actions.wait(answer.get("action_uid"), deadline=_DEADLINE)
+        self._actions.wait(action_in(answer, f"PUT {_PATH}/{uid}"), deadline=_DEADLINE)
         return self._active(uid, until)
 
     def _active(self, uid: int, until: float) -> Database | None:
@@ -159,13 +159,24 @@ def _database_from_api(answer: Any, call: str) -> Database:
     return Database(
         uid=uid_in(record, call),
         name=name_in(record, call),
-        status=str(record.get("status") or "active"),
-        tls_mode=record.get("tls_mode"),
-        enforce_client_authentication=record.get("enforce_client_authentication"),
-        authentication_ssl_client_certs=list(record.get("authentication_ssl_client_certs") or ()),
-        client_cert_subject_validation_type=record.get("client_cert_subject_validation_type"),
-        authorized_subjects=list(record.get("authorized_subjects") or ()),
-        roles_permissions=list(record.get("roles_permissions") or ()),
+        status=text_in(record, "status", call) or "active",
+        tls_mode=text_in(record, "tls_mode", call) or None,
+        enforce_client_authentication=text_in(record, "enforce_client_authentication", call) or None,
+        authentication_ssl_client_certs=[
+            {"client_cert": text_in(entry, "client_cert", call)}
+            for entry in records_in(record, "authentication_ssl_client_certs", call)
+        ],
+        client_cert_subject_validation_type=text_in(record, "client_cert_subject_validation_type", call) or None,
+        authorized_subjects=records_in(record, "authorized_subjects", call),
+        roles_permissions=_permissions_from_api(record, call),
         default_user=bool(record.get("default_user", True)),
-        endpoints=list(record.get("endpoints") or ()),
+        endpoints=records_in(record, "endpoints", call),
     )
+
+
+def _permissions_from_api(record: Mapping[str, Any], call: str) -> list[dict[str, int]]:
+    entries = records_in(record, "roles_permissions", call)
+    for entry in entries:
+        for name in ("role_uid", "redis_acl_uid"):
+            uid_in({"uid": entry.get(name, 0)}, call)
+    return entries

@@ -12,6 +12,7 @@ import requests
 import urllib3
 from requests import Response
 
+from pulumi_redis_enterprise.api.bodies import TooLargeError, TooSlowError, read_body
 from pulumi_redis_enterprise.api.failures import Failure, failure_from, redirected
 from pulumi_redis_enterprise.api.retry import Call
 from pulumi_redis_enterprise.api.sessions import Sessions
@@ -60,15 +61,17 @@ class Exchange:
         settings = replace(self._settings, url=node)
         outcome: Response | Failure
         try:
-            outcome = self._sessions.current().request(
+            response = self._sessions.current().request(
                 call.method,
                 node + call.path,
                 params=call.params,
                 json=call.body,
                 timeout=(self._settings.timeout, call.timeout),
                 allow_redirects=False,
+                stream=True,
             )
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            outcome = read_body(response, seconds=call.timeout, clock=self._clock)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, TooLargeError, TooSlowError) as error:
             outcome = failure_from(error, settings)
         result = outcome.status_code if isinstance(outcome, Response) else "no answer"
         where = call.path if node == self._settings.url else node + call.path

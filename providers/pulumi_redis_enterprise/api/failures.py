@@ -10,6 +10,7 @@ from typing import Final
 
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
 
+from pulumi_redis_enterprise.api.bodies import LARGEST, TooLargeError, TooSlowError
 from pulumi_redis_enterprise.api.retry import Loss
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 
@@ -17,6 +18,7 @@ from pulumi_redis_enterprise.api.settings import CertificateCredentials, Connect
 _NAME_MISMATCHES: Final = frozenset({62, 64})
 # The words of urllib3's `assert_fingerprint`; a test holds it to them.
 _OTHER_FINGERPRINT: Final = re.compile(r'Fingerprints did not match.*got "([0-9a-f]{64})"')
+_MEDIA_TYPE: Final = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}", re.ASCII)
 _NO_TLS_REASONS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"})
 
 
@@ -41,6 +43,8 @@ class Failure:
 
 def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
     """Explain an exception of `requests` or urllib3, looking through all that it wraps."""
+    if isinstance(error, TooLargeError):
+        return Failure(f"{settings.url} answered more than {LARGEST // 2**20} MiB", _check_network())
     causes = list(_causes(error))
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     pin = _OTHER_FINGERPRINT.search(str(error))
@@ -53,7 +57,8 @@ def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
 
 def not_the_rest_api(content_type: str, settings: ConnectionSettings) -> Failure:
     """The failure of an answer that is no JSON."""
-    described = content_type.partition(";")[0].strip() or "something"
+    kind = content_type.partition(";")[0].strip()
+    described = kind if _MEDIA_TYPE.fullmatch(kind) else "something"
     return Failure(
         f"{settings.url} answered {described} where JSON was expected, so this is not the REST API",
         "check redis-enterprise:url: the REST API listens on port 9443 unless changed, the Cluster Manager UI on 8443",
@@ -182,7 +187,7 @@ def _network_failure(causes: list[BaseException], settings: ConnectionSettings) 
     if caused_by(ConnectTimeoutError):
         reason = f"no connection to {settings.url} within {settings.timeout:g} s"
         return Failure(reason, _check_network(), Loss.ELSEWHERE)
-    if caused_by(ReadTimeoutError):
+    if caused_by(ReadTimeoutError, TooSlowError):
         return Failure(
             f"{settings.url} did not answer in time",
             "see whether the cluster is busy or a node is down (rladmin status), then run again; or set "

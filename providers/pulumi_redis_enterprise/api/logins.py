@@ -25,7 +25,7 @@ from pulumi_redis_enterprise.api.settling import PROBE
 from pulumi_redis_enterprise.api.tls import client_context
 from pulumi_redis_enterprise.core.pem import read_certificates
 from pulumi_redis_enterprise.core.subject_line import subject_line
-from pulumi_redis_enterprise.errors import ApiError, UnreachableError
+from pulumi_redis_enterprise.errors import ApiError, UnreachableError, printable
 
 TLS_STEP: Final = "the TLS handshake"
 SUBJECT_STEP: Final = "the validation of its subject"
@@ -134,7 +134,9 @@ def _without_tls(database: Database) -> str:
 
 
 def _database_login(settings: ConnectionSettings) -> Login:
-    host, _, port = settings.address.rpartition(":")
+    # Not `settings.address`, which fails on a port that is none.
+    address = settings.url.removeprefix("https://")
+    host, _, port = address.rpartition(":")
     try:
         with (
             socket.create_connection((host.strip("[]"), int(port)), timeout=settings.timeout) as plain,
@@ -156,7 +158,7 @@ def _database_login(settings: ConnectionSettings) -> Login:
         late = f"nothing within {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
         cause = late or getattr(error, "strerror", None) or str(error)
         raise UnreachableError(
-            f"ACL WHOAMI: no answer of the database at {settings.address} ({cause.lower()})",
+            f"ACL WHOAMI: no answer of the database at {printable(address)} ({cause.lower()})",
             fix="check that the database is active, and that its endpoint can be reached from here",
         ) from None
     return Login("", f"user {name}", name)
@@ -208,6 +210,6 @@ def _user_of(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
 def _role_in(response: Response) -> str:
     try:
         answer: Any = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return "unknown"
-    return str(answer.get("role", "unknown")) if isinstance(answer, dict) else "unknown"
+    return printable(str(answer.get("role", "unknown"))) if isinstance(answer, dict) else "unknown"

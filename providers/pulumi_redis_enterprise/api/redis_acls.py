@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_redis_enterprise.api.actions import Actions
-from pulumi_redis_enterprise.api.answers import object_in, uid_in
+from pulumi_redis_enterprise.api.answers import object_in, text_in, uid_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.collection import NamedObjects
 
@@ -36,4 +36,4 @@ class RedisAcls(NamedObjects[RedisAcl]):
 
 def _acl_from_api(answer: Any, call: str) -> RedisAcl:
     record = object_in(answer, call)
-    return RedisAcl(uid=uid_in(record, call), name=str(record.get("name") or ""), acl=str(record.get("acl") or ""))
+    return RedisAcl(uid=uid_in(record, call), name=text_in(record, "name", call), acl=text_in(record, "acl", call))

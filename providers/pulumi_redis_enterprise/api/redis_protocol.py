@@ -3,9 +3,13 @@
 https://redis.io/docs/latest/develop/reference/protocol-spec/
 """
 
+import re
 from typing import Protocol
 
+from pulumi_redis_enterprise.errors import printable
+
 _LONGEST_ANSWER = 64 * 1024
+_SIZE = re.compile(r"[0-9]{1,5}")
 
 
 class Connection(Protocol):
@@ -26,7 +30,7 @@ class RedisError(Exception):
     """
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        super().__init__(printable(text))
         self.code = text.partition(" ")[0]
 
 
@@ -45,10 +49,10 @@ def simple_command(connection: Connection, *words: str) -> str:
     if kind == b"-":
         raise RedisError(text)
     if kind == b"+":
-        return text
-    if kind != b"$" or not text.isdecimal() or int(text) > _LONGEST_ANSWER:
+        return printable(text)
+    if kind != b"$" or not _SIZE.fullmatch(text) or int(text) > _LONGEST_ANSWER:
         raise ValueError("the answer is no text of Redis")
-    return _exactly(connection, rest, int(text)).decode(errors="replace")
+    return printable(_exactly(connection, rest, int(text)).decode(errors="replace"))
 
 
 def _line(connection: Connection, received: bytes) -> tuple[bytes, bytes]:

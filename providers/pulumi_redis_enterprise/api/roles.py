@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_redis_enterprise.api.actions import Actions
-from pulumi_redis_enterprise.api.answers import object_in, uid_in
+from pulumi_redis_enterprise.api.answers import object_in, text_in, uid_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.collection import NamedObjects
 
@@ -38,6 +38,6 @@ def _role_from_api(answer: Any, call: str) -> Role:
     record = object_in(answer, call)
     return Role(
         uid=uid_in(record, call),
-        name=str(record.get("name") or ""),
-        management=str(record.get("management") or "none"),
+        name=text_in(record, "name", call),
+        management=text_in(record, "management", call) or "none",
     )

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from pulumi_redis_enterprise.core.pem import pem_text
 
+_A_DAY = 24 * 60 * 60
+_LARGEST_FILE = 1024 * 1024
 _PEM_MARK = "-----BEGIN "
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -77,8 +79,20 @@ def _wrong_with_url(parts: SplitResult) -> str | None:
     return None
 
 
-def text_from(text: str) -> str:
-    """The text as it is."""
+def password_from(text: str) -> str:
+    """The password as it is, which has to be Unicode (RFC 7617 section 2.1)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # What the environment holds in another encoding.
+        raise ValueError("is not UTF-8") from None
+    return text
+
+
+def username_from(text: str) -> str:
+    """The name of a user, which ends at the first colon when it is sent (RFC 7617 section 2)."""
+    if ":" in text or not text.isprintable():
+        raise ValueError("holds a colon or a control character, which no login name can have")
     return text
 
 
@@ -91,13 +105,13 @@ def host_name_from(text: str) -> str:
 
 
 def seconds_from(text: str) -> float:
-    """A number of seconds above 0."""
+    """A number of seconds above 0, and of at most a day: a socket takes no number that is much larger."""
     try:
         seconds = float(text)
     except ValueError:
         raise ValueError("is not a number of seconds") from None
-    if not 0 < seconds < float("inf"):
-        raise ValueError("is not a number of seconds above 0")
+    if not 0 < seconds <= _A_DAY:
+        raise ValueError(f"is not a number of seconds above 0, and up to {_A_DAY}")
     return seconds
 
 
@@ -116,9 +130,12 @@ def certificates_from(text: str) -> str:
     """
     pem = _pem_from(text)
     try:
-        return pem_text(x509.load_pem_x509_certificates(pem.encode()))
-    except ValueError:
-        raise ValueError("holds no certificate in PEM form") from None
+        certificates = x509.load_pem_x509_certificates(pem.encode())
+        # Parsed when it is first asked for. Ask now, so that nothing fails on it later.
+        _ = [certificate.public_key() for certificate in certificates]
+    except (ValueError, UnsupportedAlgorithm):
+        raise ValueError("holds no certificate in PEM form, or one that breaks the rules of X.509") from None
+    return pem_text(certificates)
 
 
 def key_from(text: str) -> str:
@@ -148,18 +165,23 @@ def _pem_from(text: str) -> str:
     if _PEM_MARK in text:
         return text
     try:
-        return Path(text).expanduser().read_text(encoding="utf-8")
+        with Path(text).expanduser().open(encoding="utf-8") as file:
+            # A device, or the wrong file, may have no end.
+            content = file.read(_LARGEST_FILE + 1)
     except (OSError, ValueError, RuntimeError) as error:
         # ValueError: not UTF-8, or a NUL in the path; RuntimeError: no home folder for a "~". A strerror has
         # no part of the text, unlike the errors themselves.
         reason = getattr(error, "strerror", None) or "it is not text"
-    raise ValueError(f"is neither PEM nor a file that can be read ({reason})")
+        raise ValueError(f"is neither PEM nor a file that can be read ({reason})") from None
+    if len(content) > _LARGEST_FILE:
+        raise ValueError("is a file of more than 1 MiB; expected PEM")
+    return content
 
 
 VALUE_FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
     "url": url_from,
-    "username": text_from,
-    "password": text_from,
+    "username": username_from,
+    "password": password_from,
     "clientCertificate": certificates_from,
     "clientKey": key_from,
     "caCertificate": certificates_from,

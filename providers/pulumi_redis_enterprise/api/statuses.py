@@ -5,19 +5,22 @@ front door may send text or nothing. Only the status decides what happens; the r
 """
 
 import base64
+import html
+import json
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import quote, quote_plus
 
 from requests import Response
 
 from pulumi_redis_enterprise.api.failures import client_certificate_refused
 from pulumi_redis_enterprise.api.retry import Call
 from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
-from pulumi_redis_enterprise.errors import ApiError
+from pulumi_redis_enterprise.errors import ApiError, printable
 
-_LONGEST_TEXT = 300
+_LARGEST_TEXT = 64 * 1024
 _PEM_BLOCK = re.compile(r"-----BEGIN .*?(-----END [^-]*-----|\Z)", re.DOTALL)
 _SECRET_FIELD = re.compile(
     r"""((?:password|passwd|secret|token|authorization)["']?\s*[:=]\s*)("[^"]*"|'[^']*'|(?:(?:basic|bearer|jwt)\s+)?[^\s,;}"']+)""",
@@ -51,18 +54,30 @@ def api_error(call: Call, response: Response, settings: ConnectionSettings) -> A
 
 def scrubbed(text: str, settings: ConnectionSettings) -> str:
     """At most 300 characters in one line, without anything that is or looks like a secret."""
+    if len(text) > _LARGEST_TEXT:
+        # Not cut off here: half a secret would not be recognised.
+        return f"a text of {len(text)} characters"
     for secret in _own_secrets(settings):
         text = text.replace(secret, "***")
-    text = _SECRET_FIELD.sub(r"\1***", _PEM_BLOCK.sub("***", text))
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
+    return printable(_SECRET_FIELD.sub(r"\1***", _PEM_BLOCK.sub("***", text)))
 
 
 def _own_secrets(settings: ConnectionSettings) -> list[str]:
+    """The password in every spelling that a text on the web may have it in, the longest first."""
     if not isinstance(settings.credentials, BasicCredentials):
         return []
-    pair = f"{settings.credentials.username}:{settings.credentials.password}"
-    return [base64.b64encode(pair.encode()).decode(), settings.credentials.password]
+    password = settings.credentials.password
+    pair = f"{settings.credentials.username}:{password}"
+    spellings = {
+        password,
+        *(base64.b64encode(text.encode()).decode() for text in (pair, password)),
+        *(json.dumps(password, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)),
+        repr(password)[1:-1],
+        html.escape(password),
+        *(quote(password, safe=safe) for safe in ("", "/")),
+        quote_plus(password),
+    }
+    return sorted(spellings, key=len, reverse=True)
 
 
 def _said(response: Response) -> tuple[str, str]:
@@ -71,8 +86,9 @@ def _said(response: Response) -> tuple[str, str]:
         return "an HTML page", ""
     try:
         record = response.json()
-    except ValueError:
-        return response.text, ""
+    except (ValueError, RecursionError):
+        # Not `response.text`, which may take minutes to guess in what way a large body is encoded.
+        return response.content.decode(errors="replace"), ""
     if not isinstance(record, dict):
         return "", ""
     text = record.get("description") or record.get("message") or ""

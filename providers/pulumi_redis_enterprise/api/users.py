@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_redis_enterprise.api.actions import Actions
-from pulumi_redis_enterprise.api.answers import object_in, uid_in
+from pulumi_redis_enterprise.api.answers import object_in, text_in, uid_in, uids_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.collection import NamedObjects
 from pulumi_redis_enterprise.core.versions import SAFE_PARALLEL_USER_WRITES, Version
@@ -70,10 +70,10 @@ def _user_from_api(answer: Any, call: str) -> User:
     record = object_in(answer, call)
     return User(
         uid=uid_in(record, call),
-        name=str(record.get("name") or ""),
-        email=str(record.get("email") or ""),
-        auth_method=str(record.get("auth_method") or "regular"),
-        certificate_subject_line=str(record.get("certificate_subject_line") or ""),
-        role_uids=tuple(sorted(int(uid) for uid in record.get("role_uids") or () if str(uid).isdecimal())),
-        status=str(record.get("status") or ""),
+        name=text_in(record, "name", call),
+        email=text_in(record, "email", call),
+        auth_method=text_in(record, "auth_method", call) or "regular",
+        certificate_subject_line=text_in(record, "certificate_subject_line", call),
+        role_uids=uids_in(record, "role_uids", call),
+        status=text_in(record, "status", call),
     )

@@ -39,6 +39,7 @@ class AuthorizedSubject(TypedDict, total=False):
 
 
 _KEYS: Final = ("CN", "OU", "O", "L", "ST", "C")
+_LONGEST_KEY: Final = 40
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 
 
@@ -100,7 +101,9 @@ def authorized_subject_of(certificate: x509.Certificate) -> AuthorizedSubject:
 
 
 def _unknown_key_problem(key: object, where: str) -> Problem:
-    return Problem(f"{where}.{key}", f"is no known attribute; expected one of {', '.join(_KEYS)}", _key_fix(key))
+    # A key that is no word may be anything, as the content of a file.
+    shown = key if str(key).isidentifier() and len(str(key)) <= _LONGEST_KEY else f"[{quoted(key)}]"
+    return Problem(f"{where}.{shown}", f"is no known attribute; expected one of {', '.join(_KEYS)}", _key_fix(key))
 
 
 def _key_fix(key: object) -> str:
@@ -141,4 +144,4 @@ def _kind(value: object) -> str:
 
 def _rendered(key: str, value: Any) -> str:
     items = value if isinstance(value, list) else [value]
-    return "+".join(f"{key}={escaped(str(item).encode())}" for item in items)
+    return "+".join(f"{key}={escaped(str(item).encode(errors='replace'))}" for item in items)

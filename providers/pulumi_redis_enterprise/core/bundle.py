@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core.certificates import (
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.model import Checked, listed, not_text
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.errors import Problem, few
 
 
 class Findings(Protocol):
@@ -80,7 +80,7 @@ def same_bundle(text: str, other: str) -> bool:
 
 def listing(authorities: Mapping[str, Any]) -> str:
     """The authorities in one line, for a message."""
-    return "; ".join(sorted(authorities)) or "none"
+    return few(sorted(authorities), separator="; ") or "none"
 
 
 def _read(checked: Checked, text: Any, where: str) -> Sequence[Certificate]:

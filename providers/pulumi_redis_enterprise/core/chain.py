@@ -25,6 +25,7 @@ from pulumi_redis_enterprise.core.certificates import (
     signature_findings,
 )
 from pulumi_redis_enterprise.core.subject_line import issuer_line, subject_line
+from pulumi_redis_enterprise.errors import few
 
 
 class NotTrustedError(ValueError):
@@ -69,7 +70,7 @@ def authority_for(
         if refusal is None:
             return anchor
         refusals.append(refusal)
-    raise NotTrustedError(_reason(leaf, intermediates, bundle, moment) or "; ".join(refusals))
+    raise NotTrustedError(_reason(leaf, intermediates, bundle, moment) or few(dict.fromkeys(refusals), separator="; "))
 
 
 def _may_be_for_clients(_: Policy, certificate: x509.Certificate, usage: x509.ExtendedKeyUsage | None) -> None:
@@ -129,6 +130,9 @@ def _verifier_refusal(
         verifier.verify(leaf, list(others))
     except VerificationError as error:
         return str(error)
+    except ValueError:
+        # There is no chain either, but a name that is to be in the reason has octets that are no text.
+        return f"no chain leads from {called(leaf)} to {called(anchor)}"
     return None
 
 
@@ -139,7 +143,10 @@ def _reason(
     moment: datetime,
 ) -> str:
     """Walk up from the leaf to the first step that fails; "" if only the verifier knows what does."""
-    listed = f"the bundle ({', '.join(sorted(certificate_key(ca) for ca in bundle)) or 'it is empty'})"
+    listed = f"the bundle ({few(sorted(map(certificate_key, bundle))) or 'it is empty'})"
+    by_subject: dict[str, list[x509.Certificate]] = {}
+    for authority in (*bundle, *intermediates):
+        by_subject.setdefault(subject_line(authority), []).append(authority)
     current, flaws = leaf, signature_findings(leaf)
     for _ in range(len(intermediates) + len(bundle) + 1):
         if flaws:
@@ -147,7 +154,7 @@ def _reason(
         if is_self_signed(current):
             return "" if current in bundle else f"{called(current)} is self-signed, and not in {listed}"
         issuer = issuer_line(current)
-        named = [ca for ca in (*bundle, *intermediates) if subject_line(ca) == issuer]
+        named = by_subject.get(issuer, [])
         signers = [ca for ca in named if is_issued_by(current, ca)]
         if not named:
             return f"{called(current)} was issued by {issuer}, which is not in {listed}"

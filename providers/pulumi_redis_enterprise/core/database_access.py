@@ -51,7 +51,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
 
 def acl_of(entries: Entries, role_uid: int) -> int | None:
     """The uid of the ACL that the role has, or None."""
-    return next((entry["redis_acl_uid"] for entry in entries if entry.get("role_uid") == role_uid), None)
+    return next((entry.get("redis_acl_uid") for entry in entries if entry.get("role_uid") == role_uid), None)
 
 
 def with_entry(entries: Entries, role_uid: int, acl_uid: int | None) -> list[Mapping[str, int]]:

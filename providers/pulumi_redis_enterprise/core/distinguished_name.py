@@ -16,6 +16,7 @@ from cryptography import x509
 from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
 
 _VERSION_TAG: Final = 0xA0
+_LONG_TAG: Final = 0x1F
 _ISSUER, _SUBJECT = 2, 4
 
 _ENCODINGS: Final = {12: "utf-8", 28: "utf-32-be", 30: "utf-16-be"}
@@ -77,9 +78,15 @@ def _attribute(content: bytes) -> Attribute:
 
 
 def _elements(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Each element of a sequence as its tag, its content, and both with the header (X.690, 8.1)."""
+    """Each element of a sequence as its tag, its content, and both with the header (X.690, 8.1).
+
+    Raises:
+        ValueError: A tag has more than one octet, which no type that RFC 5280 allows in a name has.
+    """
     start = 0
     while start < len(data):
+        if data[start] & _LONG_TAG == _LONG_TAG:
+            raise ValueError("a tag of more than one octet")
         length, content = data[start + 1], start + 2
         if length & 0x80:  # long form: the low bits count the octets that hold the length
             content += length & 0x7F

@@ -10,9 +10,11 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from pulumi_redis_enterprise.core.distinguished_name import issuer_of, subject_of
+
 _LARGEST_TEXT: Final = 1024 * 1024
 _BEGIN: Final = re.compile(r"-----BEGIN ([^-\n]*)-----")
-_PATH: Final = re.compile(r"[^\n]*([/\\]|\.(pem|crt|cer|der|cert|key|p7b))[^\n]*", re.IGNORECASE)
+_PART_OF_PATH: Final = re.compile(r"[/\\]|\.(pem|crt|cer|der|cert|key|p7b)", re.IGNORECASE)
 _DER_HEADER: Final = b"\x30\x82"  # a SEQUENCE of more than 255 octets, as every certificate is
 _CERTIFICATE_LABELS: Final = ("CERTIFICATE", "X509 CERTIFICATE")
 _OTHER_LABELS: Final = {
@@ -88,7 +90,8 @@ def _no_block(text: str) -> CertificateTextError:
             "is base64 without the lines around it; expected PEM",
             fix="convert it with `base64 -d FILE | openssl x509 -inform DER`",
         )
-    if _PATH.fullmatch(text):
+    # One pattern for both would take the square of the text's length where there are many slashes.
+    if "\n" not in text and _PART_OF_PATH.search(text):
         return CertificateTextError(
             "looks like the path of a file; expected what is in the file",
             fix='read the file, for example Path("ca.pem").read_text()',
@@ -108,6 +111,8 @@ def _parsed(block: str, number: int) -> x509.Certificate:
         certificate = x509.load_pem_x509_certificate(block.encode())
         # These are parsed when they are first asked for. Ask now, so that no rule fails on them later.
         _ = certificate.extensions, certificate.public_key(), certificate.signature_hash_algorithm
+        _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+        _ = subject_of(certificate), issuer_of(certificate)
     except (
         UnsupportedAlgorithm,
         ValueError,

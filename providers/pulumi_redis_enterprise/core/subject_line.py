@@ -10,7 +10,7 @@ e-mail and serialNumber, for non-ASCII text and for multi-valued RDNs. Example::
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Final
 
 from cryptography import x509
@@ -25,7 +25,10 @@ _WIDE_TAGS: Final = (28, 30)  # UniversalString, BMPString
 _UTF8_TAG: Final = 12
 _TEXT_TAGS: Final = (12, 18, 19, 20, 22, 23, 24, 26, *_WIDE_TAGS)
 
-_DOTTED: Final = re.compile(r"[0-2](\.\d+)+")
+_LONGEST_LINE: Final = 4096
+_MOST_FLAWS: Final = 10
+
+_DOTTED: Final = re.compile(r"[0-2](\.[0-9]+)+")
 _HEX_VALUE: Final = re.compile(r"#([0-9A-F]{2})+")
 _ESCAPE_OR_SEPARATOR: Final = re.compile(r"\\.|[,+]", re.DOTALL)
 _ESCAPE_OR_CHARACTER: Final = re.compile(r"\\([0-9A-Fa-f]{2})|\\(.)|(.)", re.DOTALL)
@@ -70,12 +73,14 @@ def subject_line_findings(text: str) -> list[Finding]:
     """
     if not text.strip():
         return [_finding("is empty; expected for example CN=app-1,OU=Development,O=Acme,C=US")]
+    if len(text) > _LONGEST_LINE:
+        return [_finding(f"has {len(text)} characters; expected at most {_LONGEST_LINE}")]
     if text.startswith("/"):
         return [_finding("is in the form /C=US/O=Acme/CN=app-1; expected CN=app-1,O=Acme,C=US")]
     if text.startswith("subject="):
         return [_finding("begins with 'subject=', which is not part of the line")]
-    flaws = [_flaw(text, start, pair) for start, pair in _pairs(text)]
-    return [*(_finding(flaw) for flaw in flaws if flaw), *_unit_findings(text)]
+    flaws = filter(None, (_flaw(text, start, pair) for start, pair in _pairs(text)))
+    return [*map(_finding, islice(flaws, _MOST_FLAWS)), *_unit_findings(text)]
 
 
 def first_difference(given: str, expected: str) -> str:
@@ -195,4 +200,4 @@ def _value_flaw(kind: str, value: str, start: int) -> str:
 
 def _octets(match: re.Match[str]) -> bytes:
     in_hex, escaped_character, character = match.groups()
-    return bytes.fromhex(in_hex) if in_hex else (escaped_character or character).encode()
+    return bytes.fromhex(in_hex) if in_hex else (escaped_character or character).encode(errors="replace")

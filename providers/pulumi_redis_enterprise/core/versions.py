@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Self
 
+from pulumi_redis_enterprise.errors import quoted
+
 # Nothing is anchored at the end: development builds carry suffixes, and a node's version must never be the
 # reason that a cluster cannot be managed.
 _NUMBERS = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:-(\d+))?")
@@ -32,7 +34,7 @@ class Version:
         """
         match = _NUMBERS.match(text.strip())
         if match is None:
-            raise ValueError(f"expected a version, for example 8.0.20-44; got {text!r}")
+            raise ValueError(f"expected a version, for example 8.0.20-44; got {quoted(text)}")
         return cls(*(int(number or 0) for number in match.groups()))
 
     def __str__(self) -> str:

@@ -1,0 +1,23 @@
+"""How much time and memory a piece of code may take, so that no input can make it take all there is."""
+
+import time
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def within(seconds: float, *, megabytes: float) -> Iterator[None]:
+    """Fail if the block takes longer, or has more memory at once than before.
+
+    Generous limits tell code that takes the square of its input's size from code that does not, on any machine.
+    """
+    tracemalloc.start()
+    started = time.monotonic()
+    try:
+        yield
+        taken, (_, peak) = time.monotonic() - started, tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken < seconds
+    assert peak < megabytes * 2**20
