@@ -129,7 +129,8 @@ class Client:
 
     def with_credentials(self, credentials: CertificateCredentials) -> "Client":
         """A client with another identity, whose requests go to the same nodes in the same order."""
-        other = Client(replace(self.settings, credentials=credentials))
+        settings = replace(self.settings, credentials=credentials)
+        other = Client(settings, sleep=self.sleep, clock=self.clock, log=self.log)
         other._nodes = self._nodes
         return other
 
