@@ -3,7 +3,7 @@
 import re
 import ssl
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import IncompleteRead
 from socket import gaierror
 from typing import Final
@@ -19,6 +19,8 @@ _NAME_MISMATCHES: Final = frozenset({62, 64})
 # The words of urllib3's `assert_fingerprint`; a test holds it to them.
 _OTHER_FINGERPRINT: Final = re.compile(r'Fingerprints did not match.*got "([0-9a-f]{64})"')
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}", re.ASCII)
+# The alerts of RFC 8446 section 6.2 that answer a client's certificate, in OpenSSL's words.
+_ABOUT_CERTIFICATE: Final = re.compile("ALERT_.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE|DECRYPT_ERROR)")
 _NO_TLS_REASONS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"})
 
 
@@ -150,7 +152,8 @@ def _tls_failure(error: ssl.SSLError, settings: ConnectionSettings) -> Failure:
         return _broken(settings, "the TLS connection ended early")
     said = reason.replace("_", " ").lower()
     if isinstance(settings.credentials, CertificateCredentials):
-        return client_certificate_refused(settings, said)
+        failure = client_certificate_refused(settings, said)
+        return failure if _ABOUT_CERTIFICATE.search(reason) else replace(failure, refused=False)
     return Failure(
         f"the TLS handshake with {settings.url} failed ({said})",
         "if the cluster or a proxy before it demands a client certificate, log in with "

@@ -89,7 +89,7 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("name", "told"),
         [
-            ("certificate_file", "holds no certificate in PEM form"),
+            ("certificate_file", "holds no certificate in PEM form, or one that breaks the rules of X.509"),
             ("key_file", "holds no private key in PEM form"),
         ],
     )

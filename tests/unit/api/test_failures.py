@@ -57,6 +57,24 @@ def test_broken_for_a_certificate(error: Exception) -> None:
     assert Loss.UNKNOWN is failure.loss
 
 
+@pytest.mark.parametrize(
+    ("refused", "reason"),
+    [
+        (True, "TLSV1_ALERT_UNKNOWN_CA"),
+        (True, "SSLV3_ALERT_CERTIFICATE_EXPIRED"),
+        (True, "SSLV3_ALERT_BAD_CERTIFICATE"),
+        (True, "TLSV13_ALERT_CERTIFICATE_REQUIRED"),
+        (True, "SSLV3_ALERT_HANDSHAKE_FAILURE"),
+        (False, "TLSV1_ALERT_PROTOCOL_VERSION"),
+        (False, "TLSV1_ALERT_INTERNAL_ERROR"),
+        (False, "NO_SHARED_CIPHER"),
+    ],
+)
+def test_only_alerts_about_the_certificate_refuse_it(refused: bool, reason: str) -> None:  # noqa: FBT001
+    """Whatever else goes wrong in TLS denies nobody, so it is no proof of a login that has to be denied."""
+    assert refused is failure_from(tls_error(reason), by_certificate(app())).refused
+
+
 def test_alert_for_a_certificate() -> None:
     """An alert names what the server does not like."""
     failure = failure_from(tls_error("TLSV1_ALERT_UNKNOWN_CA"), by_certificate(app()))
