@@ -59,29 +59,37 @@ def authority_with(
 
 
 def handmade(
-    subject: bytes, *, signer: Identity | None = None, ca: bool = False, sha1: bool = False
+    subject: bytes,
+    *,
+    signer: Identity | None = None,
+    ca: bool = False,
+    private_extension: bool = False,
+    sha1: bool = False,
 ) -> x509.Certificate:
     """A certificate that `cryptography` reads, and refuses to make.
 
     Args:
         subject: Any DER.
         signer: Who signs it; itself by default.
-        ca: Whether it has basicConstraints CA:TRUE. If not, it is of version 1, without extensions.
+        ca: Whether it has basicConstraints CA:TRUE. Without any extension it is of version 1.
+        private_extension: Whether it has a critical extension that nobody knows.
         sha1: Whether it is signed with SHA-1.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     ecdsa = der(0x30, bytes.fromhex("06072a8648ce3d0401" if sha1 else "06082a8648ce3d040302"))  # RFC 5758, 3.2
     basic_constraints = der(0x30, bytes.fromhex("0603551d13"), der(0x04, bytes.fromhex("30030101ff")))
+    unknown_critical = der(0x30, bytes.fromhex("06032a0304"), der(0x01, b"\xff"), der(0x04, bytes.fromhex("0500")))
+    extensions = (basic_constraints if ca else b"") + (unknown_critical if private_extension else b"")
     tbs = der(
         0x30,
-        der(0xA0, der(0x02, b"\x02")) if ca else b"",
+        der(0xA0, der(0x02, b"\x02")) if extensions else b"",
         der(0x02, b"\x01"),
         ecdsa,
         signer.certificate.subject.public_bytes() if signer else subject,
         der(0x30, der(0x17, b"260101000000Z"), der(0x17, b"270101000000Z")),
         subject,
         key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
-        der(0xA3, der(0x30, basic_constraints)) if ca else b"",
+        der(0xA3, der(0x30, extensions)) if extensions else b"",
     )
     signature = (signer.key if signer else key).sign(tbs, ec.ECDSA(SHA1() if sha1 else SHA256()))  # noqa: S303
     return x509.load_der_x509_certificate(der(0x30, tbs, ecdsa, der(0x03, b"\0", signature)))

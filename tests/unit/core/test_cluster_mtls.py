@@ -107,6 +107,18 @@ class TestProblems:
         """A text is not taken for true."""
         assert ["basic_authentication: expected true or false, got 'no'"] == told(basic_authentication="no")
 
+    def test_administrator_without_its_files(self) -> None:
+        """The files of the administrator are paths; each that is none is named."""
+        assert ["administrator.certificate_file: expected a path, got None"] == told(
+            administrator={"key_file": "admin.key"}
+        )
+        assert 2 == len(told(administrator="admin.pem"))
+
+    def test_administrator_that_is_not_known_yet(self) -> None:
+        """Nothing is said of an administrator, or of one of the files, that another resource gives."""
+        assert [] == told(administrator=UNKNOWN)
+        assert [] == told(administrator={"certificate_file": UNKNOWN, "key_file": "admin.key"})
+
     def test_unknown_values_are_no_problem(self) -> None:
         """Whether settings contradict each other is left open while one of them is not known."""
         assert [] == told(subject_validation=UNKNOWN, authorized_subjects=[APP], basic_authentication=UNKNOWN)
@@ -175,6 +187,12 @@ class TestObserved:
         assert "basic_authentication" not in observed(settings, {})
         assert observed(settings, {"basic_authentication": True})["basic_authentication"] is False
         assert observed({}, {"basic_authentication": True})["basic_authentication"] is True
+
+    def test_administrator_is_what_the_program_says(self) -> None:
+        """The cluster does not know the administrator, so a refresh keeps what is stored."""
+        administrator = {"certificate_file": "admin.pem", "key_file": "admin.key"}
+
+        assert administrator == observed({}, {"administrator": administrator})["administrator"]
 
 
 class TestDifferences:

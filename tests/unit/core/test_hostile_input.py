@@ -90,6 +90,14 @@ def test_name_that_the_verifier_cannot_read() -> None:
         authority_for(leaf, intermediates=[], bundle=[other_root().certificate], now=NOW)
 
 
+def test_name_that_the_verifier_cannot_print() -> None:
+    """The same in a certificate that the verifier refuses, and would name if it could."""
+    leaf = handmade(name_of(COMMON_NAME + der(0x0C, b"\xff")), signer=root(), private_extension=True)
+
+    with pytest.raises(NotTrustedError, match=r"no chain leads from CN=\\FF to CN=Root A,O=Acme,C=US"):
+        authority_for(leaf, intermediates=[], bundle=[root().certificate], now=NOW)
+
+
 @given(record=anything() | st.dictionaries(ANY_TEXT, anything() | ANY_TEXT, max_size=4))
 @example({"CN": "\ud800"})
 def test_any_authorized_subject(record: Any) -> None:
