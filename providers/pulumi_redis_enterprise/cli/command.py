@@ -1,13 +1,65 @@
-"""The command and its verbs."""
+"""The command, its verbs, and what it does with an error."""
+
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
+from pulumi_redis_enterprise.cli import connection
+from pulumi_redis_enterprise.cli.output import talk
 from pulumi_redis_enterprise.cli.subject import subject
+from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
 
-command = typer.Typer(name="pulumi-redis-enterprise", no_args_is_help=True, rich_markup_mode=None)
+
+class Group(TyperGroup):
+    """Ends with two lines, not with a traceback: what failed, and its fix."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb; its errors are the exit codes 1 and, for wrong settings, 2."""
+        try:
+            return super().invoke(ctx)
+        except RedisEnterpriseError as error:
+            talk(str(error))
+            raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from None
+
+
+command = typer.Typer(
+    name="pulumi-redis-enterprise",
+    cls=Group,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 command.command()(subject)
 
 
 @command.callback()
-def about() -> None:
-    """Certificate-based login for Redis Enterprise Software: the commands of every day."""
+def about(  # noqa: PLR0913 - one option for each setting
+    context: typer.Context,
+    *,
+    url: connection.Url = None,
+    username: connection.Username = None,
+    client_certificate: connection.ClientCertificate = None,
+    client_key: connection.ClientKey = None,
+    ca_certificate: connection.CaCertificate = None,
+    server_fingerprint: connection.ServerFingerprint = None,
+    server_name: connection.ServerName = None,
+    nodes: connection.Nodes = None,
+) -> None:
+    """Certificate-based login for Redis Enterprise Software: the commands of every day.
+
+    Verbs that need a cluster take it from these options, or from the environment variables REDIS_ENTERPRISE_URL,
+    REDIS_ENTERPRISE_USERNAME, REDIS_ENTERPRISE_PASSWORD and so on.
+    """
+    context.obj = connection.Options(
+        {
+            "url": url,
+            "username": username,
+            "clientCertificate": client_certificate,
+            "clientKey": client_key,
+            "caCertificate": ca_certificate,
+            "serverFingerprint": server_fingerprint,
+            "serverName": server_name,
+            "nodes": nodes,
+        }
+    )
