@@ -26,8 +26,8 @@ setup: $(READY) ## make the virtual environment and find or build the Pulumi CLI
 demo: $(READY) ## tell the whole story on an emulated cluster; KEEP=1 leaves it running
 	@$(WITH_PULUMI) KEEP="$(KEEP)" $(BIN)/python -m tools.demo
 
-test: $(READY) ## run all tests, with coverage
-	@$(WITH_PULUMI) $(BIN)/coverage run -m pytest
+test: $(READY) ## run all tests, with coverage, on all processors
+	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/*'
 

@@ -76,7 +76,7 @@ class TestCertificate:
             == identified(certificate=UNKNOWN, trusted_by=[ROOT_PEM])[0]
         )
 
-    @pytest.mark.parametrize("given", [5, True, [], {"pem": PEM}], ids=repr)
+    @pytest.mark.parametrize("given", [5, True, [], {"pem": PEM}])
     def test_something_else_than_text(self, given: object) -> None:
         """A value of a wrong type is named by its type."""
         assert [f"certificate: expected PEM text, got {type(given).__name__}"] == problems_of(certificate=given)
@@ -187,6 +187,7 @@ class TestSubjectLine:
     @pytest.mark.parametrize(
         ("given", "shown"),
         [(5, "5"), ([], "[]"), ({"CN": "a"}, "{'CN': 'a'}"), (PEM, f"str of {len(repr(PEM))} characters")],
+        ids=["number", "list", "record", "PEM"],
     )
     def test_something_else_than_a_line(self, given: object, shown: str) -> None:
         """A value of a wrong type is shown; PEM text, which may be a key, is not."""
