@@ -13,6 +13,7 @@ engine unwraps secret inputs before it calls a dynamic provider.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -125,6 +126,12 @@ class Plugin:
         """What the process has written to standard error so far."""
         self._stderr.seek(0)
         return self._stderr.read()
+
+    def interrupt(self) -> str:
+        """End the process as the engine does; return all that it wrote to standard error."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(END_SECONDS)
+        return self.stderr
 
     def __enter__(self) -> Self:
         return self

@@ -42,6 +42,7 @@ from pulumi_redis_enterprise.core import (
     trusted_ca,
 )
 from pulumi_redis_enterprise.core.database_mtls import TLS_MODES
+from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.core.login_check import EXPECTATIONS
 from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 from redis_enterprise_emulator.documentation import with_generated_parts
@@ -162,7 +163,7 @@ def setting_row(key: str) -> str:
     """One setting, as a row of a table."""
     argument = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", key)
     meaning = entries_in(Cluster.__init__.__doc__ or "", "Args")[argument]
-    defaults = {setting.name: setting.default for setting in fields(ConnectionSettings)}
+    defaults = {setting.name: setting.default for kind in (ConnectionSettings, Limits) for setting in fields(kind)}
     default = defaults.get(argument)
     shown = "required" if default is MISSING else f"{default:g}" if isinstance(default, float) else ""
     environment = f"`{ENVIRONMENT[key]}`" if key in ENVIRONMENT else ""

@@ -3,15 +3,17 @@
 Nothing else in the package knows of the engine's sentinels.
 """
 
+import atexit
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
 from pulumi.output import Unknown as EngineUnknown
 from pulumi.runtime import rpc
 
+from pulumi_redis_enterprise.core.cautions import Caution, folded
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 
@@ -67,11 +69,22 @@ def reported(action: str) -> Iterator[None]:
         raise RedisEnterpriseError(message, fix=fix) from None
 
 
-def warn(message: str) -> None:
-    """Show a warning, once a process: the engine checks a resource more than once."""
-    if message not in _warned:
-        _warned.add(message)
-        tell(f"warning: {message}")
+def caution(cautions: Iterable[Caution]) -> None:
+    """Keep what there is to warn of until the process ends: then all that is of one kind is told in one line.
+
+    The engine checks resource by resource, each more than once. It asks a plugin to end with an interrupt, and
+    still shows what is printed then.
+    """
+    if not _cautions:
+        atexit.register(tell_cautions)
+    _cautions.update(dict.fromkeys(cautions))
+
+
+def tell_cautions() -> None:
+    """Show the warnings that were kept."""
+    for line in folded(_cautions):
+        tell(f"warning: {line}")
+    _cautions.clear()
 
 
 def tell(message: str) -> None:
@@ -79,7 +92,7 @@ def tell(message: str) -> None:
     print(message, file=sys.stderr, flush=True)  # noqa: T201
 
 
-_warned: set[str] = set()
+_cautions: dict[Caution, None] = {}
 
 
 def _known(value: Any) -> Any:

@@ -20,9 +20,11 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_redis_enterprise._engine import from_engine, hide_tracebacks, reported, to_engine, warn
+from pulumi_redis_enterprise._engine import caution, from_engine, hide_tracebacks, reported, to_engine
 from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.plan_settings import limits_from
 from pulumi_redis_enterprise.connection import Configuration, connect
+from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, quoted
 
@@ -58,7 +60,7 @@ class Provider(ResourceProvider):
 
     serialize_as_secret_always = False
     rules: ClassVar[Rules]
-    _configuration: Configuration
+    _configuration: Configuration = Configuration(())
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
@@ -88,12 +90,15 @@ class Provider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Bring the inputs into their canonical form; report all problems at once."""
         with reported(f"{type(self).__name__}.check"):
-            checked = self.rules.check(from_engine(_olds), from_engine(news), datetime.now(UTC))
-            if not checked.problems:
-                for warning in checked.warnings:
-                    warn(warning)
+            now = datetime.now(UTC)
+            limits, problems = limits_from(self._configuration.sources())
+            checked = self.rules.check(from_engine(_olds), from_engine(news), now)
+            judge_lifetimes(checked, limits, now=now)
+            problems += checked.problems
+            if not problems:
+                caution(checked.cautions)
             # A failure that names a property prints its value, which may hold a private key.
-            failures = [CheckFailure("", str(problem)) for problem in checked.problems]
+            failures = [CheckFailure("", str(problem)) for problem in problems]
             return CheckResult(to_engine(checked.inputs), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

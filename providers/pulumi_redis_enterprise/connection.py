@@ -18,6 +18,7 @@ from pulumi_redis_enterprise._engine import tell
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import (
     NAMESPACE,
+    Source,
     configuration_source,
     environment_source,
     settings_from,
@@ -41,6 +42,10 @@ class Configuration:
         given = ((key, str(value)) for key, value in properties.items() if key.startswith(f"{NAMESPACE}:"))
         return cls(tuple(sorted(given)))
 
+    def sources(self) -> list[Source]:
+        """Where settings are looked up, the first place having precedence."""
+        return [configuration_source(dict(self.given)), environment_source(os.environ)]
+
 
 def connect(configuration: Configuration) -> RedisEnterprise:
     """The cluster of this configuration: one object, and so one set of connections, a process.
@@ -50,8 +55,7 @@ def connect(configuration: Configuration) -> RedisEnterprise:
     """
     with _lock:
         if configuration not in _clusters:
-            sources = [configuration_source(dict(configuration.given)), environment_source(os.environ)]
-            _clusters[configuration] = RedisEnterprise(settings_from(sources), log=tell)
+            _clusters[configuration] = RedisEnterprise(settings_from(configuration.sources()), log=tell)
         return _clusters[configuration]
 
 
@@ -81,6 +85,8 @@ class Cluster(pulumi.ProviderResource):
         nodes: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         timeout: pulumi.Input[float] | None = None,
         certificate_timeout: pulumi.Input[float] | None = None,
+        expiry_warning_days: pulumi.Input[float] | None = None,
+        expiry_error_days: pulumi.Input[float] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Name the cluster and the identity to manage it with.
@@ -100,6 +106,8 @@ class Cluster(pulumi.ProviderResource):
                 the next one when a node does not answer.
             timeout: Seconds to wait for an answer; 30.
             certificate_timeout: Seconds to wait for a certificate upload to reach all nodes; 900.
+            expiry_warning_days: How many days before its end a certificate in a program is warned of; 30.
+            expiry_error_days: How many days before its end a certificate that is new in a program is refused; 0.
             opts: Options of the provider resource.
         """
         given: dict[str, pulumi.Input[Any] | None] = {
@@ -114,6 +122,8 @@ class Cluster(pulumi.ProviderResource):
             "nodes": None if nodes is None else pulumi.Output.json_dumps(nodes),
             "timeout": timeout,
             "certificateTimeout": certificate_timeout,
+            "expiryWarningDays": expiry_warning_days,
+            "expiryErrorDays": expiry_error_days,
         }
         props = {f"{NAMESPACE}:{key}": value for key, value in given.items() if value is not None}
         super().__init__("pulumi-python", resource_name, props, opts)

@@ -184,19 +184,19 @@ class TestCheck:
         assert not any(line in repr(checked) + plugin.stderr for line in identity.key_pem.splitlines()[1:-1])
 
     def test_warning_comes_once(self, plugin: Plugin, pki: Pki) -> None:
-        """The engine checks a resource more than once, and many users may have one CA: a warning is said once."""
+        """The engine checks a resource more than once: when it ends the process, a warning is said once."""
         intermediate = type(pki.a).create("CN=Intermediate", now=pki.a.certificate.not_valid_before_utc, signer=pki.a)
         remote = plugin.provider(TrustedCaProvider())
 
         for _ in range(3):
             assert [] == remote.check({}, {"certificates": intermediate.certificate_pem}).failures
 
-        assert ["warning: certificates: there is no self-signed root in the bundle"] == [
-            line.partition(". ")[0] for line in plugin.stderr.splitlines()
+        assert ["warning: there is no self-signed root in the bundle (1): CN=Intermediate"] == [
+            line.partition(" [")[0] for line in plugin.interrupt().splitlines()
         ]
 
     def test_no_warning_beside_a_problem(self, plugin: Plugin) -> None:
         """What is refused is not warned of as well."""
         plugin.provider(TrustedCaProvider()).check({}, {"certificates": "x"})
 
-        assert "" == plugin.stderr
+        assert "" == plugin.interrupt()

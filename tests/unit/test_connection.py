@@ -108,6 +108,8 @@ class TestCluster:
                 nodes=["https://east-2:9443", "https://east-3:9443"],
                 timeout=10,
                 certificate_timeout=600,
+                expiry_warning_days=60,
+                expiry_error_days=7,
             )
         )
 
@@ -122,6 +124,8 @@ class TestCluster:
             "redis-enterprise:nodes": '["https://east-2:9443", "https://east-3:9443"]',
             "redis-enterprise:timeout": 10.0,
             "redis-enterprise:certificateTimeout": 600.0,
+            "redis-enterprise:expiryWarningDays": 60.0,
+            "redis-enterprise:expiryErrorDays": 7.0,
         } == run["east"].inputs
 
     def test_password_and_key_are_secrets(self) -> None:

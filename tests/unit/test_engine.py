@@ -1,6 +1,8 @@
 """The edge to the engine: its spellings of values, its warnings, its errors."""
 
+import atexit
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,24 +13,29 @@ from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._engine import (
     DEBUG_VARIABLE,
     PROVIDER_KEY,
+    caution,
     debugging,
     from_engine,
     hide_tracebacks,
     reported,
     tell,
+    tell_cautions,
     to_engine,
-    warn,
 )
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError
 
 from tests.inputs import SPELLINGS, anything
 
+SOON = Caution("it ends soon", "app-1", "renew it")
+
 
 @pytest.fixture(autouse=True)
 def _process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process of its own: nothing warned of yet, tracebacks as usual, no debugging."""
-    monkeypatch.setattr(_engine, "_warned", set())
+    monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.setattr(atexit, "register", lambda _function: None)
     monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
     monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
 
@@ -128,13 +135,21 @@ class TestReported:
             raise KeyboardInterrupt
 
 
-def test_warning_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
-    """The engine checks a resource more than once; a user needs to read of it once."""
-    warn("expires soon")
-    warn("expires soon")
-    warn("expired")
+class TestCautions:
+    def test_nothing_is_told_before_the_end(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """What is still to be checked may be of the same kind."""
+        caution([SOON])
 
-    assert ("", "warning: expires soon\nwarning: expired\n") == capsys.readouterr()
+        assert "" == capsys.readouterr().err
+
+    def test_each_is_told_once(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """The engine checks a resource more than once; a user needs to read of it once."""
+        caution([SOON])
+        caution([SOON, replace(SOON, about="app-2")])
+        tell_cautions()
+        tell_cautions()
+
+        assert ("", "warning: it ends soon (2): app-1; app-2. Fix: renew it\n") == capsys.readouterr()
 
 
 def test_what_is_told_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,9 @@
 """What all providers share, with rules and a cluster that only note what they are asked."""
 
+import atexit
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar, cast
 
@@ -9,15 +11,21 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
 from pulumi_redis_enterprise import _engine, _provider
+from pulumi_redis_enterprise._engine import tell_cautions
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.connection import Configuration
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
+from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.model import Changes, Checked, Lifetime, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
 
+from tests.certificates import NOW
 from tests.clock import clock_at
 from tests.inputs import SPELLINGS
 
+RAIN = Caution("it may rain", "today", "take an umbrella")
+# At the present of the tests, they end in 10 days.
+LIFETIMES = [Lifetime("text", "the note", NOW + timedelta(days=10), unchanged=False)]
 STATE = {"text": "old", "cluster": "cluster.local", "__provider": "gASV"}
 
 
@@ -29,7 +37,7 @@ class _Notes:
         problems = [
             Problem(name, "it is empty", "write something") for name in ("text", "title") if new.get(name) == ""
         ]
-        return Checked(inputs={**new, "email": None}, problems=problems, warnings=["it may rain"])
+        return Checked(inputs={**new, "email": None}, problems=problems, cautions=[RAIN], lifetimes=LIFETIMES)
 
     @staticmethod
     def changes(old: Any, new: Any) -> Changes:
@@ -74,7 +82,8 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process of its own, which reaches the cluster `cluster.local`."""
     cluster = SimpleNamespace(name=lambda: "cluster.local", url="https://a:9443")
     monkeypatch.setattr(_provider, "connect", lambda _configuration: cluster)
-    monkeypatch.setattr(_engine, "_warned", set())
+    monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.setattr(atexit, "register", lambda _function: None)
     monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
     monkeypatch.setattr(NoteProvider, "calls", [])
     with clock_at(of=_provider):
@@ -83,9 +92,15 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def provider(live: Properties | None = None) -> NoteProvider:
     """A provider that is configured."""
-    notes = NoteProvider()
+    notes = configured({"redis-enterprise:url": "https://a:9443", "other:url": "x"})
     notes.live = live
-    notes.configure(ConfigureRequest(Config({"redis-enterprise:url": "https://a:9443", "other:url": "x"}, "project")))
+    return notes
+
+
+def configured(settings: dict[str, str]) -> NoteProvider:
+    """A provider with these settings."""
+    notes = NoteProvider()
+    notes.configure(ConfigureRequest(Config(settings, "project")))
     return notes
 
 
@@ -121,14 +136,36 @@ class TestCheck:
     def test_warnings_are_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
         """What is not wrong enough to fail is said."""
         NoteProvider().check({}, {"text": "a"})
+        tell_cautions()
 
-        assert "warning: it may rain\n" == capsys.readouterr().err
+        assert [
+            "warning: certificates end within 30 days (1): 2026-06-11 the note",
+            "warning: it may rain (1): today",
+        ] == [line.partition(". Fix: ")[0] for line in capsys.readouterr().err.splitlines()]
 
     def test_problems_come_without_warnings(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Where something has to be mended first, advice is noise."""
         NoteProvider().check({}, {"text": ""})
+        tell_cautions()
 
         assert "" == capsys.readouterr().err
+
+    def test_settings_of_lifetimes_are_looked_at(self) -> None:
+        """How early a certificate has to be renewed is the stack's to say; a preview needs no other setting."""
+        notes = configured({"redis-enterprise:expiryErrorDays": "11"})
+
+        assert ["text: the note ends on 2026-06-11, within the 11 days of redis-enterprise:expiryErrorDays"] == [
+            failure.reason.splitlines()[0] for failure in notes.check({}, {"text": "a"}).failures
+        ]
+
+    def test_wrong_settings_of_lifetimes_are_failures(self) -> None:
+        """They are told with all that is wrong with the inputs."""
+        notes = configured({"redis-enterprise:expiryWarningDays": "soon"})
+
+        assert ["redis-enterprise:expiryWarningDays: is not a number of days (from the stack configuration)"] == [
+            failure.reason.splitlines()[0] for failure in notes.check({}, {"text": "a"}).failures
+        ]
+        assert 2 == len(notes.check({}, {"text": ""}).failures)
 
 
 class TestDiff:

@@ -17,6 +17,8 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "serverFingerprint": "REDIS_ENTERPRISE_SERVER_FINGERPRINT",
     "serverName": "REDIS_ENTERPRISE_SERVER_NAME",
     "nodes": "REDIS_ENTERPRISE_NODES",
+    "expiryWarningDays": "REDIS_ENTERPRISE_EXPIRY_WARNING_DAYS",
+    "expiryErrorDays": "REDIS_ENTERPRISE_EXPIRY_ERROR_DAYS",
 }
 """The environment variable of each setting that has one."""
 
@@ -34,6 +36,8 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "nodes": "https://node2:9443,https://node3:9443",
     "timeout": "30",
     "certificateTimeout": "900",
+    "expiryWarningDays": "30",
+    "expiryErrorDays": "14",
 }
 _SECRETS: Final = frozenset({"password", "clientKey"})
 

@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.core.certificates import (
     sha256,
 )
 from pulumi_redis_enterprise.core.findings import Finding
-from pulumi_redis_enterprise.core.model import Checked, listed, not_text
+from pulumi_redis_enterprise.core.model import Checked, Lifetime, listed, not_text
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, few
 
@@ -32,7 +32,7 @@ def checked_bundle(  # noqa: PLR0913 - six facts of one question
     """The certificates of an input, each once, in the given order; None if one of them is not known yet.
 
     Args:
-        checked: Takes the problems.
+        checked: Takes the problems, and how long the certificates last.
         name: The input.
         given: A PEM text, or a list of them.
         known_before: The authorities of the last update: in these, what only aged is a warning.
@@ -53,7 +53,9 @@ def checked_bundle(  # noqa: PLR0913 - six facts of one question
                 Problem(f"{where}: {key}", finding.reason, finding.fix, finding.aged)
                 for finding in findings(certificate, now=now)
             ]
-            checked.add(problems, unchanged=contains_unknown(known_before) or key in (known_before or ()))
+            unchanged = contains_unknown(known_before) or key in (known_before or ())
+            checked.add(problems, unchanged=unchanged)
+            checked.lifetimes.append(Lifetime(where, key, certificate.not_valid_after_utc, unchanged))
     return None if contains_unknown(texts) else list(bundle)
 
 

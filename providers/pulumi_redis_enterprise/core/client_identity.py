@@ -21,7 +21,7 @@ from pulumi_redis_enterprise.core.certificates import (
     sha256,
 )
 from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
-from pulumi_redis_enterprise.core.model import Checked, Properties, listed, not_text
+from pulumi_redis_enterprise.core.model import Checked, Lifetime, Properties, listed, not_text
 from pulumi_redis_enterprise.core.subject_line import subject_line, subject_line_findings
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
@@ -34,7 +34,7 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
     """The subject line and, with a certificate, what there is to tell of it.
 
     Args:
-        checked: Takes the problems and warnings.
+        checked: Takes the problems, and how long the certificate lasts.
         old: The inputs of the last update, or {}.
         new: One of `certificate` (PEM, the leaf first) and `subject_line`; `trusted_by` (PEM bundles); `username`.
         now: Decides what has expired.
@@ -88,7 +88,9 @@ def _from_certificate(checked: Checked, old: Mapping[str, Any], new: Mapping[str
         # Two bundles that hold the same CAs have the same to say.
         problems += dict.fromkeys(trust for trust in trusts if isinstance(trust, Problem))
         told["issued_by"] = sorted({trust for trust in trusts if isinstance(trust, str)})
-    checked.add(problems, unchanged=old.get("certificate_sha256") == told["certificate_sha256"])
+    unchanged = old.get("certificate_sha256") == told["certificate_sha256"]
+    checked.add(problems, unchanged=unchanged)
+    checked.lifetimes.append(Lifetime("certificate", chain.username, chain.leaf.not_valid_after_utc, unchanged))
     return {"subject_line": line, **told}
 
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 
 from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, shown_certificates
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificates import (
     ca_findings,
     certificate_key,
@@ -163,9 +164,12 @@ def _certificates(checked: Checked, old: Mapping[str, Any], new: Mapping[str, An
     validation = new.get("subject_validation", "disabled")
     leaves = [certificate for certificate in bundle if not is_ca(certificate)]
     if leaves and validation in ("san_cn", "full_subject"):
-        checked.warnings.append(
-            f"client_certificates: there is a leaf among them ({certificate_key(leaves[0])}). The database then skips "
-            f"the subject validation {validation!r} for everybody: give CA certificates only"
+        checked.cautions.append(
+            Caution(
+                "databases skip the validation of subjects for everybody, as there is a leaf among client_certificates",
+                f"{quoted(new.get('database'))}, {validation} ({certificate_key(leaves[0])})",
+                "give CA certificates only",
+            )
         )
     return {"client_certificates": pem_text(bundle), "client_authorities": authorities_of(bundle)}
 

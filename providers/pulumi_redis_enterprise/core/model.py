@@ -2,13 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem
 
 Properties = dict[str, Any]
 """The properties of a resource, as they travel between the engine and a provider."""
+
+_AGED: Final = "what did not change since the last update is let pass, though it would be refused by now"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """A certificate among the inputs, and its end.
+
+    Attributes:
+        where: The path of the input.
+        whose: What people call it: the name of the user, or subject and fingerprint of a CA.
+        ends: Its last moment.
+        unchanged: Whether it is the same as in the last update.
+    """
+
+    where: str
+    whose: str
+    ends: datetime
+    unchanged: bool
 
 
 @dataclass(slots=True)
@@ -21,13 +42,14 @@ class Checked:
 
     inputs: Properties = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    cautions: list[Caution] = field(default_factory=list)
+    lifetimes: list[Lifetime] = field(default_factory=list)
 
     def add(self, problems: Sequence[Problem], *, unchanged: bool = False) -> None:
-        """Note problems; of a value that did not change, those that only time brought are warnings."""
+        """Note problems; of a value that did not change, those that only time brought are no more than cautions."""
         for problem in problems:
             if problem.aged and unchanged:
-                self.warnings.append(f"{problem.property}: {problem.reason}. {problem.fix}")
+                self.cautions.append(Caution(_AGED, f"{problem.property}: {problem.reason}", problem.fix))
             else:
                 self.problems.append(problem)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, same_bundle, shown_certificates
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificates import ca_findings, is_self_signed, pem_text
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
@@ -34,9 +35,13 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if new.get("adopt_existing"):
         checked.inputs["adopt_existing"] = True
     if bundle and not any(map(is_self_signed, bundle)):
-        checked.warnings.append(
-            "certificates: there is no self-signed root in the bundle. Some versions of the cluster trust an "
-            "intermediate only together with its root: add the root unless a login was tried without it"
+        checked.cautions.append(
+            Caution(
+                "there is no self-signed root in the bundle",
+                "; ".join(sorted(checked.inputs["authorities"])),
+                "add the root unless a login was tried without it: some versions of the cluster trust an intermediate "
+                "only together with its root",
+            )
         )
     return checked
 

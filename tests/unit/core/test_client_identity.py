@@ -66,7 +66,7 @@ class TestCertificate:
             "certificate_sha256": sha256(client().certificate),
             "certificate_expires": "2027-06-01",
         } == properties
-        assert Checked() == checked
+        assert ([], []) == (checked.problems, checked.cautions)
 
     def test_unknown_certificate_gives_an_unknown_line(self) -> None:
         """A certificate that another resource makes in the same run has a line, but only later."""
@@ -128,7 +128,7 @@ class TestAge:
         _, checked = identified(old=old, certificate=pem, trusted_by=[ROOT_PEM])
 
         assert [] == checked.problems
-        assert ["expired on" in warning for warning in checked.warnings] == [True]
+        assert ["expired on" in caution.about for caution in checked.cautions] == [True]
 
     def test_changed_certificate_that_expired_fails(self) -> None:
         """To hand in a certificate that has expired is a mistake."""
@@ -144,7 +144,7 @@ class TestAge:
         _, checked = identified(old=old, now=NOW + 20 * ONE_YEAR, certificate=long_lived, trusted_by=[ROOT_PEM])
 
         assert [] == checked.problems
-        assert ["'app-1' could not log in" in warning for warning in checked.warnings] == [True]
+        assert ["'app-1' could not log in" in caution.about for caution in checked.cautions] == [True]
 
     def test_new_certificate_of_a_ca_that_expired_fails(self) -> None:
         """A CA that had expired before it is trusted for a user cannot have aged in place."""
@@ -162,7 +162,7 @@ class TestSubjectLine:
         properties, checked = identified(subject_line=CLIENT_SUBJECT)
 
         assert {"subject_line": CLIENT_SUBJECT} == properties
-        assert Checked() == checked
+        assert ([], []) == (checked.problems, checked.cautions)
 
     def test_unknown_line_passes(self) -> None:
         """A line that another resource computes is not judged before it is known."""
@@ -237,7 +237,7 @@ class TestTrust:
         properties, checked = identified(certificate=PEM, trusted_by=[UNKNOWN, ROOT_PEM])
 
         assert UNKNOWN is properties["issued_by"]
-        assert Checked() == checked
+        assert ([], []) == (checked.problems, checked.cautions)
 
     def test_bundle_that_cannot_be_read(self) -> None:
         """A bundle that is none is told as such, and not as a missing CA."""

@@ -63,7 +63,9 @@ class TestCanonicalForm:
             "authorized_subjects": {},
         }
 
-        assert Checked(inputs=expected) == checked()
+        found = checked()
+
+        assert (expected, [], []) == (found.inputs, found.problems, found.cautions)
 
     def test_list_of_texts_is_one_bundle(self) -> None:
         """How certificates are spread over texts means nothing; each is there once."""
@@ -104,24 +106,24 @@ class TestLeaf:
     @pytest.mark.parametrize("certificates", [[LEAF_PEM], [PEM, LEAF_PEM], [PEM, intermediate().certificate_pem]])
     def test_leaves_and_intermediates_are_taken(self, certificates: list[str]) -> None:
         """A database takes CAs and the clients' own certificates."""
-        assert Checked() == Checked(problems=checked(client_certificates=certificates).problems)
-        assert [] == checked(client_certificates=certificates).warnings
+        found = checked(client_certificates=certificates)
+
+        assert ([], []) == (found.problems, found.cautions)
 
     @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
     def test_leaf_with_validation_warns(self, validation: str) -> None:
         """In so many words: the database then lets in every subject."""
-        warnings = checked(
+        (caution,) = checked(
             **{**SUBJECTS, "subject_validation": validation}, client_certificates=[PEM, LEAF_PEM]
-        ).warnings
+        ).cautions
 
-        (warning,) = warnings
         key = certificate_key(client().certificate)
-        assert warning.startswith(f"client_certificates: there is a leaf among them ({key}).")
-        assert f"The database then skips the subject validation {validation!r} for everybody" in warning
+        assert f"'orders', {validation} ({key})" == caution.about
+        assert "databases skip the validation of subjects for everybody, as there is a leaf" in caution.kind
 
     def test_cas_with_validation_do_not_warn(self) -> None:
         """An intermediate is a CA."""
-        assert [] == checked(**SUBJECTS, client_certificates=[PEM, intermediate().certificate_pem]).warnings
+        assert [] == checked(**SUBJECTS, client_certificates=[PEM, intermediate().certificate_pem]).cautions
 
 
 class TestProblems:
@@ -147,7 +149,7 @@ class TestProblems:
         again = check(checked().inputs, {"database": "orders", "client_certificates": [PEM]}, later)
 
         assert [] == again.problems
-        assert ["expired" in warning for warning in again.warnings] == [True]
+        assert ["expired" in caution.about for caution in again.cautions] == [True]
 
     def test_validation_without_subjects(self) -> None:
         """As in the settings of the cluster, it would lock every client out."""

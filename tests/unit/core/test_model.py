@@ -16,15 +16,17 @@ class TestChecked:
         checked.add([EXPIRED])
 
         assert [EXPIRED] == checked.problems
-        assert [] == checked.warnings
+        assert [] == checked.cautions
 
-    def test_unchanged_value_that_aged_is_a_warning(self) -> None:
+    def test_unchanged_value_that_aged_is_a_caution(self) -> None:
         """A value that only time made bad does not stop the other changes of a stack."""
         checked = Checked()
         checked.add([EXPIRED], unchanged=True)
 
         assert [] == checked.problems
-        assert ["certificate: expired on 2026-05-31. renew it"] == checked.warnings
+        assert [("certificate: expired on 2026-05-31", "renew it")] == [
+            (caution.about, caution.advice) for caution in checked.cautions
+        ]
 
     def test_unchanged_value_that_was_never_good_is_a_problem(self) -> None:
         """What did not come by time is no better for being old."""

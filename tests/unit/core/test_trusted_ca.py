@@ -55,13 +55,15 @@ class TestCanonicalForm:
 
     def test_list_of_texts_is_one_bundle(self) -> None:
         """It makes no difference whether the CAs are in one file or in several."""
-        assert checked(ROOT_PEM + OTHER_PEM) == checked([ROOT_PEM, OTHER_PEM])
+        assert checked(ROOT_PEM + OTHER_PEM).inputs == checked([ROOT_PEM, OTHER_PEM]).inputs
 
     def test_unknown_text_makes_the_whole_bundle_unknown(self) -> None:
         """With one CA that is not known yet, nobody can say what the bundle will be."""
         expected = {"certificates": UNKNOWN, "authorities": UNKNOWN}
 
-        assert Checked(inputs=expected) == checked([ROOT_PEM, UNKNOWN])
+        found = checked([ROOT_PEM, UNKNOWN])
+
+        assert (expected, [], []) == (found.inputs, found.problems, found.cautions)
 
     def test_known_texts_beside_an_unknown_one_are_checked(self) -> None:
         """What is known to be wrong is said in the preview already."""
@@ -141,7 +143,7 @@ class TestAge:
         again = check(checked(ROOT_PEM).inputs, {"certificates": ROOT_PEM}, self.LATER)
 
         assert [] == again.problems
-        assert ["expired on 2036-05-29" in warning for warning in again.warnings] == [True]
+        assert ["expired on 2036-05-29" in caution.about for caution in again.cautions] == [True]
 
     def test_expired_ca_that_is_new_fails(self) -> None:
         """To add a CA that has expired is a mistake, also beside others that merely aged."""
@@ -159,18 +161,18 @@ class TestAge:
 class TestRootWarning:
     def test_bundle_without_a_root_warns(self) -> None:
         """An intermediate alone may not be enough for some versions of the cluster."""
-        assert ["no self-signed root" in warning for warning in checked(intermediate().certificate_pem).warnings] == [
-            True
-        ]
+        assert [
+            "no self-signed root" in caution.kind for caution in checked(intermediate().certificate_pem).cautions
+        ] == [True]
 
     @pytest.mark.parametrize("given", [ROOT_PEM, [intermediate().certificate_pem, ROOT_PEM], [UNKNOWN]])
     def test_bundle_with_a_root_or_unknown_does_not_warn(self, given: object) -> None:
         """With a root in it, or with a part that nobody knows, there is nothing to warn of."""
-        assert [] == checked(given).warnings
+        assert [] == checked(given).cautions
 
     def test_broken_bundle_does_not_warn(self) -> None:
         """Where no certificate was read, the problem says enough."""
-        assert [] == checked("").warnings
+        assert [] == checked("").cautions
 
 
 class TestChanges:

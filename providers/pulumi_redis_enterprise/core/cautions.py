@@ -1,0 +1,35 @@
+"""What is not wrong enough to stop an update, told in a few lines however many resources it is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pulumi_redis_enterprise.errors import few
+
+_MOST_SHOWN: Final = 10
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Caution:
+    """One thing to be careful with. Cautions of one kind and advice are told in one line.
+
+    Attributes:
+        kind: What is the matter, for example "certificates end within 30 days".
+        about: With whom: ``2026-12-01 'app-1'``. In a line, they are sorted.
+        advice: What to do about it.
+    """
+
+    kind: str
+    about: str
+    advice: str
+
+
+def folded(cautions: Iterable[Caution]) -> list[str]:
+    """One line a kind: how many there are of it, the first ten by name, and the advice."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for caution in sorted(set(cautions)):
+        kinds.setdefault((caution.kind, caution.advice), []).append(caution.about)
+    return [
+        f"{kind} ({len(about)}): {few(about, most=_MOST_SHOWN, separator='; ')}. Fix: {advice}"
+        for (kind, advice), about in kinds.items()
+    ]

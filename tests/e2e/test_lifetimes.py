@@ -1,0 +1,56 @@
+"""What a user reads of certificates that end soon, with the real CLI: a preview that needs no cluster."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.e2e.conftest import NewStack
+from tests.integration.conftest import Pki, pki
+from tests.pulumi_cli import PulumiStack
+
+__all__ = ["pki"]
+
+USERS = 40
+PROGRAM = f"""
+from pathlib import Path
+
+from pulumi_redis_enterprise import CertificateUser
+
+for number in range({USERS}):
+    CertificateUser(
+        f"app-{{number}}", username=f"app-{{number}}", certificate=Path("client.pem").read_text(), roles=["Admin"]
+    )
+"""
+ENDS = datetime.now(UTC) + timedelta(days=10)
+
+
+@pytest.fixture
+def stack(new_stack: NewStack, pki: Pki) -> PulumiStack:
+    """A stack of forty users, whose certificate ends in ten days."""
+    stack = new_stack(PROGRAM)
+    identity = pki.client("app", lifetime=ENDS - datetime.now(UTC))
+    identity.write(stack.folder, "client")
+    return stack
+
+
+def test_forty_warnings_are_one_line(stack: PulumiStack) -> None:
+    """However many users it is about, the end of a preview says it once."""
+    shown = stack.preview().stdout
+    told = set(re.findall("warning: .*", shown))
+
+    assert 1 == len(told), shown
+    assert rf"certificates end within 30 days ({USERS}): {ENDS:%Y-%m-%d} 'app-0'" in told.pop()
+
+
+def test_too_soon_is_refused(stack: PulumiStack) -> None:
+    """A stack can ask for certificates that last; a wrong number is told as well."""
+    stack.config_set("redis-enterprise:expiryErrorDays", "14")
+    refused = stack.preview(succeeds=False).stdout
+
+    assert f"ends on {ENDS:%Y-%m-%d}, within the 14 days of redis-enterprise:expiryErrorDays" in refused
+    assert "warning:" not in refused
+
+    stack.config_set("redis-enterprise:expiryErrorDays", "two weeks")
+
+    assert "is not a number of days (from the stack configuration)" in stack.preview(succeeds=False).stdout
