@@ -87,7 +87,7 @@ class CertificateUserProvider(Provider):
         if user is None or not _is_user_of(user, state):
             return None
         names = {role.uid: role.name for role in cluster.roles.all()}
-        return rules.observed(asdict(user), names, state), _outputs(cluster, user)
+        return rules.observed(asdict(user), names, state), rules.outputs(asdict(user), cluster.url)
 
 
 class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser"):
@@ -233,18 +233,9 @@ def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Proper
             f"the cluster accepted the user, but shows {', '.join(different(user)) if user else 'no such user'}",
             fix="look at the user in the cluster; delete it, or run again with adopt_existing=True",
         )
-    return _outputs(cluster, user)
+    return rules.outputs(asdict(user), cluster.url)
 
 
 def _is_user_of(user: User, state: Properties) -> bool:
     """Whether this is the user of the state, and not a later one with a uid used again."""
     return user.name == state.get("username") or user.certificate_subject_line == state.get("subject_line")
-
-
-def _outputs(cluster: RedisEnterprise, user: User) -> Properties:
-    return {
-        "uid": user.uid,
-        "role_uids": list(user.role_uids),
-        "status": user.status,
-        "rest_command": f"curl --cert client.pem --key client.key {cluster.url}/v1/users/role",
-    }

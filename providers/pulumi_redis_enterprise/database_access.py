@@ -41,7 +41,7 @@ class DatabaseAccessProvider(Provider):
             )
         entry_id = AccessId(database["uid"], role.uid)
         _write(cluster, entry_id, acl.uid)
-        return str(entry_id), _outputs(entry_id, acl.uid)
+        return str(entry_id), rules.outputs(entry_id, acl.uid)
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, _old: Properties, new: Properties, _changes: Changes
@@ -49,7 +49,7 @@ class DatabaseAccessProvider(Provider):
         """Give the role another ACL."""
         (acl,) = cluster.redis_acls.called(new["acl"])
         _write(cluster, _entry(id_), acl.uid)
-        return _outputs(_entry(id_), acl.uid)
+        return rules.outputs(_entry(id_), acl.uid)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
         """Take the entry out; a deleted database or role took it along."""
@@ -69,7 +69,7 @@ class DatabaseAccessProvider(Provider):
             "role": {role.uid: role.name for role in cluster.roles.all()},
             "acl": {acl.uid: acl.name for acl in cluster.redis_acls.all()},
         }
-        return rules.observed(entry_id, acl_uid, names, state), _outputs(entry_id, acl_uid)
+        return rules.observed(entry_id, acl_uid, names, state), rules.outputs(entry_id, acl_uid)
 
 
 class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess"):
@@ -151,7 +151,3 @@ def _write(cluster: RedisEnterprise, entry_id: AccessId, acl_uid: int | None) ->
 def _entry(id_: str) -> AccessId:
     database, _, role = id_.partition("/")
     return AccessId(uid_from(database), uid_from(role))
-
-
-def _outputs(entry_id: AccessId, acl_uid: int) -> Properties:
-    return {"database_uid": entry_id.database_uid, "role_uid": entry_id.role_uid, "acl_uid": acl_uid}

@@ -14,7 +14,7 @@ from pulumi.dynamic import Resource
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
-from pulumi_redis_enterprise.api.databases import Database, endpoint_of
+from pulumi_redis_enterprise.api.databases import Database
 from pulumi_redis_enterprise.core import database_mtls as rules
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -37,9 +37,7 @@ class DatabaseMtlsConfigProvider(Provider):
                 f"{', '.join(different)}",
                 fix="give the settings that are there, or set adopt_existing=True to replace them",
             )
-        found: Properties = {"previous_tls_mode": database["tls_mode"] or "disabled"}
-        if "default_user" in new:
-            found["previous_default_user"] = database["default_user"]
+        found = rules.found(database, new)
         if different:
             _write(cluster, database["uid"], rules.payload(new))
         return str(database["uid"]), found | _confirmed(cluster, database["uid"], new)
@@ -71,7 +69,7 @@ class DatabaseMtlsConfigProvider(Provider):
         if database is None:
             return None
         found = {name: state[name] for name in ("previous_tls_mode", "previous_default_user") if name in state}
-        return rules.observed(database, state), found | _outputs(database)
+        return rules.observed(database, state), found | rules.outputs(database)
 
 
 class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtlsConfig"):
@@ -176,11 +174,4 @@ def _confirmed(cluster: RedisEnterprise, uid: int, new: Properties) -> Propertie
             f"the cluster accepted the mutual TLS settings of database {new['database']!r}, but shows {shown}",
             fix="see whether somebody else manages the database, then run it again",
         )
-    return _outputs(database)
-
-
-def _outputs(database: Database) -> Properties:
-    endpoint = endpoint_of(database)
-    host, _, port = endpoint.rpartition(":")
-    login = "--tls --cacert proxy-ca.pem --cert client.pem --key client.key"
-    return {"endpoint": endpoint, "redis_cli_command": f"redis-cli -h {host} -p {port} {login}"}
+    return rules.outputs(database)

@@ -148,12 +148,6 @@ class Databases:
             delay = min(2 * delay, _LONGEST_DELAY)
 
 
-def endpoint_of(database: Database) -> str:
-    """Where the database listens: ``host:port``."""
-    endpoint = next(iter(database["endpoints"]), {})
-    return f"{endpoint.get('dns_name') or ''}:{endpoint.get('port') or ''}"
-
-
 def _database_from_api(answer: Any, call: str) -> Database:
     record = object_in(answer, call)
     return Database(

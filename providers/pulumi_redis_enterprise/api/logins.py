@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from requests import Response
 
-from pulumi_redis_enterprise.api.databases import Database, endpoint_of
+from pulumi_redis_enterprise.api.databases import Database
 from pulumi_redis_enterprise.api.failures import failure_from
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.redis_protocol import RedisError, simple_command
@@ -23,6 +23,7 @@ from pulumi_redis_enterprise.api.retry import Loss
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.settling import PROBE
 from pulumi_redis_enterprise.api.tls import client_context
+from pulumi_redis_enterprise.core.database_mtls import endpoint_of
 from pulumi_redis_enterprise.core.pem import read_certificates
 from pulumi_redis_enterprise.core.subject_line import subject_line
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError, printable

@@ -97,6 +97,21 @@ def observed(user: Mapping[str, Any], role_names: Mapping[int, str], state: Mapp
     return seen | {name: state[name] for name in FROM_CERTIFICATE if name in state}
 
 
+def outputs(user: Mapping[str, Any], url: str) -> Properties:
+    """What there is to know of the user beyond the inputs.
+
+    Args:
+        user: `uid`, `role_uids` and `status`, as the cluster shows them.
+        url: The REST API that the user logs in to.
+    """
+    return {
+        "uid": user["uid"],
+        "role_uids": list(user["role_uids"]),
+        "status": user["status"],
+        "rest_command": f"curl --cert client.pem --key client.key {url}/v1/users/role",
+    }
+
+
 def _username_problems(username: Any) -> list[Problem]:
     if contains_unknown(username):
         return []

@@ -60,6 +60,11 @@ def with_entry(entries: Entries, role_uid: int, acl_uid: int | None) -> list[Map
     return [*others, {"role_uid": role_uid, "redis_acl_uid": acl_uid}] if acl_uid is not None else others
 
 
+def outputs(entry_id: AccessId, acl_uid: int) -> Properties:
+    """What the cluster calls the three objects."""
+    return {"database_uid": entry_id.database_uid, "role_uid": entry_id.role_uid, "acl_uid": acl_uid}
+
+
 def observed(
     entry_id: AccessId, acl_uid: int, names: Mapping[str, Mapping[int, str]], state: Mapping[str, Any]
 ) -> Properties:

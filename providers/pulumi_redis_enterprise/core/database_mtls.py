@@ -146,6 +146,28 @@ def observed(database: Mapping[str, Any], state: Mapping[str, Any]) -> Propertie
     return seen
 
 
+def found(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
+    """How a database was before it was managed, which `switched_off` gives back."""
+    before: Properties = {"previous_tls_mode": database["tls_mode"] or "disabled"}
+    if "default_user" in new:
+        before["previous_default_user"] = database["default_user"]
+    return before
+
+
+def outputs(database: Mapping[str, Any]) -> Properties:
+    """Where the database listens, and how to log in to it."""
+    endpoint = endpoint_of(database)
+    host, _, port = endpoint.rpartition(":")
+    login = "--tls --cacert proxy-ca.pem --cert client.pem --key client.key"
+    return {"endpoint": endpoint, "redis_cli_command": f"redis-cli -h {host} -p {port} {login}"}
+
+
+def endpoint_of(database: Mapping[str, Any]) -> str:
+    """Where the database listens: ``host:port``."""
+    endpoint = next(iter(database["endpoints"]), {})
+    return f"{endpoint.get('dns_name') or ''}:{endpoint.get('port') or ''}"
+
+
 def differences(database: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """The names of the settings that are not as wanted."""
     return list(changes(observed(database, new), new).updates)

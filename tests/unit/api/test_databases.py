@@ -9,7 +9,7 @@ import pytest
 import responses
 from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.client import Client
-from pulumi_redis_enterprise.api.databases import Database, Databases, endpoint_of
+from pulumi_redis_enterprise.api.databases import Database, Databases
 from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, UnreachableError
 from responses.matchers import query_param_matcher
 
@@ -292,18 +292,3 @@ class TestEdit:
             list(threads.map(add, range(16)))
 
         assert set(range(16)) == {entry["uid"] for entry in stored["roles_permissions"]}
-
-
-@pytest.mark.parametrize(
-    ("expected", "endpoints"),
-    [
-        ("redis-12000.cluster.local:12000", ORDERS["endpoints"]),
-        ("a:1", [{"dns_name": "a", "port": 1}, {"dns_name": "b", "port": 2}]),
-        (":", []),
-        (":", [{"dns_name": None}]),
-    ],
-    ids=["one", "several", "none", "without a name"],
-)
-def test_endpoint(expected: str, endpoints: list[dict[str, Any]]) -> None:
-    """The first endpoint is the database's own."""
-    assert expected == endpoint_of({**ORDERS, "endpoints": endpoints})

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.certificate_user import changes, check, observed, payload
+from pulumi_redis_enterprise.core.certificate_user import changes, check, observed, outputs, payload
 from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
@@ -198,3 +198,15 @@ class TestObserved:
         state = checked(subject_line=None, certificate=client().certificate_pem).inputs
 
         assert state == observed(live(), ROLES, state)
+
+
+def test_outputs_are_what_the_cluster_and_a_person_call_it() -> None:
+    """The command needs two file names to be replaced, and nothing secret."""
+    shown = outputs({"uid": 7, "role_uids": (1, 2), "status": "active"}, "https://cluster:9443")
+
+    assert {
+        "uid": 7,
+        "role_uids": [1, 2],
+        "status": "active",
+        "rest_command": "curl --cert client.pem --key client.key https://cluster:9443/v1/users/role",
+    } == shown

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.database_access import AccessId, acl_of, changes, check, observed, with_entry
+from pulumi_redis_enterprise.core.database_access import AccessId, acl_of, changes, check, observed, outputs, with_entry
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -102,3 +102,8 @@ class TestObserved:
     def test_object_that_is_gone_is_told_by_uid(self) -> None:
         """An entry may outlive the ACL that it names."""
         assert 5 == observed(AccessId(1, 8), 5, NAMES, GOOD)["acl"]
+
+
+def test_outputs_are_uids() -> None:
+    """What people call by name, the cluster calls by number."""
+    assert {"database_uid": 1, "role_uid": 8, "acl_uid": 4} == outputs(AccessId(1, 8), 4)

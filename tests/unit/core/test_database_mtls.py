@@ -11,8 +11,11 @@ from pulumi_redis_enterprise.core.database_mtls import (
     changes,
     check,
     differences,
+    endpoint_of,
+    found,
     is_set_up,
     observed,
+    outputs,
     payload,
     switched_off,
 )
@@ -330,4 +333,33 @@ class TestObserved:
 
         assert ["tls_mode", "client_authorities", "subject_validation", "authorized_subjects"] == differences(
             OFF, wanted
+        )
+
+
+class TestOutputs:
+    def test_command_logs_in_where_the_database_listens(self) -> None:
+        """A person has only to replace the names of the files."""
+        shown = outputs(OFF | {"endpoints": [{"dns_name": "redis-12000.cluster.local", "port": 12000}]})
+
+        assert "redis-12000.cluster.local:12000" == shown["endpoint"]
+        assert shown["redis_cli_command"].startswith("redis-cli -h redis-12000.cluster.local -p 12000 --tls ")
+
+    @pytest.mark.parametrize(
+        ("expected", "endpoints"),
+        [
+            ("a:1", [{"dns_name": "a", "port": 1}, {"dns_name": "b", "port": 2}]),
+            (":", []),
+            (":", [{"dns_name": None}]),
+        ],
+        ids=["several", "none", "without a name"],
+    )
+    def test_endpoint(self, expected: str, endpoints: list[dict[str, Any]]) -> None:
+        """The first endpoint is the database's own."""
+        assert expected == endpoint_of({"endpoints": endpoints})
+
+    def test_what_was_found_can_be_given_back(self) -> None:
+        """TLS always; the default user only if somebody asked for it to be as it is."""
+        assert {"previous_tls_mode": "disabled"} == found(OFF | {"tls_mode": None}, {})
+        assert {"previous_tls_mode": "enabled", "previous_default_user": True} == (
+            found(OFF | {"tls_mode": "enabled"}, {"default_user": False})
         )
