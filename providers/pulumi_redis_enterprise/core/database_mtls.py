@@ -164,7 +164,7 @@ def outputs(database: Mapping[str, Any]) -> Properties:
 
 def endpoint_of(database: Mapping[str, Any]) -> str:
     """Where the database listens: ``host:port``."""
-    endpoint = next(iter(database["endpoints"]), {})
+    endpoint: Mapping[str, Any] = next(iter(database["endpoints"]), {})
     return f"{endpoint.get('dns_name') or ''}:{endpoint.get('port') or ''}"
 
 

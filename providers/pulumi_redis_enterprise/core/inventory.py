@@ -1,0 +1,52 @@
+"""What a cluster has that decides who may log in by certificate to what: read once, then only looked at.
+
+An inventory is plain data under the vendor's names, as the REST API shows it. Nothing in it is secret.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """One cluster.
+
+    Attributes:
+        name: Its name.
+        url: Where its REST API was asked.
+        version: The lowest version of its nodes.
+        settings: `mtls_certificate_authentication` and its like, of GET /v1/cluster.
+        trusted_ca: The bundle `mtls_trusted_ca` as PEM text, or None.
+        users: `uid`, `name`, `email`, `auth_method`, `certificate_subject_line`, `role_uids`, `status`.
+        roles: `uid`, `name`, `management`.
+        acls: `uid`, `name`, `acl`.
+        databases: The fields of mutual TLS, `roles_permissions` and `default_user`.
+    """
+
+    name: str
+    url: str
+    version: str
+    settings: Record
+    trusted_ca: str | None = None
+    users: Sequence[Record] = ()
+    roles: Sequence[Record] = ()
+    acls: Sequence[Record] = ()
+    databases: Sequence[Record] = ()
+
+    @property
+    def certificate_users(self) -> list[Record]:
+        """The users who log in by certificate."""
+        return [user for user in self.users if user["auth_method"] == "certificate"]
+
+    @property
+    def role_names(self) -> dict[int, str]:
+        """The names of all roles by uid."""
+        return {role["uid"]: role["name"] for role in self.roles}
+
+    @property
+    def acl_names(self) -> dict[int, str]:
+        """The names of all Redis ACLs by uid."""
+        return {acl["uid"]: acl["name"] for acl in self.acls}

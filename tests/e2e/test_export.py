@@ -1,0 +1,86 @@
+"""What a cluster has, exported and brought into new stacks of the real CLI: nothing changes, and nothing is sent."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis_enterprise_emulator import Emulator
+
+from tests.e2e.conftest import ROOT, NewStack
+from tests.integration.conftest import NewEmulator, Pki, pki
+from tests.integration.handmade import settle_by_hand
+from tests.pulumi_cli import PulumiStack
+
+__all__ = ["pki"]
+
+PROJECT = "redis-enterprise-passwordless"
+KINDS = {
+    "TrustedCa",
+    "ClusterMtlsConfig",
+    "Role",
+    "RedisAcl",
+    "DatabaseMtlsConfig",
+    "DatabaseAccess",
+    "CertificateUser",
+}
+
+
+@pytest.fixture
+def cluster(start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> Emulator:
+    """A cluster that somebody has set up by hand, with a role, an ACL and a user of one name."""
+    emulator: Emulator = start_redis_enterprise_emulator(databases=["orders"])
+    settle_by_hand(emulator, pki)
+    emulator.clear_requests()
+    return emulator
+
+
+@pytest.fixture
+def exported(cluster: Emulator, tmp_path: Path) -> Path:
+    """The folder that the command writes."""
+    command = [str(Path(sys.executable).parent / "pulumi-redis-enterprise"), "export", "--to", "exported"]
+    subprocess.run(command, cwd=tmp_path, env=cluster.environment(), check=True, timeout=60, capture_output=True)
+    return tmp_path / "exported"
+
+
+def brought_in(stack: PulumiStack, exported: Path) -> PulumiStack:
+    """The stack, once the import file is brought in as the command says."""
+    shutil.copytree(exported / "pki", stack.folder / "pki")
+    quietly = ["--yes", "--skip-preview", "--protect=false", "--generate-code=false"]
+    stack.run("import", "--file", str(exported / "import.json"), *quietly)
+    return stack
+
+
+def assert_nothing_to_do(stack: PulumiStack, cluster: Emulator) -> None:
+    """Neither for a preview, nor for one that looks at the live objects, nor for an update; and all is there."""
+    stack.preview(expect_no_changes=True)
+    stack.preview("--refresh", expect_no_changes=True)
+    stack.up(expect_no_changes=True)
+    types = {resource["type"].rpartition(":")[2] for resource in stack.state()["resources"]}
+
+    assert set() == KINDS - types
+    assert {"GET"} == {request.method for request in cluster.requests}
+
+
+def test_program_of_the_export(new_stack: NewStack, cluster: Emulator, exported: Path) -> None:
+    """The program goes with the import file, and is what `destroy` works with from then on."""
+    before: Any = cluster.state.certificates["mtls_trusted_ca"]
+    stack = new_stack((exported / "__main__.py").read_text(), environment=cluster.environment())
+
+    assert_nothing_to_do(brought_in(stack, exported), cluster)
+
+    assert before == cluster.state.certificates["mtls_trusted_ca"]
+    stack.destroy()
+    assert [1] == list(cluster.state.users)
+    assert "mtls_trusted_ca" not in cluster.state.certificates
+
+
+def test_stack_program(new_stack: NewStack, cluster: Emulator, exported: Path) -> None:
+    """The stack configuration goes with the import file and the stack program of this repository."""
+    stack = new_stack("", environment=cluster.environment())
+    stack.write_project((ROOT / "__main__.py").read_text(), project=PROJECT)
+    shutil.copy(exported / "Pulumi.exported.yaml", stack.folder / f"Pulumi.{stack.name}.yaml")
+
+    assert_nothing_to_do(brought_in(stack, exported), cluster)

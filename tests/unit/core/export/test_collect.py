@@ -1,0 +1,198 @@
+"""Which objects are exported, with which arguments, and why others are not."""
+
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise.core.certificates import pem_text
+from pulumi_redis_enterprise.core.export.collect import exported
+from pulumi_redis_enterprise.core.export.objects import Export, LeftOut
+from pulumi_redis_enterprise.core.inventory import Inventory
+
+from tests.certificates import CLIENT_SUBJECT, NOW, client, expired_root, future_root, root, weak_rsa_root
+from tests.unit.core.inventories import (
+    ADMIN,
+    APP,
+    GOOD,
+    ORDERS,
+    PLAIN,
+    RULES,
+    inventory,
+    with_database,
+    with_settings,
+    with_user,
+)
+
+
+def export(of: Inventory = GOOD) -> Export:
+    """The export of a cluster."""
+    return exported(of, now=NOW)
+
+
+def arguments(kind: str, of: Inventory = GOOD) -> list[dict[str, Any]]:
+    """What a program gives for the resources of one class."""
+    return [resource.arguments for resource in export(of).of(kind)]
+
+
+def reasons(of: Inventory) -> list[str]:
+    """Why something is not exported, but for the users who log in otherwise."""
+    return [f"{it.what}: {it.reason}" for it in export(of).left_out if it.what != "1 other users"]
+
+
+class TestObjects:
+    def test_all_in_the_order_of_their_making(self) -> None:
+        """Names are those that the stack program gives; ids are those that the providers give."""
+        assert [
+            ("TrustedCa", "trusted-ca", "mtls_trusted_ca"),
+            ("ClusterMtlsConfig", "cluster-mtls", "cluster.local"),
+            ("Role", "reader", "8"),
+            ("RedisAcl", "read", "4"),
+            ("DatabaseMtlsConfig", "orders", "1"),
+            ("DatabaseAccess", "reader-in-orders", "1/8"),
+            ("CertificateUser", "app-1", "2"),
+            ("CertificateUser", "ops", "3"),
+        ] == [(it.kind, it.name, it.id) for it in export().resources]
+
+    def test_program_gives_no_defaults_and_nothing_derived(self) -> None:
+        """What a person would not write is not written."""
+        assert [{"certificates": root().certificate_pem}] == arguments("TrustedCa")
+        assert [{"role_name": "reader"}] == arguments("Role")
+        assert [{"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["reader"]}] == (
+            arguments("CertificateUser")[:1]
+        )
+        assert [{"database": "orders", "client_certificates": root().certificate_pem, "default_user": False}] == (
+            arguments("DatabaseMtlsConfig")
+        )
+        assert [{"subject_validation": "san_cn", "authorized_subjects": [{"CN": "ops"}, {"CN": "app-1"}]}] == (
+            arguments("ClusterMtlsConfig")
+        )
+
+    def test_inputs_are_what_a_check_makes_of_the_arguments(self) -> None:
+        """That is what the first preview compares."""
+        for it in export().resources:
+            assert RULES[it.kind].check({}, it.arguments, NOW).inputs == it.inputs
+
+    def test_outputs_are_those_of_the_provider(self) -> None:
+        """Each has what the resource promises beyond its inputs; the cluster's name is added to all of them."""
+        assert [
+            set(),
+            set(),
+            {"uid"},
+            {"uid"},
+            {"endpoint", "redis_cli_command", "previous_tls_mode", "previous_default_user"},
+            {"database_uid", "role_uid", "acl_uid"},
+            *[{"uid", "role_uids", "status", "rest_command"}] * 2,
+        ] == [set(it.outputs) for it in export().resources]
+
+    def test_built_in_objects_are_there_without_a_resource(self) -> None:
+        """They are referred to by name."""
+        access = {"roles_permissions": [{"role_uid": 1, "redis_acl_uid": 1}]}
+
+        assert [{"database": "orders", "role": "Admin", "acl": "Full Access"}] == (
+            arguments("DatabaseAccess", with_database(**access))
+        )
+
+    def test_expired_ca_is_exported(self) -> None:
+        """The cluster has it; that time went by is told by a warning, not by leaving it out."""
+        assert [{"certificates": expired_root().certificate_pem}] == (
+            arguments("TrustedCa", inventory(trusted_ca=expired_root().certificate_pem))
+        )
+
+
+class TestChoice:
+    def test_cluster_without_logins_by_certificate(self) -> None:
+        """What is switched off is no resource: it would switch it on."""
+        assert [] == arguments("ClusterMtlsConfig", with_settings(mtls_certificate_authentication=False))
+
+    def test_passwords_that_are_off_stay_so(self) -> None:
+        """Whoever destroys the resource has to switch them on before; while they are on, they are left alone."""
+        (given,) = arguments("ClusterMtlsConfig", with_settings(control_plane_basic_authentication=False))
+
+        assert given["basic_authentication"] is False
+
+    def test_database_without_mutual_tls(self) -> None:
+        """It has no settings to keep; who may do what in it is exported all the same."""
+        assert [] == export(inventory(databases=(PLAIN,))).of("DatabaseMtlsConfig")
+        plain = PLAIN | {"roles_permissions": ORDERS["roles_permissions"]}
+        assert [{"database": "cache", "role": "reader", "acl": "read"}] == (
+            arguments("DatabaseAccess", inventory(databases=(plain,)))
+        )
+
+    def test_default_user_that_may_log_in_is_left_alone(self) -> None:
+        """That is the default; only that it may not is somebody's wish."""
+        (given,) = arguments("DatabaseMtlsConfig", with_database(default_user=True))
+
+        assert "default_user" not in given
+
+    def test_settings_of_a_database_that_are_not_the_default(self) -> None:
+        """They are given."""
+        fields = {"tls_mode": "replica_ssl", "enforce_client_authentication": "disabled"}
+        (given,) = arguments("DatabaseMtlsConfig", with_database(**fields))
+
+        assert ("replica_ssl", False) == (given["tls_mode"], given["enforce_client_authentication"])
+
+    def test_cluster_with_nothing(self) -> None:
+        """There is nothing to export, and nothing to tell."""
+        of = inventory(settings={"name": "a"}, trusted_ca=None, users=(), roles=(), acls=(), databases=())
+
+        assert ([], []) == (export(of).resources, export(of).left_out)
+
+
+class TestLeftOut:
+    def test_users_who_log_in_otherwise_are_counted(self) -> None:
+        """No resource manages them."""
+        (told,) = export().left_out
+
+        assert (
+            LeftOut(
+                "1 other users",
+                "no resource manages users who log in by password or by other means",
+                "leave them as they are, or make certificate users of them",
+            )
+            == told
+        )
+        assert [] == export(inventory(users=(APP,))).left_out
+
+    @pytest.mark.parametrize(
+        ("of", "expected"),
+        [
+            (
+                with_user(certificate_subject_line="CN=app-1, O=Acme"),
+                "CertificateUser 'app-1': subject_line: space after ',' at position 9",
+            ),
+            (with_user(role_uids=()), "CertificateUser 'app-1': roles: a user without a role may do nothing"),
+            (
+                with_database(authorized_subjects=[{"CN": "app-1"}]),
+                (
+                    "DatabaseMtlsConfig 'orders': authorized_subjects: there are authorised subjects, but "
+                    "subject_validation is disabled, so nobody would look at them"
+                ),
+            ),
+            (
+                inventory(databases=(ORDERS | {"roles_permissions": []}, PLAIN | {"name": "orders"})),
+                "database 1 'orders': another database has the same name",
+            ),
+        ],
+        ids=["subject line", "roles", "subjects", "name"],
+    )
+    def test_what_its_resource_would_refuse(self, of: Inventory, expected: str) -> None:
+        """It is told with the words of the check, and with its fix; nothing else is left out for it."""
+        assert expected == reasons(of)[0]
+        assert all(it.fix for it in export(of).left_out)
+
+    @pytest.mark.parametrize("pem", ["-----BEGIN nonsense", weak_rsa_root, future_root], ids=["text", "weak", "future"])
+    def test_settings_without_a_ca_to_export(self, pem: Any) -> None:
+        """They need its resource, so they are left out with it."""
+        if callable(pem):
+            made = pem()
+            pem = pem_text([getattr(made, "certificate", made)])
+        told = reasons(inventory(trusted_ca=pem))
+
+        assert told[0].startswith("TrustedCa 'trusted-ca': certificates")
+        assert "ClusterMtlsConfig 'cluster-mtls': it needs a TrustedCa, and there is none to export" == told[-1]
+
+    def test_no_secret_is_exported(self) -> None:
+        """Whatever else a cluster shows of a user or a database stays there."""
+        of = inventory(users=(ADMIN, APP | {"password": "a secret"}), databases=(ORDERS | {"password": "a secret"},))
+
+        assert "a secret" not in str(export(of))
+        assert client().key_pem not in str(export(of))
