@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from pulumi_redis_enterprise.cli import connection
+from pulumi_redis_enterprise.cli.audit import audit
 from pulumi_redis_enterprise.cli.export import export
 from pulumi_redis_enterprise.cli.output import talk
 from pulumi_redis_enterprise.cli.subject import subject
@@ -31,6 +32,7 @@ command = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+command.command()(audit)
 command.command()(export)
 command.command()(subject)
 

@@ -100,6 +100,11 @@ def first_difference(given: str, expected: str) -> str:
     return f"',' and '+' differ: expected {expected}"
 
 
+def attributes_of(line: str) -> list[str]:
+    """The attributes of a line, each as ``CN=app-1``, in its order."""
+    return [pair for _, pair in _pairs(line)]
+
+
 def _line(name: tuple[Rdn, ...]) -> str:
     # The last RDN comes first (RFC 2253, 2.1). OpenSSL turns round the attributes within an RDN as well.
     return ",".join("+".join(_pair(attribute) for attribute in reversed(rdn)) for rdn in reversed(name))

@@ -28,7 +28,7 @@ RULES: Final[Mapping[str, Any]] = {
 }
 """The rules of each resource that can be exported."""
 
-APP: Final = {
+APP: Final[dict[str, Any]] = {
     "uid": 2,
     "name": "app-1",
     "email": "",
@@ -37,8 +37,18 @@ APP: Final = {
     "role_uids": (8,),
     "status": "active",
 }
-OPS: Final = APP | {"uid": 3, "name": "ops", "certificate_subject_line": "CN=ops,O=Acme,C=US", "role_uids": (1,)}
-ADMIN: Final = APP | {"uid": 1, "name": "admin", "auth_method": "regular", "certificate_subject_line": ""}
+OPS: Final[dict[str, Any]] = APP | {
+    "uid": 3,
+    "name": "ops",
+    "certificate_subject_line": "CN=ops,O=Acme,C=US",
+    "role_uids": (1,),
+}
+ADMIN: Final[dict[str, Any]] = APP | {
+    "uid": 1,
+    "name": "admin",
+    "auth_method": "regular",
+    "certificate_subject_line": "",
+}
 ORDERS: Final[dict[str, Any]] = {
     "uid": 1,
     "name": "orders",
@@ -52,7 +62,7 @@ ORDERS: Final[dict[str, Any]] = {
     "default_user": False,
     "endpoints": [{"dns_name": "redis-12000.cluster.local", "port": 12000}],
 }
-PLAIN: Final = ORDERS | {
+PLAIN: Final[dict[str, Any]] = ORDERS | {
     "uid": 2,
     "name": "cache",
     "tls_mode": "disabled",
@@ -68,11 +78,11 @@ SETTINGS: Final[dict[str, Any]] = {
     "mtls_authorized_subjects": [{"CN": "ops"}, {"CN": "app-1"}],
     "control_plane_basic_authentication": True,
 }
-ROLES: Final = (
+ROLES: Final[tuple[dict[str, Any], ...]] = (
     {"uid": 1, "name": "Admin", "management": "admin"},
     {"uid": 8, "name": "reader", "management": "none"},
 )
-ACLS: Final = (
+ACLS: Final[tuple[dict[str, Any], ...]] = (
     {"uid": 1, "name": "Full Access", "acl": "+@all ~*"},
     {"uid": 4, "name": "read", "acl": "+@read ~order:*"},
 )

@@ -1,0 +1,82 @@
+"""Who may log in by certificate, and to what."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pulumi_redis_enterprise.core.audit.model import REST, Facts, Trust, asks_for_certificates
+from pulumi_redis_enterprise.core.audit.subjects import keys_of_line, keys_of_subjects
+from pulumi_redis_enterprise.core.database_access import acl_of
+from pulumi_redis_enterprise.core.inventory import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A place that a user may log in to.
+
+    Attributes:
+        target: "REST API", or the name of a database.
+        right: What the user may do there: management roles, or an ACL with its rule.
+    """
+
+    target: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrant:
+    """A user who logs in by certificate; `access` says where to, as far as roles decide it."""
+
+    username: str
+    subject_line: str
+    status: str
+    roles: tuple[str, ...]
+    management: tuple[str, ...]
+    access: tuple[Access, ...]
+
+
+def entrants(facts: Facts) -> list[Entrant]:
+    """All users who log in by certificate, by name."""
+    doors = _Doors(facts)
+    users = sorted(facts.inventory.certificate_users, key=lambda user: str(user["name"]))
+    return [doors.entrant(user) for user in users]
+
+
+def authorised(trust: Trust, users: Iterable[Entrant]) -> list[Entrant]:
+    """Those among the users whose subject passes the validation of subjects."""
+    if trust.validation == "disabled":
+        return list(users)
+    keys = keys_of_subjects(trust.subjects, trust.validation)
+    return [user for user in users if keys_of_line(user.subject_line, trust.validation) & keys]
+
+
+class _Doors:
+    """Where roles let their users in, looked up once for all users."""
+
+    def __init__(self, facts: Facts) -> None:
+        inventory = facts.inventory
+        self._rest_is_open = facts.rest_is_open
+        self._roles = {role["uid"]: role for role in inventory.roles}
+        self._rules = {acl["uid"]: f"{acl['name']}: {acl['acl']}" for acl in inventory.acls}
+        self._databases = [database for database in inventory.databases if asks_for_certificates(database)]
+
+    def entrant(self, user: Record) -> Entrant:
+        """A user, and where its roles let it in."""
+        roles = [self._roles.get(uid, {"name": str(uid), "management": "none"}) for uid in user["role_uids"]]
+        managements = tuple(sorted({role["management"] for role in roles} - {"none"}))
+        return Entrant(
+            username=user["name"],
+            subject_line=user["certificate_subject_line"],
+            status=user["status"],
+            roles=tuple(sorted(role["name"] for role in roles)),
+            management=managements,
+            access=(*self._rest(managements), *self._in_databases(user)),
+        )
+
+    def _rest(self, managements: tuple[str, ...]) -> Iterator[Access]:
+        if self._rest_is_open and managements:
+            yield Access(REST, ", ".join(managements))
+
+    def _in_databases(self, user: Record) -> Iterator[Access]:
+        for database in self._databases:
+            acls = [acl_of(database["roles_permissions"], uid) for uid in user["role_uids"]]
+            yield from (Access(database["name"], self._rules.get(acl, f"ACL {acl}")) for acl in acls if acl is not None)

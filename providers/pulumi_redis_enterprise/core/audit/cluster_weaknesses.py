@@ -1,0 +1,70 @@
+"""Weak spots of the REST API's settings, and of the databases'."""
+
+from collections.abc import Iterator
+
+from pulumi_redis_enterprise.core.audit.access import Entrant, authorised
+from pulumi_redis_enterprise.core.audit.model import REST, Facts, Severity, Weakness, asks_for_certificates, called
+from pulumi_redis_enterprise.core.audit.subjects import keys_of_line, keys_of_subject
+from pulumi_redis_enterprise.core.authorized_subjects import rendered_subject
+from pulumi_redis_enterprise.core.database_mtls import is_set_up
+from pulumi_redis_enterprise.core.inventory import Record
+
+
+def cluster_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
+    """What is weak about how the REST API lets people in."""
+    if not facts.rest_is_open:
+        if entrants:
+            reason = f"logins by certificate are off, and {len(entrants)} users have no other way to log in"
+            yield Weakness(Severity.MEDIUM, REST, reason, "switch them on, or delete users who need no login")
+        return
+    if not facts.rest.certificates:
+        reason = "logins by certificate are on, but there is no trusted CA: nobody can log in by certificate"
+        yield Weakness(Severity.MEDIUM, REST, reason, "give the cluster a trusted CA, or switch them off")
+    yield from _passwords(facts, entrants)
+
+
+def subject_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
+    """Which authorised subjects nobody has."""
+    for trust in facts.trusts():
+        if trust.validation == "disabled":
+            continue
+        held = {key for entrant in entrants for key in keys_of_line(entrant.subject_line, trust.validation)}
+        for subject in trust.subjects:
+            if held.isdisjoint(keys_of_subject(subject, trust.validation)):
+                reason = f"no user has the authorised subject {rendered_subject(subject)}"
+                yield Weakness(Severity.LOW, trust.where, reason, "take the subject out, or make a user for it")
+
+
+def database_weaknesses(facts: Facts) -> Iterator[Weakness]:
+    """What is weak about how databases let clients in."""
+    for database in facts.inventory.databases:
+        yield from _of_database(database)
+
+
+def _passwords(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
+    basic = facts.inventory.settings.get("control_plane_basic_authentication")
+    if basic:
+        reason = "passwords are accepted as well"
+        fix = "switch Basic authentication off, once an administrator can log in by certificate"
+        yield Weakness(Severity.LOW, REST, reason, fix)
+    if basic is False and not any(map(_is_administrator, authorised(facts.rest, entrants))):
+        reason = "passwords are off, and no administrator can log in by certificate"
+        fix = "on a node, run `rladmin tune cluster control_plane_basic_authentication enabled`"
+        yield Weakness(Severity.HIGH, REST, reason, fix)
+
+
+def _is_administrator(entrant: Entrant) -> bool:
+    return "admin" in entrant.management and entrant.status == "active"
+
+
+def _of_database(database: Record) -> Iterator[Weakness]:
+    where = called(database)
+    if database["tls_mode"] != "enabled":
+        reason = "clients have no TLS: passwords and data cross the network in the clear"
+        yield Weakness(Severity.MEDIUM, where, reason, "enable TLS, with a DatabaseMtlsConfig")
+    elif not asks_for_certificates(database):
+        lack = "does not ask clients for a certificate" if is_set_up(database) else "has no client certificates"
+        yield Weakness(Severity.MEDIUM, where, f"it has TLS, but {lack}", "enforce client authentication")
+    elif database["default_user"]:
+        reason = "the default user may log in: whoever has a certificate needs no user of the cluster"
+        yield Weakness(Severity.MEDIUM, where, reason, "switch the default user off, once each client has a user")

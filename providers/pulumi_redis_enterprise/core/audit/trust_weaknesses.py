@@ -1,0 +1,76 @@
+"""Weak spots of the lists of CAs, that of the REST API and those of the databases."""
+
+from collections.abc import Iterator
+
+from cryptography.x509 import Certificate
+
+from pulumi_redis_enterprise.core.audit.model import REST, Facts, Severity, Trust, Weakness
+from pulumi_redis_enterprise.core.certificates import (
+    ca_findings,
+    certificate_key,
+    expires,
+    is_ca,
+    leaf_findings,
+)
+from pulumi_redis_enterprise.core.subject_line import issuer_line, subject_line
+
+_RENEW = "trust its successor beside it, renew the clients, then take it out"
+
+
+def trust_weaknesses(facts: Facts) -> Iterator[Weakness]:
+    """What is weak about whose certificates are let in."""
+    for trust in facts.trusts():
+        if trust.validation == "disabled":
+            yield Weakness(
+                Severity.LOW,
+                trust.where,
+                "subject validation is disabled: whoever gets a certificate with the subject of a user may log in",
+                "set the subject validation to san_cn or full_subject, and authorise the subjects",
+            )
+        for certificate in trust.certificates:
+            yield from _lifetime(facts, trust, certificate)
+            yield from _flaws(facts, trust, certificate)
+            yield from _public(facts, trust, certificate)
+            yield from _leaf(trust, certificate)
+
+
+def _lifetime(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    ends = certificate.not_valid_after_utc
+    if ends < facts.moment:
+        dead = all(it.not_valid_after_utc < facts.moment for it in trust.certificates)
+        reason = f"{certificate_key(certificate)} expired on {expires(certificate)}"
+        told = f"{reason}, as all others did: nobody can log in by certificate" if dead else reason
+        fix = "trust its successor" if dead else "take it out"
+        yield Weakness(Severity.HIGH if dead else Severity.MEDIUM, trust.where, told, fix)
+    elif ends < facts.moment + facts.notice:
+        reason = f"{certificate_key(certificate)} ends on {expires(certificate)}"
+        yield Weakness(Severity.MEDIUM, trust.where, reason, _RENEW)
+
+
+def _flaws(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    findings = ca_findings if trust.where == REST or is_ca(certificate) else leaf_findings
+    for finding in findings(certificate, now=facts.moment):
+        if not finding.aged:
+            yield Weakness(Severity.MEDIUM, trust.where, finding.reason, finding.fix)
+
+
+def _public(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    if facts.public.isdisjoint({subject_line(certificate), issuer_line(certificate)}):
+        return
+    looks = f"{certificate_key(certificate)} looks like a public CA, from which anybody may get a certificate"
+    if trust.validation == "disabled":
+        severity, reason = Severity.HIGH, f"{looks}; and subject validation is disabled"
+    else:
+        severity, reason = Severity.MEDIUM, f"{looks}; only the validation of subjects keeps strangers out"
+    yield Weakness(severity, trust.where, reason, "trust a CA of your own, which decides on subjects")
+
+
+def _leaf(trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    if trust.where == REST or is_ca(certificate):
+        return
+    leaf = f"{certificate_key(certificate)} is a client's own certificate, not a CA"
+    if trust.validation == "disabled":
+        yield Weakness(Severity.LOW, trust.where, f"{leaf}: it has to be replaced with each renewal", "trust its CA")
+    else:
+        reason = f"{leaf}: the database then skips the subject validation {trust.validation} for everybody"
+        yield Weakness(Severity.HIGH, trust.where, reason, "trust CAs only")
