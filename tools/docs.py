@@ -11,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 from redis_enterprise_emulator.documentation import with_generated_parts
 
 from tools.docstrings import Property, arguments_in, entries_in, example_in, markdown, outputs_in
+from tools.samples import audit_picture, with_samples
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WIDTH: Final = 120
@@ -241,11 +243,19 @@ def emulator_page() -> str:
     return with_generated_parts((ROOT / "docs/emulator.md").read_text())
 
 
+def sampled_page(path: str) -> str:
+    """A page that is written by hand but for what the command prints."""
+    return with_samples((ROOT / path).read_text())
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/resources.md": resources_page,
     "docs/settings.md": settings_page,
     "docs/command.md": command_page,
     "docs/emulator.md": emulator_page,
+    "docs/export.md": partial(sampled_page, "docs/export.md"),
+    "docs/audit.md": partial(sampled_page, "docs/audit.md"),
+    "docs/audit.svg": audit_picture,
 }
 
 

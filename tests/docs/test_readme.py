@@ -1,7 +1,8 @@
 """The code in README.md and the other pages: programs run, fragments have the right types, settings parse.
 
-A Python block that imports `pulumi` is a complete program: it is run in a folder with the files `ca.pem` and
-`app-1.pem`, with a mock in the engine's place. Any other is a fragment, which may use the names of `PRELUDE`.
+A Python block that imports `pulumi` is a complete program: it is run in a folder with the files `ca.pem`,
+`app-1.pem` and `pki/trusted-ca.pem`, with a mock in the engine's place. Any other is a fragment, which may use the
+names of `PRELUDE`.
 """
 
 import ast
@@ -45,6 +46,8 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the programs find their files."""
     root().write(tmp_path, "ca")
     client().write(tmp_path, "app-1")
+    (tmp_path / "pki").mkdir()
+    root().write(tmp_path / "pki", "trusted-ca")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -52,7 +52,7 @@ class TestFiles:
 
         assert [f"out/{path}" for path in FILES] == shown["files"]
         assert {"kind": "TrustedCa", "name": "trusted-ca", "id": "mtls_trusted_ca"} == shown["resources"][0]
-        assert ["1 other users"] == [it["what"] for it in shown["left_out"]]
+        assert ["other users (1)"] == [it["what"] for it in shown["left_out"]]
 
     @pytest.mark.usefixtures("cluster")
     def test_project_names_the_settings(self) -> None:

@@ -1,6 +1,6 @@
 """``pulumi-redis-enterprise export --to DIR``: what a cluster has, as files that bring it into a Pulumi stack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +43,8 @@ def export(
     else:
         for path in texts:
             typer.echo(to / path)
-    _tell(found, to, inventory.name)
+    for line in summary(found, to, inventory.name):
+        talk(line)
 
 
 def _write(folder: Path, texts: Mapping[str, str], *, force: bool) -> None:
@@ -65,15 +66,15 @@ def _write(folder: Path, texts: Mapping[str, str], *, force: bool) -> None:
         raise InvalidInputError(reason, fix="name a folder that you may write to") from None
 
 
-def _tell(found: Export, to: Path, cluster: str) -> None:
-    """Say what was and what was not exported, and what to do next."""
-    talk(f"the cluster {cluster} has {len(found.resources)} objects that can be exported")
+def summary(found: Export, to: Path, cluster: str) -> Iterator[str]:
+    """What was and what was not exported, and what to do next."""
+    yield f"the cluster {cluster} has {len(found.resources)} objects that can be exported"
     for it in found.left_out:
-        talk(f"not exported: {it.what}: {it.reason}\nFix: {it.fix}")
+        yield f"not exported: {it.what}: {it.reason}\nFix: {it.fix}"
     if not found.resources:
         return
     if found.of("CertificateUser"):
-        talk("users are exported by `subject_line`, as their certificates are not on the cluster")
+        yield "users are exported by `subject_line`, as their certificates are not on the cluster"
     if reasons := obstacles(found):
-        talk(f"not written: a stack configuration, as the stack program cannot express all: {few(reasons)}")
-    talk(f"next, in the folder of the project: {IMPORT.format(to / IMPORT_FILE)}")
+        yield f"not written: a stack configuration, as the stack program cannot express all: {few(reasons)}"
+    yield f"next, in the folder of the project: {IMPORT.format(to / IMPORT_FILE)}"

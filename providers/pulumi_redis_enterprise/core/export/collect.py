@@ -131,5 +131,5 @@ def _tell_of_other_users(export: Export, inventory: Inventory) -> None:
     if others:
         reason = "no resource manages users who log in by password or by other means"
         export.leave_out(
-            f"{others} other users", reason, fix="leave them as they are, or make certificate users of them"
+            f"other users ({others})", reason, fix="leave them as they are, or make certificate users of them"
         )

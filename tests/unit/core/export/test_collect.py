@@ -35,7 +35,7 @@ def arguments(kind: str, of: Inventory = GOOD) -> list[dict[str, Any]]:
 
 def reasons(of: Inventory) -> list[str]:
     """Why something is not exported, but for the users who log in otherwise."""
-    return [f"{it.what}: {it.reason}" for it in export(of).left_out if it.what != "1 other users"]
+    return [f"{it.what}: {it.reason}" for it in export(of).left_out if it.what != "other users (1)"]
 
 
 class TestObjects:
@@ -144,7 +144,7 @@ class TestLeftOut:
 
         assert (
             LeftOut(
-                "1 other users",
+                "other users (1)",
                 "no resource manages users who log in by password or by other means",
                 "leave them as they are, or make certificate users of them",
             )

@@ -1,0 +1,26 @@
+"""docs/audit.md lists the weak spots as the code words them."""
+
+import re
+from typing import Final
+
+import pytest
+from pulumi_redis_enterprise.core.audit.model import Severity
+
+from tests.docs.pages import ROOT, Page
+from tests.docs.test_errors import templates
+
+ROWS: Final = re.findall(r"^\| (high|medium|low) \| (.+) \|$", Page(ROOT / "docs/audit.md").text, re.MULTILINE)
+IN_OTHER_WORDS: Final = "in the same words"
+
+
+@pytest.mark.parametrize("said", [said for _, said in ROWS if IN_OTHER_WORDS not in said])
+def test_weak_spot_is_worded_so(said: str) -> None:
+    """Each part between what is filled in occurs in the source."""
+    parts = re.split(r" ?… ?|[;:] |, but |\(within.*", said)
+
+    assert [] == [part for part in parts if part and not any(part in text for text in templates())]
+
+
+def test_every_severity_is_listed_worst_first() -> None:
+    """A reader finds what matters at the top."""
+    assert [*Severity] == list(dict.fromkeys(severity for severity, _ in ROWS))
