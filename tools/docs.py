@@ -49,7 +49,7 @@ from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 from redis_enterprise_emulator.documentation import with_generated_parts
 
 from tools.docstrings import Property, arguments_in, entries_in, example_in, markdown, outputs_in
-from tools.samples import audit_picture, with_samples
+from tools.samples import SAMPLES, audit_picture
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WIDTH: Final = 120
@@ -245,7 +245,7 @@ def emulator_page() -> str:
 
 def sampled_page(path: str) -> str:
     """A page that is written by hand but for what the command prints."""
-    return with_samples((ROOT / path).read_text())
+    return with_generated_parts((ROOT / path).read_text(), SAMPLES)
 
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {

@@ -126,22 +126,13 @@ def audit_csv() -> str:
     return _block("text", "\n".join(lines))
 
 
-PARTS: Final[Mapping[str, Callable[[], str]]] = {
+SAMPLES: Final[Mapping[str, Callable[[], str]]] = {
     "export output": export_output,
     "export program": export_program,
     "export configuration": export_configuration,
     "export entry": export_entry,
     "audit csv": audit_csv,
 }
-
-
-def with_samples(page: str) -> str:
-    """The page with its samples, each between two comments, made anew."""
-    for name, part in PARTS.items():
-        begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
-        before, found, rest = page.partition(begin)
-        page = f"{before}{begin}\n\n{part()}\n\n{end}{rest.partition(end)[2]}" if found else page
-    return page
 
 
 def _files() -> dict[str, str]:

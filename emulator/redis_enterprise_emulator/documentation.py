@@ -7,7 +7,7 @@ Rewrite them after a change, which a test asks for::
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -48,12 +48,12 @@ _PARTS: Final[dict[str, Callable[[], str]]] = {
 }
 
 
-def with_generated_parts(page: str) -> str:
-    """The page with its generated parts, each between two comments, made anew."""
-    for name, part in _PARTS.items():
+def with_generated_parts(page: str, parts: Mapping[str, Callable[[], str]] = _PARTS) -> str:
+    """The page with its generated parts, each between two comments, made anew; parts that it has not are left out."""
+    for name, part in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
-        before, _, rest = page.partition(begin)
-        page = f"{before}{begin}\n\n{part()}\n\n{end}{rest.partition(end)[2]}"
+        before, found, rest = page.partition(begin)
+        page = f"{before}{begin}\n\n{part()}\n\n{end}{rest.partition(end)[2]}" if found else page
     return page
 
 
