@@ -80,6 +80,11 @@ class TestOneCluster:
         assert "cluster,username,subject_line,status,roles,target,right" == lines[0]
         assert 5 == len(lines)
 
+    def test_one_form_at_a_time(self, cluster: Emulator) -> None:
+        """JSON and CSV together are wrong use, which is said before anything is sent."""
+        assert 2 == audit("--json", "--csv", "access").exit_code
+        assert [] == cluster.requests
+
     def test_notice(self) -> None:
         """How soon the end of a certificate is told."""
         reasons = [it["reason"] for it in audited("--expiry-days", "5000")[0]["weaknesses"]]

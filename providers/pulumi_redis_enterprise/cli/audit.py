@@ -44,6 +44,8 @@ def audit(
     Weak spots are told with their fixes. The exit code is 1 if there is one of high severity, or if a cluster of the
     file cannot be looked at.
     """
+    if as_json and csv is not None:
+        raise typer.BadParameter("give one of --json and --csv")
     auditor = _Auditor(timedelta(days=expiry_days))
     found = auditor.many(clusters) if clusters else [auditor.report(cluster_of(context))]
     if as_json:

@@ -74,8 +74,8 @@ def _texts(table: Any, folder: Path, environ: Mapping[str, str]) -> dict[str, st
 
 def _refuse_secrets(table: Mapping[str, Any]) -> None:
     if "password" in table:
-        fix = f"put it into an environment variable, and name that as {_VARIABLE}; change the password if others could"
-        raise SettingsError("it holds a password", fix=f"{fix} read it")
+        fix = f"put it into an environment variable, and name that as {_VARIABLE}; replace it if others could read it"
+        raise SettingsError("it holds a password", fix=fix)
     if "-----" in str(table.get("clientKey", "")):
         fix = "put it into a file that only you can read, and name that as clientKey"
         raise SettingsError("it holds a private key", fix=fix)

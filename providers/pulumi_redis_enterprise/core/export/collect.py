@@ -119,7 +119,9 @@ def _add_accesses(export: Export, inventory: Inventory, database: Record) -> Non
         "role": inventory.role_names,
         "acl": inventory.acl_names,
     }
-    for entry in database["roles_permissions"]:
+    # The vendor documents both uids; an entry that lacks one gives nobody anything.
+    entries = [it for it in database["roles_permissions"] if it.keys() >= {"role_uid", "redis_acl_uid"}]
+    for entry in entries:
         entry_id, acl_uid = AccessId(database["uid"], entry["role_uid"]), entry["redis_acl_uid"]
         seen = database_access.observed(entry_id, acl_uid, names, {})
         name, more = f"{seen['role']}-in-{seen['database']}", database_access.outputs(entry_id, acl_uid)

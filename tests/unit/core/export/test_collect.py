@@ -130,6 +130,10 @@ class TestChoice:
 
         assert ("replica_ssl", False) == (given["tls_mode"], given["enforce_client_authentication"])
 
+    def test_access_that_is_not_whole(self) -> None:
+        """An entry without a role or an ACL is left to whoever made it."""
+        assert [] == arguments("DatabaseAccess", with_database(roles_permissions=[{"role_uid": 8}, {}]))
+
     def test_cluster_with_nothing(self) -> None:
         """There is nothing to export, and nothing to tell."""
         of = inventory(settings={"name": "a"}, trusted_ca=None, users=(), roles=(), acls=(), databases=())
