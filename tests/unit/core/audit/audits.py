@@ -1,0 +1,41 @@
+"""Audits of clusters that are weak in one way, and how the tests look at what is told."""
+
+from typing import Any
+
+from cryptography import x509
+from pulumi_redis_enterprise.core.audit.model import Facts
+from pulumi_redis_enterprise.core.audit.report import Report, report
+from pulumi_redis_enterprise.core.certificates import pem_text
+from pulumi_redis_enterprise.core.inventory import Inventory
+from redis_enterprise_emulator.pki import Identity
+
+from tests.certificates import NOW
+from tests.unit.core.inventories import GOOD, ORDERS
+
+FULL = {"client_cert_subject_validation_type": "full_subject"}
+APP_SUBJECT = {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}
+QUIET_DATABASE = ORDERS | FULL | {"authorized_subjects": [APP_SUBJECT]}
+OFF = {"mtls_certificate_authentication": False}
+
+
+def audited(cluster: Inventory, **more: Any) -> Report:
+    """The audit of a cluster."""
+    return report(Facts(inventory=cluster, moment=NOW, **more))
+
+
+def told(cluster: Inventory, **more: Any) -> list[str]:
+    """The weak spots beyond those of the good cluster, each in a line."""
+    known = {it.reason for it in audited(GOOD).weaknesses}
+    return [
+        f"{it.severity} {it.where}: {it.reason}" for it in audited(cluster, **more).weaknesses if it.reason not in known
+    ]
+
+
+def bundle_of(*certificates: Identity | x509.Certificate) -> str:
+    """PEM text of these."""
+    return pem_text(it if isinstance(it, x509.Certificate) else it.certificate for it in certificates)
+
+
+def list_of(*certificates: Identity) -> dict[str, Any]:
+    """What a database shows of these."""
+    return {"authentication_ssl_client_certs": [{"client_cert": it.certificate_pem} for it in certificates]}
