@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from cryptography.x509 import Certificate
 
@@ -11,7 +12,7 @@ from pulumi_redis_enterprise.core.bundle import shown_certificates
 from pulumi_redis_enterprise.core.database_mtls import is_set_up
 from pulumi_redis_enterprise.core.inventory import Inventory, Record
 
-REST: str = "REST API"
+REST: Final = "REST API"
 
 
 class Severity(StrEnum):
