@@ -1,39 +1,84 @@
 """``pulumi-redis-enterprise subject client.pem``: the subject line that a user of this certificate needs."""
 
+import json
+import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
+from rich.table import Table
 
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, leaf_findings, read_certificates
+from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
+from pulumi_redis_enterprise.core.client_report import ClientReport, client_report
 from pulumi_redis_enterprise.core.findings import Finding
-from pulumi_redis_enterprise.core.subject_line import subject_line, subject_line_findings
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="PEM files; - reads standard input.")]
+Details = Annotated[bool, typer.Option("--details", help="Also print the authorised subject, expiry and SHA-256.")]
+Compare = Annotated[str | None, typer.Option(metavar="LINE", help="Say where this subject line departs from theirs.")]
+
+STANDARD_INPUT: Final = Path("-")
 
 
-def subject(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PEM files.")]) -> None:
+def subject(files: Files, *, details: Details = False, compare: Compare = None, as_json: AsJson = False) -> None:
     """Print the subject line that a user of each certificate needs.
 
     What would keep the certificate from logging in is said on stderr, and makes the exit code 1.
     """
-    problems = [finding for file in files for finding in _shown(file)]
-    if problems:
+    reports = {file: _read(file, compare) for file in dict.fromkeys(files)}
+    if as_json:
+        print_json([_record(file, report) for file, report in reports.items()])
+    else:
+        for file, report in reports.items():
+            _print(file, report, details=details)
+    if any(_problems(report) for report in reports.values()):
         raise typer.Exit(1)
 
 
-def _shown(file: Path) -> list[Finding]:
-    """Print what the file holds; return what is wrong with it."""
+def _read(file: Path, compared: str | None) -> ClientReport | Finding:
+    """What there is to tell of a file, or why there is nothing."""
     try:
-        leaf = read_certificates(file.read_text())[0]
+        leaf = read_certificates(sys.stdin.read() if file == STANDARD_INPUT else file.read_text())[0]
     except CertificateTextError as error:
-        findings = [Finding(error.reason, error.fix)]
-    except (OSError, UnicodeDecodeError) as error:
-        cause = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        findings = [Finding(f"cannot be read: {cause}", "name a PEM file")]
-    else:
-        line = subject_line(leaf)
-        typer.echo(line)
-        findings = [*leaf_findings(leaf, now=datetime.now(UTC)), *subject_line_findings(line)]
-    for finding in findings:
-        typer.echo(f"{file}: {finding.reason}\nFix: {finding.fix}", err=True)
-    return findings
+        return Finding(error.reason, error.fix)
+    except (OSError, ValueError) as error:
+        cause = (isinstance(error, OSError) and error.strerror) or "it is not a text file"
+        return Finding(f"cannot be read: {cause}", "name a PEM file")
+    return client_report(leaf, now=datetime.now(UTC), compared=compared)
+
+
+def _problems(report: ClientReport | Finding) -> tuple[Finding, ...]:
+    return (report,) if isinstance(report, Finding) else report.problems
+
+
+def _record(file: Path, report: ClientReport | Finding) -> dict[str, Any]:
+    known = {} if isinstance(report, Finding) else asdict(report)
+    problems = [{"reason": finding.reason, "fix": finding.fix} for finding in _problems(report)]
+    return {"file": str(file), **known, "problems": problems}
+
+
+def _print(file: Path, report: ClientReport | Finding, *, details: bool) -> None:
+    if isinstance(report, ClientReport):
+        if details:
+            print_rich(_table(file, report))
+        else:
+            typer.echo(report.subject_line)
+    for finding in _problems(report):
+        talk(f"{file}: {finding.reason}\nFix: {finding.fix}")
+
+
+def _table(file: Path, report: ClientReport) -> Table:
+    record = report.authorized_subject
+    rows = {
+        "file": str(file),
+        "subject line": report.subject_line,
+        "authorised subject": json.dumps(record, ensure_ascii=False) if record else "none can match it",
+        "expires": report.expires,
+        "SHA-256": report.sha256,
+    }
+    table = Table.grid(padding=(0, 2))
+    for name, text in rows.items():
+        table.add_row(name, text)
+    return table

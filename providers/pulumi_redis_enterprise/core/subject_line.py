@@ -92,7 +92,7 @@ def first_difference(given: str, expected: str) -> str:
         return findings[0].reason
     given_pairs, expected_pairs = ([pair for _, pair in _pairs(line)] for line in (given, expected))
     if given_pairs != expected_pairs and sorted(given_pairs) == sorted(expected_pairs):
-        return f"the order differs: expected {expected}"
+        return f"{_order(given_pairs, expected_pairs)}: expected {expected}"
     both = zip_longest(given_pairs, expected_pairs, fillvalue="")
     for number, (pair, wanted) in enumerate(both, start=1):
         if pair != wanted:
@@ -140,6 +140,12 @@ def _unit_findings(text: str) -> list[Finding]:
 
 def _finding(reason: str) -> Finding:
     return Finding(reason, _FIX)
+
+
+def _order(given: list[str], expected: list[str]) -> str:
+    if given == expected[::-1]:
+        return "has the order of the certificate itself, which RFC 2253 turns round"
+    return "the order differs"
 
 
 def _difference(number: int, pair: str, wanted: str) -> str:

@@ -1,6 +1,7 @@
 """``pulumi-redis-enterprise subject``: subject lines to stdout, talk to stderr, an honest exit code."""
 
 import builtins
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,12 @@ import pytest
 from pulumi_redis_enterprise import cli
 from pulumi_redis_enterprise.cli import subject
 from pulumi_redis_enterprise.cli.command import command
+from pulumi_redis_enterprise.core.certificates import expires, pem_text, sha256
 from redis_enterprise_emulator.pki import Identity
 from typer.testing import CliRunner, Result
 
 from tests import certificates
+from tests.certificate_builder import certificate_with
 from tests.certificates import CLIENT_SUBJECT, client, intermediate, root
 from tests.clock import clock_at
 
@@ -91,6 +94,84 @@ class TestSubject:
         assert (1, "") == (result.exit_code, result.stdout)
         assert "none.pem: cannot be read: No such file or directory\nFix: name a PEM file\n" in result.stderr
         assert "app.der: cannot be read: it is not a text file\nFix: name a PEM file\n" in result.stderr
+
+
+class TestCompare:
+    def test_equal_line_is_fine(self) -> None:
+        """The line that a user has already is confirmed by exit code 0."""
+        result = run("subject", file_of(client(), "app-1"), "--compare", CLIENT_SUBJECT)
+
+        assert (0, "") == (result.exit_code, result.stderr)
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("CN=app-1, OU=Development, O=Acme, C=US", "space after ','"),
+            ("C=US,O=Acme,OU=Development,CN=app-1", "which RFC 2253 turns round"),
+            ("CN=app-1,OU=development,O=Acme,C=US", "upper and lower case differ"),
+            ("CN=app-1,OU=Development,OU=Web,O=Acme,C=US", "2 OU"),
+        ],
+    )
+    def test_first_difference_is_said(self, line: str, said: str) -> None:
+        """The fix names the right line, and the exit code is 1."""
+        result = run("subject", file_of(client(), "app-1"), "--compare", line)
+
+        assert (1, f"{CLIENT_SUBJECT}\n") == (result.exit_code, result.stdout)
+        assert result.stderr.startswith("app-1.pem: the line to compare: ")
+        assert said in result.stderr
+        assert f"Fix: give the user the subject line {CLIENT_SUBJECT}\n" in result.stderr
+
+
+class TestForms:
+    def test_json_tells_all(self) -> None:
+        """A program gets one record for each file, also for one that cannot be read."""
+        result = run("subject", file_of(client(), "app-1"), "none.pem", "--json")
+        good, bad = json.loads(result.stdout)
+
+        assert (1, "") == (result.exit_code, result.stderr)
+        assert {
+            "file": "app-1.pem",
+            "subject_line": CLIENT_SUBJECT,
+            "authorized_subject": {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"},
+            "expires": expires(client().certificate),
+            "sha256": sha256(client().certificate),
+            "difference": "",
+            "problems": [],
+        } == good
+        assert {
+            "file": "none.pem",
+            "problems": [{"reason": "cannot be read: No such file or directory", "fix": "name a PEM file"}],
+        } == bad
+
+    def test_details_are_for_people(self) -> None:
+        """The fuller view holds the record that authorises the subject, the last day and the fingerprint."""
+        result = run("subject", file_of(client(), "app-1"), "--details")
+
+        assert '{"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}' in result.stdout
+        assert expires(client().certificate) in result.stdout
+        assert sha256(client().certificate) in result.stdout
+
+    def test_subject_that_no_record_matches(self) -> None:
+        """A certificate without CN cannot be authorised by subject, which the details say."""
+        certificate = certificate_with("O=Acme,C=US")
+        Path("it.pem").write_text(pem_text([certificate]))
+
+        assert "none can match it" in run("subject", "it.pem", "--details").stdout
+
+    def test_standard_input(self) -> None:
+        """What a pipe delivers needs no file."""
+        result = CliRunner().invoke(command, ["subject", "-"], input=client().certificate_pem)
+
+        assert (0, f"{CLIENT_SUBJECT}\n") == (result.exit_code, result.stdout)
+
+    def test_standard_input_that_is_not_text(self) -> None:
+        """A binary certificate in a pipe is told as one in a file."""
+        result = CliRunner().invoke(command, ["subject", "-"], input=b"\x30\x82\xff\xff")
+
+        assert (1, "-: cannot be read: it is not a text file\nFix: name a PEM file\n") == (
+            result.exit_code,
+            result.stderr,
+        )
 
 
 class TestCommand:

@@ -224,7 +224,13 @@ class TestFirstDifference:
         [
             ("CN=a,O=Acme,C=US", ""),
             ("CN=a, O=Acme, C=US", "space after ',' at position 5"),
-            ("C=US,O=Acme,CN=a", "the order differs: expected CN=a,O=Acme,C=US"),
+            (
+                "C=US,O=Acme,CN=a",
+                "has the order of the certificate itself, which RFC 2253 turns round: expected CN=a,O=Acme,C=US",
+            ),
+            ("O=Acme,CN=a,C=US", "the order differs: expected CN=a,O=Acme,C=US"),
+            ("cn=a,O=Acme,C=US", "attribute cn at position 1; expected CN"),
+            ("CN=a,OU=x,OU=y,O=Acme,C=US", "holds 2 OU; the cluster matches subjects with one OU at most"),
             ("CN=a,O=ACME,C=US", "attribute 2 is O=ACME; expected O=Acme (upper and lower case differ)"),
             ("CN=a,O=Umbrella,C=US", "attribute 2 is O=Umbrella; expected O=Acme"),
             ("CN=a+O=Acme,C=US", "',' and '+' differ: expected CN=a,O=Acme,C=US"),
