@@ -1,5 +1,6 @@
 """Rules that hold for every test: no network beyond what its folder allows, no impatience with slow machines."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder == "e2e":
             # Each command has a time-out of its own; the CLI's first build, in a fixture, takes minutes.
             item.add_marker(pytest.mark.timeout(END_TO_END_SECONDS, func_only=True))
+
+
+@pytest.fixture
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No connection settings in the environment but those of the test."""
+    for name in [name for name in os.environ if name.startswith("REDIS_ENTERPRISE_")]:
+        monkeypatch.delenv(name)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise._client_files import identity_in
 from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.client_files import identity_in
 from pulumi_redis_enterprise.api.logins import rest_login
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.core.bundle import shown_certificates

@@ -12,9 +12,9 @@ from typing import Any, ClassVar, Literal
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._client_files import identity_in
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.client_files import identity_in
 from pulumi_redis_enterprise.api.logins import database_login, rest_login
 from pulumi_redis_enterprise.core import login_check as rules
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates, sha256

@@ -53,6 +53,11 @@ class ClusterSettings:
         record = object_in(self._client.get(_PATH), f"GET {_PATH}")
         return Description(name_in(record, f"GET {_PATH}"), bool(record.get("upgrade_in_progress")))
 
+    def forwards_requests(self) -> bool | None:
+        """Whether nodes pass requests on to the primary themselves; None if the cluster does not show it."""
+        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
+        return bool(record["handle_redirects"]) if "handle_redirects" in record else None
+
     def proxy_certificate(self) -> str | None:
         """The certificate that databases show to their clients, as PEM text."""
         record = object_in(self._client.get(_PATH), f"GET {_PATH}")

@@ -23,16 +23,15 @@ from pulumi_redis_enterprise.api.retry import Loss
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.settling import PROBE
 from pulumi_redis_enterprise.api.tls import client_context
+from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.database_mtls import endpoint_of
 from pulumi_redis_enterprise.core.pem import read_certificates
 from pulumi_redis_enterprise.core.subject_line import subject_line
-from pulumi_redis_enterprise.errors import ApiError, UnreachableError, printable
+from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, printable
 
-TLS_STEP: Final = "the TLS handshake"
-SUBJECT_STEP: Final = "the validation of its subject"
-USER_STEP: Final = "the look-up of the user"
-PERMISSION_STEP: Final = "the permission"
 _ATTEMPTS: Final = 3
+_UNKNOWN: Final = "unknown"
+_ALONE: Final = "why is not to be seen from outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,8 @@ def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Lo
     """Log in to the REST API with the certificate alone, and ask for one's role.
 
     Args:
-        cluster: Where; its own, other identity tells which user the certificate belongs to.
+        cluster: Where; its own identity tells which user the certificate belongs to. If that is the client itself,
+            some things cannot be told: which of several steps it was that refused it.
         identity: The client.
 
     Raises:
@@ -68,7 +68,7 @@ def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Lo
     """
     return _decided(
         lambda: _rest_login(cluster, identity),
-        validation=lambda: cluster.cluster.get()["mtls_client_cert_subject_validation_type"],
+        validation=lambda: _validation_on_rest(cluster, identity),
     )
 
 
@@ -82,11 +82,11 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
         client.close()
     if not isinstance(outcome, Response):
         if outcome.refused:
-            return Login(TLS_STEP, outcome.reason)
+            return Login(steps.TLS, outcome.reason)
         kind = _EndedError if outcome.loss is Loss.UNKNOWN else UnreachableError
         raise kind(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
     if outcome.status_code == HTTPStatus.FORBIDDEN:
-        return Login(PERMISSION_STEP, "403: its roles may do nothing on the REST API", _user_of(cluster, identity))
+        return Login(steps.PERMISSION, "403: its roles may do nothing on the REST API", _user_of(cluster, identity))
     if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
         said = f"{outcome.status_code} of GET {PROBE}"
         raise UnreachableError(f"the REST API answered {said}", fix="see `rladmin status`, then run it again")
@@ -109,21 +109,45 @@ def database_login(cluster: RedisEnterprise, database: Database, identity: Certi
             f"ACL WHOAMI: the database {database['name']!r} {wrong}",
             fix="check that the database is active (rladmin status), and that its tls_mode is enabled",
         )
+    validation = database["client_cert_subject_validation_type"] or "disabled"
+    login = _login_at(cluster, endpoint_of(database), identity, validation)
+    if login.stopped_at == steps.USER and (user := _user_of(cluster, identity)):
+        return Login(steps.PERMISSION, f"{login.said}: no role of user {user!r} has access to this database", user)
+    return login
+
+
+def endpoint_login(cluster: RedisEnterprise, address: str, identity: CertificateCredentials) -> Login:
+    """Log in to whatever database listens at an address, of which nothing else is known; else as `database_login`.
+
+    Raises:
+        UnreachableError: There was no answer about the client.
+    """
+    login = _login_at(cluster, address, identity, _UNKNOWN)
+    if login.stopped_at == steps.USER:
+        return replace(login, stopped_at=steps.either(steps.USER, steps.PERMISSION))
+    return login
+
+
+def _login_at(cluster: RedisEnterprise, address: str, identity: CertificateCredentials, validation: str) -> Login:
     settings = cluster.client.settings
-    trust = settings.ca_certificate or cluster.cluster.proxy_certificate()
     endpoint = replace(
         settings,
-        url=f"https://{endpoint_of(database)}",
+        url=f"https://{address}",
         credentials=identity,
-        ca_certificate=trust,
+        ca_certificate=settings.ca_certificate or _proxy_certificate(cluster, identity),
         server_fingerprint=None,
         server_name=None,
     )
-    validation = database["client_cert_subject_validation_type"] or "disabled"
-    login = _decided(lambda: _database_login(endpoint), validation=lambda: validation)
-    if login.stopped_at == USER_STEP and (user := _user_of(cluster, identity)):
-        return Login(PERMISSION_STEP, f"{login.said}: no role of user {user!r} has access to this database", user)
-    return login
+    return _decided(lambda: _database_login(endpoint), validation=lambda: validation)
+
+
+def _proxy_certificate(cluster: RedisEnterprise, identity: CertificateCredentials) -> str | None:
+    try:
+        return cluster.cluster.proxy_certificate()
+    except RedisEnterpriseError:
+        if _is_alone(cluster, identity):
+            return None  # a client of databases need not be let in there: what the system trusts has to do
+        raise
 
 
 def _without_tls(database: Database) -> str:
@@ -146,14 +170,14 @@ def _database_login(settings: ConnectionSettings) -> Login:
             name = _whoami(connection, settings)
     except RedisError as error:
         if error.code != "NOPERM":
-            return Login(USER_STEP, str(error))
+            return Login(steps.USER, str(error))
         # Logged in: only who is known to Redis can be told what he may not do.
         named = re.search(r"User (\S+) has no permissions", str(error))
         return Login("", "a user who may not run ACL WHOAMI", named[1] if named else "")
     except ssl.SSLError as error:
         failure = failure_from(error, settings)
         if failure.refused:
-            return Login(TLS_STEP, (error.reason or "refused").replace("_", " ").lower())
+            return Login(steps.TLS, (error.reason or "refused").replace("_", " ").lower())
         raise UnreachableError(f"ACL WHOAMI: {failure.reason}", fix=failure.fix) from None
     except (OSError, ValueError) as error:
         late = f"nothing within {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
@@ -175,14 +199,28 @@ def _whoami(connection: ssl.SSLSocket, settings: ConnectionSettings) -> str:
         ) from None
 
 
+def _is_alone(cluster: RedisEnterprise, identity: CertificateCredentials) -> bool:
+    """Whether there are no other credentials, by which to ask about the client."""
+    return cluster.client.settings.credentials == identity
+
+
+def _validation_on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
+    if _is_alone(cluster, identity):
+        return _UNKNOWN
+    return cluster.cluster.get()["mtls_client_cert_subject_validation_type"]
+
+
 def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
     """Where a 401 comes from, which says nothing itself."""
+    if _is_alone(cluster, identity):
+        # Not asked as the client again: five failed logins lock an account.
+        return Login(steps.either(steps.TLS, steps.SUBJECT, steps.USER), f"401: {_ALONE}")
     if not cluster.cluster.get()["mtls_certificate_authentication"]:
-        return Login(TLS_STEP, "401: no certificate is asked for, as mtls_certificate_authentication is off")
+        return Login(steps.TLS, "401: no certificate is asked for, as mtls_certificate_authentication is off")
     user = _user_of(cluster, identity)
     if not user:
-        return Login(USER_STEP, "401: no user has its subject line")
-    return Login(SUBJECT_STEP, f"401: its subject is not authorised, or the user {user!r} is locked", user)
+        return Login(steps.USER, "401: no user has its subject line")
+    return Login(steps.SUBJECT, f"401: its subject is not authorised, or the user {user!r} is locked", user)
 
 
 def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Login:
@@ -196,16 +234,28 @@ def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Lo
     try:
         return login()
     except _EndedError:
-        if validation() == "disabled":
+        if (kind := validation()) == "disabled":
             raise
-        return Login(SUBJECT_STEP, "the connection was ended without a word")
+        if kind == _UNKNOWN:
+            return Login(steps.either(steps.TLS, steps.SUBJECT), f"the connection was ended without a word: {_ALONE}")
+        return Login(steps.SUBJECT, "the connection was ended without a word")
 
 
 def _user_of(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
     """The name of the user whose subject line the certificate has, as the cluster lists it."""
     line = subject_line(read_certificates(identity.certificate)[0])
+    if _is_alone(cluster, identity):
+        return _own_name(cluster)
     users = (user.name for user in cluster.users.all() if user.certificate_subject_line == line)
     return next(users, "")
+
+
+def _own_name(cluster: RedisEnterprise) -> str:
+    # To look at users takes a role that a client need not have.
+    with suppress(RedisEnterpriseError):
+        user = cluster.own_user()
+        return user.name if user else ""
+    return ""
 
 
 def _role_in(response: Response) -> str:

@@ -37,14 +37,15 @@ class Nodes:
         """
         with self._lock:
             if self._oldest is None:
-                self._oldest = min(self._all(), key=lambda node: (node.version, node.uid))
+                self._oldest = min(self.all(), key=lambda node: (node.version, node.uid))
             return self._oldest
 
     def lowest_version(self) -> Version:
         """The version of the oldest node."""
         return self.oldest().version
 
-    def _all(self) -> list[Node]:
+    def all(self) -> list[Node]:
+        """All nodes, as they are now."""
         records = objects_in(self._client.get(_PATH), f"GET {_PATH}")
         nodes = [_node(uid_in(record, f"GET {_PATH}"), record.get("software_version")) for record in records]
         if not nodes:

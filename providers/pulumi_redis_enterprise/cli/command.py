@@ -7,7 +7,9 @@ from typer.core import TyperGroup
 
 from pulumi_redis_enterprise.cli import connection
 from pulumi_redis_enterprise.cli.audit import audit
+from pulumi_redis_enterprise.cli.doctor import doctor
 from pulumi_redis_enterprise.cli.export import export
+from pulumi_redis_enterprise.cli.login import login
 from pulumi_redis_enterprise.cli.output import talk
 from pulumi_redis_enterprise.cli.subject import subject
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
@@ -34,6 +36,8 @@ command = typer.Typer(
 )
 command.command()(audit)
 command.command()(export)
+command.command()(doctor)
+command.command()(login)
 command.command()(subject)
 
 

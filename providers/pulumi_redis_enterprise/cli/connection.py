@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.setting_sources import Source
+from pulumi_redis_enterprise.api.setting_sources import BASIC, CERTIFICATE, Source
 from pulumi_redis_enterprise.api.settings import environment_source, settings_from
 from pulumi_redis_enterprise.cli.output import talk
 
@@ -35,11 +35,24 @@ class Options:
         return Source("command line", {key: text for key, text in self.given.items() if text})
 
 
-def cluster_of(context: typer.Context) -> RedisEnterprise:
+def names_a_cluster(context: typer.Context) -> bool:
+    """Whether any setting is given, be it enough or not."""
+    options: Options = context.obj
+    return bool(options.source().values) or any(environment_source(os.environ).values.values())
+
+
+def cluster_of(context: typer.Context, *, otherwise: tuple[str, str] | None = None) -> RedisEnterprise:
     """The cluster of the options and the environment; nothing is sent yet.
+
+    Args:
+        context: Of the command.
+        otherwise: The files of a client's certificate and key, to log in with where no credentials are given.
 
     Raises:
         SettingsError: Something is missing or wrong; names all of it.
     """
     options: Options = context.obj
-    return RedisEnterprise(settings_from([options.source(), environment_source(os.environ)]), log=talk)
+    sources = [options.source(), environment_source(os.environ)]
+    if otherwise and not any(source.values.get(key) for source in sources for key in (*BASIC, *CERTIFICATE)):
+        sources.append(Source("command line", dict(zip(CERTIFICATE, otherwise, strict=True))))
+    return RedisEnterprise(settings_from(sources), log=talk)

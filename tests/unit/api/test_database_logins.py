@@ -8,12 +8,16 @@ from dataclasses import replace
 
 import pytest
 import responses
-from pulumi_redis_enterprise.api.logins import Login, database_login
+from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.logins import Login, database_login, endpoint_login
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
-from pulumi_redis_enterprise.errors import UnreachableError
+from pulumi_redis_enterprise.core.database_mtls import endpoint_of
+from pulumi_redis_enterprise.core.login_steps import PERMISSION, SUBJECT, TLS, either
+from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP
+from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
 from tests.unit.api.logins import USER, cluster_knowing, database, identity
-from tests.unit.api.support import authority, server_identity, strange_app, stranger
+from tests.unit.api.support import BASIC, URL, authority, server_identity, strange_app, stranger
 from tests.unit.api.test_databases import ORDERS
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -160,3 +164,47 @@ def test_another_client(rest: responses.RequestsMock) -> None:
     other = CertificateCredentials(strange_app().certificate_pem, strange_app().key_pem)
     with database(b"+app-1\r\n", client_ca=authority()) as orders:
         assert "the TLS handshake" == database_login(cluster_knowing(rest), orders, other).stopped_at
+
+
+class TestEndpoint:
+    """A database of which only the address is known."""
+
+    def test_allowed(self, rest: responses.RequestsMock) -> None:
+        """Nothing else need be known."""
+        with database(b"$5\r\napp-1\r\n") as orders:
+            login = endpoint_login(cluster_knowing(rest), endpoint_of(orders), identity())
+
+        assert Login("", "user app-1", "app-1") == login
+
+    def test_refused(self, rest: responses.RequestsMock) -> None:
+        """Redis says the same of who is nobody, and of who has no access there."""
+        with database(b"-NOAUTH Authentication required.\r\n") as orders:
+            login = endpoint_login(cluster_knowing(rest, USER), endpoint_of(orders), identity())
+
+        assert either(USER_STEP, PERMISSION) == login.stopped_at
+
+    def test_ended(self, rest: responses.RequestsMock) -> None:
+        """Whether subjects are looked at is not known, so the handshake may have ended it as well."""
+        with database() as orders:
+            login = endpoint_login(cluster_knowing(rest), endpoint_of(orders), identity())
+
+        assert either(TLS, SUBJECT) == login.stopped_at
+
+    def test_certificate_of_the_proxy_is_asked_for(self, rest: responses.RequestsMock) -> None:
+        """Without a `caCertificate` the cluster tells what to trust."""
+        cluster = cluster_knowing(rest, proxy_certificate=authority().certificate_pem)
+        cluster.client.settings = replace(cluster.client.settings, ca_certificate=None)
+        with database(b"$5\r\napp-1\r\n") as orders:
+            assert "app-1" == endpoint_login(cluster, endpoint_of(orders), identity()).username
+
+    @pytest.mark.parametrize(
+        ("credentials", "error"), [(identity(), UnreachableError), (BASIC.credentials, ApiError)], ids=["alone", "not"]
+    )
+    def test_certificate_of_the_proxy_that_may_not_be_seen(
+        self, rest: responses.RequestsMock, credentials: CertificateCredentials, error: type[Exception]
+    ) -> None:
+        """A client alone falls back to what the system trusts; anybody else learns what is missing."""
+        rest.get(f"{URL}/v1/cluster", status=403)
+        cluster = RedisEnterprise(replace(BASIC, credentials=credentials, ca_certificate=None))
+        with database() as orders, pytest.raises(error):
+            endpoint_login(cluster, endpoint_of(orders), identity())

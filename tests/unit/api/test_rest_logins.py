@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest import mock
 
 import pytest
 import responses
+from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.failures import Failure
 from pulumi_redis_enterprise.api.logins import Login, rest_login
 from pulumi_redis_enterprise.api.retry import Loss
+from pulumi_redis_enterprise.core.login_steps import SUBJECT, TLS, either
+from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP
 from pulumi_redis_enterprise.errors import UnreachableError
 
 from tests.unit.api.logins import USER, cluster_knowing, identity
-from tests.unit.api.support import URL
+from tests.unit.api.support import BASIC, URL, authority
 
 VALIDATED = {"mtls_client_cert_subject_validation_type": "san_cn"}
 CLOSED = "the connection was closed"
@@ -137,3 +141,35 @@ def test_unreachable(rest: responses.RequestsMock) -> None:
         rest_login(cluster_knowing(rest, **VALIDATED), identity())
 
     assert 1 == tried.call_count
+
+
+class TestAlone:
+    """Without other credentials than the client's own."""
+
+    def alone(self, rest: responses.RequestsMock) -> RedisEnterprise:
+        """A cluster that is asked as the client only, who may not look at users."""
+        rest.assert_all_requests_are_fired = False
+        rest.get(f"{URL}/v1/users", status=403)
+        trust = authority().certificate_pem
+        return RedisEnterprise(replace(BASIC, credentials=identity(), ca_certificate=trust))
+
+    def test_allowed(self, rest: responses.RequestsMock) -> None:
+        """The login is known to work; who it was is not."""
+        rest.get(f"{URL}/v1/users/role", json={"role": "db_viewer"})
+
+        assert Login("", "role db_viewer", "", "db_viewer") == rest_login(self.alone(rest), identity())
+
+    def test_refused(self, rest: responses.RequestsMock) -> None:
+        """A 401 comes from one of three steps, and is provoked once: more would lock the account."""
+        rest.get(f"{URL}/v1/users/role", status=401)
+        login = rest_login(self.alone(rest), identity())
+
+        assert either(TLS, SUBJECT, USER_STEP) == login.stopped_at
+        assert 1 == len(rest.calls)
+
+    def test_ended(self, rest: responses.RequestsMock) -> None:
+        """A connection that ends without a word was ended by one of two steps."""
+        with attempts(Failure(CLOSED, "", Loss.UNKNOWN)):
+            login = rest_login(self.alone(rest), identity())
+
+        assert either(TLS, SUBJECT) == login.stopped_at

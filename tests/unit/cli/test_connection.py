@@ -1,7 +1,5 @@
 """The options before the verb: they come before the environment, and what is wrong ends in two lines."""
 
-import os
-
 import pytest
 import typer
 from pulumi_redis_enterprise.cli import command as command_module
@@ -10,12 +8,7 @@ from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.errors import ConflictError
 from typer.testing import CliRunner, Result
 
-
-@pytest.fixture(autouse=True)
-def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No settings but those of the test."""
-    for name in [name for name in os.environ if name.startswith("REDIS_ENTERPRISE_")]:
-        monkeypatch.delenv(name)
+pytestmark = pytest.mark.usefixtures("no_settings")
 
 
 def run(*arguments: str) -> Result:

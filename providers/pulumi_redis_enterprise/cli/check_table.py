@@ -1,0 +1,40 @@
+"""Checks as people and programs read them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from rich.table import Table
+from rich.text import Text
+
+from pulumi_redis_enterprise.core.checks import Check, Verdict
+
+_STYLES: Final[Mapping[Verdict, str]] = {
+    Verdict.OK: "green",
+    Verdict.WARN: "yellow",
+    Verdict.FAIL: "bold red",
+    Verdict.SKIPPED: "dim",
+}
+
+
+def check_table(title: str, checks: Iterable[Check]) -> Table:
+    """The checks under a title, each with its fix in the line below."""
+    table = Table.grid(padding=(0, 2))
+    table.title, table.title_style, table.title_justify = title, "bold", "left"
+    for check in checks:
+        table.add_row(Text(f"  {check.verdict}", _STYLES[check.verdict]), check.name, check.said)
+        if check.fix:
+            table.add_row("", "", Text(f"Fix: {check.fix}", "cyan"))
+    return table
+
+
+def check_record(check: Check) -> dict[str, Any]:
+    """A check for a program."""
+    return asdict(check)
+
+
+def summary(checks: Sequence[Check]) -> str:
+    """How many checks had which verdict: ``9 ok, 1 warn, 0 fail, 2 skipped``."""
+    counts = Counter(check.verdict for check in checks)
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)

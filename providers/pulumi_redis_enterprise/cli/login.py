@@ -1,0 +1,92 @@
+"""``pulumi-redis-enterprise login --cert app-1.pem --key app-1.key``: a real login, step by step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+import typer
+
+from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.client_files import identity_in
+from pulumi_redis_enterprise.api.logins import Login, database_login, endpoint_login, rest_login
+from pulumi_redis_enterprise.api.settings import CertificateCredentials
+from pulumi_redis_enterprise.cli.check_table import check_record, check_table
+from pulumi_redis_enterprise.cli.connection import cluster_of
+from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.core.checks import Check, any_fails, fail
+from pulumi_redis_enterprise.core.login_steps import login_checks
+from pulumi_redis_enterprise.errors import RedisEnterpriseError
+
+Cert = Annotated[str, typer.Option(metavar="FILE", help="The client's certificate, a PEM file.")]
+Key = Annotated[str, typer.Option(metavar="FILE", help="Its private key, a PEM file.")]
+Databases = Annotated[
+    list[str] | None,
+    typer.Option("--database", metavar="NAME", help="Also a database: name, uid or HOST:PORT; repeatable."),
+]
+
+REST: Final = "REST API"
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A login, and what came of it; no login if there was no answer about the client."""
+
+    target: str
+    login: Login | None
+    checks: list[Check]
+
+
+def login(context: typer.Context, *, cert: Cert, key: Key, database: Databases = None, as_json: AsJson = False) -> None:
+    """Log in to the REST API, and to databases, with a client certificate alone; say at which step it stops.
+
+    The credentials of the other options look up what the cluster does not tell the client; without any, the client
+    has to do. The exit code is 1 if a login is refused.
+    """
+    identity = identity_in(cert, key)
+    cluster = cluster_of(context, otherwise=(cert, key))
+    if cluster.client.settings.credentials == identity:
+        talk("no other credentials are given: what the client may not see cannot be told")
+    attempts = [_attempt(REST, lambda: rest_login(cluster, identity))]
+    attempts += [_database_attempt(cluster, name, identity) for name in dict.fromkeys(database or ())]
+    if as_json:
+        print_json([_record(attempt) for attempt in attempts])
+    else:
+        print_rich(*(check_table(_title(attempt), attempt.checks) for attempt in attempts))
+    if any_fails(check for attempt in attempts for check in attempt.checks):
+        raise typer.Exit(1)
+
+
+def _database_attempt(cluster: RedisEnterprise, reference: str, identity: CertificateCredentials) -> _Attempt:
+    def tried() -> Login:
+        if ":" in reference:
+            return endpoint_login(cluster, reference, identity)
+        named = cluster.databases.called(int(reference) if reference.isdecimal() else reference)
+        return database_login(cluster, named, identity)
+
+    return _attempt(f"database {reference}", tried)
+
+
+def _attempt(target: str, tried: Callable[[], Login]) -> _Attempt:
+    try:
+        login = tried()
+    except RedisEnterpriseError as error:
+        return _Attempt(target, None, [fail("no answer about the client", error.message, error.fix)])
+    return _Attempt(target, login, login_checks(login.stopped_at, login.said))
+
+
+def _title(attempt: _Attempt) -> str:
+    if attempt.login is None:
+        return f"{attempt.target}: not tried"
+    who = f" as {attempt.login.username}" if attempt.login.username else ""
+    return f"{attempt.target}: {'refused' if attempt.login.stopped_at else 'allowed'}{who}"
+
+
+def _record(attempt: _Attempt) -> dict[str, Any]:
+    login = attempt.login
+    return {
+        "target": attempt.target,
+        "allowed": login is not None and not login.stopped_at,
+        "username": login.username if login else "",
+        "role": login.role if login else "",
+        "steps": [check_record(check) for check in attempt.checks],
+    }

@@ -1,0 +1,56 @@
+"""What was checked, and what came of it: one line of a report, whatever made it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What came of a check."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of a report.
+
+    Attributes:
+        name: What was checked.
+        verdict: What came of it.
+        said: What was found, in words.
+        fix: What to do about it; "" if there is nothing to do.
+    """
+
+    name: str
+    verdict: Verdict
+    said: str
+    fix: str = ""
+
+
+def ok(name: str, said: str) -> Check:
+    """All is well."""
+    return Check(name, Verdict.OK, said)
+
+
+def warn(name: str, said: str, fix: str) -> Check:
+    """It works, and should not stay so."""
+    return Check(name, Verdict.WARN, said, fix)
+
+
+def fail(name: str, said: str, fix: str) -> Check:
+    """It does not work."""
+    return Check(name, Verdict.FAIL, said, fix)
+
+
+def skipped(name: str, said: str) -> Check:
+    """It could not be looked at."""
+    return Check(name, Verdict.SKIPPED, said)
+
+
+def any_fails(checks: Iterable[Check]) -> bool:
+    """Whether something does not work."""
+    return any(check.verdict is Verdict.FAIL for check in checks)

@@ -1,0 +1,45 @@
+"""The steps of a login by certificate: which were passed, at which it stopped, and what to do about that."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pulumi_redis_enterprise.core.checks import Check, fail, ok, skipped
+
+TLS: Final = "the TLS handshake"
+SUBJECT: Final = "the validation of its subject"
+USER: Final = "the look-up of the user"
+PERMISSION: Final = "the permission"
+
+_FIXES: Final[Mapping[str, str]] = {
+    TLS: "see that the certificate has not expired, that its CA is among the trusted ones (TrustedCa, or "
+    "`client_certificates` of a DatabaseMtlsConfig), and that certificate logins are on (ClusterMtlsConfig)",
+    SUBJECT: "add the subject to `authorized_subjects`: `pulumi-redis-enterprise subject --details` prints the record",
+    USER: "make a CertificateUser with exactly the subject line that `pulumi-redis-enterprise subject` prints",
+    PERMISSION: "give the user a role that may do this: one with a `management` for the REST API, one in a "
+    "DatabaseAccess for a database",
+}
+STEPS: Final = tuple(_FIXES)
+
+
+def either(*steps: str) -> str:
+    """The place where a login stopped, if it is only known to be one of these."""
+    return " or ".join(steps)
+
+
+def login_checks(stopped_at: str, said: str) -> list[Check]:
+    """One check for each step of a login.
+
+    Args:
+        stopped_at: The step at which it was refused, or several joined by `either`; "" if it was allowed.
+        said: What the other side said.
+    """
+    suspects = [step for step in STEPS if step in stopped_at]
+    if not suspects:
+        return [*map(_passed, STEPS[:-1]), ok(PERMISSION, said)]
+    first, last = STEPS.index(suspects[0]), STEPS.index(suspects[-1])
+    refused = fail(stopped_at, said, "; or ".join(_FIXES[step] for step in suspects))
+    return [*map(_passed, STEPS[:first]), refused, *(skipped(step, "not reached") for step in STEPS[last + 1 :])]
+
+
+def _passed(step: str) -> Check:
+    return ok(step, "passed")

@@ -1,0 +1,117 @@
+"""``pulumi-redis-enterprise doctor`` on an emulated cluster, over real TLS."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise.cli.command import command
+from redis_enterprise_emulator import Emulator
+from typer.testing import CliRunner, Result
+
+from tests.integration.conftest import NewEmulator, Pki
+
+pytestmark = pytest.mark.usefixtures("no_settings")
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings but those of the test, in a folder without a project, on a machine with a CLI."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    cli = folder / "pulumi"
+    cli.write_text("#!/bin/sh\necho v3.259.0\n")
+    cli.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+    monkeypatch.chdir(tmp_path)
+
+
+def doctor(emulator: Emulator, *arguments: str, **environment: str) -> Result:
+    """Run it with the emulator's own settings, or others."""
+    return CliRunner().invoke(command, [*arguments], env={**emulator.environment(), **environment})
+
+
+def cluster_checks(emulator: Emulator, **environment: str) -> dict[str, dict[str, str]]:
+    """The checks of the cluster, the last one of each name."""
+    checks: list[Any] = json.loads(doctor(emulator, "doctor", "--json", **environment).stdout)["cluster"]
+    return {check["name"]: check for check in checks}
+
+
+def test_fresh_cluster_is_well(redis_enterprise_emulator: Emulator) -> None:
+    """All answers are understood, and nothing is changed."""
+    result = doctor(redis_enterprise_emulator, "doctor")
+
+    assert 0 == result.exit_code, result.stdout
+    assert "fail" not in result.stdout
+    assert "8.0.20-44 on 1 node" in result.stdout
+    assert "by password, role admin" in result.stdout
+    assert {"GET"} == {request.method for request in redis_enterprise_emulator.requests}
+    assert redis_enterprise_emulator.password not in result.output
+
+
+def test_wrong_password_is_sent_once(redis_enterprise_emulator: Emulator) -> None:
+    """The login fails, and all that depends on it is skipped."""
+    checks = cluster_checks(redis_enterprise_emulator, REDIS_ENTERPRISE_PASSWORD="wrong")
+
+    assert ("ok", "fail") == (checks["REST API"]["verdict"], checks["login"]["verdict"])
+    assert {"skipped"} == {checks[name]["verdict"] for name in ("version", "certificate logins", "trusted CAs")}
+    assert 1 == len(redis_enterprise_emulator.requests)
+
+
+def test_unreachable_cluster(redis_enterprise_emulator: Emulator) -> None:
+    """Without a connection nothing else is tried, and the exit code is 1."""
+    result = doctor(redis_enterprise_emulator, "--url", "https://127.0.0.1:1", "doctor")
+
+    assert 1 == result.exit_code
+    assert "https://127.0.0.1:1: no connection (connection refused)" in result.stdout
+
+
+def test_untrusted_cluster(redis_enterprise_emulator: Emulator) -> None:
+    """A cluster whose certificate is not trusted gets no credentials, and the fix is said."""
+    checks = cluster_checks(redis_enterprise_emulator, REDIS_ENTERPRISE_CA_CERTIFICATE="")
+
+    assert "fail" == checks["REST API"]["verdict"]
+    assert "is not trusted" in checks["REST API"]["said"]
+    assert "redis-enterprise:caCertificate" in checks["REST API"]["fix"]
+
+
+def test_certificate_login(
+    redis_enterprise_emulator: Emulator, pki: Pki, certificate_login: Callable[..., dict[str, str]]
+) -> None:
+    """Whoever logs in by certificate is told as whom, and until when."""
+    configuration = certificate_login("operator")
+    redis_enterprise_emulator.change(
+        lambda state: (
+            state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem),
+            state.settings.update(mtls_certificate_authentication=True),
+        )
+    )
+    checks = cluster_checks(
+        redis_enterprise_emulator,
+        REDIS_ENTERPRISE_USERNAME="",
+        REDIS_ENTERPRISE_PASSWORD="",
+        REDIS_ENTERPRISE_CLIENT_CERTIFICATE=configuration["redis-enterprise:clientCertificate"],
+        REDIS_ENTERPRISE_CLIENT_KEY=configuration["redis-enterprise:clientKey"],
+    )
+
+    assert "CN=operator,O=Acme,C=US by certificate, role admin" == checks["login"]["said"]
+    assert "ok" == checks["client certificate"]["verdict"]
+    assert "on, subject validation disabled" == checks["certificate logins"]["said"]
+    assert "CN=Root A,O=Acme,C=US" in checks["trusted CAs"]["said"]
+
+
+def test_old_and_spread_cluster(start_redis_enterprise_emulator: NewEmulator) -> None:
+    """The lowest version decides, and nodes that are not named are a risk."""
+    old = start_redis_enterprise_emulator(version="7.4.6")
+    spread = start_redis_enterprise_emulator(nodes=3)
+
+    assert ("fail", "7.4.6; certificate logins need 7.8.4 or later") == (
+        cluster_checks(old)["version"]["verdict"],
+        cluster_checks(old)["version"]["said"],
+    )
+    assert (
+        "of 3 nodes only the primary answers"
+        in (cluster_checks(spread, REDIS_ENTERPRISE_NODES="")["redirects"]["said"])
+    )

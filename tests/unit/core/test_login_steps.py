@@ -1,0 +1,37 @@
+"""The steps of a login, as a report shows them."""
+
+import pytest
+from pulumi_redis_enterprise.core.checks import Verdict
+from pulumi_redis_enterprise.core.login_steps import PERMISSION, STEPS, SUBJECT, TLS, USER, either, login_checks
+
+OK, FAIL, SKIPPED = Verdict.OK, Verdict.FAIL, Verdict.SKIPPED
+
+
+def test_allowed() -> None:
+    """All steps are passed, and the last one tells as whom."""
+    checks = login_checks("", "role admin")
+
+    assert [(step, OK) for step in STEPS] == [(check.name, check.verdict) for check in checks]
+    assert "role admin" == checks[-1].said
+
+
+@pytest.mark.parametrize(
+    ("stopped_at", "verdicts"),
+    [
+        (TLS, [FAIL, SKIPPED, SKIPPED, SKIPPED]),
+        (SUBJECT, [OK, FAIL, SKIPPED, SKIPPED]),
+        (USER, [OK, OK, FAIL, SKIPPED]),
+        (PERMISSION, [OK, OK, OK, FAIL]),
+        (either(TLS, SUBJECT), [FAIL, SKIPPED, SKIPPED]),
+        (either(TLS, SUBJECT, USER), [FAIL, SKIPPED]),
+        (either(USER, PERMISSION), [OK, OK, FAIL]),
+    ],
+)
+def test_refused(stopped_at: str, verdicts: list[Verdict]) -> None:
+    """What lies before is passed, what lies behind is not reached; steps that may be it are one line."""
+    checks = login_checks(stopped_at, "no")
+    (refused,) = [check for check in checks if check.verdict is FAIL]
+
+    assert verdicts == [check.verdict for check in checks]
+    assert (stopped_at, "no") == (refused.name, refused.said)
+    assert refused.fix
