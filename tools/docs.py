@@ -48,6 +48,7 @@ from pulumi_redis_enterprise.core.login_check import EXPECTATIONS
 from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 from redis_enterprise_emulator.documentation import with_generated_parts
 
+from tools.check_samples import CHECK_SAMPLES, doctor_picture
 from tools.docstrings import Property, arguments_in, entries_in, example_in, markdown, outputs_in
 from tools.samples import SAMPLES, audit_picture
 
@@ -245,7 +246,7 @@ def emulator_page() -> str:
 
 def sampled_page(path: str) -> str:
     """A page that is written by hand but for what the command prints."""
-    return with_generated_parts((ROOT / path).read_text(), SAMPLES)
+    return with_generated_parts((ROOT / path).read_text(), SAMPLES | CHECK_SAMPLES)
 
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
@@ -256,6 +257,8 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/export.md": partial(sampled_page, "docs/export.md"),
     "docs/audit.md": partial(sampled_page, "docs/audit.md"),
     "docs/audit.svg": audit_picture,
+    "docs/doctor.md": partial(sampled_page, "docs/doctor.md"),
+    "docs/doctor.svg": doctor_picture,
 }
 
 

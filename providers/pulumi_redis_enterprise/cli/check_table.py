@@ -5,11 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from pulumi_redis_enterprise.core.checks import Check, Verdict
 
+# So that the columns of several chapters stand below each other.
+_VERDICT_WIDTH: Final = 2 + max(map(len, Verdict))
+_NAME_WIDTH: Final = len("virtual environment")
 _STYLES: Final[Mapping[Verdict, str]] = {
     Verdict.OK: "green",
     Verdict.WARN: "yellow",
@@ -18,10 +22,17 @@ _STYLES: Final[Mapping[Verdict, str]] = {
 }
 
 
-def check_table(title: str, checks: Iterable[Check]) -> Table:
-    """The checks under a title, each with its fix in the line below."""
+def check_report(chapters: Mapping[str, Iterable[Check]]) -> RenderableType:
+    """The checks by title, each with its fix in the line below."""
+    tables = [_table(title, checks) for title, checks in chapters.items()]
+    return Group(*[part for table in tables for part in ("", table)][1:])
+
+
+def _table(title: str, checks: Iterable[Check]) -> Table:
     table = Table.grid(padding=(0, 2))
     table.title, table.title_style, table.title_justify = title, "bold", "left"
+    table.add_column(min_width=_VERDICT_WIDTH)
+    table.add_column(min_width=_NAME_WIDTH)
     for check in checks:
         table.add_row(Text(f"  {check.verdict}", _STYLES[check.verdict]), check.name, check.said)
         if check.fix:

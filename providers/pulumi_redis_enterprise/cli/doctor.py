@@ -8,7 +8,7 @@ from typing import Final
 import typer
 
 from pulumi_redis_enterprise.api.diagnosis import cluster_facts
-from pulumi_redis_enterprise.cli.check_table import check_record, check_table, summary
+from pulumi_redis_enterprise.cli.check_table import check_record, check_report, summary
 from pulumi_redis_enterprise.cli.connection import cluster_of, names_a_cluster
 from pulumi_redis_enterprise.cli.machine import machine_facts
 from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
@@ -48,5 +48,5 @@ def _cluster(context: typer.Context) -> Sequence[Check]:
 
 
 def _print(chapters: Mapping[str, Sequence[Check]]) -> None:
-    print_rich(*(check_table(title, checks) for title, checks in chapters.items()))
+    print_rich(check_report(chapters))
     talk(summary([check for checks in chapters.values() for check in checks]))

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.client_files import identity_in
 from pulumi_redis_enterprise.api.logins import Login, database_login, endpoint_login, rest_login
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
-from pulumi_redis_enterprise.cli.check_table import check_record, check_table
+from pulumi_redis_enterprise.cli.check_table import check_record, check_report
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
 from pulumi_redis_enterprise.core.checks import Check, any_fails, fail
@@ -51,7 +51,7 @@ def login(context: typer.Context, *, cert: Cert, key: Key, database: Databases =
     if as_json:
         print_json([_record(attempt) for attempt in attempts])
     else:
-        print_rich(*(check_table(_title(attempt), attempt.checks) for attempt in attempts))
+        print_rich(check_report({_title(attempt): attempt.checks for attempt in attempts}))
     if any_fails(check for attempt in attempts for check in attempt.checks):
         raise typer.Exit(1)
 

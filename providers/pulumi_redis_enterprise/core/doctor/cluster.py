@@ -170,7 +170,7 @@ def _redirects(settings: Mapping[str, Any], facts: ClusterFacts) -> Iterable[Che
         return [skipped(REDIRECTS, "the cluster does not show handle_redirects")]
     if forwards or nodes <= len(facts.urls):
         return [ok(REDIRECTS, "nodes forward requests" if forwards else "all nodes are named, so the primary is found")]
-    said = f"of {nodes} nodes only the primary answers, and {len(facts.urls)} of them named in the settings"
+    said = f"of {nodes} nodes only the primary answers, and the settings name {len(facts.urls)}"
     fix = "`rladmin cluster config handle_redirects enabled`, or name all nodes in redis-enterprise:nodes"
     return [warn(REDIRECTS, said, fix)]
 
