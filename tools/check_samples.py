@@ -16,6 +16,7 @@ from pulumi_redis_enterprise.cli.doctor import CLUSTER, MACHINE
 from pulumi_redis_enterprise.core.checks import Check
 from pulumi_redis_enterprise.core.doctor.cluster import ClusterFacts, cluster_checks
 from pulumi_redis_enterprise.core.doctor.machine import MachineFacts, machine_checks
+from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.core.login_steps import USER, login_checks
 from pulumi_redis_enterprise.core.versions import Version
 from redis_enterprise_emulator.pki import Authority
@@ -85,7 +86,7 @@ def _cluster() -> list[Check]:
         },
         trusted_ca=authority.certificate_pem + old.certificate_pem,
     )
-    return cluster_checks(facts, now=NOW)
+    return cluster_checks(facts, now=NOW, limits=Limits())
 
 
 def _with_fixed_digits(check: Check) -> Check:

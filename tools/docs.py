@@ -246,7 +246,7 @@ def emulator_page() -> str:
 
 def sampled_page(path: str) -> str:
     """A page that is written by hand but for what the command prints."""
-    return with_generated_parts((ROOT / path).read_text(), SAMPLES | CHECK_SAMPLES)
+    return with_generated_parts((ROOT / path).read_text(), {**SAMPLES, **CHECK_SAMPLES})
 
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {

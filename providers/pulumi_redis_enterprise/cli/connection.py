@@ -4,15 +4,18 @@ There is no option for a password: what is given on a command line, others on th
 """
 
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
 import typer
 
 from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.plan_settings import limits_from
 from pulumi_redis_enterprise.api.setting_sources import BASIC, CERTIFICATE, Source
 from pulumi_redis_enterprise.api.settings import environment_source, settings_from
 from pulumi_redis_enterprise.cli.output import talk
+from pulumi_redis_enterprise.core.lifetimes import Limits
 
 Url = Annotated[str | None, typer.Option(help="The cluster's REST API, as https://host:9443.")]
 Username = Annotated[str | None, typer.Option(help="Whose password is in REDIS_ENTERPRISE_PASSWORD.")]
@@ -36,9 +39,13 @@ class Options:
 
 
 def names_a_cluster(context: typer.Context) -> bool:
-    """Whether any setting is given, be it enough or not."""
-    options: Options = context.obj
-    return bool(options.source().values) or any(environment_source(os.environ).values.values())
+    """Whether a URL or credentials are given, be it enough or not."""
+    return _gives(_sources(context), ("url", *BASIC, *CERTIFICATE))
+
+
+def limits_of(context: typer.Context) -> Limits:
+    """From when on the end of a certificate is told, by the settings or by default."""
+    return limits_from(_sources(context))[0]
 
 
 def cluster_of(context: typer.Context, *, otherwise: tuple[str, str] | None = None) -> RedisEnterprise:
@@ -51,8 +58,16 @@ def cluster_of(context: typer.Context, *, otherwise: tuple[str, str] | None = No
     Raises:
         SettingsError: Something is missing or wrong; names all of it.
     """
-    options: Options = context.obj
-    sources = [options.source(), environment_source(os.environ)]
-    if otherwise and not any(source.values.get(key) for source in sources for key in (*BASIC, *CERTIFICATE)):
+    sources = _sources(context)
+    if otherwise and not _gives(sources, (*BASIC, *CERTIFICATE)):
         sources.append(Source("command line", dict(zip(CERTIFICATE, otherwise, strict=True))))
     return RedisEnterprise(settings_from(sources), log=talk)
+
+
+def _sources(context: typer.Context) -> list[Source]:
+    options: Options = context.obj
+    return [options.source(), environment_source(os.environ)]
+
+
+def _gives(sources: Sequence[Source], keys: Iterable[str]) -> bool:
+    return any(source.values.get(key) for key in keys for source in sources)

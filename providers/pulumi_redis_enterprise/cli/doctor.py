@@ -9,7 +9,7 @@ import typer
 
 from pulumi_redis_enterprise.api.diagnosis import cluster_facts
 from pulumi_redis_enterprise.cli.check_table import check_record, check_report, summary
-from pulumi_redis_enterprise.cli.connection import cluster_of, names_a_cluster
+from pulumi_redis_enterprise.cli.connection import cluster_of, limits_of, names_a_cluster
 from pulumi_redis_enterprise.cli.machine import machine_facts
 from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
 from pulumi_redis_enterprise.core.checks import Check, any_fails
@@ -44,7 +44,7 @@ def _cluster(context: typer.Context) -> Sequence[Check]:
         cluster = cluster_of(context)
     except SettingsError as error:
         return [settings_check(error)]
-    return cluster_checks(cluster_facts(cluster), now=datetime.now(UTC))
+    return cluster_checks(cluster_facts(cluster), now=datetime.now(UTC), limits=limits_of(context))
 
 
 def _print(chapters: Mapping[str, Sequence[Check]]) -> None:

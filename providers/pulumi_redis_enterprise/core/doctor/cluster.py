@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from cryptography.x509 import Certificate
 
@@ -17,6 +17,7 @@ from pulumi_redis_enterprise.core.certificates import (
 )
 from pulumi_redis_enterprise.core.checks import Check, fail, ok, skipped, warn
 from pulumi_redis_enterprise.core.findings import Finding
+from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, few
 
@@ -29,7 +30,6 @@ MTLS: Final = "certificate logins"
 PASSWORDS: Final = "password logins"
 REDIRECTS: Final = "redirects"
 TRUSTED_CA: Final = "trusted CAs"
-SOON: Final = timedelta(days=30)
 
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
@@ -60,23 +60,32 @@ class ClusterFacts:
     trusted_ca: str | RedisEnterpriseError | None = None
 
 
-def cluster_checks(facts: ClusterFacts, *, now: datetime) -> list[Check]:
+def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> list[Check]:
     """The checks of a cluster.
 
     Args:
         facts: What it answered.
-        now: Decides what has expired, or will within `SOON`.
+        now: Decides what has expired.
+        limits: From when on the end of a certificate is a warning.
     """
+    moment = _Moment(now, now + timedelta(days=limits.expiry_warning_days))
     return [
         *_network(facts.urls),
         *_access(facts),
-        *_own_certificate(facts.certificate, now),
+        *_own_certificate(facts.certificate, moment),
         *_answered(VERSION, facts.versions, _versions),
         *_answered(MTLS, facts.settings, _mtls),
         *_answered(PASSWORDS, facts.settings, _passwords),
         *_answered(REDIRECTS, facts.settings, lambda settings: _redirects(settings, facts)),
-        *_answered(TRUSTED_CA, facts.trusted_ca, lambda text: _trusted_ca(text, facts.settings, now)),
+        *_answered(TRUSTED_CA, facts.trusted_ca, lambda text: _trusted_ca(text, facts.settings, moment)),
     ]
+
+
+class _Moment(NamedTuple):
+    """Now, and until when an end is soon."""
+
+    now: datetime
+    soon: datetime
 
 
 def settings_check(error: RedisEnterpriseError) -> Check:
@@ -127,10 +136,10 @@ def _role(login: str, role: str) -> Check:
     return warn(LOGIN, f"{said}: it can look, but change nothing that these resources manage", fix)
 
 
-def _own_certificate(certificate: Certificate | None, now: datetime) -> Iterable[Check]:
+def _own_certificate(certificate: Certificate | None, moment: _Moment) -> Iterable[Check]:
     if certificate is None:
         return []
-    return _certificate_checks(OWN_CERTIFICATE, certificate, leaf_findings(certificate, now=now), now)
+    return _certificate_checks(OWN_CERTIFICATE, certificate, leaf_findings(certificate, now=moment.now), moment)
 
 
 def _versions(versions: Mapping[int, Version]) -> Iterable[Check]:
@@ -175,7 +184,7 @@ def _redirects(settings: Mapping[str, Any], facts: ClusterFacts) -> Iterable[Che
     return [warn(REDIRECTS, said, fix)]
 
 
-def _trusted_ca(text: str, settings: object, now: datetime) -> Iterable[Check]:
+def _trusted_ca(text: str, settings: object, moment: _Moment) -> Iterable[Check]:
     is_on = isinstance(settings, Mapping) and settings["mtls_certificate_authentication"]
     if not text:
         said = "none; a TrustedCa uploads them"
@@ -185,17 +194,17 @@ def _trusted_ca(text: str, settings: object, now: datetime) -> Iterable[Check]:
         bundle = read_certificates(text)
     except CertificateTextError as error:
         return [fail(TRUSTED_CA, f"what the cluster shows {error.reason}", "upload them anew, with a TrustedCa")]
-    findings = {certificate: ca_findings(certificate, now=now) for certificate in bundle}
-    return [check for it in bundle for check in _certificate_checks(TRUSTED_CA, it, findings[it], now)]
+    findings = {certificate: ca_findings(certificate, now=moment.now) for certificate in bundle}
+    return [check for it in bundle for check in _certificate_checks(TRUSTED_CA, it, findings[it], moment)]
 
 
 def _certificate_checks(
-    name: str, certificate: Certificate, findings: Sequence[Finding], now: datetime
+    name: str, certificate: Certificate, findings: Sequence[Finding], moment: _Moment
 ) -> Iterable[Check]:
     if findings:
         return [fail(name, finding.reason, finding.fix) for finding in findings]
     said = f"{certificate_key(certificate)}, until {expires(certificate)}"
-    days = (certificate.not_valid_after_utc - now).days
-    if timedelta(days) > SOON:
+    if certificate.not_valid_after_utc >= moment.soon:
         return [ok(name, said)]
+    days = (certificate.not_valid_after_utc - moment.now).days
     return [warn(name, f"{said}: {days} days left", "have a new one issued, and use it before this one ends")]

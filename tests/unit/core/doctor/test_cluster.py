@@ -8,6 +8,7 @@ import pytest
 from pulumi_redis_enterprise.core.certificates import certificate_key
 from pulumi_redis_enterprise.core.checks import Check, Verdict, any_fails
 from pulumi_redis_enterprise.core.doctor.cluster import ClusterFacts, cluster_checks, settings_check
+from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import ApiError, SettingsError, UnreachableError
 
@@ -41,12 +42,12 @@ def good() -> ClusterFacts:
 
 def checks(name: str, **facts: Any) -> list[Check]:
     """The checks of that name on a cluster that is good but for these facts."""
-    return [check for check in cluster_checks(replace(good(), **facts), now=NOW) if check.name == name]
+    return [check for check in cluster_checks(replace(good(), **facts), now=NOW, limits=Limits()) if check.name == name]
 
 
 def verdicts(facts: ClusterFacts) -> dict[str, Verdict]:
     """The verdict of each check."""
-    return {check.name: check.verdict for check in cluster_checks(facts, now=NOW)}
+    return {check.name: check.verdict for check in cluster_checks(facts, now=NOW, limits=Limits())}
 
 
 def with_settings(**changes: Any) -> dict[str, Any]:
@@ -56,8 +57,10 @@ def with_settings(**changes: Any) -> dict[str, Any]:
 
 def test_good_cluster() -> None:
     """Nothing is wrong, and there is nothing to fix."""
-    assert {(Verdict.OK, "")} == {(check.verdict, check.fix) for check in cluster_checks(good(), now=NOW)}
-    assert not any_fails(cluster_checks(good(), now=NOW))
+    assert {(Verdict.OK, "")} == {
+        (check.verdict, check.fix) for check in cluster_checks(good(), now=NOW, limits=Limits())
+    }
+    assert not any_fails(cluster_checks(good(), now=NOW, limits=Limits()))
 
 
 @pytest.mark.parametrize(
@@ -173,16 +176,16 @@ class TestCertificates:
         assert "expired on" in trusted.said
 
     def test_last_month_warns(self) -> None:
-        """There is a month to replace what ends."""
+        """There is a month to replace what ends, unless another limit is set."""
         certificate = root().certificate
-        soon = certificate.not_valid_after_utc - timedelta(days=30)
+        soon = certificate.not_valid_after_utc - timedelta(days=30) + timedelta(seconds=1)
         late, early = (
-            [it for it in cluster_checks(good(), now=moment) if it.name == "trusted CAs"]
+            [it for it in cluster_checks(good(), now=moment, limits=Limits(30)) if it.name == "trusted CAs"]
             for moment in (soon, soon - timedelta(days=1))
         )
 
         assert (Verdict.WARN, Verdict.OK) == (late[0].verdict, early[0].verdict)
-        assert f"{certificate_key(certificate)}, until {certificate.not_valid_after_utc:%Y-%m-%d}: 30 days left" == (
+        assert f"{certificate_key(certificate)}, until {certificate.not_valid_after_utc:%Y-%m-%d}: 29 days left" == (
             late[0].said
         )
 
