@@ -115,3 +115,12 @@ def test_old_and_spread_cluster(start_redis_enterprise_emulator: NewEmulator) ->
         "of 3 nodes only the primary answers"
         in (cluster_checks(spread, REDIS_ENTERPRISE_NODES="")["redirects"]["said"])
     )
+
+
+def test_limit_of_the_settings_counts(redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+    """Whoever wants to be told of the end of a certificate earlier is."""
+    redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem))
+    early = cluster_checks(redis_enterprise_emulator, REDIS_ENTERPRISE_EXPIRY_WARNING_DAYS="36500")
+
+    assert "ok" == cluster_checks(redis_enterprise_emulator)["trusted CAs"]["verdict"]
+    assert "warn" == early["trusted CAs"]["verdict"]
