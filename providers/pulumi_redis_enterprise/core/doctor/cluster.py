@@ -82,9 +82,9 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
 
 
 class _Moment(NamedTuple):
-    """Now, and until when an end is soon."""
+    """When it is looked at, and until when an end is soon."""
 
-    now: datetime
+    at: datetime
     soon: datetime
 
 
@@ -139,7 +139,7 @@ def _role(login: str, role: str) -> Check:
 def _own_certificate(certificate: Certificate | None, moment: _Moment) -> Iterable[Check]:
     if certificate is None:
         return []
-    return _certificate_checks(OWN_CERTIFICATE, certificate, leaf_findings(certificate, now=moment.now), moment)
+    return _certificate_checks(OWN_CERTIFICATE, certificate, leaf_findings(certificate, now=moment.at), moment)
 
 
 def _versions(versions: Mapping[int, Version]) -> Iterable[Check]:
@@ -194,7 +194,7 @@ def _trusted_ca(text: str, settings: object, moment: _Moment) -> Iterable[Check]
         bundle = read_certificates(text)
     except CertificateTextError as error:
         return [fail(TRUSTED_CA, f"what the cluster shows {error.reason}", "upload them anew, with a TrustedCa")]
-    findings = {certificate: ca_findings(certificate, now=moment.now) for certificate in bundle}
+    findings = {certificate: ca_findings(certificate, now=moment.at) for certificate in bundle}
     return [check for it in bundle for check in _certificate_checks(TRUSTED_CA, it, findings[it], moment)]
 
 
@@ -206,5 +206,5 @@ def _certificate_checks(
     said = f"{certificate_key(certificate)}, until {expires(certificate)}"
     if certificate.not_valid_after_utc >= moment.soon:
         return [ok(name, said)]
-    days = (certificate.not_valid_after_utc - moment.now).days
+    days = (certificate.not_valid_after_utc - moment.at).days
     return [warn(name, f"{said}: {days} days left", "have a new one issued, and use it before this one ends")]
