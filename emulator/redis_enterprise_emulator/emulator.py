@@ -189,6 +189,10 @@ class Emulator:
         self._cluster.clear_faults()
         self._nodes.bring_back(all_of_them=True)
 
+    def wait_for_outages(self) -> None:
+        """Wait until the nodes that a fault took away are back by themselves."""
+        self._nodes.wait()
+
     def end_outages(self) -> None:
         """Bring back at once the nodes whose time away is over, for whoever moved the clock."""
         self._nodes.bring_back()

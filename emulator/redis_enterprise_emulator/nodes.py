@@ -31,6 +31,7 @@ class Nodes:
         self._contexts = contexts
         self._servers: dict[int, Server] = {}
         self._back_at: dict[int, float] = {}
+        self._outages: list[threading.Thread] = []
         self._changing = threading.RLock()
         self._closed = threading.Event()
         self.ports: dict[int, int] = {}
@@ -78,7 +79,9 @@ class Nodes:
                 return
             self._back_at[uid] = self._cluster.state.clock() + seconds
             self.stop(uid)
-        threading.Thread(target=self._await, args=(uid,), daemon=True).start()
+        thread = threading.Thread(target=self._await, args=(uid,), daemon=True)
+        self._outages.append(thread)
+        thread.start()
 
     def bring_back(self, *, all_of_them: bool = False) -> None:
         """Let the nodes that left listen again, if their time has come: at once, for whoever moved the clock."""
@@ -86,6 +89,11 @@ class Nodes:
             now = self._cluster.state.clock()
             for uid in [uid for uid, moment in self._back_at.items() if all_of_them or moment <= now]:
                 self.start(uid)
+
+    def wait(self) -> None:
+        """Wait until no node is away any more."""
+        while self._outages:
+            self._outages.pop().join()
 
     def close(self) -> None:
         """Stop all, and end all connections."""
