@@ -1,0 +1,36 @@
+"""A sample of the fault matrix; `make faults` plays all of it."""
+
+from pathlib import Path
+
+import pytest
+from redis_enterprise_emulator import Kind
+
+from tests.faults.counts import Counts
+from tests.faults.matrix import Case, Verdict, cases, play
+from tests.faults.operations import Scene
+from tests.faults.world import World
+
+EACH = 29
+"""One case of so many is played."""
+
+
+def sample(operations: list[Scene], kind: Kind) -> list[Case]:
+    """The same cases in each run, and others for each kind."""
+    found = [case for scene in operations for case in cases(scene, kind)]
+    return found[[*Kind].index(kind) :: EACH]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_survived(world: World, operations: list[Scene], counts: Counts, kind: Kind) -> None:
+    """Whatever goes wrong, it goes on by itself, or there is a clear error and the next run puts all right."""
+    for case in sample(operations, kind):
+        outcome = play(world, case)
+        counts.add(outcome)
+        assert Verdict.SURVIVED is outcome.verdict, f"{case}: {outcome.why}; at first: {outcome.error}"
+
+
+def test_operations_are_those_of_the_page(operations: list[Scene]) -> None:
+    """The page names all operations."""
+    page = (Path(__file__).parents[2] / "docs/reliability.md").read_text()
+
+    assert [] == [scene.name for scene in operations if f"**{scene.name}**" not in page]
