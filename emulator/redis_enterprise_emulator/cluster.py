@@ -61,6 +61,7 @@ class Cluster:
 
     Attributes:
         faults: What is to go wrong.
+        struck: Told whenever a fault strikes a request, once what is to be carried out of it has been.
         node_urls: Where its nodes listen, by uid.
         connection_numbers: Counts the handshakes of all nodes.
     """
@@ -71,6 +72,7 @@ class Cluster:
         self.lock = threading.RLock()
         self.state = fresh()
         self.faults = FaultPlan()
+        self.struck = threading.Condition(self.lock)
         self.node_urls: dict[int, str] = {}
         self.connection_numbers = itertools.count(1)
         self._before_write: State | None = None

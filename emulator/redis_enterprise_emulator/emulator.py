@@ -184,6 +184,14 @@ class Emulator:
         if refusal:
             self._nodes.leave(self.primary, refusal.duration)
 
+    def wait_for_strike(self, *, timeout: float) -> bool:
+        """Wait until a fault has struck a request; whether one has within so many seconds."""
+        with self._cluster.struck:
+            return self._cluster.struck.wait_for(self._has_struck, timeout)
+
+    def _has_struck(self) -> bool:
+        return any(armed.struck for armed in self._cluster.faults.armed)
+
     def clear_faults(self) -> None:
         """Let nothing go wrong any more, and bring back the nodes that a fault took away."""
         self._cluster.clear_faults()

@@ -42,8 +42,10 @@ def respond(cluster: Cluster, request: Request, answer: Answer) -> Response:
         return answer(request)
     request.environ.get(FAULT_KEY, []).append(fault)
     if fault.kind in _ACTIONS:
-        return _with_action(cluster, fault, lambda: answer(request))
-    response = answer(request) if _is_carried_out(fault, request) else _unanswered(cluster, request)
+        response = _with_action(cluster, fault, lambda: answer(request))
+    else:
+        response = answer(request) if _is_carried_out(fault, request) else _unanswered(cluster, request)
+    cluster.struck.notify_all()
     return _substitute(cluster, fault, request) or response
 
 

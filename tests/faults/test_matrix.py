@@ -10,7 +10,7 @@ from tests.faults.matrix import Case, Verdict, cases, play
 from tests.faults.operations import Scene
 from tests.faults.world import World
 
-EACH = 29
+EACH = 47
 """One case of so many is played."""
 
 

@@ -150,6 +150,7 @@ def contents(state: State) -> dict[str, list[Any]]:
     roles = {uid: role["name"] for uid, role in state.roles.items()}
     acls = {uid: acl["name"] for uid, acl in state.redis_acls.items()}
     settings = {key: it for key, it in state.settings.items() if key.startswith(("mtls_", "control_plane_basic"))}
+    settings["mtls_authorized_subjects"] = _sorted(sorted(it.items()) for it in settings["mtls_authorized_subjects"])
     return {
         "ca": [state.certificates.get("mtls_trusted_ca")],
         "settings": [settings],
