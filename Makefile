@@ -55,7 +55,7 @@ fuzz: $(READY) ## search for input that breaks the reading of certificates, for 
 	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
 
 faults: $(READY) ## let every request of the full stack go wrong in every way, and kill at every write
-	@$(BIN)/python -m tests.faults --write
+	@$(WITH_PULUMI) $(BIN)/python -m tests.faults --write
 
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
 	@rm -rf .venv .demo .fuzz .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

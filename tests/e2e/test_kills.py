@@ -10,9 +10,7 @@ from tests.faults.world import World
 
 SAMPLE = (
     "up: CLI killed at POST /v1/users, 2",
-    "up: plugin killed at POST /v1/redis_acls, 1",
     "update: plugin killed at DELETE /v1/users/*, 1",
-    "update: CLI killed at PUT /v1/bdbs/*, 1",
     "destroy: CLI killed at PUT /v1/cluster, 1",
 )
 
@@ -31,4 +29,4 @@ def test_next_run_puts_it_right(project: Project) -> None:
     """Whatever is killed while a write is carried out, the same command again makes all as wanted."""
     kills: dict[str, Kill] = {str(kill): kill for kill in project.kills()}
 
-    assert {name: "" for name in SAMPLE} == {name: project.play(kills[name]) for name in SAMPLE}
+    assert dict.fromkeys(SAMPLE, "") == {name: project.play(kills[name]) for name in SAMPLE}

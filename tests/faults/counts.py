@@ -1,6 +1,5 @@
 """How many faults were tried, by kind, and how they went; and where docs/reliability.md tells it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +11,6 @@ from redis_enterprise_emulator import Kind
 from tests.faults.matrix import Outcome, Verdict
 
 PAGE: Final = Path(__file__).parents[2] / "docs/reliability.md"
-BEGIN: Final = "<!-- measured: faults -->"
-END: Final = "<!-- end: faults -->"
 
 
 @dataclass(slots=True)
@@ -68,6 +65,8 @@ def table(counts: Mapping[Kind, Counts], *, day: date) -> str:
     return "\n".join([*rows, "", f"Measured on {day.isoformat()}: {total(counts)}."])
 
 
-def with_table(page: str, text: str) -> str:
-    """The page with another table between its marks."""
-    return re.sub(f"{BEGIN}.*{END}", f"{BEGIN}\n\n{text}\n\n{END}", page, flags=re.DOTALL)
+def with_measured(page: str, name: str, text: str) -> str:
+    """The page with another text between its marks, ``<!-- measured: name -->`` and ``<!-- end: name -->``."""
+    begin, end = f"<!-- measured: {name} -->", f"<!-- end: {name} -->"
+    before, _, rest = page.partition(begin)
+    return f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}"

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from redis_enterprise_emulator.state import State
 
 from tests.faults.stack import Stack, Wanted
 from tests.faults.world import World, contents
 
+OPERATIONS: Final = ("up", "update", "refresh", "destroy", "passwords off", "passwords on")
 Step = Callable[[Stack, Mapping[str, str]], object]
 
 
