@@ -8,30 +8,20 @@ import requests
 from redis_enterprise_emulator import Emulator, Fault, Kind
 
 from tests.integration.conftest import NewEmulator
+from tests.unit.emulator.support import StandingClock
 
 ACL = {"name": "app", "acl": "+@read ~*"}
 Ask = Callable[..., requests.Response]
 
 
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        """Seconds since the epoch."""
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> StandingClock:
     """The cluster's clock."""
-    return Clock()
+    return StandingClock()
 
 
 @pytest.fixture
-def emulator(start_redis_enterprise_emulator: NewEmulator, clock: Clock) -> Emulator:
+def emulator(start_redis_enterprise_emulator: NewEmulator, clock: StandingClock) -> Emulator:
     """A cluster by that clock."""
     return start_redis_enterprise_emulator(clock=clock)
 
@@ -82,7 +72,7 @@ def test_slow(emulator: Emulator, ask: Ask) -> None:
     assert answer.elapsed.total_seconds() >= 0.2
 
 
-def test_refused(emulator: Emulator, ask: Ask, clock: Clock) -> None:
+def test_refused(emulator: Emulator, ask: Ask, clock: StandingClock) -> None:
     """The answer before is the last thing that the node does until its time has come."""
     emulator.arm(Fault(Kind.REFUSED, number=2, seconds=5))
     assert 200 == ask().status_code
@@ -105,7 +95,7 @@ def test_refused_at_once(emulator: Emulator, ask: Ask) -> None:
     assert 200 == ask().status_code
 
 
-def test_node_away(emulator: Emulator, ask: Ask, clock: Clock) -> None:
+def test_node_away(emulator: Emulator, ask: Ask, clock: StandingClock) -> None:
     """A node that goes away breaks the connection, and comes back by itself when its time has come."""
     emulator.arm(Fault(Kind.NODE_AWAY))
     with pytest.raises(requests.ConnectionError):
