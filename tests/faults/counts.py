@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from redis_enterprise_emulator import Kind
 
 from tests.faults.matrix import Outcome, Verdict
+
+PROPERTY: Final = "faults"
+"""Under which name a test records what it counted."""
 
 PAGE: Final = Path(__file__).parents[2] / "docs/reliability.md"
 
@@ -36,6 +39,16 @@ class Counts:
     def __add__(self, other: "Counts") -> "Counts":
         verdicts = {verdict: self.verdicts[verdict] + other.verdicts[verdict] for verdict in Verdict}
         return Counts(self.tried + other.tried, self.unnoticed + other.unnoticed, verdicts)
+
+    def record(self) -> dict[str, int]:
+        """The counts in plain values, as they travel from a process of the tests to another."""
+        verdicts = {verdict.value: count for verdict, count in self.verdicts.items()}
+        return {"tried": self.tried, "unnoticed": self.unnoticed, **verdicts}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, int]) -> Self:
+        """The counts that `record` made."""
+        return cls(record["tried"], record["unnoticed"], {verdict: record[verdict] for verdict in Verdict})
 
     @property
     def all_survived(self) -> bool:
