@@ -11,6 +11,7 @@ import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -134,7 +135,8 @@ class Project:
         ) as process:
             struck = self.world.emulator.wait_for_strike(timeout=STRIKE_SECONDS)
             for pid in _session(process.pid, "pulumi.dynamic" if struck and kill.victim is Victim.PLUGIN else ""):
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # the end of one may be the end of another
+                    os.kill(pid, signal.SIGKILL)
             process.wait(STRIKE_SECONDS)
         self.world.emulator.clear_faults()
         assert struck, f"{kill}: there was no such write"
