@@ -7,7 +7,7 @@ import pytest
 from redis_enterprise_emulator import Kind
 
 from tests.docs.pages import ROOT
-from tests.faults.counts import Counts, table, with_measured
+from tests.faults.counts import Counts, table
 from tests.faults.matrix import NOT_KNOWN, Outcome, Verdict
 from tests.faults.operations import OPERATIONS
 
@@ -60,10 +60,3 @@ def test_table() -> None:
 
     assert "| `reset` | 2 | 1 | 1 |" in text
     assert "Measured on 2026-01-02: 2 faults, 2 survived, 0 lost, 0 duplicated, 0 lock-outs." in text
-
-
-def test_measured_again() -> None:
-    """What was between the marks is replaced."""
-    page = "a\n<!-- measured: x -->\nold\n<!-- end: x -->\nb"
-
-    assert "a\n<!-- measured: x -->\n\nnew\n\n<!-- end: x -->\nb" == with_measured(page, "x", "new")

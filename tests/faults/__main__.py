@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 
-from tests.faults.counts import PAGE, table, total, with_measured
+from redis_enterprise_emulator.documentation import with_generated_parts
+
+from tests.faults.counts import PAGE, table, total
 from tests.faults.play_all import all_killed, all_played
 
 
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(said, flush=True)
         survived &= all_well
         if options.write:
-            PAGE.write_text(with_measured(PAGE.read_text(), name, text))
+            PAGE.write_text(with_generated_parts(PAGE.read_text(), {name: partial(str, text)}))
     return 0 if survived else 1
 
 

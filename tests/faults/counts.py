@@ -76,10 +76,3 @@ def table(counts: Mapping[Kind, Counts], *, day: date) -> str:
         put_right = count.verdicts[Verdict.SURVIVED] - count.unnoticed
         rows.append(f"| `{kind}` | {count.tried} | {count.unnoticed} | {put_right} |")
     return "\n".join([*rows, "", f"Measured on {day.isoformat()}: {total(counts)}."])
-
-
-def with_measured(page: str, name: str, text: str) -> str:
-    """The page with another text between its marks, ``<!-- measured: name -->`` and ``<!-- end: name -->``."""
-    begin, end = f"<!-- measured: {name} -->", f"<!-- end: {name} -->"
-    before, _, rest = page.partition(begin)
-    return f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}"
