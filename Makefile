@@ -15,7 +15,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix docs bench picture fuzz clean
+.PHONY: help setup demo test check fix docs bench picture fuzz faults clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,9 @@ picture: $(READY) ## draw the picture of the README anew, from a real run of the
 fuzz: $(READY) ## search for input that breaks the reading of certificates, for SECONDS=60 in each of four ways
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .fuzz/packages --upgrade 'atheris>=2.3' || true
 	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
+
+faults: $(READY) ## let every request of the full stack go wrong in every way, and kill at every write
+	@$(WITH_PULUMI) $(BIN)/python -m tests.faults --write
 
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
 	@rm -rf .venv .demo .fuzz .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

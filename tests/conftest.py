@@ -20,6 +20,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Add up the faults that tests recorded, in whichever process they ran."""
+    reports = (report for found in terminalreporter.stats.values() for report in found)
+    calls = (report for report in reports if getattr(report, "when", "") == "call")
+    records = [value for call in calls for name, value in call.user_properties if name == "faults"]
+    if records:
+        from tests.faults.counts import Counts  # noqa: PLC0415 - few runs play any
+
+        total = sum(map(Counts.from_record, records), Counts())
+        terminalreporter.write_line(f"fault matrix, a sample of it: {total}")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give each test the network of its folder, unless it is marked itself.
 

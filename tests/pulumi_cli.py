@@ -153,14 +153,22 @@ class PulumiStack:
             CommandError: It failed though it had to succeed, or the other way round.
             subprocess.TimeoutExpired: It took too long.
         """
+        done = self.attempt(*arguments, timeout=timeout)
+        if (done.returncode == 0) != succeeds:
+            raise CommandError(done)
+        return done
+
+    def attempt(self, *arguments: str, timeout: float = COMMAND_SECONDS) -> Completed:
+        """Run any command on the stack, which may fail.
+
+        Raises:
+            subprocess.TimeoutExpired: It took too long.
+        """
         if not self._exists:
             self._exists = True
             self.run("stack", "init", self.name, "--no-select")
         command = ["pulumi", "--non-interactive", *arguments]
-        done = _completed(command, cwd=self.folder, environment=self.environment, timeout=timeout)
-        if (done.returncode == 0) != succeeds:
-            raise CommandError(done)
-        return done
+        return _completed(command, cwd=self.folder, environment=self.environment, timeout=timeout)
 
 
 def events_in(done: Completed) -> list[dict[str, Any]]:

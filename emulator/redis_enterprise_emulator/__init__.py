@@ -11,12 +11,13 @@ Example::
 from typing import TYPE_CHECKING, Any
 
 from redis_enterprise_emulator.assumptions import Assumptions
+from redis_enterprise_emulator.faults import Fault, Kind
 
 if TYPE_CHECKING:
     from redis_enterprise_emulator.cluster import RequestRecord
     from redis_enterprise_emulator.emulator import Emulator
 
-__all__ = ["Assumptions", "Emulator", "RequestRecord"]
+__all__ = ["Assumptions", "Emulator", "Fault", "Kind", "RequestRecord"]
 
 
 def __getattr__(name: str) -> Any:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from redis_enterprise_emulator.assumptions import Assumptions, switches
+from redis_enterprise_emulator.faults import Fault, Kind
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE, PROFILES, parse_version
 
 _DESCRIPTION: Final = """
@@ -57,6 +58,7 @@ def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
             databases=options.database,
             nodes=options.nodes,
             node_versions=dict(options.node_version),
+            faults=options.fault,
             state_dir=options.state_dir,
         )
     except OSError as error:
@@ -154,6 +156,14 @@ def _parser() -> argparse.ArgumentParser:
         help="a database that is there from the start, on a free port if none is given; repeatable",
     )
     parser.add_argument(
+        "--fault",
+        action="append",
+        type=_fault,
+        default=[],
+        metavar="KIND[,OPTION...]",
+        help="let a request go wrong, as in reset,after,method=PUT,path=/v1/users/*,number=2,times=1; repeatable",
+    )
+    parser.add_argument(
         "--print-env", action="store_true", help="print export lines for a shell, the password among them"
     )
     parser.add_argument("--allow-remote", action="store_true", help="listen on an address that others can reach")
@@ -161,7 +171,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _epilog() -> str:
-    return f"Assumptions: {', '.join(switch.name for switch in switches())}. docs/emulator.md explains each."
+    names = ", ".join(switch.name for switch in switches())
+    return f"Assumptions: {names}. Faults: {', '.join(Kind)}. docs/emulator.md explains each."
 
 
 def _is_loopback(host: str) -> bool:
@@ -188,6 +199,13 @@ def _version(text: str) -> str:
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     return text
+
+
+def _fault(text: str) -> Fault:
+    try:
+        return Fault.from_text(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _count(text: str) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request, Response
 
-from redis_enterprise_emulator import control
+from redis_enterprise_emulator import control, faulty_answers
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.errors import RestError, UnauthorizedError
@@ -42,7 +42,7 @@ class Application:
             response = control.respond(self._cluster, request)
         else:
             with self._cluster.lock:
-                response = self._respond(request)
+                response = faulty_answers.respond(self._cluster, request, self._respond)
         return response(environ, start_response)
 
     def _respond(self, request: Request) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from redis_enterprise_emulator.faults import Fault, FaultPlan
 from redis_enterprise_emulator.state import State
 
 _Result = TypeVar("_Result")
@@ -19,7 +20,7 @@ class RequestRecord:
         method: ``GET``.
         path: ``/v1/users``, as sent.
         query: What follows the question mark, or "".
-        status: The HTTP status of the answer.
+        status: The HTTP status of the answer; 0 if a fault left the request without one, and undone.
         identity: The name of the user who was recognised, or "".
         connection: The number of the TLS connection; as many numbers as there were handshakes.
         node: The uid of the node that answered.
@@ -59,6 +60,8 @@ class Cluster:
         data_plane: What serves its databases; nobody does by default.
 
     Attributes:
+        faults: What is to go wrong.
+        struck: Told whenever a fault strikes a request, once what is to be carried out of it has been.
         node_urls: Where its nodes listen, by uid.
         connection_numbers: Counts the handshakes of all nodes.
     """
@@ -68,6 +71,8 @@ class Cluster:
         self.data_plane = data_plane
         self.lock = threading.RLock()
         self.state = fresh()
+        self.faults = FaultPlan()
+        self.struck = threading.Condition(self.lock)
         self.node_urls: dict[int, str] = {}
         self.connection_numbers = itertools.count(1)
         self._before_write: State | None = None
@@ -90,6 +95,21 @@ class Cluster:
         """Append to the request log."""
         with self.lock:
             self._requests.append(record)
+
+    def arm(self, *faults: Fault) -> None:
+        """Let these go wrong, counting from now on."""
+        with self.lock:
+            self.faults.arm(*faults)
+
+    def clear_faults(self) -> None:
+        """Let nothing go wrong any more."""
+        with self.lock:
+            self.faults.clear()
+
+    def refusal(self) -> Fault | None:
+        """The fault because of which the next request shall find nobody."""
+        with self.lock:
+            return self.faults.refusal()
 
     def reset(self) -> None:
         """Become a fresh cluster; the request log stays."""

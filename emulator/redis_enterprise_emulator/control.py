@@ -7,16 +7,21 @@
 | ``GET /emulator/state`` | a summary of the cluster, without secrets |
 | ``GET /emulator/coverage`` | what is emulated, what answers 501, and which server the databases are made of |
 | ``POST /emulator/reset`` | makes the cluster a fresh one |
+| ``GET /emulator/faults`` | the faults that were armed, and how often each struck |
+| ``POST /emulator/faults`` | arms one, ``{"kind": "reset", "after": true}``, or a list of them |
+| ``DELETE /emulator/faults`` | lets nothing go wrong any more |
 """
 
 import dataclasses
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from werkzeug.wrappers import Request, Response
 
 from redis_enterprise_emulator.cluster import Cluster
+from redis_enterprise_emulator.faults import Fault
 from redis_enterprise_emulator.routes import NOT_EMULATED, ROUTES
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.certificates import TRUSTED_CA
@@ -31,12 +36,16 @@ _SHOWN: Final = ("uid", "name", "status", "endpoints", "tls_mode", "roles_permis
 
 def respond(cluster: Cluster, request: Request) -> Response:
     """Answer a control request; 404 if there is no such."""
-    answer = _ANSWERS.get((request.method, request.path))
+    call = (request.method, request.path)
+    answer = partial(_arm, body=request.get_data()) if call == _ARM else _ANSWERS.get(call)
     if answer is None:
-        known = ", ".join(f"{method} {path}" for method, path in _ANSWERS)
+        known = ", ".join(f"{method} {path}" for method, path in (*_ANSWERS, _ARM))
         return _json_response({"description": f"no such control route; there are {known}"}, status=404)
     with cluster.lock:
-        return _json_response(answer(cluster))
+        try:
+            return _json_response(answer(cluster))
+        except ValueError as error:
+            return _json_response({"description": str(error)}, status=400)
 
 
 def coverage(cluster: Cluster) -> dict[str, Any]:
@@ -80,13 +89,31 @@ def _state(cluster: Cluster) -> dict[str, Any]:
     return state_summary(cluster.state)
 
 
+def _faults(cluster: Cluster) -> list[dict[str, Any]]:
+    return cluster.faults.listing()
+
+
+def _arm(cluster: Cluster, body: bytes) -> list[dict[str, Any]]:
+    given = json.loads(body)
+    cluster.arm(*map(Fault.from_record, given if isinstance(given, list) else [given]))
+    return cluster.faults.listing()
+
+
+def _clear_faults(cluster: Cluster) -> dict[str, Any]:
+    cluster.clear_faults()
+    return {}
+
+
 _ANSWERS: Final[dict[tuple[str, str], Callable[[Cluster], Any]]] = {
     ("GET", "/emulator/requests"): _requests,
     ("DELETE", "/emulator/requests"): _clear_requests,
     ("GET", "/emulator/state"): _state,
     ("GET", "/emulator/coverage"): coverage,
     ("POST", "/emulator/reset"): _reset,
+    ("GET", "/emulator/faults"): _faults,
+    ("DELETE", "/emulator/faults"): _clear_faults,
 }
+_ARM: Final = ("POST", "/emulator/faults")
 
 
 def _json_response(answer: Any, *, status: int = 200) -> Response:

@@ -1,4 +1,4 @@
-"""The generated parts of docs/emulator.md: what is emulated, what is not, and the switches.
+"""The generated parts of docs/emulator.md: what is emulated, what is not, the switches, and the faults.
 
 Rewrite them after a change, which a test asks for::
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from redis_enterprise_emulator.assumptions import switches
+from redis_enterprise_emulator.faults import MEANINGS, SECONDS
 from redis_enterprise_emulator.routes import NOT_EMULATED, NOT_EMULATED_METHODS, ROUTES
 
 
@@ -41,10 +42,18 @@ def switches_table() -> str:
     return "\n".join(lines)
 
 
+def faults_table() -> str:
+    """The kinds of faults, as a Markdown table."""
+    lines = ["| Kind | What happens | `seconds` |", "| --- | --- | --- |"]
+    lines += [f"| `{kind}` | {meaning} | {SECONDS.get(kind, '')} |" for kind, meaning in MEANINGS.items()]
+    return "\n".join(lines)
+
+
 _PARTS: Final[dict[str, Callable[[], str]]] = {
     "calls": calls_table,
     "not emulated": not_emulated_list,
     "switches": switches_table,
+    "faults": faults_table,
 }
 
 

@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ from cryptography.x509.oid import NameOID
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.data_plane import DataPlane
+from redis_enterprise_emulator.faults import Armed, Fault
 from redis_enterprise_emulator.nodes import Nodes
 from redis_enterprise_emulator.pki import Authority
 from redis_enterprise_emulator.state import State, new_cluster
@@ -54,6 +56,7 @@ class Emulator:
         databases: The databases that are there from the start: names, or names with ports.
         nodes: How many nodes the cluster has. Node 1 is the primary; all listen on the one address.
         node_versions: The software versions of nodes that have another one, by uid, as in an upgrade.
+        faults: What goes wrong, counting from the start.
         state_dir: An existing folder for ``ca.pem``; a temporary one by default.
         clock: Seconds since the epoch, for lockouts, actions and dates.
 
@@ -77,6 +80,7 @@ class Emulator:
         databases: Sequence[str | tuple[str, int]] = (),
         nodes: int = 1,
         node_versions: Mapping[int, str] | None = None,
+        faults: Sequence[Fault] = (),
         state_dir: Path | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -123,6 +127,7 @@ class Emulator:
             ports = [port and port + index for index in range(nodes)]
             self._nodes = Nodes(host, ports, cluster=self._cluster, contexts=ServerContexts(*files))
             stack.callback(self._nodes.close)
+            self.arm(*faults)
             self._resources = stack.pop_all()
 
     @property
@@ -165,6 +170,40 @@ class Emulator:
             OSError: Somebody else has its port by now.
         """
         self._nodes.start(uid)
+
+    @property
+    def faults(self) -> tuple[Armed, ...]:
+        """The faults that were armed, each with how often it struck; a copy."""
+        with self._cluster.lock:
+            return tuple(replace(armed) for armed in self._cluster.faults.armed)
+
+    def arm(self, *faults: Fault) -> None:
+        """Let these go wrong as well, counting requests from now on."""
+        self._cluster.arm(*faults)
+        refusal = self._cluster.refusal()
+        if refusal:
+            self._nodes.leave(self.primary, refusal.duration)
+
+    def wait_for_strike(self, *, timeout: float) -> bool:
+        """Wait until a fault has struck a request; whether one has within so many seconds."""
+        with self._cluster.struck:
+            return self._cluster.struck.wait_for(self._has_struck, timeout)
+
+    def _has_struck(self) -> bool:
+        return any(armed.struck for armed in self._cluster.faults.armed)
+
+    def clear_faults(self) -> None:
+        """Let nothing go wrong any more, and bring back the nodes that a fault took away."""
+        self._cluster.clear_faults()
+        self._nodes.bring_back(all_of_them=True)
+
+    def wait_for_outages(self) -> None:
+        """Wait until the nodes that a fault took away are back by themselves."""
+        self._nodes.wait()
+
+    def end_outages(self) -> None:
+        """Bring back at once the nodes whose time away is over, for whoever moved the clock."""
+        self._nodes.bring_back()
 
     @property
     def database_server(self) -> str:

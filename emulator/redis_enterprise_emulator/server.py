@@ -10,6 +10,8 @@ import logging
 import socket
 import ssl
 import threading
+import time
+from collections.abc import Callable
 from typing import Any, Final
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
@@ -18,7 +20,16 @@ from werkzeug.wrappers import Response
 from redis_enterprise_emulator.application import Application
 from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
-from redis_enterprise_emulator.sockets import HANDSHAKE_TIMEOUT, OpenConnections, handshake, hang_up
+from redis_enterprise_emulator.faults import Fault, Kind
+from redis_enterprise_emulator.faulty_answers import FAULT_KEY
+from redis_enterprise_emulator.sockets import (
+    HANDSHAKE_TIMEOUT,
+    OpenConnections,
+    handshake,
+    hang_up,
+    reset,
+    wait_for_end,
+)
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.client_certificates import ClientCertificate
 from redis_enterprise_emulator.state.logins import admits
@@ -39,6 +50,7 @@ class Server(ThreadedWSGIServer):
         cluster: What is served.
         contexts: Makes TLS contexts.
         node: The uid of the node that this is.
+        leave: Takes the node down for so many seconds.
 
     Raises:
         OSError: The address cannot be listened on.
@@ -46,7 +58,16 @@ class Server(ThreadedWSGIServer):
 
     daemon_threads = True
 
-    def __init__(self, host: str, port: int, *, cluster: Cluster, contexts: ServerContexts, node: int = 1) -> None:
+    def __init__(  # noqa: PLR0913
+        self,
+        host: str,
+        port: int,
+        *,
+        cluster: Cluster,
+        contexts: ServerContexts,
+        node: int = 1,
+        leave: Callable[[int, float], None],
+    ) -> None:
         # A socket that listens already spares werkzeug's own binding, which exits the process if the port is
         # taken, and looks the host name up.
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -55,6 +76,7 @@ class Server(ThreadedWSGIServer):
         self.cluster = cluster
         self._contexts = contexts
         self._node = node
+        self._leave = leave
         self._open = OpenConnections()
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
@@ -63,11 +85,15 @@ class Server(ThreadedWSGIServer):
         self._thread.start()
 
     def close(self) -> None:
-        """Stop listening, and end all connections."""
+        """Stop listening, and end all connections, but the one that this thread serves."""
         self.shutdown()
         self._thread.join()
         for thread in self._open.end():
             thread.join(HANDSHAKE_TIMEOUT)
+
+    def go_away(self, seconds: float) -> None:
+        """Be a node that is down for so long; called by a connection, which ends itself."""
+        self._leave(self._node, seconds)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Serve one connection from handshake to end; called in its own thread."""
@@ -120,6 +146,7 @@ class _RequestHandler(WSGIRequestHandler):
     def __init__(self, tls: ssl.SSLSocket, address: Any, server: Server, connection: Connection) -> None:
         self._connection = connection
         self._cluster = server.cluster
+        self._server = server
         super().__init__(tls, address, server)
 
     def run_wsgi(self) -> None:
@@ -128,19 +155,50 @@ class _RequestHandler(WSGIRequestHandler):
         if body is None or self._is_hung_up_on():
             self.close_connection = True
             return
+        faults: list[Fault] = []
         environ = self.make_environ() | {
             "wsgi.url_scheme": "https",
             "wsgi.input": io.BytesIO(body),
             ENVIRON_KEY: self._connection,
+            FAULT_KEY: faults,
         }
         response = Response.from_app(self.server.app, environ, buffered=True)
+        if any(map(self._is_left_unanswered, faults)):
+            self.close_connection = True
+            return
+        refusal = self._cluster.refusal()
+        if refusal:
+            self._server.go_away(refusal.duration)
+            response.headers["Connection"] = "close"
+        self._send(response, cut_off=any(fault.kind is Kind.CUT_OFF for fault in faults))
+
+    def _send(self, response: Response, *, cut_off: bool) -> None:
         self.send_response(response.status_code)
         for name, value in response.headers.items():
             self.send_header(name, value)
         self.end_headers()
+        body = response.get_data()
         if self.command != "HEAD":
-            self.wfile.write(response.get_data())
+            self.wfile.write(body[: len(body) // 2] if cut_off else body)
         self.wfile.flush()
+        self.close_connection |= cut_off or response.headers.get("Connection") == "close"
+
+    def _is_left_unanswered(self, fault: Fault) -> bool:
+        """Do to the connection what the fault says; whether nothing more is to be sent."""
+        tls: ssl.SSLSocket = self.connection
+        match fault.kind:
+            case Kind.RESET:
+                reset(tls)
+            case Kind.TIMEOUT:
+                wait_for_end(tls)
+            case Kind.NODE_AWAY:
+                self._server.go_away(fault.duration)
+            case Kind.SLOW:
+                time.sleep(fault.duration)
+                return False
+            case _:
+                return False
+        return True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Nothing: there is the request log."""

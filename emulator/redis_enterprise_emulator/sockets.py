@@ -3,6 +3,7 @@
 import logging
 import socket
 import ssl
+import struct
 import threading
 from contextlib import suppress
 from typing import Final
@@ -35,10 +36,10 @@ class OpenConnections:
             self._sockets.pop(threading.current_thread(), None)
 
     def end(self) -> list[threading.Thread]:
-        """End all, for good; returns the threads that are about to end too."""
+        """End all but this thread's own, for good; returns the threads that are about to end too."""
         with self._lock:
             self._closing = True
-            connections = dict(self._sockets)
+            connections = {thread: it for thread, it in self._sockets.items() if thread != threading.current_thread()}
         for connection in connections.values():
             shut_down(connection)
         return list(connections)
@@ -60,6 +61,20 @@ def hang_up(connection: socket.socket) -> None:
     with suppress(OSError):
         socket.socket.shutdown(connection, socket.SHUT_WR)
         connection.settimeout(_LINGER)
+        wait_for_end(connection)
+
+
+def reset(connection: ssl.SSLSocket) -> None:
+    """End a connection with a TCP reset: nothing more is read, and nothing that was written has to arrive."""
+    with suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # Not SSLSocket's own, which waits until nobody holds a file of the connection any more.
+        socket.close(connection.detach())
+
+
+def wait_for_end(connection: socket.socket) -> None:
+    """Wait until the client has gone away, or somebody here has ended the connection."""
+    with suppress(OSError):
         while socket.socket.recv(connection, 65536):
             pass
 

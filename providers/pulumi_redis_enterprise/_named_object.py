@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar, Protocol
 
-from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.collection import NamedObjects
 from pulumi_redis_enterprise.api.convergence import look_until
@@ -40,17 +40,22 @@ class NamedObjectProvider(Provider):
         """Raise if the object is still needed; by default the cluster is asked to know."""
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
-        """Create the object, or take over the one of that name if asked to."""
+        """Create the object, or take over the one of that name: if it is exactly as wanted, or if asked to."""
         self.require(cluster, new)
         collection, wanted = self.collection(cluster), self.rules.payload(new)
         namesakes = (item for item in collection.all() if item.name.casefold() == wanted["name"].casefold())
-        namesake = next(namesakes, None)
-        if namesake is not None and (namesake.name != wanted["name"] or not new.get("adopt_existing")):
+        item = next(namesakes, None)
+        if item is None:
+            item = collection.create(wanted)
+        elif self._is_as_wanted(item, new):
+            tell_taken_over(cluster, self.kind, item)
+        elif item.name == wanted["name"] and new.get("adopt_existing"):
+            item = collection.update(item.uid, wanted)
+        else:
             raise ConflictError(
-                f"the cluster {cluster.name()!r} has a {self.kind} {namesake.name!r} already (uid {namesake.uid})",
+                f"the cluster {cluster.name()!r} has a {self.kind} {item.name!r} already (uid {item.uid})",
                 fix="choose another name, or set adopt_existing=True to take over the one of exactly this name",
             )
-        item = collection.create(wanted) if namesake is None else collection.update(namesake.uid, wanted)
         return str(item.uid), self._confirmed(cluster, item.uid, new)
 
     def update_object(
@@ -81,15 +86,16 @@ class NamedObjectProvider(Provider):
 
     def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:
         """The outputs, once the cluster shows what was sent."""
-
-        def arrived(item: Any) -> bool:
-            return item is not None and not self.rules.changes(self.rules.observed(asdict(item)), new)
-
-        item = look_until(lambda: self.collection(cluster).get(uid), arrived, client=cluster.client)
-        if not arrived(item):
+        item = look_until(
+            lambda: self.collection(cluster).get(uid), lambda seen: self._is_as_wanted(seen, new), client=cluster.client
+        )
+        if not self._is_as_wanted(item, new):
             shown = self.rules.observed(asdict(item)) if item is not None else "none of that uid"
             raise NotConvergedError(
                 f"the cluster accepted the {self.kind}, but shows {shown}",
                 fix=f"look at the {self.kind} in the cluster; delete it, or run again with adopt_existing=True",
             )
         return {"uid": uid}
+
+    def _is_as_wanted(self, item: Any, new: Properties) -> bool:
+        return item is not None and not self.rules.changes(self.rules.observed(asdict(item)), new)

@@ -51,6 +51,27 @@ def uid_from(id_: str) -> int:
     return int(id_)
 
 
+class Identified(Protocol):
+    """What a live object is told by."""
+
+    @property
+    def uid(self) -> int:
+        """What the cluster calls it."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+
+def tell_taken_over(cluster: RedisEnterprise, kind: str, item: Identified) -> None:
+    """Say that an object which is there already becomes this stack's.
+
+    The engine forgets what it was creating when it was stopped, or when the answer was lost: the next update then
+    meets its own object, and there is nothing to lose by taking it over as long as it is exactly as wanted.
+    """
+    cluster.client.log(f"the {kind} {item.name!r} (uid {item.uid}) is there already, exactly as wanted: taken over")
+
+
 class Provider(ResourceProvider):
     """The provider of one kind of resource.
 

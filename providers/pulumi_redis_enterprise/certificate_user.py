@@ -20,7 +20,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._lockout_guard import refuse_own_demotion
-from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.users import User
@@ -40,13 +40,20 @@ class CertificateUserProvider(Provider):
     rules: ClassVar[Rules] = rules
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
-        """Create the user, or take over a certificate user of that name if asked to."""
+        """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         namesake = _namesake(cluster, new)
         _refuse_taken_subject(cluster, new, own_uid=namesake.uid if namesake else None)
         role_uids = [role.uid for role in cluster.roles.called(*new["roles"])]
         wanted = rules.payload(new, role_uids)
-        user = cluster.users.create(wanted) if namesake is None else cluster.users.update(namesake.uid, wanted)
+        if namesake is None:
+            user = cluster.users.create(wanted)
+        elif not _different(namesake, {"email": "", **wanted}):
+            tell_taken_over(cluster, "user", user := namesake)
+        elif new.get("adopt_existing"):
+            user = cluster.users.update(namesake.uid, wanted)
+        else:
+            raise _already_there(cluster, namesake)
         return str(user.uid), _confirmed(cluster, user.uid, wanted)
 
     def update_object(
@@ -179,23 +186,26 @@ def _bundle(trusting: TrustedCa | DatabaseMtlsConfig) -> pulumi.Output[str]:
 
 
 def _namesake(cluster: RedisEnterprise, new: Properties) -> User | None:
-    """The user of that name whom `new` may take over; raises if there is one whom it may not."""
+    """The user of that name, if there is one; raises if it is none that could ever be taken over."""
     wanted = new["username"].casefold()
     namesake = next((user for user in cluster.users.all() if user.name.casefold() == wanted), None)
-    if namesake is None:
-        return None
-    there = f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}"
-    if namesake.auth_method != "certificate" or namesake.name != new["username"]:
+    if namesake and (namesake.auth_method != "certificate" or namesake.name != new["username"]):
         raise ConflictError(
-            f"{there}, auth_method {namesake.auth_method})",
+            f"{_there(cluster, namesake)}, auth_method {namesake.auth_method})",
             fix="choose another username: only a certificate user of exactly this name can be taken over",
         )
-    if not new.get("adopt_existing"):
-        raise ConflictError(
-            f"{there}, subject line {namesake.certificate_subject_line!r})",
-            fix="choose another username, or set adopt_existing=True to take this user over",
-        )
     return namesake
+
+
+def _already_there(cluster: RedisEnterprise, namesake: User) -> ConflictError:
+    return ConflictError(
+        f"{_there(cluster, namesake)}, subject line {namesake.certificate_subject_line!r})",
+        fix="choose another username, or set adopt_existing=True to take this user over",
+    )
+
+
+def _there(cluster: RedisEnterprise, namesake: User) -> str:
+    return f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}"
 
 
 def _refuse_taken_subject(cluster: RedisEnterprise, new: Properties, *, own_uid: int | None) -> None:
@@ -222,18 +232,19 @@ def _refuse_own_lockout(cluster: RedisEnterprise, sent: Sequence[str], managemen
 
 def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Properties:
     """The outputs, once the cluster shows what was sent."""
-
-    def different(user: User | None) -> list[str]:
-        seen = {**asdict(user), "role_uids": list(user.role_uids)} if user else {}
-        return [f"{name}: {seen.get(name)!r}" for name in wanted if seen.get(name) != wanted[name]]
-
-    user = look_until(lambda: cluster.users.get(uid), lambda seen: not different(seen), client=cluster.client)
-    if user is None or different(user):
+    user = look_until(lambda: cluster.users.get(uid), lambda seen: not _different(seen, wanted), client=cluster.client)
+    if user is None or (different := _different(user, wanted)):
         raise NotConvergedError(
-            f"the cluster accepted the user, but shows {', '.join(different(user)) if user else 'no such user'}",
+            f"the cluster accepted the user, but shows {', '.join(different) if user else 'no such user'}",
             fix="look at the user in the cluster; delete it, or run again with adopt_existing=True",
         )
     return rules.outputs(asdict(user), cluster.url)
+
+
+def _different(user: User | None, wanted: Properties) -> list[str]:
+    """The fields that are not as wanted, each with what it is."""
+    seen = {**asdict(user), "role_uids": list(user.role_uids)} if user else {}
+    return [f"{name}: {seen.get(name)!r}" for name in wanted if seen.get(name) != wanted[name]]
 
 
 def _is_user_of(user: User, state: Properties) -> bool:

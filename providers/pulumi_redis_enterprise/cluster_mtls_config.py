@@ -7,7 +7,7 @@ Example::
     )
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import pulumi
@@ -16,6 +16,7 @@ from pulumi.dynamic import Resource
 from pulumi_redis_enterprise._lockout_guard import Administrator, as_administrator, prove_administrator, refuse_lockout
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.cluster import ClusterFields
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
@@ -80,8 +81,10 @@ class ClusterMtlsConfigProvider(Provider):
             )
         if state.get("basic_authentication") is False:
             cluster.cluster.put({BASIC: True})
+            _confirm(cluster, lambda seen: [] if seen.get(BASIC) else [BASIC])
         cluster.cluster.put(rules.OFF)
         cluster.settle()
+        _confirm(cluster, lambda seen: [name for name, value in rules.OFF.items() if dict(seen).get(name) != value])
 
     def read_object(
         self, cluster: RedisEnterprise, _id: str, state: Properties
@@ -176,8 +179,13 @@ def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) ->
     _send(cluster, rules.payload(new, only=changed))
     if basic is not None and "basic_authentication" in changed:
         cluster = _switch_passwords(cluster, on=basic, administrator=administrator)
-    seen = look_until(cluster.cluster.get, lambda seen: not rules.differences(seen, new), client=cluster.client)
-    if different := rules.differences(seen, new):
+    _confirm(cluster, lambda seen: rules.differences(seen, new))
+
+
+def _confirm(cluster: RedisEnterprise, differences: Callable[[ClusterFields], list[str]]) -> None:
+    """Look until the cluster shows what it accepted: success is that it does."""
+    seen = look_until(cluster.cluster.get, lambda seen: not differences(seen), client=cluster.client)
+    if different := differences(seen):
         raise NotConvergedError(
             f"the cluster accepted the mTLS settings, but shows others: {', '.join(different)}",
             fix="see whether somebody else manages the cluster's settings, then run it again",

@@ -40,6 +40,11 @@ class DatabaseMtlsConfigProvider(Provider):
         found = rules.found(database, new)
         if different:
             _write(cluster, database["uid"], rules.payload(new))
+        elif rules.is_set_up(database):
+            cluster.client.log(
+                f"the database {database['name']!r} is set up already, exactly as wanted: taken over. How TLS and its "
+                "default user were before that is not known, so that a destroy leaves them as they are"
+            )
         return str(database["uid"]), found | _confirmed(cluster, database["uid"], new)
 
     def update_object(
@@ -58,8 +63,18 @@ class DatabaseMtlsConfigProvider(Provider):
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
         """Ask clients for no certificates any more, and give TLS back as it was found. The database stays."""
-        if cluster.databases.get(uid_from(id_)) is not None:
-            cluster.databases.update(uid_from(id_), rules.switched_off(state))
+        uid, wanted = uid_from(id_), rules.switched_off(state)
+        if cluster.databases.get(uid) is None or cluster.databases.update(uid, wanted) is None:
+            return
+
+        def is_back(database: Database | None) -> bool:
+            return database is None or rules.is_switched_off(database, wanted)
+
+        if not is_back(look_until(lambda: cluster.databases.get(uid), is_back, client=cluster.client)):
+            raise NotConvergedError(
+                f"the cluster accepted that the database {uid} asks for no certificates any more, but shows otherwise",
+                fix="see whether somebody else manages the database, then run it again",
+            )
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties

@@ -54,6 +54,11 @@ class TrustedCaProvider(Provider):
                 fix="destroy the ClusterMtlsConfig first; give it `trusted_ca` so that the order is right by itself",
             )
         cluster.certificates.delete_trusted_ca()
+        if look_until(cluster.certificates.trusted_ca, lambda present: present is None, client=cluster.client):
+            raise NotConvergedError(
+                "the cluster accepted the deletion of the trusted CA bundle, but still shows one",
+                fix="see whether somebody else manages the cluster's certificates, then run it again",
+            )
 
     def read_object(
         self, cluster: RedisEnterprise, _id: str, state: Properties

@@ -78,9 +78,35 @@ class TestCreate:
     @pytest.mark.parametrize("name", ["app-1", "APP-1"])
     def test_taken_name(self, engine: Engine, redis_enterprise_emulator: Emulator, name: str) -> None:
         """A name that is taken, in whatever case, is refused with the uid of who has it."""
-        uid = add_certificate_user(redis_enterprise_emulator, name)
+        uid = add_certificate_user(redis_enterprise_emulator, name, role="Cluster Member")
 
         with pytest.raises(ConflictError, match=rf"a user '{name}' already \(uid {uid}"):
+            engine.up(**APP_1)
+
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_same_is_there(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A user who is exactly as wanted, as one whose creation was killed, is taken over, and that is told."""
+        uid = add_certificate_user(redis_enterprise_emulator, "app-1")
+
+        engine.up(**APP_1)
+
+        assert uid == engine.outputs["uid"]
+        assert [] == writes_to(redis_enterprise_emulator)
+        assert f"the user 'app-1' (uid {uid}) is there already, exactly as wanted: taken over\n" == (
+            capsys.readouterr().err
+        )
+
+    @pytest.mark.parametrize("more", [{"email": "a@example.com"}, {"certificate_subject_line": "CN=app-2"}])
+    def test_almost_the_same_is_there(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, more: Mapping[str, str]
+    ) -> None:
+        """Any difference in what is managed means that it may be somebody else's."""
+        add_certificate_user(redis_enterprise_emulator, "app-1", **more)
+
+        with pytest.raises(ConflictError, match="adopt_existing=True"):
             engine.up(**APP_1)
 
         assert [] == writes_to(redis_enterprise_emulator)

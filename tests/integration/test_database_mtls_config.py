@@ -37,6 +37,24 @@ class TestCreate:
         assert engine.stored is not None
         assert "1" == engine.stored.id
 
+    def test_same_is_there(
+        self,
+        engine: Engine,
+        orders: Emulator,
+        trusting_a: Mapping[str, Any],
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """Settings exactly as wanted, as after a creation that was killed, are taken over, and that is told."""
+        engine.up(**trusting_a)
+        again = engine_of(orders)
+        orders.clear_requests()
+
+        again.up(**trusting_a)
+
+        assert [] == writes_to(orders)
+        assert "enabled" == again.outputs["previous_tls_mode"]
+        assert "the database 'orders' is set up already, exactly as wanted: taken over" in capsys.readouterr().err
+
     def test_outputs(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
         """Where to connect, how to, and how TLS was found; the default user is none of its business."""
         engine.up(**trusting_a)

@@ -70,6 +70,19 @@ def test_without_printed_environment() -> None:
     assert "" == rest
 
 
+def test_fault() -> None:
+    """A fault that is ordered strikes, and is read as the control route reads it."""
+    with running("--print-env", "--fault", "unavailable,path=/v1/users*,number=1") as process:
+        environment = environment_of(process)
+        answer = requests.get(
+            f"{environment['REDIS_ENTERPRISE_URL']}/v1/users",
+            verify=environment["REDIS_ENTERPRISE_CA_CERTIFICATE"],
+            timeout=10,
+        )
+
+    assert 503 == answer.status_code
+
+
 def test_state_dir(tmp_path: Path) -> None:
     """The CA's certificate is written where it is wanted, and stays there."""
     with running("--state-dir", str(tmp_path), "--print-env") as process:

@@ -73,6 +73,20 @@ class TestCreate:
 
         assert [] == writes_to(redis_enterprise_emulator)
 
+    def test_same_is_there(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """What is exactly as wanted, as ACL whose creation was killed, is taken over, and that is told."""
+        uid = add(redis_enterprise_emulator, rule=READ_APP["rule"])
+
+        engine.up(**READ_APP)
+
+        assert uid == engine.outputs["uid"]
+        assert [] == writes_to(redis_enterprise_emulator)
+        assert f"the Redis ACL 'read-app' (uid {uid}) is there already, exactly as wanted: taken over\n" == (
+            capsys.readouterr().err
+        )
+
     def test_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """With adopt_existing an ACL of exactly this name becomes what is wanted."""
         uid = add(redis_enterprise_emulator)

@@ -52,6 +52,20 @@ class TestCreate:
 
         assert [] == writes_to(redis_enterprise_emulator)
 
+    def test_same_is_there(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """What is exactly as wanted, as role whose creation was killed, is taken over, and that is told."""
+        uid = add(redis_enterprise_emulator, management="db_viewer")
+
+        engine.up(**APP)
+
+        assert uid == engine.outputs["uid"]
+        assert [] == writes_to(redis_enterprise_emulator)
+        assert f"the role 'app' (uid {uid}) is there already, exactly as wanted: taken over\n" == (
+            capsys.readouterr().err
+        )
+
     def test_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """With adopt_existing a role of exactly this name becomes what is wanted."""
         uid = add(redis_enterprise_emulator)
@@ -173,7 +187,7 @@ class TestDelete:
         assert "same" == engine.refresh()
 
 
-def add(emulator: Emulator, name: str = "app") -> int:
+def add(emulator: Emulator, name: str = "app", management: str = "none") -> int:
     """Make a role behind the provider's back; return its uid."""
-    uid: int = emulator.change(lambda state: create_role(state, {"name": name, "management": "none"})["uid"])
+    uid: int = emulator.change(lambda state: create_role(state, {"name": name, "management": management})["uid"])
     return uid

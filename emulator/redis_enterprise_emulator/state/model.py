@@ -161,6 +161,11 @@ class State:
         stored = {name: copy.deepcopy(getattr(self, name)) for name in _STORED}
         return replace(self, claim_port=unclaimed_port, **stored)
 
+    def become(self, earlier: "State") -> None:
+        """Be again as in a copy that `scratch` made."""
+        for name in (*_STORED, "changes", "mtls_changed_at", "primary"):
+            setattr(self, name, copy.deepcopy(getattr(earlier, name)))
+
 
 def _named(records: dict[int, Record], name: str) -> Record:
     for record in records.values():

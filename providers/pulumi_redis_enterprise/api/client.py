@@ -102,7 +102,7 @@ class Client:
             ok: Error statuses that are as good as success; they return None.
 
         Returns:
-            The parsed JSON, or None if the body is empty.
+            The parsed JSON; None if the body of an answer to a write is empty.
 
         Raises:
             UnreachableError: There was no usable answer.
@@ -218,7 +218,8 @@ class Client:
             return outcome
         if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
             raise api_error(call, outcome, self.settings)
-        if not outcome.content.strip():
+        is_empty = not outcome.content.strip()
+        if is_empty and call.method != "GET":
             return None
         try:
             return outcome.json()
@@ -226,7 +227,8 @@ class Client:
             # Left at once, as the exception holds the whole body. JSON nested by the thousands is none either.
             pass
         node = self._nodes.named_by(outcome.url) or self.settings.url
-        return not_the_rest_api(outcome.headers.get("Content-Type", ""), replace(self.settings, url=node))
+        kind = "nothing" if is_empty else outcome.headers.get("Content-Type", "")
+        return not_the_rest_api(kind, replace(self.settings, url=node))
 
 
 def _is_for_another_node(call: Call, outcome: Response | Failure) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.answers import action_in, objects_in
 from pulumi_redis_enterprise.api.client import Client
+from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, few
 
 
@@ -125,11 +126,20 @@ class NamedObjects(Generic[Item]):
         return item or self._remember(self._from_api(self._client.get(path), f"GET {path}"))
 
     def delete(self, uid: int) -> None:
-        """Delete an object and wait until the cluster is done with it; none there is as good."""
+        """Delete an object and wait until the cluster shows it no more; none there is as good.
+
+        Raises:
+            NotConvergedError: It is there all the same.
+        """
         path = f"{self._path}/{uid}"
         with self._turn():
             self._written(self._client.delete(path, ok=(HTTPStatus.NOT_FOUND,)), f"DELETE {path}")
         self._forget(uid)
+        if look_until(lambda: self.get(uid), lambda seen: seen is None, client=self._client):
+            raise NotConvergedError(
+                f"the cluster accepted the deletion of the {self._kind} with uid {uid}, but still shows it",
+                fix="run it again; if it stays so, see `rladmin status` for nodes that lag behind",
+            )
 
     def _written(self, answer: Any, call: str) -> Item | None:
         """Wait for what a write set off; the object, if the answer has it."""

@@ -123,7 +123,8 @@ class Databases:
                 if error.status != HTTPStatus.CONFLICT or self._client.clock() > until:
                     raise
             else:
-                return None if answer is None else self._settled(uid, object_in(answer, f"PUT {path}"), until)
+                # Nothing may mean 404, or that something in between swallowed the answer.
+                return self._settled(uid, {} if answer is None else object_in(answer, f"PUT {path}"), until)
             self._client.log(f"waiting for database {uid}, which is busy with another change")
             self._client.sleep(delay)
             delay = min(2 * delay, _LONGEST_DELAY)

@@ -58,9 +58,9 @@ def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
 
 
 def not_the_rest_api(content_type: str, settings: ConnectionSettings) -> Failure:
-    """The failure of an answer that is no JSON."""
+    """The failure of an answer that is no JSON; of an empty one the content type is "nothing"."""
     kind = content_type.partition(";")[0].strip()
-    described = kind if _MEDIA_TYPE.fullmatch(kind) else "something"
+    described = kind if kind == "nothing" or _MEDIA_TYPE.fullmatch(kind) else "something"
     return Failure(
         f"{settings.url} answered {described} where JSON was expected, so this is not the REST API",
         "check redis-enterprise:url: the REST API listens on port 9443 unless changed, the Cluster Manager UI on 8443",

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from requests import Response
 
+from pulumi_redis_enterprise.api.answers import object_in
 from pulumi_redis_enterprise.api.databases import Database
 from pulumi_redis_enterprise.api.failures import failure_from
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
@@ -259,8 +260,9 @@ def _own_name(cluster: RedisEnterprise) -> str:
 
 
 def _role_in(response: Response) -> str:
+    """The management role; what is no object, as the page of a proxy in between, says nothing about the client."""
     try:
         answer: Any = response.json()
     except (ValueError, RecursionError):
-        return "unknown"
-    return printable(str(answer.get("role", "unknown"))) if isinstance(answer, dict) else "unknown"
+        answer = None
+    return printable(str(object_in(answer, f"GET {PROBE}").get("role", "unknown")))

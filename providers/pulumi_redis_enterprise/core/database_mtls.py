@@ -98,6 +98,9 @@ def payload(new: Mapping[str, Any], *, only: Collection[str] = MANAGED) -> Prope
     return dict(field for name, field in wire.items() if name in only)
 
 
+_ALWAYS_SHOWN: Final = ("tls_mode", "authentication_ssl_client_certs", "default_user")
+
+
 def switched_off(state: Mapping[str, Any]) -> Properties:
     """What takes it all back: no client certificates, and TLS and default user as they were found."""
     restored: Properties = {
@@ -110,6 +113,12 @@ def switched_off(state: Mapping[str, Any]) -> Properties:
     if "previous_default_user" in state:
         restored["default_user"] = state["previous_default_user"]
     return restored
+
+
+def is_switched_off(database: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether the database shows what `switched_off` wants, as far as it shows anything while TLS is off."""
+    seen = {**database, "tls_mode": database["tls_mode"] or "disabled"}
+    return all(seen[name] == wanted[name] for name in _ALWAYS_SHOWN if name in wanted)
 
 
 def is_set_up(database: Mapping[str, Any]) -> bool:

@@ -222,6 +222,7 @@ class TestUpdate:
     def test_gone(self, rest: responses.RequestsMock) -> None:
         """A database that is gone has nothing to change, before the change or during it."""
         rest.put(f"{BDBS}/1", status=404)
+        rest.get(f"{BDBS}/1", status=404)
         rest.put(f"{BDBS}/2", json={})
         rest.get(f"{BDBS}/2", status=404)
 

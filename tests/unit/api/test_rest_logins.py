@@ -38,10 +38,18 @@ def test_allowed(rest: responses.RequestsMock) -> None:
     assert Login("", "role db_viewer", "app-1", "db_viewer") == rest_login(cluster_knowing(rest, USER), identity())
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", "<html>"])
-def test_allowed_without_a_role(rest: responses.RequestsMock, body: str) -> None:
-    """Whatever else a success says, it is one; a user that is not in the list is unknown."""
+@pytest.mark.parametrize("body", ["", "[]", "<html>"])
+def test_answer_of_something_in_between(rest: responses.RequestsMock, body: str) -> None:
+    """What is not of the REST API, as the page of a proxy, proves no login."""
     rest.get(f"{URL}/v1/users/role", body=body)
+
+    with pytest.raises(UnreachableError, match="GET /v1/users/role: expected an object in the answer"):
+        rest_login(cluster_knowing(rest), identity())
+
+
+def test_allowed_without_a_role(rest: responses.RequestsMock) -> None:
+    """Whatever else the REST API says, it is a login; a user that is not in the list is unknown."""
+    rest.get(f"{URL}/v1/users/role", json={})
 
     assert Login("", "role unknown", "", "unknown") == rest_login(cluster_knowing(rest), identity())
 

@@ -225,23 +225,35 @@ class TestDelete:
     """DELETE."""
 
     def test_waits(self, rest: responses.RequestsMock) -> None:
-        """The user is gone when the cluster's action is done."""
+        """The user is gone when the cluster's action is done, and it shows the user no more."""
         rest.get(USERS, json=[record(ADMIN), record(APP)])
         rest.delete(f"{USERS}/2", json={"action_uid": "a-1"})
         rest.get(f"{URL}/v1/actions/a-1", status=404)
+        rest.get(f"{USERS}/2", json=record(APP))
+        rest.get(f"{USERS}/2", status=404)
         collection = users()
         collection.all()
         collection.delete(2)
 
         assert (ADMIN,) == collection.all()
-        assert ["GET /v1/users", "DELETE /v1/users/2", "GET /v1/actions/a-1"] == sent(rest)
+        looks = ["GET /v1/users/2", "GET /v1/users/2"]
+        assert ["GET /v1/users", "DELETE /v1/users/2", "GET /v1/actions/a-1", *looks] == sent(rest)
+
+    def test_never_gone(self, rest: responses.RequestsMock) -> None:
+        """A deletion that was accepted, as by something in between, and never shows is no success."""
+        rest.delete(f"{USERS}/2", body="")
+        rest.get(f"{USERS}/2", json=record(APP))
+
+        with pytest.raises(NotConvergedError, match="the deletion of the user with uid 2, but still shows it"):
+            users().delete(2)
 
     def test_gone(self, rest: responses.RequestsMock) -> None:
         """A user that is gone already is as good."""
         rest.delete(f"{USERS}/2", status=404)
+        rest.get(f"{USERS}/2", status=404)
         users().delete(2)
 
-        assert ["DELETE /v1/users/2"] == sent(rest)
+        assert ["DELETE /v1/users/2", "GET /v1/users/2"] == sent(rest)
 
     def test_refused(self, rest: responses.RequestsMock) -> None:
         """A refusal, as for the last admin, is an error, and the user stays in the list."""
@@ -277,6 +289,7 @@ def test_parallel_writes(rest: responses.RequestsMock, version: Version, expecte
     collection.all()  # the login is accepted, so that nothing else makes the threads wait
     for uid in (1, 2):
         rest.add_callback("DELETE", f"{USERS}/{uid}", callback=answer)
+        rest.get(f"{USERS}/{uid}", status=404)
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(collection.delete, (1, 2)))
 

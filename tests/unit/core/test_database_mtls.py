@@ -14,6 +14,7 @@ from pulumi_redis_enterprise.core.database_mtls import (
     endpoint_of,
     found,
     is_set_up,
+    is_switched_off,
     observed,
     outputs,
     payload,
@@ -254,6 +255,27 @@ class TestSwitchedOff:
     def test_default_user_as_it_was_found(self) -> None:
         """Who switched it off switches it on again."""
         assert switched_off({"previous_default_user": True})["default_user"] is True
+
+
+@pytest.mark.parametrize(
+    ("expected", "fields"),
+    [
+        (True, {}),
+        (True, {"tls_mode": None}),
+        (False, {"tls_mode": "enabled"}),
+        (False, {"authentication_ssl_client_certs": [{"client_cert": PEM}]}),
+        (False, {"default_user": False}),
+    ],
+    ids=["as wanted", "TLS is not shown", "TLS", "certificates", "default user"],
+)
+def test_is_switched_off(expected: bool, fields: dict[str, Any]) -> None:  # noqa: FBT001
+    """What a database always shows is as it was found; what it hides while TLS is off is not looked at."""
+    assert expected is is_switched_off(OFF | fields, switched_off({"previous_default_user": OFF["default_user"]}))
+
+
+def test_default_user_is_not_looked_at_unless_given_back() -> None:
+    """Who never managed the default user does not care how it is."""
+    assert is_switched_off(OFF | {"default_user": False}, switched_off({}))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""docs/reliability.md tells of all that the fault matrix tries, and its figures add up."""
+
+import re
+from datetime import date
+
+import pytest
+from redis_enterprise_emulator import Kind
+
+from tests.docs.pages import ROOT
+from tests.faults.counts import Counts, table
+from tests.faults.matrix import NOT_KNOWN, Outcome, Verdict
+from tests.faults.operations import OPERATIONS
+
+PAGE = (ROOT / "docs/reliability.md").read_text()
+ROW = re.compile(r"^\| `([\w-]+)` \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
+
+
+def test_every_kind_was_tried() -> None:
+    """The table has a row for each kind of fault; after a new one: run `make faults` and commit."""
+    assert list(Kind) == [row[0] for row in ROW.findall(PAGE)]
+
+
+def test_figures_add_up() -> None:
+    """What went on by itself and what was put right are all faults of a kind, and all kinds are the sum."""
+    rows = [tuple(map(int, row[1:])) for row in ROW.findall(PAGE)]
+    tried = sum(row[0] for row in rows)
+
+    assert [] == [row for row in rows if row[0] != row[1] + row[2]]
+    assert f": {tried} faults, {tried} survived, 0 lost, 0 duplicated, 0 lock-outs." in PAGE
+
+
+def test_kills_are_told() -> None:
+    """All kills were survived."""
+    found = re.search(r"(\d+) kills, (\d+) survived", PAGE)
+
+    assert found
+    assert found[1] == found[2]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_operations_are_named(operation: str) -> None:
+    """The page says what was played."""
+    assert f"**{operation}**" in PAGE
+
+
+def test_what_is_not_known_is_worded_so() -> None:
+    """The one thing that a user is told to be lost is told in these words."""
+    source = (ROOT / "providers/pulumi_redis_enterprise/database_mtls_config.py").read_text()
+
+    assert NOT_KNOWN.replace(" ", "") in re.sub(r'[\s"]', "", source)
+
+
+def test_table() -> None:
+    """A kind that partly went on by itself has both figures."""
+    counts = Counts()
+    counts.add(Outcome(Verdict.SURVIVED))
+    counts.add(Outcome(Verdict.SURVIVED, error="refused"))
+
+    text = table({Kind.RESET: counts}, day=date(2026, 1, 2))
+
+    assert "| `reset` | 2 | 1 | 1 |" in text
+    assert "Measured on 2026-01-02: 2 faults, 2 survived, 0 lost, 0 duplicated, 0 lock-outs." in text

@@ -1,0 +1,56 @@
+"""`make faults`: the whole matrix on as many processes as there are processors, then all kills.
+
+Tells on stderr how it goes and what was not survived, and on stdout the counts. With ``--write`` the figures of
+docs/reliability.md are made anew.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+
+from redis_enterprise_emulator.documentation import with_generated_parts
+
+from tests.faults.counts import PAGE, table, total
+from tests.faults.play_all import all_killed, all_played
+
+
+def faults(workers: int, *, day: date) -> tuple[bool, str, str]:
+    """Play the matrix; whether all was survived, the counts, and what the page tells."""
+    counts = all_played(workers)
+    return total(counts).all_survived, str(total(counts)), table(counts, day=day)
+
+
+def kills(*, day: date) -> tuple[bool, str, str]:
+    """Play the kills; whether all was put right, the counts, and what the page tells."""
+    tried, wrong = all_killed()
+    said = f"{tried} kills, {tried - wrong} survived"
+    return wrong == 0, said, f"Measured on {day.isoformat()}: {said}."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes play the matrix")
+    parser.add_argument("--only", choices=("faults", "kills"), help="leave the other one out")
+    parser.add_argument("--write", action="store_true", help="make the figures of docs/reliability.md anew")
+    options = parser.parse_args(arguments)
+    day = datetime.now(UTC).date()
+    parts: dict[str, Callable[[], tuple[bool, str, str]]] = {
+        "faults": partial(faults, options.workers, day=day),
+        "kills": partial(kills, day=day),
+    }
+    survived = True
+    for name in [options.only] if options.only else parts:
+        all_well, said, text = parts[name]()
+        print(said, flush=True)
+        survived &= all_well
+        if options.write:
+            PAGE.write_text(with_generated_parts(PAGE.read_text(), {name: partial(str, text)}))
+    return 0 if survived else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""A clock that waiting moves at once, for the cluster and its clients alike."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from unittest import mock
+
+from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.api import RedisEnterprise
+
+
+class Clock:
+    """The time of day, and what was slept on top of it."""
+
+    def __init__(self) -> None:
+        self._slept = 0.0
+        self.moved: Callable[[], object] = lambda: None
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return time.time() + self._slept
+
+    def monotonic(self) -> float:
+        """Seconds of a clock that never goes back."""
+        return time.monotonic() + self._slept
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass without taking any."""
+        self._slept += seconds
+        self.moved()
+
+
+@contextmanager
+def new_process(clock: Clock, said: list[str]) -> Iterator[None]:
+    """Another plugin process, as far as a provider can tell: nothing is known of any cluster yet.
+
+    Args:
+        clock: What its clients wait by.
+        said: Is given the lines that a user would see.
+    """
+    client = partial(RedisEnterprise, sleep=clock.sleep, clock=clock.monotonic)
+    with (
+        mock.patch.object(connection, "RedisEnterprise", client),
+        mock.patch.object(connection, "tell", said.append),
+        mock.patch.dict(connection._clusters, clear=True),
+    ):
+        yield
+        for cluster in connection._clusters.values():
+            cluster.client.close()

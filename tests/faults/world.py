@@ -1,0 +1,178 @@
+"""The cluster that the matrix plays on, who logs in to it, and what is in it."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import requests
+from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.pki import Authority
+from redis_enterprise_emulator.state import State
+
+from tests.engine import configuration_of
+from tests.faults.clock import Clock, new_process
+from tests.faults.stack import Wanted
+
+TIMEOUT: Final = "1"
+"""Seconds that a client waits for an answer which never comes."""
+
+ACTION_SECONDS: Final = 0.3
+
+
+class World:
+    """An emulated cluster that can be put back into an earlier state, and the files of its clients.
+
+    Args:
+        folder: Where the files are written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = Clock()
+        self.said: list[str] = []
+        self.emulator = Emulator(
+            version="8.2.0-25",
+            databases=["orders"],
+            action_delay=ACTION_SECONDS,
+            change_delay=ACTION_SECONDS,
+            clock=self.clock.now,
+        )
+        self.clock.moved = self.emulator.end_outages
+        now = datetime.now(UTC)
+        self.cas = [Authority.create(f"CN=Root {letter},O=Acme,C=US", now=now) for letter in "AB"]
+        self.files: dict[str, tuple[str, str]] = {}
+        self.certificates: dict[str, str] = {}
+        for name in ("operator", "app-1", "app-2", "app-3"):
+            client = self.cas[0].issue_client(f"CN={name},O=Acme,C=US", now=now)
+            certificate_file, key_file = client.write(folder, name)
+            self.files[name] = (str(certificate_file), str(key_file))
+            self.certificates[name] = client.certificate_pem
+
+    def close(self) -> None:
+        """End the cluster."""
+        self.emulator.close()
+
+    def configuration(self, *, quick: bool = False) -> Mapping[str, str]:
+        """Whoever runs the program uses a password as long as passwords work.
+
+        Args:
+            quick: Whether to give up soon on an answer.
+        """
+        settings = configuration_of(self.emulator)
+        if not self.emulator.state.settings["control_plane_basic_authentication"]:
+            del settings["redis-enterprise:username"], settings["redis-enterprise:password"]
+            certificate_file, key_file = self.files["operator"]
+            settings |= {"redis-enterprise:clientCertificate": certificate_file, "redis-enterprise:clientKey": key_file}
+        times = dict.fromkeys(("redis-enterprise:timeout", "redis-enterprise:certificateTimeout"), TIMEOUT)
+        return settings | (times if quick else {})
+
+    def new_process(self) -> AbstractContextManager[None]:
+        """Another plugin process, whose waits take no time."""
+        return new_process(self.clock, self.said)
+
+    def restore(self, state: State) -> None:
+        """Be as in that copy, with nothing armed and all nodes up."""
+        self.emulator.clear_faults()
+        self.emulator.change(lambda live: live.become(state))
+        self.emulator.clear_requests()
+
+    def lets_an_administrator_in(self) -> bool:
+        """Whether the password or the certificate of an administrator is accepted."""
+        credentials = (self.emulator.username, self.emulator.password)
+        return self._is_admin(auth=credentials) or self._is_admin(cert=self.files["operator"])
+
+    def _is_admin(self, **login: Any) -> bool:
+        with requests.Session() as session:
+            session.trust_env, session.verify = False, str(self.emulator.ca_file)
+            try:
+                answer = session.get(f"{self.emulator.url}/v1/users/role", timeout=10, **login)
+            except requests.RequestException:
+                return False
+        return answer.ok and answer.json() == {"role": "admin"}
+
+    def wanted(self) -> Wanted:
+        """The full stack, once it is up."""
+        certificate_file, key_file = self.files["operator"]
+        return {
+            "ca": {"certificates": [self.cas[0].certificate_pem]},
+            "mtls": {"administrator": {"certificate_file": certificate_file, "key_file": key_file}},
+            "acl": {"acl_name": "app", "rule": "+@read +acl|whoami ~order:*"},
+            "role": {"role_name": "app"},
+            "orders": self._orders([0]),
+            "access": {"database": "orders", "role": "app", "acl": "app"},
+            "operator": self._user("operator", ["Admin"]),
+            "app-1": self._user("app-1", ["app"]),
+            "app-2": self._user("app-2", ["Cluster Viewer"], email="app-2@example.com"),
+            "check of orders": self._check("app-1", target="database", database="orders"),
+            "check of the REST API": self._check("operator"),
+        }
+
+    def changed(self) -> Wanted:
+        """Another wish for each resource: app-2 is replaced by app-3."""
+        before = self.wanted()
+        bundle = [ca.certificate_pem for ca in self.cas]
+        subjects = [{"CN": "operator", "O": "Acme", "C": "US"}, {"CN": "app-1", "O": "Acme", "C": "US"}]
+        validation = {"subject_validation": "san_cn", "authorized_subjects": subjects}
+        return {
+            "ca": {"certificates": bundle},
+            "mtls": {**before["mtls"], **validation},
+            "acl": {**before["acl"], "rule": "+@all ~order:*"},
+            "role": {**before["role"], "management": "db_viewer"},
+            "orders": self._orders([0, 1], default_user=True),
+            "access": {**before["access"], "acl": "Full Access"},
+            "operator": {**before["operator"], "email": "operator@example.com"},
+            "app-1": self._user("app-1", ["app", "DB Member"]),
+            "app-2": self._user("app-3", ["Cluster Viewer"]),
+            "check of orders": {**before["check of orders"], "triggers": ["again"]},
+            "check of the REST API": {**before["check of the REST API"], "triggers": ["again"]},
+        }
+
+    def without_passwords(self) -> Wanted:
+        """The full stack, with logins to the REST API by certificate alone."""
+        before = self.wanted()
+        return {**before, "mtls": {**before["mtls"], "basic_authentication": False}}
+
+    def _orders(self, cas: Sequence[int], *, default_user: bool = False) -> Mapping[str, Any]:
+        certificates = [self.cas[index].certificate_pem for index in cas]
+        return {"database": "orders", "client_certificates": certificates, "default_user": default_user}
+
+    def _user(self, name: str, roles: Sequence[str], **more: str) -> Mapping[str, Any]:
+        return {"username": name, "certificate": self.certificates[name], "roles": roles, **more}
+
+    def _check(self, name: str, **more: str) -> Mapping[str, Any]:
+        certificate_file, key_file = self.files[name]
+        return {"certificate_file": certificate_file, "key_file": key_file, "username": name, **more}
+
+
+def contents(state: State) -> dict[str, list[Any]]:
+    """All that the resources manage, by kind; uids are replaced by names, as a cluster numbers as it likes."""
+    roles = {uid: role["name"] for uid, role in state.roles.items()}
+    acls = {uid: acl["name"] for uid, acl in state.redis_acls.items()}
+    settings = {key: it for key, it in state.settings.items() if key.startswith(("mtls_", "control_plane_basic"))}
+    settings["mtls_authorized_subjects"] = _sorted(sorted(it.items()) for it in settings["mtls_authorized_subjects"])
+    return {
+        "ca": [state.certificates.get("mtls_trusted_ca")],
+        "settings": [settings],
+        "roles": _sorted([role["name"], role["management"]] for role in state.roles.values()),
+        "acls": _sorted([acl["name"], acl["acl"]] for acl in state.redis_acls.values()),
+        "users": _sorted(
+            [
+                *(user[field] for field in ("name", "email", "auth_method")),
+                user.get("certificate_subject_line"),
+                sorted(roles[uid] for uid in user["role_uids"]),
+            ]
+            for user in state.users.values()
+        ),
+        "databases": [_database(bdb, roles, acls) for bdb in state.bdbs.values()],
+    }
+
+
+def _database(bdb: Mapping[str, Any], roles: Mapping[int, str], acls: Mapping[int, str]) -> list[Any]:
+    fields = ("name", "tls_mode", "enforce_client_authentication", "authentication_ssl_client_certs", "default_user")
+    permissions = [[roles[it["role_uid"]], acls[it["redis_acl_uid"]]] for it in bdb["roles_permissions"]]
+    return [*(bdb.get(field) for field in fields), sorted(permissions)]
+
+
+def _sorted(rows: Any) -> list[Any]:
+    return sorted(rows, key=repr)
