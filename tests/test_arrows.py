@@ -122,11 +122,12 @@ def test_core_reads_no_clock() -> None:
 
 def test_resources_are_on_top() -> None:
     """Only the package itself imports a resource, and a resource another one that it takes as an argument."""
-    above = {"__init__", *resources()}
+    defining = resources()
+    above = {"__init__", *defining}
     files = (path for path in PROVIDERS.rglob("*.py") if path.parent != PROVIDERS or path.stem not in above)
 
-    assert {"certificate_user", "cluster_mtls_config", "trusted_ca"} <= resources()
-    assert [] == violations(files, lambda name: part_of(name) in resources())
+    assert {"certificate_user", "cluster_mtls_config", "trusted_ca"} <= defining
+    assert [] == violations(files, lambda name: part_of(name) in defining)
 
 
 def test_emulator_and_providers_do_not_know_each_other() -> None:

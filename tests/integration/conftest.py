@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._provider import Provider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Authority, Identity
@@ -45,9 +46,10 @@ def pki() -> Pki:
 
 
 @pytest.fixture(autouse=True)
-def _tracebacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Providers hide tracebacks in their process; this one is pytest's."""
+def _process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Providers hide tracebacks in their process, and tell warnings at its end; this one is pytest's."""
     monkeypatch.setenv("REDIS_ENTERPRISE_DEBUG", "1")
+    monkeypatch.setattr(_engine, "_cautions", {})
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from pulumi_redis_enterprise._engine import tell_cautions
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from redis_enterprise_emulator import Emulator
 
@@ -132,9 +133,11 @@ class TestCreate:
         pems = [pki.a.certificate_pem, pki.client("app-1").certificate_pem]
         engine.up(database="orders", client_certificates=pems, **{**SAN_CN, "subject_validation": validation})
 
+        tell_cautions()
+
         told = capsys.readouterr().err
-        assert "warning: client_certificates: there is a leaf among them (CN=app-1,O=Acme,C=US [" in told
-        assert f"then skips the subject validation '{validation}' for everybody" in told
+        assert "warning: databases skip the validation of subjects for everybody, as there is a leaf" in told
+        assert f"'orders', {validation} (CN=app-1,O=Acme,C=US [" in told
         assert "same" == engine.refresh()
 
 
