@@ -15,7 +15,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix docs bench picture fuzz faults clean
+.PHONY: help setup demo test check fix docs bench picture fuzz faults previews clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +49,9 @@ bench: $(READY) ## measure how long the engine takes for many resources
 
 picture: $(READY) ## draw the picture of the README anew, from a real run of the demo
 	@$(WITH_PULUMI) $(BIN)/python -m tools.picture
+
+previews: $(READY) ## record the previews anew that the comments are tested with, and the comments
+	@$(WITH_PULUMI) $(BIN)/python -m tests.previews.record
 
 fuzz: $(READY) ## search for input that breaks the reading of certificates, for SECONDS=60 in each of four ways
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .fuzz/packages --upgrade 'atheris>=2.3' || true
