@@ -27,6 +27,7 @@ def normalised(text: str) -> str:
     """A preview without what is another one each time: keys and fingerprints, ports, dates, places in the source."""
     digest = {key: value for key, value in json.loads(text).items() if key in _KEPT}
     for step in digest["steps"]:
+        step.pop("provider", None)
         for state in {"oldState", "newState"} & step.keys():
             step[state] = {key: value for key, value in step[state].items() if key in _KEPT_OF_A_STATE}
     # Of resources that do not depend on each other, the engine begins with any.

@@ -149,6 +149,15 @@ def other_providers(_stage: Stage, wanted: Wanted) -> None:
     wanted["notes"] = {name: {"path": f"{name}.txt", "text": hostile} for name in ("note", "secret-note")}
 
 
+def everything(stage: Stage, wanted: Wanted) -> None:
+    """The last client of the old CA goes, and the CA with it; others come, and may do more or less. For the picture."""
+    wanted["ca"] = [stage.pki.b.certificate_pem]
+    del wanted["users"]["legacy"], wanted["access"]["writer"]
+    wanted["acls"]["read-orders"] = "+@read +@connection ~order:*"
+    more_roles(stage, wanted)
+    wanted["mtls"]["authorized_subjects"].remove({"CN": "legacy"})
+
+
 def drift(stage: Stage, wanted: Wanted) -> None:
     """Somebody changed roles, passwords and a rule by hand, and the pull request wants something as well."""
     state = stage.emulator.state
@@ -172,6 +181,7 @@ SCENARIOS: Final[Mapping[str, Change]] = {
     "passwords-off": passwords_off,
     "access-removed": access_removed,
     "other-providers": other_providers,
+    "everything": everything,
     "drift": drift,
 }
 

@@ -19,13 +19,15 @@ _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """How the engine spells a value that is not known before the update."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SHOWN_DIGITS: Final = 16
+_WORD: Final = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)*")
+"""The name of a property that no Markdown takes for anything else."""
 
 
 def words(step: Step) -> list[str]:
     """What happens to a resource: all that it is if it comes or goes, what changes if it stays."""
     if step.kind in {"create", "delete"}:
         return described(step.after or step.before, ours=step.ours)
-    return changed(step.before, step.after, ours=step.ours) or [code(reason) for reason in step.reasons]
+    return changed(step.before, step.after, ours=step.ours) or [_label(reason) for reason in step.reasons]
 
 
 def intended(step: Step) -> list[str]:
@@ -79,6 +81,10 @@ def shown(value: Any) -> str:
     return "none" if value is None else code(json.dumps(value, ensure_ascii=False))
 
 
+def _label(name: str) -> str:
+    return name if _WORD.fullmatch(name) else code(name)
+
+
 def _told(properties: Mapping[str, Any], *, ours: bool) -> list[str]:
     return [name for name in sorted(properties) if not (ours and name in _TOLD_OTHERWISE)]
 
@@ -87,7 +93,7 @@ def _changed(name: str, old: Any, new: Any, *, ours: bool) -> Iterator[str]:
     if ours and name in _LABELS and isinstance(old or {}, dict) and isinstance(new or {}, dict):
         yield from _members(name, old or {}, new or {})
     else:
-        yield f"{code(name)}: {shown(old)} → {shown(new)}"
+        yield f"{_label(name)}: {shown(old)} → {shown(new)}"
 
 
 def _members(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
@@ -100,7 +106,7 @@ def _described(name: str, value: Any, *, ours: bool) -> Iterator[str]:
     if ours and name in _LABELS and isinstance(value, dict):
         yield from (f"{_LABELS[name]}: {_member(name, key, value[key])}" for key in sorted(value))
     else:
-        yield f"{code(name)}: {shown(value)}"
+        yield f"{_label(name)}: {shown(value)}"
 
 
 def _member(name: str, key: str, about: Any) -> str:

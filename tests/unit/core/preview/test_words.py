@@ -41,21 +41,27 @@ class TestWords:
         """What is not of the known form is shown as it is."""
         odd = step("update", "TrustedCa", {"authorities": {"x": None}}, {"authorities": "y"})
 
-        assert ["<code>authorities</code>: <code>&#123;&#34;x&#34;&#58; null&#125;</code> → <code>y</code>"] == words(
-            odd
-        )
+        assert ["authorities: <code>&#123;&#34;x&#34;&#58; null&#125;</code> → <code>y</code>"] == words(odd)
         assert ["CA: <code>x</code>"] == words(step("delete", "TrustedCa", {"authorities": {"x": None}}))
-        assert ["<code>authorities</code>: <code>y</code>"] == words(step("create", "TrustedCa", {}, odd.after))
+        assert ["authorities: <code>y</code>"] == words(step("create", "TrustedCa", {}, odd.after))
 
     def test_other_providers(self) -> None:
         """Of others nothing is left out, and no property has a meaning."""
         other = step("create", "x:y:Z", {}, {"certificates": "a", "authorities": {}, "empty": None}, ours=False)
 
-        assert ["<code>certificates</code>: <code>a</code>"] == words(other)
+        assert ["certificates: <code>a</code>"] == words(other)
 
     def test_reasons(self) -> None:
         """Where the inputs are the same, the engine's reasons are told."""
-        assert ["<code>size</code>"] == words(step("update", "x:y:Z", {"a": 1}, {"a": 1}, reasons=("size",)))
+        assert ["size"] == words(step("update", "x:y:Z", {"a": 1}, {"a": 1}, reasons=("size",)))
+
+
+def test_names_of_properties() -> None:
+    """A name that may be Markdown is set as code, any other is a word."""
+    it = step("create", "x:y:Z", {}, {"a_b": 1, "*a*": 1, "_b_": 1}, ours=False)
+
+    assert ["<code>&#42;a&#42;</code>: <code>1</code>", "<code>&#95;b&#95;</code>: <code>1</code>"] == words(it)[:2]
+    assert "a_b: <code>1</code>" == words(it)[2]
 
 
 class TestDrift:
@@ -63,14 +69,14 @@ class TestDrift:
         """What somebody changed is drift, and no change of the program."""
         it = step("update", "RedisAcl", {"rule": "b"}, {"rule": "a"}, stored={"rule": "a"})
 
-        assert ["<code>rule</code>: <code>a</code> → <code>b</code>"] == drift(it)
+        assert ["rule: <code>a</code> → <code>b</code>"] == drift(it)
         assert [] == intended(it)
 
     def test_both(self) -> None:
         """What the program changes as well is told from the last update on."""
         it = step("update", "RedisAcl", {"rule": "b"}, {"rule": "c"}, stored={"rule": "a"})
 
-        assert ["<code>rule</code>: <code>a</code> → <code>c</code>"] == intended(it)
+        assert ["rule: <code>a</code> → <code>c</code>"] == intended(it)
 
     def test_deleted(self) -> None:
         """What somebody deleted is made again."""
