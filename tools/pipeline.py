@@ -79,7 +79,8 @@ class Host:
         print(f"{workflow}: job {name}", flush=True)
         failed = ""
         for step in job["steps"]:
-            if not failed or step.get("if") in {"always()", "failure()"}:
+            condition = step.get("if", "success()")
+            if condition == "always()" or (condition == "failure()") == bool(failed):
                 failed = self._step(step, checkout, document.get("env", {})) or failed
         if bool(failed) == succeeds:
             raise PipelineError(

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,6 +95,14 @@ def test_gitlab_runs_the_same_commands() -> None:
 
     assert sorted(names) == sorted(played)
     assert [] == [name for name, text in played.items() if text not in scripts]
+
+
+@pytest.mark.parametrize("path", [*GITHUB, GITLAB], ids=lambda path: path.stem)
+def test_version_of_the_command(path: Path) -> None:
+    """Where the command is installed by itself, it is of this version."""
+    named = re.findall(r"pulumi-redis-enterprise\[cli\]==([\d.]+)", path.read_text())
+
+    assert {version("pulumi-redis-enterprise")} >= set(named)
 
 
 def test_steps_that_are_not_played() -> None:
