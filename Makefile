@@ -15,7 +15,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix docs bench picture fuzz faults clean
+.PHONY: help setup demo test check fix docs bench picture fuzz faults previews pipeline clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -47,8 +47,15 @@ docs: $(READY) ## write the generated pages of docs/
 bench: $(READY) ## measure how long the engine takes for many resources
 	@$(WITH_PULUMI) $(BIN)/python -m tools.bench
 
-picture: $(READY) ## draw the picture of the README anew, from a real run of the demo
+picture: $(READY) ## draw the pictures anew: of the README, from a real run of the demo, and of a comment
 	@$(WITH_PULUMI) $(BIN)/python -m tools.picture
+	@$(BIN)/python -m tools.comment_picture
+
+previews: $(READY) ## record the previews anew that the comments are tested with, and the comments
+	@$(WITH_PULUMI) $(BIN)/python -m tests.previews.record
+
+pipeline: $(READY) ## play docs/pipelines here: push, pull request, comment, update, drift
+	@$(WITH_PULUMI) $(BIN)/python -m tools.pipeline
 
 fuzz: $(READY) ## search for input that breaks the reading of certificates, for SECONDS=60 in each of four ways
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .fuzz/packages --upgrade 'atheris>=2.3' || true
@@ -58,7 +65,7 @@ faults: $(READY) ## let every request of the full stack go wrong in every way, a
 	@$(WITH_PULUMI) $(BIN)/python -m tests.faults --write
 
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
-	@rm -rf .venv .demo .fuzz .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	@rm -rf .venv .demo .fuzz .pipeline .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml constraints.txt

@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.cli.doctor import doctor
 from pulumi_redis_enterprise.cli.export import export
 from pulumi_redis_enterprise.cli.login import login
 from pulumi_redis_enterprise.cli.output import talk
+from pulumi_redis_enterprise.cli.preview_comment import preview_comment
 from pulumi_redis_enterprise.cli.subject import subject
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
 
@@ -39,6 +40,7 @@ command.command()(export)
 command.command()(doctor)
 command.command()(login)
 command.command()(subject)
+command.command("preview-comment")(preview_comment)
 
 
 @command.callback()

@@ -1,0 +1,114 @@
+"""docs/pipelines: files that a reader takes over as they are, so they have to be right and safe."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from tests.docs.pages import ROOT
+from tools.pipeline import HOSTED
+
+GITHUB: Final = sorted((ROOT / "docs/pipelines/github").glob("*.yml"))
+GITLAB: Final = ROOT / "docs/pipelines/gitlab/gitlab-ci.yml"
+COMMANDS: Final = Path(sys.executable).parent
+
+each_workflow = pytest.mark.parametrize("path", GITHUB, ids=lambda path: path.stem)
+
+
+def run(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of the environment."""
+    line = [str(COMMANDS / command), *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=100)
+
+
+def jobs(path: Path) -> dict[str, Any]:
+    """The jobs of a workflow."""
+    found: dict[str, Any] = yaml.safe_load(path.read_text())["jobs"]
+    return found
+
+
+def steps(path: Path) -> Iterator[dict[str, Any]]:
+    """The steps of all its jobs."""
+    return (step for job in jobs(path).values() for step in job["steps"])
+
+
+def test_workflows_have_the_right_form() -> None:
+    """They are workflows by GitHub's schema."""
+    done = run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *GITHUB)
+
+    assert 0 == done.returncode, done.stdout
+
+
+def test_gitlab_file_has_the_right_form() -> None:
+    """It is a pipeline by GitLab's schema."""
+    form = ("--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci")
+
+    assert 0 == (done := run("check-jsonschema", *form, GITLAB)).returncode, done.stdout
+
+
+def test_workflows_are_safe(tmp_path: Path) -> None:
+    """Nothing is found: no right too many, no text of a pull request in a shell, no action that may change."""
+    folder = tmp_path / ".github/workflows"
+    shutil.copytree(ROOT / "docs/pipelines/github", folder)
+
+    done = run("zizmor", "--offline", "--no-progress", "--persona=pedantic", "--min-severity=low", folder)
+
+    assert 0 == done.returncode, done.stdout
+
+
+@each_workflow
+def test_rights(path: Path) -> None:
+    """A workflow has no right, a job those that it needs, and an end."""
+    assert {} == yaml.safe_load(path.read_text())["permissions"]
+    assert all(job["timeout-minutes"] and job["permissions"] for job in jobs(path).values())
+
+
+@each_workflow
+def test_actions_are_pinned(path: Path) -> None:
+    """An action is named by its commit, and a comment tells the version."""
+    lines = re.findall(r"uses: (.*)", path.read_text())
+
+    assert lines
+    assert [] == [line for line in lines if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)]
+
+
+def test_pull_requests_get_no_secret() -> None:
+    """What a pull request can change is given nothing but the right to read."""
+    preview = next(path for path in GITHUB if path.stem == "preview")
+
+    assert "secrets." not in preview.read_text()
+    assert {"actions": "read", "contents": "read"} == jobs(preview)["preview"]["permissions"]
+
+
+def test_gitlab_runs_the_same_commands() -> None:
+    """What is played of GitHub's steps holds for GitLab, as the commands are the same."""
+    scripts = [item.strip() for job in yaml.safe_load(GITLAB.read_text()).values() for item in _script(job)]
+    names = ("Preview", "Update", "Save the state", "Look for drift")
+    played = {step["name"]: step["run"].strip() for path in GITHUB for step in steps(path) if step["name"] in names}
+
+    assert sorted(names) == sorted(played)
+    assert [] == [name for name, text in played.items() if text not in scripts]
+
+
+@pytest.mark.parametrize("path", [*GITHUB, GITLAB], ids=lambda path: path.stem)
+def test_version_of_the_command(path: Path) -> None:
+    """Where the command is installed by itself, it is of this version."""
+    named = re.findall(r"pulumi-redis-enterprise\[cli\]==([\d.]+)", path.read_text())
+
+    assert {version("pulumi-redis-enterprise")} >= set(named)
+
+
+def test_steps_that_are_not_played() -> None:
+    """The player leaves out what only a host can do, by names that are there."""
+    assert set(HOSTED) <= {step["name"] for path in GITHUB for step in steps(path)}
+
+
+def _script(job: Any) -> list[str]:
+    return job.get("script", []) if isinstance(job, dict) else []

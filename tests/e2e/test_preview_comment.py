@@ -1,0 +1,25 @@
+"""The recorded previews are what the real CLI prints: some of them, made anew, lead to the same comments."""
+
+from pathlib import Path
+
+from redis_enterprise_emulator import Emulator
+
+from tests.integration.conftest import NewEmulator
+from tests.previews.record import RECORDED, previewed
+from tests.previews.scenarios import Stage
+from tests.pulumi_cli import PulumiStack
+
+NAMES = ("first", "rotation-ends", "access-removed", "drift")
+
+
+def test_form_of_previews(
+    tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, start_redis_enterprise_emulator: NewEmulator
+) -> None:
+    """A new release of the CLI with another form of JSON is noticed here."""
+    emulator: Emulator = start_redis_enterprise_emulator(databases=["orders"])
+    stack = PulumiStack(
+        tmp_path / "stack", cli=pulumi_folder, home=pulumi_home, name="prod", environment=emulator.environment()
+    )
+    recorded = {name: RECORDED.joinpath(f"{name}.md").read_text() for name in NAMES}
+
+    assert recorded == previewed(Stage(stack, emulator), *NAMES)

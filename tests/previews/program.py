@@ -1,0 +1,33 @@
+"""The program of the recorded previews: it makes what the file `wanted.json` asks for, in the order that is needed.
+
+Beside the resources of this package it may make some of other providers: a component, and a `Note` (tests/note.py).
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_redis_enterprise as rs
+from note import Note  # type: ignore[import-not-found]  # a copy of tests/note.py
+
+wanted: dict[str, Any] = json.loads(Path("wanted.json").read_text())
+ca = rs.TrustedCa("ca", certificates=wanted["ca"])
+mtls = rs.ClusterMtlsConfig("mtls", trusted_ca=ca, **wanted["mtls"])
+acls = {name: rs.RedisAcl(name, acl_name=name, rule=rule) for name, rule in wanted["acls"].items()}
+roles = {name: rs.Role(name, role_name=name, management=management) for name, management in wanted["roles"].items()}
+orders = rs.DatabaseMtlsConfig("orders", database="orders", client_certificates=wanted["ca"], **wanted["database"])
+access = [
+    rs.DatabaseAccess(f"{role}-in-orders", database=orders, role=roles.get(role, role), acl=acls.get(acl, acl))
+    for role, acl in wanted["access"].items()
+]
+for name, user in wanted["users"].items():
+    needed = pulumi.ResourceOptions(depends_on=[mtls, *access])
+    given = user["roles"]
+    rs.CertificateUser(
+        name, **{**user, "roles": [roles.get(role, role) for role in given]}, trusted_by=[ca, orders], opts=needed
+    )
+for name, note in wanted["notes"].items():
+    text = pulumi.Output.secret(note["text"]) if name.startswith("secret") else note["text"]
+    Note(name, path=note["path"], text=text)
+pulumi.export("endpoint", orders.endpoint)
