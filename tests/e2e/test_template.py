@@ -22,6 +22,9 @@ def pip_settings(wheels: Path) -> dict[str, str]:
 def test_template(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, redis_enterprise_emulator: Emulator) -> None:
     """The new project comes up at once, is clean, and goes down; the password that it asked for is a secret."""
     emulator, project = redis_enterprise_emulator, tmp_path / "project"
+    project.mkdir()
+    # The language host that is built here ignores `virtualenv`, and installs into the project's folder itself.
+    project.joinpath(".venv").symlink_to(".")
     wheel = build_wheel(tmp_path / "wheels")
     stack = PulumiStack(
         project,
