@@ -8,6 +8,8 @@ SECONDS ?= 60
 BIN := $(CURDIR)/.venv/bin
 READY := .venv/.ready
 SOURCES := providers emulator tests tools __main__.py
+# Programs of other projects: all are modules called __main__, so mypy looks at one at a time.
+PROGRAMS := template $(patsubst %/__main__.py,%,$(wildcard examples/*/__main__.py))
 SCRIPTS := tools/install_pulumi
 
 # The real engine runs in tests, demo and benchmark. The environment comes first on PATH: the language host that
@@ -15,7 +17,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix docs bench picture fuzz faults previews pipeline clean
+.PHONY: help setup demo test check fix examples docs bench picture fuzz faults previews pipeline clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -32,14 +34,18 @@ test: $(READY) ## run all tests, with coverage, on all processors
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/*'
 
 check: $(READY) ## check format, style, types and the direction of imports
-	@$(BIN)/ruff format --check $(SOURCES) $(SCRIPTS)
-	@$(BIN)/ruff check $(SOURCES) $(SCRIPTS)
+	@$(BIN)/ruff format --check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
+	@$(BIN)/ruff check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 	@$(BIN)/mypy --scripts-are-modules $(SOURCES) $(SCRIPTS)
+	@for program in $(PROGRAMS); do $(BIN)/mypy --no-error-summary $$program/__main__.py || exit; done
 	@$(BIN)/pytest --quiet tests/test_arrows.py
 
 fix: $(READY) ## format, and repair what can be repaired automatically
-	@$(BIN)/ruff check --fix-only $(SOURCES) $(SCRIPTS)
-	@$(BIN)/ruff format $(SOURCES) $(SCRIPTS)
+	@$(BIN)/ruff check --fix-only $(SOURCES) $(PROGRAMS) $(SCRIPTS)
+	@$(BIN)/ruff format $(SOURCES) $(PROGRAMS) $(SCRIPTS)
+
+examples: $(READY) ## play the READMEs of examples/, and write what the commands print into them
+	@$(WITH_PULUMI) $(BIN)/python -m tools.examples
 
 docs: $(READY) ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs

@@ -21,6 +21,7 @@ from typing import Any
 
 PASSPHRASE = "a passphrase of tests"
 COMMAND_SECONDS = 90
+INSTALL_SECONDS = 300
 GRACE_SECONDS = 5
 
 PROJECT = """\
@@ -91,6 +92,14 @@ class PulumiStack:
         """Write `Pulumi.yaml` and the program, or another program."""
         self.folder.joinpath("Pulumi.yaml").write_text(PROJECT.format(name=project, virtualenv=self.virtualenv))
         self.folder.joinpath("__main__.py").write_text(program)
+
+    def new(self, template: Path, *, project: str, config: Mapping[str, str]) -> Completed:
+        """Make the project, its dependencies and the stack from a template; what `config` lacks is the default."""
+        self._exists = True
+        answers = [f"--config={key}={value}" for key, value in config.items()]
+        # The backend of these tests is in the folder, which is empty but for it.
+        options = ["--yes", "--force", "--name", project, "--stack", self.name]
+        return self.run("new", str(template), *options, *answers, timeout=INSTALL_SECONDS)
 
     def up(self, *options: str, expect_no_changes: bool = False, succeeds: bool = True) -> Completed:
         """Update the stack without a preview before it."""

@@ -221,9 +221,9 @@ def command_page() -> str:
     folder = Path(sys.executable).parent
     verbs = [verb.name or verb.callback.__name__ for verb in command.registered_commands if verb.callback]
     calls = [["pulumi-redis-enterprise"], *(["pulumi-redis-enterprise", verb] for verb in verbs)]
-    calls.append(["redis-enterprise-emulator"])
+    calls += [["redis-enterprise-emulator"], ["redis-enterprise-emulator-pki"]]
     about = (
-        "`pulumi-redis-enterprise` comes with the extra `cli`, `redis-enterprise-emulator` with the extra `emulator`. "
+        "`pulumi-redis-enterprise` comes with the extra `cli`, the others with the extra `emulator`. "
         "Data goes to standard output, all else to standard error. The exit status is 0 if all is fine, 1 if something "
         "is wrong, 2 if the command was used wrongly."
     )

@@ -74,7 +74,8 @@ class Page:
         return {heading.strip().replace(" ", "-") for heading in headings}
 
 
-PAGES: Final = [Page(path) for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])]
+EXAMPLES: Final = [*ROOT.glob("examples/**/*.md"), ROOT / "template/README.md"]
+PAGES: Final = [Page(path) for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *EXAMPLES])]
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 """Runs a test for every page."""

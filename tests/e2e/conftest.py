@@ -14,6 +14,19 @@ from tests.pulumi_cli import PulumiStack
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def build_wheel(folder: Path) -> Path:
+    """Build the package, as users of it install it."""
+    run([sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", str(folder), str(ROOT)])
+    (wheel,) = folder.glob("pulumi_redis_enterprise-*.whl")
+    return wheel
+
+
+def run(command: list[str]) -> None:
+    """Run a command; what it prints is shown if it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert 0 == done.returncode, done.stdout + done.stderr
+
+
 class NewStack(Protocol):
     """Makes a stack with a program, in a folder of its own."""
 

@@ -1,0 +1,28 @@
+"""Certificate-based login for a Redis Enterprise cluster: a trusted CA, and a user who logs in with a certificate."""
+
+from pathlib import Path
+
+import pulumi
+from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, TrustedCa, authorized_subject_from_certificate
+
+config = pulumi.Config()
+certificate = Path(config.require("certificate")).read_text()
+
+ca = TrustedCa("ca", certificates=Path(config.require("trustedCa")).read_text())
+mtls = ClusterMtlsConfig(
+    "mtls",
+    trusted_ca=ca,
+    subject_validation="full_subject",
+    authorized_subjects=[authorized_subject_from_certificate(certificate)],
+)
+user = CertificateUser(
+    "user",
+    username=config.require("username"),
+    certificate=certificate,
+    roles=[config.require("role")],
+    trusted_by=ca,
+    opts=pulumi.ResourceOptions(depends_on=[mtls]),
+)
+
+pulumi.export("subject_line", user.subject_line)
+pulumi.export("login", user.rest_command)

@@ -1,0 +1,89 @@
+"""How READMEs of examples are read and brought up to date; tests/e2e/test_examples.py plays them."""
+
+from tests.docs.pages import ROOT, Page
+from tools.examples import EXAMPLES, Step, steps_in, with_outputs
+from tools.shown import comparable, shown
+
+PAGE = """\
+# Title
+
+```sh
+make it
+```
+
+```text
+made 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+```
+
+```sh
+rm it
+```
+"""
+OTHER_RUN = "made fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210\n"
+
+
+def test_steps() -> None:
+    """Each block of the shell is a step; the block of text below it is its output."""
+    first, second = steps_in(PAGE)
+
+    assert ("make it\n", True) == (first.commands, first.output is not None)
+    assert Step("rm it\n", None) == second
+
+
+def test_what_differs_in_each_run_stays() -> None:
+    """A README is not rewritten for fingerprints that are new each time."""
+    assert PAGE == with_outputs(PAGE, [OTHER_RUN, ""])
+
+
+def test_new_output_is_written() -> None:
+    """Other output takes the place of what the README shows; a step without output shows none."""
+    (first, second) = steps_in(with_outputs(PAGE, ["broken\n", "removed\n"]))
+
+    assert ("broken\n", None) == (first.output, second.output)
+
+
+def test_order_of_independent_resources() -> None:
+    """Resources that are made at once may be ready in any order."""
+    rows = [" +  redis-enterprise:Role a created", " +  redis-enterprise:RedisAcl b created"]
+
+    assert comparable("\n".join(rows)) == comparable("\n".join(reversed(rows)))
+
+
+def test_volatile_parts() -> None:
+    """Ports, dates and short fingerprints differ from run to run."""
+    assert "-h 127.0.0.1 -p <port>" == comparable("-h 127.0.0.1 -p 40123")
+    assert 'CN=A [<sha256>]: "<date>"' == comparable('CN=A [0123456789ab]: "2036-01-01"')
+
+
+def test_shown() -> None:
+    """Readers see what became of each resource, without progress and durations, and why something failed."""
+    output = """\
+Updating (dev):
+@ updating....
+ +  pulumi:pulumi:Stack project-dev creating (0s)
+ +  pulumi-python:dynamic/redis-enterprise:Role a creating (0s)
+ +  pulumi-python:dynamic/redis-enterprise:Role a created (0.67s)
+ +  pulumi-python:dynamic/redis-enterprise:Role b **creating failed** error: no
+Diagnostics:
+  pulumi:pulumi:Stack (project-dev):
+    error: update failed
+
+  pulumi-python:dynamic/redis-enterprise:Role (b):
+    error: no
+
+Duration: 5s
+"""
+    expected = """\
+ +  redis-enterprise:Role a created
+Diagnostics:
+  redis-enterprise:Role (b):
+    error: no
+"""
+    assert expected == shown(output)
+
+
+def test_index_names_every_example() -> None:
+    """examples/README.md links to each of them, and to no other."""
+    linked = {link for link in Page(ROOT / "examples/README.md").links() if "/" not in link}
+
+    assert {example.name for example in EXAMPLES} == linked

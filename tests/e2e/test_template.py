@@ -1,0 +1,54 @@
+"""The template, as `pulumi new` makes a project of it, with a virtual environment of its own and the built wheel."""
+
+import os
+from pathlib import Path
+
+import pytest
+from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.pki_command import main as make_pki
+
+from tests.e2e.conftest import ROOT, build_wheel
+from tests.pulumi_cli import PulumiStack
+
+
+def pip_settings(wheels: Path) -> dict[str, str]:
+    """The settings of pip as they are, and one place more to find the package in."""
+    given = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    places = " ".join([given.get("PIP_FIND_LINKS", ""), str(wheels)]).strip()
+    return given | {"PIP_FIND_LINKS": places, "PIP_CONSTRAINT": str(ROOT / "constraints.txt")}
+
+
+@pytest.mark.timeout(400)
+def test_template(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, redis_enterprise_emulator: Emulator) -> None:
+    """The new project comes up at once, is clean, and goes down; what it did not ask for is a default."""
+    emulator, project = redis_enterprise_emulator, tmp_path / "project"
+    project.mkdir()
+    # The language host that is built here ignores `virtualenv`, and installs into the project's folder itself.
+    project.joinpath(".venv").symlink_to(".")
+    wheel = build_wheel(tmp_path / "wheels")
+    stack = PulumiStack(
+        project,
+        cli=pulumi_folder,
+        home=pulumi_home,
+        virtualenv=project / ".venv",
+        environment=pip_settings(wheel.parent),
+    )
+
+    stack.new(
+        ROOT / "template",
+        project="passwordless",
+        config={
+            "redis-enterprise:url": emulator.url,
+            "redis-enterprise:caCertificate": str(emulator.ca_file),
+        },
+    )
+    # Who is asked for it types a secret; on the command line of `pulumi new` it would be none.
+    stack.config_set("redis-enterprise:password", emulator.password, secret=True)
+    assert 0 == make_pki([str(stack.folder / "pki"), "app-1"])
+    stack.up()
+    stack.up(expect_no_changes=True)
+    outputs = stack.outputs()
+    stack.destroy()
+
+    assert "CN=app-1,O=Acme,C=US" == outputs["subject_line"]
+    assert "name: passwordless" in (stack.folder / "Pulumi.yaml").read_text()

@@ -1,0 +1,140 @@
+"""`make examples`: play the README of each example, and write what the commands print into it.
+
+A README is played as a newcomer types it: all blocks of the shell, one after the other, in one bash, in a copy of the
+examples. A block of text right below a block of the shell is what its commands print.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tools.shown import comparable, shown
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+EXAMPLES: Final = sorted(page.parent for page in ROOT.glob("examples/*/README.md"))
+SESSION_SECONDS: Final = 280
+_STEP: Final = re.compile(
+    r"^```sh\n(?P<commands>.*?)^```\n(?:\n```text\n(?P<output>.*?)^```\n)?", re.MULTILINE | re.DOTALL
+)
+# A reader waits until the emulator has said where it is; so do we.
+_STARTED: Final = re.compile(r"--print-env > (\S+) &$", re.MULTILINE)
+
+
+class ExampleError(Exception):
+    """An example took another turn than its README tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Commands that are typed together.
+
+    Attributes:
+        commands: As they stand in the README.
+        output: What the README shows of their output; None if it shows nothing.
+    """
+
+    commands: str
+    output: str | None
+
+
+def steps_in(page: str) -> list[Step]:
+    """The steps of a README."""
+    return [Step(found["commands"], found["output"]) for found in _STEP.finditer(page)]
+
+
+def with_outputs(page: str, outputs: Sequence[str]) -> str:
+    """The README with these outputs, one for each step, where it shows outputs.
+
+    What differs only as it does from one run to the next stays as it is.
+    """
+    remaining = iter(outputs)
+
+    def written(found: re.Match[str]) -> str:
+        output, before = next(remaining), found["output"]
+        if before is None or comparable(before) == comparable(output):
+            return found[0]
+        return f"```sh\n{found['commands']}```\n\n```text\n{output}```\n"
+
+    return _STEP.sub(written, page)
+
+
+def play(example: Path, folder: Path) -> list[str]:
+    """Type the commands of an example, in an empty folder; returns what each step prints, as READMEs show it.
+
+    Raises:
+        ExampleError: A step failed whose output, which would say so, is not shown.
+    """
+    steps = steps_in((example / "README.md").read_text())
+    logs = [folder / f"step-{number}.log" for number in range(len(steps))]
+    clone = folder / "clone"
+    shutil.copytree(example, clone / "examples" / example.name)
+    (clone / ".venv").symlink_to(sys.prefix)
+    (folder / "state").mkdir()
+    script = "\n".join(["trap 'kill $(jobs -p) 2> /dev/null' EXIT", *map(_typed, steps, logs)])
+    subprocess.run(
+        ["bash", "-c", script],
+        cwd=clone,
+        env=_environment(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=SESSION_SECONDS,
+        check=False,
+    )
+    return [_output(step, log) for step, log in zip(steps, logs, strict=True)]
+
+
+def _typed(step: Step, log: Path) -> str:
+    waits = [
+        f'while [ ! -s {file} ] && [ -n "$(jobs -rp)" ]; do sleep 0.1; done' for file in _STARTED.findall(step.commands)
+    ]
+    return "\n".join(["{", step.commands, f"}} > {log} 2>&1", f"echo $? > {_status(log)}", *waits])
+
+
+def _output(step: Step, log: Path) -> str:
+    output, status = log.read_text(), _status(log).read_text().strip()
+    if step.output is None and status != "0":
+        raise ExampleError(f"these commands ended with exit status {status}:\n{step.commands}{output}")
+    return shown(output)
+
+
+def _status(log: Path) -> Path:
+    return log.with_suffix(".status")
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """What "set up once" leaves behind; nothing else of whoever plays gets in."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "demo",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+
+
+def main() -> int:
+    """Bring all READMEs up to date; 0 if all could be played."""
+    for example in EXAMPLES:
+        print(f"playing {example.name}", flush=True)
+        page = example / "README.md"
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                page.write_text(with_outputs(page.read_text(), play(example, Path(folder))))
+            except ExampleError as error:
+                print(f"{example.name}: {error}", file=sys.stderr)
+                return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""What pages show of the output of `pulumi`, and what of it has to be the same in every run."""
+
+import itertools
+import re
+from typing import Final
+
+# Progress, headlines, the engine's own names, and the stack beside its resources.
+_LEFT_OUT: Final = re.compile(
+    r"@ |(Updating|Destroying|Previewing|Duration|Created stack)\b|The resources in the stack|If you want to remove"
+    r"|.*\bpulumi:pulumi:Stack\b|    error: update failed| .*\[(urn|id|provider)="
+    r"| [ +~-]  \S+ \S+ (\W*(creating|updating|deleting)\b|.*\berror\b)"
+)
+_DURATION: Final = re.compile(r" \([\d.]+m?s\)")
+_ROW: Final = re.compile(r" [+~-]  redis-enterprise:")
+_VOLATILE: Final = {
+    re.compile(r"\b[0-9a-f]{64}\b"): "<sha256>",
+    re.compile(r"\[[0-9a-f]{12}\]"): "[<sha256>]",
+    re.compile(r"\b20\d\d-\d\d-\d\d\b"): "<date>",
+    re.compile(r"(127\.0\.0\.1(?::| -p ))\d+"): r"\1<port>",
+}
+
+
+def shown(output: str) -> str:
+    """The lines that tell a reader something, with short names of types and without durations."""
+    lines = (line.rstrip() for line in output.splitlines())
+    short = (_DURATION.sub("", line).replace("pulumi-python:dynamic/", "") for line in lines if not _left_out(line))
+    text = re.sub(r"\n{3,}|(?<=Diagnostics:)\n\n", lambda gap: gap[0][:2] if gap[0][2:] else "\n", "\n".join(short))
+    return text.strip("\n") + "\n"
+
+
+def comparable(output: str) -> str:
+    """The text without fingerprints, dates and ports, and with resources of one update in the order of their names."""
+    for pattern, name in _VOLATILE.items():
+        output = pattern.sub(name, output)
+    groups = itertools.groupby(output.splitlines(), key=lambda line: bool(_ROW.match(line)))
+    lines = itertools.chain.from_iterable(sorted(group) if rows else group for rows, group in groups)
+    return "\n".join(lines)
+
+
+def _left_out(line: str) -> bool:
+    return bool(_LEFT_OUT.match(line))
