@@ -11,7 +11,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.collection import NamedObjects
 from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.namesakes import in_the_way
+from pulumi_redis_enterprise.core.namesakes import in_the_way, is_as_wanted
 from pulumi_redis_enterprise.core.versions import DRY_RUN, Version
 
 # The vendor's pages have the bare parameter, its OpenAPI description a boolean: this is both.
@@ -54,7 +54,7 @@ class DryRuns:
             may_create: Whether it is created where there is none. Otherwise there is nothing to try.
 
         Returns:
-            A warning for each other object that is in the way; it is not tried then.
+            A warning for each other object that is in the way; it is not tried then, nor if there is nothing to do.
 
         Raises:
             ApiError: The cluster would refuse it.
@@ -62,6 +62,8 @@ class DryRuns:
         if not payload or not self.are_known_to(collection.path):
             return []
         items = collection.all()
+        if may_create and any(is_as_wanted(asdict(item), payload) for item in items):
+            return []
         own = next((item for item in items if item.name == named), None)
         others = (asdict(item) for item in items if item is not own)
         if cautions := in_the_way(collection.kind, others, payload):

@@ -33,6 +33,15 @@ def in_the_way(kind: str, others: Iterable[Mapping[str, Any]], payload: Mapping[
     ]
 
 
+def is_as_wanted(other: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
+    """Whether an object has all that would be sent: an update takes it over as it is."""
+    return all(_listed(other.get(name)) == value for name, value in payload.items())
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _folded(name: str, value: Any) -> Any:
     # Whether names that differ in case only are two to a cluster is not known; subject lines are.
     return value.casefold() if name != "certificate_subject_line" and isinstance(value, str) else value

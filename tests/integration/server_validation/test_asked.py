@@ -16,9 +16,18 @@ from redis_enterprise_emulator import Emulator
 
 from tests.engine import CheckFailedError, Engine, configuration_of
 from tests.integration.conftest import Pki
-from tests.integration.server_validation.trials import ACL, KINDS, ON, ROLE, USER, Kind, asking, login_as, made, tries
-
-every_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.provider.__name__ for kind in KINDS])
+from tests.integration.server_validation.trials import (
+    ACL,
+    ON,
+    ROLE,
+    USER,
+    Kind,
+    asking,
+    every_kind,
+    login_as,
+    made,
+    tries,
+)
 
 
 class TestAsked:

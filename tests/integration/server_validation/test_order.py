@@ -11,7 +11,18 @@ from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.versions import PROFILES
 
 from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
-from tests.integration.server_validation.trials import ACL, ROLE, SETTINGS, USER, asking, made, tries, trusting
+from tests.integration.server_validation.trials import (
+    ACL,
+    ROLE,
+    SETTINGS,
+    USER,
+    Kind,
+    asking,
+    every_kind,
+    made,
+    tries,
+    trusting,
+)
 
 
 class TestTaken:
@@ -37,6 +48,15 @@ class TestTaken:
         assert "create" == asking(CertificateUserProvider(), emulator).plan({**USER, **more})
         assert [f"user 'app-1' (uid {uid}) {told}"] == [caution.about for caution in cautions]
         assert [] == tries(emulator)
+
+    @every_kind
+    def test_there_as_wanted(self, emulator: Emulator, cautions: dict[Any, None], kind: Kind) -> None:
+        """What is there just so is taken over by the update, and so there is nothing to say."""
+        made(kind.provider(), emulator, kind.inputs)
+
+        assert "create" == asking(kind.provider(), emulator).plan(dict(kind.inputs))
+        assert {} == cautions
+        assert [] == [try_ for try_ in tries(emulator) if "/v1/cluster" not in try_]
 
     def test_adopted(self, emulator: Emulator, cautions: dict[Any, None]) -> None:
         """What is to be taken over is tried as the change that it would be."""

@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pytest
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
@@ -46,6 +47,7 @@ KINDS: Final = [
     Kind(CertificateUserProvider, USER, {"email": "app@example.com"}, "/v1/users"),
     Kind(ClusterMtlsConfigProvider, SETTINGS, {"authorized_subjects": [{"CN": "app-2"}]}, "/v1/cluster"),
 ]
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.provider.__name__ for kind in KINDS])
 
 
 def trusting(emulator: Emulator, pki: Pki) -> Emulator:

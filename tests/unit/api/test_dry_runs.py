@@ -9,6 +9,7 @@ from pulumi_redis_enterprise.errors import ApiError
 
 from tests.unit.api.support import BASIC, URL, FakeTime, bodies, sent
 
+APP: Final = {"name": "app", "management": "none"}
 PATHS: Final = ["/v1/cluster", "/v1/redis_acls", "/v1/roles", "/v1/users"]
 
 
@@ -17,7 +18,7 @@ def _cluster(rest: responses.RequestsMock) -> RedisEnterprise:
     """A cluster with one role."""
     time = FakeTime()
     rest.assert_all_requests_are_fired = False
-    rest.get(f"{URL}/v1/roles", json=[{"uid": 7, "name": "app", "management": "none"}])
+    rest.get(f"{URL}/v1/roles", json=[{"uid": 7, **APP}])
     rest.put(f"{URL}/v1/cluster", json={})
     rest.put(f"{URL}/v1/roles/7", json={"uid": 7})
     rest.post(f"{URL}/v1/roles", json={"uid": 8})
@@ -86,9 +87,17 @@ def test_object(
 def test_object_in_the_way(cluster: RedisEnterprise, rest: responses.RequestsMock) -> None:
     """What the cluster would refuse for another object's sake is warned of, and not tried."""
     runs(rest, "7.8.6-13")
-    (caution,) = cluster.dry_runs.write(cluster.roles, {"name": "app"}, named=None, may_create=True)
+    (caution,) = cluster.dry_runs.write(cluster.roles, {**APP, "management": "admin"}, named=None, may_create=True)
 
     assert "role 'app' (uid 7) has the name 'app'" == caution.about
+    assert [] == tries(rest)
+
+
+def test_object_as_wanted(cluster: RedisEnterprise, rest: responses.RequestsMock) -> None:
+    """What is to be created and is there just so is taken over: there is nothing to try."""
+    runs(rest, "7.8.6-13")
+
+    assert [] == cluster.dry_runs.write(cluster.roles, APP, named=None, may_create=True)
     assert [] == tries(rest)
 
 

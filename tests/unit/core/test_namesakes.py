@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
-from pulumi_redis_enterprise.core.namesakes import in_the_way
+from pulumi_redis_enterprise.core.namesakes import in_the_way, is_as_wanted
 
 OTHERS: Final = [
     {"uid": 1, "name": "Administrator", "email": "", "certificate_subject_line": ""},
@@ -53,3 +53,17 @@ def test_all_are_told() -> None:
 
     assert 2 == len(cautions)
     assert 1 == len({(caution.kind, caution.advice) for caution in cautions})
+
+
+@pytest.mark.parametrize(
+    ("expected", "payload"),
+    [
+        (True, {"name": "app-1", "role_uids": [2, 3]}),
+        (False, {"name": "app-1", "role_uids": [2]}),
+        (False, {"name": "App-1"}),
+    ],
+    ids=repr,
+)
+def test_as_wanted(*, expected: bool, payload: dict[str, Any]) -> None:
+    """An object is as wanted if all that would be sent is there, to the letter."""
+    assert expected is is_as_wanted({**OTHERS[1], "role_uids": (2, 3)}, payload)
