@@ -28,6 +28,7 @@ from pulumi_redis_enterprise import (
     Role,
     TrustedCa,
 )
+from pulumi_redis_enterprise.api.plan_settings import PlanSettings
 from pulumi_redis_enterprise.api.setting_sources import ENVIRONMENT, NAMESPACE, how_to_set
 from pulumi_redis_enterprise.api.setting_values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.api.settings import ConnectionSettings
@@ -162,13 +163,22 @@ def resources_page() -> str:
     return _page("Resources", about, *sections, "## Beside the resources", _listed(others), _filled(cluster))
 
 
+_WITH_DEFAULTS: Final = (ConnectionSettings, Limits, PlanSettings)
+
+
+def _setting_shown(default: Any) -> str:
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, float) else ""
+
+
 def setting_row(key: str) -> str:
     """One setting, as a row of a table."""
     argument = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", key)
     meaning = entries_in(Cluster.__init__.__doc__ or "", "Args")[argument]
-    defaults = {setting.name: setting.default for kind in (ConnectionSettings, Limits) for setting in fields(kind)}
+    defaults = {setting.name: setting.default for kind in _WITH_DEFAULTS for setting in fields(kind)}
     default = defaults.get(argument)
-    shown = "required" if default is MISSING else f"{default:g}" if isinstance(default, float) else ""
+    shown = "required" if default is MISSING else _setting_shown(default)
     environment = f"`{ENVIRONMENT[key]}`" if key in ENVIRONMENT else ""
     secret = "yes" if "--secret" in how_to_set(key) else ""
     return f"| `{NAMESPACE}:{key}` | {environment} | {secret} | {shown} | {meaning} |"
@@ -206,8 +216,13 @@ come from a later one, for example the username from the configuration and the p
 are followed to them; a read goes to the next one when a node is unreachable or answers 503, a write only if the node
 has not seen it. Before it is used, each is asked for the name of its cluster, which has to be the same.
 
-Nothing is looked at before the network is needed. A preview without a refresh needs none of these settings. What is
-missing or wrong is then said all at once, with the way to set it. `REDIS_ENTERPRISE_DEBUG=1` adds tracebacks.
+Nothing is looked at before the network is needed. A preview without a refresh needs none of these settings, unless
+`serverValidation` is true. What is missing or wrong is then said all at once, with the way to set it.
+`REDIS_ENTERPRISE_DEBUG=1` adds tracebacks.
+
+With `serverValidation`, a preview finds what only the cluster knows to be wrong, such as a command in an ACL that is
+not there. What each version can try, and what is never sent: see
+[previews that ask the cluster](how-it-works.md#previews-that-ask-the-cluster).
 """
 
 STACK_RULES: Final = """

@@ -8,6 +8,7 @@ from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, 
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.collection import NamedObjects
 from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 
@@ -58,14 +59,22 @@ class NamedObjectProvider(Provider):
             )
         return str(item.uid), self._confirmed(cluster, item.uid, new)
 
+    def try_object(
+        self, cluster: RedisEnterprise, old: Properties, new: Properties, _changes: Changes
+    ) -> list[Caution]:
+        """Let the cluster try what would be sent."""
+        self.require(cluster, new)
+        there = old or (new if new.get("adopt_existing") else None)
+        named = self.rules.payload(there)["name"] if there else None
+        collection = self.collection(cluster)
+        return cluster.dry_runs.write(collection, self._changed(old, new), named=named, may_create=not old)
+
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, _changes: Changes
     ) -> Properties:
         """Send what changed."""
         self.require(cluster, new)
-        before = self.rules.payload(old)
-        changed = {key: value for key, value in self.rules.payload(new).items() if before.get(key) != value}
-        self.collection(cluster).update(uid_from(id_), changed)
+        self.collection(cluster).update(uid_from(id_), self._changed(old, new))
         return self._confirmed(cluster, uid_from(id_), new)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
@@ -83,6 +92,11 @@ class NamedObjectProvider(Provider):
         """The object that the cluster has, from one list that serves all of a refresh."""
         item = next((item for item in self.collection(cluster).all() if item.uid == uid_from(id_)), None)
         return None if item is None else (self.rules.observed(asdict(item)), {"uid": item.uid})
+
+    def _changed(self, old: Properties, new: Properties) -> Properties:
+        """What to send of the new object; everything if there is no old one."""
+        before = self.rules.payload(old) if old else {}
+        return {key: value for key, value in self.rules.payload(new).items() if before.get(key) != value}
 
     def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:
         """The outputs, once the cluster shows what was sent."""

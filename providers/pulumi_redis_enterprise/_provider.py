@@ -1,7 +1,8 @@
 """What all providers share: the life of a resource between the engine, the rules and the cluster.
 
 The engine calls `check` and `diff` in every preview, and `create`, `read`, `update` and `delete` when
-something is to happen. The first two are pure and need neither credentials nor a cluster. A provider of one
+something is to happen. The first two are pure and need neither credentials nor a cluster, unless
+`redis-enterprise:serverValidation` is on. A provider of one
 resource says which rules of the core hold, and does four things to a live object; the rest is here.
 """
 
@@ -21,12 +22,15 @@ from pulumi.dynamic import (
 )
 
 from pulumi_redis_enterprise._engine import caution, from_engine, hide_tracebacks, reported, to_engine
+from pulumi_redis_enterprise._server_validation import refusals
 from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.plan_settings import limits_from
+from pulumi_redis_enterprise.api.plan_settings import plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, quoted
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, quoted
 
 
 class Rules(Protocol):
@@ -103,6 +107,22 @@ class Provider(ResourceProvider):
         """The inputs that describe the live object and what the outputs have beyond them; None if it is gone."""
         raise NotImplementedError
 
+    def try_object(
+        self, _cluster: RedisEnterprise, _old: Properties, _new: Properties, _changes: Changes
+    ) -> list[Caution]:
+        """Let the cluster try the change without making it, and raise what it says; by default nothing is sent.
+
+        Args:
+            _cluster: The cluster of the settings; which one the state is of is not known here.
+            _old: The inputs of the last update, {} for what is to be created, perhaps after the old one was deleted.
+            _new: The checked inputs.
+            _changes: How they differ.
+
+        Returns:
+            What there is to warn of.
+        """
+        return []
+
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the stack's settings. They are looked at when the network is needed, not before."""
         hide_tracebacks()
@@ -112,14 +132,17 @@ class Provider(ResourceProvider):
         """Bring the inputs into their canonical form; report all problems at once."""
         with reported(f"{type(self).__name__}.check"):
             now = datetime.now(UTC)
-            limits, problems = limits_from(self._configuration.sources())
-            checked = self.rules.check(from_engine(_olds), from_engine(news), now)
-            judge_lifetimes(checked, limits, now=now)
-            problems += checked.problems
-            if not problems:
+            settings, problems = plan_settings_from(self._configuration.sources())
+            old = from_engine(_olds)
+            checked = self.rules.check(old, from_engine(news), now)
+            judge_lifetimes(checked, settings.limits, now=now)
+            wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
+            if settings.server_validation and not wrong:
+                wrong += self._refusals(old, checked)
+            if not wrong:
                 caution(checked.cautions)
             # A failure that names a property prints its value, which may hold a private key.
-            failures = [CheckFailure("", str(problem)) for problem in problems]
+            failures = [CheckFailure("", str(problem)) for problem in wrong]
             return CheckResult(to_engine(checked.inputs), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -170,6 +193,16 @@ class Provider(ResourceProvider):
                 inputs["adopt_existing"] = True
             outputs = inputs | more | {"cluster": cluster.name()}
             return ReadResult(id_, to_engine(outputs), to_engine(inputs))
+
+    def _refusals(self, old: Properties, checked: Checked) -> list[RedisEnterpriseError]:
+        """What the cluster has against the change. It is not asked about what did not change or is not known yet."""
+        new = checked.inputs
+        changes = self.rules.changes(old, new)
+        if contains_unknown(new) or (old and not changes):
+            return []
+        return refusals(
+            lambda: checked.cautions.extend(self.try_object(connect(self._configuration), old, new, changes))
+        )
 
     def _connect_to(self, state: Properties) -> RedisEnterprise:
         """The cluster that the state is of; never another one that answers at the URL by now."""

@@ -25,6 +25,7 @@ from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.users import User
 from pulumi_redis_enterprise.core import certificate_user as rules
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
@@ -60,7 +61,7 @@ class CertificateUserProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
     ) -> Properties:
         """Send what changed. A renewed certificate of the same subject changes nothing in the cluster."""
-        sent = [name for name in changes.updates if name not in FROM_CERTIFICATE]
+        sent = _sent(changes)
         if not sent:
             return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
         if "subject_line" in sent:
@@ -72,6 +73,16 @@ class CertificateUserProvider(Provider):
         wanted = rules.payload(new, [role.uid for role in roles], only=sent)
         cluster.users.update(uid_from(id_), wanted)
         return _confirmed(cluster, uid_from(id_), wanted)
+
+    def try_object(self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes) -> list[Caution]:
+        """Let the cluster try what would be sent. What replaces a user is checked once more, as a new one."""
+        cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
+        if not cluster.dry_runs.are_known_to(cluster.users.path) or (old and changes.replaces):
+            return []
+        sent = _sent(changes) if old else list(new)
+        payload = _payload_by_now(cluster, new, sent, is_new=not old)
+        there = old or (new if new.get("adopt_existing") else {})
+        return cluster.dry_runs.write(cluster.users, payload, named=there.get("username"), may_create=not old)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
         """Delete the user, but never the one that this program logs in as."""
@@ -183,6 +194,24 @@ def _reference(role: Role | pulumi.Input[str | int]) -> pulumi.Input[str | int]:
 
 def _bundle(trusting: TrustedCa | DatabaseMtlsConfig) -> pulumi.Output[str]:
     return trusting.certificates if isinstance(trusting, TrustedCa) else trusting.client_certificates
+
+
+def _sent(changes: Changes) -> list[str]:
+    """The changed properties that the cluster knows of."""
+    return [name for name in changes.updates if name not in FROM_CERTIFICATE]
+
+
+def _payload_by_now(cluster: RedisEnterprise, new: Properties, sent: Sequence[str], *, is_new: bool) -> Properties:
+    """What can be sent by now, as this very run may be about to create some of the roles; {} if nothing can."""
+    if "roles" not in sent:
+        return rules.payload(new, (), only=sent)
+    missing = cluster.roles.missing(*new["roles"])
+    there = cluster.roles.called(*(role for role in new["roles"] if role not in missing))
+    if is_new:
+        # Without any role it would be another user to the cluster.
+        return rules.payload(new, [role.uid for role in there]) if there else {}
+    only = [name for name in sent if name != "roles" or not missing]
+    return rules.payload(new, [role.uid for role in there], only=only)
 
 
 def _namesake(cluster: RedisEnterprise, new: Properties) -> User | None:

@@ -20,6 +20,7 @@ from pulumi_redis_enterprise.api.cluster import ClusterFields
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, records_of
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
@@ -70,6 +71,18 @@ class ClusterMtlsConfigProvider(Provider):
             new = new | {"basic_authentication": True}
         _apply(cluster, new, changes.updates)
         return {}
+
+    def try_object(self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes) -> list[Caution]:
+        """Let the cluster try what would be sent, but for passwords: whether they can go depends on the rest."""
+        cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
+        _require_switch_of_passwords(cluster, new)
+        settings = rules.payload(new, only=changes.updates if old else rules.MANAGED)
+        if settings and cluster.certificates.trusted_ca() is None:
+            # This very run may be about to send it, and without it the cluster would refuse to switch on.
+            settings.pop("mtls_certificate_authentication", None)
+        if settings:
+            cluster.dry_runs.put(cluster.cluster.path, settings)
+        return []
 
     def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
         """Switch logins by certificate off, once passwords work again."""
@@ -157,11 +170,15 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
 
 
+def _require_switch_of_passwords(cluster: RedisEnterprise, new: Properties) -> None:
+    if new.get("basic_authentication") is not None:
+        cluster.require(CONTROL_PLANE_BASIC_AUTHENTICATION, "switching Basic authentication")
+
+
 def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) -> None:
     """Send the settings named in `changed`, then look whether they hold."""
     basic, administrator = new.get("basic_authentication"), new.get("administrator")
-    if basic is not None:
-        cluster.require(CONTROL_PLANE_BASIC_AUTHENTICATION, "switching Basic authentication")
+    _require_switch_of_passwords(cluster, new)
     if basic is False and administrator is None and not cluster.logs_in_by_certificate:
         raise ConflictError(
             "passwords stay on: nobody is known who could log in without one",

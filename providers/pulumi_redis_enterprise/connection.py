@@ -87,6 +87,7 @@ class Cluster(pulumi.ProviderResource):
         certificate_timeout: pulumi.Input[float] | None = None,
         expiry_warning_days: pulumi.Input[float] | None = None,
         expiry_error_days: pulumi.Input[float] | None = None,
+        server_validation: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Name the cluster and the identity to manage it with.
@@ -108,6 +109,8 @@ class Cluster(pulumi.ProviderResource):
             certificate_timeout: Seconds to wait for a certificate upload to reach all nodes; 900.
             expiry_warning_days: How many days before its end a certificate in a program is warned of; 30.
             expiry_error_days: How many days before its end a certificate that is new in a program is refused; 0.
+            server_validation: Whether previews let the cluster try changes of users, roles, Redis ACLs and mTLS
+                settings, without making them; false. They then need credentials and a cluster that can be reached.
             opts: Options of the provider resource.
         """
         given: dict[str, pulumi.Input[Any] | None] = {
@@ -124,6 +127,7 @@ class Cluster(pulumi.ProviderResource):
             "certificateTimeout": certificate_timeout,
             "expiryWarningDays": expiry_warning_days,
             "expiryErrorDays": expiry_error_days,
+            "serverValidation": server_validation,
         }
         props = {f"{NAMESPACE}:{key}": value for key, value in given.items() if value is not None}
         super().__init__("pulumi-python", resource_name, props, opts)

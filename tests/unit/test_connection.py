@@ -110,6 +110,7 @@ class TestCluster:
                 certificate_timeout=600,
                 expiry_warning_days=60,
                 expiry_error_days=7,
+                server_validation=True,
             )
         )
 
@@ -126,6 +127,7 @@ class TestCluster:
             "redis-enterprise:certificateTimeout": 600.0,
             "redis-enterprise:expiryWarningDays": 60.0,
             "redis-enterprise:expiryErrorDays": 7.0,
+            "redis-enterprise:serverValidation": True,
         } == run["east"].inputs
 
     def test_password_and_key_are_secrets(self) -> None:

@@ -4,7 +4,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/cluster/
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, NotRequired, TypedDict
+from typing import Any, Final, NamedTuple, NotRequired, TypedDict
 
 from pulumi_redis_enterprise.api.answers import name_in, object_in, records_in, text_in
 from pulumi_redis_enterprise.api.client import Client
@@ -39,6 +39,8 @@ class Description(NamedTuple):
 
 class ClusterSettings:
     """``/v1/cluster``."""
+
+    path: Final = _PATH
 
     def __init__(self, client: Client) -> None:
         self._client = client

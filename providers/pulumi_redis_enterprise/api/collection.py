@@ -53,10 +53,10 @@ class NamedObjects(Generic[Item]):
         from_api: Callable[[Any, str], Item],
         turn: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
+        self.path = path
         self._client = client
         self._actions = actions
-        self._path = path
-        self._kind = kind
+        self.kind = kind
         self._from_api = from_api
         self._turn = turn
         self._known: dict[int, Item] | None = None
@@ -66,8 +66,8 @@ class NamedObjects(Generic[Item]):
         """All objects, sorted by uid; `refresh` asks the cluster again."""
         with self._known_lock:
             if self._known is None or refresh:
-                call = f"GET {self._path}"
-                items = [self._from_api(record, call) for record in objects_in(self._client.get(self._path), call)]
+                call = f"GET {self.path}"
+                items = [self._from_api(record, call) for record in objects_in(self._client.get(self.path), call)]
                 self._known = {item.uid: item for item in items}
             return tuple(item for _, item in sorted(self._known.items()))
 
@@ -77,18 +77,21 @@ class NamedObjects(Generic[Item]):
         Raises:
             InvalidInputError: There is no such object; names all that are missing, and lists what there is.
         """
-        items = self.all()
-        known = {reference for item in items for reference in (item.uid, item.name)}
-        missing = few(repr(reference) for reference in references if reference not in known)
+        missing = few(map(repr, self.missing(*references)))
         if missing:
-            listing = few(f"{item.name!r} (uid {item.uid})" for item in items) or "none"
-            message = f"the cluster has no {self._kind} {missing}"
+            listing = few(f"{item.name!r} (uid {item.uid})" for item in self.all()) or "none"
+            message = f"the cluster has no {self.kind} {missing}"
             raise InvalidInputError(message, fix=f"take the names or uids of these: {listing}")
-        return [item for item in items if item.uid in references or item.name in references]
+        return [item for item in self.all() if item.uid in references or item.name in references]
+
+    def missing(self, *references: str | int) -> list[str | int]:
+        """Those names and uids that no object has."""
+        known = {reference for item in self.all() for reference in (item.uid, item.name)}
+        return [reference for reference in references if reference not in known]
 
     def get(self, uid: int) -> Item | None:
         """The object as it is now, or None if it is gone."""
-        path = f"{self._path}/{uid}"
+        path = f"{self.path}/{uid}"
         answer = self._client.get(path, ok=(HTTPStatus.NOT_FOUND,))
         if answer is None:
             self._forget(uid)
@@ -104,23 +107,23 @@ class NamedObjects(Generic[Item]):
         before = {item.uid for item in self.all()}
         with self._turn():
             try:
-                answer = self._client.post(self._path, dict(payload))
+                answer = self._client.post(self.path, dict(payload))
             except UnreachableError as error:
                 created = self._listed(payload["name"], before)
                 if created is None:
                     raise error from None
                 return created
-            item = self._written(answer, f"POST {self._path}") or self._listed(payload["name"], before)
+            item = self._written(answer, f"POST {self.path}") or self._listed(payload["name"], before)
         if item is None:
             raise NotConvergedError(
-                f"POST {self._path} was accepted, but {self._kind} {payload['name']!r} is not there",
+                f"POST {self.path} was accepted, but {self.kind} {payload['name']!r} is not there",
                 fix="run `pulumi up` again; if it stays so, see `rladmin status` for nodes that lag behind",
             )
         return item
 
     def update(self, uid: int, payload: Mapping[str, Any]) -> Item:
         """Change only these fields of an object and wait until the cluster is done with it."""
-        path = f"{self._path}/{uid}"
+        path = f"{self.path}/{uid}"
         with self._turn():
             item = self._written(self._client.put(path, dict(payload)), f"PUT {path}")
         return item or self._remember(self._from_api(self._client.get(path), f"GET {path}"))
@@ -131,13 +134,13 @@ class NamedObjects(Generic[Item]):
         Raises:
             NotConvergedError: It is there all the same.
         """
-        path = f"{self._path}/{uid}"
+        path = f"{self.path}/{uid}"
         with self._turn():
             self._written(self._client.delete(path, ok=(HTTPStatus.NOT_FOUND,)), f"DELETE {path}")
         self._forget(uid)
         if look_until(lambda: self.get(uid), lambda seen: seen is None, client=self._client):
             raise NotConvergedError(
-                f"the cluster accepted the deletion of the {self._kind} with uid {uid}, but still shows it",
+                f"the cluster accepted the deletion of the {self.kind} with uid {uid}, but still shows it",
                 fix="run it again; if it stays so, see `rladmin status` for nodes that lag behind",
             )
 

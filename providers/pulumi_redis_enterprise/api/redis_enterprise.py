@@ -19,6 +19,7 @@ from pulumi_redis_enterprise.api.certificates import Certificates
 from pulumi_redis_enterprise.api.client import Client, say_nothing
 from pulumi_redis_enterprise.api.cluster import ClusterSettings
 from pulumi_redis_enterprise.api.databases import Databases
+from pulumi_redis_enterprise.api.dry_runs import DryRuns
 from pulumi_redis_enterprise.api.nodes import Nodes
 from pulumi_redis_enterprise.api.redis_acls import RedisAcls
 from pulumi_redis_enterprise.api.roles import Roles
@@ -59,6 +60,7 @@ class RedisEnterprise:
         self.redis_acls = RedisAcls(self.client, actions=self.actions)
         self.databases = Databases(self.client, actions=self.actions)
         self.users = Users(self.client, actions=self.actions, version=self.nodes.lowest_version)
+        self.dry_runs = DryRuns(self.client, version=self.nodes.lowest_version)
         self._name_lock = threading.Lock()
         self._name: str | None = None
 

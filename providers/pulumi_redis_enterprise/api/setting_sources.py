@@ -19,6 +19,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "nodes": "REDIS_ENTERPRISE_NODES",
     "expiryWarningDays": "REDIS_ENTERPRISE_EXPIRY_WARNING_DAYS",
     "expiryErrorDays": "REDIS_ENTERPRISE_EXPIRY_ERROR_DAYS",
+    "serverValidation": "REDIS_ENTERPRISE_SERVER_VALIDATION",
 }
 """The environment variable of each setting that has one."""
 
@@ -38,6 +39,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "certificateTimeout": "900",
     "expiryWarningDays": "30",
     "expiryErrorDays": "14",
+    "serverValidation": "true",
 }
 _SECRETS: Final = frozenset({"password", "clientKey"})
 

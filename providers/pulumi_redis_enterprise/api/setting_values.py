@@ -127,6 +127,13 @@ def days_from(text: str) -> float:
     return days
 
 
+def flag_from(text: str) -> bool:
+    """Yes or no."""
+    if text.lower() not in {"true", "false"}:
+        raise ValueError("is neither true nor false")
+    return text.lower() == "true"
+
+
 def fingerprint_from(text: str) -> str:
     """The 64 lower-case hex digits of a SHA-256, also from what ``openssl x509 -fingerprint`` prints."""
     digits = text.rpartition("=")[2].replace(":", "").strip().lower()
@@ -204,5 +211,6 @@ VALUE_FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
     "certificateTimeout": seconds_from,
     "expiryWarningDays": days_from,
     "expiryErrorDays": days_from,
+    "serverValidation": flag_from,
 }
 """Every setting there is, and how its text is read."""

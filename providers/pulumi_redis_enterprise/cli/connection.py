@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.plan_settings import limits_from
+from pulumi_redis_enterprise.api.plan_settings import plan_settings_from
 from pulumi_redis_enterprise.api.setting_sources import BASIC, CERTIFICATE, Source
 from pulumi_redis_enterprise.api.settings import environment_source, settings_from
 from pulumi_redis_enterprise.cli.output import talk
@@ -45,7 +45,7 @@ def names_a_cluster(context: typer.Context) -> bool:
 
 def limits_of(context: typer.Context) -> Limits:
     """From when on the end of a certificate is told, by the settings or by default."""
-    return limits_from(_sources(context))[0]
+    return plan_settings_from(_sources(context))[0].limits
 
 
 def cluster_of(context: typer.Context, *, otherwise: tuple[str, str] | None = None) -> RedisEnterprise:

@@ -6,6 +6,7 @@ Example::
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -56,3 +57,12 @@ SAFE_PARALLEL_USER_WRITES: Final = Version(8, 0, 20, 44)
 
 CONTROL_PLANE_BASIC_AUTHENTICATION: Final = Version(8, 2, 0)
 """The switch for passwords on the REST API (release notes 8.2.0-25)."""
+
+DRY_RUN: Final[Mapping[str, Version]] = {
+    # The pages on PUT /v1/cluster have it in all versions; the settings that are sent are younger.
+    "/v1/cluster": CERTIFICATE_AUTHENTICATION,
+    "/v1/redis_acls": Version(7, 8, 4),
+    "/v1/roles": Version(7, 8, 6),
+    "/v1/users": Version(7, 8, 6),
+}
+"""Which POST and PUT can be tried with ``dry_run`` (release notes 7.8.4-18, 7.8.6-13). Before that it is ignored."""

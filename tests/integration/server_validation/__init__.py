@@ -1,0 +1,1 @@
+"""Previews that let an emulated cluster try the changes."""

@@ -1,0 +1,136 @@
+"""What is asked about, what comes of it, and what if nobody can be asked."""
+
+import socket
+from functools import partial
+
+import pytest
+from pulumi.output import Unknown as EngineUnknown
+from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
+from pulumi_redis_enterprise.errors import UnreachableError
+from pulumi_redis_enterprise.redis_acl import RedisAclProvider
+from pulumi_redis_enterprise.role import RoleProvider
+from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
+from redis_enterprise_emulator import Emulator
+
+from tests.engine import CheckFailedError, Engine, configuration_of
+from tests.integration.conftest import Pki
+from tests.integration.server_validation.trials import (
+    ACL,
+    ON,
+    ROLE,
+    USER,
+    Kind,
+    asking,
+    every_kind,
+    login_as,
+    made,
+    tries,
+)
+
+
+class TestAsked:
+    @every_kind
+    def test_no_op(self, emulator: Emulator, kind: Kind) -> None:
+        """What did not change is not asked about: a preview of it sends nothing at all."""
+        engine = made(kind.provider(), emulator, kind.inputs)
+
+        assert "same" == engine.plan(dict(kind.inputs))
+        assert [] == emulator.requests
+
+    @every_kind
+    def test_switched_off(self, emulator: Emulator, kind: Kind) -> None:
+        """Unless it is switched on, previews send nothing."""
+        assert "create" == Engine(kind.provider(), configuration_of(emulator)).plan(dict(kind.inputs))
+        assert [] == emulator.requests
+
+    def test_unknown(self, emulator: Emulator) -> None:
+        """What is not known yet cannot be tried, nor can half of it."""
+        rule = EngineUnknown()  # type: ignore[no-untyped-call]
+
+        assert "create" == asking(RedisAclProvider(), emulator).plan({**ACL, "rule": rule})
+        assert [] == emulator.requests
+
+    def test_wrong_by_itself(self, emulator: Emulator) -> None:
+        """What is wrong without a cluster is told without one."""
+        with pytest.raises(CheckFailedError, match="expected an ACL rule"):
+            asking(RedisAclProvider(), emulator).plan({**ACL, "rule": ""})
+
+        assert [] == emulator.requests
+
+    def test_others_are_not_asked_about(self, emulator: Emulator, pki: Pki) -> None:
+        """The vendor has no dry_run for certificates."""
+        asking(TrustedCaProvider(), emulator).plan({"certificates": pki.b.certificate_pem})
+
+        assert [] == emulator.requests
+
+    def test_renewed_certificate(self, emulator: Emulator, pki: Pki) -> None:
+        """What an update would not send is not tried."""
+        first, second = (pki.client("app-1").certificate_pem for _ in range(2))
+        user = {"username": "app-1", "roles": ["Admin"]}
+        engine = made(CertificateUserProvider(), emulator, user | {"certificate": first})
+
+        assert "update" == engine.plan(user | {"certificate": second})
+        assert [] == tries(emulator)
+
+    def test_update_as_a_whole(self, emulator: Emulator) -> None:
+        """An update with the setting on makes the object after the try."""
+        engine = asking(RedisAclProvider(), emulator)
+
+        assert ["create", "same"] == [engine.up(**ACL), engine.up(**ACL)]
+        assert "+@read ~app:*" == emulator.state.redis_acl("read-app")["acl"]
+
+
+class TestRefused:
+    def test_words_of_the_cluster(self, emulator: Emulator) -> None:
+        """A rule that only the cluster understands is wrong in the preview, in its words, with what to do."""
+        with pytest.raises(CheckFailedError) as refused:
+            asking(RedisAclProvider(), emulator).plan({**ACL, "rule": "+@raed ~app:*"})
+
+        first, second = str(refused.value).splitlines()
+        assert first.startswith("the cluster would refuse it: POST /v1/redis_acls -> 400 bad request (")
+        assert "modifier '+@raed': Unknown command or category" in first
+        assert second.startswith("Fix: correct what the message names")
+
+    def test_update(self, emulator: Emulator) -> None:
+        """A change is refused as well."""
+        engine = made(RoleProvider(), emulator, ROLE)
+
+        with pytest.raises(CheckFailedError, match=r"PUT /v1/roles/\d+ -> 400 .*management"):
+            engine.plan({**ROLE, "management": "emperor"})
+
+    def test_last_administrator(self, emulator: Emulator) -> None:
+        """What is wrong with the whole, not with a field, is known to the cluster alone."""
+        engine = made(CertificateUserProvider(), emulator, USER)
+        login_as(emulator, "User Manager")
+
+        with pytest.raises(CheckFailedError, match=r"PUT /v1/users/\d+ -> 406 .*change_last_admin_role_not_allowed"):
+            engine.plan({**USER, "roles": ["Cluster Viewer"]})
+
+
+class TestCannotBeAsked:
+    def test_unreachable(self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A preview that is to ask, and cannot, says which setting wants it to."""
+        monkeypatch.setattr(connection, "RedisEnterprise", partial(RedisEnterprise, sleep=lambda _seconds: None))
+        with socket.socket() as nobody:
+            nobody.bind(("127.0.0.1", 0))
+            url = f"https://127.0.0.1:{nobody.getsockname()[1]}"
+            with pytest.raises(UnreachableError) as caught:
+                asking(RedisAclProvider(), emulator, url=url).plan(dict(ACL))
+
+        assert "the cluster cannot be asked, as redis-enterprise:serverValidation wants: GET" in caught.value.message
+        assert "; or set redis-enterprise:serverValidation to false" in caught.value.fix
+
+    def test_no_credentials(self) -> None:
+        """Settings that are missing are told, together with the one that made them needed."""
+        with pytest.raises(UnreachableError, match="redis-enterprise:serverValidation wants: cannot connect: "):
+            Engine(RedisAclProvider(), ON).plan(dict(ACL))
+
+    def test_not_permitted(self, emulator: Emulator) -> None:
+        """Somebody who may only look cannot try either; that says nothing about the change."""
+        login_as(emulator, "Cluster Viewer")
+        with pytest.raises(UnreachableError, match=r"-> 403 forbidden.*\nFix: log in as a user whose role has"):
+            asking(RedisAclProvider(), emulator).plan(dict(ACL))
+
+        assert 3 == len(emulator.state.redis_acls)

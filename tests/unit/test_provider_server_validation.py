@@ -1,0 +1,125 @@
+"""When a provider lets the cluster try a change: only if it is asked to, and there is something to try."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+import pytest
+from pulumi.dynamic import Config, ConfigureRequest
+from pulumi.runtime import rpc
+from pulumi_redis_enterprise import _engine, _provider
+from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, UnreachableError
+
+from tests.clock import clock_at
+
+RAIN = Caution("it may rain", "today", "take an umbrella")
+Tried = tuple[Properties, Properties]
+
+
+class _Notes:
+    """The rules of a note: its text must not be empty."""
+
+    @staticmethod
+    def check(_old: object, new: Mapping[str, Any], _now: datetime) -> Checked:
+        problems = [] if new["text"] else [Problem("text", "it is empty", "write something")]
+        return Checked(inputs=dict(new), problems=problems)
+
+    @staticmethod
+    def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+        return changes_between(old, new, managed=("text",))
+
+
+@dataclass
+class NoteProvider(Provider):
+    """Notes what it is asked to try, and then raises or warns."""
+
+    rules: ClassVar[Rules] = cast("Rules", _Notes)
+    error: RedisEnterpriseError | None = None
+    tried: list[Tried] = field(default_factory=list)
+
+    def try_object(
+        self, _cluster: RedisEnterprise, old: Properties, new: Properties, _changes: Changes
+    ) -> list[Caution]:
+        """Note it."""
+        self.tried.append((old, new))
+        if self.error:
+            raise self.error
+        return [RAIN]
+
+
+@pytest.fixture(autouse=True)
+def cautions(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Caution, None]]:
+    """What a process of its own keeps to warn of; it can reach any cluster."""
+    kept: dict[Caution, None] = {RAIN: None}
+    monkeypatch.setattr(_provider, "connect", lambda _configuration: None)
+    monkeypatch.setattr(_engine, "_cautions", kept)
+    monkeypatch.setattr(_provider, "hide_tracebacks", lambda: None)
+    kept.clear()
+    with clock_at(of=_provider):
+        yield kept
+
+
+def notes(*, on: str = "true", error: RedisEnterpriseError | None = None) -> NoteProvider:
+    """A provider with the setting."""
+    provider = NoteProvider(error=error)
+    provider.configure(ConfigureRequest(Config({"redis-enterprise:serverValidation": on}, "project")))
+    return provider
+
+
+@pytest.mark.parametrize(
+    ("old", "expected"),
+    [({}, {}), ({"text": "b", "__provider": "gASV"}, {"text": "b"})],
+    ids=["new", "changed"],
+)
+def test_tried(cautions: dict[Caution, None], old: Properties, expected: Properties) -> None:
+    """What is new or changed is tried, and what there is to warn of is kept."""
+    provider = notes()
+
+    assert [] == provider.check(old, {"text": "a"}).failures
+    assert [(expected, {"text": "a"})] == provider.tried
+    assert [RAIN] == list(cautions)
+
+
+@pytest.mark.parametrize(
+    ("on", "old", "new"),
+    [
+        ("false", {}, {"text": "a"}),
+        ("true", {"text": "a", "aside": 1}, {"text": "a", "aside": 2}),
+        ("true", {}, {"text": rpc.UNKNOWN}),
+        ("true", {"text": "a"}, {"text": "b", "aside": [rpc.UNKNOWN]}),
+        ("true", {}, {"text": ""}),
+        ("maybe", {}, {"text": "a"}),
+    ],
+    ids=["switched off", "nothing managed differs", "unknown", "unknown at some depth", "wrong", "wrong setting"],
+)
+def test_not_tried(on: str, old: Properties, new: Properties) -> None:
+    """There is nothing to try, or not yet."""
+    provider = notes(on=on)
+    provider.check(old, new)
+
+    assert [] == provider.tried
+
+
+def test_refused() -> None:
+    """What the cluster says no to is a failure, as is what the rules say no to; no property is named."""
+    error = ApiError("POST /v1/notes -> 400", fix="write another", status=400)
+    (failure,) = notes(error=error).check({}, {"text": "a"}).failures
+
+    assert "" == failure.property
+    assert failure.reason.startswith("the cluster would refuse it: POST /v1/notes -> 400\nFix: write another; or, ")
+
+
+def test_unasked() -> None:
+    """That nobody could be asked is an error, and no word on the inputs."""
+    with pytest.raises(UnreachableError, match=r"as redis-enterprise:serverValidation wants: no answer\n"):
+        notes(error=UnreachableError("no answer", fix="wait")).check({}, {"text": "a"})
+
+
+def test_by_default_nothing_is_tried() -> None:
+    """A kind of resource whose changes cannot be tried sends nothing."""
+    assert [] == Provider().try_object(cast("RedisEnterprise", None), {}, {}, Changes())
