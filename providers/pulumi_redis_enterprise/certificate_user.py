@@ -101,7 +101,7 @@ class CertificateUserProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The user that the cluster has, from one list that serves all users of a refresh."""
-        user = next((user for user in cluster.users.all() if user.uid == uid_from(id_)), None)
+        user = cluster.users.at(uid_from(id_))
         if user is None or not _is_user_of(user, state):
             return None
         names = {role.uid: role.name for role in cluster.roles.all()}
@@ -216,8 +216,7 @@ def _payload_by_now(cluster: RedisEnterprise, new: Properties, sent: Sequence[st
 
 def _namesake(cluster: RedisEnterprise, new: Properties) -> User | None:
     """The user of that name, if there is one; raises if it is none that could ever be taken over."""
-    wanted = new["username"].casefold()
-    namesake = next((user for user in cluster.users.all() if user.name.casefold() == wanted), None)
+    namesake = next(iter(cluster.users.named(new["username"])), None)
     if namesake and (namesake.auth_method != "certificate" or namesake.name != new["username"]):
         raise ConflictError(
             f"{_there(cluster, namesake)}, auth_method {namesake.auth_method})",
@@ -240,8 +239,8 @@ def _there(cluster: RedisEnterprise, namesake: User) -> str:
 def _refuse_taken_subject(cluster: RedisEnterprise, new: Properties, *, own_uid: int | None) -> None:
     """Two users of one subject line: which of them a certificate logs in as would be the cluster's guess."""
     line = new["subject_line"]
-    for user in cluster.users.all():
-        if user.uid != own_uid and user.auth_method == "certificate" and user.certificate_subject_line == line:
+    for user in cluster.users.with_subject_line(line):
+        if user.uid != own_uid and user.auth_method == "certificate":
             raise ConflictError(
                 f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
                 fix="give this user a certificate with a subject of its own, or delete the other user",
