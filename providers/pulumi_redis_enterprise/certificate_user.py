@@ -21,6 +21,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._lockout_guard import refuse_own_demotion
 from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
+from pulumi_redis_enterprise._stack_trace import nearest_frames
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.users import User
@@ -171,15 +172,19 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         props: dict[str, Any] = {
             "username": username,
             "roles": [_reference(role) for role in roles] if isinstance(roles, list | tuple) else roles,
-            "certificate": certificate,
             "subject_line": subject_line,
-            "trusted_by": [_bundle(it) for it in trusted] if trusted else None,
             "email": email,
             **dict.fromkeys((*FROM_CERTIFICATE, "uid", "role_uids", "status", "rest_command", "cluster")),
         }
+        # Each property is an output that the program waits for. What no output comes of is there only if given.
+        if certificate is not None:
+            props["certificate"] = certificate
+        if trusted:
+            props["trusted_by"] = [_bundle(it) for it in trusted]
         if adopt_existing:
             props["adopt_existing"] = True
-        super().__init__(CertificateUserProvider(), resource_name, props, opts)
+        with nearest_frames():
+            super().__init__(CertificateUserProvider(), resource_name, props, opts)
 
     @property
     def summary(self) -> dict[str, pulumi.Output[Any]]:
