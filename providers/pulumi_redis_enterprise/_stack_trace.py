@@ -8,7 +8,7 @@ that these frames would be near half of what an update of a thousand users takes
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 _FRAMES: Final = 9
 """Six of the SDK and of the resource's own class, and three of the program, the line that makes the resource first."""
@@ -23,7 +23,7 @@ def nearest_frames() -> Iterator[None]:
     `traceback.extract_stack`, by which the SDK reads it, keeps to this limit.
     https://docs.python.org/3/library/sys.html#sys.tracebacklimit
     """
-    before = getattr(sys, "tracebacklimit", _ABSENT)
+    before: Any = getattr(sys, "tracebacklimit", _ABSENT)
     sys.tracebacklimit = _FRAMES
     try:
         yield

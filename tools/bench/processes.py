@@ -59,6 +59,18 @@ class Usages:
         return sum(usage.role == role for usage in self.of.values())
 
 
+def usage_of(pid: int) -> Usage:
+    """What a process needed so far, whatever its role.
+
+    Raises:
+        ProcessLookupError: There is no such process.
+    """
+    usage = _usage(_PROC / str(pid), role="")
+    if usage is None:
+        raise ProcessLookupError(pid)
+    return usage
+
+
 @contextmanager
 def watched() -> Iterator[Usages]:
     """Sample the processes below this one while the block runs."""
@@ -89,7 +101,8 @@ def _sample() -> dict[int, Usage]:
     parents = {int(entry.name): _parent(entry) for entry in _PROC.iterdir() if entry.name.isdecimal()}
     found = {}
     for pid in parents:
-        if _descends(pid, parents) and (usage := _usage(_PROC / str(pid))):
+        process = _PROC / str(pid)
+        if _descends(pid, parents) and (role := _role(process)) and (usage := _usage(process, role=role)):
             found[pid] = usage
     return found
 
@@ -105,16 +118,23 @@ def _parent(process: Path) -> int:
     return int((_fields(process) or ["", "0"])[1])
 
 
-def _usage(process: Path) -> Usage | None:
-    """What a process needed so far; None if it has ended, or does not concern us."""
+def _role(process: Path) -> str | None:
+    """What a process is; None if it has ended, or does not concern us."""
     try:
         command = process.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return None
+    return next((role for part, role in _ROLES.items() if part in command), None)
+
+
+def _usage(process: Path, *, role: str) -> Usage | None:
+    """What a process needed so far; None if it has ended."""
+    try:
         status = process.joinpath("status").read_text()
     except OSError:
         return None
-    role = next((role for part, role in _ROLES.items() if part in command), None)
     fields = _fields(process)
-    if role is None or not fields:
+    if not fields:
         return None
     peak = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")), "0")
     return Usage(role, cpu=(int(fields[11]) + int(fields[12])) * _TICK, peak=int(peak) / 1024)

@@ -38,23 +38,20 @@ for number in range(config.require_int("count")):
     Empty(f"app-{number}", config.get("revision") if number == 0 else "1")
 """
 
-EMPTY_PROVIDER: Final = '''
-"""A dynamic resource that does nothing."""
+USERS_THAT_ARE_THERE: Final = USERS.replace("email=email", "email=email, adopt_existing=True")
+"""The same, on a cluster that has the users already."""
 
-from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider
+USERS_OF_CLUSTERS: Final = f"""
+import json
+import os
+import pulumi
+from pulumi_redis_enterprise import CertificateUser, Cluster
 
-
-class EmptyProvider(ResourceProvider):
-    serialize_as_secret_always = False
-
-    def diff(self, _id, _olds, _news):
-        return DiffResult(changes=None if _olds["text"] != _news["text"] else False)
-
-    def create(self, props):
-        return CreateResult(props["text"], props)
-
-
-class Empty(Resource, module="bench", name="Empty"):
-    def __init__(self, name, text):
-        super().__init__(EmptyProvider(), name, {"text": text})
-'''
+config = pulumi.Config()
+for index, settings in enumerate(json.loads(os.environ["BENCH_CLUSTERS"])):
+    options = pulumi.ResourceOptions(provider=Cluster(f"cluster-{{index}}", **settings))
+    for number in range(config.require_int("count")):
+        name = f"app-{{number}}"
+        line = f"CN={{name}},O=Acme,C=US"
+        CertificateUser(f"{{index}}-{{name}}", username=name, subject_line=line, roles=["{ROLE}"], opts=options)
+"""
