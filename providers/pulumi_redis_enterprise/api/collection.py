@@ -156,7 +156,9 @@ class NamedObjects(Generic[Item]):
 
     def _list(self, *, refresh: bool = False) -> KnownObjects[Item]:
         """What is known, asked for when it is needed first. The caller holds the lock."""
-        if self._known is None or refresh:
+        if refresh:
+            self._known = None  # before the new one is there: two lists of some ten thousand are too much to hold
+        if self._known is None:
             call = f"GET {self.path}"
             records = objects_in(self._client.get(self.path), call)
             self._known = KnownObjects((self._from_api(record, call) for record in records), keys=self._keys)

@@ -40,7 +40,8 @@ class KnownObjects(Generic[Item]):
 
     def put(self, item: Item) -> None:
         """Note an object, new or changed."""
-        self.drop(item.uid)
+        if item.uid in self._by_uid:
+            self.drop(item.uid)
         self._by_uid[item.uid] = item
         for key in self._keys(item):
             self._uids.setdefault(key, []).append(item.uid)
