@@ -49,6 +49,7 @@ class Registered:
         hidden: The properties whose difference no preview shows.
         provider: The explicit provider's reference, or "".
         dependencies: The names of the resources that go first.
+        stack: The files of the program's stack, the nearest first.
     """
 
     token: str
@@ -57,6 +58,7 @@ class Registered:
     hidden: list[str]
     provider: str
     dependencies: frozenset[str]
+    stack: list[str]
 
 
 @dataclass(slots=True)
@@ -134,6 +136,7 @@ class _Monitor(MockMonitor):
             hidden=list(request.hideDiffs),
             provider=request.provider,
             dependencies=frozenset(urn.rpartition("::")[2] for urn in request.dependencies),
+            stack=[frame.pc.uri.rpartition("/")[2] for frame in request.stackTrace.frames],
         )
         with _event_loop():
             return super().RegisterResource(request)  # type: ignore[no-untyped-call]

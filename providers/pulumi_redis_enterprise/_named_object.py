@@ -44,8 +44,7 @@ class NamedObjectProvider(Provider):
         """Create the object, or take over the one of that name: if it is exactly as wanted, or if asked to."""
         self.require(cluster, new)
         collection, wanted = self.collection(cluster), self.rules.payload(new)
-        namesakes = (item for item in collection.all() if item.name.casefold() == wanted["name"].casefold())
-        item = next(namesakes, None)
+        item = next(iter(collection.named(wanted["name"])), None)
         if item is None:
             item = collection.create(wanted)
         elif self._is_as_wanted(item, new):
@@ -90,7 +89,7 @@ class NamedObjectProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, _state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The object that the cluster has, from one list that serves all of a refresh."""
-        item = next((item for item in self.collection(cluster).all() if item.uid == uid_from(id_)), None)
+        item = self.collection(cluster).at(uid_from(id_))
         return None if item is None else (self.rules.observed(asdict(item)), {"uid": item.uid})
 
     def _changed(self, old: Properties, new: Properties) -> Properties:

@@ -21,6 +21,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._lockout_guard import refuse_own_demotion
 from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
+from pulumi_redis_enterprise._stack_trace import nearest_frames
 from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.users import User
@@ -101,7 +102,7 @@ class CertificateUserProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The user that the cluster has, from one list that serves all users of a refresh."""
-        user = next((user for user in cluster.users.all() if user.uid == uid_from(id_)), None)
+        user = cluster.users.at(uid_from(id_))
         if user is None or not _is_user_of(user, state):
             return None
         names = {role.uid: role.name for role in cluster.roles.all()}
@@ -171,15 +172,19 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         props: dict[str, Any] = {
             "username": username,
             "roles": [_reference(role) for role in roles] if isinstance(roles, list | tuple) else roles,
-            "certificate": certificate,
             "subject_line": subject_line,
-            "trusted_by": [_bundle(it) for it in trusted] if trusted else None,
             "email": email,
             **dict.fromkeys((*FROM_CERTIFICATE, "uid", "role_uids", "status", "rest_command", "cluster")),
         }
+        # Each property is an output that the program waits for. What no output comes of is there only if given.
+        if certificate is not None:
+            props["certificate"] = certificate
+        if trusted:
+            props["trusted_by"] = [_bundle(it) for it in trusted]
         if adopt_existing:
             props["adopt_existing"] = True
-        super().__init__(CertificateUserProvider(), resource_name, props, opts)
+        with nearest_frames():
+            super().__init__(CertificateUserProvider(), resource_name, props, opts)
 
     @property
     def summary(self) -> dict[str, pulumi.Output[Any]]:
@@ -216,8 +221,7 @@ def _payload_by_now(cluster: RedisEnterprise, new: Properties, sent: Sequence[st
 
 def _namesake(cluster: RedisEnterprise, new: Properties) -> User | None:
     """The user of that name, if there is one; raises if it is none that could ever be taken over."""
-    wanted = new["username"].casefold()
-    namesake = next((user for user in cluster.users.all() if user.name.casefold() == wanted), None)
+    namesake = next(iter(cluster.users.named(new["username"])), None)
     if namesake and (namesake.auth_method != "certificate" or namesake.name != new["username"]):
         raise ConflictError(
             f"{_there(cluster, namesake)}, auth_method {namesake.auth_method})",
@@ -240,8 +244,8 @@ def _there(cluster: RedisEnterprise, namesake: User) -> str:
 def _refuse_taken_subject(cluster: RedisEnterprise, new: Properties, *, own_uid: int | None) -> None:
     """Two users of one subject line: which of them a certificate logs in as would be the cluster's guess."""
     line = new["subject_line"]
-    for user in cluster.users.all():
-        if user.uid != own_uid and user.auth_method == "certificate" and user.certificate_subject_line == line:
+    for user in cluster.users.with_subject_line(line):
+        if user.uid != own_uid and user.auth_method == "certificate":
             raise ConflictError(
                 f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
                 fix="give this user a certificate with a subject of its own, or delete the other user",

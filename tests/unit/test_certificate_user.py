@@ -33,6 +33,14 @@ def test_only_what_is_given_is_an_input() -> None:
     }
 
 
+def test_nearest_frames_travel() -> None:
+    """Of the program's stack the engine stores who made the user, and not how the interpreter was started."""
+    frames = registered(subject_line=CLIENT_SUBJECT).stack
+
+    assert ["certificate_user.py", "test_certificate_user.py", "pulumi_program.py"] == frames[:3]
+    assert len(frames) <= 4
+
+
 def test_arguments_travel() -> None:
     """What is given is an input under its own name."""
     user = registered(certificate=PEM, email="app@acme.com", adopt_existing=True)

@@ -8,6 +8,7 @@ from pulumi_redis_enterprise.errors import UnreachableError
 
 # More digits than any cluster needs, and fewer than Python refuses to read.
 _UID: Final = re.compile(r"[0-9]{1,18}")
+_UID_END: Final = 10**18
 _ACTION_UID: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 
 
@@ -39,10 +40,10 @@ def uid_in(record: Mapping[str, Any], call: str) -> int:
     Raises:
         UnreachableError: There is none.
     """
-    uid = record.get("uid")
-    if isinstance(uid, bool) or not _UID.fullmatch(str(uid)):
+    uid = _uid(record.get("uid"))
+    if uid is None:
         raise _unexpected(call, "an object with a uid")
-    return int(str(uid))
+    return uid
 
 
 def uids_in(record: Mapping[str, Any], field: str, call: str) -> tuple[int, ...]:
@@ -51,10 +52,10 @@ def uids_in(record: Mapping[str, Any], field: str, call: str) -> tuple[int, ...]
     Raises:
         UnreachableError: It is something else.
     """
-    uids = _list_in(record, field, call)
-    if not all(_UID.fullmatch(str(uid)) for uid in uids):
+    uids = [_uid(uid) for uid in _list_in(record, field, call)]
+    if None in uids:
         raise _unexpected(call, f"{field} with uids")
-    return tuple(sorted(int(str(uid)) for uid in uids))
+    return tuple(sorted(uid for uid in uids if uid is not None))
 
 
 def name_in(record: Mapping[str, Any], call: str) -> str:
@@ -103,6 +104,14 @@ def action_in(record: Mapping[str, Any], call: str) -> str | None:
     if action_uid and not _ACTION_UID.fullmatch(action_uid):
         raise _unexpected(call, "an action_uid")
     return action_uid or None
+
+
+def _uid(value: Any) -> int | None:
+    # A list of users has some hundred thousand of them, nearly all written as numbers. True is none, though Python
+    # takes it for 1.
+    if type(value) is int:
+        return value if 0 <= value < _UID_END else None
+    return int(value) if isinstance(value, str) and _UID.fullmatch(value) else None
 
 
 def _list_in(record: Mapping[str, Any], field: str, call: str) -> list[Any]:

@@ -1,31 +1,17 @@
 """Objects of one kind - users, roles, ACLs - that have a uid and a name, under one path of the REST API."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic
 
 from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.answers import action_in, objects_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.api.known_objects import Item, KnownObjects
 from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, few
-
-
-class Named(Protocol):
-    """What every object has."""
-
-    @property
-    def uid(self) -> int:
-        """What the cluster calls it."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-
-
-Item = TypeVar("Item", bound=Named)
 
 
 class NamedObjects(Generic[Item]):
@@ -59,17 +45,22 @@ class NamedObjects(Generic[Item]):
         self.kind = kind
         self._from_api = from_api
         self._turn = turn
-        self._known: dict[int, Item] | None = None
+        self._known: KnownObjects[Item] | None = None
         self._known_lock = threading.Lock()
 
     def all(self, *, refresh: bool = False) -> tuple[Item, ...]:
         """All objects, sorted by uid; `refresh` asks the cluster again."""
         with self._known_lock:
-            if self._known is None or refresh:
-                call = f"GET {self.path}"
-                items = [self._from_api(record, call) for record in objects_in(self._client.get(self.path), call)]
-                self._known = {item.uid: item for item in items}
-            return tuple(item for _, item in sorted(self._known.items()))
+            return self._list(refresh=refresh).all()
+
+    def at(self, uid: int) -> Item | None:
+        """The object of this uid, as far as the list and the writes of this process tell."""
+        with self._known_lock:
+            return self._list().at(uid)
+
+    def named(self, name: str) -> list[Item]:
+        """The objects of this name, whatever the case of its letters."""
+        return self._under(f"name {name.casefold()}")
 
     def called(self, *references: str | int) -> list[Item]:
         """The objects of these names or uids, in the order of their uids, each once.
@@ -104,7 +95,7 @@ class NamedObjects(Generic[Item]):
         If the connection breaks meanwhile, the object is looked for: it is this one if its name is there with a uid
         that was not there before.
         """
-        before = {item.uid for item in self.all()}
+        before = {item.uid for item in self.named(payload["name"])}
         with self._turn():
             try:
                 answer = self._client.post(self.path, dict(payload))
@@ -155,13 +146,31 @@ class NamedObjects(Generic[Item]):
         items = self.all(refresh=True)
         return next((item for item in items if item.name == name and item.uid not in before), None)
 
+    def _keys(self, item: Item) -> Iterable[str]:
+        """What an object can be found by; each key begins with what it is."""
+        return (f"name {item.name.casefold()}",)
+
+    def _under(self, key: str) -> list[Item]:
+        with self._known_lock:
+            return self._list().under(key)
+
+    def _list(self, *, refresh: bool = False) -> KnownObjects[Item]:
+        """What is known, asked for when it is needed first. The caller holds the lock."""
+        if refresh:
+            self._known = None  # before the new one is there: two lists of some ten thousand are too much to hold
+        if self._known is None:
+            call = f"GET {self.path}"
+            records = objects_in(self._client.get(self.path), call)
+            self._known = KnownObjects((self._from_api(record, call) for record in records), keys=self._keys)
+        return self._known
+
     def _remember(self, item: Item) -> Item:
         with self._known_lock:
             if self._known is not None:
-                self._known[item.uid] = item
+                self._known.put(item)
         return item
 
     def _forget(self, uid: int) -> None:
         with self._known_lock:
             if self._known is not None:
-                self._known.pop(uid, None)
+                self._known.drop(uid)

@@ -247,8 +247,7 @@ def _user_of(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
     line = subject_line(read_certificates(identity.certificate)[0])
     if _is_alone(cluster, identity):
         return _own_name(cluster)
-    users = (user.name for user in cluster.users.all() if user.certificate_subject_line == line)
-    return next(users, "")
+    return next((user.name for user in cluster.users.with_subject_line(line)), "")
 
 
 def _own_name(cluster: RedisEnterprise) -> str:

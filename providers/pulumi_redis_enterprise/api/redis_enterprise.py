@@ -11,6 +11,7 @@ Example::
 import threading
 import time
 from collections.abc import Callable
+from itertools import chain
 
 from cryptography import x509
 
@@ -122,11 +123,9 @@ class RedisEnterprise:
         if isinstance(credentials, BasicCredentials):
             return self._user_named(credentials.username)
         leaf = x509.load_pem_x509_certificates(credentials.certificate.encode())[0]
-        line = subject_line(leaf)
-        return next((user for user in self.users.all() if user.certificate_subject_line == line), None)
+        return next(iter(self.users.with_subject_line(subject_line(leaf))), None)
 
     def _user_named(self, username: str) -> User | None:
         # By name first, then by email: the order in which the vendor's own Vault plugin looks.
-        users = self.users.all()
-        by_name = next((user for user in users if user.name == username), None)
-        return by_name or next((user for user in users if user.email == username), None)
+        by_name = (user for user in self.users.named(username) if user.name == username)
+        return next(chain(by_name, self.users.with_email(username)), None)

@@ -4,7 +4,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/users/
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +54,22 @@ class Users(NamedObjects[User]):
         )
         self._version = version
         self._write_lock = threading.Lock()
+
+    def with_subject_line(self, line: str) -> list[User]:
+        """The users of this certificate subject line, whatever their method."""
+        return self._under(f"subject {line}")
+
+    def with_email(self, email: str) -> list[User]:
+        """The users of this e-mail address."""
+        return self._under(f"email {email}")
+
+    def _keys(self, item: User) -> Iterable[str]:
+        yield from super()._keys(item)
+        # What most users have none of is no way to find one, and would be slow to keep up to date.
+        if item.certificate_subject_line:
+            yield f"subject {item.certificate_subject_line}"
+        if item.email:
+            yield f"email {item.email}"
 
     @contextmanager
     def _one_after_the_other(self) -> Iterator[None]:

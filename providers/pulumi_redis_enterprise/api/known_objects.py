@@ -1,0 +1,65 @@
+"""The objects of one kind that this process knows of, and look-ups that walk none of the others.
+
+Every one of some thousand resources looks for its own among some ten thousand: what walked the list would take the
+product of both.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Generic, Protocol, TypeVar
+
+
+class Named(Protocol):
+    """What every object has."""
+
+    @property
+    def uid(self) -> int:
+        """What the cluster calls it."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+
+Item = TypeVar("Item", bound=Named)
+
+
+class KnownObjects(Generic[Item]):
+    """Objects by uid, and by what else they are looked up by.
+
+    Args:
+        items: The first ones.
+        keys: What an object can be found by, beside its uid.
+    """
+
+    def __init__(self, items: Iterable[Item], *, keys: Callable[[Item], Iterable[str]]) -> None:
+        self._keys = keys
+        self._by_uid: dict[int, Item] = {}
+        self._uids: dict[str, list[int]] = {}
+        for item in items:
+            self.put(item)
+
+    def put(self, item: Item) -> None:
+        """Note an object, new or changed."""
+        if item.uid in self._by_uid:
+            self.drop(item.uid)
+        self._by_uid[item.uid] = item
+        for key in self._keys(item):
+            self._uids.setdefault(key, []).append(item.uid)
+
+    def drop(self, uid: int) -> None:
+        """Forget an object, if it is known at all."""
+        item = self._by_uid.pop(uid, None)
+        for key in self._keys(item) if item else ():
+            self._uids[key].remove(uid)
+
+    def at(self, uid: int) -> Item | None:
+        """The object of this uid."""
+        return self._by_uid.get(uid)
+
+    def under(self, key: str) -> list[Item]:
+        """The objects that can be found by this key, sorted by uid."""
+        return [self._by_uid[uid] for uid in sorted(self._uids.get(key, ()))]
+
+    def all(self) -> tuple[Item, ...]:
+        """All of them, sorted by uid."""
+        return tuple(item for _, item in sorted(self._by_uid.items()))

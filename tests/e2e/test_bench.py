@@ -1,0 +1,44 @@
+"""The bench with a few users: what it counts. How long anything takes is not for tests to say."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.bench import comparison
+from tools.bench.growth import growth
+
+
+@pytest.fixture(autouse=True)
+def _pulumi_on_path(pulumi_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(pulumi_folder), prepend=os.pathsep)
+
+
+@pytest.fixture
+def say() -> Callable[[str], None]:
+    """Nobody wants to know the progress."""
+    return lambda _: None
+
+
+def test_comparison(say: Callable[[str], None]) -> None:
+    """What needs no cluster asks for nothing, a refresh for one list, and no process connects more than four times."""
+    sections = comparison.sections({3: comparison.compare(3, 1, say)})
+
+    traffic = {row["operation"]: row for row in sections[1].rows}
+    assert (0, 0, 3) == tuple(_requests(traffic, "preview, no change", "up, no change", "refresh"))
+    assert traffic["up (create)"]["requests"] <= 3 * 3 + 10
+    assert max(row["handshakes"] for row in traffic.values()) <= 4
+    assert sections[3].rows[0]["bytes a user"] <= comparison.STATE_TARGET
+
+
+def test_growth(say: Callable[[str], None]) -> None:
+    """A state that was made by copying fits its cluster: a preview and a refresh of it find no change."""
+    rows = {row["operation"]: row for row in growth([4], say).rows}
+
+    assert (0, 3) == tuple(_requests(rows, "preview, no change", "refresh"))
+
+
+def _requests(rows: Mapping[str, Mapping[str, Any]], *operations: str) -> list[int]:
+    return [rows[operation]["requests"] for operation in operations]

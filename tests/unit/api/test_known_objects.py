@@ -1,0 +1,47 @@
+"""What is known is found by uid and by key, and always as it was noted last."""
+
+from pulumi_redis_enterprise.api.known_objects import KnownObjects
+from pulumi_redis_enterprise.api.roles import Role
+
+ADMIN, APP, OTHER = Role(1, "Admin", "admin"), Role(8, "app", "none"), Role(3, "app", "none")
+
+
+def _known(*roles: Role) -> KnownObjects[Role]:
+    return KnownObjects(roles, keys=lambda role: [role.name])
+
+
+def test_all_are_sorted() -> None:
+    """The order is that of the uids, whatever the order in which they came."""
+    assert (ADMIN, OTHER, APP) == _known(APP, ADMIN, OTHER).all()
+
+
+def test_found_by_uid() -> None:
+    """A uid leads to its object, or to none."""
+    known = _known(APP)
+
+    assert (APP, None) == (known.at(8), known.at(9))
+
+
+def test_found_by_key() -> None:
+    """A key leads to all objects that have it, sorted by uid."""
+    known = _known(APP, ADMIN, OTHER)
+
+    assert ([OTHER, APP], []) == (known.under("app"), known.under("App"))
+
+
+def test_changed_object() -> None:
+    """An object that changed is found by its new key only."""
+    known = _known(APP)
+    renamed = Role(8, "web", "none")
+    known.put(renamed)
+
+    assert ((renamed,), [], [renamed]) == (known.all(), known.under("app"), known.under("web"))
+
+
+def test_dropped_object() -> None:
+    """What was dropped is not found; dropping it again is fine."""
+    known = _known(APP, OTHER)
+    known.drop(8)
+    known.drop(8)
+
+    assert ((OTHER,), None, [OTHER]) == (known.all(), known.at(8), known.under("app"))

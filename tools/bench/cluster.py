@@ -1,0 +1,89 @@
+"""A cluster to measure against: the emulator, in a process of its own.
+
+Example::
+
+    with cluster(users=32_000) as measured:
+        measured.requests()
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import requests
+from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.users import create_user
+
+from tools.bench.programs import ROLE, subject_line, username
+
+_TIMEOUT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredCluster:
+    """A running cluster.
+
+    Attributes:
+        environment: The variables that let a program connect.
+    """
+
+    environment: Mapping[str, str]
+
+    def __getitem__(self, setting: str) -> str:
+        """A setting of the connection, for example "URL"."""
+        return self.environment[f"REDIS_ENTERPRISE_{setting}"]
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The requests since the last time that this was asked."""
+        log: list[dict[str, Any]] = self._control("GET", "requests")
+        self._control("DELETE", "requests")
+        return log
+
+    def _control(self, method: str, what: str) -> Any:
+        url = f"{self['URL']}/emulator/{what}"
+        return requests.request(method, url, verify=self["CA_CERTIFICATE"], timeout=_TIMEOUT).json()
+
+
+@contextmanager
+def cluster(*, users: int = 0, name: str = "cluster.local") -> Iterator[MeasuredCluster]:
+    """A cluster with so many certificate users, until the end of the block."""
+    command = [sys.executable, "-m", __spec__.name, str(users), name]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None  # noqa: S101 - for the type checker
+        yield MeasuredCluster(json.loads(process.stdout.readline()))
+        # Its end is the end of what it reads, so that it never outlives the bench.
+        process.communicate(timeout=_TIMEOUT)
+
+
+def add_users(state: State, count: int) -> None:
+    """Give the cluster users as a stack of the bench makes them: the first by the front door, the others as copies.
+
+    Each `POST` looks at all users there are, which would be most of the time of a bench with 32,000.
+    """
+    if not count:
+        return
+    fields = {"auth_method": "certificate", "role_uids": [state.role(ROLE)["uid"]]}
+    first = create_user(state, {"name": username(0), "certificate_subject_line": subject_line(0), **fields})["uid"]
+    for number in range(1, count):
+        uid = state.new_record_uid("user")
+        own = {"uid": uid, "name": username(number), "certificate_subject_line": subject_line(number)}
+        state.users[uid] = state.users[first] | own
+        state.logins[uid] = type(state.logins[first])()
+
+
+def _serve(users: int, name: str) -> None:
+    with Emulator(name=name) as emulator:
+        emulator.change(lambda state: add_users(state, users))
+        sys.stdout.write(json.dumps(emulator.environment()) + os.linesep)
+        sys.stdout.flush()
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]), sys.argv[2])

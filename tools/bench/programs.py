@@ -1,0 +1,57 @@
+"""The stack programs that are measured: certificate users, and the floor of as many resources that do nothing.
+
+Both have the same shape: one resource a user, `count` of them, one changed when `revision` is.
+"""
+
+from typing import Final
+
+ROLE: Final = "Cluster Viewer"
+
+
+def username(number: int) -> str:
+    """The name of a user."""
+    return f"app-{number}"
+
+
+def subject_line(number: int) -> str:
+    """The subject of its certificate."""
+    return f"CN=app-{number},O=Acme,C=US"
+
+
+USERS: Final = f"""
+import pulumi
+from pulumi_redis_enterprise import CertificateUser
+
+config = pulumi.Config()
+for number in range(config.require_int("count")):
+    name = f"app-{{number}}"
+    email = f"{{name}}-{{config.get('revision')}}@example.com" if number == 0 else None
+    CertificateUser(name, username=name, subject_line=f"CN={{name}},O=Acme,C=US", roles=["{ROLE}"], email=email)
+"""
+
+FLOOR: Final = """
+import pulumi
+from empty import Empty
+
+config = pulumi.Config()
+for number in range(config.require_int("count")):
+    Empty(f"app-{number}", config.get("revision") if number == 0 else "1")
+"""
+
+USERS_THAT_ARE_THERE: Final = USERS.replace("email=email", "email=email, adopt_existing=True")
+"""The same, on a cluster that has the users already."""
+
+USERS_OF_CLUSTERS: Final = f"""
+import json
+import os
+import pulumi
+from pulumi_redis_enterprise import CertificateUser, Cluster
+
+config = pulumi.Config()
+for index, settings in enumerate(json.loads(os.environ["BENCH_CLUSTERS"])):
+    options = pulumi.ResourceOptions(provider=Cluster(f"cluster-{{index}}", **settings))
+    for number in range(config.require_int("count")):
+        name = f"app-{{number}}"
+        line = f"CN={{name}},O=Acme,C=US"
+        CertificateUser(f"{{index}}-{{name}}", username=name, subject_line=line, roles=["{ROLE}"], opts=options)
+"""
