@@ -11,7 +11,7 @@ _LEFT_OUT: Final = re.compile(
     r"| [ +~-]  \S+ \S+ (\W*(creating|updating|deleting)\b|.*\berror\b)"
 )
 _DURATION: Final = re.compile(r" \([\d.]+m?s\)")
-_ROW: Final = re.compile(r" [+~-]  redis-enterprise:")
+_ROW: Final = re.compile(r" [+~-]  (redis-enterprise|pulumi:providers):")
 _VOLATILE: Final = {
     re.compile(r"\b[0-9a-f]{64}\b"): "<sha256>",
     re.compile(r"\[[0-9a-f]{12}\]"): "[<sha256>]",

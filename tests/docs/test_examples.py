@@ -44,7 +44,7 @@ def test_new_output_is_written() -> None:
 
 def test_order_of_independent_resources() -> None:
     """Resources that are made at once may be ready in any order."""
-    rows = [" +  redis-enterprise:Role a created", " +  redis-enterprise:RedisAcl b created"]
+    rows = [" +  redis-enterprise:Role a created", " +  pulumi:providers:pulumi-python b created"]
 
     assert comparable("\n".join(rows)) == comparable("\n".join(reversed(rows)))
 
