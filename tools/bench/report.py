@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 BEGIN: Final = "<!-- bench: begin -->"
 END: Final = "<!-- bench: end -->"
+_WIDTH: Final = 120
 
 Row = Mapping[str, Any]
 
@@ -84,7 +86,7 @@ def _table(section: Section) -> str:
         *([_cell(row.get(column)) for column in columns] for row in section.rows),
     ]
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    return "\n\n".join(filter(None, [f"### {section.title}", table, section.note]))
+    return "\n\n".join(filter(None, [f"### {section.title}", table, textwrap.fill(section.note, _WIDTH)]))
 
 
 def _is_text(rows: Sequence[Row], column: str) -> bool:
