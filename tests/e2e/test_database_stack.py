@@ -14,6 +14,7 @@ from redis_enterprise_emulator.pki import Authority
 from tests.e2e.conftest import NewStack
 from tests.integration.conftest import NewEmulator, Pki, pki
 from tests.pulumi_cli import PulumiStack
+from tests.sessions import kill_session
 
 __all__ = ["pki"]
 
@@ -189,6 +190,6 @@ def kill_at(stack: PulumiStack, resource: str) -> None:
         for line in process.stdout or ():
             event = json.loads(line).get("resourcePreEvent", {}).get("metadata", {}) if line.startswith("{") else {}
             if event.get("op") == "delete" and event["urn"].endswith(f"::{resource}"):
-                process.kill()
+                kill_session(process.pid)
                 return
     pytest.fail(f"the engine never came to {resource}")

@@ -5,13 +5,10 @@ cluster, which does not answer; just then the processes are killed. Afterwards t
 """
 
 import json
-import os
 import shutil
-import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +20,7 @@ from redis_enterprise_emulator.state import State
 from tests.faults.stack import Wanted
 from tests.faults.world import World, contents
 from tests.pulumi_cli import PulumiStack
+from tests.sessions import kill_session
 
 PROGRAM: Final = """
 import json
@@ -134,9 +132,7 @@ class Project:
             start_new_session=True,
         ) as process:
             struck = self.world.emulator.wait_for_strike(timeout=STRIKE_SECONDS)
-            for pid in _session(process.pid, "pulumi.dynamic" if struck and kill.victim is Victim.PLUGIN else ""):
-                with suppress(ProcessLookupError):  # the end of one may be the end of another
-                    os.kill(pid, signal.SIGKILL)
+            kill_session(process.pid, word="pulumi.dynamic" if struck and kill.victim is Victim.PLUGIN else "")
             process.wait(STRIKE_SECONDS)
         self.world.emulator.clear_faults()
         assert struck, f"{kill}: there was no such write"
@@ -178,18 +174,3 @@ def _command(operation: str) -> str:
 def _pattern(path: str) -> str:
     """The path, with ``*`` for a uid: who is first to be created is the engine's choice."""
     return "/".join("*" if part.isdecimal() else part for part in path.split("/"))
-
-
-def _session(leader: int, word: str) -> list[int]:
-    """The processes of a session whose command line has the word in it: a command's, and of all that it started."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            # The fields of proc(5) after the name in brackets: state, parent, group, session.
-            session = int((folder / "stat").read_text().rpartition(")")[2].split()[3])
-            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except (OSError, IndexError, ValueError):
-            continue
-        if session == leader and word in line:
-            found.append(int(folder.name))
-    return found
