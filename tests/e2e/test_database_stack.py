@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import redis
-from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator import Emulator, Fault, Kind
 from redis_enterprise_emulator.pki import Authority
 
 from tests.e2e.conftest import NewStack
@@ -45,7 +45,17 @@ LoginCheck(
 pulumi.export("endpoint", orders.endpoint)
 """
 
-RESOURCES = ("app-1", "access", "orders", "acl", "role", "mtls", "ca")
+# The request that takes each resource back, which is not answered.
+TAKEN_BACK_BY = {
+    "app-1": Fault(Kind.TIMEOUT, method="DELETE", path="/v1/users/*"),
+    "access": Fault(Kind.TIMEOUT, method="PUT", path="/v1/bdbs/*"),
+    "orders": Fault(Kind.TIMEOUT, method="PUT", path="/v1/bdbs/*", number=2),
+    "acl": Fault(Kind.TIMEOUT, method="DELETE", path="/v1/redis_acls/*"),
+    "role": Fault(Kind.TIMEOUT, method="DELETE", path="/v1/roles/*"),
+    "mtls": Fault(Kind.TIMEOUT, method="PUT", path="/v1/cluster"),
+    "ca": Fault(Kind.TIMEOUT, method="DELETE", path="/v1/cluster/certificates/*"),
+}
+STRIKE_SECONDS = 60
 Wanted = dict[str, Any]
 
 
@@ -167,13 +177,13 @@ def test_failed_login_fails_the_update(stack: PulumiStack, wanted: Wanted) -> No
     assert "Fix: " in failed.stdout
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("resource", TAKEN_BACK_BY)
 def test_interrupted_destroy(stack: PulumiStack, emulator: Emulator, resource: str) -> None:
     """A destroy that is killed at any resource is carried on by the next one."""
     before = contents(emulator)
     stack.up()
 
-    kill_at(stack, resource)
+    kill_at(stack, emulator, resource)
     stack.run("cancel", "--yes")
     stack.destroy()
 
@@ -181,15 +191,17 @@ def test_interrupted_destroy(stack: PulumiStack, emulator: Emulator, resource: s
     assert {} == stack.resources()
 
 
-def kill_at(stack: PulumiStack, resource: str) -> None:
-    """Kill a destroy as soon as the engine begins with that resource."""
-    command = ["pulumi", "--non-interactive", "destroy", "--yes", "--skip-preview", "--json"]
+def kill_at(stack: PulumiStack, emulator: Emulator, resource: str) -> None:
+    """Kill a destroy when the cluster is asked to take that resource back, and has not answered.
+
+    One resource goes after the other, so that nothing is being written to the state file just then.
+    """
+    emulator.arm(TAKEN_BACK_BY[resource])
+    command = ["pulumi", "--non-interactive", "destroy", "--yes", "--skip-preview", "--parallel", "1"]
     with subprocess.Popen(
-        command, cwd=stack.folder, env=stack.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command, cwd=stack.folder, env=stack.environment, stdout=subprocess.DEVNULL, start_new_session=True
     ) as process:
-        for line in process.stdout or ():
-            event = json.loads(line).get("resourcePreEvent", {}).get("metadata", {}) if line.startswith("{") else {}
-            if event.get("op") == "delete" and event["urn"].endswith(f"::{resource}"):
-                kill_session(process.pid)
-                return
-    pytest.fail(f"the engine never came to {resource}")
+        struck = emulator.wait_for_strike(timeout=STRIKE_SECONDS)
+        kill_session(process.pid)
+    emulator.clear_faults()
+    assert struck, f"the engine never came to {resource}"

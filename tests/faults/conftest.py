@@ -8,17 +8,30 @@ from tests.faults.operations import Scene, scenes
 from tests.faults.world import World
 
 
+def show_tracebacks(patch: pytest.MonkeyPatch) -> None:
+    """Let what nobody foresaw be seen: providers hide tracebacks in their process, and this one is pytest's."""
+    patch.setenv("REDIS_ENTERPRISE_DEBUG", "1")
+
+
+@pytest.fixture(autouse=True)
+def _process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only while a test of this folder runs: others are run in between."""
+    show_tracebacks(monkeypatch)
+
+
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The cluster."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDIS_ENTERPRISE_DEBUG", "1")  # what nobody foresaw is to be seen as it is
+        show_tracebacks(patch)
         world = World(tmp_path_factory.mktemp("faults"))
-        yield world
-        world.close()
+    yield world
+    world.close()
 
 
 @pytest.fixture(scope="session")
 def operations(world: World) -> list[Scene]:
     """What is done on it."""
-    return scenes(world)
+    with pytest.MonkeyPatch.context() as patch:
+        show_tracebacks(patch)
+        return scenes(world)

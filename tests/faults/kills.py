@@ -122,7 +122,15 @@ class Project:
 
     def _killed(self, kill: Kill) -> None:
         self.world.emulator.arm(kill.write)
-        command = ["pulumi", "--non-interactive", _command(kill.operation), "--yes", "--skip-preview"]
+        command = [
+            "pulumi",
+            "--non-interactive",
+            _command(kill.operation),
+            "--yes",
+            "--skip-preview",
+            "--parallel",
+            "1",
+        ]
         with subprocess.Popen(
             command,
             cwd=self.stack.folder,

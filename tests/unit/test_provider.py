@@ -11,7 +11,7 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
 from pulumi_redis_enterprise import _engine, _provider
-from pulumi_redis_enterprise._engine import tell_cautions
+from pulumi_redis_enterprise._engine import DEBUG_VARIABLE, tell_cautions
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.connection import Configuration
@@ -83,6 +83,7 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cluster = SimpleNamespace(name=lambda: "cluster.local", url="https://a:9443")
     monkeypatch.setattr(_provider, "connect", lambda _configuration: cluster)
     monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
     monkeypatch.setattr(atexit, "register", lambda _function: None)
     monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
     monkeypatch.setattr(NoteProvider, "calls", [])
