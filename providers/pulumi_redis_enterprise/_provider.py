@@ -2,8 +2,8 @@
 
 The engine calls `check` and `diff` in every preview, and `create`, `read`, `update` and `delete` when
 something is to happen. The first two are pure and need neither credentials nor a cluster, unless
-`redis-enterprise:serverValidation` is on. A provider of one
-resource says which rules of the core hold, and does four things to a live object; the rest is here.
+`redis-enterprise:serverValidation` is on. A provider of one resource says which rules of the core hold, and does four
+things to a live object; the rest is here.
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,7 @@ from pulumi.dynamic import (
 from pulumi_redis_enterprise._engine import caution, from_engine, hide_tracebacks, reported, to_engine
 from pulumi_redis_enterprise._server_validation import refusals
 from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.known_objects import Named
 from pulumi_redis_enterprise.api.plan_settings import plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.cautions import Caution
@@ -55,19 +56,7 @@ def uid_from(id_: str) -> int:
     return int(id_)
 
 
-class Identified(Protocol):
-    """What a live object is told by."""
-
-    @property
-    def uid(self) -> int:
-        """What the cluster calls it."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-
-
-def tell_taken_over(cluster: RedisEnterprise, kind: str, item: Identified) -> None:
+def tell_taken_over(cluster: RedisEnterprise, kind: str, item: Named) -> None:
     """Say that an object which is there already becomes this stack's.
 
     The engine forgets what it was creating when it was stopped, or when the answer was lost: the next update then
