@@ -30,7 +30,11 @@ NETWORK = {
     "urllib3",
 }
 CLOCK = {"now", "today", "utcnow"}
-PARTS_FOR = {"core": {"core", "errors"}, "api": {"api", "core", "errors"}, "cli": {"api", "cli", "core", "errors"}}
+PARTS_FOR = {
+    "core": {"_deferred", "core", "errors"},
+    "api": {"_deferred", "api", "core", "errors"},
+    "cli": {"api", "cli", "core", "errors"},
+}
 
 
 class Import(NamedTuple):

@@ -5,13 +5,12 @@ Only an identity that is at hand can be guarded: the one that this program logs 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.client_files import identity_in
 from pulumi_redis_enterprise.api.logins import rest_login
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.core.bundle import shown_certificates
 from pulumi_redis_enterprise.core.lockout import obstacles
@@ -84,31 +83,7 @@ def prove_administrator(cluster: RedisEnterprise, administrator: Administrator) 
 
 def as_administrator(cluster: RedisEnterprise, administrator: Administrator) -> RedisEnterprise:
     """The same cluster, with the administrator's certificate as the login."""
-    client = cluster.client
-    settings = replace(client.settings, credentials=_identity_of(administrator))
-    return RedisEnterprise(settings, sleep=client.sleep, clock=client.clock, log=client.log)
-
-
-def refuse_own_demotion(cluster: RedisEnterprise, managements: Sequence[str], what: str) -> None:
-    """Refuse a change after which the user that this program logs in as is no administrator any more.
-
-    Args:
-        cluster: Where.
-        managements: The management roles that the user would have.
-        what: What is changed, as the subject of the sentence.
-    """
-    own = cluster.own_user()
-    if own is None or "admin" in managements or "admin" not in managements_of(cluster, own.role_uids):
-        return
-    raise ConflictError(
-        f"{what} would take the management role admin from the user {own.name!r}, whom this program logs in as",
-        fix="run it with the credentials of another administrator",
-    )
-
-
-def managements_of(cluster: RedisEnterprise, role_uids: Sequence[int]) -> list[str]:
-    """The management roles that a user of these roles has."""
-    return [role.management for role in cluster.roles.all() if role.uid in role_uids]
+    return cluster.with_credentials(_identity_of(administrator))
 
 
 def _identity_of(administrator: Administrator) -> CertificateCredentials:

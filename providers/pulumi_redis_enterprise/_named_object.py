@@ -1,16 +1,20 @@
 """What `Role` and `RedisAcl` share: an object with a unique name, in a list of its kind."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
-from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.collection import NamedObjects
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.collection import NamedObjects
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
 class NamedObjectRules(Rules, Protocol):

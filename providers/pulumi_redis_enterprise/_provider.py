@@ -6,9 +6,12 @@ something is to happen. The first two are pure and need neither credentials nor 
 things to a live object; the rest is here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -23,15 +26,17 @@ from pulumi.dynamic import (
 
 from pulumi_redis_enterprise._engine import caution, from_engine, hide_tracebacks, reported, to_engine
 from pulumi_redis_enterprise._server_validation import refusals
-from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.known_objects import Named
-from pulumi_redis_enterprise.api.plan_settings import plan_settings_from
+from pulumi_redis_enterprise.api.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, quoted
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.known_objects import Named
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
 class Rules(Protocol):
@@ -75,6 +80,11 @@ class Provider(ResourceProvider):
     serialize_as_secret_always = False
     rules: ClassVar[Rules]
     _configuration: Configuration = Configuration(())
+
+    @cached_property
+    def _plan_settings(self) -> tuple[PlanSettings, list[Problem]]:
+        """What a preview does; asked for with each resource, and the same for all of them."""
+        return plan_settings_from(self._configuration.sources())
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
@@ -121,7 +131,7 @@ class Provider(ResourceProvider):
         """Bring the inputs into their canonical form; report all problems at once."""
         with reported(f"{type(self).__name__}.check"):
             now = datetime.now(UTC)
-            settings, problems = plan_settings_from(self._configuration.sources())
+            settings, problems = self._plan_settings
             old = from_engine(_olds)
             checked = self.rules.check(old, from_engine(news), now)
             judge_lifetimes(checked, settings.limits, now=now)

@@ -12,19 +12,19 @@ Example::
     )
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._lockout_guard import refuse_own_demotion
+from pulumi_redis_enterprise._own_rights import refuse_own_demotion
 from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
 from pulumi_redis_enterprise._stack_trace import nearest_frames
-from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
-from pulumi_redis_enterprise.api.users import User
 from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
@@ -34,6 +34,10 @@ from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 from pulumi_redis_enterprise.role import Role
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.api.users import User
 
 
 class CertificateUserProvider(Provider):
@@ -116,27 +120,29 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
     the user: the old one is deleted first.
     """
 
-    username: pulumi.Output[str]
-    subject_line: pulumi.Output[str]
-    """The RFC 2253 subject that the cluster knows the user by."""
-    roles: pulumi.Output[Sequence[str | int]]
-    email: pulumi.Output[str | None]
-    certificate_sha256: pulumi.Output[str | None]
-    """The SHA-256 of the certificate, as 64 hex digits."""
-    certificate_expires: pulumi.Output[str | None]
-    """The UTC date, as ``2027-12-01``."""
-    issued_by: pulumi.Output[Sequence[str] | None]
-    """The CAs, of the bundles in `trusted_by`, that the certificate chains to."""
-    uid: pulumi.Output[int]
-    """What the cluster calls the user."""
-    role_uids: pulumi.Output[Sequence[int]]
-    """The uids of the roles, sorted."""
-    status: pulumi.Output[str]
-    """``active``, ``locked`` or ``password_expired``."""
-    rest_command: pulumi.Output[str]
-    """A curl command that logs in as this user, once the two file names in it are replaced."""
-    cluster: pulumi.Output[str]
-    """The name of the cluster."""
+    if TYPE_CHECKING:
+        # Not for the SDK to see: it would evaluate all of them anew for each user.
+        username: pulumi.Output[str]
+        subject_line: pulumi.Output[str]
+        """The RFC 2253 subject that the cluster knows the user by."""
+        roles: pulumi.Output[Sequence[str | int]]
+        email: pulumi.Output[str | None]
+        certificate_sha256: pulumi.Output[str | None]
+        """The SHA-256 of the certificate, as 64 hex digits."""
+        certificate_expires: pulumi.Output[str | None]
+        """The UTC date, as ``2027-12-01``."""
+        issued_by: pulumi.Output[Sequence[str] | None]
+        """The CAs, of the bundles in `trusted_by`, that the certificate chains to."""
+        uid: pulumi.Output[int]
+        """What the cluster calls the user."""
+        role_uids: pulumi.Output[Sequence[int]]
+        """The uids of the roles, sorted."""
+        status: pulumi.Output[str]
+        """``active``, ``locked`` or ``password_expired``."""
+        rest_command: pulumi.Output[str]
+        """A curl command that logs in as this user, once the two file names in it are replaced."""
+        cluster: pulumi.Output[str]
+        """The name of the cluster."""
 
     def __init__(  # noqa: PLR0913
         self,

@@ -7,16 +7,16 @@ Example::
     )
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._lockout_guard import Administrator, as_administrator, prove_administrator, refuse_lockout
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Provider, Rules
-from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.cluster import ClusterFields
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
@@ -26,6 +26,13 @@ from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, r
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise import _lockout_guard as guard
+    from pulumi_redis_enterprise.api.cluster import ClusterFields
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+else:
+    guard = deferred("pulumi_redis_enterprise._lockout_guard")
 
 BASIC = "control_plane_basic_authentication"
 
@@ -192,7 +199,7 @@ def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) ->
             fix="create a TrustedCa, and give it to the ClusterMtlsConfig as `trusted_ca`",
         )
     validation, records = new["subject_validation"], records_of(new)
-    refuse_lockout(cluster, bundle=bundle, validation=validation, records=records, administrator=administrator)
+    guard.refuse_lockout(cluster, bundle=bundle, validation=validation, records=records, administrator=administrator)
     _send(cluster, rules.payload(new, only=changed))
     if basic is not None and "basic_authentication" in changed:
         cluster = _switch_passwords(cluster, on=basic, administrator=administrator)
@@ -215,18 +222,20 @@ def _send(cluster: RedisEnterprise, settings: Properties) -> None:
         cluster.settle()
 
 
-def _switch_passwords(cluster: RedisEnterprise, *, on: bool, administrator: Administrator | None) -> RedisEnterprise:
+def _switch_passwords(
+    cluster: RedisEnterprise, *, on: bool, administrator: guard.Administrator | None
+) -> RedisEnterprise:
     """Apart from and after the rest: only under the new settings can a login prove that passwords are not needed.
 
     Returns:
         The cluster, as somebody who can still log in to it.
     """
     if not on and administrator is not None:
-        prove_administrator(cluster, administrator)
+        guard.prove_administrator(cluster, administrator)
     cluster.cluster.put({BASIC: on})
     if on or administrator is None or cluster.logs_in_by_certificate:
         return cluster
     cluster.client.log(
         "passwords are off: from now on, run this program with redis-enterprise:clientCertificate and clientKey"
     )
-    return as_administrator(cluster, administrator)
+    return guard.as_administrator(cluster, administrator)

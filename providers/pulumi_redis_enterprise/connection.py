@@ -5,26 +5,28 @@ Settings come from, in this order: the explicit provider `Cluster`, the stack's 
 process the first two look alike: the engine hands over one of them.
 """
 
+from __future__ import annotations
+
 import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pulumi
 from pulumi.dynamic import Config
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import tell
-from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.settings import (
-    NAMESPACE,
-    Source,
-    configuration_source,
-    environment_source,
-    settings_from,
-)
+from pulumi_redis_enterprise.api.setting_sources import NAMESPACE, Source, configuration_source, environment_source
 
-_clusters: dict["Configuration", RedisEnterprise] = {}
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api import redis_enterprise, settings
+else:
+    redis_enterprise = deferred("pulumi_redis_enterprise.api.redis_enterprise")
+    settings = deferred("pulumi_redis_enterprise.api.settings")
+
+_clusters: dict[Configuration, redis_enterprise.RedisEnterprise] = {}
 _lock = threading.Lock()
 
 
@@ -47,7 +49,7 @@ class Configuration:
         return [configuration_source(dict(self.given)), environment_source(os.environ)]
 
 
-def connect(configuration: Configuration) -> RedisEnterprise:
+def connect(configuration: Configuration) -> redis_enterprise.RedisEnterprise:
     """The cluster of this configuration: one object, and so one set of connections, a process.
 
     Raises:
@@ -55,7 +57,8 @@ def connect(configuration: Configuration) -> RedisEnterprise:
     """
     with _lock:
         if configuration not in _clusters:
-            _clusters[configuration] = RedisEnterprise(settings_from(configuration.sources()), log=tell)
+            wanted = settings.settings_from(configuration.sources())
+            _clusters[configuration] = redis_enterprise.RedisEnterprise(wanted, log=tell)
         return _clusters[configuration]
 
 

@@ -5,14 +5,14 @@ Example::
     DatabaseAccess("app-in-orders", database="orders", role="app", acl="Read Only")
 """
 
-from typing import Any, ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
-from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.databases import Database
 from pulumi_redis_enterprise.core import database_access as rules
 from pulumi_redis_enterprise.core.database_access import AccessId
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -20,6 +20,10 @@ from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 from pulumi_redis_enterprise.redis_acl import RedisAcl
 from pulumi_redis_enterprise.role import Role
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.databases import Database
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 _ATTEMPTS = 10
 

@@ -5,21 +5,28 @@ Example::
     orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=[Path("ca.pem").read_text()])
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
-from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
-from pulumi_redis_enterprise.api.databases import Database
-from pulumi_redis_enterprise.core import database_mtls as rules
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.databases import Database
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core import database_mtls as rules
+else:
+    rules = deferred("pulumi_redis_enterprise.core.database_mtls")
 
 
 class DatabaseMtlsConfigProvider(Provider):

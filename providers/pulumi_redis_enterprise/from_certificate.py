@@ -5,15 +5,24 @@ Both functions take PEM text. For a certificate that another resource makes, use
     certificate.cert_pem.apply(subject_line_from_certificate)
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
-from cryptography.x509 import Certificate
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
+from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.subject_line import subject_line
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+    from pulumi_redis_enterprise.core import certificates
+else:
+    certificates = deferred("pulumi_redis_enterprise.core.certificates")
 
 _T = TypeVar("_T")
 
@@ -44,7 +53,7 @@ def authorized_subject_from_certificate(pem: str) -> AuthorizedSubject:
 
 def _told_of_first(pem: str, tell: Callable[[Certificate], _T]) -> _T:
     try:
-        return tell(read_certificates(pem)[0])
+        return tell(certificates.read_certificates(pem)[0])
     except CertificateTextError as error:
         # A RunError ends the program with this text and without a traceback.
         raise pulumi.RunError(f"{error.reason}\nFix: {error.fix}") from None

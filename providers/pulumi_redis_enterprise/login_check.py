@@ -5,22 +5,31 @@ Example::
     LoginCheck("app-1-logs-in", certificate_file="app-1.pem", key_file="app-1.key", triggers=[mtls.id])
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Provider, Rules
-from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.client_files import identity_in
-from pulumi_redis_enterprise.api.logins import database_login, rest_login
 from pulumi_redis_enterprise.core import login_check as rules
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates, sha256
+from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import NotConvergedError, quoted
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api import client_files, logins
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core import certificates
+else:
+    client_files = deferred("pulumi_redis_enterprise.api.client_files")
+    logins = deferred("pulumi_redis_enterprise.api.logins")
+    certificates = deferred("pulumi_redis_enterprise.core.certificates")
 
 
 class LoginCheckProvider(Provider):
@@ -109,12 +118,12 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
 
 
 def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
-    identity = identity_in(new["certificate_file"], new["key_file"])
+    identity = client_files.identity_in(new["certificate_file"], new["key_file"])
     if new["target"] == rules.REST:
-        login = rest_login(cluster, identity)
+        login = logins.rest_login(cluster, identity)
     else:
         database = cluster.databases.called(new["database"])
-        login = database_login(cluster, database, identity)
+        login = logins.database_login(cluster, database, identity)
     wrong = rules.verdict(new, stopped_at=login.stopped_at, said=login.said, username=login.username)
     if wrong:
         raise NotConvergedError(
@@ -134,7 +143,7 @@ def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:
 
 def _read_fingerprint(path: str) -> str:
     try:
-        return sha256(read_certificates(Path(path).expanduser().read_text())[0])
+        return certificates.sha256(certificates.read_certificates(Path(path).expanduser().read_text())[0])
     except CertificateTextError as error:
         reason, fix = error.reason, error.fix
     except (OSError, ValueError, RuntimeError) as error:

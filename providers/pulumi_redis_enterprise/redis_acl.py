@@ -5,15 +5,19 @@ Example::
     read_app = RedisAcl("read-app", acl_name="read-app", rule="+@read ~app:*")
 """
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
-from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.redis_acls import RedisAcls
 from pulumi_redis_enterprise.core import redis_acl as rules
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.redis_acls import RedisAcls
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
 class RedisAclProvider(NamedObjectProvider):

@@ -5,21 +5,25 @@ Example::
     app = Role("app", role_name="app")
 """
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._lockout_guard import managements_of, refuse_own_demotion
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
+from pulumi_redis_enterprise._own_rights import managements_of, refuse_own_demotion
 from pulumi_redis_enterprise._provider import uid_from
-from pulumi_redis_enterprise.api import RedisEnterprise
-from pulumi_redis_enterprise.api.roles import Role as LiveRole
-from pulumi_redis_enterprise.api.roles import Roles
 from pulumi_redis_enterprise.core import role as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import USER_MANAGER
 from pulumi_redis_enterprise.errors import ConflictError
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.api.roles import Role as LiveRole
+    from pulumi_redis_enterprise.api.roles import Roles
 
 
 class RoleProvider(NamedObjectProvider):

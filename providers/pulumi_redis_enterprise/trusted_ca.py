@@ -5,21 +5,30 @@ Example::
     ca = TrustedCa("ca", certificates=Path("ca.pem").read_text())
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._lockout_guard import refuse_lockout
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Provider, Rules
-from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.convergence import look_until
-from pulumi_redis_enterprise.core import trusted_ca as rules
-from pulumi_redis_enterprise.core.bundle import listing, same_bundle
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise import _lockout_guard as guard
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core import bundle
+    from pulumi_redis_enterprise.core import trusted_ca as rules
+else:
+    guard = deferred("pulumi_redis_enterprise._lockout_guard")
+    bundle = deferred("pulumi_redis_enterprise.core.bundle")
+    rules = deferred("pulumi_redis_enterprise.core.trusted_ca")
 
 
 class TrustedCaProvider(Provider):
@@ -31,7 +40,7 @@ class TrustedCaProvider(Provider):
         """Upload the bundle, unless the same one is there; replace another one only if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         present = cluster.certificates.trusted_ca()
-        if present is None or not same_bundle(present, new["certificates"]):
+        if present is None or not bundle.same_bundle(present, new["certificates"]):
             if present is not None and not new.get("adopt_existing"):
                 raise _already_there(cluster.name(), present, new)
             _upload(cluster, new)
@@ -112,7 +121,7 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
 def _upload(cluster: RedisEnterprise, new: Properties) -> None:
     settings = cluster.cluster.get()
     if settings["mtls_certificate_authentication"]:
-        refuse_lockout(
+        guard.refuse_lockout(
             cluster,
             bundle=new["certificates"],
             validation=settings["mtls_client_cert_subject_validation_type"],
@@ -122,20 +131,20 @@ def _upload(cluster: RedisEnterprise, new: Properties) -> None:
     cluster.settle()
 
     def arrived(present: str | None) -> bool:
-        return present is not None and same_bundle(present, new["certificates"])
+        return present is not None and bundle.same_bundle(present, new["certificates"])
 
     present = look_until(cluster.certificates.trusted_ca, arrived, client=cluster.client)
     if not arrived(present):
         shown = rules.observed(present, {})["authorities"] if present else {}
         raise NotConvergedError(
-            f"the cluster accepted the trusted CA bundle, but shows another one: {listing(shown)}",
+            f"the cluster accepted the trusted CA bundle, but shows another one: {bundle.listing(shown)}",
             fix="see whether somebody else manages the cluster's certificates, then run it again",
         )
 
 
 def _already_there(name: str, present: str, new: Properties) -> ConflictError:
-    there = listing(rules.observed(present, {})["authorities"])
+    there = bundle.listing(rules.observed(present, {})["authorities"])
     return ConflictError(
-        f"the cluster {name!r} trusts other CAs already: {there}. Wanted: {listing(new['authorities'])}",
+        f"the cluster {name!r} trusts other CAs already: {there}. Wanted: {bundle.listing(new['authorities'])}",
         fix="add the CAs that are there to `certificates`, or set adopt_existing=True to replace them",
     )

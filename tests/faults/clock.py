@@ -7,7 +7,7 @@ from functools import partial
 from unittest import mock
 
 from pulumi_redis_enterprise import connection
-from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
 class Clock:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import requests
-from pulumi_redis_enterprise.api import RedisEnterprise
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import environment_source, settings_from
 
 from tools.bench.cluster import MeasuredCluster, cluster

@@ -1,9 +1,10 @@
 """Looking until a write is seen: a node may lag behind the one that took it."""
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from pulumi_redis_enterprise.api.client import Client
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.client import Client
 
 DEADLINE: Final = 30.0
 _FIRST_DELAY = 0.2
@@ -13,7 +14,7 @@ _Seen = TypeVar("_Seen")
 
 
 def look_until(
-    look: Callable[[], _Seen], good: Callable[[_Seen], bool], *, client: Client, deadline: float = DEADLINE
+    look: Callable[[], _Seen], good: Callable[[_Seen], bool], *, client: "Client", deadline: float = DEADLINE
 ) -> _Seen:
     """Look again and again, at first at once, until what is seen is good.
 

@@ -1,21 +1,21 @@
 """The settings that a preview looks at: what to say of certificates, and whether to ask the cluster.
 
-Example::
+They are read apart from those of the connection, which take `cryptography`: a preview can do without. Example::
 
     settings, problems = plan_settings_from([configuration_source(configuration), environment_source(os.environ)])
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pulumi_redis_enterprise.api.setting_sources import NAMESPACE, Source, how_to_set, merged
-from pulumi_redis_enterprise.api.setting_values import VALUE_FROM_TEXT
+from pulumi_redis_enterprise.api.setting_sources import NAMESPACE, Source, merged, values_from
 from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.errors import Problem
 
 _LIMITS: Final = {"expiryWarningDays": "expiry_warning_days", "expiryErrorDays": "expiry_error_days"}
 _SERVER_VALIDATION: Final = "serverValidation"
+_MOST_DAYS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,32 @@ class PlanSettings:
 def plan_settings_from(sources: Sequence[Source]) -> tuple[PlanSettings, list[Problem]]:
     """The settings, and what is wrong with them; a wrong one is as if it were not given."""
     given, _ = merged(sources)
-    values: dict[str, Any] = {}
-    problems = []
-    for key in (*_LIMITS, _SERVER_VALIDATION):
-        if key in given:
-            try:
-                values[key] = VALUE_FROM_TEXT[key](given[key].text)
-            except ValueError as error:
-                reason = f"{error} (from the {given[key].label})"
-                problems.append(Problem(f"{NAMESPACE}:{key}", reason, how_to_set(key)))
+    values, problems = values_from(given, PLAN_VALUE_FROM_TEXT)
     limits = Limits(**{name: values[key] for key, name in _LIMITS.items() if key in values})
-    return PlanSettings(limits, values.get(_SERVER_VALIDATION, False)), problems
+    named = [replace(problem, property=f"{NAMESPACE}:{problem.property}") for problem in problems]
+    return PlanSettings(limits, values.get(_SERVER_VALIDATION, False)), named
+
+
+def days_from(text: str) -> float:
+    """A number of days, 0 or more; so many that a date can still be that far ahead."""
+    try:
+        days = float(text)
+    except ValueError:
+        raise ValueError("is not a number of days") from None
+    if not 0 <= days <= _MOST_DAYS:
+        raise ValueError(f"is not a number of days from 0 to {_MOST_DAYS}")
+    return days
+
+
+def flag_from(text: str) -> bool:
+    """Yes or no."""
+    if text.lower() not in {"true", "false"}:
+        raise ValueError("is neither true nor false")
+    return text.lower() == "true"
+
+
+PLAN_VALUE_FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
+    **dict.fromkeys(_LIMITS, days_from),
+    _SERVER_VALIDATION: flag_from,
+}
+"""These settings, and how the text of each is read."""

@@ -11,6 +11,7 @@ Example::
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 
 from cryptography import x509
@@ -64,6 +65,12 @@ class RedisEnterprise:
         self.dry_runs = DryRuns(self.client, version=self.nodes.lowest_version)
         self._name_lock = threading.Lock()
         self._name: str | None = None
+
+    def with_credentials(self, credentials: CertificateCredentials) -> "RedisEnterprise":
+        """The same cluster, as another identity."""
+        client = self.client
+        settings = replace(client.settings, credentials=credentials)
+        return RedisEnterprise(settings, sleep=client.sleep, clock=client.clock, log=client.log)
 
     @property
     def url(self) -> str:

@@ -1,7 +1,7 @@
 """Where settings come from, and which source counts for what."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from pulumi_redis_enterprise.errors import Problem
 
@@ -98,6 +98,26 @@ def merged(sources: Sequence[Source]) -> tuple[dict[str, Given], list[Problem]]:
         reason = "is given together with serverFingerprint, which replaces it"
         problems.append(Problem("caCertificate", reason, "keep one of the two"))
     return settings, problems
+
+
+def values_from(
+    given: Mapping[str, Given], value_from_text: Mapping[str, Callable[[str], Any]]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of the settings that can be read, and what is wrong with the texts of others.
+
+    Args:
+        given: The settings; those that have no reader are passed over.
+        value_from_text: How the text of each is read; raises ValueError with a reason that does not hold the text.
+    """
+    values: dict[str, Any] = {}
+    problems = []
+    for key, (text, label) in given.items():
+        if key in value_from_text:
+            try:
+                values[key] = value_from_text[key](text)
+            except ValueError as error:
+                problems.append(Problem(key, f"{error} (from the {label})", how_to_set(key)))
+    return values, problems
 
 
 def _other_kind(sources: Iterable[Source]) -> tuple[Sequence[str], list[Problem]]:

@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from pulumi_redis_enterprise.api.plan_settings import PLAN_VALUE_FROM_TEXT
 from pulumi_redis_enterprise.core.pem import pem_text
 
 _A_DAY = 24 * 60 * 60
-_MOST_DAYS = 100_000
 _LARGEST_FILE = 1024 * 1024
 _PEM_MARK = "-----BEGIN "
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?")
@@ -116,24 +116,6 @@ def seconds_from(text: str) -> float:
     return seconds
 
 
-def days_from(text: str) -> float:
-    """A number of days, 0 or more; so many that a date can still be that far ahead."""
-    try:
-        days = float(text)
-    except ValueError:
-        raise ValueError("is not a number of days") from None
-    if not 0 <= days <= _MOST_DAYS:
-        raise ValueError(f"is not a number of days from 0 to {_MOST_DAYS}")
-    return days
-
-
-def flag_from(text: str) -> bool:
-    """Yes or no."""
-    if text.lower() not in {"true", "false"}:
-        raise ValueError("is neither true nor false")
-    return text.lower() == "true"
-
-
 def fingerprint_from(text: str) -> str:
     """The 64 lower-case hex digits of a SHA-256, also from what ``openssl x509 -fingerprint`` prints."""
     digits = text.rpartition("=")[2].replace(":", "").strip().lower()
@@ -209,8 +191,6 @@ VALUE_FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
     "nodes": urls_from,
     "timeout": seconds_from,
     "certificateTimeout": seconds_from,
-    "expiryWarningDays": days_from,
-    "expiryErrorDays": days_from,
-    "serverValidation": flag_from,
+    **PLAN_VALUE_FROM_TEXT,
 }
 """Every setting there is, and how its text is read."""

@@ -25,6 +25,7 @@ from pulumi_redis_enterprise.api.setting_sources import (
     environment_source,
     how_to_set,
     merged,
+    values_from,
 )
 from pulumi_redis_enterprise.api.setting_values import VALUE_FROM_TEXT, is_key_of
 from pulumi_redis_enterprise.errors import Problem, SettingsError
@@ -111,25 +112,19 @@ def settings_from(sources: Sequence[Source]) -> ConnectionSettings:
         SettingsError: Settings are missing, malformed, unknown or contradict each other. Lists all of them.
     """
     given, problems = merged(sources)
-    values, malformed = _parsed(given)
-    problems += malformed + _missing(given) + _mismatched(values)
+    values, malformed = values_from(given, VALUE_FROM_TEXT)
+    problems += _unknown(given) + malformed + _missing(given) + _mismatched(values)
     if problems:
         raise _settings_error(problems)
     return _settings(values)
 
 
-def _parsed(given: Mapping[str, Given]) -> tuple[dict[str, Any], list[Problem]]:
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for key, (text, label) in given.items():
-        if key not in VALUE_FROM_TEXT:
-            problems.append(Problem(key, f"is not a setting (from the {label})", _fix_for_unknown(key)))
-            continue
-        try:
-            values[key] = VALUE_FROM_TEXT[key](text)
-        except ValueError as error:
-            problems.append(Problem(key, f"{error} (from the {label})", how_to_set(key)))
-    return values, problems
+def _unknown(given: Mapping[str, Given]) -> list[Problem]:
+    return [
+        Problem(key, f"is not a setting (from the {label})", _fix_for_unknown(key))
+        for key, (_, label) in given.items()
+        if key not in VALUE_FROM_TEXT
+    ]
 
 
 def _fix_for_unknown(key: str) -> str:

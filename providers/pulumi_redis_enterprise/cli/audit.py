@@ -9,8 +9,8 @@ from typing import Annotated, Final
 
 import typer
 
-from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.inventory import inventory_of
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import ConnectionSettings
 from pulumi_redis_enterprise.cli.audit_tables import CsvTable, Unread, printed_csv, tables
 from pulumi_redis_enterprise.cli.cluster_list import clusters_in

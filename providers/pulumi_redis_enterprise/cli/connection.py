@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.plan_settings import plan_settings_from
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.setting_sources import BASIC, CERTIFICATE, Source
 from pulumi_redis_enterprise.api.settings import environment_source, settings_from
 from pulumi_redis_enterprise.cli.output import talk

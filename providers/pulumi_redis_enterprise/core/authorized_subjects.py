@@ -7,15 +7,16 @@ Vendor page: Redis Software REST API, cluster object, ``mtls_authorized_subjects
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Required, TypedDict, cast
-
-from cryptography import x509
+from typing import TYPE_CHECKING, Any, Final, Required, TypedDict, cast
 
 from pulumi_redis_enterprise.core.distinguished_name import subject_of
-from pulumi_redis_enterprise.core.pem import CertificateTextError
+from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.subject_line import escaped, subject_line
 from pulumi_redis_enterprise.core.unknown import Unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 
 class AuthorizedSubject(TypedDict, total=False):
@@ -76,7 +77,7 @@ def rendered_subject(record: Mapping[str, Any]) -> str:
     return ",".join(_rendered(key, value) for key, value in canonical_subject(record).items())
 
 
-def authorized_subject_of(certificate: x509.Certificate) -> AuthorizedSubject:
+def authorized_subject_of(certificate: "Certificate") -> AuthorizedSubject:
     """The record that matches a certificate: all attributes of its subject that a record can hold.
 
     Raises:

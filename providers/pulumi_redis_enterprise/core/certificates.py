@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from pulumi_redis_enterprise.core.distinguished_name import issuer_of, subject_of
-from pulumi_redis_enterprise.core.findings import Finding
-from pulumi_redis_enterprise.core.pem import CertificateTextError, pem_text, read_certificates
+from pulumi_redis_enterprise.core.findings import CertificateTextError, Finding
+from pulumi_redis_enterprise.core.pem import pem_text, read_certificates
 from pulumi_redis_enterprise.core.subject_line import subject_line
 
 __all__ = [

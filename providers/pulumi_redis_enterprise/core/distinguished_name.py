@@ -9,11 +9,12 @@ octets that are not the text they claim to be. So the few steps of X.690 that le
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
-
-from cryptography import x509
+from typing import TYPE_CHECKING, Final
 
 from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 _VERSION_TAG: Final = 0xA0
 _LONG_TAG: Final = 0x1F
@@ -49,17 +50,17 @@ Rdn = tuple[Attribute, ...]
 """A relative distinguished name: one attribute, or several if it is multi-valued."""
 
 
-def subject_of(source: x509.Certificate | x509.Name) -> tuple[Rdn, ...]:
-    """The subject of a certificate (or the name itself), in the order of the DER."""
-    return _rdns(source.public_bytes() if isinstance(source, x509.Name) else _tbs_field(source, _SUBJECT))
+def subject_of(certificate: "Certificate") -> tuple[Rdn, ...]:
+    """The subject of a certificate, in the order of the DER."""
+    return _rdns(_tbs_field(certificate, _SUBJECT))
 
 
-def issuer_of(certificate: x509.Certificate) -> tuple[Rdn, ...]:
+def issuer_of(certificate: "Certificate") -> tuple[Rdn, ...]:
     """The issuer of a certificate, in the order of the DER."""
     return _rdns(_tbs_field(certificate, _ISSUER))
 
 
-def _tbs_field(certificate: x509.Certificate, index: int) -> bytes:
+def _tbs_field(certificate: "Certificate", index: int) -> bytes:
     # TBSCertificate ::= SEQUENCE { [0] version OPTIONAL, serial, signature, issuer, validity, subject, ... }
     _, body, _ = next(_elements(certificate.tbs_certificate_bytes))
     fields = [der for tag, _, der in _elements(body) if tag != _VERSION_TAG]

@@ -1,6 +1,9 @@
 """What is wrong with a thing, said without knowing which input of which resource it came from."""
 
 from dataclasses import dataclass
+from typing import Final
+
+_FIX: Final = "pass the whole PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +19,17 @@ class Finding:
     reason: str
     fix: str
     aged: bool = False
+
+
+class CertificateTextError(ValueError):
+    """A text, or a certificate in it, is not usable. Never holds any of the text.
+
+    Attributes:
+        reason: What is wrong, and what was expected.
+        fix: What to do about it.
+    """
+
+    def __init__(self, reason: str, *, fix: str = _FIX) -> None:
+        super().__init__(f"{reason}\nFix: {fix}")
+        self.reason = reason
+        self.fix = fix

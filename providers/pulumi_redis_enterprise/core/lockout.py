@@ -12,7 +12,7 @@ from cryptography import x509
 from pulumi_redis_enterprise.core.authorized_subjects import authorized_subject_of, canonical_subject
 from pulumi_redis_enterprise.core.certificates import leaf_findings
 from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
-from pulumi_redis_enterprise.core.pem import CertificateTextError
+from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.subject_line import subject_line
 
 

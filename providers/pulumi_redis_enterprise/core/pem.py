@@ -11,6 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from pulumi_redis_enterprise.core.distinguished_name import issuer_of, subject_of
+from pulumi_redis_enterprise.core.findings import CertificateTextError
 
 _LARGEST_TEXT: Final = 1024 * 1024
 _BEGIN: Final = re.compile(r"-----BEGIN ([^-\n]*)-----")
@@ -26,21 +27,6 @@ _OTHER_LABELS: Final = {
     "X509 CRL": "a revocation list",
     "PUBLIC KEY": "a public key",
 }
-_FIX: Final = "pass the whole PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----"
-
-
-class CertificateTextError(ValueError):
-    """A text, or a certificate in it, is not usable. Never holds any of the text.
-
-    Attributes:
-        reason: What is wrong, and what was expected.
-        fix: What to do about it.
-    """
-
-    def __init__(self, reason: str, *, fix: str = _FIX) -> None:
-        super().__init__(f"{reason}\nFix: {fix}")
-        self.reason = reason
-        self.fix = fix
 
 
 def read_certificates(text: str) -> tuple[x509.Certificate, ...]:

@@ -11,13 +11,14 @@ e-mail and serialNumber, for non-ASCII text and for multi-valued RDNs. Example::
 import re
 from collections.abc import Iterator
 from itertools import islice, zip_longest
-from typing import Final
-
-from cryptography import x509
+from typing import TYPE_CHECKING, Final
 
 from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
 from pulumi_redis_enterprise.core.distinguished_name import Attribute, Rdn, issuer_of, subject_of
 from pulumi_redis_enterprise.core.findings import Finding
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 _SPECIALS: Final = frozenset(b',+"\\<>;')  # RFC 2253, 2.4
 _PRINTABLE: Final = range(0x20, 0x7F)
@@ -50,12 +51,12 @@ _FIX: Final = (
 )
 
 
-def subject_line(source: x509.Certificate | x509.Name) -> str:
+def subject_line(certificate: "Certificate") -> str:
     """The subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it after ``subject=``."""
-    return _line(subject_of(source))
+    return _line(subject_of(certificate))
 
 
-def issuer_line(certificate: x509.Certificate) -> str:
+def issuer_line(certificate: "Certificate") -> str:
     """The issuer, in the form of `subject_line`."""
     return _line(issuer_of(certificate))
 

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import responses
-from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.databases import Database
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from redis_enterprise_emulator.pki import Authority
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 import responses
-from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.logins import Login, database_login, endpoint_login
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.core.database_mtls import endpoint_of
 from pulumi_redis_enterprise.core.login_steps import PERMISSION, SUBJECT, TLS, either

@@ -13,7 +13,8 @@ import pytest
 import responses
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.api import RedisEnterprise, bodies
+from pulumi_redis_enterprise.api import bodies
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import BasicCredentials
 from pulumi_redis_enterprise.api.statuses import scrubbed
 from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, RedisEnterpriseError, UnreachableError

@@ -7,10 +7,10 @@ from unittest import mock
 
 import pytest
 import responses
-from pulumi_redis_enterprise.api import RedisEnterprise
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.failures import Failure
 from pulumi_redis_enterprise.api.logins import Login, rest_login
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.retry import Loss
 from pulumi_redis_enterprise.core.login_steps import SUBJECT, TLS, either
 from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP

@@ -4,7 +4,8 @@ import base64
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from pulumi_redis_enterprise.core.pem import CertificateTextError, pem_text, read_certificates
+from pulumi_redis_enterprise.core.findings import CertificateTextError
+from pulumi_redis_enterprise.core.pem import pem_text, read_certificates
 
 from tests.certificates import client, intermediate, root
 

@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core.subject_line import (
 )
 
 from tests.certificate_builder import der
-from tests.certificates import certificate_with_subject, client, intermediate, root, two_ou_client
+from tests.certificates import certificate_with_subject, intermediate, root, two_ou_client
 
 CN, OU, O, C = "2.5.4.3", "2.5.4.11", "2.5.4.10", "2.5.4.6"  # noqa: E741 - RFC 2253, 2.3
 UTF8, NUMERIC, PRINTABLE, T61, IA5, UNIVERSAL, BMP = 12, 18, 19, 20, 22, 28, 30
@@ -126,10 +126,6 @@ class TestSubjectLine:
     def test_empty_subject_is_an_empty_line(self) -> None:
         """A certificate without a subject has an empty line."""
         assert not line()
-
-    def test_name_is_accepted(self) -> None:
-        """A name without a certificate has the same line."""
-        assert "CN=app-1,OU=Development,O=Acme,C=US" == subject_line(client().certificate.subject)
 
     def test_issuer_has_the_form_of_a_subject(self) -> None:
         """The issuer of a certificate is the subject of the one that signed it."""

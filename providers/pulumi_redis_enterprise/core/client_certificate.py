@@ -1,0 +1,102 @@
+"""What a user's certificate tells: the subject line, how long it lasts, and which CAs it chains to.
+
+The certificate itself is looked at and dropped. What stays is what a reviewer wants to see of it, so that a stack
+of many users has a small state, and a renewed certificate shows as a new fingerprint and a new date.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from cryptography.x509 import Certificate
+
+from pulumi_redis_enterprise.core.certificates import (
+    CertificateTextError,
+    certificate_key,
+    expires,
+    leaf_findings,
+    read_certificates,
+    sha256,
+)
+from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
+from pulumi_redis_enterprise.core.model import Checked, Lifetime, Properties, listed, not_text
+from pulumi_redis_enterprise.core.subject_line import subject_line, subject_line_findings
+from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
+from pulumi_redis_enterprise.errors import Problem, quoted
+
+
+def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
+    """The subject line, and what there is to tell of the certificate.
+
+    Args:
+        checked: Takes the problems, and how long the certificate lasts.
+        old: The inputs of the last update, or {}.
+        new: `certificate` (PEM, the leaf first); `trusted_by` (PEM bundles); `username`.
+        now: Decides what has expired.
+    """
+    certificates = _read(checked, "certificate", new["certificate"])
+    if not certificates:
+        return {}
+    chain = _Chain(quoted(new.get("username")), certificates[0], certificates[1:])
+    line = subject_line(chain.leaf)
+    findings = [*leaf_findings(chain.leaf, now=now), *subject_line_findings(line)]
+    problems = [Problem("certificate", finding.reason, finding.fix, finding.aged) for finding in findings]
+    told: Properties = {"certificate_sha256": sha256(chain.leaf), "certificate_expires": expires(chain.leaf)}
+    bundles = listed(new.get("trusted_by"))
+    if contains_unknown(bundles):
+        told["issued_by"] = UNKNOWN
+    elif bundles:
+        trusts = [chain.trust(bundle, now) for text in bundles if (bundle := _read(checked, "trusted_by", text))]
+        # Two bundles that hold the same CAs have the same to say.
+        problems += dict.fromkeys(trust for trust in trusts if isinstance(trust, Problem))
+        told["issued_by"] = sorted({trust for trust in trusts if isinstance(trust, str)})
+    unchanged = old.get("certificate_sha256") == told["certificate_sha256"]
+    checked.add(problems, unchanged=unchanged)
+    checked.lifetimes.append(Lifetime("certificate", chain.username, chain.leaf.not_valid_after_utc, unchanged))
+    return {"subject_line": line, **told}
+
+
+def _read(checked: Checked, where: str, text: Any) -> tuple[Certificate, ...]:
+    if not isinstance(text, str):
+        checked.problems.append(not_text(where, text))
+        return ()
+    try:
+        return _certificates_in(text)
+    except CertificateTextError as error:
+        checked.problems.append(Problem(where, error.reason, error.fix))
+        return ()
+
+
+# Every user of a stack names the same bundle.
+_certificates_in = lru_cache(maxsize=64)(read_certificates)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """What a client shows when it logs in."""
+
+    username: str
+    leaf: Certificate
+    intermediates: Sequence[Certificate]
+
+    def trust(self, bundle: Sequence[Certificate], now: datetime) -> str | Problem:
+        """The authority of the bundle that the leaf chains to; or the problem that stops a rotation at preview."""
+        try:
+            return certificate_key(self._authority(bundle, now))
+        except NotTrustedError as error:
+            reason = f"{self.username} could not log in: {error.reason}"
+            fix = "keep the CA that issued it in the bundle until every client has a certificate of the new one"
+            return Problem("certificate", reason, fix, self._was_trusted(bundle))
+
+    def _was_trusted(self, bundle: Sequence[Certificate]) -> bool:
+        """Whether nothing but time is wrong with the chain: it was good when the leaf was issued."""
+        try:
+            self._authority(bundle, self.leaf.not_valid_before_utc + timedelta(seconds=1))
+        except NotTrustedError:
+            return False
+        return True
+
+    def _authority(self, bundle: Sequence[Certificate], now: datetime) -> Certificate:
+        return authority_for(self.leaf, intermediates=self.intermediates, bundle=bundle, now=now)
