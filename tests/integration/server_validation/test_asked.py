@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from pulumi.output import Unknown as EngineUnknown
-from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.api import redis_enterprise
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.errors import UnreachableError
@@ -112,7 +112,7 @@ class TestRefused:
 class TestCannotBeAsked:
     def test_unreachable(self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
         """A preview that is to ask, and cannot, says which setting wants it to."""
-        monkeypatch.setattr(connection, "RedisEnterprise", partial(RedisEnterprise, sleep=lambda _seconds: None))
+        monkeypatch.setattr(redis_enterprise, "RedisEnterprise", partial(RedisEnterprise, sleep=lambda _seconds: None))
         with socket.socket() as nobody:
             nobody.bind(("127.0.0.1", 0))
             url = f"https://127.0.0.1:{nobody.getsockname()[1]}"
