@@ -7,6 +7,7 @@ from functools import partial
 from unittest import mock
 
 from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.api import redis_enterprise
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
@@ -41,7 +42,7 @@ def new_process(clock: Clock, said: list[str]) -> Iterator[None]:
     """
     client = partial(RedisEnterprise, sleep=clock.sleep, clock=clock.monotonic)
     with (
-        mock.patch.object(connection, "RedisEnterprise", client),
+        mock.patch.object(redis_enterprise, "RedisEnterprise", client),
         mock.patch.object(connection, "tell", said.append),
         mock.patch.dict(connection._clusters, clear=True),
     ):
