@@ -31,7 +31,6 @@ from pulumi_redis_enterprise.api.setting_values import VALUE_FROM_TEXT, is_key_o
 from pulumi_redis_enterprise.errors import Problem, SettingsError
 
 __all__ = [
-    "NAMESPACE",
     "BasicCredentials",
     "CertificateCredentials",
     "ConnectionSettings",

@@ -1,7 +1,8 @@
 """A bundle of certificates that clients are checked against: read with all its problems, named, compared."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from cryptography.x509 import Certificate
@@ -26,6 +27,30 @@ class Findings(Protocol):
         """Say it."""
 
 
+# Every user of a stack names the same bundle.
+_read_once = lru_cache(maxsize=64)(read_certificates)
+
+
+def certificates_in(checked: Checked, where: str, text: Any) -> tuple[Certificate, ...]:
+    """The certificates of an input, in their order; none if the text is not known yet, or is no such text.
+
+    Args:
+        checked: Takes the problems.
+        where: The path of the input.
+        text: PEM text, as given.
+    """
+    if contains_unknown(text):
+        return ()
+    if not isinstance(text, str):
+        checked.problems.append(not_text(where, text))
+        return ()
+    try:
+        return _read_once(text)
+    except CertificateTextError as error:
+        checked.problems.append(Problem(where, error.reason, error.fix))
+        return ()
+
+
 def checked_bundle(  # noqa: PLR0913 - six facts of one question
     checked: Checked, name: str, given: Any, *, known_before: Any, findings: Findings, now: datetime
 ) -> list[Certificate] | None:
@@ -46,7 +71,7 @@ def checked_bundle(  # noqa: PLR0913 - six facts of one question
     bundle: dict[Certificate, None] = {}
     for index, text in enumerate(texts):
         where = f"{name}[{index}]" if len(texts) > 1 else name
-        for certificate in _read(checked, text, where):
+        for certificate in certificates_in(checked, where, text):
             bundle[certificate] = None
             key = certificate_key(certificate)
             problems = [
@@ -83,16 +108,3 @@ def same_bundle(text: str, other: str) -> bool:
 def listing(authorities: Mapping[str, Any]) -> str:
     """The authorities in one line, for a message."""
     return few(sorted(authorities), separator="; ") or "none"
-
-
-def _read(checked: Checked, text: Any, where: str) -> Sequence[Certificate]:
-    if contains_unknown(text):
-        return ()
-    if not isinstance(text, str):
-        checked.problems.append(not_text(where, text))
-        return ()
-    try:
-        return read_certificates(text)
-    except CertificateTextError as error:
-        checked.problems.append(Problem(where, error.reason, error.fix))
-        return ()

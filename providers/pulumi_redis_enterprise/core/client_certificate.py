@@ -7,21 +7,14 @@ of many users has a small state, and a renewed certificate shows as a new finger
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from cryptography.x509 import Certificate
 
-from pulumi_redis_enterprise.core.certificates import (
-    CertificateTextError,
-    certificate_key,
-    expires,
-    leaf_findings,
-    read_certificates,
-    sha256,
-)
+from pulumi_redis_enterprise.core.bundle import certificates_in
+from pulumi_redis_enterprise.core.certificates import certificate_key, expires, leaf_findings, sha256
 from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
-from pulumi_redis_enterprise.core.model import Checked, Lifetime, Properties, listed, not_text
+from pulumi_redis_enterprise.core.model import Checked, Lifetime, Properties, listed
 from pulumi_redis_enterprise.core.subject_line import subject_line, subject_line_findings
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
@@ -36,7 +29,7 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
         new: `certificate` (PEM, the leaf first); `trusted_by` (PEM bundles); `username`.
         now: Decides what has expired.
     """
-    certificates = _read(checked, "certificate", new["certificate"])
+    certificates = certificates_in(checked, "certificate", new["certificate"])
     if not certificates:
         return {}
     chain = _Chain(quoted(new.get("username")), certificates[0], certificates[1:])
@@ -48,7 +41,9 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
     if contains_unknown(bundles):
         told["issued_by"] = UNKNOWN
     elif bundles:
-        trusts = [chain.trust(bundle, now) for text in bundles if (bundle := _read(checked, "trusted_by", text))]
+        trusts = [
+            chain.trust(bundle, now) for text in bundles if (bundle := certificates_in(checked, "trusted_by", text))
+        ]
         # Two bundles that hold the same CAs have the same to say.
         problems += dict.fromkeys(trust for trust in trusts if isinstance(trust, Problem))
         told["issued_by"] = sorted({trust for trust in trusts if isinstance(trust, str)})
@@ -56,21 +51,6 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
     checked.add(problems, unchanged=unchanged)
     checked.lifetimes.append(Lifetime("certificate", chain.username, chain.leaf.not_valid_after_utc, unchanged))
     return {"subject_line": line, **told}
-
-
-def _read(checked: Checked, where: str, text: Any) -> tuple[Certificate, ...]:
-    if not isinstance(text, str):
-        checked.problems.append(not_text(where, text))
-        return ()
-    try:
-        return _certificates_in(text)
-    except CertificateTextError as error:
-        checked.problems.append(Problem(where, error.reason, error.fix))
-        return ()
-
-
-# Every user of a stack names the same bundle.
-_certificates_in = lru_cache(maxsize=64)(read_certificates)
 
 
 @dataclass(frozen=True, slots=True)
