@@ -26,6 +26,8 @@ Item = TypeVar("Item", bound=Named)
 class KnownObjects(Generic[Item]):
     """Objects by uid, and by what else they are looked up by.
 
+    The way by keys is made when something is first looked up by one: a refresh does so by uid alone.
+
     Args:
         items: The first ones.
         keys: What an object can be found by, beside its uid.
@@ -33,24 +35,22 @@ class KnownObjects(Generic[Item]):
 
     def __init__(self, items: Iterable[Item], *, keys: Callable[[Item], Iterable[str]]) -> None:
         self._keys = keys
-        self._by_uid: dict[int, Item] = {}
-        self._uids: dict[str, list[int]] = {}
-        for item in items:
-            self.put(item)
+        self._by_uid = {item.uid: item for item in items}
+        self._uids: dict[str, list[int]] | None = None
 
     def put(self, item: Item) -> None:
         """Note an object, new or changed."""
-        if item.uid in self._by_uid:
-            self.drop(item.uid)
+        self.drop(item.uid)
         self._by_uid[item.uid] = item
-        for key in self._keys(item):
-            self._uids.setdefault(key, []).append(item.uid)
+        if self._uids is not None:
+            self._note_keys(self._uids, item)
 
     def drop(self, uid: int) -> None:
         """Forget an object, if it is known at all."""
         item = self._by_uid.pop(uid, None)
-        for key in self._keys(item) if item else ():
-            self._uids[key].remove(uid)
+        if item and self._uids is not None:
+            for key in self._keys(item):
+                self._uids[key].remove(uid)
 
     def at(self, uid: int) -> Item | None:
         """The object of this uid."""
@@ -58,8 +58,16 @@ class KnownObjects(Generic[Item]):
 
     def under(self, key: str) -> list[Item]:
         """The objects that can be found by this key, sorted by uid."""
+        if self._uids is None:
+            self._uids = {}
+            for item in self._by_uid.values():
+                self._note_keys(self._uids, item)
         return [self._by_uid[uid] for uid in sorted(self._uids.get(key, ()))]
 
     def all(self) -> tuple[Item, ...]:
         """All of them, sorted by uid."""
-        return tuple(item for _, item in sorted(self._by_uid.items()))
+        return tuple(self._by_uid[uid] for uid in sorted(self._by_uid))
+
+    def _note_keys(self, uids: dict[str, list[int]], item: Item) -> None:
+        for key in self._keys(item):
+            uids.setdefault(key, []).append(item.uid)

@@ -1,5 +1,6 @@
 """What is known is found by uid and by key, and always as it was noted last."""
 
+import pytest
 from pulumi_redis_enterprise.api.known_objects import KnownObjects
 from pulumi_redis_enterprise.api.roles import Role
 
@@ -29,19 +30,25 @@ def test_found_by_key() -> None:
     assert ([OTHER, APP], []) == (known.under("app"), known.under("App"))
 
 
-def test_changed_object() -> None:
-    """An object that changed is found by its new key only."""
+@pytest.mark.parametrize("before", [["app"], []], ids=["looked up before", "not looked up before"])
+def test_changed_object(before: list[str]) -> None:
+    """An object that changed is found by its new key only, whenever the way by keys is made."""
     known = _known(APP)
+    found = [known.under(key) for key in before]
     renamed = Role(8, "web", "none")
     known.put(renamed)
 
+    assert [[APP] for _ in before] == found
     assert ((renamed,), [], [renamed]) == (known.all(), known.under("app"), known.under("web"))
 
 
-def test_dropped_object() -> None:
-    """What was dropped is not found; dropping it again is fine."""
+@pytest.mark.parametrize("before", [["app"], []], ids=["looked up before", "not looked up before"])
+def test_dropped_object(before: list[str]) -> None:
+    """What was dropped is not found, whenever the way by keys is made; dropping it again is fine."""
     known = _known(APP, OTHER)
+    found = [known.under(key) for key in before]
     known.drop(8)
     known.drop(8)
 
+    assert [[OTHER, APP] for _ in before] == found
     assert ((OTHER,), None, [OTHER]) == (known.all(), known.at(8), known.under("app"))
