@@ -142,7 +142,8 @@ class _Monitor(MockMonitor):
             return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
-        self._run.exports = MessageToDict(request.outputs)
+        # The stack that `set_mocks` made has none, and may tell so after the real one told its own.
+        self._run.exports |= MessageToDict(request.outputs)
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
 

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._garbage_collection import collect_less_often
+from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_own_demotion
 from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
 from pulumi_redis_enterprise._stack_trace import nearest_frames
@@ -143,6 +145,8 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         """A curl command that logs in as this user, once the two file names in it are replaced."""
         cluster: pulumi.Output[str]
         """The name of the cluster."""
+    else:
+        email = certificate_sha256 = certificate_expires = issued_by = NotGiven()
 
     def __init__(  # noqa: PLR0913
         self,
@@ -179,16 +183,18 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             "username": username,
             "roles": [_reference(role) for role in roles] if isinstance(roles, list | tuple) else roles,
             "subject_line": subject_line,
-            "email": email,
-            **dict.fromkeys((*FROM_CERTIFICATE, "uid", "role_uids", "status", "rest_command", "cluster")),
+            **dict.fromkeys(("uid", "role_uids", "status", "rest_command", "cluster")),
         }
         # Each property is an output that the program waits for. What no output comes of is there only if given.
+        if email is not None:
+            props["email"] = email
         if certificate is not None:
-            props["certificate"] = certificate
+            props |= {"certificate": certificate, **dict.fromkeys(FROM_CERTIFICATE)}
         if trusted:
             props["trusted_by"] = [_bundle(it) for it in trusted]
         if adopt_existing:
             props["adopt_existing"] = True
+        collect_less_often()
         with nearest_frames():
             super().__init__(CertificateUserProvider(), resource_name, props, opts)
 

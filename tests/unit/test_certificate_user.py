@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pulumi
 import pytest
 from pulumi_redis_enterprise import CertificateUser, TrustedCa
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
+from pulumi_redis_enterprise.core.certificates import sha256
+from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 
 from tests.certificates import CLIENT_SUBJECT, client, other_root, root
 from tests.pulumi_program import RefusedError, Registered, run_program
@@ -48,6 +51,27 @@ def test_arguments_travel() -> None:
     assert PEM == user.inputs["certificate"]
     assert "app@acme.com" == user.inputs["email"]
     assert user.inputs["adopt_existing"] is True
+
+
+@pytest.mark.parametrize("output", ["email", *FROM_CERTIFICATE])
+def test_output_of_what_is_not_given(output: str) -> None:
+    """It is None, and known to be so in the preview that is to create the user."""
+
+    def program() -> None:
+        user = CertificateUser("app", username="app-1", roles=["Admin"], subject_line=CLIENT_SUBJECT)
+        pulumi.export("none", getattr(user, output).apply(lambda value: [value]))
+
+    assert [None] == run_program(program).exports["none"]
+
+
+def test_output_of_what_is_given() -> None:
+    """It is what the check made of it."""
+
+    def program() -> None:
+        user = CertificateUser("app", username="app-1", roles=["Admin"], certificate=PEM, email="app@acme.com")
+        pulumi.export("outputs", pulumi.Output.all(user.email, user.certificate_sha256))
+
+    assert ["app@acme.com", sha256(client().certificate)] == run_program(program).exports["outputs"]
 
 
 def test_bundle_travels_and_goes_first() -> None:

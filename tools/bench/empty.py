@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider
+from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider, UpdateResult
 
 
 class EmptyProvider(ResourceProvider):
@@ -17,6 +17,10 @@ class EmptyProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make nothing, and call it by its text."""
         return CreateResult(props["text"], props)
+
+    def update(self, _id: str, _olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """Keep the new text."""
+        return UpdateResult(news)
 
 
 class Empty(Resource, module="bench", name="Empty"):
