@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
-from unittest import mock
 
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 from pulumi.dynamic import ResourceProvider
@@ -27,6 +26,7 @@ from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
 from pulumi_redis_enterprise import _provider
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
 
 from tests.clock import clock_at
 
@@ -80,9 +80,7 @@ def run_program(program: Callable[[], object]) -> Run:
         RefusedError: A provider found problems in the inputs.
     """
     run = Run()
-    # The SDK wraps this function once more with each dynamic resource, and never unwraps it.
-    unwrapped = mock.patch.object(pickle._Pickler, "_batch_setitems", pickle._Pickler._batch_setitems)  # type: ignore[attr-defined]
-    with unwrapped, clock_at(of=_provider):
+    with pickler_as_it_was(), clock_at(of=_provider):
         # It keeps its settings and the stack in context variables: in a copy, no program sees the one before.
         contextvars.copy_context().run(asyncio.run, _run(program, run))
     if run.refusals:

@@ -24,6 +24,7 @@ from pulumi.dynamic import Resource
 from pulumi_redis_enterprise._garbage_collection import collect_less_often
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_own_demotion
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
 from pulumi_redis_enterprise._stack_trace import nearest_frames
 from pulumi_redis_enterprise.api.convergence import look_until
@@ -195,7 +196,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         if adopt_existing:
             props["adopt_existing"] = True
         collect_less_often()
-        with nearest_frames():
+        with nearest_frames(), pickler_as_it_was():
             super().__init__(CertificateUserProvider(), resource_name, props, opts)
 
     @property

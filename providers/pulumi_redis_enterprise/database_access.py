@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.core import database_access as rules
 from pulumi_redis_enterprise.core.database_access import AccessId
@@ -123,7 +124,8 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
         }
         if adopt_existing:
             props["adopt_existing"] = True
-        super().__init__(DatabaseAccessProvider(), resource_name, props, opts)
+        with pickler_as_it_was():
+            super().__init__(DatabaseAccessProvider(), resource_name, props, opts)
 
 
 def _write(cluster: RedisEnterprise, entry_id: AccessId, acl_uid: int | None) -> None:

@@ -13,6 +13,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise.core import redis_acl as rules
 
 if TYPE_CHECKING:
@@ -66,4 +67,5 @@ class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
         props: dict[str, pulumi.Input[object]] = {"acl_name": acl_name, "rule": rule, "uid": None, "cluster": None}
         if adopt_existing:
             props["adopt_existing"] = True
-        super().__init__(RedisAclProvider(), resource_name, props, opts)
+        with pickler_as_it_was():
+            super().__init__(RedisAclProvider(), resource_name, props, opts)

@@ -14,6 +14,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise._own_rights import managements_of, refuse_own_demotion
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import uid_from
 from pulumi_redis_enterprise.core import role as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -104,4 +105,5 @@ class Role(Resource, module="redis-enterprise", name="Role"):
         }
         if adopt_existing:
             props["adopt_existing"] = True
-        super().__init__(RoleProvider(), resource_name, props, opts)
+        with pickler_as_it_was():
+            super().__init__(RoleProvider(), resource_name, props, opts)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pulumi import ResourceOptions
 from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider, UpdateResult
 
 
@@ -26,5 +27,5 @@ class EmptyProvider(ResourceProvider):
 class Empty(Resource, module="bench", name="Empty"):
     """Nothing, with a text."""
 
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(EmptyProvider(), name, {"text": text})
+    def __init__(self, name: str, text: str, opts: ResourceOptions | None = None) -> None:
+        super().__init__(EmptyProvider(), name, {"text": text}, opts)

@@ -7,7 +7,7 @@ from typing import Final
 
 from tools.bench.cluster import MeasuredCluster, cluster
 from tools.bench.operations import CREATE, DESTROY, PREVIEW, REFRESH, measure, new_stack
-from tools.bench.programs import USERS_OF_CLUSTERS
+from tools.bench.programs import FLOOR_OF_CLUSTERS, USERS_OF_CLUSTERS
 from tools.bench.report import Row, Section, verdict
 
 TARGET: Final = 1.3
@@ -27,7 +27,11 @@ def fleet(
         say: Told of the progress.
     """
     rows = [row for size in sizes for row in _rows(size, users, one_cluster, say)]
-    return Section("Clusters of one stack", rows, "One run each, beside the median of as many users on one cluster.")
+    note = (
+        "One run each, beside the median of as many users on one cluster, and beside the floor: as many resources "
+        "that do nothing, of as many providers. Each provider is a process, whatever it does."
+    )
+    return Section("Clusters of one stack", rows, note)
 
 
 def _rows(size: int, users: int, one_cluster: Mapping[tuple[int, str], float], say: Callable[[str], None]) -> list[Row]:
@@ -36,9 +40,12 @@ def _rows(size: int, users: int, one_cluster: Mapping[tuple[int, str], float], s
     with ExitStack() as running:
         clusters = [running.enter_context(cluster(name=f"cluster-{number}.local")) for number in range(size)]
         settings = json.dumps([_settings(one) for one in clusters])
-        stack = running.enter_context(new_stack(USERS_OF_CLUSTERS, users, {"BENCH_CLUSTERS": settings}))
+        stack, floor = (
+            running.enter_context(new_stack(program, users, {"BENCH_CLUSTERS": settings}))
+            for program in (USERS_OF_CLUSTERS, FLOOR_OF_CLUSTERS)
+        )
         for operation in _OPERATIONS:
-            one = measure(stack, operation, clusters=clusters)
+            one, nothing = measure(stack, operation, clusters=clusters), measure(floor, operation)
             beside = one_cluster.get((size * users, operation))
             rows.append(
                 {
@@ -49,6 +56,8 @@ def _rows(size: int, users: int, one_cluster: Mapping[tuple[int, str], float], s
                     "on one cluster": beside and round(beside, 2),
                     "ratio": beside and round(one.seconds / beside, 2),
                     **verdict(one.seconds / beside if beside else 0, TARGET if beside else None),
+                    "floor": round(nothing.seconds, 2),
+                    "ratio to the floor": round(one.seconds / nothing.seconds, 2),
                     "requests": one.requests,
                     "handshakes": one.handshakes,
                     "CPU s of all plugins": round(one.usages.cpu("plugin"), 1),

@@ -55,3 +55,16 @@ for index, settings in enumerate(json.loads(os.environ["BENCH_CLUSTERS"])):
         line = f"CN={{name}},O=Acme,C=US"
         CertificateUser(f"{{index}}-{{name}}", username=name, subject_line=line, roles=["{ROLE}"], opts=options)
 """
+
+FLOOR_OF_CLUSTERS: Final = """
+import json
+import os
+import pulumi
+from empty import Empty
+
+config = pulumi.Config()
+for index in range(len(json.loads(os.environ["BENCH_CLUSTERS"]))):
+    provider = pulumi.ProviderResource("pulumi-python", f"cluster-{index}", {})
+    for number in range(config.require_int("count")):
+        Empty(f"{index}-app-{number}", "1", pulumi.ResourceOptions(provider=provider))
+"""

@@ -1,0 +1,49 @@
+"""However many of our resources a program makes, the providers of others can be pickled."""
+
+from collections.abc import Callable
+
+import pytest
+from pulumi.dynamic import Resource, ResourceProvider
+from pulumi_redis_enterprise import CertificateUser, DatabaseAccess, RedisAcl, Role
+
+from tests.pulumi_program import run_program
+
+MANY = 400
+"""The SDK alone would be too deep after 319 of them."""
+
+
+class OthersProvider(ResourceProvider):
+    """One that does not travel by its name, as it is of the program itself, and so with a dictionary."""
+
+    __module__ = "__main__"
+    serialize_as_secret_always = False
+    settings = {"a": {"b": 1}}  # noqa: RUF012 - what people write
+
+
+class Other(Resource, name="Other"):
+    """A dynamic resource that is not ours."""
+
+    def __init__(self) -> None:
+        super().__init__(OthersProvider(), "other", {})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(
+            lambda name: CertificateUser(name, username=name, subject_line="CN=a", roles=["Admin"]), id="users"
+        ),
+        pytest.param(lambda name: Role(name, role_name=name, management="none"), id="roles"),
+        pytest.param(lambda name: RedisAcl(name, acl_name=name, rule="+@all ~*"), id="ACLs"),
+        pytest.param(lambda name: DatabaseAccess(name, database="app", role="app", acl="app"), id="accesses"),
+    ],
+)
+def test_other_provider_after_many_resources(make: Callable[[str], object]) -> None:
+    """It is registered as ever."""
+
+    def program() -> None:
+        for number in range(MANY):
+            make(f"n-{number}")
+        Other()
+
+    assert "other" in run_program(program).resources
