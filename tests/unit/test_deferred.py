@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.certificates import root
+
 LIBRARIES = "print(sorted({name.partition('.')[0] for name in sys.modules} & {'cryptography', 'requests', 'urllib3'}))"
 PLAN = """
 import sys
@@ -15,6 +17,19 @@ user = {"username": "app-1", "roles": ["Admin"], "subject_line": "CN=app-1"}
 checked = provider.check({}, user)
 assert not checked.failures
 assert provider.diff("1", checked.inputs, checked.inputs).changes is False
+"""
+SEND = f"""
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.setting_sources import Source
+from pulumi_redis_enterprise.api.settings import settings_from
+from pulumi_redis_enterprise.errors import UnreachableError
+
+values = {{"url": "https://127.0.0.1:1", "username": "a", "password": "b", "caCertificate": {root().certificate_pem!r}}}
+cluster = RedisEnterprise(settings_from([Source("test", values)]), sleep=lambda _: None)
+try:
+    cluster.users.all()
+except UnreachableError:
+    pass
 """
 CERTIFICATE = """
 provider.check({}, {"username": "app-1", "roles": ["Admin"], "certificate": "no PEM"})
@@ -32,6 +47,7 @@ def loaded_by(program: str) -> str:
     [
         pytest.param("import sys, pulumi_redis_enterprise", "[]", id="import of the package"),
         pytest.param(PLAN, "[]", id="preview of a subject line"),
+        pytest.param(PLAN + SEND, "['requests', 'urllib3']", id="refresh of a subject line"),
         pytest.param(PLAN + CERTIFICATE, "['cryptography']", id="preview of a certificate"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pulumi_redis_enterprise.api.setting_values import certificates_from, is_key_of, key_from
+from pulumi_redis_enterprise.api.client_pem import certificates_from, is_key_of, key_from
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from pulumi_redis_enterprise.errors import InvalidInputError
 

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from cryptography import x509
-
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.certificates import Certificates
 from pulumi_redis_enterprise.api.client import Client, say_nothing
@@ -31,6 +31,11 @@ from pulumi_redis_enterprise.api.users import User, Users
 from pulumi_redis_enterprise.core.subject_line import subject_line
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
+
+if TYPE_CHECKING:
+    from cryptography import x509
+else:
+    x509 = deferred("cryptography.x509")
 
 
 class RedisEnterprise:

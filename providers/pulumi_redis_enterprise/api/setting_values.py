@@ -6,24 +6,19 @@ Every function raises ValueError with a reason that does not hold the text, as t
 import json
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_private_key,
-)
-
+from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise.api.authorities import authorities_from
 from pulumi_redis_enterprise.api.plan_settings import PLAN_VALUE_FROM_TEXT
-from pulumi_redis_enterprise.core.pem import pem_text
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api import client_pem
+else:
+    client_pem = deferred("pulumi_redis_enterprise.api.client_pem")
 
 _A_DAY = 24 * 60 * 60
-_LARGEST_FILE = 1024 * 1024
-_PEM_MARK = "-----BEGIN "
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -124,68 +119,23 @@ def fingerprint_from(text: str) -> str:
     return digits
 
 
-def certificates_from(text: str) -> str:
-    """PEM certificates, given as text or as the path of a file.
-
-    Anything else in the file is left out, as client certificates often come with their key in the same file.
-    """
-    pem = _pem_from(text)
-    try:
-        certificates = x509.load_pem_x509_certificates(pem.encode())
-        # Parsed when it is first asked for. Ask now, so that nothing fails on it later.
-        _ = [certificate.public_key() for certificate in certificates]
-    except (ValueError, UnsupportedAlgorithm):
-        raise ValueError("holds no certificate in PEM form, or one that breaks the rules of X.509") from None
-    return pem_text(certificates)
+def client_certificate_from(text: str) -> str:
+    """PEM certificates, as of a client."""
+    return client_pem.certificates_from(text)
 
 
-def key_from(text: str) -> str:
-    """A private key in PEM form without a passphrase, given as text or as the path of a file."""
-    pem = _pem_from(text)
-    try:
-        load_pem_private_key(pem.encode(), password=None)
-    except TypeError:
-        raise ValueError("is encrypted; expected a private key without a passphrase") from None
-    except (ValueError, UnsupportedAlgorithm):
-        raise ValueError("holds no private key in PEM form") from None
-    return pem
-
-
-def is_key_of(key_pem: str, certificate_pem: str) -> bool:
-    """Whether the private key belongs to the first of the certificates."""
-    public = load_pem_private_key(key_pem.encode(), password=None).public_key()
-    certified = x509.load_pem_x509_certificates(certificate_pem.encode())[0].public_key()
-    return _der(public) == _der(certified)
-
-
-def _der(public_key: Any) -> bytes:
-    return bytes(public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
-
-
-def _pem_from(text: str) -> str:
-    if _PEM_MARK in text:
-        return text
-    try:
-        with Path(text).expanduser().open(encoding="utf-8") as file:
-            # A device, or the wrong file, may have no end.
-            content = file.read(_LARGEST_FILE + 1)
-    except (OSError, ValueError, RuntimeError) as error:
-        # ValueError: not UTF-8, or a NUL in the path; RuntimeError: no home folder for a "~". A strerror has
-        # no part of the text, unlike the errors themselves.
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise ValueError(f"is neither PEM nor a file that can be read ({reason})") from None
-    if len(content) > _LARGEST_FILE:
-        raise ValueError("is a file of more than 1 MiB; expected PEM")
-    return content
+def client_key_from(text: str) -> str:
+    """A private key in PEM form, as of a client."""
+    return client_pem.key_from(text)
 
 
 VALUE_FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
     "url": url_from,
     "username": username_from,
     "password": password_from,
-    "clientCertificate": certificates_from,
-    "clientKey": key_from,
-    "caCertificate": certificates_from,
+    "clientCertificate": client_certificate_from,
+    "clientKey": client_key_from,
+    "caCertificate": authorities_from,
     "serverFingerprint": fingerprint_from,
     "serverName": host_name_from,
     "nodes": urls_from,

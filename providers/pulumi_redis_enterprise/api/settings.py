@@ -12,34 +12,27 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.setting_sources import (
     BASIC,
     CERTIFICATE,
     NAMESPACE,
     Given,
     Source,
-    configuration_source,
-    environment_source,
     how_to_set,
     merged,
     values_from,
 )
-from pulumi_redis_enterprise.api.setting_values import VALUE_FROM_TEXT, is_key_of
+from pulumi_redis_enterprise.api.setting_values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.errors import Problem, SettingsError
 
-__all__ = [
-    "BasicCredentials",
-    "CertificateCredentials",
-    "ConnectionSettings",
-    "Source",
-    "configuration_source",
-    "environment_source",
-    "settings_from",
-]
-
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api import client_pem
+else:
+    client_pem = deferred("pulumi_redis_enterprise.api.client_pem")
 
 _TIMEOUT = 30.0
 # What the vendor's OpenAPI description has as x-timeout-seconds of PUT /v1/cluster/certificates.
@@ -146,7 +139,7 @@ def _missing(given: Mapping[str, Given]) -> list[Problem]:
 
 def _mismatched(values: Mapping[str, Any]) -> list[Problem]:
     certificate, key = (values.get(name) for name in CERTIFICATE)
-    if certificate is None or key is None or is_key_of(key, certificate):
+    if certificate is None or key is None or client_pem.is_key_of(key, certificate):
         return []
     fix = "give the key of the first certificate in clientCertificate"
     return [Problem("clientKey", "is not the key of clientCertificate", fix)]

@@ -9,19 +9,19 @@ import secrets
 import ssl
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.errors import SettingsError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives import serialization
+else:
+    serialization = deferred("cryptography.hazmat.primitives.serialization")
 
 _POOL_SIZE = 4  # the engine's plugin process runs four calls at a time
 
@@ -84,8 +84,9 @@ def _load_identity(context: ssl.SSLContext, credentials: CertificateCredentials)
     # OpenSSL's binding reads a key from a file only. It is there for an instant, and encrypted with a passphrase
     # that never leaves this process: should the process be killed just then, the file is of no use to anyone.
     passphrase = secrets.token_hex(16)
-    key = load_pem_private_key(credentials.key.encode(), password=None).private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode())
+    encryption = serialization.BestAvailableEncryption(passphrase.encode())
+    key = serialization.load_pem_private_key(credentials.key.encode(), password=None).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
     )
     with TemporaryDirectory() as folder:
         file = Path(folder, "identity.pem")

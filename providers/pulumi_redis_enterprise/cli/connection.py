@@ -12,8 +12,8 @@ import typer
 
 from pulumi_redis_enterprise.api.plan_settings import plan_settings_from
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.setting_sources import BASIC, CERTIFICATE, Source
-from pulumi_redis_enterprise.api.settings import environment_source, settings_from
+from pulumi_redis_enterprise.api.setting_sources import BASIC, CERTIFICATE, Source, environment_source
+from pulumi_redis_enterprise.api.settings import settings_from
 from pulumi_redis_enterprise.cli.output import talk
 from pulumi_redis_enterprise.core.lifetimes import Limits
 

@@ -6,14 +6,15 @@ from typing import Final
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pulumi_redis_enterprise.api.authorities import authorities_from
+from pulumi_redis_enterprise.api.setting_sources import Source
 from pulumi_redis_enterprise.api.setting_values import (
     VALUE_FROM_TEXT,
-    certificates_from,
     password_from,
     seconds_from,
     username_from,
 )
-from pulumi_redis_enterprise.api.settings import Source, settings_from
+from pulumi_redis_enterprise.api.settings import settings_from
 from pulumi_redis_enterprise.api.tls import client_context
 from pulumi_redis_enterprise.errors import SettingsError
 
@@ -86,7 +87,7 @@ def test_password_of_another_encoding() -> None:
 def test_file_without_end() -> None:
     """Of a device no more is read than certificates have."""
     with within(5, megabytes=20), pytest.raises(ValueError, match="is a file of more than 1 MiB"):
-        certificates_from("/dev/zero")
+        authorities_from("/dev/zero")
 
 
 def test_file_of_fifty_megabytes(tmp_path: Path) -> None:
@@ -95,4 +96,10 @@ def test_file_of_fifty_megabytes(tmp_path: Path) -> None:
     file.write_text("A" * 50 * MEGABYTE)
 
     with within(5, megabytes=20), pytest.raises(ValueError, match="is a file of more than 1 MiB"):
-        certificates_from(str(file))
+        authorities_from(str(file))
+
+
+def test_text_of_many_beginnings() -> None:
+    """The time it takes to see that none of them ends grows with the text, not with its square."""
+    with within(5, megabytes=20), pytest.raises(ValueError, match="holds no certificate"):
+        authorities_from("-----BEGIN CERTIFICATE-----\n" * 40_000)

@@ -2,7 +2,7 @@
 
 import pytest
 from pulumi_redis_enterprise.api.plan_settings import PlanSettings, plan_settings_from
-from pulumi_redis_enterprise.api.settings import configuration_source, environment_source
+from pulumi_redis_enterprise.api.setting_sources import configuration_source, environment_source
 from pulumi_redis_enterprise.core.lifetimes import Limits
 
 

@@ -1,14 +1,15 @@
 """The values of single settings."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from pulumi_redis_enterprise.api.authorities import authorities_from
+from pulumi_redis_enterprise.api.client_pem import certificates_from, key_from
 from pulumi_redis_enterprise.api.setting_values import (
-    certificates_from,
     fingerprint_from,
     host_name_from,
-    key_from,
     seconds_from,
     url_from,
     urls_from,
@@ -104,18 +105,35 @@ def test_bad_fingerprint(text: str) -> None:
         fingerprint_from(text)
 
 
-def test_several_certificates() -> None:
-    """All certificates are kept, in their order."""
-    bundle = app().certificate_pem + "# the root\n" + authority().certificate_pem
-
-    assert app().certificate_pem + authority().certificate_pem == certificates_from(bundle)
+both_readers = pytest.mark.parametrize("read", [certificates_from, authorities_from], ids=["client", "authorities"])
+"""A client's certificates are read by `cryptography`, and those of the server by OpenSSL, which is to trust them."""
 
 
-@pytest.mark.parametrize("text", [app().key_pem, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
-def test_no_certificate(text: str) -> None:
-    """PEM of something else, or a broken one, is no certificate."""
+@both_readers
+def test_several_certificates(read: Callable[[str], str]) -> None:
+    """All certificates are kept, in their order, and nothing else: no key, and no text between them."""
+    bundle = app().certificate_pem + app().key_pem + "# the root: \u00e4\n" + authority().certificate_pem
+
+    assert app().certificate_pem + authority().certificate_pem == read(bundle)
+
+
+@both_readers
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(app().key_pem, id="something else"),
+        pytest.param("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", id="no DER in it"),
+        pytest.param("-----BEGIN CERTIFICATE-----\n\u00e4\n-----END CERTIFICATE-----", id="no base64 in it"),
+        pytest.param(authority().certificate_pem[:300], id="cut off"),
+        pytest.param(authority().certificate_pem + authority().certificate_pem[:300], id="second one cut off"),
+        pytest.param(authority().certificate_pem.replace("M", "-", 1), id="a hyphen in it"),
+        pytest.param(authority().certificate_pem.replace("MII", "MIJ", 1), id="wrong DER in it"),
+    ],
+)
+def test_no_certificate(read: Callable[[str], str], text: str) -> None:
+    """PEM of something else, or a broken one, is no certificate, also beside a good one."""
     with pytest.raises(ValueError, match="holds no certificate"):
-        certificates_from(text)
+        read(text)
 
 
 @pytest.mark.parametrize(
@@ -134,11 +152,12 @@ def test_encrypted_key() -> None:
         key_from(pem)
 
 
+@both_readers
 @pytest.mark.parametrize("text", ["no/such/file", "\0", "~nobody-of-this-name/x"])
-def test_no_file(text: str) -> None:
+def test_no_file(read: Callable[[str], str], text: str) -> None:
     """What is neither PEM nor a file is called that."""
     with pytest.raises(ValueError, match="is neither PEM nor a file that can be read"):
-        certificates_from(text)
+        read(text)
 
 
 def test_binary_file(tmp_path: Path) -> None:
@@ -146,4 +165,4 @@ def test_binary_file(tmp_path: Path) -> None:
     file = tmp_path / "ca.der"
     file.write_bytes(b"\x30\x82\xff\xfe")
     with pytest.raises(ValueError, match="it is not text"):
-        certificates_from(str(file))
+        authorities_from(str(file))

@@ -5,13 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pulumi_redis_enterprise.api.setting_sources import Source, configuration_source, environment_source
 from pulumi_redis_enterprise.api.settings import (
     BasicCredentials,
     CertificateCredentials,
     ConnectionSettings,
-    Source,
-    configuration_source,
-    environment_source,
     settings_from,
 )
 from pulumi_redis_enterprise.errors import SettingsError
