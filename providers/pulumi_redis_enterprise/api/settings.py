@@ -8,7 +8,6 @@ Example::
     settings = settings_from([configuration_source(configuration), environment_source(os.environ)])
 """
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,8 +29,11 @@ from pulumi_redis_enterprise.api.setting_values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.errors import Problem, SettingsError
 
 if TYPE_CHECKING:
+    import difflib
+
     from pulumi_redis_enterprise.api import client_pem
 else:
+    difflib = deferred("difflib")
     client_pem = deferred("pulumi_redis_enterprise.api.client_pem")
 
 _TIMEOUT = 30.0

@@ -5,20 +5,25 @@ front door may send text or nothing. Only the status decides what happens; the r
 """
 
 import base64
-import html
 import json
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus
 
 from requests import Response
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.failures import client_certificate_refused
 from pulumi_redis_enterprise.api.retry import Call
 from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.errors import ApiError, printable
+
+if TYPE_CHECKING:
+    import html
+else:
+    html = deferred("html")
 
 _LARGEST_TEXT = 64 * 1024
 _PEM_BLOCK = re.compile(r"-----BEGIN .*?(-----END [^-]*-----|\Z)", re.DOTALL)
