@@ -62,6 +62,13 @@ class NamedObjects(Generic[Item]):
         """The objects of this name, whatever the case of its letters."""
         return self._under(f"name {name.casefold()}")
 
+    def sharing(self, payload: Mapping[str, Any]) -> list[Item]:
+        """The objects, sorted by uid, that have what this payload has and only one should have, such as a name.
+
+        Whatever the case of its letters: whether the cluster minds it is not known.
+        """
+        return self.named(payload["name"]) if "name" in payload else []
+
     def called(self, *references: str | int) -> list[Item]:
         """The objects of these names or uids, in the order of their uids, each once.
 

@@ -61,11 +61,11 @@ class DryRuns:
         """
         if not payload or not self.are_known_to(collection.path):
             return []
-        items = collection.all()
-        if may_create and any(is_as_wanted(asdict(item), payload) for item in items):
+        sharing = [asdict(item) for item in collection.sharing(payload)]
+        if may_create and any(is_as_wanted(item, payload) for item in sharing):
             return []
-        own = next((item for item in items if item.name == named), None)
-        others = (asdict(item) for item in items if item is not own)
+        own = next((item for item in collection.named(named or "") if item.name == named), None)
+        others = [item for item in sharing if own is None or item["uid"] != own.uid]
         if cautions := in_the_way(collection.kind, others, payload):
             return cautions
         if own is not None:

@@ -4,7 +4,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/users/
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +61,16 @@ class Users(NamedObjects[User]):
 
     def with_email(self, email: str) -> list[User]:
         """The users of this e-mail address."""
-        return self._under(f"email {email}")
+        return [user for user in self._under(_email_key(email)) if user.email == email]
+
+    def sharing(self, payload: Mapping[str, Any]) -> list[User]:
+        """The users that have the name, the subject line or the e-mail address of this payload, sorted by uid."""
+        found = [
+            *super().sharing(payload),
+            *self.with_subject_line(payload.get("certificate_subject_line", "")),
+            *self._under(_email_key(payload.get("email", ""))),
+        ]
+        return sorted(set(found), key=lambda user: user.uid)
 
     def _keys(self, item: User) -> Iterable[str]:
         yield from super()._keys(item)
@@ -69,7 +78,7 @@ class Users(NamedObjects[User]):
         if item.certificate_subject_line:
             yield f"subject {item.certificate_subject_line}"
         if item.email:
-            yield f"email {item.email}"
+            yield _email_key(item.email)
 
     @contextmanager
     def _one_after_the_other(self) -> Iterator[None]:
@@ -80,6 +89,10 @@ class Users(NamedObjects[User]):
             return
         with self._write_lock:
             yield
+
+
+def _email_key(email: str) -> str:
+    return f"email {email.casefold()}"
 
 
 def _user_from_api(answer: Any, call: str) -> User:

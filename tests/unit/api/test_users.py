@@ -64,6 +64,32 @@ class TestList:
 
         assert (User(1, "", "", "regular", "", (), ""),) == users().all()
 
+    @pytest.mark.parametrize(
+        ("payload", "expected"),
+        [
+            ({"name": "APP-1"}, [APP]),
+            ({"name": "new", "certificate_subject_line": "CN=app-1"}, [APP]),
+            ({"name": "new", "certificate_subject_line": "CN=APP-1"}, []),
+            ({"email": "Admin@cluster.local"}, [ADMIN]),
+            ({"name": "app-1", "email": "admin@cluster.local", "certificate_subject_line": "CN=app-1"}, [ADMIN, APP]),
+            ({"name": "new", "email": "", "certificate_subject_line": ""}, []),
+            ({"role_uids": [1]}, []),
+        ],
+        ids=repr,
+    )
+    def test_sharing(self, rest: responses.RequestsMock, payload: dict[str, Any], expected: list[User]) -> None:
+        """A user that has what only one should have is found by it, once; case counts in subject lines only."""
+        rest.get(USERS, json=[record(APP), record(ADMIN)])
+
+        assert expected == users().sharing(payload)
+
+    @pytest.mark.parametrize(("email", "expected"), [("admin@cluster.local", [ADMIN]), ("Admin@cluster.local", [])])
+    def test_email(self, rest: responses.RequestsMock, email: str, expected: list[User]) -> None:
+        """Who logs in by an address gives exactly this one."""
+        rest.get(USERS, json=[record(ADMIN)])
+
+        assert expected == users().with_email(email)
+
     def test_refresh(self, rest: responses.RequestsMock) -> None:
         """On demand the list is asked for again."""
         rest.get(USERS, json=[])
