@@ -4,14 +4,20 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.distinguished_name import issuer_of, subject_of
 from pulumi_redis_enterprise.core.findings import CertificateTextError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives import serialization
+else:
+    # Only to write PEM, and it loads all that can be done with keys.
+    serialization = deferred("cryptography.hazmat.primitives.serialization")
 
 _LARGEST_TEXT: Final = 1024 * 1024
 _BEGIN: Final = re.compile(r"-----BEGIN ([^-\n]*)-----")
@@ -49,7 +55,7 @@ def read_certificates(text: str) -> tuple[x509.Certificate, ...]:
 
 def pem_text(certificates: Iterable[x509.Certificate]) -> str:
     """The certificates as normalised PEM, one after the other, with a newline at the end."""
-    return "".join(certificate.public_bytes(Encoding.PEM).decode() for certificate in certificates)
+    return "".join(certificate.public_bytes(serialization.Encoding.PEM).decode() for certificate in certificates)
 
 
 def _refuse_others(labels: list[str]) -> None:
