@@ -17,7 +17,6 @@ from tools.bench.calls import calls
 from tools.bench.engine_settings import engine_settings
 from tools.bench.fleet import fleet
 from tools.bench.growth import crowd, growth
-from tools.bench.operations import OPERATIONS
 from tools.bench.report import Section, write
 from tools.bench.start import start
 
@@ -28,14 +27,14 @@ _STARTED: Final = time.monotonic()
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and write the tables."""
     options = _parser().parse_args(arguments)
-    pairs = {count: comparison.compare(count, options.repetitions, _say) for count in options.users}
+    comparisons = {count: comparison.compare(count, options.repetitions, _say) for count in options.users}
     one_cluster = {
-        (count, operation): comparison.seconds(of_size, operation)
-        for count, of_size in pairs.items()
-        for operation in OPERATIONS
+        (count, operation): comparison.seconds(pairs)
+        for count, of_size in comparisons.items()
+        for operation, pairs in of_size.pairs.items()
     }
     sections: list[Section] = [
-        *comparison.sections(pairs),
+        *comparison.sections(comparisons),
         start(options.calls, _say),
         calls(options.lists, options.calls, _say),
         fleet(options.clusters, options.users_of_each, one_cluster, _say),

@@ -9,6 +9,7 @@ from tools.bench.cluster import cluster
 from tools.bench.operations import (
     CREATE,
     DESTROY,
+    NO_CHANGE,
     ONE_CHANGED,
     OPERATIONS,
     PREVIEW,
@@ -31,68 +32,81 @@ MEMORY_TARGET: Final = 10
 """MB that the plugin process may have more than the floor's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """All operations on one stack, and what a resource takes in its state."""
-
-    measured: Mapping[str, Measured]
-    state_bytes: float
+_TIMES: Final = {PREVIEW: 3, NO_CHANGE: 3, REFRESH: 3}
+"""What changes nothing is quick, and can be done again on the same stack."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The same run of users and of the floor, one right after the other: machines have good and bad minutes."""
+    """An operation on users and, right after it, on the floor: machines have good and bad minutes."""
 
-    users: Run
-    floor: Run
+    users: Measured
+    floor: Measured
 
 
-def compare(count: int, repetitions: int, say: Callable[[str], None]) -> list[Pair]:
-    """Run both in turn, so many times."""
-    pairs = []
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All operations on as many users as resources that do nothing.
+
+    Attributes:
+        pairs: By operation.
+        state_bytes: What a user takes in the state, and what a resource that does nothing.
+    """
+
+    pairs: Mapping[str, Sequence[Pair]]
+    state_bytes: tuple[float, float]
+
+
+def compare(count: int, repetitions: int, say: Callable[[str], None]) -> Comparison:
+    """Run both in turn, on so many new stacks."""
+    pairs: dict[str, list[Pair]] = {operation: [] for operation in OPERATIONS}
+    sizes: list[tuple[float, float]] = []
     for repetition in range(repetitions):
         say(f"{count} users beside the floor, run {repetition + 1} of {repetitions}")
-        pairs.append(Pair(_run(USERS, count), _run(FLOOR, count)))
-    return pairs
+        with (
+            cluster() as measured,
+            new_stack(USERS, count, measured.environment) as users,
+            new_stack(FLOOR, count, measured.environment) as floor,
+        ):
+            for operation in OPERATIONS:
+                for _ in range(_TIMES.get(operation, 1)):
+                    pairs[operation].append(
+                        Pair(measure(users, operation, clusters=[measured]), measure(floor, operation))
+                    )
+                if operation == CREATE:
+                    sizes.append((bytes_per_user(users), bytes_per_user(floor)))
+    users_bytes, floor_bytes = (statistics.median(column) for column in zip(*sizes, strict=True))
+    return Comparison(pairs, (users_bytes, floor_bytes))
 
 
-def sections(pairs: Mapping[int, Sequence[Pair]]) -> list[Section]:
+def sections(comparisons: Mapping[int, Comparison]) -> list[Section]:
     """The tables of all sizes."""
-    each = [(count, operation, of_size) for count, of_size in pairs.items() for operation in OPERATIONS]
+    each = [(count, name, pairs) for count, one in comparisons.items() for name, pairs in one.pairs.items()]
+    note = "Medians; the ratio is that of each pair. What changes nothing was done three times on each stack."
     return [
-        Section("Time beside the floor", [_time(*one) for one in each], "Medians; the ratio is that of each pair."),
+        Section("Time beside the floor", [_time(*one) for one in each], note),
         Section(
             "What the cluster sees",
             [_traffic(*one) for one in each],
             "Requests and handshakes by the emulator's log; its CPU time is not the plugin's.",
         ),
         Section("Processor time and memory", [_usage(*one) for one in each], "Each with the floor's in brackets."),
-        Section("Size of the state", [_state(count, of_size) for count, of_size in pairs.items()]),
+        Section("Size of the state", [_state(count, *one.state_bytes) for count, one in comparisons.items()]),
     ]
 
 
-def seconds(pairs: Sequence[Pair], operation: str) -> float:
+def seconds(pairs: Sequence[Pair]) -> float:
     """The median of an operation on users."""
-    return statistics.median(pair.users.measured[operation].seconds for pair in pairs)
-
-
-def _run(program: str, count: int) -> Run:
-    with cluster() as measured, new_stack(program, count, measured.environment) as stack:
-        created = measure(stack, CREATE, clusters=[measured])
-        size = bytes_per_user(stack)
-        others = {name: measure(stack, name, clusters=[measured]) for name in OPERATIONS if name != CREATE}
-        return Run({CREATE: created, **others}, size)
+    return statistics.median(pair.users.seconds for pair in pairs)
 
 
 def _time(count: int, operation: str, pairs: Sequence[Pair]) -> Row:
-    ratio = statistics.median(
-        pair.users.measured[operation].seconds / pair.floor.measured[operation].seconds for pair in pairs
-    )
-    floor = statistics.median(pair.floor.measured[operation].seconds for pair in pairs)
+    ratio = statistics.median(pair.users.seconds / pair.floor.seconds for pair in pairs)
+    floor = statistics.median(pair.floor.seconds for pair in pairs)
     return {
         "users": count,
         "operation": operation,
-        "seconds": round(seconds(pairs, operation), 2),
+        "seconds": round(seconds(pairs), 2),
         "floor": round(floor, 2),
         "ratio": round(ratio, 2),
         **verdict(ratio, TARGETS.get(operation) if count == TARGET_SIZE else None),
@@ -100,7 +114,7 @@ def _time(count: int, operation: str, pairs: Sequence[Pair]) -> Row:
 
 
 def _traffic(count: int, operation: str, pairs: Sequence[Pair]) -> Row:
-    measured = [pair.users.measured[operation] for pair in pairs]
+    measured = [pair.users for pair in pairs]
     requests = statistics.median(one.requests for one in measured)
     return {
         "users": count,
@@ -114,12 +128,12 @@ def _traffic(count: int, operation: str, pairs: Sequence[Pair]) -> Row:
 
 def _usage(count: int, operation: str, pairs: Sequence[Pair]) -> Row:
     def cpu(role: str) -> str:
-        ours = statistics.median(pair.users.measured[operation].usages.cpu(role) for pair in pairs)
-        floor = statistics.median(pair.floor.measured[operation].usages.cpu(role) for pair in pairs)
+        ours = statistics.median(pair.users.usages.cpu(role) for pair in pairs)
+        floor = statistics.median(pair.floor.usages.cpu(role) for pair in pairs)
         return f"{ours:.1f} ({floor:.1f})"
 
-    ours = statistics.median(pair.users.measured[operation].usages.peak("plugin") for pair in pairs)
-    floor = statistics.median(pair.floor.measured[operation].usages.peak("plugin") for pair in pairs)
+    ours = statistics.median(pair.users.usages.peak("plugin") for pair in pairs)
+    floor = statistics.median(pair.floor.usages.peak("plugin") for pair in pairs)
     return {
         "users": count,
         "operation": operation,
@@ -127,16 +141,10 @@ def _usage(count: int, operation: str, pairs: Sequence[Pair]) -> Row:
         "of the program": cpu("program"),
         "of the engine": cpu("engine"),
         "peak MB of the plugin": f"{ours:.0f} ({floor:.0f})",
-        "MB more": round(ours - floor),
+        "MB more": round(ours - floor, 1),
         **verdict(ours - floor, MEMORY_TARGET),
     }
 
 
-def _state(count: int, pairs: Sequence[Pair]) -> Row:
-    size = statistics.median(pair.users.state_bytes for pair in pairs)
-    return {
-        "users": count,
-        "bytes a user": round(size),
-        "floor": round(statistics.median(pair.floor.state_bytes for pair in pairs)),
-        **verdict(size, STATE_TARGET),
-    }
+def _state(count: int, users: float, floor: float) -> Row:
+    return {"users": count, "bytes a user": round(users), "floor": round(floor), **verdict(users, STATE_TARGET)}

@@ -22,13 +22,14 @@ _TIMEOUT: Final = 1200
 
 CREATE: Final = "up (create)"
 PREVIEW: Final = "preview, no change"
+NO_CHANGE: Final = "up, no change"
 REFRESH: Final = "refresh"
 ONE_CHANGED: Final = "up, one changed"
 DESTROY: Final = "destroy"
 OPERATIONS: Final[dict[str, tuple[str, ...]]] = {
     CREATE: ("up", "--yes", "--skip-preview"),
     PREVIEW: ("preview", "--expect-no-changes"),
-    "up, no change": ("up", "--yes", "--skip-preview", "--expect-no-changes"),
+    NO_CHANGE: ("up", "--yes", "--skip-preview", "--expect-no-changes"),
     REFRESH: ("refresh", "--yes", "--skip-preview"),
     ONE_CHANGED: ("up", "--yes", "--skip-preview", "--config", "revision=2"),
     DESTROY: ("destroy", "--yes", "--skip-preview"),
