@@ -30,8 +30,6 @@ STATE_TARGET: Final = 2200
 """Bytes a user."""
 MEMORY_TARGET: Final = 10
 """MB that the plugin process may have more than the floor's."""
-
-
 _TIMES: Final = {PREVIEW: 3, NO_CHANGE: 3, REFRESH: 3}
 """What changes nothing is quick, and can be done again on the same stack."""
 

@@ -5,7 +5,7 @@
 
 import ssl
 
-from pulumi_redis_enterprise.api.pem_files import NO_CERTIFICATE, certificates_in, pem_from
+from pulumi_redis_enterprise.api.pem_files import NO_CERTIFICATE, certificate_blocks, pem_from
 
 
 def authorities_from(text: str) -> str:
@@ -14,7 +14,7 @@ def authorities_from(text: str) -> str:
     Raises:
         ValueError: There is none, one that is broken, or nothing that can be read; the reason does not hold the text.
     """
-    pem = certificates_in(pem_from(text))
+    pem = certificate_blocks(pem_from(text))
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=pem)
     except (ssl.SSLError, TypeError):  # TypeError: not ASCII

@@ -9,13 +9,13 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from pulumi_redis_enterprise.api.pem_files import NO_CERTIFICATE, certificates_in, pem_from
+from pulumi_redis_enterprise.api.pem_files import NO_CERTIFICATE, certificate_blocks, pem_from
 from pulumi_redis_enterprise.core.pem import pem_text
 
 
 def certificates_from(text: str) -> str:
     """PEM certificates, without what else is in the file: client certificates often come with their key."""
-    pem = certificates_in(pem_from(text))
+    pem = certificate_blocks(pem_from(text))
     try:
         certificates = x509.load_pem_x509_certificates(pem.encode())
         # Parsed when it is first asked for. Ask now, so that nothing fails on it later.

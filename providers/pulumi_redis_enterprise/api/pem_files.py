@@ -36,7 +36,7 @@ def pem_from(text: str) -> str:
     return content
 
 
-def certificates_in(pem: str) -> str:
+def certificate_blocks(pem: str) -> str:
     """The blocks of certificates, without the keys and the remarks that are often in the same file.
 
     Raises:
