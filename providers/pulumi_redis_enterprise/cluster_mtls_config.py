@@ -16,6 +16,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import cluster_mtls as rules
@@ -174,7 +175,8 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         }
         if adopt_existing:
             props["adopt_existing"] = True
-        super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
+        with pickler_as_it_was():
+            super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
 
 
 def _require_switch_of_passwords(cluster: RedisEnterprise, new: Properties) -> None:

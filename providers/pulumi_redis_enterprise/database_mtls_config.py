@@ -14,6 +14,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
@@ -175,7 +176,10 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             props["adopt_existing"] = True
         # People read `client_authorities`; base64 only hides it.
         hidden = pulumi.ResourceOptions(hide_diffs=["client_certificates"])
-        super().__init__(DatabaseMtlsConfigProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts))
+        with pickler_as_it_was():
+            super().__init__(
+                DatabaseMtlsConfigProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts)
+            )
 
 
 def _write(cluster: RedisEnterprise, uid: int, changes: Properties) -> None:

@@ -15,6 +15,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.core import login_check as rules
 from pulumi_redis_enterprise.core.findings import CertificateTextError
@@ -114,7 +115,8 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
             "result": None,
             "cluster": None,
         }
-        super().__init__(LoginCheckProvider(), resource_name, props, opts)
+        with pickler_as_it_was():
+            super().__init__(LoginCheckProvider(), resource_name, props, opts)
 
 
 def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:

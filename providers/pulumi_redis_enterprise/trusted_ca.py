@@ -14,6 +14,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -115,7 +116,8 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
             props["adopt_existing"] = True
         # People read `authorities`; base64 only hides it.
         hidden = pulumi.ResourceOptions(hide_diffs=["certificates"])
-        super().__init__(TrustedCaProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts))
+        with pickler_as_it_was():
+            super().__init__(TrustedCaProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts))
 
 
 def _upload(cluster: RedisEnterprise, new: Properties) -> None:

@@ -1,11 +1,22 @@
 """However many of our resources a program makes, the providers of others can be pickled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from pathlib import Path
 
 import pytest
 from pulumi.dynamic import Resource, ResourceProvider
-from pulumi_redis_enterprise import CertificateUser, DatabaseAccess, RedisAcl, Role
+from pulumi_redis_enterprise import (
+    CertificateUser,
+    ClusterMtlsConfig,
+    DatabaseAccess,
+    DatabaseMtlsConfig,
+    LoginCheck,
+    RedisAcl,
+    Role,
+    TrustedCa,
+)
 
+from tests.certificates import client, root
 from tests.pulumi_program import run_program
 
 MANY = 400
@@ -36,14 +47,39 @@ class Other(Resource, name="Other"):
         pytest.param(lambda name: Role(name, role_name=name, management="none"), id="roles"),
         pytest.param(lambda name: RedisAcl(name, acl_name=name, rule="+@all ~*"), id="ACLs"),
         pytest.param(lambda name: DatabaseAccess(name, database="app", role="app", acl="app"), id="accesses"),
+        pytest.param(lambda name: TrustedCa(name, certificates=root().certificate_pem), id="CAs"),
+        pytest.param(
+            lambda name: DatabaseMtlsConfig(name, database=name, client_certificates=root().certificate_pem),
+            id="databases",
+        ),
+        pytest.param(
+            lambda name: ClusterMtlsConfig(
+                name, trusted_ca=TrustedCa(f"{name}-ca", certificates=root().certificate_pem)
+            ),
+            id="cluster settings",
+        ),
     ],
 )
 def test_other_provider_after_many_resources(make: Callable[[str], object]) -> None:
     """It is registered as ever."""
+    assert "other" in registered_after_many(make)
+
+
+def test_other_provider_after_many_logins(tmp_path: Path) -> None:
+    """One login check a user is as many as there are users."""
+    certificate_file, key_file = map(str, client().write(tmp_path, "app-1"))
+
+    assert "other" in registered_after_many(
+        lambda name: LoginCheck(name, certificate_file=certificate_file, key_file=key_file)
+    )
+
+
+def registered_after_many(make: Callable[[str], object]) -> Collection[str]:
+    """The names of all resources of a program that makes many of ours, and then one that is not."""
 
     def program() -> None:
         for number in range(MANY):
             make(f"n-{number}")
         Other()
 
-    assert "other" in run_program(program).resources
+    return run_program(program).resources
