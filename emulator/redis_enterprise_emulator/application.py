@@ -83,7 +83,7 @@ class Application:
         body = _parsed_body(state, request) if route.method in {"POST", "PUT"} else None
         call = Call(state, caller, body, request.args.to_dict())
         if route.permission:
-            call.require(route.permission)
+            call.require(route.permission, database=arguments["uid"] if route.is_about_a_database else None)
         if route.method == "GET":
             return _json_response(route.answer(call.on(self._cluster.state_to_read()), **arguments))
         if state.is_mixed and state.assumptions.writes_during_upgrade == "400":

@@ -199,6 +199,24 @@ class Assumptions:
     unknown_permissions: Literal["406", "accepted"] = _switch(
         "406", "-", "A role or Redis ACL in roles_permissions that is not there."
     )
+    unscoped_resources: Literal["absent", "empty"] = _switch(
+        "absent", "-", "How a role that is not limited to databases shows `resources` (8.2.0 and later)."
+    )
+    scope_of_other_roles: Literal["406", "accepted"] = _switch(
+        "406", "-", "`resources` of a role whose management role is neither db_member nor db_viewer."
+    )
+    scope_of_missing_database: Literal["400", "accepted"] = _switch(
+        "400", "-", "`resources` of a role that name a database which is not there."
+    )
+    scope_of_deleted_database: Literal["kept", "dropped"] = _switch(
+        "kept", "-", "What becomes of a deleted database's uid in the `resources` of roles."
+    )
+    hidden_database: Literal["404", "403"] = _switch(
+        "404", "-", "A call about a database that is outside the scope of the caller's roles."
+    )
+    scoped_creation: Literal["403", "accepted"] = _switch(
+        "403", "-", "A new database of somebody whose right to make one is limited to other databases."
+    )
     built_in_redis_acls: Literal["documented", "full_access_only"] = _switch(
         "documented", "-", "A fresh cluster has all documented Redis ACLs, or (as newer pages say) Full Access alone."
     )

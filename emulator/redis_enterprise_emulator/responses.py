@@ -18,6 +18,7 @@ from redis_enterprise_emulator.state import (
     redis_acls,
     roles,
     schemas,
+    scopes,
     settings,
     users,
 )
@@ -46,14 +47,20 @@ class Call:
         """What the caller may do."""
         return permissions_of(self.state, self.caller)
 
-    def require(self, permission: str) -> None:
-        """Refuse a caller without the permission.
+    def require(self, permission: str, *, database: int | None = None) -> None:
+        """Refuse a caller without the permission, or with one that does not cover that database.
 
         Raises:
-            RestError: 403.
+            RestError: 403, or 404 for a database that the caller does not see.
         """
         if permission not in self.permissions:
             raise RestError(403, "forbidden", f"permission {permission} is needed")
+        if database is not None:
+            scopes.require_database(self.state, self.caller, permission, database)
+
+    def sees(self, database: int) -> bool:
+        """Whether the caller's roles cover that database."""
+        return scopes.covers(self.state, self.caller, scopes.VIEW, database)
 
     def on(self, state: State) -> "Call":
         """The same call of another state."""
@@ -142,7 +149,7 @@ def get_permissions(_: Call, role: str) -> Record:
 
 def get_roles(call: Call) -> list[Record]:
     """GET /v1/roles."""
-    return [call.state.roles[uid] for uid in sorted(call.state.roles)]
+    return [roles.role_object(call.state, uid) for uid in sorted(call.state.roles)]
 
 
 def get_role(call: Call, uid: int) -> Record:
@@ -196,8 +203,8 @@ def delete_redis_acl(call: Call, uid: int) -> Record:
 
 
 def get_databases(call: Call) -> list[Record]:
-    """GET /v1/bdbs, all fields or those that the query names."""
-    return databases.database_objects(call.state, call.query.get("fields"))
+    """GET /v1/bdbs, all fields or those that the query names, of the databases that the caller sees."""
+    return databases.database_objects(call.state, call.query.get("fields"), sees=call.sees)
 
 
 def get_database(call: Call, uid: int) -> Record:
@@ -207,6 +214,7 @@ def get_database(call: Call, uid: int) -> Record:
 
 def create_database(call: Call) -> Record:
     """POST /v1/bdbs."""
+    scopes.require_creation(call.state, call.caller)
     return databases.create_database(call.state, call.body)
 
 
@@ -242,12 +250,12 @@ def get_license(call: Call) -> Record:
 
 def get_actions(call: Call) -> Record:
     """GET /v1/actions."""
-    return actions.actions_object(call.state)
+    return actions.actions_object(call.state, sees=call.sees)
 
 
 def get_action(call: Call, uid: str) -> Record:
     """GET /v1/actions/{uid}."""
-    return actions.action_object(call.state, uid)
+    return actions.action_object(call.state, uid, sees=call.sees)
 
 
 def get_database_actions(call: Call, uid: int) -> list[Record]:
@@ -258,12 +266,12 @@ def get_database_actions(call: Call, uid: int) -> list[Record]:
 
 def get_actions_v2(call: Call) -> list[Record]:
     """GET /v2/actions."""
-    return actions.actions_object_v2(call.state)
+    return actions.actions_object_v2(call.state, sees=call.sees)
 
 
 def get_action_v2(call: Call, uid: str) -> Record:
     """GET /v2/actions/{uid}."""
-    return actions.action_object_v2(call.state, uid)
+    return actions.action_object_v2(call.state, uid, sees=call.sees)
 
 
 def get_json_schema(call: Call) -> Record:

@@ -37,6 +37,11 @@ class Route:
     since: Version = ()
     dry_run: Version | None = None
 
+    @property
+    def is_about_a_database(self) -> bool:
+        """Whether the `uid` in the path is that of a database."""
+        return self.path.startswith(("/v1/bdbs/<int:uid>", "/v1/actions/bdb/<int:uid>"))
+
 
 _LATER: Final = DRY_RUN_OF_USERS_AND_ROLES
 _ACL: Final = "/v1/redis_acls/<int:uid>"

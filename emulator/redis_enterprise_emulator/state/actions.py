@@ -3,12 +3,19 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/actions/
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
 
 _NAME: Final = "SMUpdateAcl"
+_DATABASE: Final = "bdb:"
+
+
+def every_database(_uid: int) -> bool:
+    """Stands for what a caller sees whose roles are not limited to some databases."""
+    return True
 
 
 def start_action(state: State, object_name: str) -> Record:
@@ -43,21 +50,26 @@ def is_over(state: State, action: Record, *, later: float = 0.0) -> bool:
     return state.clock() >= float(action["end_time"]) + later
 
 
-def action_object(state: State, uid: str) -> Record:
+def action_object(state: State, uid: str, *, sees: Callable[[int], bool] = every_database) -> Record:
     """What GET /v1/actions/{uid} answers.
+
+    Args:
+        state: The cluster.
+        uid: The action's.
+        sees: Whether the caller sees a database: the actions on others are hidden.
 
     Raises:
         RestError: 404 if there was none, or it is no longer kept.
     """
-    action = _kept(state).get(uid)
+    action = _kept(state, sees).get(uid)
     if action is None:
         raise RestError(404, "action_not_exist", f"there is no action {uid}")
     return _version_1(state, uid, action)
 
 
-def actions_object(state: State) -> Record:
+def actions_object(state: State, *, sees: Callable[[int], bool] = every_database) -> Record:
     """What GET /v1/actions answers: tasks (none here) and state machines."""
-    machines = [_version_1(state, uid, action) for uid, action in _kept(state).items()]
+    machines = [_version_1(state, uid, action) for uid, action in _kept(state, sees).items()]
     return {"actions": [], "state-machines": machines}
 
 
@@ -67,9 +79,9 @@ def database_actions_object(state: State, uid: int) -> list[Record]:
     return [machine for machine in machines if machine["object_name"] == f"bdb:{uid}"]
 
 
-def action_object_v2(state: State, uid: str) -> Record:
+def action_object_v2(state: State, uid: str, *, sees: Callable[[int], bool] = every_database) -> Record:
     """What GET /v2/actions/{uid} answers: the same facts, other keys and types."""
-    action = action_object(state, uid)
+    action = action_object(state, uid, sees=sees)
     object_type, _, object_uid = action["object_name"].partition(":")
     return {
         "action_type": "state-machine",
@@ -82,9 +94,9 @@ def action_object_v2(state: State, uid: str) -> Record:
     }
 
 
-def actions_object_v2(state: State) -> list[Record]:
+def actions_object_v2(state: State, *, sees: Callable[[int], bool] = every_database) -> list[Record]:
     """What GET /v2/actions answers."""
-    return [action_object_v2(state, uid) for uid in _kept(state)]
+    return [action_object_v2(state, uid) for uid in _kept(state, sees)]
 
 
 def _start(state: State, object_name: str, *, name: str, delay: float, error: str = "") -> Record:
@@ -95,12 +107,16 @@ def _start(state: State, object_name: str, *, name: str, delay: float, error: st
     return {"action_uid": uid}
 
 
-def _kept(state: State) -> dict[str, Record]:
-    """The actions that the cluster still knows; forgets the others."""
+def _kept(state: State, sees: Callable[[int], bool]) -> dict[str, Record]:
+    """The actions that the cluster still knows and the caller sees; forgets what it no longer knows."""
     for uid, action in list(state.actions.items()):
         if state.clock() > action["end_time"] + state.assumptions.action_retention:
             del state.actions[uid]
-    return state.actions
+    return {uid: action for uid, action in state.actions.items() if _is_seen(action["object_name"], sees)}
+
+
+def _is_seen(object_name: str, sees: Callable[[int], bool]) -> bool:
+    return not object_name.startswith(_DATABASE) or sees(int(object_name.removeprefix(_DATABASE)))
 
 
 def _version_1(state: State, uid: str, action: Record) -> Record:

@@ -3,11 +3,12 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/bdbs/
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
-from redis_enterprise_emulator.state.actions import active_database_action, start_database_action
+from redis_enterprise_emulator.state.actions import active_database_action, every_database, start_database_action
 from redis_enterprise_emulator.state.database_certificates import checked_certificates
 from redis_enterprise_emulator.state.database_fields import (
     FAKE_PASSWORD_MARKER,
@@ -18,6 +19,7 @@ from redis_enterprise_emulator.state.database_fields import (
 )
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.nodes import license_object
+from redis_enterprise_emulator.state.scopes import forget_database
 
 _STATUS: Final = {
     "SMCreateBDB": "pending",
@@ -29,10 +31,12 @@ _STATUS: Final = {
 _REFUSED: Final = "the change was rejected, as this emulator was told to"
 
 
-def database_objects(state: State, fields: str | None = None) -> list[Record]:
-    """What GET /v1/bdbs answers."""
+def database_objects(
+    state: State, fields: str | None = None, *, sees: Callable[[int], bool] = every_database
+) -> list[Record]:
+    """What GET /v1/bdbs answers, of the databases that the caller sees."""
     remove_deleted(state)
-    return [database_object(state, uid, fields) for uid in sorted(state.bdbs)]
+    return [database_object(state, uid, fields) for uid in sorted(state.bdbs) if sees(uid)]
 
 
 def database_object(state: State, uid: int, fields: str | None = None) -> Record:
@@ -121,6 +125,7 @@ def remove_deleted(state: State) -> None:
     for uid, moment in list(state.leaving_bdbs.items()):
         if state.clock() >= moment:
             state.bdbs.pop(uid, None)
+            forget_database(state, uid)
             del state.leaving_bdbs[uid]
 
 

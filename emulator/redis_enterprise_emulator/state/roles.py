@@ -9,7 +9,8 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.actions import start_action
 from redis_enterprise_emulator.state.model import Record, State
-from redis_enterprise_emulator.state.versions import USER_MANAGER
+from redis_enterprise_emulator.state.scopes import check_resources
+from redis_enterprise_emulator.state.versions import ROLE_RESOURCES, USER_MANAGER
 
 _BUILT_IN: Final = (
     ("Admin", "admin"),
@@ -37,9 +38,7 @@ def role_object(state: State, uid: int) -> Record:
     Raises:
         RestError: 404 if there is none.
     """
-    if uid not in state.roles:
-        raise RestError(404, "role_not_exist", f"there is no role {uid}")
-    return state.roles[uid]
+    return _shown(state, _stored(state, uid))
 
 
 def create_role(state: State, body: Any) -> Record:
@@ -51,14 +50,15 @@ def create_role(state: State, body: Any) -> Record:
     _check_name_is_free(state, wanted["name"], uid=None, status=409)
     if wanted.get("uid") in state.roles:
         raise RestError(409, "uid_already_exists", f"there is a role {wanted['uid']} already")
+    check_resources(state, wanted)
     uid = state.new_record_uid("role", wanted.get("uid"))
     state.roles[uid] = wanted | {"uid": uid}
-    return state.roles[uid] | start_action(state, f"role:{uid}")
+    return role_object(state, uid) | start_action(state, f"role:{uid}")
 
 
 def update_role(state: State, uid: int, body: Any) -> Record:
     """Change some fields of a role, as PUT /v1/roles/{uid} does."""
-    role = role_object(state, uid)
+    role = _stored(state, uid)
     wanted = schemas.check(body, schemas.role_schema(state), state=state)
     if "name" in wanted:
         _check_name_is_free(state, wanted["name"], uid=uid, status=406)
@@ -66,13 +66,14 @@ def update_role(state: State, uid: int, body: Any) -> Record:
         raise RestError(400, "invalid_schema", "the uid of a role cannot change")
     if wanted.get("management", "admin") != "admin":
         _check_an_administrator_remains(state, uid)
+    check_resources(state, role | wanted)
     role.update(wanted)
-    return role | start_action(state, f"role:{uid}")
+    return role_object(state, uid) | start_action(state, f"role:{uid}")
 
 
 def delete_role(state: State, uid: int) -> Record:
     """Remove a role, as DELETE /v1/roles/{uid} does; ``{"action_uid": ...}``."""
-    role_object(state, uid)
+    _stored(state, uid)
     holders = [user for user in state.users.values() if uid in user["role_uids"]]
     if holders and state.assumptions.delete_role_in_use == "406":
         raise RestError(406, "role_in_use", f"role {uid} is held by {len(holders)} users")
@@ -84,6 +85,19 @@ def delete_role(state: State, uid: int) -> Record:
         bdb["roles_permissions"] = [entry for entry in bdb["roles_permissions"] if entry["role_uid"] != uid]
     del state.roles[uid]
     return start_action(state, f"role:{uid}")
+
+
+def _stored(state: State, uid: int) -> Record:
+    if uid not in state.roles:
+        raise RestError(404, "role_not_exist", f"there is no role {uid}")
+    return state.roles[uid]
+
+
+def _shown(state: State, role: Record) -> Record:
+    """A copy as answers show it: a role that is not limited has no `resources`, or none in them."""
+    answer = {key: value for key, value in role.items() if key != "resources" or value}
+    is_empty = "resources" not in answer and state.assumptions.unscoped_resources == "empty"
+    return answer | {"resources": []} if is_empty and state.has(ROLE_RESOURCES) else answer
 
 
 def _check_name_is_free(state: State, name: str, *, uid: int | None, status: int) -> None:
