@@ -3,15 +3,15 @@
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request, Response
 
 from redis_enterprise_emulator import control, faulty_answers
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
-from redis_enterprise_emulator.errors import RestError, UnauthorizedError
+from redis_enterprise_emulator.errors import MethodNotAllowedError, RestError, UnauthorizedError
 from redis_enterprise_emulator.responses import Call
-from redis_enterprise_emulator.routes import METHODS, Route, is_known_but_not_emulated, route_map
+from redis_enterprise_emulator.routes import Route
+from redis_enterprise_emulator.routing import allowed_methods, find_call
 from redis_enterprise_emulator.state import Record, State
 from redis_enterprise_emulator.state.logins import certificate_login, password_login
 from redis_enterprise_emulator.state.primary import check_node, is_sent_on, primary_url
@@ -33,7 +33,6 @@ class Application:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._map = route_map()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
         """Answer one request (PEP 3333)."""
@@ -79,7 +78,9 @@ class Application:
 
     def _answer(self, request: Request, caller: Record) -> Response:
         state = self._cluster.state
-        route, arguments = self._route(state, request)
+        if request.method == "OPTIONS":
+            return Response(headers={"Allow": ", ".join(allowed_methods(state, request.path))})
+        route, arguments = find_call(state, request.method, request.path)
         body = _parsed_body(state, request) if route.method in {"POST", "PUT"} else None
         call = Call(state, caller, body, request.args.to_dict())
         if route.permission:
@@ -98,27 +99,6 @@ class Application:
         state.changes += 1
         self._cluster.follow()
         return _json_response(answer)
-
-    def _route(self, state: State, request: Request) -> tuple[Route, dict[str, Any]]:
-        """Find the call.
-
-        Raises:
-            RestError: 501 for what the vendor has and the emulator has not, 405 and 404 for what nobody has.
-        """
-        if is_known_but_not_emulated(request.path):
-            raise _not_emulated(request)
-        try:
-            if request.method not in METHODS:
-                raise MethodNotAllowed
-            route, arguments = self._map.bind("").match(request.path, method=request.method)
-        except HTTPException as error:
-            raise _no_such_call(request, error) from None
-        if route is None:
-            raise _not_emulated(request)
-        if not state.has(route.since):
-            status = int(state.assumptions.put_certificates_before_7_22_2)
-            raise RestError(status, "unsupported_resource", f"{request.method} {request.path} is not known here")
-        return route, dict(arguments)
 
 
 def _caller(state: State, request: Request, connection: Connection) -> Record:
@@ -164,16 +144,6 @@ def _is_dry_run(state: State, route: Route, query: dict[str, str]) -> bool:
     return value == "true" if state.assumptions.dry_run_flag == "true" else value != "false"
 
 
-def _not_emulated(request: Request) -> RestError:
-    return RestError(501, "not_emulated", f"{request.method} {request.path} is not emulated")
-
-
-def _no_such_call(request: Request, error: HTTPException) -> RestError:
-    if isinstance(error, MethodNotAllowed):
-        return RestError(405, "method_not_allowed", f"{request.path} has no {request.method}")
-    return RestError(404, "unknown_uri", f"there is no {request.path}")
-
-
 def _json_response(answer: Any) -> Response:
     return Response("" if answer is None else json.dumps(answer), mimetype=_JSON)
 
@@ -185,6 +155,8 @@ def _error_response(state: State, error: RestError) -> Response:
     response = Response(json.dumps(body), status=error.status, mimetype=_JSON)
     if state.assumptions.error_form == "empty":
         response.set_data("")
+    if isinstance(error, MethodNotAllowedError):
+        response.headers["Allow"] = error.allowed
     if isinstance(error, UnauthorizedError):
         _word_unauthorized(state, response)
     if error.error_code == "unknown_uri" and state.assumptions.unknown_uri_body == "html":

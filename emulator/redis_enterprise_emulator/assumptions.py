@@ -182,6 +182,12 @@ class Assumptions:
     other_content_type: Literal["400", "accepted"] = _switch(
         "400", "U-46", "A body with another Content-Type than application/json."
     )
+    head_requests: Literal["as_get", "405"] = _switch(
+        "as_get", "U-46", "HEAD answers the head of the GET of its path, or is a method that no path has."
+    )
+    doubled_slashes: Literal["merged", "404"] = _switch(
+        "merged", "U-46", "A doubled slash in a path counts as one, as was recorded, or makes it another path."
+    )
     database_change: Literal["completed", "failed"] = _switch(
         "completed", "U-47", "How the action of a PUT of a database ends; failed leaves all as it was."
     )

@@ -4,6 +4,8 @@ Rules of the state raise it; `application` turns it into ``{"description": ..., 
 that real clusters were seen to answer with.
 """
 
+from collections.abc import Iterable
+
 
 class RestError(Exception):
     """The request is refused.
@@ -27,3 +29,17 @@ class UnauthorizedError(RestError):
     def __init__(self) -> None:
         # One text for all of them: which part was wrong is not a stranger's business.
         super().__init__(401, "unauthorized", "missing or wrong credentials")
+
+
+class MethodNotAllowedError(RestError):
+    """The path has other methods.
+
+    Args:
+        method: The one that was asked for.
+        path: The path.
+        allowed: Those that it has, for the header ``Allow`` (RFC 9110, section 15.5.6).
+    """
+
+    def __init__(self, method: str, path: str, allowed: Iterable[str]) -> None:
+        self.allowed = ", ".join(allowed)
+        super().__init__(405, "method_not_allowed", f"{path} has no {method}, only {self.allowed}")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.faults import Fault, Kind
-from redis_enterprise_emulator.state.primary import primary_url
+from redis_enterprise_emulator.state.primary import READS, primary_url
 
 FAULT_KEY: Final = "redis_enterprise_emulator.fault"
 """Where the server has a list, to find the fault in."""
@@ -50,7 +50,7 @@ def respond(cluster: Cluster, request: Request, answer: Answer) -> Response:
 
 
 def _is_carried_out(fault: Fault, request: Request) -> bool:
-    return fault.after or fault.kind is Kind.SLOW or request.method == "GET"
+    return fault.after or fault.kind is Kind.SLOW or request.method in READS
 
 
 def _unanswered(cluster: Cluster, request: Request) -> Response:

@@ -12,7 +12,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Response
@@ -22,6 +23,7 @@ from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.faults import Fault, Kind
 from redis_enterprise_emulator.faulty_answers import FAULT_KEY
+from redis_enterprise_emulator.request_body import BodyError, body_length, read_body
 from redis_enterprise_emulator.sockets import (
     HANDSHAKE_TIMEOUT,
     OpenConnections,
@@ -37,8 +39,6 @@ from redis_enterprise_emulator.state.primary import is_primary_only
 from redis_enterprise_emulator.tls import ServerContexts, TlsSettings
 
 _log = logging.getLogger(__name__)
-
-_LARGEST_BODY: Final = 64 * 2**20
 
 
 class Server(ThreadedWSGIServer):
@@ -147,18 +147,24 @@ class _RequestHandler(WSGIRequestHandler):
         self._connection = connection
         self._cluster = server.cluster
         self._server = server
+        self._expects_continue = False
         super().__init__(tls, address, server)
 
     def run_wsgi(self) -> None:
         """Answer one request, and keep the connection."""
-        body = self._read_body()
-        if body is None or self._is_hung_up_on():
+        try:
+            body = self._read_body()
+        except BodyError as error:
+            self.send_error(error.status)  # and the connection ends: where the next request begins is unknown
+            return
+        if self._is_hung_up_on():
             self.close_connection = True
             return
         faults: list[Fault] = []
         environ = self.make_environ() | {
             "wsgi.url_scheme": "https",
             "wsgi.input": io.BytesIO(body),
+            "CONTENT_LENGTH": str(len(body)),
             ENVIRON_KEY: self._connection,
             FAULT_KEY: faults,
         }
@@ -169,10 +175,12 @@ class _RequestHandler(WSGIRequestHandler):
         refusal = self._cluster.refusal()
         if refusal:
             self._server.go_away(refusal.duration)
-            response.headers["Connection"] = "close"
+            self.close_connection = True
         self._send(response, cut_off=any(fault.kind is Kind.CUT_OFF for fault in faults))
 
     def _send(self, response: Response, *, cut_off: bool) -> None:
+        if self.close_connection:
+            response.headers["Connection"] = "close"
         self.send_response(response.status_code)
         for name, value in response.headers.items():
             self.send_header(name, value)
@@ -181,7 +189,7 @@ class _RequestHandler(WSGIRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body[: len(body) // 2] if cut_off else body)
         self.wfile.flush()
-        self.close_connection |= cut_off or response.headers.get("Connection") == "close"
+        self.close_connection |= cut_off
 
     def _is_left_unanswered(self, fault: Fault) -> bool:
         """Do to the connection what the fault says; whether nothing more is to be sent."""
@@ -211,13 +219,20 @@ class _RequestHandler(WSGIRequestHandler):
         """What the Server header says, lest anybody takes this for the real thing."""
         return "redis-enterprise-emulator"
 
-    def _read_body(self) -> bytes | None:
-        """The body, or None if it cannot be told where it ends."""
-        length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not length.isdecimal() or int(length) > _LARGEST_BODY:
-            self.send_error(411 if length.isdecimal() and int(length) <= _LARGEST_BODY else 413)
-            return None
-        return self.rfile.read(int(length))
+    def handle_expect_100(self) -> bool:
+        """Do not answer ``Expect: 100-continue`` yet: the body's length may be a reason to refuse it."""
+        self._expects_continue = True
+        return True
+
+    def _read_body(self) -> bytes:
+        """Read the body, after telling a client that waits for it to send it (RFC 9110, section 10.1.1)."""
+        length = body_length(self.headers)
+        expects_continue, self._expects_continue = self._expects_continue, False
+        if expects_continue and length != 0:
+            self.send_response_only(HTTPStatus.CONTINUE)
+            self.end_headers()
+            self.wfile.flush()
+        return read_body(length, self.rfile)
 
     def _is_hung_up_on(self) -> bool:
         with self._cluster.lock:

@@ -53,15 +53,15 @@ class Visitor:
             certificate_file.write_text(identity.certificate_pem + chain)
             context.load_cert_chain(certificate_file, key_file)
         self.connection = http.client.HTTPSConnection("127.0.0.1", emulator.port, context=context, timeout=10)
-        self._headers = {"Content-Type": "application/json"}
+        self.headers = {"Content-Type": "application/json"}
         if password:
             credentials = base64.b64encode(f"{emulator.username}:{emulator.password}".encode()).decode()
-            self._headers["Authorization"] = f"Basic {credentials}"
+            self.headers["Authorization"] = f"Basic {credentials}"
 
     def request(self, method: str, path: str, body: Any = None) -> Answer:
         """Send one request; the connection stays open."""
         sent = None if body is None else json.dumps(body)
-        self.connection.request(method, path, sent, self._headers)
+        self.connection.request(method, path, sent, self.headers)
         response = self.connection.getresponse()
         text = response.read()
         return Answer(response.status, json.loads(text) if text else None, dict(response.headers))

@@ -11,6 +11,9 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.model import State
 from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, PUT_CERTIFICATES, parse_version
 
+READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods that change nothing."""
+
 _DEFAULT_URL: Final = "https://127.0.0.1:9443"
 
 
@@ -36,7 +39,7 @@ def check_node(state: State, node: int) -> None:
 
 def is_sent_on(state: State, node: int, method: str) -> bool:
     """Whether a node sends a request on to the primary instead of passing it there and back itself."""
-    answers_reads = state.assumptions.redirected_calls == "writes" and method == "GET"
+    answers_reads = state.assumptions.redirected_calls == "writes" and method in READS
     return node != state.primary and not state.settings["handle_redirects"] and not answers_reads
 
 

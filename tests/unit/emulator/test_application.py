@@ -18,9 +18,9 @@ def _path(template: str) -> str:
     return template
 
 
-def _api_as(management: str) -> tuple[Api, tuple[str, str]]:
+def _api_as(management: str, version: str = "8.0.20-44") -> tuple[Api, tuple[str, str]]:
     """A cluster, and the credentials of a user with that management role."""
-    state = fresh_cluster()
+    state = fresh_cluster(version)
     uid = next(uid for uid, role in state.roles.items() if role["management"] == management)
     create_user(state, {"name": "somebody", "password": "long enough", "role_uids": [uid]})
     return Api(state), ("somebody", "long enough")
@@ -92,9 +92,9 @@ class TestRouting:
         """A method of the vendor's that is not emulated answers 501."""
         assert 501 == api().request(method, _path(path), body={}).status_code
 
-    @pytest.mark.parametrize("path", ["/", "/v1/nothing", "/v1/users/", "/v1//users", "/v1/users/one", "/v1/bdbsx"])
+    @pytest.mark.parametrize("path", ["/", "/v1/nothing", "/v1/users/", "/v1/users/one", "/v1/bdbsx"])
     def test_unknown_uri_is_404(self, path: str) -> None:
-        """What nobody knows answers 404; a trailing or doubled slash makes it unknown."""
+        """What nobody knows answers 404; a trailing slash makes it unknown."""
         answer = api().request("GET", path)
 
         assert (404, "unknown_uri") == (answer.status_code, answer.get_json()["error_code"])
@@ -103,10 +103,63 @@ class TestRouting:
         """unknown_uri_body chooses HTML for an unknown URI."""
         assert b"<html>" == api(unknown_uri_body="html").request("GET", "/v1/nothing").data[:6]
 
-    @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PATCH", "POST"])
-    def test_other_methods_are_405(self, method: str) -> None:
-        """A method that a path does not have answers 405, HEAD and OPTIONS always."""
-        assert 405 == api().request(method, "/v1/users/role", body={}).status_code
+    @pytest.mark.parametrize(("choice", "expected"), [("merged", 200), ("404", 404)])
+    def test_doubled_slash_is_a_switch(self, choice: str, expected: int) -> None:
+        """A doubled slash counts as one, which a real cluster was recorded to do."""
+        assert expected == api(doubled_slashes=choice).request("GET", "/v1//roles").status_code
+
+    @pytest.mark.parametrize(
+        ("path", "allowed"),
+        [("/v1/users", "GET, HEAD, OPTIONS, POST"), ("/v1/cluster/update_cert", "OPTIONS, PUT")],
+    )
+    @pytest.mark.parametrize("method", ["PATCH", "DELETE", "TRACE", "BREW"])
+    def test_other_methods_are_405(self, method: str, path: str, allowed: str) -> None:
+        """A method that a path does not have answers 405, and says in Allow which it has (RFC 9110, 15.5.6)."""
+        answer = api().request(method, path, body={})
+
+        assert (405, allowed) == (answer.status_code, answer.headers["Allow"])
+
+    @pytest.mark.parametrize(
+        ("version", "path", "allowed"),
+        [
+            ("8.0.20-44", "/v1/users/1", "DELETE, GET, HEAD, OPTIONS, PUT"),
+            ("8.0.20-44", "/v1/nodes/1", "DELETE, GET, HEAD, OPTIONS, PUT"),
+            ("7.22.2-14", "/v1/cluster/certificates", "GET, HEAD, OPTIONS, PUT"),
+            ("7.22.0", "/v1/cluster/certificates", "GET, HEAD, OPTIONS"),
+        ],
+    )
+    def test_options_lists_the_methods(self, version: str, path: str, allowed: str) -> None:
+        """OPTIONS answers 200 and the methods that a path has in this version, for whoever is logged in."""
+        service, credentials = _api_as("none", version)
+
+        answer = service.request("OPTIONS", path, auth=credentials)
+
+        assert (200, allowed, b"") == (answer.status_code, answer.headers["Allow"], answer.data)
+
+    @pytest.mark.parametrize(
+        ("path", "forbidden", "expected"),
+        [("/v1/nothing", False, 404), ("/v1/users/", False, 404), ("/v1/users", True, 404), ("/v1/sso", False, 501)],
+    )
+    def test_options_of_no_path(self, path: str, expected: int, *, forbidden: bool) -> None:
+        """OPTIONS answers 404 for a path that is not registered, and for all while options_method_forbidden is on."""
+        service = api()
+        service.cluster.state.settings["options_method_forbidden"] = forbidden
+
+        assert expected == service.request("OPTIONS", path).status_code
+
+    def test_head_is_get_without_a_body(self) -> None:
+        """HEAD answers what GET does, its length too, but no body."""
+        service = api()
+
+        head, get = (service.request(method, "/v1/users") for method in ("HEAD", "GET"))
+
+        assert (200, b"", get.headers) == (head.status_code, head.data, head.headers)
+
+    def test_head_is_a_switch(self) -> None:
+        """head_requests chooses that no path has HEAD."""
+        answer = api(head_requests="405").request("HEAD", "/v1/users")
+
+        assert (405, "GET, OPTIONS, POST") == (answer.status_code, answer.headers["Allow"])
 
     @pytest.mark.parametrize(
         ("version", "choice", "expected"),
