@@ -10,7 +10,7 @@ from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.errors import MethodNotAllowedError, RestError, UnauthorizedError
 from redis_enterprise_emulator.responses import Call
-from redis_enterprise_emulator.routes import Route
+from redis_enterprise_emulator.route import Route
 from redis_enterprise_emulator.routing import allowed_methods, find_call
 from redis_enterprise_emulator.state import Record, State
 from redis_enterprise_emulator.state.logins import certificate_login, password_login

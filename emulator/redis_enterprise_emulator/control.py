@@ -14,7 +14,7 @@
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final
 
@@ -22,7 +22,9 @@ from werkzeug.wrappers import Request, Response
 
 from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.faults import Fault
-from redis_enterprise_emulator.routes import NOT_EMULATED, ROUTES
+from redis_enterprise_emulator.not_emulated import NOT_EMULATED
+from redis_enterprise_emulator.route import Route
+from redis_enterprise_emulator.routes import ROUTES
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.certificates import TRUSTED_CA
 from redis_enterprise_emulator.state.databases import database_objects
@@ -52,9 +54,13 @@ def coverage(cluster: Cluster) -> dict[str, Any]:
     """What is emulated, what answers 501, and which server answers for databases."""
     return {
         "database_server": cluster.data_plane.server if cluster.data_plane else "",
-        "emulated": [f"{route.method} {route.path}" for route in ROUTES],
-        "not_emulated": list(NOT_EMULATED),
+        "emulated": _calls(ROUTES, cluster.state),
+        "not_emulated": _calls(NOT_EMULATED, cluster.state),
     }
+
+
+def _calls(routes: Iterable[Route], state: State) -> list[str]:
+    return [f"{route.method} {route.path}" for route in routes if route.exists_in(state.version)]
 
 
 def state_summary(state: State) -> dict[str, Any]:

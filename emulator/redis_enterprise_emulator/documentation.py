@@ -13,23 +13,48 @@ from typing import Final
 
 from redis_enterprise_emulator.assumptions import switches
 from redis_enterprise_emulator.faults import MEANINGS, SECONDS
-from redis_enterprise_emulator.routes import NOT_EMULATED, NOT_EMULATED_METHODS, ROUTES
+from redis_enterprise_emulator.not_emulated import NOT_EMULATED
+from redis_enterprise_emulator.recorded.calls import RECORDED_CALLS
+from redis_enterprise_emulator.route import Route
+from redis_enterprise_emulator.routes import ROUTES
+from redis_enterprise_emulator.state.versions import Version
 
 
 def calls_table() -> str:
     """The emulated calls, as a Markdown table."""
-    lines = ["| Call | Permission | Since |", "| --- | --- | --- |"]
+    lines = ["| Call | Permission | Versions | Known from |", "| --- | --- | --- | --- |"]
     for route in ROUTES:
         permission = f"`{route.permission}`" if route.permission else "anybody who is logged in"
-        since = ".".join(map(str, route.since))
-        lines.append(f"| `{route.method} {_documented(route.path)}` | {permission} | {since} |")
+        call = f"`{route.method} {_documented(route.path)}`"
+        lines.append(f"| {call} | {permission} | {_versions(route)} | {_source(route)} |")
     return "\n".join(lines)
 
 
 def not_emulated_list() -> str:
     """The calls that answer 501, as a Markdown list."""
-    calls = [f"{method} {_documented(path)}" for method, path in NOT_EMULATED_METHODS]
-    return "\n".join(f"- `{call}`" for call in (*NOT_EMULATED, *calls))
+    methods: dict[tuple[str, str], list[str]] = {}
+    for route in NOT_EMULATED:
+        methods.setdefault((_documented(route.path), _versions(route)), []).append(route.method)
+    return "\n".join(
+        f"- `{' '.join(names)} {path}`{versions and f' ({versions})'}" for (path, versions), names in methods.items()
+    )
+
+
+def _versions(route: Route) -> str:
+    """Which versions have a call; nothing for all."""
+    since = f"from {_version(route.since)}" if route.since else ""
+    until = f"before {_version(route.until)}" if route.until else ""
+    return " ".join(filter(None, (since, until)))
+
+
+def _version(version: Version) -> str:
+    return ".".join(map(str, version))
+
+
+def _source(route: Route) -> str:
+    """How it is known that the call exists."""
+    call = f"{route.method} {re.sub('<.*?>', '{}', route.path)}"
+    return "recordings" if call in RECORDED_CALLS else "vendor's pages"
 
 
 def switches_table() -> str:
@@ -68,7 +93,7 @@ def with_generated_parts(page: str, parts: Mapping[str, Callable[[], str]] = _PA
 
 def _documented(path: str) -> str:
     """A path as the vendor writes it: ``{uid}``, not ``<int:uid>``."""
-    return re.sub(r"<(?:int:|path:)?(\w+)>", r"{\1}", path)
+    return re.sub(r"<(?:int:)?(\w+)>", r"{\1}", path)
 
 
 if __name__ == "__main__":

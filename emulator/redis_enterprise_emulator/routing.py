@@ -2,35 +2,33 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from werkzeug.exceptions import HTTPException
 
 from redis_enterprise_emulator.errors import MethodNotAllowedError, RestError
-from redis_enterprise_emulator.routes import METHODS, Route, is_known_but_not_emulated, route_map
+from redis_enterprise_emulator.route import METHODS, Route
+from redis_enterprise_emulator.routes import route_map
 from redis_enterprise_emulator.state import State
 
-_MAP: Final = route_map()
-
-Match = tuple[Route | None, Mapping[str, Any]]
-"""A call, or None for one that the vendor has and the emulator has not; and the variable parts of the path."""
+Match = tuple[Route, Mapping[str, Any]]
+"""A call, and the variable parts of the path."""
 
 
-def find_call(state: State, method: str, path: str) -> tuple[Route, Mapping[str, Any]]:
+def find_call(state: State, method: str, path: str) -> Match:
     """Find the call; HEAD is the GET of its path.
 
     Raises:
-        RestError: 501 for what the vendor has and the emulator has not, 404 for a path that nobody has.
+        RestError: 501 for what the version has and the emulator has not, 404 for a path that the version does not have.
         MethodNotAllowedError: The path has other methods.
     """
     path = _canonical(state, path)
-    _check_emulated(method, path)
     match = _match(state, "GET" if method == "HEAD" and _answers_head(state) else method, path)
     if match is None:
         raise _no_such_call(state, method, path)
     route, arguments = match
-    if route is None:
-        raise _not_emulated(method, path)
+    if not route.is_emulated:
+        raise RestError(501, "not_emulated", f"{method} {path} is not emulated")
     return route, arguments
 
 
@@ -39,10 +37,9 @@ def allowed_methods(state: State, path: str) -> list[str]:
 
     Raises:
         RestError: 404 for a path that this version does not have, and for all while ``options_method_forbidden`` is
-            on; 501 for one that the vendor has and the emulator has not.
+            on.
     """
     path = _canonical(state, path)
-    _check_emulated("OPTIONS", path)
     methods = _methods_at(state, path)
     if not methods or state.settings["options_method_forbidden"]:
         raise _unknown(path)
@@ -57,20 +54,15 @@ def _canonical(state: State, path: str) -> str:
     return re.sub("/{2,}", "/", path) if state.assumptions.doubled_slashes == "merged" else path
 
 
-def _check_emulated(method: str, path: str) -> None:
-    if is_known_but_not_emulated(path):
-        raise _not_emulated(method, path)
-
-
 def _match(state: State, method: str, path: str) -> Match | None:
     """The call at a path, if this version has it."""
     if method not in METHODS:
         return None
     try:
-        route, arguments = _MAP.bind("").match(path, method=method)
+        route, arguments = route_map(state.version).bind("").match(path, method=method)
     except HTTPException:
         return None
-    return (route, arguments) if route is None or state.has(route.since) else None
+    return route, arguments
 
 
 def _methods_at(state: State, path: str) -> list[str]:
@@ -93,10 +85,6 @@ def _no_such_call(state: State, method: str, path: str) -> RestError:
     if not methods or (hidden and state.assumptions.put_certificates_before_7_22_2 == "404"):
         return _unknown(path)
     return MethodNotAllowedError(method, path, methods)
-
-
-def _not_emulated(method: str, path: str) -> RestError:
-    return RestError(501, "not_emulated", f"{method} {path} is not emulated")
 
 
 def _unknown(path: str) -> RestError:

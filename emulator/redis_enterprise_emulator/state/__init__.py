@@ -84,7 +84,8 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
     for database, port in databases:
         with _as_value_error(f"database {database}: "):
             create_database(state, {"name": database, "memory_size": _MEMORY_SIZE, "port": port})
-    state.actions.clear()
+    for action in state.actions.values():
+        action["end_time"] = state.clock()
     return state
 
 

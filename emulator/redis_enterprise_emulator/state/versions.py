@@ -10,6 +10,10 @@ PROFILES: Final = ("7.4.6", "7.8.4-18", "7.22.0", "7.22.2-14", "8.0.20-44", "8.2
 
 DEFAULT_PROFILE: Final = "8.0.20-44"
 
+RELEASE_7_8: Final[Version] = (7, 8)
+RELEASE_7_22: Final[Version] = (7, 22)
+RELEASE_8_0: Final[Version] = (8, 0)
+RELEASE_8_2: Final[Version] = (8, 2)
 USER_MANAGER: Final[Version] = (7, 8, 2)
 CERTIFICATE_AUTHENTICATION: Final[Version] = (7, 8, 4)
 DRY_RUN_OF_REDIS_ACLS: Final[Version] = (7, 8, 4)

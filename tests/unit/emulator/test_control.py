@@ -45,7 +45,7 @@ def test_coverage_lists_calls() -> None:
     coverage = api().request("GET", "/emulator/coverage", auth=None).get_json()
 
     assert "PUT /v1/cluster" in coverage["emulated"]
-    assert "/v1/crdbs" in coverage["not_emulated"]
+    assert "POST /v1/crdbs" in coverage["not_emulated"]
 
 
 def test_unknown_route_says_which_there_are() -> None:

@@ -114,7 +114,7 @@ def test_actions_of_a_database(state: State) -> None:
 
     listed = service.request("GET", "/v1/actions/bdb/1").get_json()
 
-    assert [("SMUpdateBDB", "bdb:1", "active")] == [
+    assert [("SMCreateBDB", "bdb:1", "completed"), ("SMUpdateBDB", "bdb:1", "active")] == [
         (action["name"], action["object_name"], action["status"]) for action in listed
     ]
     assert 404 == service.request("GET", "/v1/actions/bdb/77").status_code

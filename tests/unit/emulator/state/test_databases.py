@@ -207,7 +207,7 @@ class TestUpdate:
         state = fresh_cluster(databases=["cache", "other"])
 
         assert (status, code) == refusal(state, body, uid=1)
-        assert {} == state.actions
+        assert {"SMCreateBDB"} == {action["name"] for action in state.actions.values()}
 
     def test_unknown_permissions_can_be_assumed_to_be_accepted(self) -> None:
         """With unknown_permissions=accepted, a role may be named that is not there."""

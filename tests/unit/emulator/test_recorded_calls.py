@@ -1,0 +1,62 @@
+"""Tests that hold the emulator's calls to what real clusters of five versions answered."""
+
+import pytest
+from redis_enterprise_emulator.recorded.calls import ABSENT, REGISTERED, STATUSES, VERSIONS
+
+from tests.unit.emulator.support import Api, api
+
+_NOT_EMULATED = 501
+"""Honest where a call is not played: it counts as no difference."""
+
+
+def _api(version: str) -> Api:
+    """A cluster as in the recording: fresh, with one database that was just made."""
+    return api(version, databases=["db"])
+
+
+def _path(service: Api, template: str) -> str:
+    """The path with the uids of objects that the cluster has."""
+    action = next(iter(service.cluster.state.actions), "none")
+    return template.format_map(_Uids(action=action, suffix=service.cluster.state.name))
+
+
+class _Uids(dict[str, str]):
+    """A uid for each variable part; 1 for what it does not name."""
+
+    def __missing__(self, _: str) -> str:
+        return "1"
+
+
+def _registers(service: Api, call: str) -> bool:
+    """Whether OPTIONS lists the call, as in the recording."""
+    method, path = call.split()
+    answer = service.request("OPTIONS", path.replace("{}", "1"))
+    return method in answer.headers.get("Allow", "").split(", ")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+class TestRecordedCalls:
+    """The calls of the recordings."""
+
+    def test_statuses_are_those_of_the_recording(self, version: str) -> None:
+        """Each recorded call answers with the recorded status, or 501 where it is not emulated."""
+        service = _api(version)
+        expected = {path: statuses[VERSIONS.index(version)] for path, statuses in STATUSES.items()}
+
+        actual = {path: service.request("GET", _path(service, path)).status_code for path in STATUSES}
+
+        different = {path: status for path, status in actual.items() if status not in {expected[path], _NOT_EMULATED}}
+        assert {} == different
+
+    def test_calls_are_registered_as_recorded(self, version: str) -> None:
+        """A call exists in those versions of which OPTIONS listed it, and in no other."""
+        service = _api(version)
+        expected = {call: version in versions for call, versions in REGISTERED.items()}
+
+        assert expected == {call: _registers(service, call) for call in REGISTERED}
+
+    def test_absent_calls_are_absent(self, version: str) -> None:
+        """What no version has does not exist here either."""
+        service = _api(version)
+
+        assert [] == [call for call in ABSENT if _registers(service, call)]
