@@ -167,4 +167,7 @@ def _database(*trusted: Identity) -> dict[str, Any]:
         "roles_permissions": [{"role_uid": 8, "redis_acl_uid": 4}],
         "default_user": False,
         "endpoints": [{"dns_name": "redis-12000.rs.example.com", "port": 12000}],
+        "crdt": False,
+        "crdt_guid": None,
+        "replica_sources": [],
     }

@@ -85,6 +85,8 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
         certificate_file: pulumi.Input[str],
         key_file: pulumi.Input[str],
         target: Literal["rest"] | DatabaseMtlsConfig = "rest",
+        host: pulumi.Input[str] | None = None,
+        port: pulumi.Input[int] | None = None,
         expect: pulumi.Input[rules.Expectation] = "allowed",
         username: pulumi.Input[str] | None = None,
         triggers: pulumi.Input[Sequence[Any]] | None = None,
@@ -97,6 +99,9 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
             certificate_file: The path of the client's certificate, a PEM file.
             key_file: The path of its private key, a PEM file.
             target: ``"rest"`` for the REST API (GET /v1/users/role), or the resource of a database (ACL WHOAMI).
+            host: Where to connect instead of the database's endpoint, for example a load balancer or a tunnel. The
+                server's certificate may then be for this name or for the endpoint's. Only for a database.
+            port: The port there, 1 to 65535; by default the endpoint's. Only for a database.
             expect: ``allowed``, or ``denied`` for a client that must not get in.
             username: As which user an allowed login has to be; by default any.
             triggers: Values of which each change tries the login again, as ``[user.subject_line]``.
@@ -112,6 +117,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
             "expect": expect,
             "username": username,
             "triggers": triggers,
+            **{name: value for name, value in (("host", host), ("port", port)) if value is not None},
             "result": None,
             "cluster": None,
         }
@@ -125,7 +131,7 @@ def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
         login = logins.rest_login(cluster, identity)
     else:
         database = cluster.databases.called(new["database"])
-        login = logins.database_login(cluster, database, identity)
+        login = logins.database_login(cluster, database, identity, host=new.get("host"), port=new.get("port"))
     wrong = rules.verdict(new, stopped_at=login.stopped_at, said=login.said, username=login.username)
     if wrong:
         raise NotConvergedError(

@@ -46,11 +46,12 @@ def test_database_is_referred_to_by_its_name(files: dict[str, Any]) -> None:
 
     def program() -> None:
         orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=[root().certificate_pem])
-        LoginCheck("login", target=orders, **files)
+        LoginCheck("login", target=orders, host="proxy.example.com", port=443, **files)
 
     run = run_program(program)
     assert "pulumi-python:dynamic/redis-enterprise:LoginCheck" == run["login"].token
-    assert ("database", "orders") == (run["login"].inputs["target"], run["login"].inputs["database"])
+    expected = {"target": "database", "database": "orders", "host": "proxy.example.com", "port": 443}
+    assert expected.items() <= run["login"].inputs.items()
     assert {"orders"} == run["login"].dependencies
 
 

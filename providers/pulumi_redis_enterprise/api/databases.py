@@ -11,6 +11,7 @@ from typing import Any, Final, TypedDict
 from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.answers import action_in, name_in, object_in, objects_in, records_in, text_in, uid_in
 from pulumi_redis_enterprise.api.client import Client
+from pulumi_redis_enterprise.core.database_endpoint import address_in
 from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, few
 
 _PATH: Final = "/v1/bdbs"
@@ -22,7 +23,8 @@ _LONGEST_DELAY: Final = 5.0
 class Database(TypedDict):
     """The kept part of a database, under the vendor's names. Its passwords are never asked for.
 
-    A field that the cluster does not show, as `enforce_client_authentication` without TLS, is None.
+    A field that the cluster does not show, as `enforce_client_authentication` without TLS, is None. `replica_sources`
+    is cut to addresses, ``host:port``: the vendor's records have passwords and a private key in them.
     """
 
     uid: int
@@ -36,6 +38,9 @@ class Database(TypedDict):
     roles_permissions: list[dict[str, int]]
     default_user: bool
     endpoints: list[dict[str, Any]]
+    crdt: bool
+    crdt_guid: str | None
+    replica_sources: list[str]
 
 
 _FIELDS: Final = {"fields": ",".join([*Database.__annotations__, "action_uid"])}
@@ -166,6 +171,11 @@ def _database_from_api(answer: Any, call: str) -> Database:
         roles_permissions=_permissions_from_api(record, call),
         default_user=bool(record.get("default_user", True)),
         endpoints=records_in(record, "endpoints", call),
+        crdt=bool(record.get("crdt")),
+        crdt_guid=text_in(record, "crdt_guid", call) or None,
+        replica_sources=[
+            address_in(text_in(source, "uri", call)) for source in records_in(record, "replica_sources", call)
+        ],
     )
 
 

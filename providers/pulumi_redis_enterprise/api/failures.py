@@ -57,6 +57,11 @@ def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
     return _network_failure(causes, settings)
 
 
+def is_name_mismatch(error: ssl.SSLError) -> bool:
+    """Return True if the certificate is trusted, but for another name."""
+    return isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _NAME_MISMATCHES
+
+
 def not_the_rest_api(content_type: str, settings: ConnectionSettings) -> Failure:
     """The failure of an answer that is no JSON; of an empty one the content type is "nothing"."""
     kind = content_type.partition(";")[0].strip()
@@ -139,8 +144,7 @@ def _pin_failure(got: str, settings: ConnectionSettings) -> Failure:
 
 def _tls_failure(error: ssl.SSLError, settings: ConnectionSettings) -> Failure:
     if isinstance(error, ssl.SSLCertVerificationError):
-        named = error.verify_code in _NAME_MISMATCHES
-        return _name_failure(error, settings) if named else _trust_failure(error, settings)
+        return (_name_failure if is_name_mismatch(error) else _trust_failure)(error, settings)
     # Only what OpenSSL raised has a reason; the ssl module has errors of its own.
     reason = getattr(error, "reason", None) or "unknown reason"
     if reason in _NO_TLS_REASONS:

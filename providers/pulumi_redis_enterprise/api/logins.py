@@ -4,12 +4,9 @@ It tells whether the login was allowed, and if not at which step it stopped. Wha
 listens, the server itself is not trusted - is an error, as it says nothing about the client.
 """
 
-import re
-import socket
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -17,43 +14,23 @@ from requests import Response
 
 from pulumi_redis_enterprise.api.answers import object_in
 from pulumi_redis_enterprise.api.databases import Database
-from pulumi_redis_enterprise.api.failures import failure_from
+from pulumi_redis_enterprise.api.login_outcome import EndedError, Login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.redis_protocol import RedisError, simple_command
 from pulumi_redis_enterprise.api.retry import Loss
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.settling import PROBE
-from pulumi_redis_enterprise.api.tls import client_context
+from pulumi_redis_enterprise.api.whoami import OtherNameError, ask_whoami
 from pulumi_redis_enterprise.core import login_steps as steps
-from pulumi_redis_enterprise.core.database_mtls import endpoint_of
+from pulumi_redis_enterprise.core.database_endpoint import address, host_and_port
 from pulumi_redis_enterprise.core.pem import read_certificates
 from pulumi_redis_enterprise.core.subject_line import subject_line
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, printable
 
+__all__ = ["Login", "database_login", "endpoint_login", "rest_login"]
+
 _ATTEMPTS: Final = 3
 _UNKNOWN: Final = "unknown"
 _ALONE: Final = "why is not to be seen from outside"
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """How a login went.
-
-    Attributes:
-        stopped_at: The step at which it was refused; "" if it was allowed.
-        said: What the other side said: the user's role or name, or why not.
-        username: Who it was, if that is known.
-        role: The management role on the REST API, if that was asked for.
-    """
-
-    stopped_at: str
-    said: str
-    username: str = ""
-    role: str = ""
-
-
-class _EndedError(UnreachableError):
-    """The other side ended the connection without a word about the client."""
 
 
 def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
@@ -84,7 +61,7 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
     if not isinstance(outcome, Response):
         if outcome.refused:
             return Login(steps.TLS, outcome.reason)
-        kind = _EndedError if outcome.loss is Loss.UNKNOWN else UnreachableError
+        kind = EndedError if outcome.loss is Loss.UNKNOWN else UnreachableError
         raise kind(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
     if outcome.status_code == HTTPStatus.FORBIDDEN:
         return Login(steps.PERMISSION, "403: its roles may do nothing on the REST API", _user_of(cluster, identity))
@@ -95,11 +72,26 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
     return Login("", f"role {role}", _user_of(cluster, identity), role)
 
 
-def database_login(cluster: RedisEnterprise, database: Database, identity: CertificateCredentials) -> Login:
+def database_login(
+    cluster: RedisEnterprise,
+    database: Database,
+    identity: CertificateCredentials,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+) -> Login:
     """Log in to a database with the certificate alone, and ask for one's name with ACL WHOAMI.
 
     The server is trusted as the REST API is, by `caCertificate`; without that, by the certificate that the cluster
     says its proxy has.
+
+    Args:
+        cluster: The cluster that the database is in.
+        database: The database.
+        identity: The client.
+        host: Where to connect instead of the endpoint, as a load balancer or a tunnel. The certificate may then be
+            for that name or for the endpoint's.
+        port: The port there; the endpoint's by default.
 
     Raises:
         UnreachableError: There was no answer about the client.
@@ -111,35 +103,49 @@ def database_login(cluster: RedisEnterprise, database: Database, identity: Certi
             fix="check that the database is active (rladmin status), and that its tls_mode is enabled",
         )
     validation = database["client_cert_subject_validation_type"] or "disabled"
-    login = _login_at(cluster, endpoint_of(database), identity, validation)
+    own_host, own_port = host_and_port(database)
+    target = address(host or own_host, port or own_port)
+    login = _login_at(cluster, target, identity, validation, other_name=own_host if host else "")
     if login.stopped_at == steps.USER and (user := _user_of(cluster, identity)):
         return Login(steps.PERMISSION, f"{login.said}: no role of user {user!r} has access to this database", user)
     return login
 
 
-def endpoint_login(cluster: RedisEnterprise, address: str, identity: CertificateCredentials) -> Login:
+def endpoint_login(cluster: RedisEnterprise, target: str, identity: CertificateCredentials) -> Login:
     """Log in to whatever database listens at an address, of which nothing else is known; else as `database_login`.
 
     Raises:
         UnreachableError: There was no answer about the client.
     """
-    login = _login_at(cluster, address, identity, _UNKNOWN)
+    login = _login_at(cluster, target, identity, _UNKNOWN)
     if login.stopped_at == steps.USER:
         return replace(login, stopped_at=steps.either(steps.USER, steps.PERMISSION))
     return login
 
 
-def _login_at(cluster: RedisEnterprise, address: str, identity: CertificateCredentials, validation: str) -> Login:
+def _login_at(
+    cluster: RedisEnterprise, target: str, identity: CertificateCredentials, validation: str, *, other_name: str = ""
+) -> Login:
     settings = cluster.client.settings
     endpoint = replace(
         settings,
-        url=f"https://{address}",
+        url=f"https://{target}",
         credentials=identity,
         ca_certificate=settings.ca_certificate or _proxy_certificate(cluster, identity),
         server_fingerprint=None,
         server_name=None,
     )
-    return _decided(lambda: _database_login(endpoint), validation=lambda: validation)
+    return _decided(lambda: _login_by_name(endpoint, other_name), validation=lambda: validation)
+
+
+def _login_by_name(settings: ConnectionSettings, other_name: str) -> Login:
+    """Log in; where the certificate is for another name than that of the host, it may have `other_name`."""
+    try:
+        return ask_whoami(settings)
+    except OtherNameError:
+        if not other_name:
+            raise
+        return ask_whoami(replace(settings, server_name=other_name))
 
 
 def _proxy_certificate(cluster: RedisEnterprise, identity: CertificateCredentials) -> str | None:
@@ -157,47 +163,6 @@ def _without_tls(database: Database) -> str:
         return "has no endpoint"
     # Redis itself would wait for the rest of what it takes for a command.
     return "" if database["tls_mode"] == "enabled" else f"speaks no TLS (tls_mode {database['tls_mode'] or 'disabled'})"
-
-
-def _database_login(settings: ConnectionSettings) -> Login:
-    # Not `settings.address`, which fails on a port that is none.
-    address = settings.url.removeprefix("https://")
-    host, _, port = address.rpartition(":")
-    try:
-        with (
-            socket.create_connection((host.strip("[]"), int(port)), timeout=settings.timeout) as plain,
-            client_context(settings).wrap_socket(plain, server_hostname=host.strip("[]")) as connection,
-        ):
-            name = _whoami(connection, settings)
-    except RedisError as error:
-        if error.code != "NOPERM":
-            return Login(steps.USER, str(error))
-        # Logged in: only who is known to Redis can be told what he may not do.
-        named = re.search(r"User (\S+) has no permissions", str(error))
-        return Login("", "a user who may not run ACL WHOAMI", named[1] if named else "")
-    except ssl.SSLError as error:
-        failure = failure_from(error, settings)
-        if failure.refused:
-            return Login(steps.TLS, (error.reason or "refused").replace("_", " ").lower())
-        raise UnreachableError(f"ACL WHOAMI: {failure.reason}", fix=failure.fix) from None
-    except (OSError, ValueError) as error:
-        late = f"nothing within {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
-        cause = late or getattr(error, "strerror", None) or str(error)
-        raise UnreachableError(
-            f"ACL WHOAMI: no answer of the database at {printable(address)} ({cause.lower()})",
-            fix="check that the database is active, and that its endpoint can be reached from here",
-        ) from None
-    return Login("", f"user {name}", name)
-
-
-def _whoami(connection: ssl.SSLSocket, settings: ConnectionSettings) -> str:
-    try:
-        return simple_command(connection, "ACL", "WHOAMI")
-    except (ConnectionError, ssl.SSLEOFError):
-        raise _EndedError(
-            f"ACL WHOAMI: the database at {settings.address} ended the connection without a word",
-            fix="check that the database is active (rladmin status)",
-        ) from None
 
 
 def _is_alone(cluster: RedisEnterprise, identity: CertificateCredentials) -> bool:
@@ -230,11 +195,11 @@ def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Lo
     What always ends so is a subject that is turned away, if subjects are looked at there.
     """
     for _ in range(_ATTEMPTS - 1):
-        with suppress(_EndedError):
+        with suppress(EndedError):
             return login()
     try:
         return login()
-    except _EndedError:
+    except EndedError:
         if (kind := validation()) == "disabled":
             raise
         if kind == _UNKNOWN:

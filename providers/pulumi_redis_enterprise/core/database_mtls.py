@@ -20,6 +20,7 @@ from pulumi_redis_enterprise.core.certificates import (
     pem_text,
     read_certificates,
 )
+from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.references import named_as_before, reference_problems
@@ -165,16 +166,9 @@ def found(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
 
 def outputs(database: Mapping[str, Any]) -> Properties:
     """Where the database listens, and how to log in to it."""
-    endpoint = endpoint_of(database)
-    host, _, port = endpoint.rpartition(":")
+    host, port = host_and_port(database)
     login = "--tls --cacert proxy-ca.pem --cert client.pem --key client.key"
-    return {"endpoint": endpoint, "redis_cli_command": f"redis-cli -h {host} -p {port} {login}"}
-
-
-def endpoint_of(database: Mapping[str, Any]) -> str:
-    """Where the database listens: ``host:port``."""
-    endpoint: Mapping[str, Any] = next(iter(database["endpoints"]), {})
-    return f"{endpoint.get('dns_name') or ''}:{endpoint.get('port') or ''}"
+    return {"endpoint": endpoint_of(database), "redis_cli_command": f"redis-cli -h {host} -p {port} {login}"}
 
 
 def differences(database: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """A login that is tried: with which certificate, where, and how it has to end."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
@@ -12,6 +13,11 @@ from pulumi_redis_enterprise.errors import Problem, quoted
 Expectation = Literal["allowed", "denied"]
 EXPECTATIONS: Final = get_args(Expectation)
 REST: Final = "rest"
+LAST_PORT: Final = 65535
+# A DNS name, an IPv4 address, or an IPv6 address with or without brackets.
+_HOST: Final = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9.])?|\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?"
+)
 
 MANAGED: Final = (
     "certificate_file",
@@ -19,6 +25,8 @@ MANAGED: Final = (
     "certificate_sha256",
     "target",
     "database",
+    "host",
+    "port",
     "expect",
     "username",
     "triggers",
@@ -30,12 +38,17 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
 
     Args:
         new: `certificate_file`, `key_file`, `certificate_sha256` (of the file), `target` ("rest", or "database" with
-            `database`: a name or uid), `expect`, and perhaps `username` and `triggers`.
+            `database`: a name or uid, and perhaps `host` and `port`), `expect`, and perhaps `username` and `triggers`.
     """
     checked = Checked()
     checked.inputs = {name: new[name] for name in MANAGED if new.get(name) not in (None, [], "")}
     checked.inputs |= {"target": new.get("target", REST), "expect": new.get("expect", "allowed")}
-    checked.problems += [*_path_problems(new), *_target_problems(new), *_expectation_problems(new)]
+    checked.problems += [
+        *_path_problems(new),
+        *_target_problems(new),
+        *_place_problems(new),
+        *_expectation_problems(new),
+    ]
     return checked
 
 
@@ -53,7 +66,7 @@ def verdict(new: Mapping[str, Any], *, stopped_at: str, said: str, username: str
         said: What the other side said.
         username: Who it was, if that is known.
     """
-    where = "the REST API" if new["target"] == REST else f"database {new['database']!r}"
+    where = "the REST API" if new["target"] == REST else f"database {new['database']!r}{_place(new)}"
     client = f"the login to {where} with {new['certificate_file']}"
     if new["expect"] == "denied":
         return "" if stopped_at else f"{client} was allowed ({said}); expected denied"
@@ -62,6 +75,12 @@ def verdict(new: Mapping[str, Any], *, stopped_at: str, said: str, username: str
     if new.get("username") not in (None, username):
         return f"{client} was allowed as {username or 'an unknown user'!r}; expected {new['username']!r}"
     return ""
+
+
+def _place(new: Mapping[str, Any]) -> str:
+    """Return where the login goes to, if that is not the endpoint."""
+    place = ", ".join(f"{name} {new[name]}" for name in ("host", "port") if name in new)
+    return f" at {place}" if place else ""
 
 
 def _path_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
@@ -86,6 +105,27 @@ def _target_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
         return []
     reason = f'expected "rest" or a DatabaseMtlsConfig, got {quoted(target)}'
     return [Problem("target", reason, "give the resource of the database itself, not its name")]
+
+
+def _place_problems(new: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with another host or port than those of the endpoint."""
+    host, port, target = new.get("host"), new.get("port"), new.get("target", REST)
+    for name, value in (("host", host), ("port", port)):
+        if value is not None and not contains_unknown([target, value]) and target == REST:
+            reason = "only the login to a database takes another host or port than that of its endpoint"
+            yield Problem(name, reason, "leave it out; redis-enterprise:url says where the REST API is")
+    if host is not None and not contains_unknown(host) and not _is_host(host):
+        yield Problem("host", f"expected a host name or address, got {quoted(host)}", "give it without port and scheme")
+    if port is not None and not contains_unknown(port) and not _is_port(port):
+        yield Problem("port", f"expected a number from 1 to {LAST_PORT}, got {quoted(port)}", "give the port's number")
+
+
+def _is_host(value: Any) -> bool:
+    return isinstance(value, str) and _HOST.fullmatch(value) is not None
+
+
+def _is_port(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LAST_PORT
 
 
 def _expectation_problems(new: Mapping[str, Any]) -> Sequence[Problem]:

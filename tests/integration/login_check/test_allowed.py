@@ -23,6 +23,24 @@ def test_on_a_database(client: Client, pki: Pki) -> None:
     assert "user app-1" == client.result(pki.client("app-1"), **ON_DATABASE, username="app-1")
 
 
+def test_external_endpoint(client: Client, emulator: Emulator, pki: Pki) -> None:
+    """Of several endpoints, the login goes to the one for clients from outside."""
+    (external,) = emulator.state.bdb("orders")["endpoints"]
+    internal = {**external, "addr_type": "internal", "dns_name": "nowhere.invalid", "addr": []}
+    emulator.change(lambda state: state.bdb("orders").update(endpoints=[internal, external]))
+
+    assert "user app-1" == client.result(pki.client("app-1"), **ON_DATABASE)
+
+
+def test_another_host_and_port(client: Client, emulator: Emulator, pki: Pki) -> None:
+    """A database whose endpoint cannot be reached from here is tried where it can."""
+    (endpoint,) = emulator.state.bdb("orders")["endpoints"]
+    unreachable = {**endpoint, "dns_name": "nowhere.invalid", "addr": []}
+    emulator.change(lambda state: state.bdb("orders").update(endpoints=[unreachable]))
+
+    assert "user app-1" == client.result(pki.client("app-1"), **ON_DATABASE, host="127.0.0.1", port=endpoint["port"])
+
+
 def test_user_of_databases_on_the_rest_api(client: Client, emulator: Emulator, pki: Pki) -> None:
     """A user who may do nothing on the REST API is known to it, and may ask that much."""
     add_certificate_user(emulator, "app-2", role="None")

@@ -37,7 +37,12 @@ def cluster_knowing(rest: responses.RequestsMock, *users: dict[str, Any], **sett
 
 @contextmanager
 def database(
-    answer: bytes = b"", *, client_ca: Authority | None = None, plain: bool = False, **fields: Any
+    answer: bytes = b"",
+    *,
+    client_ca: Authority | None = None,
+    plain: bool = False,
+    names: tuple[str, ...] = (),
+    **fields: Any,
 ) -> Iterator[Database]:
     """A database on this machine that answers every client so, and then ends the connection.
 
@@ -45,9 +50,10 @@ def database(
         answer: What it says to whatever command; by default nothing.
         client_ca: The CA of the clients that it lets in.
         plain: Whether it speaks without TLS.
+        names: The names in its certificate.
         fields: What its configuration says.
     """
-    context = None if plain else _context(client_ca or authority())
+    context = None if plain else _context(client_ca or authority(), names)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=_serve, args=(listener, context, answer), daemon=True)
         thread.start()
@@ -58,12 +64,12 @@ def database(
         thread.join()
 
 
-def _context(client_ca: Authority) -> ssl.SSLContext:
+def _context(client_ca: Authority, names: tuple[str, ...]) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_verify_locations(cadata=client_ca.certificate_pem)
     context.verify_mode = ssl.CERT_REQUIRED
     with TemporaryDirectory() as folder:
-        context.load_cert_chain(*server_identity().write(Path(folder), "server"))
+        context.load_cert_chain(*server_identity(*names).write(Path(folder), "server"))
     return context
 
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 import responses
+from pulumi_redis_enterprise.api.databases import Database
 from pulumi_redis_enterprise.api.logins import Login, database_login, endpoint_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
-from pulumi_redis_enterprise.core.database_mtls import endpoint_of
+from pulumi_redis_enterprise.core.database_endpoint import endpoint_of
 from pulumi_redis_enterprise.core.login_steps import PERMISSION, SUBJECT, TLS, either
 from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
@@ -164,6 +165,45 @@ def test_another_client(rest: responses.RequestsMock) -> None:
     other = CertificateCredentials(strange_app().certificate_pem, strange_app().key_pem)
     with database(b"+app-1\r\n", client_ca=authority()) as orders:
         assert "the TLS handshake" == database_login(cluster_knowing(rest), orders, other).stopped_at
+
+
+class TestAnotherPlace:
+    """A login that goes elsewhere than to the endpoint, through a load balancer or a tunnel."""
+
+    @pytest.mark.parametrize("names", [("127.0.0.1",), ("redis-1.cluster.local",)], ids=["its own", "the endpoint's"])
+    def test_either_name(self, rest: responses.RequestsMock, names: tuple[str, ...]) -> None:
+        """The server proves to be the one that was connected to, or the one that the endpoint names."""
+        with database(b"+app-1\r\n", names=names) as orders:
+            port = orders["endpoints"][0]["port"]
+            elsewhere: Database = {**orders, "endpoints": [{"dns_name": "redis-1.cluster.local", "port": 1}]}
+            login = database_login(cluster_knowing(rest), elsewhere, identity(), host="127.0.0.1", port=port)
+
+        assert "app-1" == login.username
+
+    def test_third_name(self, rest: responses.RequestsMock) -> None:
+        """A server of any other name is somebody else."""
+        with database(b"+app-1\r\n", names=("other.local",)) as orders:
+            port = orders["endpoints"][0]["port"]
+            elsewhere: Database = {**orders, "endpoints": [{"dns_name": "redis-1.cluster.local", "port": 1}]}
+            with pytest.raises(
+                UnreachableError, match=r"is for another name .*\nFix: connect by a name that the proxy's"
+            ):
+                database_login(cluster_knowing(rest), elsewhere, identity(), host="127.0.0.1", port=port)
+
+    def test_another_name_of_the_endpoint(self, rest: responses.RequestsMock) -> None:
+        """At the endpoint itself there is no other name."""
+        with (
+            database(b"+app-1\r\n", names=("other.local",)) as orders,
+            pytest.raises(UnreachableError, match="is for another name"),
+        ):
+            database_login(cluster_knowing(rest), orders, identity())
+
+    def test_port_alone(self, rest: responses.RequestsMock) -> None:
+        """What is not given is the endpoint's."""
+        with database(b"+app-1\r\n") as orders:
+            port = orders["endpoints"][0]["port"]
+            elsewhere: Database = {**orders, "endpoints": [{"dns_name": "127.0.0.1", "port": 1}]}
+            assert "app-1" == database_login(cluster_knowing(rest), elsewhere, identity(), port=port).username
 
 
 class TestEndpoint:

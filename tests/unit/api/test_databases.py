@@ -18,7 +18,8 @@ from tests.unit.api.support import BASIC, URL, FakeTime, bodies, client_for, sen
 BDBS = f"{URL}/v1/bdbs"
 FIELDS = (
     "uid,name,status,tls_mode,enforce_client_authentication,authentication_ssl_client_certs,"
-    "client_cert_subject_validation_type,authorized_subjects,roles_permissions,default_user,endpoints,action_uid"
+    "client_cert_subject_validation_type,authorized_subjects,roles_permissions,default_user,endpoints,"
+    "crdt,crdt_guid,replica_sources,action_uid"
 )
 ORDERS: Database = {
     "uid": 1,
@@ -32,6 +33,9 @@ ORDERS: Database = {
     "roles_permissions": [{"role_uid": 8, "redis_acl_uid": 4}],
     "default_user": False,
     "endpoints": [{"dns_name": "redis-12000.cluster.local", "port": 12000}],
+    "crdt": False,
+    "crdt_guid": None,
+    "replica_sources": [],
 }
 OWN = {"roles_permissions": [{"role_uid": 9, "redis_acl_uid": 4}]}
 
@@ -80,7 +84,18 @@ class TestRead:
             "roles_permissions": [],
             "default_user": True,
             "endpoints": [],
+            "crdt": False,
+            "crdt_guid": None,
+            "replica_sources": [],
         }
+        assert expected == databases().get(1)
+
+    def test_secrets_of_sources_are_dropped(self, rest: responses.RequestsMock) -> None:
+        """The URI of a source has a password in it, and its record a private key: only the address is kept."""
+        source = {"uid": 1, "uri": "redis://admin:pa@ss@source.local:12000", "client_key": "KEY", "encryption": True}
+        rest.get(f"{BDBS}/1", json={**ORDERS, "crdt": True, "crdt_guid": "552b", "replica_sources": [source]})
+
+        expected = {**ORDERS, "crdt": True, "crdt_guid": "552b", "replica_sources": ["source.local:12000"]}
         assert expected == databases().get(1)
 
     def test_asked_once(self, rest: responses.RequestsMock) -> None:

@@ -61,6 +61,9 @@ ORDERS: Final[dict[str, Any]] = {
     "roles_permissions": [{"role_uid": 8, "redis_acl_uid": 4}],
     "default_user": False,
     "endpoints": [{"dns_name": "redis-12000.cluster.local", "port": 12000}],
+    "crdt": False,
+    "crdt_guid": None,
+    "replica_sources": [],
 }
 PLAIN: Final[dict[str, Any]] = ORDERS | {
     "uid": 2,

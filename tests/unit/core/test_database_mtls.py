@@ -11,7 +11,6 @@ from pulumi_redis_enterprise.core.database_mtls import (
     changes,
     check,
     differences,
-    endpoint_of,
     found,
     is_set_up,
     is_switched_off,
@@ -365,19 +364,6 @@ class TestOutputs:
 
         assert "redis-12000.cluster.local:12000" == shown["endpoint"]
         assert shown["redis_cli_command"].startswith("redis-cli -h redis-12000.cluster.local -p 12000 --tls ")
-
-    @pytest.mark.parametrize(
-        ("expected", "endpoints"),
-        [
-            ("a:1", [{"dns_name": "a", "port": 1}, {"dns_name": "b", "port": 2}]),
-            (":", []),
-            (":", [{"dns_name": None}]),
-        ],
-        ids=["several", "none", "without a name"],
-    )
-    def test_endpoint(self, expected: str, endpoints: list[dict[str, Any]]) -> None:
-        """The first endpoint is the database's own."""
-        assert expected == endpoint_of({"endpoints": endpoints})
 
     def test_what_was_found_can_be_given_back(self) -> None:
         """TLS always; the default user only if somebody asked for it to be as it is."""

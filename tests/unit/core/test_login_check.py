@@ -37,7 +37,7 @@ class TestCanonicalForm:
 
     def test_everything(self) -> None:
         """What is given is kept under its own name."""
-        more = {"expect": "denied", "username": "app-1", "triggers": ["a", 1]}
+        more = {"expect": "denied", "username": "app-1", "triggers": ["a", 1], "host": "a", "port": 1}
 
         assert ON_DATABASE | more == checked(target="database", database="orders", **more).inputs
 
@@ -81,19 +81,46 @@ class TestProblems:
         """There are two ways for a login to end."""
         assert [f"expect: expected allowed or denied, got {expect!r}"] == told(expect=expect)
 
+    @pytest.mark.parametrize("host", ["", "a b", "redis://a", "a:1", "a/b", "-", 5, ["a"], "host\n"], ids=repr)
+    def test_wrong_host(self, host: object) -> None:
+        """A host is a name or an address, and nothing around it."""
+        (reason,) = told(target="database", database="orders", host=host)
+
+        assert reason.startswith("host: expected a host name or address, got ")
+
+    @pytest.mark.parametrize("host", ["a", "redis.example.com", "10.0.0.1", "::1", "[fe80::1]", "a.b."])
+    def test_good_host(self, host: str) -> None:
+        """Names and addresses of both kinds are taken."""
+        assert [] == told(target="database", database="orders", host=host)
+
+    @pytest.mark.parametrize("port", [0, 65536, -1, "12000", True, 1.5], ids=repr)
+    def test_wrong_port(self, port: object) -> None:
+        """A port is a number of TCP."""
+        assert [f"port: expected a number from 1 to 65535, got {port!r}"] == told(
+            target="database", database="orders", port=port
+        )
+
+    @pytest.mark.parametrize("given", [{"host": "a"}, {"port": 1}], ids=repr)
+    def test_other_place_for_the_rest_api(self, given: dict[str, object]) -> None:
+        """Where the REST API is, the connection's settings say."""
+        (problem,) = checked(**given).problems
+
+        assert "only the login to a database takes another host or port than that of its endpoint" == problem.reason
+        assert "leave it out; redis-enterprise:url says where the REST API is" == problem.fix
+
     def test_all_problems_at_once(self) -> None:
         """Problems of all inputs are told together."""
         problems = checked(certificate_file="", key_file="", target="", expect="").problems
 
         assert ["certificate_file", "key_file", "target", "expect"] == [problem.property for problem in problems]
 
-    @pytest.mark.parametrize("name", [*ON_DATABASE, "username", "triggers"])
+    @pytest.mark.parametrize("name", [*ON_DATABASE, "host", "port", "username", "triggers"])
     def test_unknown_value_is_no_problem(self, name: str) -> None:
         """Not to know a value yet is nothing that a user can mend."""
         assert [] == check({}, {**ON_DATABASE, name: UNKNOWN}, NOW).problems
 
 
-@pytest.mark.parametrize("name", [*ON_DATABASE, "username", "triggers"])
+@pytest.mark.parametrize("name", [*ON_DATABASE, "host", "port", "username", "triggers"])
 def test_each_change_is_worth_another_try(name: str) -> None:
     """Another certificate in the same file, another trigger, another expectation: all in place."""
     assert Changes(updates=(name,)) == changes(ON_DATABASE, {**ON_DATABASE, name: "another"})
@@ -125,6 +152,18 @@ class TestVerdict:
         """A client that must not get in and does is told with who it is."""
         assert "the login to database 'orders' with app.pem was allowed (user default); expected denied" == verdict(
             ON_DATABASE | {"expect": "denied"}, stopped_at="", said="user default", username="default"
+        )
+
+    @pytest.mark.parametrize(
+        ("place", "told"),
+        [({"host": "a"}, " at host a"), ({"port": 1}, " at port 1"), ({"host": "a", "port": 1}, " at host a, port 1")],
+    )
+    def test_another_place(self, place: dict[str, object], told: str) -> None:
+        """Who reads of a login that went elsewhere than to the endpoint is told where."""
+        wanted = ON_DATABASE | {"expect": "denied"} | place
+
+        assert f"the login to database 'orders'{told} with app.pem was allowed (x); expected denied" == verdict(
+            wanted, stopped_at="", said="x", username=""
         )
 
     @pytest.mark.parametrize(
