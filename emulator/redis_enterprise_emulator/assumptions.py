@@ -118,9 +118,16 @@ class Assumptions:
         "ignored_if_equal", "U-26", "A read-only setting in PUT /v1/cluster that has its current value."
     )
     user_write_action: Literal["yes", "no"] = _switch(
-        "yes", "U-27", "Whether writes to users and roles answer an action_uid."
+        "yes", "U-27", "Whether writes to users answer an action_uid, as was recorded."
     )
-    action_retention: float = _switch(60.0, "U-27", "Seconds for which a completed action is kept.")
+    role_write_action: Literal["deletions", "all", "none"] = _switch(
+        "deletions",
+        "U-27",
+        "Which writes to roles and Redis ACLs answer an action_uid: it was recorded, and is documented, for deletions.",
+    )
+    action_retention: float = _switch(
+        600.0, "U-27", "Seconds for which a completed action is kept; one was still there after 357."
+    )
     outage_after_mtls_change: float = _switch(
         0.0, "U-28", "Seconds for which connections are refused after a change of CA or mtls_* settings."
     )
@@ -193,6 +200,9 @@ class Assumptions:
     )
     propagation_delay: float = _switch(
         0.0, "U-49", "Seconds after its action until a change holds for new connections to a database."
+    )
+    hashed_password_username: Literal["name", "email"] = _switch(
+        "name", "-", "Which one is the username in a hashed password, SHA-256 of `username:clustername:password`."
     )
     certificate_without_user: Literal["default", "refused"] = _switch(
         "default",

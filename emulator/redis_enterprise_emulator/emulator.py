@@ -62,7 +62,7 @@ class Emulator:
 
     Raises:
         OSError: The address cannot be listened on.
-        ValueError: Version, name, password, nodes or a database is none that a cluster could have.
+        ValueError: Version, name, nodes or a database is none that a cluster could have.
     """
 
     def __init__(  # noqa: PLR0913 - keywords with defaults, for tests to set one or two

@@ -78,13 +78,18 @@ def _substitute(cluster: Cluster, fault: Fault, request: Request) -> Response | 
 
 
 def _with_action(cluster: Cluster, fault: Fault, answer: Callable[[], Response]) -> Response:
-    """Let what the request sets off fail, or be forgotten; if not `after`, it was accepted and changed nothing."""
+    """Let what the request sets off fail, or be forgotten; if not `after`, it was accepted and changed nothing.
+
+    A request that sets nothing off is carried out as ever.
+    """
     state, before = cluster.state, cluster.state.actions.keys() | set()
     if not fault.after:
         cluster.state = state.scratch()
     try:
         response = answer()
         started = {uid: cluster.state.actions[uid] for uid in cluster.state.actions.keys() - before}
+        if not started and not fault.after:
+            state.become(cluster.state)
     finally:
         cluster.state = state
         cluster.follow()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import requests
-from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.pki import Authority
 from redis_enterprise_emulator.state import State
 
@@ -34,6 +34,8 @@ class World:
         self.emulator = Emulator(
             version="8.2.0-25",
             databases=["orders"],
+            # So that there are actions of roles and Redis ACLs to go wrong, too.
+            assumptions=Assumptions(role_write_action="all"),
             action_delay=ACTION_SECONDS,
             change_delay=ACTION_SECONDS,
             clock=self.clock.now,

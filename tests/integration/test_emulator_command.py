@@ -169,15 +169,6 @@ def test_impossible_database() -> None:
     ]
 
 
-def test_short_password() -> None:
-    """A password that the cluster would refuse ends the command with status 1 and one line."""
-    with running("--password", "short") as process:
-        _, said = process.communicate(timeout=20)
-
-    expected = "redis-enterprise-emulator: cannot start: the password does not meet the cluster's rules\n"
-    assert (1, expected) == (process.returncode, said)
-
-
 def test_help_names_switches(capsys: pytest.CaptureFixture[str]) -> None:
     """The help lists the switches."""
     with pytest.raises(SystemExit) as caught:

@@ -112,8 +112,9 @@ class TestCreate:
         assert [] == redis_enterprise_emulator.requests
 
     def test_action_is_waited_for(self, start_redis_enterprise_emulator: NewEmulator) -> None:
-        """An ACL is done when the cluster's action is."""
-        emulator = start_redis_enterprise_emulator(action_delay=0.3)
+        """An ACL is done when the cluster's action is, if its creation sets one off."""
+        assumptions = Assumptions(role_write_action="all")
+        emulator = start_redis_enterprise_emulator(action_delay=0.3, assumptions=assumptions)
 
         Engine(RedisAclProvider(), configuration_of(emulator)).up(**READ_APP)
 

@@ -129,7 +129,9 @@ def _user(state: State, bdb: Record, user: Record) -> DatabaseUser | None:
     rules = tuple(state.redis_acls[uid]["acl"] for uid in uids if uid in state.redis_acls)
     if not rules or not _is_possible(user["name"]):
         return None
-    password = state.logins[user["uid"]].password_digest or ""
+    login = state.logins[user["uid"]]
+    # Redis checks the SHA-256 of the password alone, so it cannot check one that was given hashed with a prefix.
+    password = "" if login.password_prefix else login.password_digest or ""
     extra = ("+acl|whoami",) if state.assumptions.whoami == "always" else ()
     return DatabaseUser(user["name"], _union(rules, extra), password)
 

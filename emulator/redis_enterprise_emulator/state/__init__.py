@@ -61,8 +61,8 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         node_versions: The software version of nodes that have another one, by uid.
 
     Raises:
-        ValueError: A version is no version, or of a node that is not there; the password is shorter than the
-            cluster allows; or a database cannot be as it is described.
+        ValueError: A version is no version, or of a node that is not there, or a database cannot be as it is
+            described.
     """
     state = State(
         software_version=software_version,

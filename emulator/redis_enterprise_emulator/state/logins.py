@@ -17,6 +17,9 @@ FAILURES_THAT_LOCK: Final = 5
 FAILURE_WINDOW: Final = 15 * 60.0
 LOCKOUT: Final = 30 * 60.0
 
+_REPEATED: Final = re.compile(r"(.)\1{3}", re.DOTALL)
+"""More than three times the same character."""
+
 _COMPLEX: Final = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
 
 
@@ -32,7 +35,7 @@ def password_login(state: State, username: str, password: str) -> Record:
     login = state.logins[user["uid"]]
     if is_locked(state, user) or login.password_digest is None:
         raise UnauthorizedError
-    if not hmac.compare_digest(login.password_digest, digest(password)):
+    if not _is_password(login, password):
         _count_failure(state, login)
         raise UnauthorizedError
     _count_success(state, user)
@@ -86,35 +89,56 @@ def set_password(state: State, uid: int, password: str, *, hashed: bool = False)
     Args:
         state: The cluster.
         uid: Whose.
-        password: The password, or its SHA-256 as hex.
+        password: The password, or the SHA-256 of ``username:clustername:password`` as hex.
         hashed: Which of the two it is.
 
     Raises:
         RestError: 400 ``password_not_complex`` or ``new_password_same_as_current``.
     """
-    if not hashed:
-        check_complexity(state, password)
-    wanted = password.lower() if hashed else digest(password)
-    if state.logins[uid].password_digest == wanted:
+    user, current = state.users[uid], state.logins[uid]
+    if hashed:
+        wanted = Login(password.lower(), _prefix(state, user))
+    else:
+        check_complexity(state, password, email=user["email"])
+        wanted = Login(digest(password))
+    if current == wanted or (not hashed and _is_password(current, password)):
         raise RestError(400, "new_password_same_as_current", "the new password is the current one")
-    state.logins[uid] = Login(wanted)
-    state.users[uid]["password_issue_date"] = state.timestamp()
+    state.logins[uid] = wanted
+    user["password_issue_date"] = state.timestamp()
 
 
-def check_complexity(state: State, password: str) -> None:
-    """Refuse a password that the cluster's rules do not allow.
+def check_complexity(state: State, password: str, *, email: str) -> None:
+    """Refuse a password that the cluster's rules do not allow. Without ``password_complexity`` there are none.
+
+    https://redis.io/docs/latest/operate/rs/security/access-control/manage-passwords/password-complexity-rules/
 
     Raises:
         RestError: 400 ``password_not_complex``.
     """
-    missing = state.settings["password_complexity"] and not all(re.search(kind, password) for kind in _COMPLEX)
-    if missing or len(password) < state.settings["password_min_length"]:
+    if state.settings["password_complexity"] and not _is_complex(state, password, email):
         raise RestError(400, "password_not_complex", "the password does not meet the cluster's rules")
 
 
 def digest(password: str) -> str:
     """What is stored of a password: enough for an emulator, which has nothing to protect."""
     return hashlib.sha256(password.encode(errors="surrogatepass")).hexdigest()
+
+
+def _is_complex(state: State, password: str, email: str) -> bool:
+    if len(password) < state.settings["password_min_length"] or _REPEATED.search(password):
+        return False
+    if email and any(text in password for text in (email, email[::-1])):
+        return False
+    return all(re.search(kind, password) for kind in _COMPLEX)
+
+
+def _is_password(login: Login, password: str) -> bool:
+    return hmac.compare_digest(login.password_digest or "", digest(login.password_prefix + password))
+
+
+def _prefix(state: State, user: Record) -> str:
+    """What is hashed before the password. The vendor's page on the user object says no more than "username"."""
+    return f"{user[state.assumptions.hashed_password_username]}:{state.name}:"
 
 
 def _user_of(state: State, username: str) -> Record | None:

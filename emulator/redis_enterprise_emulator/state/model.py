@@ -39,11 +39,13 @@ class Login:
 
     Attributes:
         password_digest: SHA-256 as hex, or None for a user without a password.
+        password_prefix: What stands before the password in what is hashed: "", or ``username:clustername:``.
         failures: When logins failed, in seconds; cleared by a success.
         locked_until: Until when the account is locked.
     """
 
     password_digest: str | None = field(default=None, repr=False)
+    password_prefix: str = ""
     failures: list[float] = field(default_factory=list)
     locked_until: float = 0.0
 

@@ -83,7 +83,7 @@ def delete_redis_acl(state: State, uid: int) -> Record:
     for bdb in users:
         bdb["roles_permissions"] = [entry for entry in bdb["roles_permissions"] if entry["redis_acl_uid"] != uid]
     del state.redis_acls[uid]
-    return start_action(state, f"redis_acl:{uid}")
+    return start_action(state, f"redis_acl:{uid}", deletes=True)
 
 
 def validate_redis_acl(state: State, body: Any) -> Record:

@@ -84,7 +84,7 @@ def delete_role(state: State, uid: int) -> Record:
         # The vendor's Vault plug-in relies on it: a database forgets a role that is gone (U-22).
         bdb["roles_permissions"] = [entry for entry in bdb["roles_permissions"] if entry["role_uid"] != uid]
     del state.roles[uid]
-    return start_action(state, f"role:{uid}")
+    return start_action(state, f"role:{uid}", deletes=True)
 
 
 def _stored(state: State, uid: int) -> Record:

@@ -60,7 +60,7 @@ def user_schema(state: State) -> Record:
         "uid": NUMBER | {"minimum": 1},
         "name": TEXT | {"minLength": 1, "maxLength": 255, "pattern": r"^[ -!#-%'-;=?-~]+$"},
         "email": TEXT | {"pattern": r"(^$|^[a-zA-Z0-9_.+-]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9-.]+$)"},
-        "password": TEXT,
+        "password": TEXT | {"minLength": 1},
         "password_hash_method": NUMBER | {"enum": [1]},
         "auth_method": TEXT | {"enum": _auth_methods(state)},
         "role": TEXT | {"enum": _management_roles(state)},

@@ -56,7 +56,7 @@ _SETTINGS: Final[dict[str, _Setting]] = {
     "password_complexity": _Setting(default=False, schema=FLAG),
     "password_expiration_duration": _Setting(0, NUMBER),
     "password_hashing_algorithm": _Setting("SHA-256", TEXT, read_only=True),
-    "password_min_length": _Setting(8, NUMBER | {"minimum": 8}),
+    "password_min_length": _Setting(8, NUMBER | {"minimum": 8, "maximum": 256}),
     "rack_aware": _Setting(default=False, schema=FLAG, read_only=True),
     "slave_ha": _Setting(default=True, schema=FLAG),
     "upgrade_in_progress": _Setting(default=False, schema=FLAG, read_only=True),

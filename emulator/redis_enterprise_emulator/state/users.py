@@ -101,7 +101,7 @@ def delete_user(state: State, uid: int, *, caller: int) -> Record:
     if uid == caller and state.assumptions.delete_self == "406":
         raise RestError(406, "cannot_delete_self", "a user cannot delete itself")
     del state.users[uid], state.logins[uid]
-    return start_action(state, f"user:{uid}")
+    return start_action(state, f"user:{uid}", deletes=True)
 
 
 def _stored(state: State, uid: int) -> Record:
@@ -166,7 +166,7 @@ def _check_credentials(state: State, wanted: Record) -> None:
     if "password" not in wanted:
         raise RestError(400, "missing_field", "a user with auth_method regular needs a password")
     if "password_hash_method" not in wanted:
-        check_complexity(state, wanted["password"])
+        check_complexity(state, wanted["password"], email=wanted.get("email", ""))
 
 
 def _check_subject_line(state: State, wanted: Record, *, uid: int | None) -> None:

@@ -12,7 +12,7 @@ ACL = {"name": "app", "acl": "+@read ~*"}
 
 def service(kind: Kind, **options: Any) -> Api:
     """A cluster in which the next request goes wrong."""
-    service = api()
+    service = api(role_write_action="all")
     service.cluster.arm(Fault(kind, **options))
     return service
 
@@ -85,6 +85,16 @@ class TestActions:
 
         assert 404 == struck.request("GET", f"/v1/actions/{answer['action_uid']}").status_code
         assert after is has_acl(struck)
+
+    def test_nothing_set_off(self, *, after: bool) -> None:
+        """A request that sets nothing off is carried out as ever."""
+        struck = api(role_write_action="none")
+        struck.cluster.arm(Fault(Kind.ACTION_FAILS, after=after))
+
+        answer = struck.request("POST", "/v1/redis_acls", body=ACL)
+
+        assert 200 == answer.status_code
+        assert has_acl(struck)
 
 
 class TestControl:

@@ -1,5 +1,7 @@
 """Tests of actions."""
 
+from typing import Any
+
 import pytest
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.actions import (
@@ -14,7 +16,7 @@ from tests.unit.emulator.support import StandingClock, fresh_cluster
 
 
 def test_completed_at_once_by_default() -> None:
-    """Without a delay an action is completed when it is first asked for."""
+    """Without a delay an action is completed when it is first asked for; it has no progress then, as recorded."""
     state = fresh_cluster()
     start_action(state, "user:2")
 
@@ -23,7 +25,6 @@ def test_completed_at_once_by_default() -> None:
         "heartbeat": int(state.clock()),
         "name": "SMUpdateAcl",
         "object_name": "user:2",
-        "progress": 100,
         "status": "completed",
     }
     assert expected == action_object(state, "action-1")
@@ -49,10 +50,10 @@ def test_second_version_has_other_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "expected"), [(0, "active"), (9.9, "active"), (10, "completed"), (70, "completed")]
+    ("seconds", "expected"), [(0, "active"), (9.9, "active"), (10, "completed"), (367, "completed")]
 )
 def test_life(seconds: float, expected: str) -> None:
-    """An action is active for the delay, then completed."""
+    """An action is active for the delay, then completed, and still listed 357 seconds later, as one was recorded."""
     clock = StandingClock()
     state = fresh_cluster(clock=clock, action_delay=10)
     start_action(state, "user:2")
@@ -63,9 +64,9 @@ def test_life(seconds: float, expected: str) -> None:
 
 
 def test_forgotten() -> None:
-    """A minute after its completion an action is as unknown as one that never was."""
+    """After its retention a completed action is as unknown as one that never was."""
     clock = StandingClock()
-    state = fresh_cluster(clock=clock, action_delay=10)
+    state = fresh_cluster(clock=clock, action_delay=10, action_retention=60)
     start_action(state, "user:2")
 
     clock.now += 70.1
@@ -76,9 +77,32 @@ def test_forgotten() -> None:
     assert [] == actions_object_v2(state)
 
 
-def test_writes_can_be_assumed_to_have_no_action() -> None:
-    """With user_write_action=no, writes answer no action_uid."""
-    state = fresh_cluster(user_write_action="no")
+def test_heartbeat_ends_with_the_work() -> None:
+    """The heartbeat of a completed action is that of its end."""
+    clock = StandingClock()
+    state = fresh_cluster(clock=clock, action_delay=10)
+    start_action(state, "user:2")
+    end = int(clock.now) + 10
 
-    assert {} == start_action(state, "user:2")
-    assert {} == state.actions
+    clock.now += 300
+
+    assert end == action_object(state, "action-1")["heartbeat"]
+
+
+@pytest.mark.parametrize(
+    ("assumptions", "users", "roles"),
+    [
+        ({}, [True, True], [False, True]),
+        ({"user_write_action": "no"}, [False, False], [False, True]),
+        ({"role_write_action": "all"}, [True, True], [True, True]),
+        ({"role_write_action": "none"}, [True, True], [False, False]),
+    ],
+)
+def test_which_writes_answer_an_action(assumptions: dict[str, Any], users: list[bool], roles: list[bool]) -> None:
+    """All writes to users answer an action_uid, of those to roles and Redis ACLs deletions only; both are switches."""
+    state = fresh_cluster(**assumptions)
+
+    def answers(object_name: str) -> list[bool]:
+        return [bool(start_action(state, object_name, deletes=deletes)) for deletes in (False, True)]
+
+    assert (users, roles, roles) == (answers("user:2"), answers("role:2"), answers("redis_acl:2"))

@@ -142,26 +142,54 @@ class TestLockout:
 class TestSetPassword:
     """New passwords."""
 
-    def test_hashed(self) -> None:
-        """A password can be given as its SHA-256."""
+    @pytest.mark.parametrize(
+        ("hashed", "choice", "expected"),
+        [
+            ("Administrator:cluster.local:another one", "name", True),
+            (f"{USERNAME}:cluster.local:another one", "name", False),
+            (f"{USERNAME}:cluster.local:another one", "email", True),
+            ("Administrator:other.local:another one", "name", False),
+            ("another one", "name", False),
+        ],
+    )
+    def test_hashed(self, hashed: str, choice: str, *, expected: bool) -> None:
+        """A password can be given as the SHA-256 of username:clustername:password; which username is a switch."""
+        state = fresh_cluster(hashed_password_username=choice)
+
+        set_password(state, 1, digest(hashed).upper(), hashed=True)
+
+        assert expected == can_log_in(state, password="another one")
+
+    @pytest.mark.parametrize(
+        ("password", "hashed"),
+        [("another one", False), (digest("Administrator:cluster.local:another one"), True)],
+    )
+    def test_current_one_is_refused(self, password: str, *, hashed: bool) -> None:
+        """The current password is no new one, in the clear or hashed."""
         state = fresh_cluster()
+        set_password(state, 1, digest("Administrator:cluster.local:another one"), hashed=True)
 
-        set_password(state, 1, digest("another one").upper(), hashed=True)
-
-        assert can_log_in(state, password="another one")
+        with pytest.raises(RestError, match="the current one"):
+            set_password(state, 1, password, hashed=hashed)
 
     @pytest.mark.parametrize(
         ("password", "complexity", "accepted"),
         [
             ("longenough", False, True),
-            ("short", False, False),
+            ("1234", False, True),
+            ("aaaa", False, True),
             ("longenough", True, False),
+            ("Shrt-1!", True, False),
             ("Long-enough-1", True, True),
             ("Long enough \ud800 1", True, True),
+            ("Long-enouggg-1", True, True),
+            ("Long-enoughhhh-1", True, False),
+            (f"Long-enough-1-{USERNAME}", True, False),
+            (f"Long-enough-1-{USERNAME[::-1]}", True, False),
         ],
     )
     def test_rules(self, password: str, *, complexity: bool, accepted: bool) -> None:
-        """A password is long enough, and complex if the cluster asks for it."""
+        """With password_complexity a password is long and complex enough; without, any is (4 characters recorded)."""
         state = fresh_cluster()
         state.settings["password_complexity"] = complexity
 
