@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from requests import Response
 
+from pulumi_redis_enterprise.api.bodies import json_in
 from pulumi_redis_enterprise.api.exchange import Exchange
 from pulumi_redis_enterprise.api.failures import Failure, not_the_rest_api, together
 from pulumi_redis_enterprise.api.known_nodes import KnownNodes
@@ -222,9 +223,9 @@ class Client:
         if is_empty and call.method != "GET":
             return None
         try:
-            return outcome.json()
+            return json_in(outcome)
         except (ValueError, RecursionError):
-            # Left at once, as the exception holds the whole body. JSON nested by the thousands is none either.
+            # Left at once, as the exception may hold the whole body. JSON nested by the thousands is none either.
             pass
         node = self._nodes.named_by(outcome.url) or self.settings.url
         kind = "nothing" if is_empty else outcome.headers.get("Content-Type", "")
@@ -244,7 +245,7 @@ def _trouble(outcome: Response | Failure) -> str:
 def _name_in(response: Response) -> str:
     """The name in a cluster object; "" if there is none, as for who may not see it."""
     try:
-        record: Any = response.json()
+        record = json_in(response)
     except (ValueError, RecursionError):
         return ""
     name = record.get("name") if isinstance(record, dict) else None

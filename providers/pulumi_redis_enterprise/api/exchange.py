@@ -12,8 +12,9 @@ import requests
 import urllib3
 from requests import Response
 
-from pulumi_redis_enterprise.api.bodies import TooLargeError, TooSlowError, read_body
+from pulumi_redis_enterprise.api.bodies import read_body
 from pulumi_redis_enterprise.api.failures import Failure, failure_from, redirected
+from pulumi_redis_enterprise.api.limits import LARGEST_HEAD, BadAnswerError, allowance
 from pulumi_redis_enterprise.api.retry import Call
 from pulumi_redis_enterprise.api.sessions import Sessions
 from pulumi_redis_enterprise.api.settings import ConnectionSettings
@@ -61,17 +62,8 @@ class Exchange:
         settings = replace(self._settings, url=node)
         outcome: Response | Failure
         try:
-            response = self._sessions.current().request(
-                call.method,
-                node + call.path,
-                params=call.params,
-                json=call.body,
-                timeout=(self._settings.timeout, call.timeout),
-                allow_redirects=False,
-                stream=True,
-            )
-            outcome = read_body(response, seconds=call.timeout, clock=self._clock)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, TooLargeError, TooSlowError) as error:
+            outcome = self._answer_to(call, node + call.path)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, BadAnswerError) as error:
             outcome = failure_from(error, settings)
         result = outcome.status_code if isinstance(outcome, Response) else "no answer"
         where = call.path if node == self._settings.url else node + call.path
@@ -83,6 +75,24 @@ class Exchange:
             return redirected(outcome.headers.get("Location", ""), settings, unseen=unseen)
         self._judge_login(call, outcome)
         return outcome
+
+    def _answer_to(self, call: Call, url: str) -> Response:
+        connect, answer = timeouts = self._settings.timeout, call.timeout
+        with allowance(seconds=connect + answer, octets=LARGEST_HEAD, clock=self._clock) as allowed:
+            response = self._sessions.current().request(
+                call.method,
+                url,
+                params=call.params,
+                json=call.body,
+                timeout=timeouts,
+                allow_redirects=False,
+                stream=True,
+            )
+            if response.status_code < HTTPStatus.OK:
+                # `http.client` takes it for the answer, and the one that follows for the answer to the next request.
+                response.close()
+                raise BadAnswerError(f"answered {response.status_code}, which was not asked for")
+            return read_body(response, allowed)
 
     def _judge_login(self, call: Call, response: Response) -> None:
         if response.status_code == HTTPStatus.UNAUTHORIZED:

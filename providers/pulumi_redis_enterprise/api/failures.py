@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from http.client import IncompleteRead
 from socket import gaierror
 from typing import Final
+from urllib.parse import urlsplit
 
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
 
-from pulumi_redis_enterprise.api.bodies import LARGEST, TooLargeError, TooSlowError
+from pulumi_redis_enterprise.api.limits import BadAnswerError
 from pulumi_redis_enterprise.api.retry import Loss
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.errors import printable
 
 # X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH of OpenSSL's x509_vfy.h.
 _NAME_MISMATCHES: Final = frozenset({62, 64})
@@ -44,9 +46,9 @@ class Failure:
 
 
 def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
-    """Explain an exception of `requests` or urllib3, looking through all that it wraps."""
-    if isinstance(error, TooLargeError):
-        return Failure(f"{settings.url} answered more than {LARGEST // 2**20} MiB", _check_network())
+    """Explain an exception of an exchange, looking through all that it wraps."""
+    if isinstance(error, BadAnswerError):
+        return Failure(f"{settings.url} {error}", _check_network())
     causes = list(_causes(error))
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     pin = _OTHER_FINGERPRINT.search(str(error))
@@ -76,21 +78,34 @@ def redirected(location: str, settings: ConnectionSettings, *, unseen: bool) -> 
     """The failure of a node that names another one to ask.
 
     Args:
-        location: The URL that it names. Its path or query is of no use, and might hold anything.
+        location: The URL that it names.
         settings: Of the node that answered.
         unseen: Whether that node certainly did nothing itself.
     """
-    origin = "/".join(location.split("/")[:3]).rpartition("@")[2]
-    where = f" to {origin}" if origin else ""
     return Failure(
-        f"{settings.url} is not the primary node: it sends requests on{where}, and redirects are followed once, "
-        "and to known nodes only",
+        f"{settings.url} is not the primary node: it sends requests on{_to(location)}, "
+        "and redirects are followed once, and to known nodes only",
         "let nodes forward requests themselves (`rladmin cluster config handle_redirects enabled`), or name all nodes, "
         "by addresses that can be reached from here, in redis-enterprise:url and redis-enterprise:nodes, or use the "
         "cluster's name (FQDN) in redis-enterprise:url",
         Loss.ELSEWHERE if unseen else Loss.FINAL,
         sent_on_to=location,
     )
+
+
+def _to(location: str) -> str:
+    """Say where a redirect leads, without userinfo, path and query, which might hold anything."""
+    if not location:
+        return ""
+    try:
+        parts = urlsplit(location)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host:
+        return " to what is not a URL (its Location header)"
+    shown = f"[{host}]" if ":" in host else host
+    return " to " + printable(f"{parts.scheme}://{shown}" + (f":{port}" if port else ""))
 
 
 def together(failures: Sequence[Failure]) -> Failure:
@@ -194,7 +209,7 @@ def _network_failure(causes: list[BaseException], settings: ConnectionSettings) 
     if caused_by(ConnectTimeoutError):
         reason = f"no connection to {settings.url} within {settings.timeout:g} s"
         return Failure(reason, _check_network(), Loss.ELSEWHERE)
-    if caused_by(ReadTimeoutError, TooSlowError):
+    if caused_by(ReadTimeoutError):
         return Failure(
             f"{settings.url} did not answer in time",
             "see whether the cluster is busy or a node is down (rladmin status), then run again; or set "

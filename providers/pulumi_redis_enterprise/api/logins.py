@@ -8,11 +8,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from requests import Response
 
 from pulumi_redis_enterprise.api.answers import object_in
+from pulumi_redis_enterprise.api.bodies import json_in
 from pulumi_redis_enterprise.api.databases import Database
 from pulumi_redis_enterprise.api.login_outcome import EndedError, Login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
@@ -135,17 +136,17 @@ def _login_at(
         server_fingerprint=None,
         server_name=None,
     )
-    return _decided(lambda: _login_by_name(endpoint, other_name), validation=lambda: validation)
+    return _decided(lambda: _login_by_name(endpoint, other_name, cluster.client.clock), validation=lambda: validation)
 
 
-def _login_by_name(settings: ConnectionSettings, other_name: str) -> Login:
+def _login_by_name(settings: ConnectionSettings, other_name: str, clock: Callable[[], float]) -> Login:
     """Log in; where the certificate is for another name than that of the host, it may have `other_name`."""
     try:
-        return ask_whoami(settings)
+        return ask_whoami(settings, clock=clock)
     except OtherNameError:
         if not other_name:
             raise
-        return ask_whoami(replace(settings, server_name=other_name))
+        return ask_whoami(replace(settings, server_name=other_name), clock=clock)
 
 
 def _proxy_certificate(cluster: RedisEnterprise, identity: CertificateCredentials) -> str | None:
@@ -226,7 +227,7 @@ def _own_name(cluster: RedisEnterprise) -> str:
 def _role_in(response: Response) -> str:
     """The management role; what is no object, as the page of a proxy in between, says nothing about the client."""
     try:
-        answer: Any = response.json()
+        answer = json_in(response)
     except (ValueError, RecursionError):
         answer = None
     return printable(str(object_in(answer, f"GET {PROBE}").get("role", "unknown")))

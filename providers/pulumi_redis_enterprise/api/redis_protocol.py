@@ -8,8 +8,8 @@ from typing import Protocol
 
 from pulumi_redis_enterprise.errors import printable
 
-_LONGEST_ANSWER = 64 * 1024
-_SIZE = re.compile(r"[0-9]{1,5}")
+_LONGEST_ANSWER = 4096
+_SIZE = re.compile(r"[0-9]{1,4}")
 
 
 class Connection(Protocol):

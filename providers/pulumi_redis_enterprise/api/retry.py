@@ -5,6 +5,7 @@ was sent. Never 400, 401, 403, 406: they say no, and five times 401 locks the ac
 asked at once: for a read whenever a node does not answer it, for a write only if that node has not seen it.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
@@ -15,6 +16,7 @@ DELAYS: Final = (0.5, 1.0, 2.0, 4.0)
 
 LONGEST_DELAY: Final = 30.0
 
+_SECONDS = re.compile(r"[0-9]{1,9}")
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 # "certificate_update_conflict" (not all nodes updated, retry advised) and "config_edit_conflict" of the vendor's
 # pages on PUT cluster/certificates and PUT cluster: the same request may succeed a moment later.
@@ -71,6 +73,9 @@ def may_go_elsewhere(call: Call, loss: Loss) -> bool:
 
 def may_follow_status(call: Call, status: int) -> bool:
     """Whether the call may be sent again after an answer of this status."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        # RFC 6585 section 4: the request is one too many, so it was not carried out.
+        return True
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return call.method in _IDEMPOTENT
     return status == HTTPStatus.CONFLICT and call.method == "PUT" and call.path in _CONFLICTS_PASS
@@ -78,6 +83,6 @@ def may_follow_status(call: Call, status: int) -> bool:
 
 def delay_from(retry_after: str | None, default: float) -> float:
     """Seconds to wait: as the server asks for in Retry-After (RFC 9110 section 10.2.3), within limits."""
-    if retry_after is None or not retry_after.isdecimal():
+    if retry_after is None or not _SECONDS.fullmatch(retry_after):
         return default
     return min(float(retry_after), LONGEST_DELAY)

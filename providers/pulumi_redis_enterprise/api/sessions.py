@@ -8,8 +8,17 @@ from ssl import SSLContext
 import requests
 from requests.auth import HTTPBasicAuth
 
+from pulumi_redis_enterprise.api.bodies import ACCEPTED_ENCODING
 from pulumi_redis_enterprise.api.settings import BasicCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.tls import TlsAdapter, client_context
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, _response: requests.Response) -> None:
+        """Return None, as no redirect is followed here.
+
+        Even so, `requests` would read the whole body of a redirect, and raise what it thinks of its Location.
+        """
 
 
 class Sessions:
@@ -46,12 +55,18 @@ class Sessions:
             session.close()
 
     def _new_session(self) -> requests.Session:
-        session = requests.Session()
+        session = _Session()
         # No proxy, .netrc or CA bundle from the environment: exactly one kind of credentials, and trust by settings.
         session.trust_env = False
         # A cookie would be a second credential, kept when the first one is not valid any more.
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        session.headers.update({"Accept": "application/json", "User-Agent": "pulumi-redis-enterprise"})
+        session.headers.update(
+            {
+                "Accept": "application/json",
+                "Accept-Encoding": ACCEPTED_ENCODING,
+                "User-Agent": "pulumi-redis-enterprise",
+            }
+        )
         credentials = self._settings.credentials
         if isinstance(credentials, BasicCredentials):
             # RFC 7617 section 2.1 knows UTF-8 only; `requests` would encode text as Latin-1.

@@ -15,6 +15,7 @@ from urllib.parse import quote, quote_plus
 from requests import Response
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise.api.bodies import json_in
 from pulumi_redis_enterprise.api.failures import client_certificate_refused
 from pulumi_redis_enterprise.api.retry import Call
 from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
@@ -37,6 +38,7 @@ _FIXES: Final[Mapping[int, str]] = {
     404: "run `pulumi refresh` in case it was deleted; else check that the cluster's version has this",
     406: "the cluster refuses this combination; change what the message names",
     409: "a change by someone else is under way, or the name or email is taken; look, then run again",
+    429: "run again later; if a proxy before the cluster limits requests, let it allow more",
     503: "a node does not respond or is not in a cluster: see `rladmin status`, then run again. From 7.8.4 to 7.22.0 "
     "only the primary node answers while certificate authentication is on: name all nodes in redis-enterprise:url and "
     "redis-enterprise:nodes",
@@ -90,7 +92,7 @@ def _said(response: Response) -> tuple[str, str]:
     if "html" in response.headers.get("Content-Type", ""):
         return "an HTML page", ""
     try:
-        record = response.json()
+        record = json_in(response)
     except (ValueError, RecursionError):
         # Not `response.text`, which may take minutes to guess in what way a large body is encoded.
         return response.content.decode(errors="replace"), ""

@@ -15,6 +15,7 @@ from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise.api.limits import LimitedSocket
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.errors import SettingsError
 
@@ -59,8 +60,12 @@ class TlsAdapter(HTTPAdapter):
 
 
 def client_context(settings: ConnectionSettings) -> ssl.SSLContext:
-    """TLS 1.2 or later with the trust and the client certificate of the settings."""
+    """TLS 1.2 or later with the trust and the client certificate of the settings.
+
+    Its connections are of use within an `allowance` only.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.sslsocket_class = LimitedSocket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     # RFC 9110 section 4.3.4: a name is looked for in the subjectAltName only.
     context.hostname_checks_common_name = False

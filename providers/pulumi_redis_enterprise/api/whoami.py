@@ -3,8 +3,10 @@
 import re
 import socket
 import ssl
+from collections.abc import Callable
 
 from pulumi_redis_enterprise.api.failures import failure_from, is_name_mismatch
+from pulumi_redis_enterprise.api.limits import LARGEST_ERROR, allowance
 from pulumi_redis_enterprise.api.login_outcome import EndedError, Login
 from pulumi_redis_enterprise.api.redis_protocol import RedisError, simple_command
 from pulumi_redis_enterprise.api.settings import ConnectionSettings
@@ -17,8 +19,12 @@ class OtherNameError(UnreachableError):
     """The other side's certificate is trusted, but for another name."""
 
 
-def ask_whoami(settings: ConnectionSettings) -> Login:
+def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> Login:
     """Log in once to the database at `settings.url`, and ask ACL WHOAMI.
+
+    Args:
+        settings: Where, and as whom.
+        clock: Seconds of a clock that never goes back.
 
     Raises:
         OtherNameError: The server is trusted, and its certificate is for another name.
@@ -32,6 +38,7 @@ def ask_whoami(settings: ConnectionSettings) -> Login:
     try:
         with (
             socket.create_connection((host.strip("[]"), int(port)), timeout=settings.timeout) as plain,
+            allowance(seconds=settings.timeout, octets=LARGEST_ERROR, clock=clock),
             client_context(settings).wrap_socket(plain, server_hostname=name) as connection,
         ):
             username = _whoami(connection, settings)
@@ -50,7 +57,7 @@ def ask_whoami(settings: ConnectionSettings) -> Login:
             raise OtherNameError(f"ACL WHOAMI: {failure.reason}", fix=fix) from None
         raise UnreachableError(f"ACL WHOAMI: {failure.reason}", fix=failure.fix) from None
     except (OSError, ValueError) as error:
-        late = f"nothing within {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
+        late = f"timed out after {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
         cause = late or getattr(error, "strerror", None) or str(error)
         raise UnreachableError(
             f"ACL WHOAMI: no answer of the database at {printable(target)} ({cause.lower()})",

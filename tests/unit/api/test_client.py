@@ -58,7 +58,9 @@ class TestAnswers:
         ("location", "said"),
         [
             ("https://10.0.0.1:9443/v1/users?x=y", "on to https://10.0.0.1:9443, and"),
-            ("https://eve:secret@10.0.0.1/v1/users", "on to 10.0.0.1, and"),
+            ("https://eve:secret@10.0.0.1/v1/users", "on to https://10.0.0.1, and"),
+            ("/v1/users", "on to what is not a URL (its Location header), and"),
+            ("https://[fd00::1]:9443/", "on to https://[fd00::1]:9443, and"),
             ("", "on, and"),
         ],
     )
@@ -143,13 +145,22 @@ class TestRetries:
         assert 5 == len(rest.calls)
         assert list(DELAYS) == time.sleeps
 
-    def test_retry_after(self, rest: responses.RequestsMock, time: FakeTime) -> None:
+    @pytest.mark.parametrize("status", [429, 503])
+    def test_retry_after(self, rest: responses.RequestsMock, time: FakeTime, status: int) -> None:
         """The cluster may say how long to wait."""
-        rest.get(f"{URL}/v1/users", status=503, headers={"Retry-After": "7"})
+        rest.get(f"{URL}/v1/users", status=status, headers={"Retry-After": "7"})
         rest.get(f"{URL}/v1/users", json=[])
         client_for(time=time).get("/v1/users")
 
         assert [7.0] == time.sleeps
+
+    def test_too_many_requests(self, rest: responses.RequestsMock, time: FakeTime) -> None:
+        """However long the cluster asks to wait, after five attempts and two minutes it is an error."""
+        rest.post(f"{URL}/v1/users", status=429, headers={"Retry-After": "86400"})
+        with pytest.raises(ApiError, match=r"POST /v1/users -> 429 too many requests\nFix: run again later"):
+            client_for(time=time).post("/v1/users", {})
+
+        assert [30.0] * 4 == time.sleeps
 
     def test_progress(self, rest: responses.RequestsMock, time: FakeTime) -> None:
         """Somebody who watches is told why it takes longer."""

@@ -53,9 +53,23 @@ def test_after_a_no(status: int) -> None:
     assert not any(may_follow_status(call, status) for call in calls)
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+def test_too_many_requests(method: str) -> None:
+    """What was one request too many has done nothing, so it may be sent again."""
+    assert may_follow_status(Call(method, "/v1/users", timeout=1), 429)
+
+
 @pytest.mark.parametrize(
     ("header", "expected"),
-    [(None, 0.5), ("3", 3.0), ("3600", 30.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0.5), ("-1", 0.5)],
+    [
+        (None, 0.5),
+        ("3", 3.0),
+        ("3600", 30.0),
+        ("9" * 5_000, 0.5),
+        ("\u0663", 0.5),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", 0.5),
+        ("-1", 0.5),
+    ],
 )
 def test_delay(header: str | None, expected: float) -> None:
     """The server's wish counts in seconds and within limits."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
 import requests
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from pulumi_redis_enterprise.api.limits import allowance
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.tls import TlsAdapter, client_context
 from pulumi_redis_enterprise.core.certificates import sha256
@@ -113,7 +115,10 @@ class TestTrust:
             settings = replace(server.settings, ca_certificate=stranger().certificate_pem)
             session.mount("https://", TlsAdapter(client_context(settings), settings))
 
-            with pytest.raises(requests.exceptions.SSLError):
+            with (
+                allowance(seconds=10, octets=10_000, clock=monotonic),
+                pytest.raises(requests.exceptions.SSLError),
+            ):
                 session.get(settings.url, verify=False)
 
     def test_old_tls_and_common_names(self) -> None:
