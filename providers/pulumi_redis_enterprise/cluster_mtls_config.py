@@ -16,10 +16,12 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._engine import caution
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import cluster_mtls as rules
+from pulumi_redis_enterprise.core.active_active import passwords_off_cautions
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -90,7 +92,8 @@ class ClusterMtlsConfigProvider(Provider):
             settings.pop("mtls_certificate_authentication", None)
         if settings:
             cluster.dry_runs.put(cluster.cluster.path, settings)
-        return []
+        goes_off = new.get("basic_authentication") is False and old.get("basic_authentication") is not False
+        return passwords_off_cautions(cluster.databases.all()) if goes_off else []
 
     def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
         """Switch logins by certificate off, once passwords work again."""
@@ -156,7 +159,8 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
                 `authorized_subject_from_certificate`. (`mtls_authorized_subjects`)
             basic_authentication: Whether the REST API accepts passwords. Left alone by default. It is switched off
                 only after a login by certificate was proven: by the `administrator`, or by the program itself.
-                Needs Redis Enterprise Software 8.2.0. (`control_plane_basic_authentication`)
+                Active-Active databases that this cluster takes part in need certificates for it first
+                (`certificate_auth`). Needs Redis Enterprise Software 8.2.0. (`control_plane_basic_authentication`)
             administrator: A client who has to be able to log in as an administrator, whatever is changed here: the
                 paths of its certificate and key. It is tried before passwords are switched off; a change of subjects
                 or validation that would keep it out is refused.
@@ -234,6 +238,8 @@ def _switch_passwords(
     """
     if not on and administrator is not None:
         guard.prove_administrator(cluster, administrator)
+    if not on:
+        caution(passwords_off_cautions(cluster.databases.all()))
     cluster.cluster.put({BASIC: on})
     if on or administrator is None or cluster.logs_in_by_certificate:
         return cluster

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._active_active import CHANGE_ONE_INSTANCE, refuse_on_one_instance, warn_of_instance
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
@@ -45,9 +47,10 @@ class DatabaseMtlsConfigProvider(Provider):
                 f"{', '.join(different)}",
                 fix="give the settings that are there, or set adopt_existing=True to replace them",
             )
+        refuse_on_one_instance(database, new)
         found = rules.found(database, new)
         if different:
-            _write(cluster, database["uid"], rules.payload(new))
+            _write(cluster, database, rules.payload(new))
         elif rules.is_set_up(database):
             cluster.client.log(
                 f"the database {database['name']!r} is set up already, exactly as wanted: taken over. How TLS and its "
@@ -59,15 +62,29 @@ class DatabaseMtlsConfigProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
     ) -> Properties:
         """Send what changed, together."""
+        database = _existing(cluster, uid_from(id_))
+        if "tls_mode" in changes.updates:
+            refuse_on_one_instance(database, new)
         sent = rules.payload(new, only=changes.updates)
         found = {name: old[name] for name in ("previous_tls_mode", "previous_default_user") if name in old}
         if "default_user" in changes.updates and "default_user" not in new and "previous_default_user" in found:
             # Nobody asks any more for it to be as it was set, so it becomes again what it was.
             sent["default_user"] = found.pop("previous_default_user")
         elif "default_user" in changes.updates and "previous_default_user" not in found:
-            found["previous_default_user"] = cluster.databases.called(uid_from(id_))["default_user"]
-        _write(cluster, uid_from(id_), sent)
+            found["previous_default_user"] = database["default_user"]
+        _write(cluster, database, sent)
         return found | _confirmed(cluster, uid_from(id_), new)
+
+    def try_object(
+        self, cluster: RedisEnterprise, _old: Properties, new: Properties, _changes: Changes
+    ) -> list[Caution]:
+        """Look whether the database is an instance that must not be changed alone; nothing is sent."""
+        reference = new["database"]
+        named = [it for it in cluster.databases.all() if reference in (it["uid"], it["name"])]
+        # One that is not there yet may be made by this very run.
+        if len(named) == 1:
+            refuse_on_one_instance(named[0], new)
+        return []
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
         """Ask clients for no certificates any more, and give TLS back as it was found. The database stays."""
@@ -138,6 +155,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         enforce_client_authentication: pulumi.Input[bool] = True,
         default_user: pulumi.Input[bool] | None = None,
         adopt_existing: bool = False,
+        change_one_instance: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Let clients log in to a database by certificate.
@@ -159,6 +177,9 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
                 `DatabaseAccess` may. Left alone by default. (`default_user`)
             adopt_existing: Replace other client certificates and settings that somebody has set up already;
                 otherwise they are an error.
+            change_one_instance: Change the TLS mode of this instance of an Active-Active database, although the vendor
+                wants it to be the same on all: replication can stop while instances differ. Otherwise that is an
+                error, which names the command that changes all instances.
             opts: Options of the resource.
         """
         props: dict[str, Any] = {
@@ -174,6 +195,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         }
         if adopt_existing:
             props["adopt_existing"] = True
+        if change_one_instance:
+            props[CHANGE_ONE_INSTANCE] = True
         # People read `client_authorities`; base64 only hides it.
         hidden = pulumi.ResourceOptions(hide_diffs=["client_certificates"])
         with pickler_as_it_was():
@@ -182,9 +205,21 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             )
 
 
-def _write(cluster: RedisEnterprise, uid: int, changes: Properties) -> None:
-    if cluster.databases.update(uid, changes) is None:
-        raise ConflictError(f"the database {uid} is gone", fix="run `pulumi refresh`, and take its resources out")
+def _existing(cluster: RedisEnterprise, uid: int) -> Database:
+    database = cluster.databases.get(uid)
+    if database is None:
+        raise _gone(uid)
+    return database
+
+
+def _write(cluster: RedisEnterprise, database: Database, changes: Properties) -> None:
+    if cluster.databases.update(database["uid"], changes) is None:
+        raise _gone(database["uid"])
+    warn_of_instance(cluster, database, changes)
+
+
+def _gone(uid: int) -> ConflictError:
+    return ConflictError(f"the database {uid} is gone", fix="run `pulumi refresh`, and take its resources out")
 
 
 def _confirmed(cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:

@@ -41,6 +41,8 @@ MANAGED: Final = (
     "default_user",
 )
 REPLACING: Final = ("database",)
+PERMISSIONS: Final = ("adopt_existing", "change_one_instance")
+"""What a program permits; kept only if it does, so that the default shows in no preview."""
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
@@ -50,7 +52,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         old: The inputs of the last update, or {}.
         new: `database` (name or uid), `client_certificates` (PEM texts, or the one text that this function makes of
             them), `subject_validation`, `authorized_subjects`, `tls_mode`, `enforce_client_authentication`, and
-            perhaps `default_user` and `adopt_existing`.
+            perhaps `default_user`, `adopt_existing` and `change_one_instance`.
         now: Decides which certificate has expired.
     """
     checked = Checked()
@@ -67,8 +69,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if new.get("default_user") is not None:
         checked.inputs["default_user"] = new["default_user"]
         checked.problems += _flag_problems("default_user", new["default_user"])
-    if new.get("adopt_existing"):
-        checked.inputs["adopt_existing"] = True
+    checked.inputs |= {name: True for name in PERMISSIONS if new.get(name)}
     return checked
 
 
@@ -153,6 +154,8 @@ def observed(database: Mapping[str, Any], state: Mapping[str, Any]) -> Propertie
     }
     if "default_user" in state:
         seen["default_user"] = database["default_user"]
+    if state.get("change_one_instance"):
+        seen["change_one_instance"] = True
     return seen
 
 

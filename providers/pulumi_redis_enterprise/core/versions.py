@@ -52,6 +52,9 @@ CERTIFICATE_AUTHENTICATION: Final = Version(7, 8, 4)
 PUT_CERTIFICATES: Final = Version(7, 22, 2)
 """``PUT /v1/cluster/certificates``; before that it is ``PUT /v1/cluster/update_cert`` (release notes 7.22.2-14)."""
 
+INSTANCE_REMOVAL_WITHOUT_DEFAULT_USER: Final = Version(8, 0, 16, 29)
+"""Before that, an Active-Active instance whose default user was switched off might not be removed (RS168233)."""
+
 SAFE_PARALLEL_USER_WRITES: Final = Version(8, 0, 20, 44)
 """Before that, concurrent writes to one user could corrupt its record (release notes 8.0.20-44, RS196954)."""
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from pulumi_redis_enterprise.core import active_active
 from pulumi_redis_enterprise.core.audit.access import Entrant, authorised
 from pulumi_redis_enterprise.core.audit.model import REST, Facts, Severity, Weakness, asks_for_certificates, called
 from pulumi_redis_enterprise.core.audit.subjects import keys_of_line, keys_of_subject
 from pulumi_redis_enterprise.core.authorized_subjects import rendered_subject
 from pulumi_redis_enterprise.core.database_mtls import is_set_up
 from pulumi_redis_enterprise.core.inventory import Record
+from pulumi_redis_enterprise.core.versions import Version
 
 
 def cluster_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
@@ -38,7 +40,7 @@ def subject_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakne
 def database_weaknesses(facts: Facts) -> Iterator[Weakness]:
     """What is weak about how databases let clients in."""
     for database in facts.inventory.databases:
-        yield from _of_database(database)
+        yield from _of_database(database, facts.inventory.version)
 
 
 def _passwords(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
@@ -46,6 +48,8 @@ def _passwords(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
     if basic:
         reason = "passwords are accepted as well"
         fix = "switch Basic authentication off, once an administrator can log in by certificate"
+        if any(map(active_active.is_instance, facts.inventory.databases)):
+            fix += ", and each Active-Active database has certificates (`certificate_auth`) for this cluster"
         yield Weakness(Severity.LOW, REST, reason, fix)
     # With san_cn, a DNS name that nobody knows here may let in whoever has another CN.
     may = authorised(facts.rest, entrants) if facts.rest.validation == "full_subject" else entrants
@@ -59,14 +63,26 @@ def _is_administrator(entrant: Entrant) -> bool:
     return "admin" in entrant.management and entrant.status == "active"
 
 
-def _of_database(database: Record) -> Iterator[Weakness]:
+def _of_database(database: Record, version: str) -> Iterator[Weakness]:
     where = called(database)
     if database["tls_mode"] != "enabled":
         reason = "clients have no TLS: passwords and data cross the network in the clear"
-        yield Weakness(Severity.MEDIUM, where, reason, "enable TLS, with a DatabaseMtlsConfig")
+        yield Weakness(Severity.MEDIUM, where, reason, _tls_fix(database))
     elif not asks_for_certificates(database):
         lack = "does not ask clients for a certificate" if is_set_up(database) else "has no client certificates"
         yield Weakness(Severity.MEDIUM, where, f"it has TLS, but {lack}", "enforce client authentication")
     elif database["default_user"]:
         reason = "the default user may log in: whoever has a certificate needs no user of the cluster"
-        yield Weakness(Severity.MEDIUM, where, reason, "switch the default user off, once each client has a user")
+        yield Weakness(Severity.MEDIUM, where, reason, _default_user_fix(database, version))
+
+
+def _tls_fix(database: Record) -> str:
+    if not active_active.is_instance(database):
+        return "enable TLS, with a DatabaseMtlsConfig"
+    return f"{active_active.tls_on_all(database, 'enabled')}, then ask for certificates with a DatabaseMtlsConfig"
+
+
+def _default_user_fix(database: Record, version: str) -> str:
+    fix = "switch the default user off, once each client has a user"
+    cautions = active_active.default_user_cautions(database, Version.parse(version))
+    return f"{fix}; but first {cautions[0].advice}" if cautions else fix

@@ -31,6 +31,12 @@ def told(cluster: Inventory, **more: Any) -> list[str]:
     ]
 
 
+def fix_of(reason: str, cluster: Inventory) -> str:
+    """The fix of the one weak spot whose reason begins so."""
+    (fix,) = [it.fix for it in audited(cluster).weaknesses if it.reason.startswith(reason)]
+    return fix
+
+
 def bundle_of(*certificates: Identity | x509.Certificate) -> str:
     """PEM text of these."""
     return pem_text(it if isinstance(it, x509.Certificate) else it.certificate for it in certificates)

@@ -10,8 +10,18 @@ from pulumi_redis_enterprise.core.subject_line import subject_line
 from redis_enterprise_emulator.pki import Identity
 
 from tests.certificates import NOW, client, expired_client, expired_root, intermediate, root, weak_rsa_root
-from tests.unit.core.audit.audits import APP_SUBJECT, QUIET_DATABASE, audited, bundle_of, list_of, told
-from tests.unit.core.inventories import APP, GOOD, OPS, ROLES, inventory, with_database, with_settings, with_user
+from tests.unit.core.audit.audits import APP_SUBJECT, QUIET_DATABASE, audited, bundle_of, fix_of, list_of, told
+from tests.unit.core.inventories import (
+    APP,
+    GOOD,
+    OPS,
+    ORDERS,
+    ROLES,
+    inventory,
+    with_database,
+    with_settings,
+    with_user,
+)
 
 
 class TestAuthorities:
@@ -159,3 +169,25 @@ class TestDatabases:
     def test_how_clients_get_in(self, expected: str, fields: dict[str, Any]) -> None:
         """Each database is weak in one way: what matters less is told once the rest is mended."""
         assert f"medium database 'orders': {expected}" in told(with_database(**fields))
+
+    def test_active_active_without_tls(self) -> None:
+        """TLS of an instance is switched on for all instances, by the vendor's own command."""
+        fix = fix_of("clients have no TLS", with_database(tls_mode="disabled", crdt=True, crdt_guid="552b"))
+
+        assert "crdb-cli crdb update --crdb-guid 552b --encryption true" in fix
+        assert "then ask for certificates with a DatabaseMtlsConfig" in fix
+
+    @pytest.mark.parametrize(("version", "is_told"), [("7.22.2-14", True), ("8.2.0-25", False)])
+    def test_default_user_of_an_instance(self, version: str, is_told: bool) -> None:  # noqa: FBT001
+        """Where switching it off has a price, the fix says which."""
+        instance = inventory(databases=(ORDERS | {"default_user": True, "crdt": True},), version=version)
+
+        fix = fix_of("the default user may log in", instance)
+
+        assert is_told is ("but first upgrade all participating clusters to 8.0.16-29" in fix)
+
+    def test_passwords_of_a_participating_cluster(self) -> None:
+        """Passwords may go once the Active-Active databases can do without."""
+        fix = fix_of("passwords are accepted as well", with_database(crdt=True))
+
+        assert fix.endswith("and each Active-Active database has certificates (`certificate_auth`) for this cluster")
