@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
+from pulumi_redis_enterprise import _run
 from redis_enterprise_emulator import Emulator
 
 Properties = dict[str, Any]
@@ -29,6 +30,11 @@ class Stored:
     id: str
     inputs: Properties
     outputs: Properties
+
+
+def begin_run() -> None:
+    """Begin another run of the engine, whose plugin process knows nothing of the program yet."""
+    _run._claims.clear()
 
 
 class Engine:
@@ -71,10 +77,11 @@ class Engine:
         return "replace" if result.replaces else "update"
 
     def up(self, **inputs: Any) -> str:
-        """Update the resource to these inputs; return what was done."""
+        """Update the resource to these inputs, in a run of its own; return what was done."""
+        begin_run()
         step, checked = self.plan(inputs), self.check(inputs)
         if step == "replace":
-            self.destroy()
+            self._delete()
         if self.stored is None:
             created = self.provider.create(checked)
             assert created.outs is not None
@@ -106,7 +113,11 @@ class Engine:
         return "drifted" if drifted else "same"
 
     def destroy(self) -> None:
-        """Delete the object."""
+        """Delete the object, in a run of its own."""
+        begin_run()
+        self._delete()
+
+    def _delete(self) -> None:
         assert self.stored is not None
 
         self.provider.delete(self.stored.id, self.stored.outputs)

@@ -94,6 +94,7 @@ class Plugin:
         configuration: Mapping[str, Any] | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
+        self._arguments: dict[str, Any] = {"folder": folder, "configuration": configuration, "environment": environment}
         self._stderr = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "pulumi.dynamic"],
@@ -116,6 +117,10 @@ class Plugin:
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=options)
         self.stub = ResourceProviderStub(self._channel)
         _answer(self.stub.Configure, proto.ConfigureRequest(args=_struct(configuration or {})))
+
+    def of_another_run(self) -> "Plugin":
+        """Start a process as the next run of the engine does: it knows nothing of this one."""
+        return Plugin(**self._arguments)
 
     def provider(self, provider: ResourceProvider) -> "RemoteProvider":
         """Speak to a provider, which gets to the process as it does in a resource."""

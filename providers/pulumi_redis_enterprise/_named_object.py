@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 
@@ -52,7 +53,7 @@ class NamedObjectProvider(Provider):
         if item is None:
             item = collection.create(wanted)
         elif self._is_as_wanted(item, new):
-            tell_taken_over(cluster, self.kind, item)
+            log_adoption(cluster, self._label(item))
         elif item.name == wanted["name"] and new.get("adopt_existing"):
             item = collection.update(item.uid, wanted)
         else:
@@ -89,12 +90,20 @@ class NamedObjectProvider(Provider):
         self.refuse_deletion(cluster, item)
         collection.delete(item.uid)
 
+    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
+        """Return the object as it is now: inputs mean it by its name."""
+        item = self.collection(cluster).get(uid_from(id_))
+        return None if item is None else LiveObject(self._label(item), [{item.name}])
+
     def read_object(
         self, cluster: RedisEnterprise, id_: str, _state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The object that the cluster has, from one list that serves all of a refresh."""
         item = self.collection(cluster).at(uid_from(id_))
         return None if item is None else (self.rules.observed(asdict(item)), {"uid": item.uid})
+
+    def _label(self, item: Any) -> str:
+        return f"{self.kind} {item.name!r} (uid {item.uid})"
 
     def _changed(self, old: Properties, new: Properties) -> Properties:
         """What to send of the new object; everything if there is no old one."""

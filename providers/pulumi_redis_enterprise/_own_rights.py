@@ -31,3 +31,14 @@ def refuse_own_demotion(cluster: RedisEnterprise, managements: Sequence[str], wh
 def managements_of(cluster: RedisEnterprise, role_uids: Sequence[int]) -> list[str]:
     """The management roles that a user of these roles has."""
     return [role.management for role in cluster.roles.all() if role.uid in role_uids]
+
+
+def refuse_own_lockout(cluster: RedisEnterprise, sent: Sequence[str], managements: Sequence[str]) -> None:
+    """This program's own user keeps the subject line that it logs in by, and the rights that it works by."""
+    if "subject_line" in sent and cluster.logs_in_by_certificate:
+        raise ConflictError(
+            "the change would end the login of this program: it is about the subject line of its own user",
+            fix="run it with the credentials of another administrator",
+        )
+    if "roles" in sent:
+        refuse_own_demotion(cluster, managements, "the change of its roles")

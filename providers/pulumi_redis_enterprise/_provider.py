@@ -25,17 +25,19 @@ from pulumi.dynamic import (
 )
 
 from pulumi_redis_enterprise._engine import caution, from_engine, hide_tracebacks, reported, to_engine
+from pulumi_redis_enterprise._run import claims_of
 from pulumi_redis_enterprise._server_validation import refusals
 from pulumi_redis_enterprise.api.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import Claims, Key, LiveObject
 from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
+from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, quoted
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.known_objects import Named
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
@@ -47,6 +49,9 @@ class Rules(Protocol):
 
     def changes(self, old: Mapping[str, Any], new: Mapping[str, Any], /) -> Changes:
         """Which managed properties differ."""
+
+    def natural_key(self, new: Mapping[str, Any], /) -> Key:
+        """Return the inputs that identify the object; no two objects of a cluster share them."""
 
 
 def uid_from(id_: str) -> int:
@@ -61,13 +66,13 @@ def uid_from(id_: str) -> int:
     return int(id_)
 
 
-def tell_taken_over(cluster: RedisEnterprise, kind: str, item: Named) -> None:
+def log_adoption(cluster: RedisEnterprise, label: str, *, but: str = "") -> None:
     """Say that an object which is there already becomes this stack's.
 
     The engine forgets what it was creating when it was stopped, or when the answer was lost: the next update then
     meets its own object, and there is nothing to lose by taking it over as long as it is exactly as wanted.
     """
-    cluster.client.log(f"the {kind} {item.name!r} (uid {item.uid}) is there already, exactly as wanted: taken over")
+    cluster.client.log(f"adopted existing {label}: nothing differs" + (f"; {but}" if but else ""))
 
 
 class Provider(ResourceProvider):
@@ -86,6 +91,11 @@ class Provider(ResourceProvider):
         """What a preview does; asked for with each resource, and the same for all of them."""
         return plan_settings_from(self._configuration.sources())
 
+    @property
+    def _claims(self) -> Claims:
+        """The objects of this kind that the running program manages."""
+        return claims_of(self._configuration, type(self).__name__)
+
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
         raise NotImplementedError
@@ -99,6 +109,10 @@ class Provider(ResourceProvider):
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
         """See to it that the object is gone."""
         raise NotImplementedError
+
+    def find_object(self, _cluster: RedisEnterprise, _id: str) -> LiveObject | None:
+        """Return the live object of this id, or None if it is gone; by default a resource has none."""
+        return None
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
@@ -140,6 +154,7 @@ class Provider(ResourceProvider):
                 wrong += self._refusals(old, checked)
             if not wrong:
                 caution(checked.cautions)
+                self._claim(checked.inputs)
             # A failure that names a property prints its value, which may hold a private key.
             failures = [CheckFailure("", str(problem)) for problem in wrong]
             return CheckResult(to_engine(checked.inputs), failures)
@@ -151,7 +166,10 @@ class Provider(ResourceProvider):
         preview that names each property with its old and new value.
         """
         with reported(f"{type(self).__name__}.diff"):
-            changes = self.rules.changes(from_engine(_olds), from_engine(_news))
+            new = from_engine(_news)
+            changes = self.rules.changes(from_engine(_olds), new)
+            if not changes.replaces:
+                self._claim_id(_id, new)
             if not changes:
                 return DiffResult(changes=False)
             # The old object has to go first: two of one name cannot be.
@@ -163,6 +181,7 @@ class Provider(ResourceProvider):
             new = from_engine(props)
             cluster = connect(self._configuration)
             id_, more = self.create_object(cluster, new)
+            self._claims.add_id(id_)
             return CreateResult(id_, to_engine(new | more | {"cluster": cluster.name()}))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -174,10 +193,12 @@ class Provider(ResourceProvider):
             return UpdateResult(to_engine(new | more | {"cluster": cluster.name()}))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Delete the object; one that is gone already is fine."""
+        """Delete the object, unless the program still manages it; one that is gone already is fine."""
         with reported(f"{type(self).__name__}.delete"):
             state = from_engine(_props)
-            self.delete_object(self._connect_to(state), _id, state)
+            cluster = self._connect_to(state)
+            if not self._is_still_managed(cluster, _id):
+                self.delete_object(cluster, _id, state)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the live object. The inputs that describe it are what makes drift visible in a refresh."""
@@ -192,6 +213,31 @@ class Provider(ResourceProvider):
                 inputs["adopt_existing"] = True
             outputs = inputs | more | {"cluster": cluster.name()}
             return ReadResult(id_, to_engine(outputs), to_engine(inputs))
+
+    def _claim(self, inputs: Properties) -> None:
+        """Note that a resource of the program manages the object of these inputs.
+
+        In a check, as a refresh and a destroy make none; but they ask for differences, of what is removed as well.
+        """
+        key = self.rules.natural_key(inputs)
+        if all(map(is_reference, key)):
+            self._claims.add(key)
+
+    def _claim_id(self, id_: str, inputs: Properties) -> None:
+        """Note the id of an object that a check has claimed: it may have another name in the cluster by now."""
+        key = self.rules.natural_key(inputs)
+        if all(map(is_reference, key)) and self._claims.has(key):
+            self._claims.add_id(id_)
+
+    def _is_still_managed(self, cluster: RedisEnterprise, id_: str) -> bool:
+        live = self.find_object(cluster, id_) if self._claims else None
+        if live is None or not self._claims.holds(id_, live.names):
+            return False
+        cluster.client.log(
+            f"kept {live.label}: the program still manages it, by another resource or a new copy of this one. "
+            "A resource that is renamed or moved keeps its state if it has `aliases`"
+        )
+        return True
 
     def _refusals(self, old: Properties, checked: Checked) -> list[RedisEnterpriseError]:
         """What the cluster has against the change. It is not asked about what did not change or is not known yet."""

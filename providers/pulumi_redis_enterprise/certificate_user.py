@@ -23,13 +23,14 @@ from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._garbage_collection import collect_less_often
 from pulumi_redis_enterprise._not_given import NotGiven
-from pulumi_redis_enterprise._own_rights import refuse_own_demotion
+from pulumi_redis_enterprise._own_rights import refuse_own_lockout
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, tell_taken_over, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
 from pulumi_redis_enterprise._stack_trace import nearest_frames
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
@@ -58,7 +59,7 @@ class CertificateUserProvider(Provider):
         if namesake is None:
             user = cluster.users.create(wanted)
         elif not _different(namesake, {"email": "", **wanted}):
-            tell_taken_over(cluster, "user", user := namesake)
+            log_adoption(cluster, _label(user := namesake))
         elif new.get("adopt_existing"):
             user = cluster.users.update(namesake.uid, wanted)
         else:
@@ -77,7 +78,7 @@ class CertificateUserProvider(Provider):
         roles = cluster.roles.called(*new["roles"])
         own = cluster.own_user()
         if own is not None and own.uid == uid_from(id_):
-            _refuse_own_lockout(cluster, sent, [role.management for role in roles])
+            refuse_own_lockout(cluster, sent, [role.management for role in roles])
         wanted = rules.payload(new, [role.uid for role in roles], only=sent)
         cluster.users.update(uid_from(id_), wanted)
         return _confirmed(cluster, uid_from(id_), wanted)
@@ -104,6 +105,11 @@ class CertificateUserProvider(Provider):
                 fix="run it with the credentials of another administrator",
             )
         cluster.users.delete(user.uid)
+
+    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
+        """Return the user as it is now: inputs mean it by its name."""
+        user = cluster.users.get(uid_from(id_))
+        return None if user is None else LiveObject(_label(user), [{user.name}])
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
@@ -250,6 +256,10 @@ def _already_there(cluster: RedisEnterprise, namesake: User) -> ConflictError:
     )
 
 
+def _label(user: User) -> str:
+    return f"user {user.name!r} (uid {user.uid})"
+
+
 def _there(cluster: RedisEnterprise, namesake: User) -> str:
     return f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}"
 
@@ -263,17 +273,6 @@ def _refuse_taken_subject(cluster: RedisEnterprise, new: Properties, *, own_uid:
                 f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
                 fix="give this user a certificate with a subject of its own, or delete the other user",
             )
-
-
-def _refuse_own_lockout(cluster: RedisEnterprise, sent: Sequence[str], managements: Sequence[str]) -> None:
-    """This program's own user keeps the subject line that it logs in by, and the rights that it works by."""
-    if "subject_line" in sent and cluster.logs_in_by_certificate:
-        raise ConflictError(
-            "the change would end the login of this program: it is about the subject line of its own user",
-            fix="run it with the credentials of another administrator",
-        )
-    if "roles" in sent:
-        refuse_own_demotion(cluster, managements, "the change of its roles")
 
 
 def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Properties:

@@ -18,12 +18,13 @@ from pulumi.dynamic import Resource
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.active_active import passwords_off_cautions
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, records_of
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
@@ -70,6 +71,8 @@ class ClusterMtlsConfigProvider(Provider):
             )
         if different:
             _apply(cluster, new, rules.MANAGED)
+        else:
+            log_adoption(cluster, _label(cluster))
         return name, {}
 
     def update_object(
@@ -109,6 +112,10 @@ class ClusterMtlsConfigProvider(Provider):
         cluster.cluster.put(rules.OFF)
         cluster.settle()
         _confirm(cluster, lambda seen: [name for name, value in rules.OFF.items() if dict(seen).get(name) != value])
+
+    def find_object(self, cluster: RedisEnterprise, _id: str) -> LiveObject | None:
+        """Return the settings: a cluster has only one set of them."""
+        return LiveObject(_label(cluster), [])
 
     def read_object(
         self, cluster: RedisEnterprise, _id: str, state: Properties
@@ -181,6 +188,10 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
             props["adopt_existing"] = True
         with pickler_as_it_was():
             super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
+
+
+def _label(cluster: RedisEnterprise) -> str:
+    return f"mTLS settings of cluster {cluster.name()!r}"
 
 
 def _require_switch_of_passwords(cluster: RedisEnterprise, new: Properties) -> None:

@@ -13,8 +13,9 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
 from pulumi_redis_enterprise.core import database_access as rules
+from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.database_access import AccessId
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
@@ -45,6 +46,8 @@ class DatabaseAccessProvider(Provider):
                 fix="give that ACL, or set adopt_existing=True to replace it",
             )
         entry_id = AccessId(database["uid"], role.uid)
+        if present == acl.uid:
+            log_adoption(cluster, _label(database, role.name, role.uid))
         _write(cluster, entry_id, acl.uid)
         return str(entry_id), rules.outputs(entry_id, acl.uid)
 
@@ -59,6 +62,15 @@ class DatabaseAccessProvider(Provider):
     def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
         """Take the entry out; a deleted database or role took it along."""
         _write(cluster, _entry(id_), None)
+
+    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
+        """Return the entry: inputs mean its database and its role by name or uid."""
+        entry_id = _entry(id_)
+        database, role = cluster.databases.get(entry_id.database_uid), cluster.roles.get(entry_id.role_uid)
+        if database is None or role is None:
+            return None
+        label = _label(database, role.name, role.uid)
+        return LiveObject(label, [{database["uid"], database["name"]}, {role.uid, role.name}])
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
@@ -126,6 +138,10 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
             props["adopt_existing"] = True
         with pickler_as_it_was():
             super().__init__(DatabaseAccessProvider(), resource_name, props, opts)
+
+
+def _label(database: Database, role: str, role_uid: int) -> str:
+    return f"access of role {role!r} (uid {role_uid}) to database {database['name']!r} (uid {database['uid']})"
 
 
 def _write(cluster: RedisEnterprise, entry_id: AccessId, acl_uid: int | None) -> None:

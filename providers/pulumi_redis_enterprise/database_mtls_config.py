@@ -16,10 +16,11 @@ from pulumi.dynamic import Resource
 from pulumi_redis_enterprise._active_active import CHANGE_ONE_INSTANCE, refuse_on_one_instance, warn_of_instance
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
@@ -52,9 +53,10 @@ class DatabaseMtlsConfigProvider(Provider):
         if different:
             _write(cluster, database, rules.payload(new))
         elif rules.is_set_up(database):
-            cluster.client.log(
-                f"the database {database['name']!r} is set up already, exactly as wanted: taken over. How TLS and its "
-                "default user were before that is not known, so that a destroy leaves them as they are"
+            log_adoption(
+                cluster,
+                _label(database),
+                but="how TLS and the default user were before is not known, so that a destroy leaves them as they are",
             )
         return str(database["uid"]), found | _confirmed(cluster, database["uid"], new)
 
@@ -100,6 +102,11 @@ class DatabaseMtlsConfigProvider(Provider):
                 f"the cluster accepted that the database {uid} asks for no certificates any more, but shows otherwise",
                 fix="see whether somebody else manages the database, then run it again",
             )
+
+    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
+        """Return the database: inputs mean it by name or uid."""
+        database = cluster.databases.get(uid_from(id_))
+        return None if database is None else LiveObject(_label(database), [{database["uid"], database["name"]}])
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
@@ -203,6 +210,10 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             super().__init__(
                 DatabaseMtlsConfigProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts)
             )
+
+
+def _label(database: Database) -> str:
+    return f"mutual TLS of database {database['name']!r} (uid {database['uid']})"
 
 
 def _existing(cluster: RedisEnterprise, uid: int) -> Database:

@@ -40,7 +40,7 @@ class LoginCheckProvider(Provider):
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Try it."""
-        return f"{new['target']}:{new['certificate_file']}", _tried(cluster, new)
+        return ":".join(map(str, rules.natural_key(new))), _tried(cluster, new)
 
     def update_object(
         self, cluster: RedisEnterprise, _id: str, _old: Properties, new: Properties, _changes: Changes

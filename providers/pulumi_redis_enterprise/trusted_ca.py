@@ -15,8 +15,9 @@ from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption
 from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
@@ -45,6 +46,8 @@ class TrustedCaProvider(Provider):
             if present is not None and not new.get("adopt_existing"):
                 raise _already_there(cluster.name(), present, new)
             _upload(cluster, new)
+        else:
+            log_adoption(cluster, _label(cluster))
         return rules.NAME, {}
 
     def update_object(
@@ -69,6 +72,10 @@ class TrustedCaProvider(Provider):
                 "the cluster accepted the deletion of the trusted CA bundle, but still shows one",
                 fix="see whether somebody else manages the cluster's certificates, then run it again",
             )
+
+    def find_object(self, cluster: RedisEnterprise, _id: str) -> LiveObject | None:
+        """Return the bundle: a cluster has only one."""
+        return LiveObject(_label(cluster), [])
 
     def read_object(
         self, cluster: RedisEnterprise, _id: str, state: Properties
@@ -118,6 +125,10 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         hidden = pulumi.ResourceOptions(hide_diffs=["certificates"])
         with pickler_as_it_was():
             super().__init__(TrustedCaProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts))
+
+
+def _label(cluster: RedisEnterprise) -> str:
+    return f"trusted CA bundle of cluster {cluster.name()!r}"
 
 
 def _upload(cluster: RedisEnterprise, new: Properties) -> None:

@@ -95,9 +95,7 @@ class TestCreate:
 
         assert uid == engine.outputs["uid"]
         assert [] == writes_to(redis_enterprise_emulator)
-        assert f"the user 'app-1' (uid {uid}) is there already, exactly as wanted: taken over\n" == (
-            capsys.readouterr().err
-        )
+        assert f"adopted existing user 'app-1' (uid {uid}): nothing differs\n" == (capsys.readouterr().err)
 
     @pytest.mark.parametrize("more", [{"email": "a@example.com"}, {"certificate_subject_line": "CN=app-2"}])
     def test_almost_the_same_is_there(

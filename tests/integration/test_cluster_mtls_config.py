@@ -63,8 +63,10 @@ class TestCreate:
 
         assert [] == writes_to(redis_enterprise_emulator)
 
-    def test_same_settings_are_taken_over(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """Settings that are there in the wanted form, empties aside, are taken over without a write."""
+    def test_same_settings_are_adopted(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Settings that are there in the wanted form, empties aside, are adopted without a write, and that is told."""
         redis_enterprise_emulator.change(
             lambda state: state.settings.update(
                 mtls_certificate_authentication=True,
@@ -76,6 +78,8 @@ class TestCreate:
         engine.up(**SAN_CN)
 
         assert [] == writes_to(redis_enterprise_emulator)
+        adopted = "adopted existing mTLS settings of cluster 'cluster.local': nothing differs\n"
+        assert adopted == capsys.readouterr().err
 
     def test_other_settings_are_refused(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """Other settings that are on are an error that names each difference and the way out."""

@@ -88,13 +88,18 @@ class TestCreate:
 
         assert [] == writes_to(emulator)
 
-    def test_same_entry_is_taken_over(self, engine: Engine, emulator: Emulator) -> None:
-        """An entry that is there in the wanted form is taken over without a write."""
+    def test_same_entry_is_adopted(
+        self, engine: Engine, emulator: Emulator, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """An entry that is there in the wanted form is adopted without a write, and that is told."""
         write(emulator, ENTRY, *OTHERS)
 
         engine.up(**READER)
 
         assert [] == writes_to(emulator)
+        told = capsys.readouterr().err
+        assert told.startswith("adopted existing access of role 'reader' (uid ")
+        assert told.endswith(") to database 'orders' (uid 1): nothing differs\n")
 
     def test_other_entry_is_refused(self, engine: Engine, emulator: Emulator) -> None:
         """Another ACL that somebody gave to the role is an error with the way out."""

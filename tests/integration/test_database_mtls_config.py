@@ -54,7 +54,7 @@ class TestCreate:
 
         assert [] == writes_to(orders)
         assert "enabled" == again.outputs["previous_tls_mode"]
-        assert "the database 'orders' is set up already, exactly as wanted: taken over" in capsys.readouterr().err
+        assert "adopted existing mutual TLS of database 'orders' (uid 1): nothing differs" in capsys.readouterr().err
 
     def test_outputs(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
         """Where to connect, how to, and how TLS was found; the default user is none of its business."""

@@ -208,9 +208,11 @@ def live_through(
     read = remote.read(created.id, updated)
     assert (created.id, updated, changed.inputs) == (read.id, read.outputs, read.inputs)
 
-    remote.delete(created.id, updated)
-    remote.delete(created.id, updated)
-    assert ("" if ends else created.id) == remote.read(created.id, updated).id
+    with plugin.of_another_run() as destroy:
+        remote = destroy.provider(provider)
+        remote.delete(created.id, updated)
+        remote.delete(created.id, updated)
+        assert ("" if ends else created.id) == remote.read(created.id, updated).id
 
 
 def inputs_of(provider: ResourceProvider, pki: Pki) -> Properties:

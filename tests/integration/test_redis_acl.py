@@ -83,9 +83,7 @@ class TestCreate:
 
         assert uid == engine.outputs["uid"]
         assert [] == writes_to(redis_enterprise_emulator)
-        assert f"the Redis ACL 'read-app' (uid {uid}) is there already, exactly as wanted: taken over\n" == (
-            capsys.readouterr().err
-        )
+        assert f"adopted existing Redis ACL 'read-app' (uid {uid}): nothing differs\n" == (capsys.readouterr().err)
 
     def test_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """With adopt_existing an ACL of exactly this name becomes what is wanted."""

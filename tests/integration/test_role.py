@@ -62,9 +62,7 @@ class TestCreate:
 
         assert uid == engine.outputs["uid"]
         assert [] == writes_to(redis_enterprise_emulator)
-        assert f"the role 'app' (uid {uid}) is there already, exactly as wanted: taken over\n" == (
-            capsys.readouterr().err
-        )
+        assert f"adopted existing role 'app' (uid {uid}): nothing differs\n" == (capsys.readouterr().err)
 
     def test_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """With adopt_existing a role of exactly this name becomes what is wanted."""

@@ -39,14 +39,22 @@ class TestCreate:
         assert [f"CN=Root A,O=Acme,C=US [{fingerprint[:12]}]"] == list(engine.outputs["authorities"])
         assert "cluster.local" == engine.outputs["cluster"]
 
-    def test_same_bundle_is_taken_over(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
-        """The same CA set, in another order, is taken over without a write: nothing is lost by it."""
+    def test_same_bundle_is_adopted(
+        self,
+        engine: Engine,
+        redis_enterprise_emulator: Emulator,
+        pki: Pki,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """The same CA set, in another order, is adopted without a write, and that is told."""
         both = pki.b.certificate_pem + pki.a.certificate_pem
         redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=both))
 
         engine.up(certificates=[pki.a.certificate_pem, pki.b.certificate_pem])
 
         assert [] == writes_to(redis_enterprise_emulator)
+        adopted = "adopted existing trusted CA bundle of cluster 'cluster.local': nothing differs\n"
+        assert adopted == capsys.readouterr().err
 
     def test_other_bundle_is_refused(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
         """Another CA set is an error that lists both, names the way out, and sends nothing."""

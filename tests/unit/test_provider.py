@@ -10,12 +10,13 @@ from typing import Any, ClassVar, cast
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
-from pulumi_redis_enterprise import _engine, _provider
+from pulumi_redis_enterprise import _engine, _provider, _run
 from pulumi_redis_enterprise._engine import DEBUG_VARIABLE, tell_cautions
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import Key, LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Checked, Lifetime, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
 
@@ -46,12 +47,18 @@ class _Notes:
             replaces=("title",) if old.get("title") != new.get("title") else (),
         )
 
+    @staticmethod
+    def natural_key(new: Any) -> Key:
+        return (new.get("title"),)
+
 
 class NoteProvider(Provider):
     """Notes are kept in a list of calls."""
 
     rules: ClassVar[Rules] = cast("Rules", _Notes)
     live: Properties | None = None
+    title: str | None = None
+    """Of the note that the cluster has."""
     calls: ClassVar[list[Any]] = []
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
@@ -70,6 +77,10 @@ class NoteProvider(Provider):
         """Note it."""
         self.calls.append(("delete", id_, state))
 
+    def find_object(self, _cluster: RedisEnterprise, id_: str) -> LiveObject | None:
+        """Answer with the title that a test put there."""
+        return None if self.title is None else LiveObject(f"note {self.title!r} (uid {id_})", [{self.title}])
+
     def read_object(
         self, _cluster: RedisEnterprise, _id: str, _state: Properties
     ) -> tuple[Properties, Properties] | None:
@@ -80,9 +91,11 @@ class NoteProvider(Provider):
 @pytest.fixture(autouse=True)
 def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process of its own, which reaches the cluster `cluster.local`."""
-    cluster = SimpleNamespace(name=lambda: "cluster.local", url="https://a:9443")
+    client = SimpleNamespace(log=lambda line: sys.stderr.write(f"{line}\n"))
+    cluster = SimpleNamespace(name=lambda: "cluster.local", url="https://a:9443", client=client)
     monkeypatch.setattr(_provider, "connect", lambda _configuration: cluster)
     monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.setattr(_run, "_claims", {})
     monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
     monkeypatch.setattr(atexit, "register", lambda _function: None)
     monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
@@ -222,6 +235,69 @@ class TestDelete:
         provider().delete("7", STATE)
 
         assert [("delete", "7", {"text": "old", "cluster": "cluster.local"})] == NoteProvider.calls
+
+    @pytest.fixture
+    def notes(self) -> NoteProvider:
+        """The provider of a cluster with the note `plan`, whose uid is 7."""
+        notes = provider()
+        notes.title = "plan"
+        return notes
+
+    def test_object_of_the_program_is_kept(self, notes: NoteProvider, capsys: pytest.CaptureFixture[str]) -> None:
+        """What some resource of the program manages is not deleted for another one, and a line says so."""
+        notes.check({}, {"text": "a", "title": "plan"})
+        notes.delete("7", STATE)
+
+        assert [] == NoteProvider.calls
+        assert capsys.readouterr().err.startswith("kept note 'plan' (uid 7): the program still manages it")
+
+    def test_object_of_the_program_is_kept_whatever_its_name(self, notes: NoteProvider) -> None:
+        """Somebody may have renamed it by hand: its id is claimed by the difference that is asked for after a check."""
+        inputs = notes.check({}, {"text": "old", "title": "draft"}).inputs
+        notes.diff("7", STATE | {"title": "draft"}, inputs)
+        notes.delete("7", STATE)
+
+        assert [] == NoteProvider.calls
+
+    def test_created_object_is_kept(self, notes: NoteProvider) -> None:
+        """What this run created or adopted is not deleted by it."""
+        notes.create({"text": "a", "title": "draft"})
+        notes.delete("7", STATE)
+
+        assert ["create"] == [call[0] for call in NoteProvider.calls]
+
+    def test_refresh_claims_nothing(self, notes: NoteProvider) -> None:
+        """A refresh asks for differences too, of what the program has no more: in an update it is really deleted."""
+        notes.diff("7", STATE | {"title": "plan"}, {"text": "old", "title": "plan"})
+        notes.check({}, {"text": "a", "title": "another"})
+        notes.delete("7", STATE | {"title": "plan"})
+
+        assert ["delete"] == [call[0] for call in NoteProvider.calls]
+
+    def test_replaced_object_is_deleted(self, notes: NoteProvider) -> None:
+        """The program wants another one instead."""
+        inputs = notes.check({}, {"text": "a", "title": "other"}).inputs
+        notes.diff("7", STATE | {"title": "plan"}, inputs)
+        notes.delete("7", STATE | {"title": "plan"})
+
+        assert ["delete"] == [call[0] for call in NoteProvider.calls]
+
+    @pytest.mark.parametrize("inputs", [{"text": "", "title": "plan"}, {"text": "a", "title": SPELLINGS[0]}])
+    def test_what_is_wrong_or_unknown_claims_nothing(self, notes: NoteProvider, inputs: dict[str, Any]) -> None:
+        """Nobody manages an object by such inputs."""
+        notes.check({}, inputs)
+        notes.diff("7", STATE, inputs)
+        notes.delete("7", STATE)
+
+        assert ["delete"] == [call[0] for call in NoteProvider.calls]
+
+    def test_object_that_is_gone_is_nobodys(self) -> None:
+        """The deletion finds out that there is nothing left to do."""
+        notes = provider()
+        notes.check({}, {"text": "a", "title": "plan"})
+        notes.delete("7", STATE)
+
+        assert ["delete"] == [call[0] for call in NoteProvider.calls]
 
 
 class TestRead:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
 from pulumi_redis_enterprise.core.references import is_reference
@@ -45,6 +46,11 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if new.get("adopt_existing"):
         checked.inputs["adopt_existing"] = True
     return checked
+
+
+def natural_key(new: Mapping[str, Any]) -> Key:
+    """Return what identifies a user: the username."""
+    return (new.get("username"),)
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

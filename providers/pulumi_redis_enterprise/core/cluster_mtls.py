@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.subject_validation import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.unknown import Unknown, contains_unknown
@@ -51,6 +52,11 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
     if new.get("adopt_existing"):
         checked.inputs["adopt_existing"] = True
     return checked
+
+
+def natural_key(_new: Mapping[str, Any]) -> Key:
+    """Return what identifies the settings: a cluster has only one set of them."""
+    return ()
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.references import named_as_before, reference_problems
 
@@ -42,6 +43,11 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
     if new.get("adopt_existing"):
         checked.inputs["adopt_existing"] = True
     return checked
+
+
+def natural_key(new: Mapping[str, Any]) -> Key:
+    """Return what identifies an entry: its database and its role."""
+    return (new.get("database"), new.get("role"))
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

@@ -20,6 +20,7 @@ from pulumi_redis_enterprise.core.certificates import (
     pem_text,
     read_certificates,
 )
+from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
@@ -71,6 +72,11 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         checked.problems += _flag_problems("default_user", new["default_user"])
     checked.inputs |= {name: True for name in PERMISSIONS if new.get(name)}
     return checked
+
+
+def natural_key(new: Mapping[str, Any]) -> Key:
+    """Return what identifies the settings: their database."""
+    return (new.get("database"),)
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

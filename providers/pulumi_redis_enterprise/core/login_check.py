@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
+from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, changes_between
 from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.unknown import contains_unknown
@@ -50,6 +51,11 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
         *_expectation_problems(new),
     ]
     return checked
+
+
+def natural_key(new: Mapping[str, Any]) -> Key:
+    """Return what identifies a login: its target and certificate."""
+    return (new.get("target"), new.get("certificate_file"))
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.named_object import name_problems
 from pulumi_redis_enterprise.core.unknown import contains_unknown
@@ -33,6 +34,11 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
     if new.get("adopt_existing"):
         checked.inputs["adopt_existing"] = True
     return checked
+
+
+def natural_key(new: Mapping[str, Any]) -> Key:
+    """Return what identifies a role: its name."""
+    return (new.get("role_name"),)
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

@@ -10,6 +10,7 @@ from typing import Any
 from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, same_bundle, shown_certificates
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificates import ca_findings, is_self_signed, pem_text
+from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -44,6 +45,11 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
             )
         )
     return checked
+
+
+def natural_key(_new: Mapping[str, Any]) -> Key:
+    """Return what identifies the bundle: a cluster has only one."""
+    return ()
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

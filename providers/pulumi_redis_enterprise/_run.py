@@ -1,0 +1,19 @@
+"""The memory of one run: what its program manages.
+
+A plugin process serves one run of the engine, and all resources of one provider: `pulumi up` starts one for its preview
+and another for its update, and an explicit provider has a process of its own.
+"""
+
+import threading
+
+from pulumi_redis_enterprise.connection import Configuration
+from pulumi_redis_enterprise.core.claims import Claims
+
+_claims: dict[tuple[Configuration, str], Claims] = {}
+_lock = threading.Lock()
+
+
+def claims_of(configuration: Configuration, kind: str) -> Claims:
+    """Return what this run manages of one kind of resource, in the cluster of these settings."""
+    with _lock:
+        return _claims.setdefault((configuration, kind), Claims())
