@@ -71,7 +71,7 @@ class Assumptions:
         "rfc2253", "U-13", "The line that logs in: reversed as in RFC 2253, in the certificate's order, or both."
     )
     database_subject_line_match: Literal["rfc2253", "forward", "either"] = _switch(
-        "rfc2253", "U-13", "The same for a database, where the order of the certificate was seen to log in."
+        "either", "U-13", "The same for a database: the one recorded login had the certificate's order."
     )
     full_subject_omitted: Literal["absent", "any"] = _switch(
         "absent", "U-14", "An attribute that an authorized subject omits must be absent, or may be anything."

@@ -127,6 +127,10 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
 
     Renewing a certificate of the same subject shows in the preview and sends nothing. A new username replaces
     the user: the old one is deleted first.
+
+    The cluster knows the user by the subject of the certificate. For the REST API its order is documented (RFC 2253);
+    of databases one login was recorded, which had the certificate's own order. A subject with one attribute, such as
+    ``CN=app-1``, is the same in both, and is recommended. With more attributes, let a `LoginCheck` prove each login.
     """
 
     if TYPE_CHECKING:

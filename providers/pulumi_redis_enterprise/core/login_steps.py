@@ -14,7 +14,9 @@ _FIXES: Final[Mapping[str, str]] = {
     TLS: "see that the certificate has not expired, that its CA is among the trusted ones (TrustedCa, or "
     "`client_certificates` of a DatabaseMtlsConfig), and that certificate logins are on (ClusterMtlsConfig)",
     SUBJECT: "add the subject to `authorized_subjects`: `pulumi-redis-enterprise subject --details` prints the record",
-    USER: "make a CertificateUser with exactly the subject line that `pulumi-redis-enterprise subject` prints",
+    # The vendor documents RFC 2253; the one recorded login to a database had "C=US,CN=abc", its own order.
+    USER: "make a CertificateUser with exactly the subject line that `pulumi-redis-enterprise subject` prints; if a "
+    "database does not know a subject of several attributes by it, give the user a certificate with one, as CN=app-1",
     PERMISSION: "give the user a role that may do this: one with a `management` for the REST API, one in a "
     "DatabaseAccess for a database",
 }
