@@ -136,6 +136,10 @@ class PulumiStack:
         flags = ["--secret" if secret else "--plaintext", *(["--path"] if path else [])]
         self.run("config", "set", *flags, key, "--", value)
 
+    def version(self) -> tuple[int, ...]:
+        """The version of the CLI, as (3, 276, 0)."""
+        return tuple(int(number) for number in self.run("version").stdout.strip().lstrip("v").split("."))
+
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs, secrets in the clear."""
         outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--show-secrets").stdout)

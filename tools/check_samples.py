@@ -57,7 +57,7 @@ def _machine() -> list[Check]:
     project = {"runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}}
     facts = MachineFacts(
         python="3.12.3",
-        cli="3.259.0",
+        cli="3.276.0",
         cli_trouble="",
         sdk="3.272.0",
         environment="/home/ops/redis/.venv",

@@ -4,10 +4,11 @@ import itertools
 import re
 from typing import Final
 
-# Progress, headlines, the engine's own names, and the stack beside its resources.
+# Progress, headlines, the engine's own names, and the stack beside its resources. When a resource fails, the program
+# may still be running: the SDK says that the monitor has terminated (pulumi/runtime/settings.py), if it gets to it.
 _LEFT_OUT: Final = re.compile(
     r"@ |(Updating|Destroying|Previewing|Duration|Created stack)\b|The resources in the stack|If you want to remove"
-    r"|.*\bpulumi:pulumi:Stack\b|    error: update failed| .*\[(urn|id|provider)="
+    r"|.*\bpulumi:pulumi:Stack\b|    error: (update failed|Resource monitor has terminated)| .*\[(urn|id|provider)="
     r"| [ +~-]  \S+ \S+ (\W*(creating|updating|deleting)\b|.*\berror\b)"
 )
 _DURATION: Final = re.compile(r" \([\d.]+m?s\)")
@@ -16,6 +17,8 @@ _VOLATILE: Final = {
     re.compile(r"\b[0-9a-f]{64}\b"): "<sha256>",
     re.compile(r"\[[0-9a-f]{12}\]"): "[<sha256>]",
     re.compile(r"\b20\d\d-\d\d-\d\d\b"): "<date>",
+    # The program is counted beside its resources, if it got to say that the monitor has terminated.
+    re.compile(r"\b\d+ errored\b"): "<n> errored",
     re.compile(r"(127\.0\.0\.1(?::| -p ))\d+"): r"\1<port>",
 }
 

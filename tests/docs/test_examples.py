@@ -82,6 +82,16 @@ Diagnostics:
     assert expected == shown(output)
 
 
+def test_program_that_outlives_its_engine() -> None:
+    """The SDK may get to say that the engine has gone, and be counted for it, or not: pages are the same."""
+    resource = "Diagnostics:\n  pulumi-python:dynamic/redis-enterprise:Role (b):\n    error: no\n\n"
+    said = "Diagnostics:\n  pulumi:pulumi:Stack (project-dev):\n    error: Resource monitor has terminated, shut\n"
+    quiet = f"{resource}Resources:\n    1 errored\n"
+    loud = f"{resource.replace('Diagnostics:', said)}Resources:\n    2 errored\n"
+
+    assert comparable(shown(quiet)) == comparable(shown(loud))
+
+
 def test_index_names_every_example() -> None:
     """examples/README.md links to each of them, and to no other."""
     linked = {link for link in Page(ROOT / "examples/README.md").links() if "/" not in link}

@@ -18,7 +18,9 @@ from tools.pipeline import HOSTED
 GITHUB: Final = sorted((ROOT / "docs/pipelines/github").glob("*.yml"))
 WORKFLOWS: Final = [*GITHUB, *sorted((ROOT / ".github/workflows").glob("*.yml"))]
 GITLAB: Final = ROOT / "docs/pipelines/gitlab/gitlab-ci.yml"
+HOSTS: Final = {"GitHub": GITHUB, "GitLab": [GITLAB]}
 COMMANDS: Final = Path(sys.executable).parent
+_ENGINE: Final = re.compile(r"(?:pulumi-version: |image: pulumi/pulumi-[\w.-]+:)([\d.]+)")
 
 each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 
@@ -106,6 +108,14 @@ def test_version_of_the_command(path: Path) -> None:
     named = re.findall(r"pulumi-redis-enterprise\[cli\]==([\d.]+)", path.read_text())
 
     assert {version("pulumi-redis-enterprise")} >= set(named)
+
+
+def test_version_of_the_engine() -> None:
+    """The engine is of the version that is tested here, with each host."""
+    (pinned,) = re.findall(r"/pulumi/pkg/v3 v([0-9.]+)", (ROOT / "tools/pulumi/go.mod").read_text())
+    pages = {folder: "".join(path.read_text() for path in paths) for folder, paths in HOSTS.items()}
+
+    assert {host: {pinned} for host in HOSTS} == {host: set(_ENGINE.findall(text)) for host, text in pages.items()}
 
 
 def test_steps_that_are_not_played() -> None:

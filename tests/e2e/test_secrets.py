@@ -1,8 +1,8 @@
 """Secrets stay secret: all that the real CLI stores, prints and logs in the life of a stack is searched for them.
 
-One place has them, and no provider can help it: the CLI's own log at its highest level, ``-v=9``. There the engine
-logs each property that it sends to a plugin or gets from a program, unwrapped. The tests pin which entries those
-are, and that no other entry of any level has a secret.
+One place has them, and no provider can help it: the CLI's own log at level ``-v=9``, of older engines. These log each
+property that they send to a plugin or get from a program, unwrapped. The tests pin which entries those are, that no
+other entry of any level has a secret, and that newer engines log none.
 """
 
 import base64
@@ -44,6 +44,10 @@ CertificateUser(
 # PULUMI_DEBUG_COMMANDS is what lets the CLI take --event-log.
 ENVIRONMENT = {"PULUMI_DEBUG_COMMANDS": "true", "REDIS_ENTERPRISE_DEBUG": "1"}
 LOUD = ("--logflow", "--logtostderr", "-v=9")
+
+# Read in pkg/v3/resource/plugin/provider_plugin.go of 3.254.0, 3.259.0, 3.260.0 (plugin.MarshalProperties, which logs)
+# and of 3.274.0, 3.275.0, 3.276.0 (propertyrpc.Marshal, which does not). What is between is not known.
+SILENT_SINCE: Final = (3, 274, 0)
 
 SECRET_SETTINGS: Final = frozenset({"password", "clientKey"})
 
@@ -115,7 +119,7 @@ def stack(new_stack: NewStack, pki: Pki) -> PulumiStack:
 def test_secrets_are_nowhere(
     stack: PulumiStack, emulator: Emulator, login: Login, *, give: Give, calls: set[str]
 ) -> None:
-    """State, events, output and log have none, whether things go well or fail; but for two calls' log at -v=9."""
+    """State, events, output and log have none, whether things go well or fail; but for two calls' log of old ones."""
     written: list[str] = []
     logged_by_engine: set[str] = set()
     for done in life_of(stack, emulator, login, give=give):
@@ -128,7 +132,7 @@ def test_secrets_are_nowhere(
     written += [file.read_text(errors="replace") for file in stack.folder.rglob("*") if file.is_file()]
 
     assert [] == [text for text in written if any(telling in text for telling in login.telling)]
-    assert calls == logged_by_engine
+    assert (set() if stack.version() >= SILENT_SINCE else calls) == logged_by_engine
     # The search had something to find: the keys of the cluster's certificates did get as far as the plugin.
     assert "/v1/cluster/certificates" in {request.path for request in emulator.requests}
 

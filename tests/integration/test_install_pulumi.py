@@ -1,6 +1,7 @@
 """`tools/install_pulumi` on a machine of our making: a search path and a cache that hold what a test puts there."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "tools" / "install_pulumi"
+GO_MOD = (ROOT / "tools" / "pulumi" / "go.mod").read_text()
+(PINNED,) = re.findall(r"/pulumi/pkg/v3 v([0-9.]+)", GO_MOD)
+(NEEDED_GO,) = re.findall(r"^go ([0-9.]+)", GO_MOD, re.MULTILINE)
 COMPANIONS = ("pulumi-language-python", "pulumi-language-python-exec", "pulumi-resource-pulumi-python")
 
 # What the vendor's site gives, less the download: `sh -s -- --version V --install-root ROOT --no-edit-path`.
@@ -18,7 +22,7 @@ PATH=/usr/bin:/bin
 {first}
 mkdir -p "$4/bin"
 for name in pulumi {companions}; do
-  printf '#!/bin/sh\\necho v3.259.0\\n' > "$4/bin/$name"
+  printf '#!/bin/sh\\necho v%s\\n' "$2" > "$4/bin/$name"
   chmod +x "$4/bin/$name"
 done
 """
@@ -31,7 +35,7 @@ case "$1" in
     {build}
     for package; do :; done
     while [ "$1" != -o ]; do shift; done
-    printf '#!/bin/sh\\necho v3.259.0\\n' > "$2/${{package##*/}}"
+    printf '#!/bin/sh\\necho v{made}\\n' > "$2/${{package##*/}}"
     chmod +x "$2/${{package##*/}}" ;;
 esac
 """
@@ -68,7 +72,7 @@ class Machine:
 
     def has_go(self, version: str, *, sdk: Path, build: str = "") -> None:
         """Put a Go on the machine, and the module whose launch scripts are copied."""
-        self.has("go", GO.format(version=version, sdk=sdk, build=build))
+        self.has("go", GO.format(version=version, sdk=sdk, build=build, made=PINNED))
         self.has("pulumi-resource-pulumi-python", "", folder=sdk / "python" / "dist")
         self.has("pulumi-language-python-exec", "", folder=sdk / "python" / "cmd")
 
@@ -93,7 +97,7 @@ class Machine:
 
     def built(self) -> Path:
         """Where the CLI is kept that was made here."""
-        return self.cache / "pulumi-3.259.0" / "bin"
+        return self.cache / f"pulumi-{PINNED}" / "bin"
 
 
 @pytest.fixture
@@ -108,13 +112,13 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 
 def test_version(machine: Machine) -> None:
     """The version it would install is that of the Go module that is built."""
-    assert (0, "3.259.0", "") == machine.run("--version")
+    assert (0, PINNED, "") == machine.run("--version")
 
 
 def test_path_first(machine: Machine) -> None:
     """A new enough CLI on PATH is taken, whatever the cache holds."""
     machine.has_pulumi("v3.254.0")
-    machine.has_pulumi("v3.259.0", folder=machine.built())
+    machine.has_pulumi(f"v{PINNED}", folder=machine.built())
 
     assert (0, str(machine.path), f"install_pulumi: taken from PATH: {machine.path}\n") == machine.run()
 
@@ -122,7 +126,7 @@ def test_path_first(machine: Machine) -> None:
 def test_cache_second(machine: Machine) -> None:
     """A CLI on PATH that is too old is left alone."""
     machine.has_pulumi("v3.253.9")
-    machine.has_pulumi("v3.259.0", folder=machine.built())
+    machine.has_pulumi(f"v{PINNED}", folder=machine.built())
 
     assert (0, str(machine.built())) == machine.run()[:2]
 
@@ -137,7 +141,7 @@ def test_nothing_to_be_had(machine: Machine) -> None:
     assert "pulumi comes without pulumi-language-python, pulumi-resource-pulumi-python," in said
     assert "official installer: it needs curl" in said
     assert "build from source: there is no go on PATH" in said
-    assert "Fix: install Pulumi >= 3.254 (https://www.pulumi.com/docs/install/), or Go >= 1.25.11" in said
+    assert f"Fix: install Pulumi >= 3.254 (https://www.pulumi.com/docs/install/), or Go >= {NEEDED_GO}" in said
 
 
 def test_print_path_only_looks(machine: Machine) -> None:
@@ -177,8 +181,8 @@ def test_old_go_fetches_a_toolchain_aloud(machine: Machine, tmp_path: Path) -> N
 
     _, _, said = machine.run()
 
-    assert "go1.22 is older than Go 1.25.11: it fetches that toolchain first" in said
-    assert "go1.25.11\ngo1.25.11\n" == (tmp_path / "toolchains").read_text()
+    assert f"go1.22 is older than Go {NEEDED_GO}: it fetches that toolchain first" in said
+    assert f"go{NEEDED_GO}\ngo{NEEDED_GO}\n" == (tmp_path / "toolchains").read_text()
 
 
 def test_failed_build(machine: Machine, tmp_path: Path) -> None:
