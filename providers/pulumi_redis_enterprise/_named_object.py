@@ -42,19 +42,32 @@ class NamedObjectProvider(Provider):
     def require(self, cluster: RedisEnterprise, new: Properties) -> None:
         """Raise if the cluster is too old for this object; by default none is."""
 
+    def payload(self, _cluster: RedisEnterprise, new: Properties, _item: Any | None) -> Properties:
+        """Return what to send for an object to become as wanted; `_item` is the live one, if there is one."""
+        return self.rules.payload(new)
+
+    def observed(self, _cluster: RedisEnterprise, item: Any, _state: Properties) -> Properties:
+        """Return the inputs that describe a live object."""
+        return self.rules.observed(asdict(item))
+
+    def outputs(self, item: Any) -> Properties:
+        """Return what the outputs have beyond the inputs."""
+        return {"uid": item.uid}
+
     def refuse_deletion(self, cluster: RedisEnterprise, item: Any) -> None:
         """Raise if the object is still needed; by default the cluster is asked to know."""
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the object, or take over the one of that name: if it is exactly as wanted, or if asked to."""
         self.require(cluster, new)
-        collection, wanted = self.collection(cluster), self.rules.payload(new)
-        item = next(iter(collection.named(wanted["name"])), None)
+        collection, name = self.collection(cluster), self.rules.payload(new)["name"]
+        item = next(iter(collection.named(name)), None)
+        wanted = self.payload(cluster, new, item)
         if item is None:
             item = collection.create(wanted)
-        elif self._is_as_wanted(item, new):
+        elif self._is_as_wanted(cluster, item, new):
             log_adoption(cluster, self._label(item))
-        elif item.name == wanted["name"] and new.get("adopt_existing"):
+        elif item.name == name and new.get("adopt_existing"):
             item = collection.update(item.uid, wanted)
         else:
             raise ConflictError(
@@ -68,17 +81,20 @@ class NamedObjectProvider(Provider):
     ) -> list[Caution]:
         """Let the cluster try what would be sent."""
         self.require(cluster, new)
-        there = old or (new if new.get("adopt_existing") else None)
-        named = self.rules.payload(there)["name"] if there else None
-        collection = self.collection(cluster)
-        return cluster.dry_runs.write(collection, self._changed(old, new), named=named, may_create=not old)
+        collection, name = self.collection(cluster), self.rules.payload(old or new)["name"]
+        item = next((it for it in collection.named(name) if it.name == name), None)
+        changed = self._changed(cluster, old, new, item)
+        named = name if old or new.get("adopt_existing") else None
+        return cluster.dry_runs.write(collection, changed, named=named, may_create=not old)
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, _changes: Changes
     ) -> Properties:
         """Send what changed."""
         self.require(cluster, new)
-        self.collection(cluster).update(uid_from(id_), self._changed(old, new))
+        collection, uid = self.collection(cluster), uid_from(id_)
+        if changed := self._changed(cluster, old, new, collection.at(uid)):
+            collection.update(uid, changed)
         return self._confirmed(cluster, uid_from(id_), new)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
@@ -96,32 +112,34 @@ class NamedObjectProvider(Provider):
         return None if item is None else LiveObject(self._label(item), [{item.name}])
 
     def read_object(
-        self, cluster: RedisEnterprise, id_: str, _state: Properties
+        self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The object that the cluster has, from one list that serves all of a refresh."""
         item = self.collection(cluster).at(uid_from(id_))
-        return None if item is None else (self.rules.observed(asdict(item)), {"uid": item.uid})
+        return None if item is None else (self.observed(cluster, item, state), self.outputs(item))
 
     def _label(self, item: Any) -> str:
         return f"{self.kind} {item.name!r} (uid {item.uid})"
 
-    def _changed(self, old: Properties, new: Properties) -> Properties:
+    def _changed(self, cluster: RedisEnterprise, old: Properties, new: Properties, item: Any | None) -> Properties:
         """What to send of the new object; everything if there is no old one."""
         before = self.rules.payload(old) if old else {}
-        return {key: value for key, value in self.rules.payload(new).items() if before.get(key) != value}
+        return {key: value for key, value in self.payload(cluster, new, item).items() if before.get(key) != value}
 
     def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:
         """The outputs, once the cluster shows what was sent."""
         item = look_until(
-            lambda: self.collection(cluster).get(uid), lambda seen: self._is_as_wanted(seen, new), client=cluster.client
+            lambda: self.collection(cluster).get(uid),
+            lambda seen: self._is_as_wanted(cluster, seen, new),
+            client=cluster.client,
         )
-        if not self._is_as_wanted(item, new):
-            shown = self.rules.observed(asdict(item)) if item is not None else "none of that uid"
+        if item is None or not self._is_as_wanted(cluster, item, new):
+            shown = self.observed(cluster, item, new) if item is not None else "none of that uid"
             raise NotConvergedError(
                 f"the cluster accepted the {self.kind}, but shows {shown}",
                 fix=f"look at the {self.kind} in the cluster; delete it, or run again with adopt_existing=True",
             )
-        return {"uid": uid}
+        return self.outputs(item)
 
-    def _is_as_wanted(self, item: Any, new: Properties) -> bool:
-        return item is not None and not self.rules.changes(self.rules.observed(asdict(item)), new)
+    def _is_as_wanted(self, cluster: RedisEnterprise, item: Any | None, new: Properties) -> bool:
+        return item is not None and not self.rules.changes(self.observed(cluster, item, new), new)

@@ -7,6 +7,8 @@ Example::
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
@@ -18,7 +20,8 @@ from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import uid_from
 from pulumi_redis_enterprise.core import role as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
-from pulumi_redis_enterprise.core.versions import USER_MANAGER
+from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
+from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -38,9 +41,29 @@ class RoleProvider(NamedObjectProvider):
         return cluster.roles
 
     def require(self, cluster: RedisEnterprise, new: Properties) -> None:
-        """One of the management roles is younger than the others."""
+        """One of the management roles, and scopes, are younger than the rest."""
         if new["management"] == "user_manager":
             cluster.require(USER_MANAGER, "the management role user_manager")
+        if not rules.covers_every_database(new.get("databases", [rules.EVERY_DATABASE])):
+            cluster.require(ROLE_RESOURCES, "a role that is limited to databases")
+
+    def payload(self, cluster: RedisEnterprise, new: Properties, item: LiveRole | None) -> Properties:
+        """Return what to send: the scope only if it is named and the live role has another one."""
+        fields = rules.payload(new)
+        if "databases" not in new:
+            return fields
+        live = item.resources if item else ()
+        scope = _scope(cluster, new["databases"])
+        return fields if rules.scope_in(live) == scope else fields | {"resources": rules.with_scope(live, scope)}
+
+    def observed(self, cluster: RedisEnterprise, item: LiveRole, state: Properties) -> Properties:
+        """Return the inputs that describe a live role; its databases are looked up only if the scope is managed."""
+        names = cluster.databases.unique_names() if "databases" in state else {}
+        return rules.observed(asdict(item), names, state)
+
+    def outputs(self, item: LiveRole) -> Properties:
+        """Return the uid, and the databases of a scope, be it managed or not."""
+        return rules.outputs(asdict(item))
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
@@ -52,7 +75,13 @@ class RoleProvider(NamedObjectProvider):
             refuse_own_demotion(
                 cluster, [*others, new["management"]], f"the new management of role {new['role_name']!r}"
             )
-        return super().update_object(cluster, id_, old, new, changes)
+        seen = super().update_object(cluster, id_, old, new, changes)
+        if "databases" in old and "databases" not in new and (uids := seen.get("database_uids")):
+            cluster.client.log(
+                f"the role {new['role_name']!r} stays limited to the databases {uids}: its scope is no longer managed. "
+                f'databases=["{rules.EVERY_DATABASE}"] lifts it'
+            )
+        return seen
 
     def refuse_deletion(self, cluster: RedisEnterprise, item: LiveRole) -> None:
         """A role that users hold stays: they would be left without its rights, or without any role."""
@@ -64,6 +93,10 @@ class RoleProvider(NamedObjectProvider):
             )
 
 
+Database = DatabaseMtlsConfig | pulumi.Input[str | int]
+Databases = Database | Sequence[Database] | pulumi.Input[Sequence[pulumi.Input[str | int]]]
+
+
 class Role(Resource, module="redis-enterprise", name="Role"):
     """A role for users, named in the `roles` of a `CertificateUser` and in a `DatabaseAccess`.
 
@@ -72,17 +105,21 @@ class Role(Resource, module="redis-enterprise", name="Role"):
 
     role_name: pulumi.Output[str]
     management: pulumi.Output[str]
+    databases: pulumi.Output[Sequence[str | int] | None]
+    database_uids: pulumi.Output[Sequence[int] | None]
+    """The uids of the databases that the role is limited to, whoever limited it; None if it covers all of them."""
     uid: pulumi.Output[int]
     """What the cluster calls the role."""
     cluster: pulumi.Output[str]
     """The name of the cluster."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         resource_name: str,
         *,
         role_name: pulumi.Input[str],
         management: pulumi.Input[str] = "none",
+        databases: Databases | None = None,
         adopt_existing: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -94,16 +131,35 @@ class Role(Resource, module="redis-enterprise", name="Role"):
             management: What its users may do on the REST API: ``none`` (the default: nothing, as for users of
                 databases), ``db_viewer``, ``db_member``, ``cluster_viewer``, ``cluster_member``, ``user_manager``
                 or ``admin``. (`management`)
+            databases: The databases that the management role covers (8.2.0 and later, for ``db_member`` and
+                ``db_viewer``): names, uids, or their `DatabaseMtlsConfig`; users of the role see no others. ``["*"]``
+                is all of them. If it is not given, the scope is not managed: a new role covers all databases, and one
+                that is there keeps the scope that it has. (`resources`)
             adopt_existing: Take over a role of exactly this name; otherwise that is an error.
             opts: Options of the resource.
         """
         props: dict[str, pulumi.Input[object]] = {
             "role_name": role_name,
             "management": management,
-            "uid": None,
-            "cluster": None,
+            "databases": _references(databases),
+            **dict.fromkeys(("uid", "database_uids", "cluster")),
         }
         if adopt_existing:
             props["adopt_existing"] = True
         with pickler_as_it_was():
             super().__init__(RoleProvider(), resource_name, props, opts)
+
+
+def _scope(cluster: RedisEnterprise, databases: Sequence[str | int]) -> rules.Scope:
+    """Return the uids that the input `databases` means."""
+    if rules.covers_every_database(databases):
+        return None
+    found = cluster.databases.all_called(*databases, where="databases")
+    return tuple(sorted({database["uid"] for database in found}))
+
+
+def _references(databases: Databases | None) -> pulumi.Input[object]:
+    """The databases, each by what was given to its own resource, which a preview knows."""
+    if isinstance(databases, list | tuple):
+        return [_references(database) for database in databases]
+    return databases.database if isinstance(databases, DatabaseMtlsConfig) else databases

@@ -4,7 +4,8 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/bdbs/
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, TypedDict
 
@@ -81,15 +82,33 @@ class Databases:
         Raises:
             InvalidInputError: There is none, or more than one; lists what there is.
         """
-        found = [database for database in self.all() if reference in (database["uid"], database["name"])]
-        if len(found) == 1:
-            return found[0]
-        listing = few(f"{database['name']!r} (uid {database['uid']})" for database in self.all()) or "none"
-        count = "no database" if not found else f"{len(found)} databases"
-        raise InvalidInputError(
-            f"database: the cluster has {count} {reference!r}",
-            fix=f"take the uid or the name of one of these: {listing}",
-        )
+        return self.all_called(reference)[0]
+
+    def all_called(self, *references: str | int, where: str = "database") -> list[Database]:
+        """Return the one database of each name or uid.
+
+        Args:
+            references: The names or uids.
+            where: The input that has them.
+
+        Raises:
+            InvalidInputError: There is none, or more than one, of some of them; names these, and lists what there is.
+        """
+        found = {reference: self._find(reference) for reference in references}
+        wrong = [_count(reference, databases) for reference, databases in found.items() if len(databases) != 1]
+        if wrong:
+            listing = few(f"{database['name']!r} (uid {database['uid']})" for database in self.all()) or "none"
+            message = f"{where}: the cluster has {few(wrong)}"
+            raise InvalidInputError(message, fix=f"take the uid or the name of one of these: {listing}")
+        return [database for (database,) in found.values()]
+
+    def unique_names(self) -> dict[int, str]:
+        """Return the names by uid of the databases whose name no other one has: a cluster allows names to repeat."""
+        count = Counter(database["name"] for database in self.all())
+        return {database["uid"]: database["name"] for database in self.all() if count[database["name"]] == 1}
+
+    def _find(self, reference: str | int) -> list[Database]:
+        return [database for database in self.all() if reference in (database["uid"], database["name"])]
 
     def update(self, uid: int, changes: Mapping[str, Any]) -> Database | None:
         """Change only these fields, and wait until they hold; None if the database is gone.
@@ -152,6 +171,10 @@ class Databases:
                 )
             self._client.sleep(delay)
             delay = min(2 * delay, _LONGEST_DELAY)
+
+
+def _count(reference: str | int, found: Sequence[Database]) -> str:
+    return f"{len(found)} databases {reference!r}" if found else f"no database {reference!r}"
 
 
 def _database_from_api(answer: Any, call: str) -> Database:

@@ -3,11 +3,12 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/roles/
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi_redis_enterprise.api.actions import Actions
-from pulumi_redis_enterprise.api.answers import object_in, text_in, uid_in
+from pulumi_redis_enterprise.api.answers import object_in, records_in, text_in, uid_in, uids_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.collection import NamedObjects
 
@@ -20,11 +21,13 @@ class Role:
         uid: What users refer to.
         name: What people call it.
         management: What it may do on the REST API, for example "admin", or "none".
+        resources: What it is limited to (8.2.0 and later): entries of a `type` and its `uids`; none if it is not.
     """
 
     uid: int
     name: str
     management: str
+    resources: tuple[Mapping[str, Any], ...] = ()
 
 
 class Roles(NamedObjects[Role]):
@@ -40,4 +43,8 @@ def _role_from_api(answer: Any, call: str) -> Role:
         uid=uid_in(record, call),
         name=text_in(record, "name", call),
         management=text_in(record, "management", call) or "none",
+        resources=tuple(
+            {"type": text_in(entry, "type", call), "uids": uids_in(entry, "uids", call)}
+            for entry in records_in(record, "resources", call)
+        ),
     )

@@ -11,8 +11,8 @@ from typing import Any, Final
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
-from pulumi_redis_enterprise.core.references import is_reference
-from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
+from pulumi_redis_enterprise.core.references import canonical_references, is_reference, references_as_before
+from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 MANAGED: Final = ("username", "subject_line", "roles", "email", *FROM_CERTIFICATE)
@@ -90,13 +90,11 @@ def observed(user: Mapping[str, Any], role_names: Mapping[int, str], state: Mapp
         state: The stored properties: a role that they name by uid is named so again, and what they tell of
             the certificate is kept, as the cluster does not know it.
     """
-    named_by_uid = {role for role in state.get("roles") or () if isinstance(role, int)}
-    roles = [uid if uid in named_by_uid else role_names.get(uid, uid) for uid in user["role_uids"]]
     by_certificate = user["auth_method"] == "certificate"
     seen: Properties = {
         "username": user["name"],
         "subject_line": user["certificate_subject_line"] if by_certificate else "",
-        "roles": sorted(roles, key=_role_order),
+        "roles": references_as_before(user["role_uids"], role_names, state.get("roles")),
     }
     if user["email"]:
         seen["email"] = user["email"]
@@ -145,10 +143,4 @@ def _canonical_roles(checked: Checked, given: Any) -> Any:
         if not contains_unknown(role) and not is_reference(role):
             reason = f"expected the name or the uid of a role, got {quoted(role)}"
             checked.problems.append(Problem("roles", reason, "take it from GET /v1/roles"))
-    if contains_unknown(roles):
-        return UNKNOWN
-    return sorted(dict.fromkeys(roles), key=_role_order) if all(map(is_reference, roles)) else roles
-
-
-def _role_order(role: str | int) -> tuple[bool, int, str]:
-    return (isinstance(role, str), role if isinstance(role, int) else 0, str(role))
+    return canonical_references(roles)

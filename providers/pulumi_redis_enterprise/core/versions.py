@@ -58,6 +58,9 @@ INSTANCE_REMOVAL_WITHOUT_DEFAULT_USER: Final = Version(8, 0, 16, 29)
 SAFE_PARALLEL_USER_WRITES: Final = Version(8, 0, 20, 44)
 """Before that, concurrent writes to one user could corrupt its record (release notes 8.0.20-44, RS196954)."""
 
+ROLE_RESOURCES: Final = Version(8, 2, 0)
+"""Management roles that are limited to databases (release notes 8.2.0-25)."""
+
 CONTROL_PLANE_BASIC_AUTHENTICATION: Final = Version(8, 2, 0)
 """The switch for passwords on the REST API (release notes 8.2.0-25)."""
 

@@ -1,7 +1,13 @@
 """How an input names an object of the cluster."""
 
 import pytest
-from pulumi_redis_enterprise.core.references import is_reference, named_as_before, reference_problems
+from pulumi_redis_enterprise.core.references import (
+    canonical_references,
+    is_reference,
+    named_as_before,
+    reference_problems,
+    references_as_before,
+)
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.errors import Problem
 
@@ -38,3 +44,40 @@ def test_live_object_is_named_as_the_state_names_it(expected: object, before: ob
 def test_object_without_a_name_is_named_by_its_uid() -> None:
     """What is gone from the list meanwhile has nothing but its uid."""
     assert 1 == named_as_before(1, {}, "orders")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (["orders", 3, "billing", 3], [3, "billing", "orders"]),
+        (["orders", UNKNOWN], UNKNOWN),
+        (["orders", ""], ["orders", ""]),
+        ([], []),
+    ],
+    ids=repr,
+)
+def test_order_of_references_means_nothing(given: list[object], expected: object) -> None:
+    """Uids first, each once; what is no list of references is left for its problem to show."""
+    assert expected == canonical_references(given)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (["orders", "billing"], ["billing", "orders"]),
+        ([1, "billing"], [1, "billing"]),
+        ([1, "orders"], [1, "billing", "orders"]),
+        (["invoices"], ["billing", "orders"]),
+        (None, ["billing", "orders"]),
+        ([None, ["orders"]], ["billing", "orders"]),
+    ],
+    ids=repr,
+)
+def test_live_objects_are_named_as_the_state_names_them(before: object, expected: list[object]) -> None:
+    """Each is spelled as before, be it twice; what is new, or had another name, by its name."""
+    assert expected == references_as_before((1, 2), {1: "orders", 2: "billing"}, before)
+
+
+def test_live_object_without_a_name_is_named_by_its_uid() -> None:
+    """What no list names has nothing but its uid."""
+    assert [2, "orders"] == references_as_before((1, 2), {1: "orders"}, ["orders"])

@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.model import Changes, Checked
-from pulumi_redis_enterprise.core.role import BUILT_IN, changes, check, observed, payload
+from pulumi_redis_enterprise.core.role import (
+    BUILT_IN,
+    changes,
+    check,
+    observed,
+    outputs,
+    payload,
+    scope_in,
+    with_scope,
+)
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.certificates import NOW
@@ -79,3 +88,116 @@ def test_payload_has_the_vendors_names() -> None:
 def test_what_was_sent_reads_as_the_inputs() -> None:
     """A field that is not managed is no drift."""
     assert GOOD == observed({"uid": 8, "name": "app", "management": "db_viewer", "account_id": 1})
+
+
+class TestScope:
+    """Which databases the management role covers."""
+
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            (["orders", 3, "billing", 1], [1, 3, "billing", "orders"]),
+            (["orders", "orders"], ["orders"]),
+            ("orders", ["orders"]),
+            (3, [3]),
+            ("*", ["*"]),
+            (["*"], ["*"]),
+            ([UNKNOWN, "orders"], UNKNOWN),
+            (UNKNOWN, UNKNOWN),
+        ],
+        ids=repr,
+    )
+    def test_canonical_form(self, given: object, expected: object) -> None:
+        """Two spellings of one wish are equal: sorted, each once, always a list."""
+        found = checked(databases=given)
+
+        assert (expected, []) == (found.inputs["databases"], found.problems)
+
+    def test_is_not_managed_unless_it_is_given(self) -> None:
+        """No property at all, so that what the cluster has is left alone."""
+        assert "databases" not in checked().inputs
+        assert "databases" not in checked(databases=None).inputs
+
+    def test_empty_list_is_refused(self) -> None:
+        """To the cluster it would mean all databases, which nobody means who gives an empty list."""
+        assert ["databases: expected at least one database, got an empty list"] == told(databases=[])
+
+    def test_all_beside_names_is_refused(self) -> None:
+        """One of the two is a mistake."""
+        assert ["databases: '*' covers all databases, but others are named too"] == told(databases=["*", "orders"])
+
+    @pytest.mark.parametrize("wrong", ["", 0, True, None, 1.5, {"a": 1}], ids=repr)
+    def test_what_is_no_reference(self, wrong: object) -> None:
+        """Each is told."""
+        assert [f"databases: expected a name or a uid, got {wrong!r}"] == told(databases=[wrong, "orders"])
+
+    @pytest.mark.parametrize("management", ["none", "admin", "cluster_viewer", "cluster_member", "user_manager", "new"])
+    def test_management_roles_without_scopes(self, management: str) -> None:
+        """Whoever limits an administrator to a database has to hear that it would not be limited."""
+        (problem,) = checked(management=management, databases=["orders"]).problems
+
+        expected = f"only db_member and db_viewer can be limited to databases, not the management role {management!r}"
+        assert ("databases", expected) == (problem.property, problem.reason)
+        assert [] == checked(management=management, databases=["*"]).problems
+
+    def test_management_that_is_not_known_yet(self) -> None:
+        """It is not judged before it is known."""
+        assert [] == checked(management=UNKNOWN, databases=["orders"]).problems
+
+    def test_check_gives_back_its_own_result(self) -> None:
+        """What is stored is canonical."""
+        inputs = checked(databases=["orders", 3]).inputs
+
+        assert Checked(inputs=inputs) == check(inputs, inputs, NOW)
+
+    @pytest.mark.parametrize(
+        ("resources", "expected"),
+        [
+            (None, None),
+            ((), None),
+            ([{"type": "node", "uids": (1,)}], None),
+            ([{"type": "db", "uids": (2, 1)}], (1, 2)),
+            ([{"type": "db", "uids": (2,)}, {"type": "db", "uids": (1, 2)}], (1, 2)),
+            ([{"type": "db", "uids": ()}], ()),
+        ],
+        ids=repr,
+    )
+    def test_of_resources(self, resources: Any, expected: object) -> None:
+        """Without an entry of databases, a role covers all of them."""
+        assert expected == scope_in(resources)
+
+    @pytest.mark.parametrize(
+        ("scope", "expected"), [((1, 2), [{"type": "db", "uids": ["1", "2"]}]), (None, [])], ids=repr
+    )
+    def test_on_the_wire(self, scope: Any, expected: list[object]) -> None:
+        """Uids are texts; what else a role is limited to stays."""
+        others = [{"type": "node", "uids": (5,)}]
+
+        assert expected == with_scope([{"type": "db", "uids": (9,)}], scope)
+        assert [{"type": "node", "uids": ["5"]}, *expected] == with_scope(others, scope)
+
+    @pytest.mark.parametrize(
+        ("before", "expected"),
+        [(["orders"], [2, "orders"]), ([1, 2], [1, 2]), (["*"], [2, "orders"]), ("rubbish", [2, "orders"])],
+        ids=repr,
+    )
+    def test_observed(self, before: object, expected: list[object]) -> None:
+        """Live databases are spelled as the state spells them; one without a name of its own by its uid."""
+        role = {"uid": 7, "name": "app", "management": "db_viewer", "resources": [{"type": "db", "uids": (1, 2)}]}
+
+        seen = observed(role, {1: "orders"}, {"databases": before})
+
+        assert GOOD | {"databases": expected} == seen
+        assert {"uid": 7, "database_uids": [1, 2]} == outputs(role)
+
+    def test_observed_without_one(self) -> None:
+        """A managed scope that is gone shows as all databases; one that is not managed does not show."""
+        role = {"uid": 7, "name": "app", "management": "db_viewer"}
+
+        assert GOOD | {"databases": ["*"]} == observed(role, {}, {"databases": ["orders"]})
+        assert GOOD == observed(role, {}, {})
+        assert {"uid": 7} == outputs(role)
+
+    def test_no_longer_given_is_a_change(self) -> None:
+        """A preview shows that the scope is no longer managed."""
+        assert Changes(updates=("databases",)) == changes(GOOD | {"databases": ["orders"]}, GOOD)
