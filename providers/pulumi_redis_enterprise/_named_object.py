@@ -54,6 +54,9 @@ class NamedObjectProvider(Provider):
         """Return what the outputs have beyond the inputs."""
         return {"uid": item.uid}
 
+    def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Properties) -> None:
+        """Raise if the object must not become like this; by default it may."""
+
     def refuse_deletion(self, cluster: RedisEnterprise, item: Any) -> None:
         """Raise if the object is still needed; by default the cluster is asked to know."""
 
@@ -68,6 +71,7 @@ class NamedObjectProvider(Provider):
         elif self._is_as_wanted(cluster, item, new):
             log_adoption(cluster, self._label(item))
         elif item.name == name and new.get("adopt_existing"):
+            self.refuse_change(cluster, item.uid, new)
             item = collection.update(item.uid, wanted)
         else:
             raise ConflictError(
@@ -93,6 +97,7 @@ class NamedObjectProvider(Provider):
         """Send what changed."""
         self.require(cluster, new)
         collection, uid = self.collection(cluster), uid_from(id_)
+        self.refuse_change(cluster, uid, new)
         if changed := self._changed(cluster, old, new, collection.at(uid)):
             collection.update(uid, changed)
         return self._confirmed(cluster, uid_from(id_), new)

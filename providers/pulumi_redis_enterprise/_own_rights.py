@@ -1,14 +1,20 @@
-"""Refuses what would take this program's own rights away."""
+"""Refuses what would take away the rights of this program, or of a named administrator."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.errors import ConflictError
 
 if TYPE_CHECKING:
+    from pulumi_redis_enterprise import _lockout_guard as guard
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+else:
+    guard = deferred("pulumi_redis_enterprise._lockout_guard")
 
 
 def refuse_own_demotion(cluster: RedisEnterprise, managements: Sequence[str], what: str) -> None:
@@ -33,12 +39,28 @@ def managements_of(cluster: RedisEnterprise, role_uids: Sequence[int]) -> list[s
     return [role.management for role in cluster.roles.all() if role.uid in role_uids]
 
 
-def refuse_own_lockout(cluster: RedisEnterprise, sent: Sequence[str], managements: Sequence[str]) -> None:
-    """This program's own user keeps the subject line that it logs in by, and the rights that it works by."""
-    if "subject_line" in sent and cluster.logs_in_by_certificate:
-        raise ConflictError(
-            "the change would end the login of this program: it is about the subject line of its own user",
-            fix="run it with the credentials of another administrator",
-        )
-    if "roles" in sent:
-        refuse_own_demotion(cluster, managements, "the change of its roles")
+def refuse_lockout_by_user(cluster: RedisEnterprise, uid: int, wanted: Properties) -> None:
+    """Refuse a change of a user after which this program, or a named administrator, could not do without it.
+
+    Args:
+        cluster: Where.
+        uid: The user that would be changed.
+        wanted: The fields that would be sent.
+    """
+    user = cluster.users.at(uid)
+    if user is None:
+        return
+    roles = tuple(wanted.get("role_uids", user.role_uids))
+    line = wanted.get("certificate_subject_line", user.certificate_subject_line)
+    own = cluster.own_user()
+    if own is not None and own.uid == uid:
+        if line != user.certificate_subject_line and cluster.logs_in_by_certificate:
+            raise ConflictError(
+                "the change would end the login of this program: it is about the subject line of its own user",
+                fix="run it with the credentials of another administrator",
+            )
+        if roles != user.role_uids:
+            refuse_own_demotion(cluster, managements_of(cluster, roles), "the change of its roles")
+    if cluster.administrators:
+        after = replace(user, role_uids=roles, certificate_subject_line=line)
+        guard.refuse_loss_of_administrator(cluster, f"the change of the user {user.name!r}", user=after)

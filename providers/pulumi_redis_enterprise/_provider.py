@@ -32,7 +32,7 @@ from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Claims, Key, LiveObject
 from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
 from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, quoted
@@ -209,8 +209,7 @@ class Provider(ResourceProvider):
             if seen is None:
                 return ReadResult(None, {})
             inputs, more = seen
-            if state.get("adopt_existing"):
-                inputs["adopt_existing"] = True
+            inputs |= {option: True for option in OPTIONS if state.get(option)}
             outputs = inputs | more | {"cluster": cluster.name()}
             return ReadResult(id_, to_engine(outputs), to_engine(inputs))
 

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._garbage_collection import collect_less_often
 from pulumi_redis_enterprise._not_given import NotGiven
-from pulumi_redis_enterprise._own_rights import refuse_own_lockout
+from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
 from pulumi_redis_enterprise._stack_trace import nearest_frames
@@ -40,8 +41,11 @@ from pulumi_redis_enterprise.role import Role
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
+    from pulumi_redis_enterprise import _lockout_guard as guard
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.users import User
+else:
+    guard = deferred("pulumi_redis_enterprise._lockout_guard")
 
 
 class CertificateUserProvider(Provider):
@@ -61,6 +65,7 @@ class CertificateUserProvider(Provider):
         elif not _different(namesake, {"email": "", **wanted}):
             log_adoption(cluster, _label(user := namesake))
         elif new.get("adopt_existing"):
+            refuse_lockout_by_user(cluster, namesake.uid, wanted)
             user = cluster.users.update(namesake.uid, wanted)
         else:
             raise _already_there(cluster, namesake)
@@ -76,10 +81,8 @@ class CertificateUserProvider(Provider):
         if "subject_line" in sent:
             _refuse_taken_subject(cluster, new, own_uid=uid_from(id_))
         roles = cluster.roles.called(*new["roles"])
-        own = cluster.own_user()
-        if own is not None and own.uid == uid_from(id_):
-            refuse_own_lockout(cluster, sent, [role.management for role in roles])
         wanted = rules.payload(new, [role.uid for role in roles], only=sent)
+        refuse_lockout_by_user(cluster, uid_from(id_), wanted)
         cluster.users.update(uid_from(id_), wanted)
         return _confirmed(cluster, uid_from(id_), wanted)
 
@@ -104,6 +107,8 @@ class CertificateUserProvider(Provider):
                 f"the user {user.name!r} cannot be deleted: this program logs in as this very user",
                 fix="run it with the credentials of another administrator",
             )
+        if cluster.administrators and guard.passwords_are_off(cluster):
+            guard.refuse_loss_of_administrator(cluster, f"the deletion of the user {user.name!r}", deleted=user.uid)
         cluster.users.delete(user.uid)
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:

@@ -10,16 +10,17 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypedDict
 
 import pulumi
-from pulumi.dynamic import Resource
+from pulumi.dynamic import CheckResult, Resource
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import caution
+from pulumi_redis_enterprise._engine import caution, from_engine
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption
 from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.active_active import passwords_off_cautions
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
@@ -27,6 +28,7 @@ from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, records_of
+from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 else:
     guard = deferred("pulumi_redis_enterprise._lockout_guard")
 
-BASIC = "control_plane_basic_authentication"
+BASIC: Final = "control_plane_basic_authentication"
 
 
 class ClientIdentity(TypedDict):
@@ -57,6 +59,14 @@ class ClusterMtlsConfigProvider(Provider):
     """Manages the mTLS settings of the cluster object. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Bring the inputs into their canonical form; note the administrator for what is changed after this."""
+        result = super().check(_olds, news)
+        administrator = from_engine(result.inputs).get("administrator")
+        if administrator is not None and not result.failures and not contains_unknown(administrator):
+            name_administrator(self._configuration, **administrator)
+        return result
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Switch logins by certificate on; other settings that somebody made are an error unless adopted."""
@@ -201,9 +211,9 @@ def _require_switch_of_passwords(cluster: RedisEnterprise, new: Properties) -> N
 
 def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) -> None:
     """Send the settings named in `changed`, then look whether they hold."""
-    basic, administrator = new.get("basic_authentication"), new.get("administrator")
+    basic = new.get("basic_authentication")
     _require_switch_of_passwords(cluster, new)
-    if basic is False and administrator is None and not cluster.logs_in_by_certificate:
+    if basic is False and not cluster.administrators and not cluster.logs_in_by_certificate:
         raise ConflictError(
             "passwords stay on: nobody is known who could log in without one",
             fix="name an `administrator` by certificate and key, or let the program itself log in with "
@@ -215,12 +225,20 @@ def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) ->
             "logins by certificate cannot be switched on: the cluster has no trusted CA",
             fix="create a TrustedCa, and give it to the ClusterMtlsConfig as `trusted_ca`",
         )
-    validation, records = new["subject_validation"], records_of(new)
-    guard.refuse_lockout(cluster, bundle=bundle, validation=validation, records=records, administrator=administrator)
+    if basic is not True or set(changed) != {"basic_authentication"}:
+        # Switching passwords on is the way out for an administrator whose certificate is not good any more.
+        _guard(cluster, bundle, new)
     _send(cluster, rules.payload(new, only=changed))
     if basic is not None and "basic_authentication" in changed:
-        cluster = _switch_passwords(cluster, on=basic, administrator=administrator)
+        cluster = _switch_passwords(cluster, on=basic)
     _confirm(cluster, lambda seen: rules.differences(seen, new))
+
+
+def _guard(cluster: RedisEnterprise, bundle: str, new: Properties) -> None:
+    if guard.passwords_are_off(cluster):
+        # Before anything is changed: whoever is named for the first time has to have a login already.
+        guard.prove_administrators(cluster)
+    guard.refuse_lockout(cluster, bundle=bundle, validation=new["subject_validation"], records=records_of(new))
 
 
 def _confirm(cluster: RedisEnterprise, differences: Callable[[ClusterFields], list[str]]) -> None:
@@ -239,22 +257,19 @@ def _send(cluster: RedisEnterprise, settings: Properties) -> None:
         cluster.settle()
 
 
-def _switch_passwords(
-    cluster: RedisEnterprise, *, on: bool, administrator: guard.Administrator | None
-) -> RedisEnterprise:
-    """Apart from and after the rest: only under the new settings can a login prove that passwords are not needed.
+def _switch_passwords(cluster: RedisEnterprise, *, on: bool) -> RedisEnterprise:
+    """Switch passwords apart from and after the rest: only under the new settings can a login prove the change safe.
 
     Returns:
         The cluster, as somebody who can still log in to it.
     """
-    if not on and administrator is not None:
-        guard.prove_administrator(cluster, administrator)
     if not on:
+        guard.prove_administrators(cluster)
         caution(passwords_off_cautions(cluster.databases.all()))
     cluster.cluster.put({BASIC: on})
-    if on or administrator is None or cluster.logs_in_by_certificate:
+    if on or cluster.logs_in_by_certificate:
         return cluster
     cluster.client.log(
         "passwords are off: from now on, run this program with redis-enterprise:clientCertificate and clientKey"
     )
-    return guard.as_administrator(cluster, administrator)
+    return guard.as_administrator(cluster)

@@ -27,6 +27,7 @@ else:
     settings = deferred("pulumi_redis_enterprise.api.settings")
 
 _clusters: dict[Configuration, redis_enterprise.RedisEnterprise] = {}
+_administrators: dict[Configuration, set[settings.ClientFiles]] = {}
 _lock = threading.Lock()
 
 
@@ -58,8 +59,23 @@ def connect(configuration: Configuration) -> redis_enterprise.RedisEnterprise:
     with _lock:
         if configuration not in _clusters:
             wanted = settings.settings_from(configuration.sources())
-            _clusters[configuration] = redis_enterprise.RedisEnterprise(wanted, log=tell)
+            administrators = _administrators.setdefault(configuration, set())
+            _clusters[configuration] = redis_enterprise.RedisEnterprise(wanted, log=tell, administrators=administrators)
         return _clusters[configuration]
+
+
+def name_administrator(configuration: Configuration, *, certificate_file: str, key_file: str) -> None:
+    """Note whom a resource of the running program names as administrator, for all that are changed after it."""
+    files = settings.ClientFiles(certificate_file, key_file)
+    with _lock:
+        _administrators.setdefault(configuration, set()).add(files)
+
+
+def forget_clusters() -> None:
+    """Start over as a new process does."""
+    with _lock:
+        _clusters.clear()
+        _administrators.clear()
 
 
 class Cluster(pulumi.ProviderResource):
@@ -86,6 +102,8 @@ class Cluster(pulumi.ProviderResource):
         server_fingerprint: pulumi.Input[str] | None = None,
         server_name: pulumi.Input[str] | None = None,
         nodes: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        administrator_certificate: pulumi.Input[str] | None = None,
+        administrator_key: pulumi.Input[str] | None = None,
         timeout: pulumi.Input[float] | None = None,
         certificate_timeout: pulumi.Input[float] | None = None,
         expiry_warning_days: pulumi.Input[float] | None = None,
@@ -108,6 +126,9 @@ class Cluster(pulumi.ProviderResource):
             server_name: The name to verify, and to send as SNI, when `url` holds an address.
             nodes: Further base URLs of the same cluster: redirects are followed to these only, and reads go to
                 the next one when a node does not answer.
+            administrator_certificate: The path of the certificate of an administrator who has to be able to log in
+                by certificate after every change: a change that would end this login is refused.
+            administrator_key: The path of its private key.
             timeout: Seconds to wait for an answer; 30.
             certificate_timeout: Seconds to wait for a certificate upload to reach all nodes; 900.
             expiry_warning_days: How many days before its end a certificate in a program is warned of; 30.
@@ -126,6 +147,8 @@ class Cluster(pulumi.ProviderResource):
             "serverFingerprint": server_fingerprint,
             "serverName": server_name,
             "nodes": None if nodes is None else pulumi.Output.json_dumps(nodes),
+            "administratorCertificate": administrator_certificate,
+            "administratorKey": administrator_key,
             "timeout": timeout,
             "certificateTimeout": certificate_timeout,
             "expiryWarningDays": expiry_warning_days,

@@ -8,16 +8,16 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise._own_rights import managements_of, refuse_own_demotion
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import uid_from
 from pulumi_redis_enterprise.core import role as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
@@ -25,9 +25,12 @@ from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError
 
 if TYPE_CHECKING:
+    from pulumi_redis_enterprise import _lockout_guard as guard
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.roles import Role as LiveRole
     from pulumi_redis_enterprise.api.roles import Roles
+else:
+    guard = deferred("pulumi_redis_enterprise._lockout_guard")
 
 
 class RoleProvider(NamedObjectProvider):
@@ -65,16 +68,22 @@ class RoleProvider(NamedObjectProvider):
         """Return the uid, and the databases of a scope, be it managed or not."""
         return rules.outputs(asdict(item))
 
+    def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Properties) -> None:
+        """A change of management must not take the rights of this program, or of a named administrator."""
+        what = f"the new management of role {new['role_name']!r}"
+        own = cluster.own_user()
+        if own is not None and uid in own.role_uids:
+            others = managements_of(cluster, [it for it in own.role_uids if it != uid])
+            refuse_own_demotion(cluster, [*others, new["management"]], what)
+        role = cluster.roles.at(uid)
+        if role is not None and cluster.administrators:
+            after = replace(role, management=new["management"])
+            guard.refuse_loss_of_administrator(cluster, what, role=after)
+
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
     ) -> Properties:
-        """Send what changed, unless it takes this program's own rights away."""
-        own = cluster.own_user()
-        if own is not None and uid_from(id_) in own.role_uids:
-            others = managements_of(cluster, [uid for uid in own.role_uids if uid != uid_from(id_)])
-            refuse_own_demotion(
-                cluster, [*others, new["management"]], f"the new management of role {new['role_name']!r}"
-            )
+        """Send what changed; say if a scope stays that is no longer managed."""
         seen = super().update_object(cluster, id_, old, new, changes)
         if "databases" in old and "databases" not in new and (uids := seen.get("database_uids")):
             cluster.client.log(

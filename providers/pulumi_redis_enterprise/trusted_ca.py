@@ -8,6 +8,7 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
@@ -45,7 +46,7 @@ class TrustedCaProvider(Provider):
         if present is None or not bundle.same_bundle(present, new["certificates"]):
             if present is not None and not new.get("adopt_existing"):
                 raise _already_there(cluster.name(), present, new)
-            _upload(cluster, new)
+            _upload(cluster, present, new)
         else:
             log_adoption(cluster, _label(cluster))
         return rules.NAME, {}
@@ -54,7 +55,7 @@ class TrustedCaProvider(Provider):
         self, cluster: RedisEnterprise, _id: str, _old: Properties, new: Properties, _changes: Changes
     ) -> Properties:
         """Upload the whole new bundle: the cluster knows no other way."""
-        _upload(cluster, new)
+        _upload(cluster, cluster.certificates.trusted_ca(), new)
         return {}
 
     def delete_object(self, cluster: RedisEnterprise, _id: str, _state: Properties) -> None:
@@ -107,6 +108,7 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         resource_name: str,
         *,
         certificates: pulumi.Input[str | Sequence[pulumi.Input[str]]],
+        replace_at_once: bool = False,
         adopt_existing: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -115,12 +117,16 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         Args:
             resource_name: The name of the resource in the stack.
             certificates: PEM text of one or more CA certificates, or a list of such texts.
+            replace_at_once: Allow a bundle that keeps none of the CAs that were trusted, though logins by certificate
+                are on and every client of the old CAs is cut off; otherwise that is an error.
             adopt_existing: Replace a different bundle that the cluster has already; otherwise that is an error.
             opts: Options of the resource.
         """
         props: dict[str, Any] = {"certificates": certificates, "authorities": None, "cluster": None}
         if adopt_existing:
             props["adopt_existing"] = True
+        if replace_at_once:
+            props["replace_at_once"] = True
         # People read `authorities`; base64 only hides it.
         hidden = pulumi.ResourceOptions(hide_diffs=["certificates"])
         with pickler_as_it_was():
@@ -131,7 +137,7 @@ def _label(cluster: RedisEnterprise) -> str:
     return f"trusted CA bundle of cluster {cluster.name()!r}"
 
 
-def _upload(cluster: RedisEnterprise, new: Properties) -> None:
+def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> None:
     settings = cluster.cluster.get()
     if settings["mtls_certificate_authentication"]:
         guard.refuse_lockout(
@@ -140,6 +146,7 @@ def _upload(cluster: RedisEnterprise, new: Properties) -> None:
             validation=settings["mtls_client_cert_subject_validation_type"],
             records=settings["mtls_authorized_subjects"],
         )
+        _refuse_cut_off(present, new)
     cluster.certificates.put_trusted_ca(new["certificates"])
     cluster.settle()
 
@@ -153,6 +160,19 @@ def _upload(cluster: RedisEnterprise, new: Properties) -> None:
             f"the cluster accepted the trusted CA bundle, but shows another one: {bundle.listing(shown)}",
             fix="see whether somebody else manages the cluster's certificates, then run it again",
         )
+
+
+def _refuse_cut_off(present: str | None, new: Properties) -> None:
+    wanted = new["certificates"]
+    if present is None or new.get("replace_at_once") or not bundle.is_cut_off(present, wanted, now=datetime.now(UTC)):
+        return
+    there = bundle.listing(rules.observed(present, {})["authorities"])
+    raise ConflictError(
+        f"the new trusted CA bundle keeps none of the CAs that the cluster trusts ({there}): every client that has no "
+        "certificate of a new CA yet would be cut off",
+        fix="keep the old CA beside the new one in `certificates` for one update, and take it out when every client "
+        "has a new certificate; or set replace_at_once=True",
+    )
 
 
 def _already_there(name: str, present: str, new: Properties) -> ConflictError:

@@ -13,7 +13,7 @@ def writes_to(emulator: Emulator) -> list[str]:
 
 def later(engine: Engine, emulator: Emulator) -> Engine:
     """The same resource in another process, which has not listed anything yet."""
-    connection._clusters.clear()
+    connection.forget_clusters()
     again = Engine(type(engine.provider)(), configuration_of(emulator))
     again.stored = engine.stored
     return again

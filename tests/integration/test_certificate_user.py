@@ -366,7 +366,7 @@ def test_the_user_logs_in(engine: Engine, redis_enterprise_emulator: Emulator, p
 
 def _in_a_later_run(engine: Engine, emulator: Emulator) -> Engine:
     """The same resource in another process, which has not listed the users yet."""
-    connection._clusters.clear()
+    connection.forget_clusters()
     later = Engine(CertificateUserProvider(), configuration_of(emulator))
     later.stored = engine.stored
     return later

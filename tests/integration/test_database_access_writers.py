@@ -84,7 +84,7 @@ class TestOneProcess:
     def test_refresh(self, engines: tuple[Emulator, list[Engine]]) -> None:
         """A refresh lists the databases once, and asks for at most five things more."""
         emulator, resources = engines
-        connection._clusters.clear()
+        connection.forget_clusters()
         emulator.clear_requests()
 
         assert {"same"} == set(_parallel(lambda number: resources[number].refresh()))

@@ -50,7 +50,9 @@ def changes(pki: Pki, administrator: dict[str, str]) -> dict[str, Callable[[dict
     ca_a, ca_b = pki.a.certificate_pem, pki.b.certificate_pem
     guarded = {"administrator": administrator}
     return {
-        "swap the CA": lambda it: it["ca"].update(certificates=ca_b if it["ca"]["certificates"] == ca_a else ca_a),
+        "swap the CA": lambda it: it["ca"].update(
+            certificates=ca_b if it["ca"]["certificates"] == ca_a else ca_a, replace_at_once=True
+        ),
         "validate subjects": lambda it: it["mtls"].update(
             subject_validation="san_cn", authorized_subjects=[{"CN": "admin"}]
         ),
@@ -110,7 +112,7 @@ class Cluster:
 
 def run(stack: Stack, configuration: dict[str, str]) -> None:
     """One `pulumi up`: changes in the order of dependencies, deletions in the reverse one; stops at the first error."""
-    connection._clusters.clear()
+    connection.forget_clusters()
     engines = {name: Engine(provider(), configuration) for name, provider in PROVIDERS.items()}
     for name, engine in engines.items():
         engine.stored = stack.stored.get(name)
@@ -134,7 +136,7 @@ def cluster(start_redis_enterprise_emulator: NewEmulator, certificate_login: Any
     login = certificate_login("admin", emulator)
     emulator.change(lambda state: state.users.pop(state.user("admin")["uid"]))
     yield Cluster(emulator, login)
-    connection._clusters.clear()
+    connection.forget_clusters()
 
 
 @pytest.mark.timeout(280)

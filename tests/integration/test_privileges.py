@@ -208,7 +208,7 @@ def test_refresh(resource: str, management: str, inputs: Inputs, log_in: NewLogi
     need = NEEDS[resource]
     administrator = Engine(need.provider(), configuration_of(emulator))
     administrator.up(**inputs)
-    connection._clusters.clear()
+    connection.forget_clusters()
     engine = Engine(need.provider(), log_in("password", management))
     engine.stored = administrator.stored
 

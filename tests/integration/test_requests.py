@@ -37,7 +37,7 @@ def test_create(engines: list[Engine], redis_enterprise_emulator: Emulator) -> N
 
 def test_refresh(engines: list[Engine], redis_enterprise_emulator: Emulator) -> None:
     """A refresh lists the users once, and asks for at most five things more."""
-    connection._clusters.clear()
+    connection.forget_clusters()
     redis_enterprise_emulator.clear_requests()
 
     assert {"same"} == set(_parallel(lambda number: engines[number].refresh()))
@@ -52,7 +52,7 @@ def test_preview(redis_enterprise_emulator: Emulator) -> None:
     engine = Engine(CertificateUserProvider(), configuration_of(redis_enterprise_emulator))
     engine.up(**_user(1))
     redis_enterprise_emulator.clear_requests()
-    connection._clusters.clear()
+    connection.forget_clusters()
     without = Engine(CertificateUserProvider(), {})
     without.stored = engine.stored
 

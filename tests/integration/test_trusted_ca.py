@@ -143,6 +143,57 @@ class TestUpdate:
 
         assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
 
+    def test_swap_without_overlap(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """With logins by certificate on, a bundle that keeps no CA is refused, and nothing is sent."""
+        engine.up(certificates=pki.a.certificate_pem)
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+        redis_enterprise_emulator.clear_requests()
+
+        with pytest.raises(ConflictError, match=r"keeps none of the CAs .*Root A.*\nFix: keep .*replace_at_once=True"):
+            engine.up(certificates=pki.b.certificate_pem)
+
+        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert all(request.method == "GET" for request in redis_enterprise_emulator.requests)
+
+    def test_swap_of_another_bundle(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """Adopting a bundle that shares no CA with this one cuts its clients off as well."""
+        trusted = pki.a.certificate_pem
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=trusted))
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+
+        with pytest.raises(ConflictError, match="keeps none of the CAs"):
+            engine.up(certificates=pki.b.certificate_pem, adopt_existing=True)
+
+        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+
+    def test_swap_in_two_steps(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """What the refusal says works: both CAs for one update, then the new one alone."""
+        engine.up(certificates=pki.a.certificate_pem)
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+
+        engine.up(certificates=[pki.a.certificate_pem, pki.b.certificate_pem])
+        engine.up(certificates=pki.b.certificate_pem)
+
+        assert {sha256(pki.b.certificate)} == bundle_in(redis_enterprise_emulator)
+
+    def test_swap_at_once(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """With `replace_at_once` the bundle is replaced; a refresh does not take the option for drift."""
+        engine.up(certificates=pki.a.certificate_pem)
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+
+        engine.up(certificates=pki.b.certificate_pem, replace_at_once=True)
+
+        assert {sha256(pki.b.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert "same" == engine.refresh()
+
+    def test_swap_while_logins_are_off(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """While nobody logs in by certificate, nobody is cut off."""
+        engine.up(certificates=pki.a.certificate_pem)
+
+        engine.up(certificates=pki.b.certificate_pem)
+
+        assert {sha256(pki.b.certificate)} == bundle_in(redis_enterprise_emulator)
+
 
 class TestRead:
     def test_no_drift(self, engine: Engine, pki: Pki) -> None:

@@ -10,8 +10,8 @@ Example::
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import astuple, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,12 @@ from pulumi_redis_enterprise.api.dry_runs import DryRuns
 from pulumi_redis_enterprise.api.nodes import Nodes
 from pulumi_redis_enterprise.api.redis_acls import RedisAcls
 from pulumi_redis_enterprise.api.roles import Roles
-from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.settings import (
+    BasicCredentials,
+    CertificateCredentials,
+    ClientFiles,
+    ConnectionSettings,
+)
 from pulumi_redis_enterprise.api.settling import wait_for_answers
 from pulumi_redis_enterprise.api.users import User, Users
 from pulumi_redis_enterprise.core.subject_line import subject_line
@@ -48,6 +53,7 @@ class RedisEnterprise:
         sleep: Waits for so many seconds.
         clock: Seconds of a clock that never goes back.
         log: Told in a sentence whenever something takes longer.
+        administrators: Who has to be able to log in after every change, beside the one of the settings.
     """
 
     def __init__(
@@ -57,7 +63,9 @@ class RedisEnterprise:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         log: Callable[[str], None] = say_nothing,
+        administrators: Collection[ClientFiles] = (),
     ) -> None:
+        self._administrators = administrators
         self.client = Client(settings, sleep=sleep, clock=clock, log=log)
         self.cluster = ClusterSettings(self.client)
         self.nodes = Nodes(self.client)
@@ -75,12 +83,20 @@ class RedisEnterprise:
         """The same cluster, as another identity."""
         client = self.client
         settings = replace(client.settings, credentials=credentials)
-        return RedisEnterprise(settings, sleep=client.sleep, clock=client.clock, log=client.log)
+        return RedisEnterprise(
+            settings, sleep=client.sleep, clock=client.clock, log=client.log, administrators=self._administrators
+        )
 
     @property
     def url(self) -> str:
         """``https://host:9443``."""
         return self.client.settings.url
+
+    @property
+    def administrators(self) -> list[ClientFiles]:
+        """The administrators who have to be able to log in by certificate after every change."""
+        named = self.client.settings.administrator
+        return sorted({*self._administrators, *([named] if named else [])}, key=astuple)
 
     @property
     def logs_in_by_certificate(self) -> bool:

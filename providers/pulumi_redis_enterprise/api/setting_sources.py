@@ -17,6 +17,8 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "serverFingerprint": "REDIS_ENTERPRISE_SERVER_FINGERPRINT",
     "serverName": "REDIS_ENTERPRISE_SERVER_NAME",
     "nodes": "REDIS_ENTERPRISE_NODES",
+    "administratorCertificate": "REDIS_ENTERPRISE_ADMINISTRATOR_CERTIFICATE",
+    "administratorKey": "REDIS_ENTERPRISE_ADMINISTRATOR_KEY",
     "expiryWarningDays": "REDIS_ENTERPRISE_EXPIRY_WARNING_DAYS",
     "expiryErrorDays": "REDIS_ENTERPRISE_EXPIRY_ERROR_DAYS",
     "serverValidation": "REDIS_ENTERPRISE_SERVER_VALIDATION",
@@ -25,6 +27,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 
 BASIC: Final = ("username", "password")
 CERTIFICATE: Final = ("clientCertificate", "clientKey")
+ADMINISTRATOR: Final = ("administratorCertificate", "administratorKey")
 
 _EXAMPLES: Final[Mapping[str, str]] = {
     "url": "https://host:9443",
@@ -35,6 +38,8 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "serverFingerprint": "<64 hex digits>",
     "serverName": "cluster.local",
     "nodes": "https://node2:9443,https://node3:9443",
+    "administratorCertificate": "admin.pem",
+    "administratorKey": "admin.key",
     "timeout": "30",
     "certificateTimeout": "900",
     "expiryWarningDays": "30",

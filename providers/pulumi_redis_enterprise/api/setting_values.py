@@ -129,6 +129,13 @@ def client_key_from(text: str) -> str:
     return client_pem.key_from(text)
 
 
+def path_from(text: str) -> str:
+    """Return the path of a file, which is read when it is needed; never what belongs into the file."""
+    if "-----" in text or "\n" in text:
+        raise ValueError("is not a path; expected the path of a PEM file, as nothing of it is stored")
+    return text
+
+
 VALUE_FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
     "url": url_from,
     "username": username_from,
@@ -139,6 +146,8 @@ VALUE_FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
     "serverFingerprint": fingerprint_from,
     "serverName": host_name_from,
     "nodes": urls_from,
+    "administratorCertificate": path_from,
+    "administratorKey": path_from,
     "timeout": seconds_from,
     "certificateTimeout": seconds_from,
     **PLAN_VALUE_FROM_TEXT,

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.setting_sources import (
+    ADMINISTRATOR,
     BASIC,
     CERTIFICATE,
     NAMESPACE,
@@ -58,6 +59,14 @@ class CertificateCredentials:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientFiles:
+    """The paths of a client's certificate and key, both PEM files that are read when they are needed."""
+
+    certificate_file: str
+    key_file: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionSettings:
     """All that a connection needs. Hashable, so that one client per cluster and identity can be kept.
 
@@ -70,6 +79,7 @@ class ConnectionSettings:
         nodes: The base URLs of further nodes of the same cluster.
         timeout: Seconds until a request is given up.
         certificate_timeout: The same for the change of a cluster certificate, which is copied to all nodes.
+        administrator: The administrator who has to be able to log in by certificate after every change.
     """
 
     url: str
@@ -80,6 +90,7 @@ class ConnectionSettings:
     nodes: tuple[str, ...] = ()
     timeout: float = _TIMEOUT
     certificate_timeout: float = _CERTIFICATE_TIMEOUT
+    administrator: ClientFiles | None = None
 
     def __post_init__(self) -> None:
         # An empty fingerprint would switch verification off and check nothing instead.
@@ -129,11 +140,11 @@ def _fix_for_unknown(key: str) -> str:
 
 def _missing(given: Mapping[str, Given]) -> list[Problem]:
     required = ["url"]
-    for kind in (BASIC, CERTIFICATE):
+    for kind in (BASIC, CERTIFICATE, ADMINISTRATOR):
         if any(key in given for key in kind):
             required += kind
     problems = [Problem(key, "is missing", how_to_set(key)) for key in required if key not in given]
-    if required == ["url"]:
+    if not any(key in given for key in (*BASIC, *CERTIFICATE)):
         fix = f"{how_to_set('username')}, and the password likewise; or clientCertificate and clientKey"
         problems.append(Problem("username", "is missing, as are all other credentials", fix))
     return problems
@@ -162,6 +173,7 @@ def _settings(values: Mapping[str, Any]) -> ConnectionSettings:
         nodes=values.get("nodes", ()),
         timeout=values.get("timeout", _TIMEOUT),
         certificate_timeout=values.get("certificateTimeout", _CERTIFICATE_TIMEOUT),
+        administrator=ClientFiles(*(values[key] for key in ADMINISTRATOR)) if ADMINISTRATOR[0] in values else None,
     )
 
 

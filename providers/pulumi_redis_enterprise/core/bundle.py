@@ -105,6 +105,22 @@ def same_bundle(text: str, other: str) -> bool:
     return {sha256(it) for it in shown_certificates(text)} == {sha256(it) for it in shown_certificates(other)}
 
 
+def is_cut_off(before: str, after: str, *, now: datetime) -> bool:
+    """Return whether a bundle keeps none of the CAs that clients may have their certificates of.
+
+    Such a swap cuts off every client at once, and in a preview nobody can know it of certificates that are made in
+    the same update. CAs that have expired let nobody in, so that nothing is lost with them.
+
+    Args:
+        before: The bundle that is there, as PEM text.
+        after: The bundle that replaces it.
+        now: Decides which CA has expired.
+    """
+    kept = {sha256(it) for it in shown_certificates(after)}
+    valid = {sha256(it) for it in shown_certificates(before) if it.not_valid_after_utc >= now}
+    return bool(valid) and valid.isdisjoint(kept)
+
+
 def listing(authorities: Mapping[str, Any]) -> str:
     """The authorities in one line, for a message."""
     return few(sorted(authorities), separator="; ") or "none"

@@ -5,7 +5,7 @@ https://redis.io/docs/latest/operate/rs/security/certificates/certificate-based-
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography import x509
 
@@ -42,6 +42,47 @@ def obstacles(
     if not admits(leaf, validation=validation, records=records):
         found.append(f"{subject_line(leaf)} would be none of the authorised subjects ({validation})")
     return found
+
+
+class HasRoles(Protocol):
+    """A user, as far as it decides who is an administrator."""
+
+    @property
+    def auth_method(self) -> str:
+        """How it logs in."""
+
+    @property
+    def certificate_subject_line(self) -> str:
+        """The subject of its certificate."""
+
+    @property
+    def role_uids(self) -> tuple[int, ...]:
+        """Its roles."""
+
+
+class HasManagement(Protocol):
+    """A role, as far as it decides who is an administrator."""
+
+    @property
+    def management(self) -> str:
+        """What it may do on the REST API."""
+
+
+def is_administrator(line: str, users: Iterable[HasRoles], roles: Mapping[int, HasManagement]) -> bool:
+    """Return whether a certificate of this subject line logs in as a user with the management role admin.
+
+    Args:
+        line: The subject line of the certificate.
+        users: All users.
+        roles: All roles by uid.
+    """
+    return any(
+        roles[uid].management == "admin"
+        for user in users
+        if user.auth_method == "certificate" and user.certificate_subject_line == line
+        for uid in user.role_uids
+        if uid in roles
+    )
 
 
 def admits(leaf: x509.Certificate, *, validation: str, records: Iterable[Mapping[str, Any]]) -> bool:

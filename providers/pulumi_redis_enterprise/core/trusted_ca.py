@@ -24,7 +24,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
 
     Args:
         old: The inputs of the last update, or {}.
-        new: `certificates`: a PEM text or a list of them; `adopt_existing`.
+        new: `certificates`: a PEM text or a list of them; `adopt_existing` and `replace_at_once`.
         now: Decides which certificate has expired.
     """
     checked = Checked()
@@ -33,8 +33,9 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     checked.inputs = {"certificates": UNKNOWN, "authorities": UNKNOWN}
     if bundle is not None:
         checked.inputs = {"certificates": pem_text(bundle), "authorities": authorities_of(bundle)}
-    if new.get("adopt_existing"):
-        checked.inputs["adopt_existing"] = True
+    for option in ("adopt_existing", "replace_at_once"):
+        if new.get(option):
+            checked.inputs[option] = True
     if bundle and not any(map(is_self_signed, bundle)):
         checked.cautions.append(
             Caution(

@@ -9,6 +9,7 @@ from pulumi_redis_enterprise.api.setting_sources import Source, configuration_so
 from pulumi_redis_enterprise.api.settings import (
     BasicCredentials,
     CertificateCredentials,
+    ClientFiles,
     ConnectionSettings,
     settings_from,
 )
@@ -49,7 +50,8 @@ class TestSources:
     def test_environment_names(self) -> None:
         """Every setting but the time-outs has a variable of its own."""
         names = (
-            "URL USERNAME PASSWORD CLIENT_CERTIFICATE CLIENT_KEY CA_CERTIFICATE SERVER_FINGERPRINT SERVER_NAME NODES"
+            "URL USERNAME PASSWORD CLIENT_CERTIFICATE CLIENT_KEY CA_CERTIFICATE SERVER_FINGERPRINT SERVER_NAME NODES "
+            "ADMINISTRATOR_CERTIFICATE ADMINISTRATOR_KEY"
         )
         environ = {f"REDIS_ENTERPRISE_{name}": name for name in names.split()}
 
@@ -63,6 +65,8 @@ class TestSources:
             "serverFingerprint": "SERVER_FINGERPRINT",
             "serverName": "SERVER_NAME",
             "nodes": "NODES",
+            "administratorCertificate": "ADMINISTRATOR_CERTIFICATE",
+            "administratorKey": "ADMINISTRATOR_KEY",
         }
         assert expected == environment_source(environ).values
 
@@ -117,6 +121,8 @@ class TestComplete:
             "nodes": "https://b:9443,https://c:9443",
             "timeout": "10",
             "certificateTimeout": "60.5",
+            "administratorCertificate": "admin.pem",
+            "administratorKey": "admin.key",
         }
 
         expected = replace(
@@ -126,6 +132,7 @@ class TestComplete:
             nodes=("https://b:9443", "https://c:9443"),
             timeout=10.0,
             certificate_timeout=60.5,
+            administrator=ClientFiles("admin.pem", "admin.key"),
         )
         assert expected == settings(COMPLETE | more)
 
@@ -265,6 +272,25 @@ class TestProblems:
         )
 
         assert secret not in str(problems(given | {"url": f"https://a:{secret}@host"}))
+
+
+class TestAdministrator:
+    @pytest.mark.parametrize("missing", ["administratorCertificate", "administratorKey"])
+    def test_half_an_administrator(self, missing: str) -> None:
+        """Certificate and key of the administrator go together; the missing one is named."""
+        given = COMPLETE | {"administratorCertificate": "admin.pem", "administratorKey": "admin.key"}
+        del given[missing]
+
+        with pytest.raises(SettingsError, match=rf"redis-enterprise:{missing} is missing\nFix: set .*{missing} "):
+            settings(given)
+
+    def test_key_instead_of_its_path(self) -> None:
+        """A key is taken by path only, and what is given instead is not repeated."""
+        given = COMPLETE | {"administratorCertificate": "admin.pem", "administratorKey": app().key_pem}
+
+        with pytest.raises(SettingsError, match="administratorKey is not a path") as caught:
+            settings(given)
+        assert app().key_pem not in str(caught.value)
 
 
 class TestInvariants:

@@ -1,10 +1,13 @@
 """Whether a client would still be let in after a change."""
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
-from pulumi_redis_enterprise.core.lockout import admits, obstacles
+from pulumi_redis_enterprise.api.roles import Role
+from pulumi_redis_enterprise.api.users import User
+from pulumi_redis_enterprise.core.lockout import admits, is_administrator, obstacles
 from redis_enterprise_emulator.pki import Identity
 
 from tests.certificates import (
@@ -82,3 +85,30 @@ class TestObstacles:
         assert 3 == len(found)
         assert "which is not in the bundle" in found[1]
         assert found[2].endswith("would be none of the authorised subjects (san_cn)")
+
+
+class TestIsAdministrator:
+    """`is_administrator` looks for a certificate user of the line with a role that may everything."""
+
+    ROLES: Final = {1: Role(1, "Admin", "admin"), 2: Role(2, "viewer", "cluster_viewer")}
+
+    @pytest.mark.parametrize(
+        ("expected", "user"),
+        [
+            (True, {}),
+            (True, {"role_uids": (2, 1)}),
+            (False, {"role_uids": (2,)}),
+            (False, {"role_uids": (3,)}),
+            (False, {"auth_method": "regular"}),
+            (False, {"certificate_subject_line": "CN=other"}),
+        ],
+    )
+    def test_user_decides(self, expected: bool, user: dict[str, Any]) -> None:  # noqa: FBT001
+        """Method, line and roles all have to be right."""
+        someone = replace(User(5, "admin", "", "certificate", "CN=admin", (1,), "active"), **user)
+
+        assert expected is is_administrator("CN=admin", [someone], self.ROLES)
+
+    def test_nobody(self) -> None:
+        """Without users there is no administrator."""
+        assert not is_administrator("CN=admin", [], self.ROLES)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from pulumi_redis_enterprise.core.bundle import authorities_of, listing, same_bundle
+from pulumi_redis_enterprise.core.bundle import authorities_of, is_cut_off, listing, same_bundle
 from pulumi_redis_enterprise.core.certificates import certificate_key, pem_text, sha256
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.trusted_ca import changes, check, observed
@@ -213,6 +213,27 @@ def test_same_bundle_ignores_order_and_repetition() -> None:
     """Two texts are the same bundle if they hold the same set."""
     assert same_bundle(ROOT_PEM + OTHER_PEM, OTHER_PEM + ROOT_PEM + OTHER_PEM)
     assert not same_bundle(ROOT_PEM, ROOT_PEM + OTHER_PEM)
+
+
+class TestCutOff:
+    """`is_cut_off` tells a swap that leaves no client its login."""
+
+    def test_swap_cuts_off(self) -> None:
+        """Nothing of the old bundle is in the new one."""
+        assert is_cut_off(ROOT_PEM, OTHER_PEM, now=NOW)
+
+    def test_overlap_does_not(self) -> None:
+        """One CA that stays is an overlap."""
+        assert not is_cut_off(ROOT_PEM + intermediate().certificate_pem, OTHER_PEM + ROOT_PEM, now=NOW)
+
+    def test_another_key_under_the_same_name_cuts_off(self) -> None:
+        """A root is told by its fingerprint, not by its name."""
+        assert is_cut_off(ROOT_PEM, renewed_root().certificate_pem, now=NOW)
+
+    def test_expired_and_unreadable_bundles_let_nobody_in(self) -> None:
+        """Where nobody could log in before, nobody is cut off."""
+        assert not is_cut_off(certificates.expired_root().certificate_pem, OTHER_PEM, now=NOW)
+        assert not is_cut_off("what somebody uploaded", OTHER_PEM, now=NOW)
 
 
 def test_listing_is_one_sorted_line() -> None:
