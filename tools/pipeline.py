@@ -29,8 +29,9 @@ HOSTED: Final = ("Install the program", "Install the command", "Fetch the state"
 STACK_CONFIGURATION: Final = """\
 config:
   redis-enterprise-passwordless:trustedCa: [ca.pem]
+  redis-enterprise-passwordless:roles: [{name: viewer, management: cluster_viewer}]
   redis-enterprise-passwordless:users:
-    - {username: app-1, certificate: app-1.pem, roles: [Cluster Viewer]}
+    - {username: app-1, certificate: app-1.pem, roles: [viewer]}
 """
 ANOTHER_USER: Final = """\
     - {username: app-2, certificate: app-2.pem, roles: [Admin]}

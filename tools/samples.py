@@ -47,15 +47,15 @@ def cluster() -> Inventory:
         trusted_ca=authority.certificate_pem,
         users=[
             _user(1, "admin", "", [1], auth_method="regular"),
-            _user(2, "app-1", "CN=app-1,O=Acme,C=US", [3, 8]),
+            _user(2, "app-1", "CN=app-1,O=Acme,C=US", [2, 3]),
             _user(3, "operator", "CN=operator,O=Acme,C=US", [1]),
         ],
         roles=[
             {"uid": 1, "name": "Admin", "management": "admin"},
-            {"uid": 3, "name": "Cluster Viewer", "management": "cluster_viewer"},
-            {"uid": 8, "name": "orders-reader", "management": "none"},
+            {"uid": 2, "name": "viewer", "management": "cluster_viewer"},
+            {"uid": 3, "name": "orders-reader", "management": "none"},
         ],
-        acls=[{"uid": 4, "name": "read-orders", "acl": "+@read ~order:*"}],
+        acls=[{"uid": 2, "name": "read-orders", "acl": "+@read ~order:*"}],
         databases=[_database(authority)],
     )
 
@@ -69,7 +69,7 @@ def weak_cluster() -> Inventory:
     return replace(
         good,
         trusted_ca=f"{good.trusted_ca}{old.certificate_pem}",
-        users=[*good.users, _user(4, "app-1-old", "CN=app-1,O=Acme,C=US", [8])],
+        users=[*good.users, _user(4, "app-1-old", "CN=app-1,O=Acme,C=US", [3])],
         databases=[_database(old, client) | subjects],
     )
 
@@ -164,7 +164,7 @@ def _database(*trusted: Identity) -> dict[str, Any]:
         "authentication_ssl_client_certs": [{"client_cert": it.certificate_pem} for it in trusted],
         "client_cert_subject_validation_type": "disabled",
         "authorized_subjects": [],
-        "roles_permissions": [{"role_uid": 8, "redis_acl_uid": 4}],
+        "roles_permissions": [{"role_uid": 3, "redis_acl_uid": 2}],
         "default_user": False,
         "endpoints": [{"dns_name": "redis-12000.rs.example.com", "port": 12000}],
         "crdt": False,

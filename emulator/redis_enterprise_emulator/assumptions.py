@@ -53,7 +53,9 @@ class Assumptions:
         "400", "U-08", "A new user without a name is refused, or named by its e-mail address."
     )
     user_without_role: Literal["none", "db_viewer", "400"] = _switch(
-        "none", "U-09", "A new user with neither role nor role_uids: no role, role DB Viewer, or refused."
+        "none",
+        "U-09",
+        "A new user with neither role nor role_uids: no role, the first role with management db_viewer, or refused.",
     )
     user_rename: Literal["accepted", "400", "406", "ignored"] = _switch(
         "accepted", "U-10", "PUT of another name for a user."
@@ -233,11 +235,11 @@ class Assumptions:
     scoped_creation: Literal["403", "accepted"] = _switch(
         "403", "-", "A new database of somebody whose right to make one is limited to other databases."
     )
-    built_in_redis_acls: Literal["documented", "full_access_only"] = _switch(
-        "documented", "-", "A fresh cluster has all documented Redis ACLs, or (as newer pages say) Full Access alone."
-    )
-    built_in_roles: Literal["documented", "admin_only"] = _switch(
-        "documented", "-", "A fresh cluster has all documented roles, or (seen on newer ones) Admin alone."
+    old_roles: Literal["absent", "in_use"] = _switch(
+        "absent",
+        "-",
+        "A new cluster, which has the role Admin and the Redis ACL Full Access only; "
+        "or an upgraded cluster whose old roles are in use: it also has those of before 7.2.4.",
     )
 
     @classmethod

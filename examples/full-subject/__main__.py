@@ -7,6 +7,7 @@ from pulumi_redis_enterprise import (
     CertificateUser,
     ClusterMtlsConfig,
     LoginCheck,
+    Role,
     TrustedCa,
     authorized_subject_from_certificate,
 )
@@ -15,6 +16,7 @@ authorized = authorized_subject_from_certificate(Path("pki/app-1.pem").read_text
 
 ca = TrustedCa("ca", certificates=Path("pki/ca.pem").read_text())
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca, subject_validation="full_subject", authorized_subjects=[authorized])
+viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
 
 # Both users exist, and both certificates are of the trusted CA. The authorised subjects decide.
 for name in ("app-1", "namesake"):
@@ -22,7 +24,7 @@ for name in ("app-1", "namesake"):
         name,
         username=name,
         certificate=Path(f"pki/{name}.pem").read_text(),
-        roles=["Cluster Viewer"],
+        roles=[viewer],
         trusted_by=ca,
         opts=pulumi.ResourceOptions(depends_on=[mtls]),
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pulumi
-from pulumi_redis_enterprise import CertificateUser, Cluster, ClusterMtlsConfig, TrustedCa
+from pulumi_redis_enterprise import CertificateUser, Cluster, ClusterMtlsConfig, Role, TrustedCa
 
 config = pulumi.Config()
 trusted, certificate = Path("pki/ca.pem").read_text(), Path("pki/app-1.pem").read_text()
@@ -18,11 +18,17 @@ for name in ("east", "west"):
     )
     ca = TrustedCa(f"{name}-ca", certificates=trusted, opts=pulumi.ResourceOptions(provider=cluster))
     mtls = ClusterMtlsConfig(f"{name}-mtls", trusted_ca=ca, opts=pulumi.ResourceOptions(provider=cluster))
+    viewer = Role(
+        f"{name}-viewer",
+        role_name="viewer",
+        management="cluster_viewer",
+        opts=pulumi.ResourceOptions(provider=cluster),
+    )
     app = CertificateUser(
         f"{name}-app-1",
         username="app-1",
         certificate=certificate,
-        roles=["Cluster Viewer"],
+        roles=[viewer],
         trusted_by=ca,
         opts=pulumi.ResourceOptions(provider=cluster, depends_on=[mtls]),
     )

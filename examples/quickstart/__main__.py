@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import pulumi
-from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, LoginCheck, TrustedCa
+from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, LoginCheck, Role, TrustedCa
 
 ca = TrustedCa("ca", certificates=Path("pki/ca.pem").read_text())
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca)
+viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
 app = CertificateUser(
     "app-1",
     username="app-1",
     certificate=Path("pki/app-1.pem").read_text(),
-    roles=["Cluster Viewer"],
+    roles=[viewer],
     trusted_by=ca,
     opts=pulumi.ResourceOptions(depends_on=[mtls]),
 )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pulumi
-from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, TrustedCa
+from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, Role, TrustedCa
 
 config = pulumi.Config()
 trusted: list[str] = config.require_object("trusted")
@@ -11,12 +11,13 @@ clients: dict[str, str] = config.require_object("clients")
 
 ca = TrustedCa("ca", certificates=[Path(file).read_text() for file in trusted])
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca)
+viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
 users = [
     CertificateUser(
         name,
         username=name,
         certificate=Path(file).read_text(),
-        roles=["Cluster Viewer"],
+        roles=[viewer],
         trusted_by=ca,
         opts=pulumi.ResourceOptions(depends_on=[mtls]),
     )

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pulumi
-from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, LoginCheck, TrustedCa
+from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, LoginCheck, Role, TrustedCa
 
 ca = TrustedCa("ca", certificates=Path("pki/ca.pem").read_text())
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca, subject_validation="san_cn", authorized_subjects=[{"CN": "app-1"}])
+viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
 
 # Both users exist, and both certificates are of the trusted CA. The authorised subjects decide.
 for name in ("app-1", "app-2"):
@@ -14,7 +15,7 @@ for name in ("app-1", "app-2"):
         name,
         username=name,
         certificate=Path(f"pki/{name}.pem").read_text(),
-        roles=["Cluster Viewer"],
+        roles=[viewer],
         trusted_by=ca,
         opts=pulumi.ResourceOptions(depends_on=[mtls]),
     )

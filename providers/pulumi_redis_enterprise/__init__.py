@@ -4,8 +4,9 @@ Example::
 
     ca = TrustedCa("ca", certificates=Path("ca.pem").read_text())
     mtls = ClusterMtlsConfig("mtls", trusted_ca=ca)
+    viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
     CertificateUser(
-        "app-1", username="app-1", certificate=Path("app-1.pem").read_text(), roles=["Cluster Viewer"],
+        "app-1", username="app-1", certificate=Path("app-1.pem").read_text(), roles=[viewer],
         trusted_by=ca, opts=ResourceOptions(depends_on=[mtls]),
     )
 """

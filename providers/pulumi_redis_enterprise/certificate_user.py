@@ -2,11 +2,12 @@
 
 Example::
 
+    viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
     app = CertificateUser(
         "app-1",
         username="app-1",
         certificate=Path("app-1.pem").read_text(),
-        roles=["Cluster Viewer"],
+        roles=[viewer],
         trusted_by=ca,
         opts=ResourceOptions(depends_on=[mtls]),
     )

@@ -2,7 +2,9 @@
 
 Example::
 
-    DatabaseAccess("app-in-orders", database="orders", role="app", acl="Read Only")
+    app = Role("app", role_name="app")
+    read_only = RedisAcl("read-only", acl_name="read-only", rule="+@read ~*")
+    DatabaseAccess("app-in-orders", database="orders", role=app, acl=read_only)
 """
 
 from __future__ import annotations

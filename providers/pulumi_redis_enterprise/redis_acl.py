@@ -35,8 +35,8 @@ class RedisAclProvider(NamedObjectProvider):
 class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
     """A Redis ACL, which a `DatabaseAccess` gives to a role.
 
-    The rule is in the syntax of Redis; the cluster checks it, and its words are in the error. The built-in ACLs (Full
-    Access, Read Only, Not Dangerous) are there without a resource: refer to them by name.
+    The rule is in the syntax of Redis; the cluster checks it, and its words are in the error. The built-in ACL Full
+    Access is there without a resource: refer to it by name. Since 7.2.4, a new cluster has no other.
     """
 
     acl_name: pulumi.Output[str]

@@ -2,6 +2,7 @@
 
 Example::
 
+    viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
     app = Role("app", role_name="app")
 """
 
@@ -109,7 +110,8 @@ Databases = Database | Sequence[Database] | pulumi.Input[Sequence[pulumi.Input[s
 class Role(Resource, module="redis-enterprise", name="Role"):
     """A role for users, named in the `roles` of a `CertificateUser` and in a `DatabaseAccess`.
 
-    The built-in roles (Admin, Cluster Viewer and so on) are there without a resource: refer to them by name.
+    The built-in role Admin is there without a resource: refer to it by name. Since 7.2.4, a new cluster has no other:
+    a management role, such as ``cluster_viewer``, is what a role gives its users, and not itself a role.
     """
 
     role_name: pulumi.Output[str]

@@ -17,8 +17,8 @@ def test_pipeline(
 
     on_pull_request, at_night = play(tmp_path / "pipeline", redis_enterprise_emulator)
 
-    assert "**1 to create**, 3 unchanged." in on_pull_request
+    assert "**1 to create**, 4 unchanged." in on_pull_request
     assert "- administrator of the cluster: <code>app-2</code>" in on_pull_request
     assert "1 changed outside of Pulumi." in at_night
-    assert "roles: <code>Cluster Viewer</code> → <code>Admin</code>" in at_night
+    assert "roles: <code>viewer</code> → <code>Admin</code>" in at_night
     assert redis_enterprise_emulator.password not in on_pull_request + at_night

@@ -29,14 +29,15 @@ import json, os
 from pathlib import Path
 
 import pulumi
-from pulumi_redis_enterprise import CertificateUser, Cluster, ClusterMtlsConfig, TrustedCa
+from pulumi_redis_enterprise import CertificateUser, Cluster, ClusterMtlsConfig, Role, TrustedCa
 
 cluster = Cluster("cluster", **json.loads(os.environ["CLUSTER"])) if "CLUSTER" in os.environ else None
 opts = pulumi.ResourceOptions(provider=cluster)
 ca = TrustedCa("ca", certificates=Path("ca.pem").read_text(), adopt_existing=True, opts=opts)
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca, adopt_existing=True, opts=opts)
+viewer = Role("viewer", role_name="viewer", management="cluster_viewer", adopt_existing=True, opts=opts)
 CertificateUser(
-    "app-1", username="app-1", certificate=Path("app-1.pem").read_text(), roles=["Cluster Viewer"], trusted_by=ca,
+    "app-1", username="app-1", certificate=Path("app-1.pem").read_text(), roles=[viewer], trusted_by=ca,
     email=os.environ.get("EMAIL"), opts=pulumi.ResourceOptions(provider=cluster, depends_on=[mtls]),
 )
 """

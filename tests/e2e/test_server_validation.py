@@ -15,7 +15,7 @@ from pulumi_redis_enterprise import CertificateUser, Cluster, RedisAcl, Role
 
 asked = pulumi.ResourceOptions(provider=Cluster("cluster", url=Path("url").read_text(), server_validation=True))
 role = Role("role", role_name="app", opts=asked)
-CertificateUser("user", username="app-1", subject_line="CN=app-1", roles=[role, "Cluster Viewer"], opts=asked)
+CertificateUser("user", username="app-1", subject_line="CN=app-1", roles=[role, "Admin"], opts=asked)
 RedisAcl("acl", acl_name="read-app", rule=Path("rule").read_text(), opts=asked)
 """
 
@@ -41,7 +41,7 @@ def test_refused_by_the_cluster(stack: PulumiStack, redis_enterprise_emulator: E
     assert "Traceback" not in shown
     assert redis_enterprise_emulator.password not in shown
     assert {"dry_run=true"} == {sent.query for sent in redis_enterprise_emulator.requests if sent.method != "GET"}
-    assert 3 == len(redis_enterprise_emulator.state.redis_acls)
+    assert ["Full Access"] == [acl["name"] for acl in redis_enterprise_emulator.state.redis_acls.values()]
 
 
 def test_from_warning_to_update(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:

@@ -21,14 +21,15 @@ import json
 from pathlib import Path
 
 import pulumi
-from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, TrustedCa
+from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, Role, TrustedCa
 
 wanted = json.loads(Path("wanted.json").read_text())
 ca = TrustedCa("ca", **wanted["ca"])
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca, **wanted["mtls"])
+viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
 for name, user in wanted["users"].items():
     trusted_by = ca if "certificate" in user else None
-    CertificateUser(name, trusted_by=trusted_by, **user, opts=pulumi.ResourceOptions(depends_on=[mtls]))
+    CertificateUser(name, trusted_by=trusted_by, **user, opts=pulumi.ResourceOptions(depends_on=[mtls, viewer]))
 """
 
 Wanted = dict[str, dict[str, Any]]
@@ -41,13 +42,13 @@ def wanted(pki: Pki) -> Wanted:
     return {
         "ca": {"certificates": [pki.a.certificate_pem]},
         "mtls": {"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app-1"}]},
-        "users": {"app-1": {"username": "app-1", "certificate": certificate, "roles": ["Cluster Viewer"]}},
+        "users": {"app-1": {"username": "app-1", "certificate": certificate, "roles": ["viewer"]}},
     }
 
 
 @pytest.fixture
 def stack(new_stack: NewStack, redis_enterprise_emulator: Emulator, wanted: Wanted) -> PulumiStack:
-    """A stack with all three, not yet up."""
+    """A stack with all three and a role, not yet up."""
     stack = new_stack(PROGRAM, environment=redis_enterprise_emulator.environment())
     want(stack, wanted)
     return stack
@@ -258,15 +259,17 @@ def test_unknown_certificate(new_stack: NewStack, redis_enterprise_emulator: Emu
 import pulumi
 from issued import Issued
 from pulumi_redis_enterprise import (
-    CertificateUser, ClusterMtlsConfig, TrustedCa, authorized_subject_from_certificate, subject_line_from_certificate
+    CertificateUser, ClusterMtlsConfig, Role, TrustedCa,
+    authorized_subject_from_certificate, subject_line_from_certificate,
 )
 
 ca = TrustedCa("ca", certificates=open("issuer.pem").read())
 issued = Issued("issued", name="app-1")
 subject = issued.certificate.apply(authorized_subject_from_certificate)
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca, subject_validation="san_cn", authorized_subjects=[subject])
+viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
 user = CertificateUser(
-    "app-1", username="app-1", certificate=issued.certificate, roles=["Cluster Viewer"], trusted_by=ca,
+    "app-1", username="app-1", certificate=issued.certificate, roles=[viewer], trusted_by=ca,
     opts=pulumi.ResourceOptions(depends_on=[mtls]),
 )
 pulumi.export("line", user.subject_line)

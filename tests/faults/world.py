@@ -14,6 +14,7 @@ from redis_enterprise_emulator.state import State
 from tests.engine import configuration_of
 from tests.faults.clock import Clock, new_process
 from tests.faults.stack import Wanted
+from tests.roles import make_roles
 
 TIMEOUT: Final = "1"
 """Seconds that a client waits for an answer which never comes."""
@@ -40,6 +41,7 @@ class World:
             change_delay=ACTION_SECONDS,
             clock=self.clock.now,
         )
+        self.emulator.change(make_roles)
         self.clock.moved = self.emulator.end_outages
         now = datetime.now(UTC)
         self.cas = [Authority.create(f"CN=Root {letter},O=Acme,C=US", now=now) for letter in "AB"]
@@ -105,7 +107,7 @@ class World:
             "access": {"database": "orders", "role": "app", "acl": "app"},
             "operator": self._user("operator", ["Admin"]),
             "app-1": self._user("app-1", ["app"]),
-            "app-2": self._user("app-2", ["Cluster Viewer"], email="app-2@example.com"),
+            "app-2": self._user("app-2", ["viewer"], email="app-2@example.com"),
             "check of orders": self._check("app-1", target="database", database="orders"),
             "check of the REST API": self._check("operator"),
         }
@@ -124,8 +126,8 @@ class World:
             "orders": self._orders([0, 1], default_user=True),
             "access": {**before["access"], "acl": "Full Access"},
             "operator": {**before["operator"], "email": "operator@example.com"},
-            "app-1": self._user("app-1", ["app", "DB Member"]),
-            "app-2": self._user("app-3", ["Cluster Viewer"]),
+            "app-1": self._user("app-1", ["app", "db-member"]),
+            "app-2": self._user("app-3", ["viewer"]),
             "check of orders": {**before["check of orders"], "triggers": ["again"]},
             "check of the REST API": {**before["check of the REST API"], "triggers": ["again"]},
         }

@@ -15,6 +15,7 @@ from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Authority, Identity
 
 from tests.engine import Engine, configuration_of
+from tests.roles import make_roles
 
 NewEngine = Callable[..., Engine]
 NewEmulator = Callable[..., Emulator]
@@ -43,6 +44,18 @@ def _pki() -> Pki:
 def pki() -> Pki:
     """Two CAs, the same in all tests of a run."""
     return _pki()
+
+
+@pytest.fixture
+def start_redis_enterprise_emulator(start_redis_enterprise_emulator: NewEmulator) -> NewEmulator:
+    """Start a cluster as an operator set it up: beside Admin and Full Access, it has roles and ACLs made by hand."""
+
+    def start(**options: Any) -> Emulator:
+        emulator: Emulator = start_redis_enterprise_emulator(**options)
+        emulator.change(make_roles)
+        return emulator
+
+    return start
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +106,7 @@ def certificate_login(redis_enterprise_emulator: Emulator, pki: Pki, tmp_path: P
     return make
 
 
-def add_certificate_user(emulator: Emulator, name: str, *, role: str = "Cluster Viewer", **more: Any) -> int:
+def add_certificate_user(emulator: Emulator, name: str, *, role: str = "viewer", **more: Any) -> int:
     """Make a user behind the provider's back, by the REST API; return its uid."""
     body = {
         "name": name,

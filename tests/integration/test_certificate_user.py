@@ -22,7 +22,7 @@ from redis_enterprise_emulator import Assumptions, Emulator
 from tests.engine import CheckFailedError, Engine, configuration_of
 from tests.integration.conftest import NewEmulator, NewEngine, Pki, add_certificate_user
 
-APP_1: Mapping[str, Any] = {"username": "app-1", "subject_line": "CN=app-1,O=Acme,C=US", "roles": ["Cluster Viewer"]}
+APP_1: Mapping[str, Any] = {"username": "app-1", "subject_line": "CN=app-1,O=Acme,C=US", "roles": ["viewer"]}
 
 
 @pytest.fixture
@@ -39,12 +39,12 @@ def writes_to(emulator: Emulator) -> list[str]:
 class TestCreate:
     def test_from_certificate(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
         """The subject line is derived; role names become uids; neither a password nor the old `role` is sent."""
-        engine.up(username="app-1", certificate=pki.client("app-1").certificate_pem, roles=["Cluster Viewer"])
+        engine.up(username="app-1", certificate=pki.client("app-1").certificate_pem, roles=["viewer"])
 
         user = redis_enterprise_emulator.state.user("app-1")
         assert "certificate" == user["auth_method"]
         assert "CN=app-1,O=Acme,C=US" == user["certificate_subject_line"]
-        assert [redis_enterprise_emulator.state.role("Cluster Viewer")["uid"]] == user["role_uids"]
+        assert [redis_enterprise_emulator.state.role("viewer")["uid"]] == user["role_uids"]
         assert "" == user["email"]
         assert user["uid"] == engine.outputs["uid"]
         assert str(user["uid"]) == engine.stored.id if engine.stored else False
@@ -53,24 +53,25 @@ class TestCreate:
 
     def test_certificate_is_not_stored(self, engine: Engine, pki: Pki) -> None:
         """The state has the certificate's fingerprint and expiry, not the certificate."""
-        engine.up(username="app-1", certificate=pki.client("app-1").certificate_pem, roles=["Cluster Viewer"])
+        engine.up(username="app-1", certificate=pki.client("app-1").certificate_pem, roles=["viewer"])
 
         assert "BEGIN CERTIFICATE" not in repr(engine.stored)
         assert {"certificate_sha256", "certificate_expires"} <= engine.outputs.keys()
 
     def test_everything(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """Several roles, by name and by uid, and an e-mail address."""
-        viewer, member = (redis_enterprise_emulator.state.role(name)["uid"] for name in ("DB Viewer", "DB Member"))
+        viewer, member = (redis_enterprise_emulator.state.role(name)["uid"] for name in ("db-viewer", "db-member"))
 
-        engine.up(**{**APP_1, "roles": ["DB Viewer", member], "email": "app@example.com"})
+        engine.up(**{**APP_1, "roles": ["db-viewer", member], "email": "app@example.com"})
 
         user = redis_enterprise_emulator.state.user("app-1")
         assert sorted([viewer, member]) == sorted(user["role_uids"])
         assert "app@example.com" == user["email"]
 
     def test_unknown_role(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """An unknown role is an error that lists the known ones; nothing is sent."""
-        with pytest.raises(InvalidInputError, match=r"has no role 'Reader'\nFix: .*'Cluster Viewer' \(uid 3\)"):
+        """An unknown role is an error with the code that makes one and the known ones; nothing is sent."""
+        creation = r'write Role\("Reader", role_name="Reader", management="none"\) in place of the name'
+        with pytest.raises(InvalidInputError, match=rf"has no role 'Reader'\nFix: .*{creation}.*'viewer' \(uid 3\)"):
             engine.up(**{**APP_1, "roles": ["Reader"]})
 
         assert [] == writes_to(redis_enterprise_emulator)
@@ -78,7 +79,7 @@ class TestCreate:
     @pytest.mark.parametrize("name", ["app-1", "APP-1"])
     def test_taken_name(self, engine: Engine, redis_enterprise_emulator: Emulator, name: str) -> None:
         """A name that is taken, in whatever case, is refused with the uid of who has it."""
-        uid = add_certificate_user(redis_enterprise_emulator, name, role="Cluster Member")
+        uid = add_certificate_user(redis_enterprise_emulator, name, role="member")
 
         with pytest.raises(ConflictError, match=rf"a user '{name}' already \(uid {uid}"):
             engine.up(**APP_1)
@@ -125,7 +126,7 @@ class TestCreate:
         engine.up(**APP_1, adopt_existing=True)
 
         assert uid == engine.outputs["uid"]
-        viewer = redis_enterprise_emulator.state.role("Cluster Viewer")["uid"]
+        viewer = redis_enterprise_emulator.state.role("viewer")["uid"]
         assert [viewer] == redis_enterprise_emulator.state.user("app-1")["role_uids"]
 
     def test_password_user_is_never_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
@@ -215,11 +216,11 @@ class TestUpdate:
     ) -> None:
         """A new certificate of the same subject shows in the preview, and is not the cluster's business."""
         old, new = (pki.client("app-1", lifetime=timedelta(days=days)).certificate_pem for days in (100, 400))
-        engine.up(username="app-1", certificate=old, roles=["Cluster Viewer"])
+        engine.up(username="app-1", certificate=old, roles=["viewer"])
         expires = engine.outputs["certificate_expires"]
         redis_enterprise_emulator.clear_requests()
 
-        assert "update" == engine.up(username="app-1", certificate=new, roles=["Cluster Viewer"])
+        assert "update" == engine.up(username="app-1", certificate=new, roles=["viewer"])
         assert expires < engine.outputs["certificate_expires"]
         assert [] == writes_to(redis_enterprise_emulator)
 
@@ -243,7 +244,7 @@ class TestRead:
         engine.up(
             username="app-1",
             certificate=pki.client("app-1").certificate_pem,
-            roles=["DB Viewer", 1, "Cluster Viewer"],
+            roles=["db-viewer", 1, "viewer"],
             email="app@example.com",
             trusted_by=[pki.a.certificate_pem],
         )
@@ -350,7 +351,7 @@ def test_the_user_logs_in(engine: Engine, redis_enterprise_emulator: Emulator, p
     identity = pki.client("app-1")
     redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem))
     redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
-    engine.up(username="app-1", certificate=identity.certificate_pem, roles=["Cluster Viewer"])
+    engine.up(username="app-1", certificate=identity.certificate_pem, roles=["viewer"])
 
     certificate_file, key_file = identity.write(tmp_path, "app-1")
 

@@ -223,7 +223,7 @@ class TestBasicAuthentication:
     @pytest.mark.parametrize(
         ("known", "said"),
         [
-            ({"role": "Cluster Viewer"}, "it has role cluster_viewer"),
+            ({"role": "viewer"}, "it has role cluster_viewer"),
             (None, "it stopped at the look-up of the user"),
         ],
         ids=["no administrator", "no user"],

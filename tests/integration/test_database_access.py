@@ -14,7 +14,7 @@ from tests.engine import Engine, configuration_of
 from tests.integration.conftest import NewEmulator
 from tests.integration.runs import drifted_inputs, later, writes_to
 
-READER: Mapping[str, Any] = {"database": "orders", "role": "reader", "acl": "Read Only"}
+READER: Mapping[str, Any] = {"database": "orders", "role": "reader", "acl": "read-only"}
 READER_UID = 8
 FULL_ACCESS, READ_ONLY, NOT_DANGEROUS = 1, 2, 3
 ENTRY = {"role_uid": READER_UID, "redis_acl_uid": READ_ONLY}
@@ -77,7 +77,10 @@ class TestCreate:
         [
             ({"database": "order"}, r"has no database 'order'\nFix: .*'orders' \(uid 1\)"),
             ({"role": "writer"}, r"has no role 'writer'\nFix: .*'reader' \(uid 8\)"),
-            ({"acl": "Everything"}, r"has no Redis ACL 'Everything'\nFix: .*'Not Dangerous' \(uid 3\)"),
+            (
+                {"acl": "Everything"},
+                r'has no Redis ACL .Everything.\nFix: .*write RedisAcl\("Everything", .*not-dangerous. \(uid 3\)',
+            ),
         ],
         ids=["database", "role", "acl"],
     )
@@ -137,7 +140,7 @@ class TestUpdate:
         engine.up(**READER)
         emulator.clear_requests()
 
-        assert "update" == engine.up(**{**READER, "acl": "Not Dangerous"})
+        assert "update" == engine.up(**{**READER, "acl": "not-dangerous"})
         assert [*OTHERS, {**ENTRY, "redis_acl_uid": NOT_DANGEROUS}] == entries_of(emulator)
         assert [PUT] == writes_to(emulator)
         assert NOT_DANGEROUS == engine.outputs["acl_uid"]
@@ -147,7 +150,7 @@ class TestUpdate:
         """The entry of the old role goes, and that of the new one comes."""
         engine.up(**READER)
 
-        assert "replace" == engine.up(**{**READER, "role": "DB Viewer"})
+        assert "replace" == engine.up(**{**READER, "role": "db-viewer"})
         assert {**ENTRY, "role_uid": 5} == entries_of(emulator)[-1]
         assert ENTRY not in entries_of(emulator)
         assert engine.stored is not None

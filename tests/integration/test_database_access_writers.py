@@ -40,7 +40,7 @@ def emulator(start_redis_enterprise_emulator: NewEmulator) -> Emulator:
 
 def access(number: int) -> Mapping[str, Any]:
     """The access of one of the roles."""
-    return {"database": "orders", "role": f"role-{number}", "acl": "Read Only"}
+    return {"database": "orders", "role": f"role-{number}", "acl": "read-only"}
 
 
 def entry(number: int) -> Mapping[str, int]:

@@ -119,12 +119,15 @@ class TestCluster:
         assert {"GET"} == {call.split()[0] for call in calls}
         assert sorted(set(calls)) == sorted(calls)
 
-    def test_nothing_to_export(self, orders: Emulator) -> None:
+    def test_nothing_to_export(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cluster as it was installed: that is said, and no folder is made."""
-        result = export()
+        with Emulator(databases=["orders"]) as new:
+            for name, value in new.environment().items():
+                monkeypatch.setenv(name, value)
+            result = export()
 
         assert (0, "") == (result.exit_code, result.stdout)
-        assert f"the cluster {orders.name} has 0 objects that can be exported\n" in result.stderr
+        assert f"the cluster {new.name} has 0 objects that can be exported\n" in result.stderr
         assert not Path("out").exists()
 
     def test_login_that_may_not_see_users(self, cluster: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,8 @@ CASES: tuple[tuple[type[Provider], str, dict[str, Any], dict[str, Any]], ...] = 
     (
         CertificateUserProvider,
         "users",
-        {"username": "app", "subject_line": "CN=app", "roles": ["DB Viewer"]},
-        {"username": "app", "subject_line": "CN=app", "roles": ["Cluster Viewer"]},
+        {"username": "app", "subject_line": "CN=app", "roles": ["db-viewer"]},
+        {"username": "app", "subject_line": "CN=app", "roles": ["viewer"]},
     ),
     (RoleProvider, "roles", {"role_name": "app"}, {"role_name": "app", "management": "db_viewer"}),
     (RedisAclProvider, "redis_acls", {"acl_name": "app", "rule": "+@read ~*"}, {"acl_name": "app", "rule": "+@all ~*"}),

@@ -21,7 +21,7 @@ from tests.integration.login_check.logins import ON_DATABASE, Client, prepare
 from tests.integration.test_plugin_process import ROOT, live_through
 from tests.plugin import UNKNOWN, Plugin, PluginError, secret
 
-ACCESS = {"database": "orders", "role": "DB Viewer", "acl": "Read Only"}
+ACCESS = {"database": "orders", "role": "db-viewer", "acl": "read-only"}
 LOGIN = {"certificate_file": "app.pem", "key_file": "app.key", "certificate_sha256": "ab12"}
 DATABASE = {"database": "orders", "client_certificates": []}
 

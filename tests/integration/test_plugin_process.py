@@ -29,7 +29,7 @@ PATIENCE_SECONDS: Final = 30
 
 _all_there = threading.Barrier(WORKERS)
 
-USER: Properties = {"username": "app-1", "subject_line": "CN=app-1,O=Acme,C=US", "roles": ["Cluster Viewer"]}
+USER: Properties = {"username": "app-1", "subject_line": "CN=app-1,O=Acme,C=US", "roles": ["viewer"]}
 
 every_provider = pytest.mark.parametrize(
     "provider",
@@ -82,7 +82,7 @@ class TestLife:
             "username": "app-1",
             "certificate": pki.client("app-1").certificate_pem,
             "trusted_by": [pki.a.certificate_pem],
-            "roles": [1, "Cluster Viewer"],
+            "roles": [1, "viewer"],
         }
 
         live_through(plugin, CertificateUserProvider(), first, {**first, "email": "app-1@example.com"})

@@ -31,13 +31,13 @@ from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
 from tests.integration.runs import writes_to
 
 PAGE: Final = Path(__file__).parents[2] / "docs/security.md"
-BUILT_IN: Final = {
-    "none": "None",
-    "db_viewer": "DB Viewer",
-    "cluster_viewer": "Cluster Viewer",
-    "db_member": "DB Member",
-    "cluster_member": "Cluster Member",
-    "user_manager": "User Manager",
+ROLE_NAMES: Final = {
+    "none": "none",
+    "db_viewer": "db-viewer",
+    "cluster_viewer": "viewer",
+    "db_member": "db-member",
+    "cluster_member": "member",
+    "user_manager": "user-manager",
     "admin": "Admin",
 }
 ADMIN: Final = ("admin",)
@@ -78,7 +78,7 @@ NEEDS: Final = {
         by_certificate=False,
     ),
     "DatabaseMtlsConfig": Need(DatabaseMtlsConfigProvider, DATABASES, VIEWERS, {"default_user": False}),
-    "DatabaseAccess": Need(DatabaseAccessProvider, DATABASES, VIEWERS, {"acl": "Read Only"}),
+    "DatabaseAccess": Need(DatabaseAccessProvider, DATABASES, VIEWERS, {"acl": "read-only"}),
     "RedisAcl": Need(RedisAclProvider, USERS, VIEWERS, {"rule": "+@write ~app:*"}),
     "Role": Need(RoleProvider, USERS, VIEWERS, {"management": "db_viewer"}),
     "CertificateUser": Need(CertificateUserProvider, USERS, USERS, {"email": "app@example.com"}),
@@ -111,10 +111,10 @@ def inputs(resource: str, pki: Pki, trusting_a: Inputs, tmp_path: Path, emulator
         "TrustedCa": {"certificates": pki.a.certificate_pem},
         "ClusterMtlsConfig": {},
         "DatabaseMtlsConfig": trusting_a,
-        "DatabaseAccess": {"database": "orders", "role": "Cluster Viewer", "acl": "Full Access"},
+        "DatabaseAccess": {"database": "orders", "role": "viewer", "acl": "Full Access"},
         "RedisAcl": {"acl_name": "app", "rule": "+@read ~app:*"},
         "Role": {"role_name": "app"},
-        "CertificateUser": {"username": "app", "subject_line": "CN=app", "roles": ["Cluster Viewer"]},
+        "CertificateUser": {"username": "app", "subject_line": "CN=app", "roles": ["viewer"]},
         "LoginCheck": {"certificate_file": str(certificate_file), "key_file": str(key_file), "target": "rest"},
     }[resource]
 
@@ -124,10 +124,10 @@ def log_in(emulator: Emulator, pki: Pki, tmp_path: Path) -> NewLogin:
     """Makes a user of one management role, and the configuration that logs in as it by password or certificate."""
 
     def make(method: str, management: str) -> dict[str, str]:
-        role = emulator.state.role(BUILT_IN[management])["uid"]
+        role = emulator.state.role(ROLE_NAMES[management])["uid"]
         settings = configuration_of(emulator)
         if method == "certificate":
-            add_certificate_user(emulator, "operator", role=BUILT_IN[management])
+            add_certificate_user(emulator, "operator", role=ROLE_NAMES[management])
             files = pki.client("operator").write(tmp_path, "operator")
             del settings["redis-enterprise:username"], settings["redis-enterprise:password"]
             names = ("redis-enterprise:clientCertificate", "redis-enterprise:clientKey")

@@ -104,8 +104,8 @@ class TestCreate:
 
     def test_built_in(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """What every cluster has is refused before anything is sent."""
-        with pytest.raises(CheckFailedError, match="'Read Only' is built into every cluster"):
-            engine.up(acl_name="Read Only", rule="+@read ~*", adopt_existing=True)
+        with pytest.raises(CheckFailedError, match="'Full Access' is built into every cluster"):
+            engine.up(acl_name="Full Access", rule="+@read ~*", adopt_existing=True)
 
         assert [] == redis_enterprise_emulator.requests
 

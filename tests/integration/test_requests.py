@@ -62,7 +62,7 @@ def test_preview(redis_enterprise_emulator: Emulator) -> None:
 
 
 def _user(number: int) -> dict[str, Any]:
-    return {"username": f"app-{number}", "subject_line": f"CN=app-{number},O=Acme", "roles": ["Cluster Viewer"]}
+    return {"username": f"app-{number}", "subject_line": f"CN=app-{number},O=Acme", "roles": ["viewer"]}
 
 
 def _parallel(work: Any) -> list[Any]:

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.pki import Authority
 
 from tests.pulumi_cli import PulumiStack
@@ -77,8 +77,8 @@ def write_program(stack: PulumiStack) -> None:
 
 
 def start_cluster() -> Emulator:
-    """A cluster of the name that the stored states are of."""
-    return Emulator(name=CLUSTER, version=CLUSTER_VERSION)
+    """An upgraded cluster of the name that the stored states are of, with the old roles that they name."""
+    return Emulator(name=CLUSTER, version=CLUSTER_VERSION, assumptions=Assumptions(old_roles="in_use"))
 
 
 def main() -> None:

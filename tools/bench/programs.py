@@ -5,7 +5,7 @@ Both have the same shape: one resource a user, `count` of them, one changed when
 
 from typing import Final
 
-ROLE: Final = "Cluster Viewer"
+ROLE: Final = "Admin"
 
 
 def username(number: int) -> str:

@@ -14,8 +14,8 @@ from redis_enterprise_emulator.state.databases import create_database
 from redis_enterprise_emulator.state.logins import set_password
 from redis_enterprise_emulator.state.model import Login, Record, State, unclaimed_port
 from redis_enterprise_emulator.state.nodes import new_nodes
-from redis_enterprise_emulator.state.redis_acls import add_built_in_redis_acls
-from redis_enterprise_emulator.state.roles import add_built_in_roles
+from redis_enterprise_emulator.state.redis_acls import add_default_redis_acls
+from redis_enterprise_emulator.state.roles import add_default_roles
 from redis_enterprise_emulator.state.settings import default_settings
 
 __all__ = ["Record", "State", "new_cluster"]
@@ -41,7 +41,7 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
     nodes: int = 1,
     node_versions: Mapping[int, str] | None = None,
 ) -> State:
-    """A cluster as it is after its set-up: its nodes, built-in roles and ACLs, one administrator (uid 1).
+    """A cluster as it is after its set-up: its nodes, default roles and ACLs, one administrator (uid 1).
 
     Args:
         name: The cluster's FQDN.
@@ -77,8 +77,8 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         certificates=dict.fromkeys(REQUIRED, server_certificate),
     )
     state.settings = default_settings() | {"name": name, "created_time": state.timestamp()}
-    add_built_in_roles(state)
-    add_built_in_redis_acls(state)
+    add_default_roles(state)
+    add_default_redis_acls(state)
     with _as_value_error(""):
         _add_administrator(state, username, password)
     for database, port in databases:

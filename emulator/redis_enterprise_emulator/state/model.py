@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Self
 
 from redis_enterprise_emulator.assumptions import Assumptions
-from redis_enterprise_emulator.state.versions import Version, parse_version
+from redis_enterprise_emulator.state.versions import ADMIN_AND_FULL_ACCESS_ONLY, Version, parse_version
 
 Record = dict[str, Any]
 
@@ -115,6 +115,11 @@ class State:
     def has(self, feature: Version) -> bool:
         """Whether the feature that came with that version is there."""
         return self.version >= feature
+
+    @property
+    def keeps_old_roles(self) -> bool:
+        """Whether the roles and Redis ACLs that clusters before 7.2.4 began with are there, too."""
+        return self.assumptions.old_roles == "in_use" or not self.has(ADMIN_AND_FULL_ACCESS_ONLY)
 
     def user(self, name: str) -> Record:
         """The user of that name.

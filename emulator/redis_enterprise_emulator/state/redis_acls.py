@@ -11,18 +11,14 @@ from redis_enterprise_emulator.state.acl_rules import AclRule
 from redis_enterprise_emulator.state.actions import start_action
 from redis_enterprise_emulator.state.model import Record, State
 
-_BUILT_IN: Final = (
-    ("Full Access", "+@all ~*"),
-    ("Read Only", "+@read ~*"),
-    ("Not Dangerous", "+@all -@dangerous ~*"),
-)
-_BUILT_IN_NAMES: Final = frozenset(name for name, _ in _BUILT_IN)
+_FULL_ACCESS: Final = ("Full Access", "+@all ~*")
+_OLD: Final = (("Read Only", "+@read ~*"), ("Not Dangerous", "+@all -@dangerous ~*"))
+"""What clusters before 7.2.4 had too. The upgrade keeps an ACL that is in use (release notes of 7.2.4-92)."""
 
 
-def add_built_in_redis_acls(state: State) -> None:
-    """Give a fresh cluster the ACLs that the vendor documents, or Full Access alone."""
-    acls = _BUILT_IN if state.assumptions.built_in_redis_acls == "documented" else _BUILT_IN[:1]
-    for name, rule in acls:
+def add_default_redis_acls(state: State) -> None:
+    """Give a cluster its default ACLs: Full Access only, or the old ones too."""
+    for name, rule in _default_redis_acls(state):
         uid = state.new_record_uid("redis_acl")
         state.redis_acls[uid] = _record(uid, name, rule)
 
@@ -59,11 +55,11 @@ def update_redis_acl(state: State, uid: int, body: Any) -> Record:
     """Change name or rule of an ACL, as PUT /v1/redis_acls/{uid} does.
 
     Raises:
-        RestError: 400 for an invalid rule, 404, 409 for a built-in ACL or a name that is taken.
+        RestError: 400 for an invalid rule, 404, 409 for a default ACL or a name that is taken.
     """
     acl = redis_acl_object(state, uid)
     wanted = acl | _checked(state, body, uid=uid)
-    _check_writable(acl)
+    _check_writable(state, acl)
     if wanted["uid"] != uid:
         raise RestError(400, "invalid_schema", "the uid of a Redis ACL cannot change")
     acl.update(_record(uid, wanted["name"], wanted["acl"]))
@@ -74,9 +70,9 @@ def delete_redis_acl(state: State, uid: int) -> Record:
     """Remove an ACL, as DELETE /v1/redis_acls/{uid} does; ``{"action_uid": ...}``.
 
     Raises:
-        RestError: 404, 406 for one that a database uses, 409 for a built-in one.
+        RestError: 404, 406 for one that a database uses, 409 for a default one.
     """
-    _check_writable(redis_acl_object(state, uid))
+    _check_writable(state, redis_acl_object(state, uid))
     users = [bdb for bdb in state.bdbs.values() if _uses(bdb, uid)]
     if users and state.assumptions.delete_redis_acl_in_use == "406":
         raise RestError(406, "redis_acl_in_use", f"Redis ACL {uid} is used by database {users[0]['uid']}")
@@ -109,9 +105,14 @@ def _checked(state: State, body: Any, *, uid: int | None) -> Record:
     return wanted
 
 
-def _check_writable(acl: Record) -> None:
-    if acl["name"] in _BUILT_IN_NAMES:
-        raise RestError(409, "read_only_object", f"Redis ACL {acl['name']} is built in and cannot be changed")
+def _default_redis_acls(state: State) -> tuple[tuple[str, str], ...]:
+    return (_FULL_ACCESS, *(_OLD if state.keeps_old_roles else ()))
+
+
+def _check_writable(state: State, acl: Record) -> None:
+    """Refuse to change a default ACL. By uid: an ACL that somebody made may have any name that is free."""
+    if acl["uid"] <= len(_default_redis_acls(state)):
+        raise RestError(409, "read_only_object", f"Redis ACL {acl['name']} is a default and cannot be changed")
 
 
 def _uses(bdb: Record, uid: int) -> bool:

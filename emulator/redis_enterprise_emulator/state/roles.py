@@ -10,26 +10,24 @@ from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.actions import start_action
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.scopes import check_resources
-from redis_enterprise_emulator.state.versions import ROLE_RESOURCES, USER_MANAGER
+from redis_enterprise_emulator.state.versions import ROLE_RESOURCES
 
-_BUILT_IN: Final = (
-    ("Admin", "admin"),
+_ADMIN: Final = ("Admin", "admin")
+_OLD: Final = (
     ("Cluster Member", "cluster_member"),
     ("Cluster Viewer", "cluster_viewer"),
     ("DB Member", "db_member"),
     ("DB Viewer", "db_viewer"),
     ("None", "none"),
-    ("User Manager", "user_manager"),
 )
+"""What clusters before 7.2.4 had too. The upgrade keeps a role that is in use (release notes of 7.2.4-92)."""
 
 
-def add_built_in_roles(state: State) -> None:
-    """Give a fresh cluster the roles that the vendor documents, or Admin alone."""
-    roles = _BUILT_IN if state.assumptions.built_in_roles == "documented" else _BUILT_IN[:1]
-    for name, management in roles:
-        if management != "user_manager" or state.has(USER_MANAGER):
-            uid = state.new_record_uid("role")
-            state.roles[uid] = {"uid": uid, "name": name, "management": management}
+def add_default_roles(state: State) -> None:
+    """Give a cluster its default roles: Admin only, or the old ones too."""
+    for name, management in (_ADMIN, *(_OLD if state.keeps_old_roles else ())):
+        uid = state.new_record_uid("role")
+        state.roles[uid] = {"uid": uid, "name": name, "management": management}
 
 
 def role_object(state: State, uid: int) -> Record:

@@ -14,6 +14,9 @@ RELEASE_7_8: Final[Version] = (7, 8)
 RELEASE_7_22: Final[Version] = (7, 22)
 RELEASE_8_0: Final[Version] = (8, 0)
 RELEASE_8_2: Final[Version] = (8, 2)
+ADMIN_AND_FULL_ACCESS_ONLY: Final[Version] = (7, 2, 4)
+"""The only default role and Redis ACL of a new cluster: release notes of 7.2.4-52, "Access control deprecations"."""
+
 USER_MANAGER: Final[Version] = (7, 8, 2)
 CERTIFICATE_AUTHENTICATION: Final[Version] = (7, 8, 4)
 DRY_RUN_OF_REDIS_ACLS: Final[Version] = (7, 8, 4)

@@ -14,6 +14,11 @@ from pulumi_redis_enterprise.api.known_objects import Item, KnownObjects
 from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, few
 
 
+def _no_expression(_name: Any) -> str:
+    """Stand for the expression that creates an object, where the program creates none."""
+    return ""
+
+
 class NamedObjects(Generic[Item]):
     """One path, for example ``/v1/users``.
 
@@ -26,6 +31,7 @@ class NamedObjects(Generic[Item]):
         path: From ``/v1/`` on.
         kind: What an object is called in messages, for example "user".
         from_api: Reads the kept part out of an answer; its second argument names the call.
+        creation: Returns the Python expression that creates an object of a name; "" if there is none.
         turn: What has to be held while writing, where the cluster cannot take writes side by side.
     """
 
@@ -37,6 +43,7 @@ class NamedObjects(Generic[Item]):
         path: str,
         kind: str,
         from_api: Callable[[Any, str], Item],
+        creation: Callable[[Any], str] = _no_expression,
         turn: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self.path = path
@@ -44,6 +51,7 @@ class NamedObjects(Generic[Item]):
         self._actions = actions
         self.kind = kind
         self._from_api = from_api
+        self._creation = creation
         self._turn = turn
         self._known: KnownObjects[Item] | None = None
         self._known_lock = threading.Lock()
@@ -73,14 +81,23 @@ class NamedObjects(Generic[Item]):
         """The objects of these names or uids, in the order of their uids, each once.
 
         Raises:
-            InvalidInputError: There is no such object; names all that are missing, and lists what there is.
+            InvalidInputError: There is no such object; names all that are missing, lists what there is, and gives the
+                expression that creates what is missing.
         """
-        missing = few(map(repr, self.missing(*references)))
-        if missing:
-            listing = few(f"{item.name!r} (uid {item.uid})" for item in self.all()) or "none"
-            message = f"the cluster has no {self.kind} {missing}"
-            raise InvalidInputError(message, fix=f"take the names or uids of these: {listing}")
+        if missing := self.missing(*references):
+            message = f"the cluster has no {self.kind} {few(map(repr, missing))}"
+            raise InvalidInputError(message, fix=self._fix_for(missing))
         return [item for item in self.all() if item.uid in references or item.name in references]
+
+    def _fix_for(self, missing: Iterable[str | int]) -> str:
+        """Name what there is, and the expression that takes the place of each missing name in a program."""
+        listing = few(f"{item.name!r} (uid {item.uid})" for item in self.all()) or "none"
+        # A name that differs in case only is a typing error: to create such a one would be refused.
+        unlike = [name for name in missing if isinstance(name, str) and not self.named(name)]
+        expressions = few(filter(None, map(self._creation, unlike)))
+        if not expressions:
+            return f"take the names or uids of these: {listing}"
+        return f"create it: write {expressions} in place of the name; or name one of these: {listing}"
 
     def missing(self, *references: str | int) -> list[str | int]:
         """Those names and uids that no object has."""

@@ -10,6 +10,7 @@ from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.answers import object_in, text_in, uid_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.collection import NamedObjects
+from pulumi_redis_enterprise.core import redis_acl
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,14 @@ class RedisAcls(NamedObjects[RedisAcl]):
     """``/v1/redis_acls``."""
 
     def __init__(self, client: Client, *, actions: Actions) -> None:
-        super().__init__(client, actions, path="/v1/redis_acls", kind="Redis ACL", from_api=_acl_from_api)
+        super().__init__(
+            client,
+            actions,
+            path="/v1/redis_acls",
+            kind="Redis ACL",
+            from_api=_acl_from_api,
+            creation=redis_acl.creation,
+        )
 
 
 def _acl_from_api(answer: Any, call: str) -> RedisAcl:

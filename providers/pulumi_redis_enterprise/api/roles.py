@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.answers import object_in, records_in, text_in, uid_in, uids_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.collection import NamedObjects
+from pulumi_redis_enterprise.core import role
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Roles(NamedObjects[Role]):
     """``/v1/roles``."""
 
     def __init__(self, client: Client, *, actions: Actions) -> None:
-        super().__init__(client, actions, path="/v1/roles", kind="role", from_api=_role_from_api)
+        super().__init__(
+            client, actions, path="/v1/roles", kind="role", from_api=_role_from_api, creation=role.creation
+        )
 
 
 def _role_from_api(answer: Any, call: str) -> Role:

@@ -138,7 +138,8 @@ def _canonical_roles(checked: Checked, given: Any) -> Any:
     roles = listed(given)
     if not roles:
         reason = "a user without a role may do nothing"
-        checked.problems.append(Problem("roles", reason, 'name at least one role, for example ["Cluster Viewer"]'))
+        fix = 'give at least one, for example [Role("viewer", role_name="viewer", management="cluster_viewer")]'
+        checked.problems.append(Problem("roles", reason, fix))
     for role in roles:
         if not contains_unknown(role) and not is_reference(role):
             reason = f"expected the name or the uid of a role, got {quoted(role)}"

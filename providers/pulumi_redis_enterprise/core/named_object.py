@@ -1,4 +1,4 @@
-"""Roles and Redis ACLs: objects with a name that other objects refer to, some of which every cluster has."""
+"""Roles and Redis ACLs: objects with a name that other objects refer to, one of which every cluster has."""
 
 import re
 from collections.abc import Collection
@@ -29,3 +29,14 @@ def name_problems(where: str, name: Any, *, built_in: Collection[str], refer_to:
         reason = f"{name!r} is built into every cluster, and is not to be changed"
         return [Problem(where, reason, refer_to)]
     return []
+
+
+def constructor_call(resource: str, name_argument: str, name: str, **more: str) -> str:
+    """Return the Python expression that makes a resource for an object of this name.
+
+    Example::
+
+        constructor_call("Role", "role_name", "viewer", management="cluster_viewer")
+    """
+    arguments = [f'"{name}"', *(f'{key}="{value}"' for key, value in {name_argument: name, **more}.items())]
+    return f"{resource}({', '.join(arguments)})"

@@ -9,12 +9,16 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
-from pulumi_redis_enterprise.core.named_object import name_problems
+from pulumi_redis_enterprise.core.named_object import constructor_call, name_problems
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 MANAGED: Final = ("acl_name", "rule")
-BUILT_IN: Final = ("Full Access", "Read Only", "Not Dangerous")
+BUILT_IN: Final = ("Full Access",)
+"""The ACL that every cluster has. Since 7.2.4 a new one has no other (release notes, "Access control deprecations")."""
+
+_READ_ONLY: Final = "+@read ~*"
+_OLD_RULES: Final = {"not dangerous": "+@all -@dangerous ~*"}
 
 
 def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
@@ -39,6 +43,17 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
 def natural_key(new: Mapping[str, Any]) -> Key:
     """Return what identifies an ACL: its name."""
     return (new.get("acl_name"),)
+
+
+def creation(name: Any) -> str:
+    """Return the expression that creates an ACL of this name, or "" if no ACL can have it.
+
+    The rule lets its role read, unless the name is that of another old default ACL.
+    """
+    if name_problems("acl_name", name, built_in=BUILT_IN, refer_to=""):
+        return ""
+    rule = _OLD_RULES.get(" ".join(name.casefold().replace("-", " ").split()), _READ_ONLY)
+    return constructor_call("RedisAcl", "acl_name", name, rule=rule)
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

@@ -13,18 +13,20 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
-from pulumi_redis_enterprise.core.named_object import name_problems
+from pulumi_redis_enterprise.core.named_object import constructor_call, name_problems
 from pulumi_redis_enterprise.core.references import canonical_references, reference_problems, references_as_before
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 MANAGED: Final = ("role_name", "management", "databases")
-BUILT_IN: Final = ("Admin", "Cluster Member", "Cluster Viewer", "DB Member", "DB Viewer", "User Manager", "None")
+BUILT_IN: Final = ("Admin",)
+"""The role that every cluster has. Since 7.2.4 a new one has no other: release notes, "Access control deprecations"."""
 EVERY_DATABASE: Final = "*"
 """Stands in `databases` for a role that is not limited. No database can have this name."""
 SCOPABLE: Final = ("db_member", "db_viewer")
 """The management roles that can be limited to databases, by the release notes of 8.2.0-25."""
 
+_MANAGEMENT: Final = ("db_viewer", "db_member", "cluster_viewer", "cluster_member", "user_manager", "admin")
 _TYPE: Final = "db"
 
 Scope = tuple[int, ...] | None
@@ -58,6 +60,17 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
 def natural_key(new: Mapping[str, Any]) -> Key:
     """Return what identifies a role: its name."""
     return (new.get("role_name"),)
+
+
+def creation(name: Any) -> str:
+    """Return the expression that creates a role of this name, or "" if no role can have it.
+
+    A name like that of an old default role, such as "Cluster Viewer", gets its management role.
+    """
+    if name_problems("role_name", name, built_in=BUILT_IN, refer_to=""):
+        return ""
+    management = "_".join(name.casefold().replace("-", " ").split())
+    return constructor_call("Role", "role_name", name, management=management if management in _MANAGEMENT else "none")
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

@@ -59,7 +59,7 @@ def prepare(emulator: Emulator, pki: Pki) -> None:
         state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem)
         state.settings.update(mtls_certificate_authentication=True)
         role = create_role(state, {"name": "reader", "management": "db_viewer"})
-        acl = state.redis_acl("Read Only")
+        acl = state.redis_acl("read-only")
         entry = {"role_uid": role["uid"], "redis_acl_uid": acl["uid"]}
         client_certificates = [{"client_cert": pki.a.certificate_pem}]
         fields = {"tls_mode": "enabled", "authentication_ssl_client_certs": client_certificates, "default_user": False}

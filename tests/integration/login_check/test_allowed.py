@@ -43,7 +43,7 @@ def test_another_host_and_port(client: Client, emulator: Emulator, pki: Pki) -> 
 
 def test_user_of_databases_on_the_rest_api(client: Client, emulator: Emulator, pki: Pki) -> None:
     """A user who may do nothing on the REST API is known to it, and may ask that much."""
-    add_certificate_user(emulator, "app-2", role="None")
+    add_certificate_user(emulator, "app-2", role="none")
 
     assert "role none" == client.result(pki.client("app-2"), username="app-2")
 

@@ -133,7 +133,7 @@ class TestUser:
 class TestPermission:
     def test_user_without_access(self, client: Client, emulator: Emulator, pki: Pki) -> None:
         """A user of the cluster whose roles have no access to this database."""
-        add_certificate_user(emulator, "app-2", role="Cluster Viewer")
+        add_certificate_user(emulator, "app-2", role="viewer")
 
         told = why_not(client, pki.client("app-2"), **ON_DATABASE)
         assert told.startswith("the permission (NOAUTH ")

@@ -103,10 +103,10 @@ class TestRefused:
     def test_last_administrator(self, emulator: Emulator) -> None:
         """What is wrong with the whole, not with a field, is known to the cluster alone."""
         engine = made(CertificateUserProvider(), emulator, USER)
-        login_as(emulator, "User Manager")
+        login_as(emulator, "user-manager")
 
         with pytest.raises(CheckFailedError, match=r"PUT /v1/users/\d+ -> 406 .*change_last_admin_role_not_allowed"):
-            engine.plan({**USER, "roles": ["Cluster Viewer"]})
+            engine.plan({**USER, "roles": ["viewer"]})
 
 
 class TestCannotBeAsked:
@@ -129,7 +129,7 @@ class TestCannotBeAsked:
 
     def test_not_permitted(self, emulator: Emulator) -> None:
         """Somebody who may only look cannot try either; that says nothing about the change."""
-        login_as(emulator, "Cluster Viewer")
+        login_as(emulator, "viewer")
         with pytest.raises(UnreachableError, match=r"-> 403 forbidden.*\nFix: log in as a user whose role has"):
             asking(RedisAclProvider(), emulator).plan(dict(ACL))
 

@@ -38,11 +38,23 @@ def test_none_is_called_so(roles: Roles) -> None:
     assert "take the names or uids of these: 'Admin' (uid 1), 'app' (uid 8)" == caught.value.fix
 
 
+def test_code_that_creates_it(roles: Roles) -> None:
+    """What can be created is told as an expression that takes the place of the name; a name in another case cannot."""
+    with pytest.raises(InvalidInputError) as caught:
+        roles.called("Cluster Viewer", "other", "APP", "a/b")
+
+    assert (
+        'create it: write Role("Cluster Viewer", role_name="Cluster Viewer", management="cluster_viewer"), '
+        'Role("other", role_name="other", management="none") in place of the name; '
+        "or name one of these: 'Admin' (uid 1), 'app' (uid 8)"
+    ) == caught.value.fix
+
+
 def test_nothing_to_be_called(rest: responses.RequestsMock) -> None:
     """An empty list is told as such."""
     rest.get(f"{URL}/v1/roles", json=[])
     client = client_for()
     with pytest.raises(InvalidInputError, match="of these: none"):
-        Roles(client, actions=Actions(client)).called("app")
+        Roles(client, actions=Actions(client)).called(9)
 
     assert 1 == len(rest.calls)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.model import Changes, Checked
-from pulumi_redis_enterprise.core.redis_acl import changes, check, observed, payload
+from pulumi_redis_enterprise.core.redis_acl import changes, check, creation, observed, payload
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.certificates import NOW
@@ -41,13 +41,17 @@ class TestProblems:
 
         assert [expected] == told(acl_name=name)
 
-    @pytest.mark.parametrize("name", ["Full Access", "Read Only", "Not Dangerous"])
-    def test_built_in_acl(self, name: str) -> None:
+    def test_built_in_acl(self) -> None:
         """What every cluster has is neither made nor changed; the fix says how to use it instead."""
-        (problem,) = checked(acl_name=name).problems
+        (problem,) = checked(acl_name="Full Access").problems
 
-        assert f"{name!r} is built into every cluster, and is not to be changed" == problem.reason
+        assert "'Full Access' is built into every cluster, and is not to be changed" == problem.reason
         assert "name it as the `acl` of a DatabaseAccess, without a RedisAcl" == problem.fix
+
+    @pytest.mark.parametrize("name", ["Read Only", "Not Dangerous", "full access"])
+    def test_any_other_name(self, name: str) -> None:
+        """A new cluster has one ACL; all other names are free."""
+        assert [] == told(acl_name=name)
 
     @pytest.mark.parametrize("rule", ["", " \n", None, 5, ["+@read"]], ids=repr)
     def test_no_rule(self, rule: object) -> None:
@@ -85,3 +89,18 @@ def test_payload_has_the_vendors_names() -> None:
 def test_what_was_sent_reads_as_the_inputs() -> None:
     """Neither a field that is not managed nor other blanks are drift."""
     assert GOOD == observed({"uid": 4, "name": "read-app", "acl": " +@read   ~app:*", "min_version": "6.0"})
+
+
+class TestCreation:
+    @pytest.mark.parametrize(
+        ("name", "rule"),
+        [("app", "+@read ~*"), ("Read Only", "+@read ~*"), ("not-dangerous", "+@all -@dangerous ~*")],
+    )
+    def test_expression(self, name: str, rule: str) -> None:
+        """An old default ACL gets its rule; any other may read."""
+        assert f'RedisAcl("{name}", acl_name="{name}", rule="{rule}")' == creation(name)
+
+    @pytest.mark.parametrize("name", ["Full Access", 'a"b', "", 7], ids=repr)
+    def test_name_that_no_acl_can_have(self, name: object) -> None:
+        """What `check` would refuse is not advised."""
+        assert "" == creation(name)

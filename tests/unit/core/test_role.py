@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.role import (
-    BUILT_IN,
     changes,
     check,
+    creation,
     observed,
     outputs,
     payload,
@@ -50,13 +50,19 @@ class TestProblems:
 
         assert [expected] == told(role_name=name)
 
-    @pytest.mark.parametrize("name", BUILT_IN)
-    def test_built_in_role(self, name: str) -> None:
+    def test_built_in_role(self) -> None:
         """What every cluster has is neither made nor changed; the fix says how to use it instead."""
-        (problem,) = checked(role_name=name).problems
+        (problem,) = checked(role_name="Admin").problems
 
-        assert f"{name!r} is built into every cluster, and is not to be changed" == problem.reason
+        assert "'Admin' is built into every cluster, and is not to be changed" == problem.reason
         assert "name it among the `roles` of a CertificateUser, without a Role" == problem.fix
+
+    @pytest.mark.parametrize(
+        "name", ["Cluster Viewer", "Cluster Member", "DB Viewer", "DB Member", "User Manager", "None", "admin"]
+    )
+    def test_any_other_name(self, name: str) -> None:
+        """A new cluster has one role; all other names are free."""
+        assert [] == told(role_name=name)
 
     @pytest.mark.parametrize("management", ["", None, 5, ["admin"]], ids=repr)
     def test_management_that_is_no_text(self, management: object) -> None:
@@ -201,3 +207,24 @@ class TestScope:
     def test_no_longer_given_is_a_change(self) -> None:
         """A preview shows that the scope is no longer managed."""
         assert Changes(updates=("databases",)) == changes(GOOD | {"databases": ["orders"]}, GOOD)
+
+
+class TestCreation:
+    @pytest.mark.parametrize(
+        ("name", "management"),
+        [
+            ("app", "none"),
+            ("Cluster Viewer", "cluster_viewer"),
+            ("db-member", "db_member"),
+            ("USER_MANAGER", "user_manager"),
+            ("None", "none"),
+        ],
+    )
+    def test_expression(self, name: str, management: str) -> None:
+        """An old default role gets its management role; any other has no rights on the REST API."""
+        assert f'Role("{name}", role_name="{name}", management="{management}")' == creation(name)
+
+    @pytest.mark.parametrize("name", ["Admin", 'a"b', "", 7], ids=repr)
+    def test_name_that_no_role_can_have(self, name: object) -> None:
+        """What `check` would refuse is not advised."""
+        assert "" == creation(name)

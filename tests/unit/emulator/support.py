@@ -15,6 +15,7 @@ from redis_enterprise_emulator.state.users import create_user
 from werkzeug.test import Client, TestResponse
 
 from tests.certificates import NOW
+from tests.roles import make_roles
 
 USERNAME: Final = "admin@cluster.local"
 PASSWORD: Final = "correct horse"
@@ -60,6 +61,13 @@ def fresh_cluster(  # noqa: PLR0913 - by keyword, for tests to set one or two
         nodes=nodes,
         node_versions=node_versions,
     )
+
+
+def cluster_with_roles(version: str = "8.0.20-44", **options: Any) -> State:
+    """The same with the roles and ACLs of `tests.roles`, as an operator would make them."""
+    state = fresh_cluster(version, **options)
+    make_roles(state)
+    return state
 
 
 def certificate_user(name: str = "app-1", **changes: Any) -> Record:

@@ -11,7 +11,7 @@ from redis_enterprise_emulator.state.permissions import MANAGEMENT_ROLES, PERMIS
 from redis_enterprise_emulator.state.users import create_user
 from redis_enterprise_emulator.state.versions import PROFILES
 
-from tests.unit.emulator.support import BASIC, Api, api, certificate_user, fresh_cluster, with_user
+from tests.unit.emulator.support import BASIC, Api, api, certificate_user, cluster_with_roles, with_user
 
 
 def _path(template: str) -> str:
@@ -26,7 +26,7 @@ def _routes(service: Api, routes: tuple[Route, ...] = ROUTES) -> list[Route]:
 
 def _api_as(management: str, version: str = "8.0.20-44") -> tuple[Api, tuple[str, str]]:
     """A cluster, and the credentials of a user with that management role."""
-    state = fresh_cluster(version)
+    state = cluster_with_roles(version)
     uid = next(uid for uid, role in state.roles.items() if role["management"] == management)
     create_user(state, {"name": "somebody", "password": "long enough", "role_uids": [uid]})
     return Api(state), ("somebody", "long enough")

@@ -91,6 +91,23 @@ class TestObjects:
             arguments("DatabaseAccess", with_database(**access))
         )
 
+    @pytest.mark.parametrize("name", ["Cluster Viewer", "DB Member", "None", "admin"])
+    def test_role_of_any_name(self, name: str) -> None:
+        """A new cluster has Admin only: any other role was made by somebody."""
+        roles = [
+            {"uid": 1, "name": "Admin", "management": "admin"},
+            {"uid": 2, "name": name, "management": "db_viewer"},
+        ]
+
+        assert [{"role_name": name, "management": "db_viewer"}] == arguments("Role", inventory(roles=roles))
+
+    @pytest.mark.parametrize("name", ["Read Only", "Not Dangerous", "full access"])
+    def test_acl_of_any_name(self, name: str) -> None:
+        """A new cluster has Full Access only: any other ACL was made by somebody."""
+        acls = [{"uid": 1, "name": "Full Access", "acl": "+@all ~*"}, {"uid": 2, "name": name, "acl": "+@read ~*"}]
+
+        assert [{"acl_name": name, "rule": "+@read ~*"}] == arguments("RedisAcl", inventory(acls=acls))
+
     def test_expired_ca_is_exported(self) -> None:
         """The cluster has it; that time went by is told by a warning, not by leaving it out."""
         assert [{"certificates": expired_root().certificate_pem}] == (

@@ -14,7 +14,7 @@ from redis_enterprise_emulator.state.users import create_user
 
 from tests.certificates import client, root
 from tests.unit.emulator.state.subjects import certificate
-from tests.unit.emulator.support import StandingClock, fresh_cluster, with_user
+from tests.unit.emulator.support import StandingClock, cluster_with_roles, with_user
 
 
 def grant(state: State, *rules: str) -> list[int]:
@@ -31,7 +31,7 @@ def grant(state: State, *rules: str) -> list[int]:
 @pytest.fixture
 def state() -> State:
     """A cluster with the database ``cache``."""
-    return fresh_cluster(databases=["cache"])
+    return cluster_with_roles(databases=["cache"])
 
 
 class TestUsers:
@@ -85,7 +85,7 @@ class TestUsers:
 
     def test_whoami_can_be_assumed_to_need_a_rule(self) -> None:
         """With whoami=by_rule, ACL WHOAMI is a command like others."""
-        state = fresh_cluster(databases=["cache"], whoami="by_rule")
+        state = cluster_with_roles(databases=["cache"], whoami="by_rule")
         with_user(state, role_uids=grant(state, "+get"))
 
         assert "+acl|whoami" not in access_of(state, 1).users["app-1"].rule.base
@@ -124,7 +124,7 @@ class TestCertificates:
     )
     def test_order_is_a_switch(self, choice: str, line: str, expected: str | None) -> None:
         """A database may compare the line in one order alone (U-13)."""
-        state = fresh_cluster(databases=["cache"], database_subject_line_match=choice)
+        state = cluster_with_roles(databases=["cache"], database_subject_line_match=choice)
         with_user(state, certificate_subject_line=line, role_uids=grant(state, "+get"))
 
         assert expected == access_of(state, 1).user_of(certificate("CN=app,C=US"))
@@ -132,7 +132,7 @@ class TestCertificates:
     @pytest.mark.parametrize("line", ["CN=app,C=US", "C=US,CN=app"])
     def test_either_order(self, line: str) -> None:
         """A database knows a user by either order: one is documented, the other was recorded."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
         with_user(state, certificate_subject_line=line, role_uids=grant(state, "+get"))
 
         assert "app-1" == access_of(state, 1).user_of(certificate("CN=app,C=US"))
@@ -224,7 +224,7 @@ class TestSettled:
     def test_after_the_action(self, delay: int, seconds: int, *, expected: bool) -> None:
         """A change holds when its action is over, and propagation_delay seconds later (U-49)."""
         clock = StandingClock()
-        state = fresh_cluster(clock=clock, action_delay=10, propagation_delay=delay)
+        state = cluster_with_roles(clock=clock, action_delay=10, propagation_delay=delay)
         with_user(state)
 
         clock.now += seconds

@@ -10,7 +10,7 @@ from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.databases import update_database
 from redis_enterprise_emulator.state.logins import digest
 
-from tests.unit.emulator.support import fresh_cluster, with_user
+from tests.unit.emulator.support import cluster_with_roles, with_user
 
 
 class Administrator:
@@ -47,7 +47,7 @@ def synchronisation(administrator: Administrator) -> Synchronisation:
 @pytest.fixture
 def state() -> State:
     """A cluster whose database ``cache`` lets administrators do everything, and app-1 is one."""
-    state = fresh_cluster(databases=["cache"])
+    state = cluster_with_roles(databases=["cache"])
     permissions = [{"role_uid": 1, "redis_acl_uid": 2}]
     update_database(state, 1, {"default_user": False, "roles_permissions": permissions})
     state.users[1]["name"] = "Boss"

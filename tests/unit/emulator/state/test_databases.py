@@ -16,7 +16,7 @@ from redis_enterprise_emulator.state.databases import (
 from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 from redis_enterprise_emulator.state.roles import create_role, delete_role
 
-from tests.unit.emulator.support import api, fresh_cluster
+from tests.unit.emulator.support import api, cluster_with_roles
 
 CACHE = {"name": "cache", "memory_size": 1000}
 PERMISSION = {"role_uid": 1, "redis_acl_uid": 2}
@@ -34,7 +34,7 @@ class TestCreate:
 
     def test_defaults(self) -> None:
         """A database has no TLS, a default user, and no permissions, and clients find it at its endpoint."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         create_database(state, CACHE | {"port": 12345})
 
@@ -55,7 +55,7 @@ class TestCreate:
 
     def test_answer_is_pending(self) -> None:
         """The answer has an action, and the status of a database that is being made."""
-        answer = create_database(fresh_cluster(), CACHE)
+        answer = create_database(cluster_with_roles(), CACHE)
 
         assert ("pending", "action-1") == (answer["status"], answer["action_uid"])
 
@@ -74,14 +74,14 @@ class TestCreate:
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
         """What is missing, malformed or taken is refused."""
-        state = fresh_cluster(databases=["first"])
+        state = cluster_with_roles(databases=["first"])
 
         assert (status, code) == refusal(state, body)
         assert [1] == list(state.bdbs)
 
     def test_port_that_somebody_else_has(self) -> None:
         """A port that the machine does not give away is unavailable."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         def taken(_: int) -> int:
             raise OSError
@@ -92,13 +92,13 @@ class TestCreate:
 
     def test_names_may_repeat(self) -> None:
         """Two databases may have one name; the first is found by it."""
-        state = fresh_cluster(databases=["cache", "cache"])
+        state = cluster_with_roles(databases=["cache", "cache"])
 
         assert ([1, 2], 1) == (list(state.bdbs), state.bdb("cache")["uid"])
 
     def test_expired_license(self) -> None:
         """With an expired license no database can be added."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         state.settings["created_time"] = "2020-01-01T00:00:00Z"
 
         assert (403, "license_expired") == refusal(state, CACHE)
@@ -106,7 +106,7 @@ class TestCreate:
     def test_cluster_with_an_impossible_database(self) -> None:
         """A database that cannot be keeps a cluster from being made."""
         with pytest.raises(ValueError, match=r"body\.name: does not match"):
-            fresh_cluster(databases=["a b"])
+            cluster_with_roles(databases=["a b"])
 
 
 class TestRead:
@@ -114,14 +114,14 @@ class TestRead:
 
     def test_fields(self) -> None:
         """Only the fields that are asked for are answered; unknown ones are not there."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
 
         assert {"uid": 1, "name": "cache"} == database_object(state, 1, "uid,name,nothing")
         assert [{"status": "active"}] == database_objects(state, "status")
 
     def test_secrets(self) -> None:
         """Passwords are shown in clear; the one that the cluster made up says that it is none."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
         update_database(state, 1, {"authentication_redis_pass": "open sesame"})
 
         shown = database_object(state, 1)
@@ -131,7 +131,7 @@ class TestRead:
 
     def test_masked_secrets(self) -> None:
         """With mask_bdb_credentials nobody is told a password."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
         state.settings["mask_bdb_credentials"] = True
 
         assert "********" == database_object(state, 1)["authentication_admin_pass"]
@@ -143,7 +143,7 @@ class TestRead:
     )
     def test_enforcement_without_tls(self, choice: str, tls_mode: str, *, expected: bool) -> None:
         """While TLS is off, enforce_client_authentication is not shown."""
-        state = fresh_cluster(databases=["cache"], enforce_shown_without_tls=choice)
+        state = cluster_with_roles(databases=["cache"], enforce_shown_without_tls=choice)
         state.bdb("cache")["tls_mode"] = tls_mode
 
         assert expected == ("enforce_client_authentication" in database_object(state, 1))
@@ -151,7 +151,7 @@ class TestRead:
     def test_missing(self) -> None:
         """A database that is not there answers 404."""
         with pytest.raises(RestError) as caught:
-            database_object(fresh_cluster(), 1)
+            database_object(cluster_with_roles(), 1)
 
         assert (404, "bdb_not_exist") == (caught.value.status, caught.value.error_code)
 
@@ -161,7 +161,7 @@ class TestUpdate:
 
     def test_partial(self) -> None:
         """What is not sent stays; the answer is the whole database, with an action."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
 
         answer = update_database(state, 1, {"default_user": False})
 
@@ -176,7 +176,7 @@ class TestUpdate:
 
     def test_list_is_replaced(self) -> None:
         """The last writer of roles_permissions wins (U-48)."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
         update_database(state, 1, {"roles_permissions": [PERMISSION]})
 
         update_database(state, 1, {"roles_permissions": [{"role_uid": 2, "redis_acl_uid": 1}]})
@@ -185,7 +185,7 @@ class TestUpdate:
 
     def test_other_port(self) -> None:
         """Another port is another endpoint; port 0 and the own port change nothing."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
 
         for port, expected in ((0, 12000), (12000, 12000), (13000, 13000)):
             update_database(state, 1, {"port": port})
@@ -204,21 +204,21 @@ class TestUpdate:
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
         """What a database cannot become is refused, and no action is started."""
-        state = fresh_cluster(databases=["cache", "other"])
+        state = cluster_with_roles(databases=["cache", "other"])
 
         assert (status, code) == refusal(state, body, uid=1)
         assert {"SMCreateBDB"} == {action["name"] for action in state.actions.values()}
 
     def test_unknown_permissions_can_be_assumed_to_be_accepted(self) -> None:
         """With unknown_permissions=accepted, a role may be named that is not there."""
-        state = fresh_cluster(databases=["cache"], unknown_permissions="accepted")
+        state = cluster_with_roles(databases=["cache"], unknown_permissions="accepted")
         entry = {"role_uid": 77, "redis_acl_uid": 88}
 
         assert [entry] == update_database(state, 1, {"roles_permissions": [entry]})["roles_permissions"]
 
     def test_acl_that_needs_a_newer_redis(self) -> None:
         """A database does not take an ACL that its Redis would not understand."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
         create_redis_acl(state, {"name": "x", "acl": "+get (+set)"})
         body = {"redis_version": "6.2", "roles_permissions": [PERMISSION | {"redis_acl_uid": 4}]}
 
@@ -239,7 +239,7 @@ class TestDelete:
 
     def test_gone(self) -> None:
         """A deleted database is gone, and its uid is not given out again."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
 
         assert {"action_uid": "action-2"} == delete_database(state, 1)
         assert [] == database_objects(state)
@@ -251,7 +251,7 @@ class TestRoles:
 
     def test_permissions_go_with_the_role(self) -> None:
         """A deleted role is gone from roles_permissions too, as the vendor's own plug-in for Vault relies on."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
         uid = create_role(state, {"name": "app", "management": "none"})["uid"]
         update_database(state, 1, {"roles_permissions": [PERMISSION, PERMISSION | {"role_uid": uid}]})
 

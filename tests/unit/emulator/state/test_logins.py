@@ -15,7 +15,7 @@ from redis_enterprise_emulator.state.logins import (
 from redis_enterprise_emulator.state.users import create_user, update_user, user_object
 
 from tests.unit.emulator.state.subjects import certificate
-from tests.unit.emulator.support import PASSWORD, USERNAME, Api, StandingClock, fresh_cluster, with_user
+from tests.unit.emulator.support import PASSWORD, USERNAME, Api, StandingClock, cluster_with_roles, with_user
 
 
 def fail(state: State, times: int) -> None:
@@ -51,24 +51,24 @@ class TestPassword:
     )
     def test_exact(self, username: str, password: str, *, expected: bool) -> None:
         """Name or e-mail address and password must be exact; no name is nobody's."""
-        assert expected == can_log_in(fresh_cluster(), username, password)
+        assert expected == can_log_in(cluster_with_roles(), username, password)
 
     def test_name_comes_before_email(self) -> None:
         """If a name is another's e-mail address, it is the name's."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         create_user(state, {"name": USERNAME, "password": "another one", "role_uids": [5]})
 
         assert 2 == password_login(state, USERNAME, "another one")["uid"]
 
     def test_sets_last_login(self) -> None:
         """A login sets last_login."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         assert int(state.clock()) == password_login(state, USERNAME, PASSWORD)["last_login"]
 
     def test_certificate_users_have_none(self) -> None:
         """A certificate user cannot log in by any password."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state)
 
         assert not can_log_in(state, "app-1", "")
@@ -76,7 +76,7 @@ class TestPassword:
     @pytest.mark.parametrize(("version", "expected"), [("8.2.0-25", False)])
     def test_switched_off(self, version: str, *, expected: bool) -> None:
         """Without control_plane_basic_authentication no password is right, and none counts as a failure."""
-        state = fresh_cluster(version)
+        state = cluster_with_roles(version)
         state.settings["control_plane_basic_authentication"] = False
 
         assert expected == can_log_in(state)
@@ -90,7 +90,7 @@ class TestLockout:
     @pytest.mark.parametrize(("failures", "expected"), [(4, True), (5, False)])
     def test_five_failures(self, failures: int, *, expected: bool) -> None:
         """The fifth failure locks, even for the right password."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         fail(state, failures)
 
@@ -101,7 +101,7 @@ class TestLockout:
     def test_ends(self, minutes: float, *, expected: bool) -> None:
         """A lockout ends after half an hour."""
         clock = StandingClock()
-        state = fresh_cluster(clock=clock)
+        state = cluster_with_roles(clock=clock)
         fail(state, 5)
 
         clock.now += 60 * minutes
@@ -111,7 +111,7 @@ class TestLockout:
     def test_old_failures_do_not_count(self) -> None:
         """Failures that lie more than 15 minutes back are forgotten."""
         clock = StandingClock()
-        state = fresh_cluster(clock=clock)
+        state = cluster_with_roles(clock=clock)
         fail(state, 4)
 
         clock.now += 15 * 60
@@ -121,7 +121,7 @@ class TestLockout:
 
     def test_success_clears(self) -> None:
         """A success ends the count."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         fail(state, 4)
         password_login(state, USERNAME, PASSWORD)
@@ -131,7 +131,7 @@ class TestLockout:
 
     def test_new_password_unlocks(self) -> None:
         """An administrator unlocks an account by setting a new password."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         fail(state, 5)
 
         update_user(state, 1, {"password": "another one"}, everything=True)
@@ -154,7 +154,7 @@ class TestSetPassword:
     )
     def test_hashed(self, hashed: str, choice: str, *, expected: bool) -> None:
         """A password can be given as the SHA-256 of username:clustername:password; which username is a switch."""
-        state = fresh_cluster(hashed_password_username=choice)
+        state = cluster_with_roles(hashed_password_username=choice)
 
         set_password(state, 1, digest(hashed).upper(), hashed=True)
 
@@ -166,7 +166,7 @@ class TestSetPassword:
     )
     def test_current_one_is_refused(self, password: str, *, hashed: bool) -> None:
         """The current password is no new one, in the clear or hashed."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         set_password(state, 1, digest("Administrator:cluster.local:another one"), hashed=True)
 
         with pytest.raises(RestError, match="the current one"):
@@ -190,7 +190,7 @@ class TestSetPassword:
     )
     def test_rules(self, password: str, *, complexity: bool, accepted: bool) -> None:
         """With password_complexity a password is long and complex enough; without, any is (4 characters recorded)."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         state.settings["password_complexity"] = complexity
 
         if accepted:
@@ -210,7 +210,7 @@ class TestCertificate:
 
     def test_by_exact_line(self) -> None:
         """The user whose line is the certificate's subject, byte for byte, is recognised."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state, certificate_subject_line="CN=app-1,O=Acme,C=US")
 
         assert "app-1" == self.login(state)
@@ -221,7 +221,7 @@ class TestCertificate:
     )
     def test_other_lines_are_nobody(self, line: str) -> None:
         """Spaces, order and case of a line all matter."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state, certificate_subject_line=line)
 
         with pytest.raises(UnauthorizedError):
@@ -238,7 +238,7 @@ class TestCertificate:
     )
     def test_order_is_a_switch(self, choice: str, line: str, *, expected: bool) -> None:
         """subject_line_match chooses in which order a line must be."""
-        state = fresh_cluster(subject_line_match=choice)
+        state = cluster_with_roles(subject_line_match=choice)
         with_user(state, certificate_subject_line=line)
 
         assert expected == (certificate("CN=app-1,O=Acme,C=US").lines(choice).count(line) > 0)
@@ -248,7 +248,7 @@ class TestCertificate:
 
     def test_lowest_uid_wins(self) -> None:
         """If two users have one line, the lower uid is recognised."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         for name in ("first", "second"):
             with_user(state, name=name, certificate_subject_line="CN=app-1")
 
@@ -256,7 +256,7 @@ class TestCertificate:
 
     def test_regular_users_are_not_looked_at(self) -> None:
         """A line of somebody who is no certificate user recognises nobody."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state)["auth_method"] = "regular"
 
         with pytest.raises(UnauthorizedError):
@@ -265,7 +265,7 @@ class TestCertificate:
     @pytest.mark.parametrize(("choice", "expected"), [("yes", True), ("no", False)])
     def test_last_login_is_a_switch(self, choice: str, *, expected: bool) -> None:
         """A login by certificate sets last_login, unless it is assumed not to."""
-        state = fresh_cluster(certificate_login_is_last_login=choice)
+        state = cluster_with_roles(certificate_login_is_last_login=choice)
         user = with_user(state)
 
         self.login(state, "CN=app-1")
@@ -275,7 +275,7 @@ class TestCertificate:
     @pytest.mark.parametrize(("choice", "expected"), [("no", "active"), ("yes", "locked")])
     def test_failed_validations_can_be_assumed_to_lock(self, choice: str, expected: str) -> None:
         """With certificate_failures_lock=yes, failed subject validations lock the user."""
-        state = fresh_cluster(certificate_failures_lock=choice)
+        state = cluster_with_roles(certificate_failures_lock=choice)
         with_user(state)
         state.settings["mtls_client_cert_subject_validation_type"] = "san_cn"
 
@@ -286,7 +286,7 @@ class TestCertificate:
 
     def test_locked_user_is_nobody(self) -> None:
         """A locked account does not log in by certificate either."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state)
         state.logins[2].locked_until = state.clock() + 1
 
@@ -300,7 +300,7 @@ class TestWhichOne:
     @pytest.mark.parametrize(("choice", "expected"), [("header", "Administrator"), ("certificate", "app-1")])
     def test_precedence_is_a_switch(self, choice: str, expected: str) -> None:
         """The header wins, or is assumed not to."""
-        state = fresh_cluster(identity_taken_from=choice)
+        state = cluster_with_roles(identity_taken_from=choice)
         with_user(state, certificate_subject_line="CN=app-1,O=Acme,C=US")
         service = Api(state)
 
@@ -310,7 +310,7 @@ class TestWhichOne:
 
     def test_certificate_that_was_not_admitted(self) -> None:
         """A certificate that failed subject validation recognises nobody, and a header beside it still does."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state, certificate_subject_line="CN=app-1,O=Acme,C=US")
         service = Api(state)
 

@@ -10,7 +10,7 @@ def test_records_are_found_by_name() -> None:
     state = fresh_cluster()
     with_user(state)
 
-    assert (2, 5) == (state.user("app-1")["uid"], state.role("DB Viewer")["uid"])
+    assert (2, 1) == (state.user("app-1")["uid"], state.role("Admin")["uid"])
 
 
 def test_unknown_name_is_a_key_error() -> None:
@@ -47,19 +47,3 @@ def test_secrets_are_not_printed() -> None:
 
     assert digest
     assert digest not in repr(state)
-
-
-@pytest.mark.parametrize(
-    ("version", "choice", "expected"),
-    [
-        ("7.4.6", "documented", [1, 2, 3, 4, 5, 6]),
-        ("8.0.20-44", "documented", [1, 2, 3, 4, 5, 6, 7]),
-        ("8.0.20-44", "admin_only", [1]),
-    ],
-)
-def test_built_in_roles(version: str, choice: str, expected: list[int]) -> None:
-    """A fresh cluster has the documented roles (User Manager from 7.8.2 on), or Admin alone."""
-    state = fresh_cluster(version, built_in_roles=choice)
-
-    assert expected == list(state.roles)
-    assert "Admin" == state.roles[1]["name"]

@@ -11,45 +11,59 @@ from redis_enterprise_emulator.state.redis_acls import (
     update_redis_acl,
     validate_redis_acl,
 )
+from redis_enterprise_emulator.state.versions import PROFILES
 
-from tests.unit.emulator.support import api, fresh_cluster
+from tests.unit.emulator.support import Api, api, cluster_with_roles, fresh_cluster
 
 GEO = {"name": "Geo", "acl": "~* +@geo"}
 STORED = {"uid": 4, **GEO, "min_version": "6.0", "max_version": "9999"}
 
 
-class TestBuiltIn:
-    """What a fresh cluster has."""
+OLD = {"Full Access": "+@all ~*", "Read Only": "+@read ~*", "Not Dangerous": "+@all -@dangerous ~*"}
 
-    @pytest.mark.parametrize(
-        ("choice", "expected"),
-        [
-            (
-                "documented",
-                {"Full Access": "+@all ~*", "Read Only": "+@read ~*", "Not Dangerous": "+@all -@dangerous ~*"},
-            ),
-            ("full_access_only", {"Full Access": "+@all ~*"}),
-        ],
-    )
-    def test_names(self, choice: str, expected: dict[str, str]) -> None:
-        """There are the three that the REST API's pages list, or Full Access alone."""
-        state = fresh_cluster(built_in_redis_acls=choice)
 
-        assert expected == {acl["name"]: acl["acl"] for acl in state.redis_acls.values()}
+class TestDefaults:
+    """What a cluster has before anybody makes an ACL."""
+
+    @pytest.mark.parametrize("version", PROFILES)
+    def test_new_cluster(self, version: str) -> None:
+        """A new cluster of any version has Full Access, uid 1, and no other."""
+        state = fresh_cluster(version)
+
+        assert {1: "Full Access"} == {uid: acl["name"] for uid, acl in state.redis_acls.items()}
+
+    @pytest.mark.parametrize(("version", "choice"), [("8.0.20-44", "in_use"), ("7.2.0-1", "absent")])
+    def test_old_ones(self, version: str, choice: str) -> None:
+        """An upgraded cluster whose old ACLs are in use has all three, and so has one of before 7.2.4."""
+        state = fresh_cluster(version, old_roles=choice)
+
+        assert OLD == {acl["name"]: acl["acl"] for acl in state.redis_acls.values()}
         assert 1 == state.redis_acl("Full Access")["uid"]
 
-    def test_read_only(self) -> None:
+    @pytest.mark.parametrize(("uid", "choice"), [(1, "absent"), (1, "in_use"), (2, "in_use"), (3, "in_use")])
+    def test_read_only(self, uid: int, choice: str) -> None:
         """They can be neither changed nor deleted."""
-        service = api()
+        service = api(old_roles=choice)
 
         answers = [
-            service.request("PUT", "/v1/redis_acls/1", body={"acl": "+get"}),
-            service.request("DELETE", "/v1/redis_acls/1"),
+            service.request("PUT", f"/v1/redis_acls/{uid}", body={"acl": "+get"}),
+            service.request("DELETE", f"/v1/redis_acls/{uid}"),
         ]
 
         assert [(409, "read_only_object")] * 2 == [
             (answer.status_code, answer.get_json()["error_code"]) for answer in answers
         ]
+
+    def test_old_name(self) -> None:
+        """An ACL that somebody made is writable, also under the name of an old default."""
+        state = fresh_cluster()
+
+        uid = create_redis_acl(state, {"name": "Read Only", "acl": "+@read ~*"})["uid"]
+        update_redis_acl(state, uid, {"acl": "+@read ~app:*"})
+        assert (2, "+@read ~app:*") == (uid, redis_acl_object(state, 2)["acl"])
+
+        delete_redis_acl(state, uid)
+        assert [1] == list(state.redis_acls)
 
 
 class TestCreate:
@@ -57,7 +71,7 @@ class TestCreate:
 
     def test_stored(self) -> None:
         """An ACL gets the next uid and the versions of Redis that it is for."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         assert STORED == create_redis_acl(state, GEO)
         assert STORED == redis_acl_object(state, 4)
@@ -69,13 +83,13 @@ class TestCreate:
             ({"acl": "+get"}, 400, "missing_field"),
             ({"name": "a<b", "acl": "+get"}, 400, "invalid_schema"),
             ({"name": "x", "acl": "+gett"}, 400, "invalid_param"),
-            ({"name": "Read Only", "acl": "+get"}, 409, "name_already_exists"),
+            ({"name": "read-only", "acl": "+get"}, 409, "name_already_exists"),
             ({"name": "x", "acl": "+get", "uid": 1}, 409, "uid_already_exists"),
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
         """What is missing, malformed or taken is refused, and nothing is stored."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         with pytest.raises(RestError) as caught:
             create_redis_acl(state, body)
@@ -85,7 +99,7 @@ class TestCreate:
 
     def test_validate_stores_nothing(self) -> None:
         """A rule can be checked without an ACL being made of it."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         assert STORED == validate_redis_acl(state, GEO)
         assert [1, 2, 3] == list(state.redis_acls)
@@ -93,7 +107,7 @@ class TestCreate:
     @pytest.mark.parametrize(("version", "expected"), [("7.8.2-34", [1, 2, 3, 4]), ("7.8.4-18", [1, 2, 3])])
     def test_dry_run_from_7_8_4_on(self, version: str, expected: list[int]) -> None:
         """A version before that ignores ?dry_run, and stores."""
-        service = api(version)
+        service = Api(cluster_with_roles(version))
 
         assert 200 == service.request("POST", "/v1/redis_acls?dry_run", body=GEO).status_code
         assert expected == list(service.cluster.state.redis_acls)
@@ -104,7 +118,7 @@ class TestUpdate:
 
     def test_partial(self) -> None:
         """What is not sent stays; the versions follow the rule."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         create_redis_acl(state, GEO)
 
         update_redis_acl(state, 4, {"acl": "+get (+set)"})
@@ -117,12 +131,12 @@ class TestUpdate:
             (77, {}, 404, "redis_acl_not_exist"),
             (4, {"uid": 5}, 400, "invalid_schema"),
             (4, {"acl": "("}, 400, "invalid_param"),
-            (4, {"name": "Read Only"}, 409, "name_already_exists"),
+            (4, {"name": "read-only"}, 409, "name_already_exists"),
         ],
     )
     def test_refusals(self, uid: int, body: dict[str, Any], status: int, code: str) -> None:
         """An ACL keeps its uid, and its old rule if the new one is invalid."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         create_redis_acl(state, GEO)
 
         with pytest.raises(RestError) as caught:
@@ -137,7 +151,7 @@ class TestDelete:
 
     def test_gone(self) -> None:
         """A deleted ACL is gone, and its uid is not given out again."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         create_redis_acl(state, GEO)
 
         assert {"action_uid": "action-1"} == delete_redis_acl(state, 4)
@@ -145,7 +159,7 @@ class TestDelete:
 
     def test_used_one_is_refused(self) -> None:
         """An ACL that a database gives to a role stays."""
-        state = fresh_cluster(databases=["cache"])
+        state = cluster_with_roles(databases=["cache"])
         create_redis_acl(state, GEO)
         state.bdb("cache")["roles_permissions"] = [{"role_uid": 1, "redis_acl_uid": 4}]
 
@@ -156,7 +170,7 @@ class TestDelete:
 
     def test_used_one_can_be_assumed_to_be_taken_away(self) -> None:
         """With delete_redis_acl_in_use=200, the databases lose it."""
-        state = fresh_cluster(databases=["cache"], delete_redis_acl_in_use="200")
+        state = cluster_with_roles(databases=["cache"], delete_redis_acl_in_use="200")
         create_redis_acl(state, GEO)
         kept = {"role_uid": 1, "redis_acl_uid": 1}
         state.bdb("cache")["roles_permissions"] = [{"role_uid": 1, "redis_acl_uid": 4}, kept]
@@ -168,14 +182,14 @@ class TestDelete:
     def test_missing(self) -> None:
         """An ACL that is not there answers 404."""
         with pytest.raises(RestError) as caught:
-            delete_redis_acl(fresh_cluster(), 77)
+            delete_redis_acl(cluster_with_roles(), 77)
 
         assert (404, "redis_acl_not_exist") == (caught.value.status, caught.value.error_code)
 
 
 def test_calls() -> None:
     """ACLs live under /v1/redis_acls, for those who may manage users; before 8.0 with a call that tries one."""
-    service = api("7.22.2-14")
+    service = Api(cluster_with_roles("7.22.2-14"))
 
     created = service.request("POST", "/v1/redis_acls", body=GEO).get_json()
     checked = service.request("POST", "/v1/redis_acls/validate", body={"name": "x", "acl": "+get"}).get_json()

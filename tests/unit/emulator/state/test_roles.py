@@ -5,8 +5,33 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.roles import create_role, delete_role, role_object, update_role
+from redis_enterprise_emulator.state.versions import PROFILES
 
-from tests.unit.emulator.support import fresh_cluster, with_user
+from tests.unit.emulator.support import cluster_with_roles, fresh_cluster, with_user
+
+OLD = ["Admin", "Cluster Member", "Cluster Viewer", "DB Member", "DB Viewer", "None"]
+
+
+class TestDefaults:
+    """What a cluster has before anybody makes a role."""
+
+    @pytest.mark.parametrize("version", PROFILES)
+    def test_new_cluster(self, version: str) -> None:
+        """A new cluster of any version has the role Admin, uid 1, and no other."""
+        state = fresh_cluster(version)
+
+        assert {1: {"uid": 1, "name": "Admin", "management": "admin"}} == state.roles
+
+    @pytest.mark.parametrize(("version", "choice"), [("8.0.20-44", "in_use"), ("7.2.0-1", "absent")])
+    def test_old_ones(self, version: str, choice: str) -> None:
+        """An upgraded cluster whose old roles are in use has all six, and so has one of before 7.2.4."""
+        state = fresh_cluster(version, old_roles=choice)
+
+        assert OLD == [role["name"] for role in state.roles.values()]
+
+    def test_first_role(self) -> None:
+        """The first role that somebody makes has the uid 2."""
+        assert 2 == create_role(fresh_cluster(), {"name": "viewer", "management": "cluster_viewer"})["uid"]
 
 
 class TestCreate:
@@ -14,7 +39,7 @@ class TestCreate:
 
     def test_uid_is_the_next_one(self) -> None:
         """A role gets the next uid; its creation is no action."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         answer = create_role(state, {"name": "Support", "management": "cluster_viewer"})
 
@@ -24,7 +49,7 @@ class TestCreate:
 
     def test_uid_may_be_chosen_and_is_never_given_twice(self) -> None:
         """After a role with a chosen uid is gone, its uid is not given out again."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         create_role(state, {"uid": 20, "name": "Support", "management": "none"})
         delete_role(state, 20)
 
@@ -43,7 +68,7 @@ class TestCreate:
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
         """What is missing, malformed or taken is refused."""
         with pytest.raises(RestError) as caught:
-            create_role(fresh_cluster(), body)
+            create_role(cluster_with_roles(), body)
 
         assert (status, code) == (caught.value.status, caught.value.error_code)
 
@@ -53,15 +78,15 @@ class TestUpdate:
 
     def test_partial(self) -> None:
         """What is not sent stays, and its own name is not taken."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
-        update_role(state, 5, {"name": "DB Viewer", "management": "none"})
+        update_role(state, 5, {"name": "db-viewer", "management": "none"})
 
-        assert {"uid": 5, "name": "DB Viewer", "management": "none"} == role_object(state, 5)
+        assert {"uid": 5, "name": "db-viewer", "management": "none"} == role_object(state, 5)
 
     def test_name_alone(self) -> None:
-        """A built-in role can be renamed, and keeps its management role."""
-        state = fresh_cluster()
+        """The default role can be renamed, and keeps its management role."""
+        state = cluster_with_roles()
 
         update_role(state, 1, {"name": "Boss"})
 
@@ -79,13 +104,13 @@ class TestUpdate:
     def test_refusals(self, uid: int, body: dict[str, Any], status: int, code: str) -> None:
         """A role keeps its uid and the last administrator its role."""
         with pytest.raises(RestError) as caught:
-            update_role(fresh_cluster(), uid, body)
+            update_role(cluster_with_roles(), uid, body)
 
         assert (status, code) == (caught.value.status, caught.value.error_code)
 
     def test_admin_role_that_nobody_needs(self) -> None:
         """A second admin role may become another."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         create_role(state, {"name": "Second", "management": "admin"})
 
         assert "none" == update_role(state, 8, {"management": "none"})["management"]
@@ -96,14 +121,14 @@ class TestDelete:
 
     def test_gone(self) -> None:
         """A deleted role is gone, and its deletion has an action."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         assert {"action_uid": "action-1"} == delete_role(state, 5)
         assert 5 not in state.roles
 
     def test_held_role_is_refused(self) -> None:
         """A role that a user holds stays."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state, role_uids=[5])
 
         with pytest.raises(RestError, match="role 5 is held by 1 users") as caught:
@@ -113,7 +138,7 @@ class TestDelete:
 
     def test_held_role_can_be_assumed_to_be_taken_away(self) -> None:
         """With delete_role_in_use=200, the holders lose it."""
-        state = fresh_cluster(delete_role_in_use="200")
+        state = cluster_with_roles(delete_role_in_use="200")
         user = with_user(state, role_uids=[4, 5])
 
         delete_role(state, 5)
@@ -123,13 +148,13 @@ class TestDelete:
     def test_last_admin_role_is_refused(self) -> None:
         """The role of the last administrator stays in any case."""
         with pytest.raises(RestError) as caught:
-            delete_role(fresh_cluster(delete_role_in_use="200"), 1)
+            delete_role(cluster_with_roles(delete_role_in_use="200"), 1)
 
         assert "change_last_admin_role_not_allowed" == caught.value.error_code
 
     def test_missing(self) -> None:
         """A role that is not there answers 404."""
         with pytest.raises(RestError) as caught:
-            delete_role(fresh_cluster(), 77)
+            delete_role(cluster_with_roles(), 77)
 
         assert (404, "role_not_exist") == (caught.value.status, caught.value.error_code)

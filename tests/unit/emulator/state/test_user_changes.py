@@ -6,12 +6,12 @@ import pytest
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.users import create_user, update_user, user_object
 
-from tests.unit.emulator.support import PASSWORD, fresh_cluster, with_user
+from tests.unit.emulator.support import PASSWORD, cluster_with_roles, with_user
 
 
 def update(body: dict[str, Any], **assumptions: Any) -> dict[str, Any]:
     """PUT to a fresh certificate user; what is stored then."""
-    state = fresh_cluster(**assumptions)
+    state = cluster_with_roles(**assumptions)
     with_user(state)
     update_user(state, 2, body, everything=True)
     return user_object(state, 2)
@@ -39,7 +39,7 @@ def test_partial(changes: dict[str, Any]) -> None:
 
 def test_action() -> None:
     """The answer is the whole user and an action."""
-    state = fresh_cluster()
+    state = cluster_with_roles()
     with_user(state)
 
     assert user_object(state, 2) | {"action_uid": "action-2"} == update_user(state, 2, {}, everything=True)
@@ -62,7 +62,7 @@ def test_contradicting_pages_are_switches(key: str, value: str, choice: str) -> 
 
 def test_from_password_to_certificate() -> None:
     """A regular user who becomes a certificate user loses its password."""
-    state = fresh_cluster()
+    state = cluster_with_roles()
     create_user(state, {"name": "Zoe", "password": "long enough", "role_uids": [5]})
 
     answer = update_user(
@@ -100,7 +100,7 @@ def test_from_certificate_to_password() -> None:
 )
 def test_refusals(uid: int, body: dict[str, Any], status: int, code: str) -> None:
     """What is refused changes nothing."""
-    state = fresh_cluster()
+    state = cluster_with_roles()
     with_user(state, role_uids=[5])
     before = repr(state)
 

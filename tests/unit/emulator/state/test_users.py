@@ -7,14 +7,14 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.logins import digest
 from redis_enterprise_emulator.state.users import create_user, delete_user, user_object
 
-from tests.unit.emulator.support import StandingClock, certificate_user, fresh_cluster, with_user
+from tests.unit.emulator.support import StandingClock, certificate_user, cluster_with_roles, with_user
 
 REGULAR = {"name": "Zoe", "password": "long enough", "role_uids": [5]}
 
 
 def refusal(body: dict[str, Any], version: str = "8.0.20-44", **assumptions: Any) -> tuple[int, str]:
     """Status and code with which a POST is refused, after which the cluster is as it was."""
-    state = fresh_cluster(version, **assumptions)
+    state = cluster_with_roles(version, **assumptions)
     before = repr(state)
 
     with pytest.raises(RestError) as caught:
@@ -29,7 +29,7 @@ class TestCreate:
 
     def test_certificate_user(self) -> None:
         """A certificate user needs neither e-mail nor password; role is filled from the roles."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         answer = create_user(state, certificate_user(role_uids=[2, 5]))
 
@@ -51,7 +51,7 @@ class TestCreate:
 
     def test_regular_user(self) -> None:
         """A regular user has a date of its password, which is nowhere in answer or record."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         answer = create_user(state, REGULAR | {"certificate_subject_line": "CN=x"})
 
@@ -64,7 +64,7 @@ class TestCreate:
 
     def test_hashed_password(self) -> None:
         """A password may be sent hashed, and is taken as it is."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         create_user(state, REGULAR | {"password": digest("a"), "password_hash_method": 1})
 
@@ -72,27 +72,27 @@ class TestCreate:
 
     def test_old_version_has_no_subject_line(self) -> None:
         """Before 7.8.4 users have no certificate_subject_line."""
-        assert "certificate_subject_line" not in create_user(fresh_cluster("7.4.6"), REGULAR)
+        assert "certificate_subject_line" not in create_user(cluster_with_roles("7.4.6"), REGULAR)
 
     @pytest.mark.parametrize(
         ("role", "expected"), [("db_viewer", [5]), ("admin", [1]), ("none", []), ("user_manager", [7])]
     )
     def test_deprecated_role(self, role: str, expected: list[int]) -> None:
         """A management role stands for the first role that has it."""
-        answer = create_user(fresh_cluster(), {"name": "Zoe", "password": "long enough", "role": role})
+        answer = create_user(cluster_with_roles(), {"name": "Zoe", "password": "long enough", "role": role})
 
         assert (expected, role) == (answer["role_uids"], answer["role"])
 
     @pytest.mark.parametrize(("choice", "expected"), [("none", []), ("db_viewer", [5])])
     def test_no_role(self, choice: str, expected: list[int]) -> None:
         """Without a role, a user has none, or is assumed to get DB Viewer."""
-        state = fresh_cluster(user_without_role=choice)
+        state = cluster_with_roles(user_without_role=choice)
 
         assert expected == create_user(state, {"name": "Zoe", "password": "long enough"})["role_uids"]
 
     def test_uid_may_be_chosen(self) -> None:
         """A uid that is sent is taken, and the next one follows it."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         uids = [create_user(state, body)["uid"] for body in (REGULAR | {"uid": 9}, certificate_user())]
 
@@ -100,7 +100,7 @@ class TestCreate:
 
     def test_name_can_be_assumed_to_be_the_email(self) -> None:
         """With user_without_name=email, the address names the user."""
-        state = fresh_cluster(user_without_name="email")
+        state = cluster_with_roles(user_without_name="email")
 
         assert "a@b.example" == create_user(state, {"email": "a@b.example", "password": "long enough"})["name"]
 
@@ -151,7 +151,7 @@ class TestCreate:
 
     def test_names_that_differ_in_case_are_different(self) -> None:
         """By default, case tells names apart, and a subject line is stored as it is sent."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
 
         names = [
             create_user(state, certificate_user(name, certificate_subject_line="CN=a, OU=b,OU=c"))["name"]
@@ -162,7 +162,7 @@ class TestCreate:
 
     def test_duplicate_subject_line_is_a_switch(self) -> None:
         """With duplicate_subject_line=409, two users cannot have one subject line."""
-        state = fresh_cluster(duplicate_subject_line="409")
+        state = cluster_with_roles(duplicate_subject_line="409")
         with_user(state)
 
         with pytest.raises(RestError, match="another user has this subject line"):
@@ -175,7 +175,7 @@ class TestCreate:
 
     def test_no_limit_before_8_0_2(self) -> None:
         """The cap on users came with 8.0.2."""
-        assert 2 == create_user(fresh_cluster("7.22.2-14", user_limit=1), REGULAR)["uid"]
+        assert 2 == create_user(cluster_with_roles("7.22.2-14", user_limit=1), REGULAR)["uid"]
 
 
 class TestDelete:
@@ -183,7 +183,7 @@ class TestDelete:
 
     def test_gone(self) -> None:
         """A deleted user is gone, its deletion has an action, and its uid is not given out again."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state)
 
         assert {"action_uid": "action-2"} == delete_user(state, 2, caller=1)
@@ -192,7 +192,7 @@ class TestDelete:
 
     def test_whoever_is_no_administrator(self) -> None:
         """A user without an admin role is not needed to keep the cluster manageable."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state, role_uids=[5])
 
         delete_user(state, 2, caller=1)
@@ -203,13 +203,13 @@ class TestDelete:
     def test_missing(self, choice: str, status: int) -> None:
         """A user that is not there answers 404, or as is assumed."""
         with pytest.raises(RestError) as caught:
-            delete_user(fresh_cluster(delete_missing_user=choice), 77, caller=1)
+            delete_user(cluster_with_roles(delete_missing_user=choice), 77, caller=1)
 
         assert (status, "user_not_exist") == (caught.value.status, caught.value.error_code)
 
     def test_last_administrator(self) -> None:
         """The last administrator stays."""
-        state = fresh_cluster()
+        state = cluster_with_roles()
         with_user(state, role_uids=[5])
 
         with pytest.raises(RestError) as caught:
@@ -219,7 +219,7 @@ class TestDelete:
 
     def test_oneself(self) -> None:
         """Nobody deletes itself, unless it is assumed to be possible."""
-        state, lenient = fresh_cluster(), fresh_cluster(delete_self="200")
+        state, lenient = cluster_with_roles(), cluster_with_roles(delete_self="200")
         for cluster in (state, lenient):
             with_user(cluster)
 
@@ -233,7 +233,7 @@ class TestDelete:
 @pytest.mark.parametrize(("version", "expected"), [("8.0.2-17", True), ("7.22.2-14", False)])
 def test_last_login_by_version(version: str, *, expected: bool) -> None:
     """last_login is shown from 8.0.2 on."""
-    state = fresh_cluster(version)
+    state = cluster_with_roles(version)
     state.users[1]["last_login"] = 1
 
     assert expected == ("last_login" in user_object(state, 1))
@@ -242,7 +242,7 @@ def test_last_login_by_version(version: str, *, expected: bool) -> None:
 def test_locked_status() -> None:
     """A locked account says so, until the lockout is over."""
     clock = StandingClock()
-    state = fresh_cluster(clock=clock)
+    state = cluster_with_roles(clock=clock)
     state.logins[1].locked_until = clock.now + 1
 
     before = user_object(state, 1)["status"]
