@@ -28,6 +28,7 @@ from redis_enterprise_emulator.routes import ROUTES
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.certificates import TRUSTED_CA
 from redis_enterprise_emulator.state.databases import database_objects
+from redis_enterprise_emulator.state.nodes import node_objects
 from redis_enterprise_emulator.state.settings import cluster_object
 from redis_enterprise_emulator.state.users import user_object
 
@@ -70,7 +71,7 @@ def state_summary(state: State) -> dict[str, Any]:
         "cluster": cluster_object(state),
         "databases": [{name: bdb[name] for name in _SHOWN} for bdb in database_objects(state)],
         "has_trusted_ca": TRUSTED_CA in state.certificates,
-        "nodes": list(state.nodes.values()),
+        "nodes": node_objects(state),
         "redis_acls": list(state.redis_acls.values()),
         "roles": list(state.roles.values()),
         "users": [user_object(state, uid) for uid in state.users],

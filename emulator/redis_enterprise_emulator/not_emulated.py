@@ -110,7 +110,7 @@ _CALLS: Final[dict[tuple[Version, Version], str]] = {
         GET /v1/nodes/stats/last
         GET /v1/nodes/stats/last/<int:uid>
         GET /v1/nodes/status
-        PUT DELETE /v1/nodes/<int:uid>
+        DELETE /v1/nodes/<int:uid>
         GET /v1/nodes/<int:uid>/actions
         GET POST DELETE /v1/nodes/<int:uid>/actions/<action>
         GET /v1/nodes/<int:uid>/debuginfo

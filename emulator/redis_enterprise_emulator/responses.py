@@ -3,8 +3,9 @@
 ``None`` is an empty body. The functions' names are those of the vendor's operations.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import (
@@ -230,12 +231,17 @@ def delete_database(call: Call, uid: int) -> Record:
 
 def get_nodes(call: Call) -> list[Record]:
     """GET /v1/nodes."""
-    return [call.state.nodes[uid] for uid in sorted(call.state.nodes)]
+    return nodes.node_objects(call.state)
 
 
 def get_node(call: Call, uid: int) -> Record:
     """GET /v1/nodes/{uid}."""
     return nodes.node_object(call.state, uid)
+
+
+def update_node(call: Call, uid: int) -> None:
+    """PUT /v1/nodes/{uid}; the vendor answers an empty body."""
+    nodes.update_node(call.state, uid, call.body)
 
 
 def get_bootstrap(call: Call) -> Record:
@@ -276,9 +282,10 @@ def get_action_v2(call: Call, uid: str) -> Record:
 
 def get_json_schema(call: Call) -> Record:
     """GET /v1/jsonschema, of one object or of all."""
-    known: Final = {
-        "bdb": database_fields.database_schema,
+    known: dict[str, Callable[[State], Record]] = {
+        "bdb": database_fields.DATABASE.schema,
         "cluster": settings.cluster_schema,
+        "node": nodes.NODE.schema,
         "redis_acl": schemas.redis_acl_schema,
         "role": schemas.role_schema,
         "user": schemas.user_schema,

@@ -55,6 +55,7 @@ ROUTES: Final = (
     Route("DELETE", "/v1/bdbs/<int:uid>", responses.delete_database, "delete_bdb"),
     Route("GET", "/v1/nodes", responses.get_nodes, "view_all_nodes_info"),
     Route("GET", "/v1/nodes/<int:uid>", responses.get_node, "view_node_info"),
+    Route("PUT", "/v1/nodes/<int:uid>", responses.update_node, "update_node"),
     Route("GET", "/v1/bootstrap", responses.get_bootstrap),
     Route("GET", "/v1/actions", responses.get_actions, _ACTIONS),
     Route("GET", "/v1/actions/<uid>", responses.get_action, _ACTIONS),

@@ -10,16 +10,13 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.actions import active_database_action, every_database, start_database_action
 from redis_enterprise_emulator.state.database_certificates import checked_certificates
-from redis_enterprise_emulator.state.database_fields import (
-    FAKE_PASSWORD_MARKER,
-    SECRETS,
-    database_schema,
-    default_fields,
-    is_read_only,
-)
+from redis_enterprise_emulator.state.database_fields import DATABASE, FAKE_PASSWORD_MARKER, SECRETS
 from redis_enterprise_emulator.state.model import Record, State
+from redis_enterprise_emulator.state.modules import default_modules, wanted_modules
 from redis_enterprise_emulator.state.nodes import license_object
+from redis_enterprise_emulator.state.redis_versions import default_version, full_version
 from redis_enterprise_emulator.state.scopes import forget_database
+from redis_enterprise_emulator.state.shards import resize
 
 _STATUS: Final = {
     "SMCreateBDB": "pending",
@@ -27,6 +24,15 @@ _STATUS: Final = {
     "SMDeleteBDB": "delete-pending",
 }
 """What a database's status is during an action, by the action's name."""
+
+_MASK: Final = "********"
+
+_OF_ENDPOINTS: Final = (
+    "oss_cluster_api_preferred_endpoint_type",
+    "oss_cluster_api_preferred_ip_type",
+    "proxy_policy",
+)
+"""Settings of a database that each of its endpoints shows."""
 
 _REFUSED: Final = "the change was rejected, as this emulator was told to"
 
@@ -62,7 +68,7 @@ def create_database(state: State, body: Any) -> Record:
         RestError: 400, 403 for an expired license, 406 for an invalid configuration, 409 for a uid that is taken.
     """
     remove_deleted(state)
-    wanted = schemas.check(body, database_schema(state), state=state)
+    wanted = schemas.check(body, DATABASE.schema(state), state=state)
     if license_object(state)["expired"]:
         raise RestError(403, "license_expired", "the license is expired")
     for key, code in (("name", "missing_db_name"), ("memory_size", "missing_memory_size")):
@@ -70,9 +76,10 @@ def create_database(state: State, body: Any) -> Record:
             raise RestError(406, code, f"a database needs {key}")
     if wanted.get("uid") in state.bdbs:
         raise RestError(409, "uid_exists", f"there is a database {wanted['uid']} already")
-    defaults = default_fields()
-    _check_read_only(state, defaults, wanted)
+    defaults = DATABASE.defaults() | {"redis_version": default_version(state)}
+    wanted = DATABASE.writable(state, current=defaults, wanted=wanted)
     bdb = defaults | _checked(state, defaults | wanted, wanted)
+    bdb |= _engine(state, bdb, wanted)
     endpoint_port = _claimed_port(state, bdb["port"])
     uid = state.new_record_uid("bdb", wanted.get("uid"))
     bdb |= {
@@ -80,8 +87,9 @@ def create_database(state: State, body: Any) -> Record:
         "authentication_admin_pass": f"{FAKE_PASSWORD_MARKER}-admin-{uid}",
         "created_time": state.timestamp(),
         "last_changed_time": state.timestamp(),
-        "endpoints": [_endpoint(state, uid, endpoint_port)],
+        "endpoints": [_endpoint(state, bdb | {"uid": uid}, endpoint_port)],
     }
+    resize(state, bdb)
     state.bdbs[uid] = bdb
     return _shown(state, bdb) | {"status": "pending"} | start_database_action(state, uid, name="SMCreateBDB")
 
@@ -93,12 +101,14 @@ def update_database(state: State, uid: int, body: Any) -> Record:
         RestError: 400, 404, 406 for an invalid configuration, 409 while another change is going on.
     """
     bdb = _stored(state, uid)
-    wanted = schemas.check(body, database_schema(state), state=state)
+    wanted = schemas.check(body, DATABASE.schema(state), state=state)
     if wanted.get("uid", uid) != uid:
         raise RestError(400, "invalid_schema", "the uid of a database cannot change")
-    _check_read_only(state, bdb, wanted)
+    wanted = DATABASE.writable(state, current=database_object(state, uid), wanted=_without_masks(state, wanted))
     _check_not_busy(state, uid)
     changes = _checked(state, bdb | wanted, wanted)
+    if changes.get("redis_version", bdb["redis_version"]) != bdb["redis_version"]:
+        raise RestError(406, "invalid_version", "the Redis version of a database changes by an upgrade only")
     fails = state.assumptions.database_change == "failed"
     if not fails:
         _apply(state, bdb, changes)
@@ -138,30 +148,47 @@ def _stored(state: State, uid: int) -> Record:
 
 def _shown(state: State, bdb: Record) -> Record:
     """A copy of what is stored, less what is not shown."""
-    answer = bdb.copy()
+    answer = bdb | {"ssl": bdb["tls_mode"] == "enabled"}
     if state.settings["mask_bdb_credentials"]:
-        answer |= dict.fromkeys(SECRETS, "********")
+        answer |= dict.fromkeys(SECRETS, _MASK)
     if bdb["tls_mode"] == "disabled" and state.assumptions.enforce_shown_without_tls == "no":
         del answer["enforce_client_authentication"]
     return answer
 
 
+def _without_masks(state: State, wanted: Record) -> Record:
+    """What is sent, less passwords that are sent back as they were masked."""
+    if not state.settings["mask_bdb_credentials"]:
+        return wanted
+    return {name: value for name, value in wanted.items() if name not in SECRETS or value != _MASK}
+
+
+def _engine(state: State, bdb: Record, wanted: Record) -> Record:
+    """The full version of a new database, and its modules."""
+    version = bdb["redis_version"]
+    modules = wanted_modules(wanted["module_list"], version) if "module_list" in wanted else default_modules(version)
+    return {"version": full_version(state, version), "module_list": modules}
+
+
 def _apply(state: State, bdb: Record, changes: Record) -> None:
     port = changes.get("port", 0)
     if port and port != bdb["endpoints"][0]["port"]:
-        bdb["endpoints"] = [_endpoint(state, bdb["uid"], _claimed_port(state, port))]
+        bdb["endpoints"] = [_endpoint(state, bdb, _claimed_port(state, port))]
     bdb.update(changes, last_changed_time=state.timestamp())
+    for endpoint in bdb["endpoints"]:
+        endpoint.update({name: bdb[name] for name in _OF_ENDPOINTS})
+    resize(state, bdb)
 
 
-def _endpoint(state: State, uid: int, port: int) -> Record:
+def _endpoint(state: State, bdb: Record, port: int) -> Record:
     """Where clients connect. The name is one that resolves: nobody serves the cluster's zone for an emulator."""
     return {
         "addr": [state.endpoint_address],
         "addr_type": "external",
         "dns_name": state.endpoint_address,
         "port": port,
-        "proxy_policy": "single",
-        "uid": f"{uid}:1",
+        "uid": f"{bdb['uid']}:1",
+        **{name: bdb[name] for name in _OF_ENDPOINTS},
     }
 
 
@@ -178,12 +205,6 @@ def _claimed_port(state: State, wanted: int) -> int:
 def _check_not_busy(state: State, uid: int) -> None:
     if active_database_action(state, uid):
         raise RestError(409, "busy", f"database {uid} is busy with another change; try again later")
-
-
-def _check_read_only(state: State, bdb: Record, wanted: Record) -> None:
-    for name in filter(is_read_only, wanted):
-        if wanted[name] != bdb[name] or state.assumptions.read_only_keys == "400":
-            raise RestError(400, "invalid_schema", f"{name} is read-only")
 
 
 def _checked(state: State, bdb: Record, changes: Record) -> Record:

@@ -57,7 +57,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "db_member": _VIEW | _MANAGE_DATABASES,
     "cluster_member": _VIEW | _KEYS | _MANAGE_DATABASES,
     "user_manager": _VIEW | _KEYS | _MANAGE_USERS,
-    "admin": _VIEW | _KEYS | _MANAGE_USERS | _MANAGE_DATABASES | {"update_cluster"},
+    "admin": _VIEW | _KEYS | _MANAGE_USERS | _MANAGE_DATABASES | {"update_cluster", "update_node"},
 }
 
 

@@ -9,6 +9,7 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.acl_rules import AclRule
 from redis_enterprise_emulator.state.actions import start_action
+from redis_enterprise_emulator.state.fields import without_read_only
 from redis_enterprise_emulator.state.model import Record, State
 
 _FULL_ACCESS: Final = ("Full Access", "+@all ~*")
@@ -40,7 +41,7 @@ def create_redis_acl(state: State, body: Any) -> Record:
     Raises:
         RestError: 400 for a missing field or an invalid rule, 409 for a name or uid that is taken.
     """
-    wanted = _checked(state, body, uid=None)
+    wanted = _checked(state, body, current={})
     for key in ("name", "acl"):
         if key not in wanted:
             raise RestError(400, "missing_field", f"a Redis ACL needs {key}")
@@ -58,7 +59,7 @@ def update_redis_acl(state: State, uid: int, body: Any) -> Record:
         RestError: 400 for an invalid rule, 404, 409 for a default ACL or a name that is taken.
     """
     acl = redis_acl_object(state, uid)
-    wanted = acl | _checked(state, body, uid=uid)
+    wanted = acl | _checked(state, body, current=acl)
     _check_writable(state, acl)
     if wanted["uid"] != uid:
         raise RestError(400, "invalid_schema", "the uid of a Redis ACL cannot change")
@@ -94,9 +95,10 @@ def _record(uid: int, name: str, rule: str) -> Record:
     return {"uid": uid, "name": name, "acl": rule, "min_version": minimum, "max_version": "9999"}
 
 
-def _checked(state: State, body: Any, *, uid: int | None) -> Record:
+def _checked(state: State, body: Any, *, current: Record) -> Record:
     wanted = schemas.check(body, schemas.redis_acl_schema(), state=state)
-    if any(acl["name"] == wanted.get("name") and acl["uid"] != uid for acl in state.redis_acls.values()):
+    wanted = without_read_only(state, schemas.READ_ONLY_OF_REDIS_ACLS, current=current, wanted=wanted)
+    if any(acl["name"] == wanted.get("name") and acl["uid"] != current.get("uid") for acl in state.redis_acls.values()):
         raise RestError(409, "name_already_exists", f"there is a Redis ACL {wanted['name']} already")
     try:
         AclRule.parse(wanted.get("acl", ""))

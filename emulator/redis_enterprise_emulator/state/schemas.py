@@ -12,6 +12,7 @@ from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.permissions import MANAGEMENT_ROLES
 from redis_enterprise_emulator.state.versions import (
     CERTIFICATE_AUTHENTICATION,
+    LAST_LOGIN,
     ROLE_RESOURCES,
     SINGLE_SIGN_ON,
     USER_MANAGER,
@@ -20,6 +21,7 @@ from redis_enterprise_emulator.state.versions import (
 TEXT: Final[Record] = {"type": "string"}
 FLAG: Final[Record] = {"type": "boolean"}
 NUMBER: Final[Record] = {"type": "integer"}
+ANYTHING: Final[Record] = {}
 
 SUBJECTS: Final[Record] = {
     "type": "array",
@@ -41,6 +43,9 @@ CERTIFICATES: Final[Record] = {
     "required": ["certificates"],
 }
 
+READ_ONLY_OF_USERS: Final = ("last_login", "password_issue_date", "status")
+READ_ONLY_OF_REDIS_ACLS: Final = ("max_version", "min_version")
+
 _OBJECT_NAME: Final = r"^[a-zA-Z0-9_ \[\]()@,.;#-]+$"
 """Of roles and Redis ACLs."""
 
@@ -55,7 +60,7 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
 
 
 def user_schema(state: State) -> Record:
-    """What a user's POST and PUT may hold."""
+    """What a user's POST and PUT may hold; `READ_ONLY_OF_USERS` included."""
     properties: Record = {
         "uid": NUMBER | {"minimum": 1},
         "name": TEXT | {"minLength": 1, "maxLength": 255, "pattern": r"^[ -!#-%'-;=?-~]+$"},
@@ -69,8 +74,11 @@ def user_schema(state: State) -> Record:
         "bdbs_email_alerts": {"type": "array", "items": TEXT, "uniqueItems": True},
         "cluster_email_alerts": FLAG,
     }
+    properties |= {"password_issue_date": TEXT, "status": TEXT}
     if state.has(CERTIFICATE_AUTHENTICATION):
         properties["certificate_subject_line"] = TEXT
+    if state.has(LAST_LOGIN):
+        properties["last_login"] = NUMBER
     return {"type": "object", "description": "A user of the cluster.", "properties": properties}
 
 
@@ -91,11 +99,13 @@ def role_schema(state: State) -> Record:
 
 
 def redis_acl_schema(_: State | None = None) -> Record:
-    """What a Redis ACL's POST and PUT may hold."""
+    """What a Redis ACL's POST and PUT may hold; `READ_ONLY_OF_REDIS_ACLS` included."""
     properties: Record = {
         "uid": NUMBER | {"minimum": 1},
         "name": TEXT | {"minLength": 1, "pattern": _OBJECT_NAME},
         "acl": TEXT,
+        "min_version": TEXT,
+        "max_version": TEXT,
     }
     return {"type": "object", "description": "A Redis ACL.", "properties": properties}
 
@@ -128,7 +138,9 @@ def _management_roles(state: State) -> list[str]:
 
 
 def _violations(value: Any, schema: Record, where: str) -> Iterator[str]:
-    expected: str = schema["type"]
+    expected: str | None = schema.get("type")
+    if expected is None:
+        return
     if not _has_type(value, expected):
         yield f"{where}: expected {expected}"
     elif expected == "object":
@@ -145,7 +157,7 @@ def _has_type(value: Any, expected: str) -> bool:
 
 
 def _object_violations(value: Record, schema: Record, where: str) -> Iterator[str]:
-    properties = schema["properties"]
+    properties = schema.get("properties", dict.fromkeys(value, ANYTHING))
     for key in schema.get("required", ()):
         if key not in value:
             yield f"{where}: {key!r} is a required property"
@@ -162,7 +174,7 @@ def _array_violations(value: list[Any], schema: Record, where: str) -> Iterator[
     if schema.get("uniqueItems") and len({repr(item) for item in value}) < len(value):
         yield f"{where}: items are not unique"
     for index, item in enumerate(value):
-        yield from _violations(item, schema["items"], f"{where}[{index}]")
+        yield from _violations(item, schema.get("items", ANYTHING), f"{where}[{index}]")
 
 
 def _scalar_violations(value: Any, schema: Record, where: str) -> Iterator[str]:

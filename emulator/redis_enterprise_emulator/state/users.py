@@ -9,6 +9,7 @@ from typing import Any, Final
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.actions import start_action
+from redis_enterprise_emulator.state.fields import without_read_only
 from redis_enterprise_emulator.state.logins import check_complexity, is_locked, management_roles, set_password
 from redis_enterprise_emulator.state.model import Login, Record, State
 from redis_enterprise_emulator.state.permissions import strongest
@@ -47,7 +48,7 @@ def create_user(state: State, body: Any) -> Record:
         RestError: 400, 406 ``insufficient_resources``, or 409 for a name, e-mail address or uid that is taken.
     """
     defaults: Record = {"auth_method": "regular", "certificate_subject_line": ""}
-    wanted = defaults | schemas.check(body, schemas.user_schema(state), state=state)
+    wanted = defaults | _checked(state, body, current={})
     if "name" not in wanted:
         wanted["name"] = _invented_name(state, wanted)
     wanted["role_uids"] = _role_uids(state, wanted)
@@ -72,7 +73,7 @@ def update_user(state: State, uid: int, body: Any, *, everything: bool) -> Recor
         RestError: 400, 403, 404, or 406 ``change_last_admin_role_not_allowed``.
     """
     user = _stored(state, uid)
-    changes = schemas.check(body, schemas.user_schema(state), state=state)
+    changes = _checked(state, body, current=user_object(state, uid))
     if not everything and not _OWN_FIELDS.issuperset(changes):
         raise RestError(403, "forbidden", "only name, password and alerts are everybody's own")
     changes = _permitted_changes(state, user, changes)
@@ -110,9 +111,15 @@ def _stored(state: State, uid: int) -> Record:
     return state.users[uid]
 
 
+def _checked(state: State, body: Any, *, current: Record) -> Record:
+    """What is sent, less read-only fields that are sent back."""
+    wanted = schemas.check(body, schemas.user_schema(state), state=state)
+    return without_read_only(state, schemas.READ_ONLY_OF_USERS, current=current, wanted=wanted)
+
+
 def _add(state: State, uid: int, wanted: Record) -> Record:
     stored = {key: value for key, value in wanted.items() if key not in _NOT_STORED}
-    defaults: Record = {"email": "", "email_alerts": True, "bdbs_email_alerts": [], "cluster_email_alerts": False}
+    defaults: Record = {"email": "", "email_alerts": True}
     state.users[uid] = defaults | stored | {"uid": uid}
     state.logins[uid] = Login()
     _apply(state, uid, wanted)

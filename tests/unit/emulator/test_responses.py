@@ -40,7 +40,8 @@ def test_schemas() -> None:
     user = service.request("GET", "/v1/jsonschema?object=user").get_json()
 
     assert "certificate_subject_line" in user["properties"]
-    assert {"bdb", "cluster", "redis_acl", "role", "user"} == service.request("GET", "/v1/jsonschema").get_json().keys()
+    known = {"bdb", "cluster", "node", "redis_acl", "role", "user"}
+    assert known == service.request("GET", "/v1/jsonschema").get_json().keys()
     assert 406 == service.request("GET", "/v1/jsonschema?object=king").status_code
 
 

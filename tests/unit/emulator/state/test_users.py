@@ -36,9 +36,7 @@ class TestCreate:
         expected = {
             "action_uid": "action-1",
             "auth_method": "certificate",
-            "bdbs_email_alerts": [],
             "certificate_subject_line": "CN=app-1",
-            "cluster_email_alerts": False,
             "email": "",
             "email_alerts": True,
             "name": "app-1",
