@@ -14,7 +14,10 @@ cluster_mtls = rs.ClusterMtlsConfig(
     authorized_subjects=stack.authorized_subjects,
     adopt_existing=adopt,
 )
-roles = {r.name: rs.Role(r.name, role_name=r.name, management=r.management, adopt_existing=adopt) for r in stack.roles}
+roles = {
+    r.name: rs.Role(r.name, role_name=r.name, management=r.management, databases=r.databases, adopt_existing=adopt)
+    for r in stack.roles
+}
 acls = {a.name: rs.RedisAcl(a.name, acl_name=a.name, rule=a.rule, adopt_existing=adopt) for a in stack.acls}
 databases = {
     database.name: rs.DatabaseMtlsConfig(
@@ -30,14 +33,10 @@ databases = {
 }
 accesses = [
     rs.DatabaseAccess(
-        f"{role}-in-{database.name}",
-        database=databases[database.name],
-        role=roles.get(role, role),
-        acl=acls.get(acl, acl),
-        adopt_existing=adopt,
+        f"{r}-in-{d.name}", database=databases[d.name], role=roles.get(r, r), acl=acls.get(a, a), adopt_existing=adopt
     )
-    for database in stack.databases
-    for role, acl in database.access.items()
+    for d in stack.databases
+    for r, a in d.access.items()
 ]
 users: dict[str, rs.CertificateUser] = {}
 for user in stack.users:

@@ -94,7 +94,8 @@ STACK_SETTINGS: Final = {
     "subjectValidation": "`disabled` (the default), `san_cn` or `full_subject`; see `subject_validation`.",
     "authorizedSubjects": "Records as `{CN: app-1, O: Acme}`. By default, unless the validation is `disabled`, the "
     "subjects of the certificates of all `users`.",
-    "roles": "Roles to make: `name`, and `management`, by default `none`.",
+    "roles": "Roles to make: `name`, `management` (by default `none`), and perhaps `databases` (8.2.0 and later), "
+    "those which `management` covers.",
     "acls": "Redis ACLs to make: `name` and `rule`.",
     "databases": "Databases whose clients log in by certificate: `name`, `access` (by the name of a role the name of "
     "an ACL), and perhaps `clientCertificates` (PEM files; by default `trustedCa`), `subjectValidation`, "

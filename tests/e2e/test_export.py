@@ -11,7 +11,7 @@ from redis_enterprise_emulator import Emulator
 
 from tests.e2e.conftest import ROOT, NewStack
 from tests.integration.conftest import NewEmulator, Pki, pki
-from tests.integration.handmade import settle_by_hand
+from tests.integration.handmade import send, settle_by_hand
 from tests.pulumi_cli import PulumiStack
 
 __all__ = ["pki"]
@@ -30,9 +30,11 @@ KINDS = {
 
 @pytest.fixture
 def cluster(start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> Emulator:
-    """A cluster that somebody has set up by hand, with a role, an ACL and a user of one name."""
-    emulator: Emulator = start_redis_enterprise_emulator(databases=["orders"])
+    """A cluster that somebody has set up by hand: a role, an ACL and a user of one name, and a role with a scope."""
+    emulator: Emulator = start_redis_enterprise_emulator(version="8.2.0-25", databases=["orders"])
     settle_by_hand(emulator, pki)
+    scope = [{"type": "db", "uids": ["1"]}]
+    send(emulator, "POST", "/v1/roles", name="team", management="db_viewer", resources=scope)
     emulator.clear_requests()
     return emulator
 

@@ -117,6 +117,15 @@ def test_databases(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"cluster-mtls", "reader", "orders", "reader-in-orders"} <= run["app-1"].dependencies
 
 
+def test_role_that_is_limited_to_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are named as the cluster names them, whether or not they are among the stack's own."""
+    team = {"name": "team", "management": "db_viewer", "databases": ["orders", "billing"]}
+
+    run = run_with(monkeypatch, trustedCa="ca.pem", roles=[team], databases=[{"name": "orders"}])
+
+    assert {"role_name": "team", "management": "db_viewer", "databases": ["orders", "billing"]} == inputs(run, "team")
+
+
 def test_user_of_another_ca_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """The stack program, too, fails in the preview if its CA does not stand behind a user."""
     with pytest.raises(RefusedError, match="'app-1' could not log in"):

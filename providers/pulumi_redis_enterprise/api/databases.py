@@ -4,7 +4,6 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/bdbs/
 """
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, TypedDict
@@ -13,6 +12,7 @@ from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.answers import action_in, name_in, object_in, objects_in, records_in, text_in, uid_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.core.database_endpoint import address_in
+from pulumi_redis_enterprise.core.references import unique_names
 from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, few
 
 _PATH: Final = "/v1/bdbs"
@@ -103,9 +103,8 @@ class Databases:
         return [database for (database,) in found.values()]
 
     def unique_names(self) -> dict[int, str]:
-        """Return the names by uid of the databases whose name no other one has: a cluster allows names to repeat."""
-        count = Counter(database["name"] for database in self.all())
-        return {database["uid"]: database["name"] for database in self.all() if count[database["name"]] == 1}
+        """Return the names by uid of the databases whose name no other one has."""
+        return unique_names(self.all())
 
     def _find(self, reference: str | int) -> list[Database]:
         return [database for database in self.all() if reference in (database["uid"], database["name"])]

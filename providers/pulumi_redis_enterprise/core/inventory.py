@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_redis_enterprise.core.references import unique_names
+
 Record = Mapping[str, Any]
 
 
@@ -21,7 +23,7 @@ class Inventory:
         settings: `mtls_certificate_authentication` and its like, of GET /v1/cluster.
         trusted_ca: The bundle `mtls_trusted_ca` as PEM text, or None.
         users: `uid`, `name`, `email`, `auth_method`, `certificate_subject_line`, `role_uids`, `status`.
-        roles: `uid`, `name`, `management`.
+        roles: `uid`, `name`, `management`, `resources`.
         acls: `uid`, `name`, `acl`.
         databases: The fields of mutual TLS, `roles_permissions` and `default_user`.
     """
@@ -45,6 +47,11 @@ class Inventory:
     def role_names(self) -> dict[int, str]:
         """The names of all roles by uid."""
         return {role["uid"]: role["name"] for role in self.roles}
+
+    @property
+    def database_names(self) -> dict[int, str]:
+        """The names by uid of all databases that have a name of their own."""
+        return unique_names(self.databases)
 
     @property
     def acl_names(self) -> dict[int, str]:

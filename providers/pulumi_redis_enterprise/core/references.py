@@ -1,5 +1,6 @@
 """How an input names an object of the cluster: by its name, or by its uid."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -48,6 +49,12 @@ def references_as_before(uids: Collection[int], names: Mapping[int, str], before
     kept = [reference for reference in _hashable(before) if reference in spellings]
     told = {spellings[reference] for reference in kept}
     return sorted([*kept, *(names.get(uid, uid) for uid in uids if uid not in told)], key=_order)
+
+
+def unique_names(records: Collection[Mapping[str, Any]]) -> dict[int, str]:
+    """Return the names by uid of the objects whose name no other one has; databases may share a name."""
+    count = Counter(record["name"] for record in records)
+    return {record["uid"]: record["name"] for record in records if count[record["name"]] == 1}
 
 
 def named_as_before(uid: int, names: Mapping[int, str], before: Any) -> str | int:

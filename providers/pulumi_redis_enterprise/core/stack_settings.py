@@ -30,7 +30,7 @@ KEYS: Final = (
     "users",
     "adoptExisting",
 )
-ROLE_KEYS: Final = ("name", "management")
+ROLE_KEYS: Final = ("name", "management", "databases")
 ACL_KEYS: Final = ("name", "rule")
 DATABASE_KEYS: Final = (
     "name",
@@ -45,10 +45,11 @@ USER_KEYS: Final = ("username", "certificate", "subjectLine", "roles", "email")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleSettings:
-    """One role that is made."""
+    """One role that is made; its scope is left alone if `databases` is None."""
 
     name: str
     management: str
+    databases: list[str | int] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,11 @@ class SettingsReader:
 
 
 def _role(section: Section) -> RoleSettings:
-    return RoleSettings(name=str(section.required("name")), management=section.value("management", "none"))
+    return RoleSettings(
+        name=str(section.required("name")),
+        management=section.value("management", "none"),
+        databases=section.value("databases"),
+    )
 
 
 def _acl(section: Section) -> AclSettings:

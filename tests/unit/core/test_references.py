@@ -7,6 +7,7 @@ from pulumi_redis_enterprise.core.references import (
     named_as_before,
     reference_problems,
     references_as_before,
+    unique_names,
 )
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.errors import Problem
@@ -81,3 +82,10 @@ def test_live_objects_are_named_as_the_state_names_them(before: object, expected
 def test_live_object_without_a_name_is_named_by_its_uid() -> None:
     """What no list names has nothing but its uid."""
     assert [2, "orders"] == references_as_before((1, 2), {1: "orders"}, ["orders"])
+
+
+def test_names_of_their_own() -> None:
+    """A name that two objects share names none of them."""
+    records = [{"uid": 1, "name": "orders"}, {"uid": 2, "name": "twin"}, {"uid": 3, "name": "twin"}]
+
+    assert {1: "orders"} == unique_names(records)

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from pulumi_redis_enterprise.core.audit.model import REST, Facts, Trust, asks_for_certificates
 from pulumi_redis_enterprise.core.audit.subjects import keys_of_line, keys_of_subjects
 from pulumi_redis_enterprise.core.database_access import acl_of
 from pulumi_redis_enterprise.core.inventory import Record
+from pulumi_redis_enterprise.core.role import SCOPABLE, scope_in
+
+_OF: Final = " of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class Access:
 
     Attributes:
         target: "REST API", or the name of a database.
-        right: What the user may do there: management roles, or an ACL with its rule.
+        right: What the user may do there: management roles with the databases that they are limited to, or an ACL with
+            its rule.
     """
 
     target: str
@@ -55,6 +60,7 @@ class _Doors:
     def __init__(self, facts: Facts) -> None:
         inventory = facts.inventory
         self._rest_is_open = facts.rest_is_open
+        self._names = {database["uid"]: database["name"] for database in inventory.databases}
         self._roles = {role["uid"]: role for role in inventory.roles}
         self._rules = {acl["uid"]: f"{acl['name']}: {acl['acl']}" for acl in inventory.acls}
         self._databases = [database for database in inventory.databases if asks_for_certificates(database)]
@@ -69,12 +75,22 @@ class _Doors:
             status=user["status"],
             roles=tuple(sorted(role["name"] for role in roles)),
             management=managements,
-            access=(*self._rest(managements), *self._in_databases(user)),
+            access=(*self._rest(roles), *self._in_databases(user)),
         )
 
-    def _rest(self, managements: tuple[str, ...]) -> Iterator[Access]:
-        if self._rest_is_open and managements:
-            yield Access(REST, ", ".join(managements))
+    def _rest(self, roles: Iterable[Record]) -> Iterator[Access]:
+        rights = {self._right(role) for role in roles if role["management"] != "none"}
+        # One role that is not limited lifts the limits of those with the same management role.
+        lifted = {right for right in rights if _OF in right and right.partition(_OF)[0] in rights}
+        if self._rest_is_open and rights:
+            yield Access(REST, ", ".join(sorted(rights - lifted)))
+
+    def _right(self, role: Record) -> str:
+        """The management role, and what it is limited to."""
+        management, scope = str(role["management"]), scope_in(role.get("resources"))
+        if scope is None or management not in SCOPABLE:
+            return management
+        return f"{management}{_OF}{' and '.join(self._names.get(uid, str(uid)) for uid in scope) or 'no database'}"
 
     def _in_databases(self, user: Record) -> Iterator[Access]:
         for database in self._databases:

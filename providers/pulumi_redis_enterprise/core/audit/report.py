@@ -16,6 +16,7 @@ from pulumi_redis_enterprise.core.audit.cluster_weaknesses import (
     subject_weaknesses,
 )
 from pulumi_redis_enterprise.core.audit.model import Facts, Severity, Weakness
+from pulumi_redis_enterprise.core.audit.role_weaknesses import role_weaknesses
 from pulumi_redis_enterprise.core.audit.trust_weaknesses import trust_weaknesses
 from pulumi_redis_enterprise.core.audit.user_weaknesses import user_weaknesses
 from pulumi_redis_enterprise.core.authorized_subjects import rendered_subject
@@ -80,4 +81,5 @@ def _weaknesses(facts: Facts, users: list[Entrant]) -> Iterator[Weakness]:
     yield from trust_weaknesses(facts)
     yield from subject_weaknesses(facts, users)
     yield from database_weaknesses(facts)
+    yield from role_weaknesses(facts)
     yield from user_weaknesses(facts, users)

@@ -46,7 +46,7 @@ def exported(inventory: Inventory, *, now: datetime) -> Export:
     _add_cluster(export, inventory)
     for item in inventory.roles:
         if item["name"] not in role.BUILT_IN:
-            _add(export, "Role", item["name"], item["uid"], rules=role, seen=role.observed(item))
+            _add_role(export, inventory, item)
     for item in inventory.acls:
         if item["name"] not in redis_acl.BUILT_IN:
             _add(export, "RedisAcl", item["name"], item["uid"], rules=redis_acl, seen=redis_acl.observed(item))
@@ -75,6 +75,14 @@ def _add(  # noqa: PLR0913 - what a resource is made of
     arguments = {key: list(value.values()) if isinstance(value, Mapping) else value for key, value in given.items()}
     outputs = {"uid": id_} if more is None else more
     export.add(kind, name, str(id_), check=rules.check, arguments=arguments, outputs=outputs)
+
+
+def _add_role(export: Export, inventory: Inventory, item: Record) -> None:
+    scope = role.scope_in(item.get("resources"))
+    # A scope that no program could give is left to the cluster, as one is that a program does not name.
+    state: Properties = {"databases": []} if scope and item["management"] in role.SCOPABLE else {}
+    seen = role.observed(item, inventory.database_names, state)
+    _add(export, "Role", item["name"], item["uid"], rules=role, seen=seen, more=role.outputs(item))
 
 
 def _add_cluster(export: Export, inventory: Inventory) -> None:

@@ -66,7 +66,9 @@ def _settings(export: Export) -> dict[str, Any]:
     settings = {
         "trustedCa": [paths[ca.arguments["certificates"]]],
         **_subjects(mtls),
-        "roles": [_renamed(it, role_name="name", management="management") for it in export.of("Role")],
+        "roles": [
+            _renamed(it, role_name="name", management="management", databases="databases") for it in export.of("Role")
+        ],
         "acls": [_renamed(it, acl_name="name", rule="rule") for it in export.of("RedisAcl")],
         "databases": [_database(it, export, paths) for it in export.of("DatabaseMtlsConfig")],
         "users": [

@@ -6,6 +6,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.core.preview.digest import Step
 from pulumi_redis_enterprise.core.preview.markdown import code
 from pulumi_redis_enterprise.core.preview.words import SUBJECTS, authority, shown
+from pulumi_redis_enterprise.core.role import EVERY_DATABASE
 from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 
 ADMINISTRATOR: Final = ("Admin", "admin")
@@ -33,6 +34,12 @@ def _user(step: Step) -> Iterator[str]:
 def _role(step: Step) -> Iterator[str]:
     if step.after.get("management") == ADMINISTRATOR[1] != step.before.get("management"):
         yield f"administrators of the cluster: all users with the role {_value(step.after, 'role_name')}"
+    before, after = (_items(properties, "databases") for properties in (step.before, step.after))
+    if [EVERY_DATABASE] == after != before and before:
+        yield f"scope lifted: the role {_value(step.after, 'role_name')} covers all databases, not only {shown(before)}"
+    lost = [database for database in before if database not in after]
+    if lost and after and EVERY_DATABASE not in (*before, *after):
+        yield f"management of databases lost for the role {_value(step.after, 'role_name')}: {shown(lost)}"
 
 
 def _trusted_ca(step: Step) -> Iterator[str]:

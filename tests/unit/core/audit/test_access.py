@@ -65,6 +65,33 @@ def test_rest_api_that_is_closed() -> None:
     assert () == of(with_settings(mtls_certificate_authentication=False))["ops"].access
 
 
+TEAM = {"uid": 9, "name": "team", "management": "db_member", "resources": [{"type": "db", "uids": (1, 2)}]}
+
+
+@pytest.mark.parametrize(
+    ("roles", "expected"),
+    [
+        ([TEAM], "db_member of orders and 2"),
+        ([TEAM | {"resources": [{"type": "db", "uids": ()}]}], "db_member of no database"),
+        ([TEAM, TEAM | {"uid": 10, "resources": ()}], "db_member"),
+        (
+            [TEAM, TEAM | {"uid": 10, "management": "db_viewer", "resources": ()}],
+            "db_member of orders and 2, db_viewer",
+        ),
+        ([TEAM | {"management": "cluster_viewer"}], "cluster_viewer"),
+        ([TEAM | {"management": "none"}], None),
+    ],
+    ids=["limited", "to nothing", "lifted by another", "beside another", "cannot be limited", "no management"],
+)
+def test_databases_that_a_management_role_is_limited_to(roles: list[dict[str, Any]], expected: str | None) -> None:
+    """A scope is told with the right, database by database, unless another role lifts it."""
+    cluster = inventory(
+        roles=roles, users=with_user(role_uids=(9, 10)).users, databases=(ORDERS | {"roles_permissions": []},)
+    )
+
+    assert [expected] * bool(expected) == [access.right for access in of(cluster)["app-1"].access]
+
+
 def test_what_is_gone_is_told_by_uid() -> None:
     """Neither a role nor an ACL that nobody lists ends an audit."""
     assert ("77",) == of(with_user(role_uids=(77,)))["app-1"].roles

@@ -1,7 +1,7 @@
 """The weak spots of CAs, users and databases, each with how bad it is."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from pulumi_redis_enterprise.core.audit.model import Severity, Weakness
@@ -88,6 +88,29 @@ class TestAuthorities:
         found = told(with_database(**list_of(expired_client(), root())))
 
         assert 1 == sum(f"expired on {expires(expired_client().certificate)}" in reason for reason in found)
+
+
+class TestRoles:
+    """Scopes that are not what they seem."""
+
+    TEAM: ClassVar[dict[str, Any]] = {"uid": 9, "name": "team", "management": "db_member"}
+
+    def test_database_that_is_gone(self) -> None:
+        """Its uid is all that is left of it."""
+        team = self.TEAM | {"resources": [{"type": "db", "uids": (1, 7)}]}
+
+        assert ["low role 'team': it is limited to databases that are gone: 7"] == told(inventory(roles=(*ROLES, team)))
+
+    def test_management_role_that_cannot_be_limited(self) -> None:
+        """Whoever thinks that it is limited is mistaken; a role without management has nothing to limit."""
+        scope = {"resources": [{"type": "db", "uids": (1,)}]}
+        reason = "it is limited to databases, which its management role cluster_member cannot be"
+
+        assert [f"medium role 'team': {reason}"] == (
+            told(inventory(roles=(*ROLES, self.TEAM | scope | {"management": "cluster_member"})))
+        )
+        assert [] == told(inventory(roles=(*ROLES, self.TEAM | scope | {"management": "none"})))
+        assert [] == told(inventory(roles=(*ROLES, self.TEAM)))
 
 
 class TestUsers:

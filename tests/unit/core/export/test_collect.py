@@ -116,6 +116,23 @@ class TestObjects:
 
 
 class TestChoice:
+    @pytest.mark.parametrize(
+        ("management", "uids", "expected"),
+        [
+            ("db_viewer", (1,), {"databases": ["orders"]}),
+            ("db_member", (1, 7), {"databases": [7, "orders"]}),
+            ("db_member", (), {}),
+            ("admin", (1,), {}),
+        ],
+    )
+    def test_scope_of_a_role(self, management: str, uids: tuple[int, ...], expected: dict[str, Any]) -> None:
+        """Databases go by name, those that are gone by uid; a scope that no program could give is left alone."""
+        team = {"uid": 9, "name": "team", "management": management, "resources": [{"type": "db", "uids": uids}]}
+        of = inventory(roles=(team,))
+
+        assert [{"role_name": "team", "management": management} | expected] == arguments("Role", of)
+        assert [{"uid": 9, "database_uids": list(uids)}] == [it.outputs for it in export(of).of("Role")]
+
     def test_cluster_without_logins_by_certificate(self) -> None:
         """What is switched off is no resource: it would switch it on."""
         assert [] == arguments("ClusterMtlsConfig", with_settings(mtls_certificate_authentication=False))

@@ -15,12 +15,35 @@ from pulumi_redis_enterprise.core.inventory import Inventory
 
 from tests.certificates import NOW, other_root, root
 from tests.pulumi_program import run_program
-from tests.unit.core.inventories import ACLS, APP, GOOD, ORDERS, ROLES, RULES, inventory, with_database, with_settings
+from tests.unit.core.inventories import (
+    ACLS,
+    APP,
+    GOOD,
+    ORDERS,
+    PLAIN,
+    ROLES,
+    RULES,
+    inventory,
+    with_database,
+    with_settings,
+)
 
 BOTH = root().certificate_pem + other_root().certificate_pem
 ODD_NAMES = inventory(
     roles=(*ROLES, ROLES[1] | {"uid": 9, "name": "Reader"}, ROLES[1] | {"uid": 10, "name": "[.]"}),
     databases=(ORDERS, ORDERS | {"uid": 2, "name": "Bestellungen/Übersee"}, ORDERS | {"uid": 3, "name": '"; exit() #'}),
+)
+LIMITED = {"management": "db_viewer", "resources": [{"type": "db", "uids": (1, 2)}]}
+SCOPES = inventory(
+    roles=(
+        *ROLES,
+        ROLES[1] | {"uid": 9, "name": "team"} | LIMITED,
+        ROLES[1]
+        | {"uid": 10, "name": "twins", "management": "db_viewer", "resources": [{"type": "db", "uids": (3, 7)}]},
+        ROLES[1] | {"uid": 11, "name": "emptied", "management": "db_viewer", "resources": [{"type": "db", "uids": ()}]},
+        ROLES[1] | {"uid": 12, "name": "odd"} | LIMITED | {"management": "cluster_viewer"},
+    ),
+    databases=(ORDERS, PLAIN, PLAIN | {"uid": 3, "name": "twin"}, PLAIN | {"uid": 4, "name": "twin"}),
 )
 CLUSTERS: Mapping[str, Inventory] = {
     "good": GOOD,
@@ -29,6 +52,7 @@ CLUSTERS: Mapping[str, Inventory] = {
     "uids": with_database(roles_permissions=[{"role_uid": 77, "redis_acl_uid": 78}]),
     "odd names": ODD_NAMES,
     "odd rule": inventory(acls=(*ACLS[:1], ACLS[1] | {"acl": '+@read ~"ä\u2028\x07*'})),
+    "scopes": SCOPES,
     "users only": inventory(trusted_ca=None, roles=(), acls=(), databases=(), users=(APP,)),
     "roles only": inventory(trusted_ca=None, acls=(), databases=(), users=()),
 }

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.core.export.collect import exported
 from pulumi_redis_enterprise.core.export.files import CONFIGURATION, files
 from pulumi_redis_enterprise.core.export.stack_configuration import obstacles
 from pulumi_redis_enterprise.core.inventory import Inventory
-from pulumi_redis_enterprise.core.stack_settings import SettingsReader, StackSettings, UserSettings
+from pulumi_redis_enterprise.core.stack_settings import RoleSettings, SettingsReader, StackSettings, UserSettings
 
 from tests.certificates import CLIENT_SUBJECT, NOW, other_root, root
 from tests.unit.core.inventories import GOOD, ORDERS, PLAIN, inventory, with_database, with_settings
@@ -64,6 +64,14 @@ class TestSettings:
             == app
         )
         assert ["Admin"] == ops.roles
+
+    def test_roles(self) -> None:
+        """A scope goes by the names of its databases; without one there is no such setting."""
+        team = {"uid": 9, "name": "team", "management": "db_viewer", "resources": [{"type": "db", "uids": (1,)}]}
+        reader, scoped = read_back(inventory(roles=(*GOOD.roles, team))).roles
+
+        assert RoleSettings(name="reader", management="none", databases=None) == reader
+        assert RoleSettings(name="team", management="db_viewer", databases=["orders"]) == scoped
 
     def test_database(self) -> None:
         """Its CAs are named only where they are not those of the cluster."""

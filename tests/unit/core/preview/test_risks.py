@@ -16,6 +16,7 @@ DATABASE = {
     "tls_mode": "enabled",
     "client_authorities": {"CN=Root A [0123456789ab]": {}},
 }
+SCOPED = {"role_name": "team", "management": "db_member", "databases": ["cache", "orders"]}
 ACCESS = {"database": "orders", "role": "reader", "acl": "read"}
 
 
@@ -29,6 +30,17 @@ ACCESS = {"database": "orders", "role": "reader", "acl": "read"}
         ("update", "CertificateUser", USER, {"roles": ["reader", "Admin"]}, "administrator of the cluster"),
         ("create", "CertificateUser", {}, USER | {"roles": ["Admin"]}, "administrator of the cluster"),
         ("update", "Role", {"management": "none"}, {"management": "admin"}, "administrators of the cluster"),
+        (
+            "update",
+            "Role",
+            SCOPED,
+            {"databases": ["*"]},
+            "scope lifted: the role <code>team</code> covers all databases",
+        ),
+        ("update", "Role", SCOPED, {"databases": ["orders"]}, "management of databases lost for the role"),
+        ("update", "Role", SCOPED, {"databases": ["cache", "new", "orders"]}, ""),
+        ("update", "Role", SCOPED, {"databases": None}, ""),
+        ("create", "Role", {}, SCOPED, ""),
         ("delete", "ClusterMtlsConfig", CLUSTER, {}, "login by certificate off"),
         ("update", "ClusterMtlsConfig", CLUSTER, {"basic_authentication": False}, "Basic authentication off"),
         ("update", "ClusterMtlsConfig", CLUSTER | {"basic_authentication": False}, {}, ""),
