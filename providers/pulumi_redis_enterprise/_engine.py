@@ -6,8 +6,10 @@ Nothing else in the package knows of the engine's sentinels.
 import atexit
 import os
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any, Final
 
 from pulumi.output import Unknown as EngineUnknown
@@ -38,14 +40,23 @@ def debugging() -> bool:
     return os.environ.get(DEBUG_VARIABLE, "") not in {"", "0"}
 
 
-def hide_tracebacks() -> None:
-    """Print errors without a traceback, unless the user asks for it.
+def shorten_own_errors() -> None:
+    """Let the plugin process tell the engine errors of this package without a traceback, unless the user asks for it.
 
-    Only for the plugin process. In the user's program this would make the SDK, which reads its own stack,
-    hang.
+    The SDK answers with `traceback.format_exc()` (`_abort_with_traceback` in `pulumi/dynamic/__main__.py`, 3.268 to
+    3.272 at least). The process is shared with all other dynamic providers of the program, whose tracebacks have to
+    stay whole. So that one module gets a `traceback` that is another one for errors of this package only.
     """
-    if not debugging():
-        sys.tracebacklimit = 0
+    names = vars(sys.modules["__main__"])
+    if names.get("traceback") is traceback and not debugging():
+        names["traceback"] = SimpleNamespace(**(vars(traceback) | {"format_exc": _format_exc}))
+
+
+def _format_exc(*args: Any, **options: Any) -> str:
+    error = sys.exc_info()[1]
+    if isinstance(error, RedisEnterpriseError):
+        return "".join(traceback.format_exception_only(error))
+    return traceback.format_exc(*args, **options)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_redis_enterprise._engine import caution, from_engine, hide_tracebacks, reported, to_engine
+from pulumi_redis_enterprise._engine import caution, from_engine, reported, shorten_own_errors, to_engine
 from pulumi_redis_enterprise._run import claims_of
 from pulumi_redis_enterprise._server_validation import refusals
 from pulumi_redis_enterprise.api.plan_settings import PlanSettings, plan_settings_from
@@ -138,7 +138,7 @@ class Provider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the stack's settings. They are looked at when the network is needed, not before."""
-        hide_tracebacks()
+        shorten_own_errors()
         self._configuration = Configuration.from_engine(req.config)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

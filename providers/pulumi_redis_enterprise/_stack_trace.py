@@ -6,29 +6,38 @@ that these frames would be near half of what an update of a thousand users takes
 """
 
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from types import SimpleNamespace
+from typing import Final
+
+from pulumi.runtime import resource as sdk
 
 _FRAMES: Final = 9
 """Six of the SDK and of the resource's own class, and three of the program, the line that makes the resource first."""
 
-_ABSENT: Final = object()
+_MODULE: Final = "traceback"
 
 
 @contextmanager
 def nearest_frames() -> Iterator[None]:
-    """Let whoever reads the stack meanwhile see its nearest frames only.
+    """Let the SDK read the nearest frames of the stack only.
 
-    `traceback.extract_stack`, by which the SDK reads it, keeps to this limit.
-    https://docs.python.org/3/library/sys.html#sys.tracebacklimit
+    It is the one module of the SDK that is given another `traceback` meanwhile. `sys.tracebacklimit` would do as well,
+    and would cut the tracebacks of everybody in the process, as of a transformation that fails.
     """
-    before: Any = getattr(sys, "tracebacklimit", _ABSENT)
-    sys.tracebacklimit = _FRAMES
+    names = vars(sdk)
+    before = names.get(_MODULE)
+    names[_MODULE] = _STAND_IN
     try:
         yield
     finally:
-        if before is _ABSENT:
-            del sys.tracebacklimit
-        else:
-            sys.tracebacklimit = before
+        names[_MODULE] = before
+
+
+def _extract_stack() -> traceback.StackSummary:
+    return traceback.extract_stack(sys._getframe(1), limit=_FRAMES)  # noqa: SLF001 - as `traceback` itself does
+
+
+_STAND_IN: Final = SimpleNamespace(**(vars(traceback) | {"extract_stack": _extract_stack}))

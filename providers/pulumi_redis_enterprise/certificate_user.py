@@ -23,7 +23,6 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._garbage_collection import collect_less_often
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
@@ -211,7 +210,6 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             props["trusted_by"] = [_bundle(it) for it in trusted]
         if adopt_existing:
             props["adopt_existing"] = True
-        collect_less_often()
         with nearest_frames(), pickler_as_it_was():
             super().__init__(CertificateUserProvider(), resource_name, props, opts)
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from pulumi.dynamic import ResourceProvider
+from pulumi.dynamic import CreateResult, ResourceProvider
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
@@ -46,6 +47,21 @@ class MistakenProvider(TrustedCaProvider):
     def create_object(self, _cluster: RedisEnterprise, _new: Properties) -> tuple[str, Properties]:
         """Fail."""
         raise KeyError(PASSWORD)
+
+
+class ForeignProvider(ResourceProvider):
+    """A dynamic provider of the same program, which has nothing to do with this package."""
+
+    def create(self, props: Properties) -> CreateResult:
+        """Fail, at some depth and for a reason."""
+        try:
+            self._look_up(props)
+        except KeyError as error:
+            raise RuntimeError("the foreign provider has failed") from error
+        return CreateResult("1", {})
+
+    def _look_up(self, props: Properties) -> None:
+        raise KeyError(props["name"])
 
 
 @pytest.fixture
@@ -111,6 +127,38 @@ class TestErrors:
         assert "Traceback (most recent call last):" == lines[0]
         assert any(line.lstrip().startswith("File ") and "connection.py" in line for line in lines)
         assert without == lines[-len(without) :]
+
+
+class TestOtherProviders:
+    """The process is shared with all dynamic providers of a program."""
+
+    def test_their_tracebacks_are_whole(self, plugin: Plugin, pki: Pki) -> None:
+        """What they tell is the same before an error of ours and after it, with causes, places and lines of code."""
+        foreign, ours = plugin.provider(ForeignProvider()), plugin.provider(MistakenProvider())
+
+        before = said(lambda: foreign.create({"name": "x"}))
+        between = said(lambda: ours.create({"certificates": pki.a.certificate_pem}))
+        after = said(lambda: foreign.create({"name": "x"}))
+
+        assert before == after
+        assert 2 == before.count("Traceback (most recent call last):")
+        assert any(Path(__file__).name in line and "in _look_up" in line for line in before)
+        assert ["KeyError: 'x'", "RuntimeError: the foreign provider has failed"] == [
+            line for line in before if line.startswith(("KeyError", "RuntimeError"))
+        ]
+        assert 2 == len(between)
+
+    def test_at_the_same_time(self, plugin: Plugin, pki: Pki) -> None:
+        """Each of the workers tells its own error."""
+        foreign, ours = plugin.provider(ForeignProvider()), plugin.provider(MistakenProvider())
+        expected = said(lambda: foreign.create({"name": "x"}))
+        calls = [
+            lambda: len(said(lambda: ours.create({"certificates": pki.a.certificate_pem}))),
+            lambda: said(lambda: foreign.create({"name": "x"})) == expected,
+        ] * 10
+
+        with ThreadPoolExecutor(4) as threads:
+            assert [2, True] * 10 == list(threads.map(lambda call: call(), calls))
 
 
 class TestUnforeseen:

@@ -2,7 +2,9 @@
 
 import atexit
 import sys
+import traceback
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,8 +18,8 @@ from pulumi_redis_enterprise._engine import (
     caution,
     debugging,
     from_engine,
-    hide_tracebacks,
     reported,
+    shorten_own_errors,
     tell,
     tell_cautions,
     to_engine,
@@ -28,6 +30,7 @@ from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError
 
 from tests.inputs import SPELLINGS, anything
 
+PLUGIN = ModuleType("__main__")
 SOON = Caution("it ends soon", "app-1", "renew it")
 
 
@@ -36,8 +39,17 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process of its own: nothing warned of yet, tracebacks as usual, no debugging."""
     monkeypatch.setattr(_engine, "_cautions", {})
     monkeypatch.setattr(atexit, "register", lambda _function: None)
-    monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
+    monkeypatch.setitem(sys.modules, "__main__", PLUGIN)
+    monkeypatch.setattr(PLUGIN, "traceback", traceback, raising=False)
     monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
+
+
+def told_of(error: Exception) -> str:
+    """What the SDK's plugin process answers when a provider raises this."""
+    try:
+        raise error.with_traceback(None) from OSError("cause")  # noqa: TRY301 - what is raised is what it is about
+    except Exception:  # noqa: BLE001 - as the SDK does
+        return str(PLUGIN.traceback.format_exc())
 
 
 class TestFromEngine:
@@ -85,18 +97,34 @@ class TestDebugging:
 
         assert expected is debugging()
 
-    def test_tracebacks_are_hidden(self) -> None:
+    def test_own_errors_are_short(self) -> None:
         """A user is not shown the inside of this package."""
-        hide_tracebacks()
+        shorten_own_errors()
 
-        assert 0 == sys.tracebacklimit
+        assert "ConflictError: there is another\nFix: look\n" == told_of(ConflictError("there is another", fix="look"))
 
-    def test_tracebacks_are_shown_when_debugging(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("error", [ValueError("x"), SyntaxError("x"), KeyError("x")], ids=repr)
+    def test_errors_of_others_are_whole(self, error: Exception) -> None:
+        """What other providers of the process tell stays as it is, with causes and all."""
+        before = told_of(error)
+        shorten_own_errors()
+
+        assert before == told_of(error)
+        assert "The above exception was the direct cause" in before
+
+    def test_own_errors_are_whole_when_debugging(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whoever asks for tracebacks gets them."""
         monkeypatch.setenv(DEBUG_VARIABLE, "1")
-        hide_tracebacks()
+        shorten_own_errors()
 
-        assert 1000 == sys.tracebacklimit
+        assert "Traceback (most recent call last):" in told_of(ConflictError("there is another", fix="look"))
+
+    def test_other_main_module(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A process that is no plugin is left alone."""
+        monkeypatch.delattr(PLUGIN, "traceback")
+        shorten_own_errors()
+
+        assert not hasattr(PLUGIN, "traceback")
 
 
 class TestReported:

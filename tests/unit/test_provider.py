@@ -2,6 +2,7 @@
 
 import atexit
 import sys
+import traceback
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
@@ -98,7 +99,6 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(_run, "_claims", {})
     monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
     monkeypatch.setattr(atexit, "register", lambda _function: None)
-    monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
     monkeypatch.setattr(NoteProvider, "calls", [])
     with clock_at(of=_provider):
         yield
@@ -123,11 +123,12 @@ class TestConfigure:
         """The settings of the package's namespace are kept; nothing is looked at before it is needed."""
         assert Configuration((("redis-enterprise:url", "https://a:9443"),)) == provider()._configuration
 
-    def test_tracebacks_are_hidden(self) -> None:
-        """The plugin process prints errors without a traceback."""
+    def test_own_errors_are_short(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The plugin process tells errors of this package without a traceback."""
+        monkeypatch.setitem(vars(sys.modules["__main__"]), "traceback", traceback)
         provider()
 
-        assert 0 == sys.tracebacklimit
+        assert traceback is not vars(sys.modules["__main__"])["traceback"]
 
 
 class TestCheck:

@@ -58,7 +58,7 @@ def cautions(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Caution, None]]:
     kept: dict[Caution, None] = {RAIN: None}
     monkeypatch.setattr(_provider, "connect", lambda _configuration: None)
     monkeypatch.setattr(_engine, "_cautions", kept)
-    monkeypatch.setattr(_provider, "hide_tracebacks", lambda: None)
+    monkeypatch.setattr(_provider, "shorten_own_errors", lambda: None)
     kept.clear()
     with clock_at(of=_provider):
         yield kept

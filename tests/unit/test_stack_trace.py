@@ -1,14 +1,19 @@
-"""While resources are made, the stack ends near."""
+"""While resources are made, the SDK sees the nearest frames of the stack, and nobody else sees anything new."""
 
 import sys
 import traceback
 
+import pulumi
 import pytest
+from pulumi.runtime import resource as sdk
+from pulumi_redis_enterprise import CertificateUser
 from pulumi_redis_enterprise._stack_trace import nearest_frames
+
+from tests.pulumi_program import run_program
 
 
 def _frames(depth: int) -> int:
-    return len(traceback.extract_stack()) if depth == 0 else _frames(depth - 1)
+    return len(vars(sdk)["traceback"].extract_stack()) if depth == 0 else _frames(depth - 1)
 
 
 def test_nearest_frames() -> None:
@@ -17,18 +22,26 @@ def test_nearest_frames() -> None:
         assert 9 == _frames(20) == _frames(40)
 
 
-def test_no_limit_afterwards() -> None:
-    """The program's own tracebacks are whole again, after an error too."""
+def test_module_afterwards() -> None:
+    """The SDK has its own module again, after an error too."""
     with pytest.raises(ValueError, match="wrong"), nearest_frames():
         raise ValueError("wrong")
 
-    assert not hasattr(sys, "tracebacklimit")
+    assert traceback is vars(sdk)["traceback"]
 
 
-def test_own_limit_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program's own limit is as before."""
-    monkeypatch.setattr(sys, "tracebacklimit", 50, raising=False)
-    with nearest_frames():
-        pass
+def test_program_sees_whole_tracebacks() -> None:
+    """What runs while a user is made, as a transformation that fails, has the traceback that it would have else."""
+    seen: list[int] = []
 
-    assert 50 == sys.tracebacklimit
+    def transform(_: pulumi.ResourceTransformationArgs) -> None:
+        assert not hasattr(sys, "tracebacklimit")
+        seen.append(len(traceback.extract_stack()))
+
+    def program() -> None:
+        opts = pulumi.ResourceOptions(transformations=[transform])
+        CertificateUser("app", username="app", subject_line="CN=app", roles=["Admin"], opts=opts)
+
+    run_program(program)
+
+    assert [True] == [count > 9 for count in seen]
