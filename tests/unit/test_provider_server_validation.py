@@ -12,6 +12,7 @@ from pulumi_redis_enterprise import _engine, _provider
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, UnreachableError
 
@@ -28,6 +29,11 @@ class _Notes:
     def check(_old: object, new: Mapping[str, Any], _now: datetime) -> Checked:
         problems = [] if new["text"] else [Problem("text", "it is empty", "write something")]
         return Checked(inputs=dict(new), problems=problems)
+
+    @staticmethod
+    def natural_key(_new: Mapping[str, Any]) -> Key:
+        """Return that there is one object."""
+        return ()
 
     @staticmethod
     def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
