@@ -1,8 +1,6 @@
 """Tests of logins to emulated databases, with a real Redis behind them."""
 
-import shutil
 import ssl
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -240,21 +238,6 @@ class TestCommands:
 
         with guest.client(pki.client("app-2")) as client:
             assert client.get("app:1") is None
-
-
-def test_redis_cli(guest: Guest, pki: Pki) -> None:
-    """The vendor's redis-cli line logs in, where there is a redis-cli; Python's client does in any case."""
-    identity = pki.client("app-1")
-    certificate_file, key_file = guest.files(identity)
-    program = shutil.which("redis-cli")
-    line = ["-h", "127.0.0.1", "-p", str(port_of(guest.emulator)), "--tls", "--cacert", str(guest.emulator.ca_file)]
-    line += ["--cert", str(certificate_file), "--key", str(key_file), "ACL", "WHOAMI"]
-
-    answers = [guest.whoami(identity)]
-    if program:
-        answers.append(subprocess.run([program, *line], capture_output=True, text=True, timeout=30, check=True).stdout)
-
-    assert {"app-1"} == {answer.strip() for answer in answers}
 
 
 def test_two_databases(start_redis_enterprise_emulator: NewEmulator) -> None:
