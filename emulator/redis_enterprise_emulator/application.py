@@ -145,6 +145,8 @@ def _is_dry_run(state: State, route: Route, query: dict[str, str]) -> bool:
 
 
 def _json_response(answer: Any) -> Response:
+    if isinstance(answer, Response):
+        return answer
     return Response("" if answer is None else json.dumps(answer), mimetype=_JSON)
 
 

@@ -48,7 +48,7 @@ class Route:
     @property
     def is_about_a_database(self) -> bool:
         """Whether the `uid` in the path is that of a database."""
-        return self.path.startswith(("/v1/bdbs/<int:uid>", "/v1/actions/bdb/<int:uid>"))
+        return self.path.startswith(("/v1/bdbs/", "/v1/actions/bdb/", "/v1/local/bdbs/")) and "<int:uid>" in self.path
 
     def exists_in(self, version: Version) -> bool:
         """Return whether that version has the call."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from werkzeug.routing import Map, Rule
 
-from redis_enterprise_emulator import responses
+from redis_enterprise_emulator import monitoring, responses
 from redis_enterprise_emulator.not_emulated import NOT_EMULATED
 from redis_enterprise_emulator.route import Route
 from redis_enterprise_emulator.state.versions import (
@@ -64,6 +64,7 @@ ROUTES: Final = (
     Route("GET", "/v2/actions/<uid>", responses.get_action_v2, _ACTIONS, RELEASE_7_22),
     Route("GET", "/v1/license", responses.get_license, "view_license"),
     Route("GET", "/v1/jsonschema", responses.get_json_schema),
+    *monitoring.ROUTES,
 )
 
 

@@ -248,6 +248,53 @@ _RECORDED: Final = {
     "/v1/bdb_groups": {
         "array": "bdb_groups",
     },
+    "/v1/cluster/stats": {
+        "number": """
+            intervals[].available_flash intervals[].available_flash_no_overbooking intervals[].available_memory
+            intervals[].available_memory_no_overbooking intervals[].conns intervals[].cpu_idle intervals[].cpu_iowait
+            intervals[].cpu_irqs intervals[].cpu_nice intervals[].cpu_steal intervals[].cpu_system
+            intervals[].cpu_user intervals[].egress_bytes intervals[].ephemeral_storage_avail
+            intervals[].ephemeral_storage_free intervals[].free_memory intervals[].ingress_bytes
+            intervals[].persistent_storage_avail intervals[].persistent_storage_free intervals[].provisional_flash
+            intervals[].provisional_flash_no_overbooking intervals[].provisional_memory
+            intervals[].provisional_memory_no_overbooking intervals[].total_req
+        """,
+        "string": "intervals[].etime intervals[].interval intervals[].stime uid",
+    },
+    "/v1/nodes/stats": {
+        "integer": "[].uid",
+        "number": """
+            [].intervals[].available_flash [].intervals[].available_flash_no_overbooking
+            [].intervals[].available_memory [].intervals[].available_memory_no_overbooking [].intervals[].conns
+            [].intervals[].cpu_idle [].intervals[].cpu_iowait [].intervals[].cpu_irqs [].intervals[].cpu_nice
+            [].intervals[].cpu_steal [].intervals[].cpu_system [].intervals[].cpu_user [].intervals[].cur_aof_rewrites
+            [].intervals[].egress_bytes [].intervals[].ephemeral_storage_avail [].intervals[].ephemeral_storage_free
+            [].intervals[].free_memory [].intervals[].ingress_bytes [].intervals[].persistent_storage_avail
+            [].intervals[].persistent_storage_free [].intervals[].provisional_flash
+            [].intervals[].provisional_flash_no_overbooking [].intervals[].provisional_memory
+            [].intervals[].provisional_memory_no_overbooking [].intervals[].total_req
+        """,
+        "string": "[].intervals[].etime [].intervals[].interval [].intervals[].stime",
+    },
+    "/v1/bdbs/stats": {
+        "number": """
+            [].intervals[].conns [].intervals[].egress_bytes [].intervals[].evicted_objects
+            [].intervals[].expired_objects [].intervals[].fork_cpu_system [].intervals[].fork_cpu_user
+            [].intervals[].ingress_bytes [].intervals[].instantaneous_ops_per_sec
+            [].intervals[].main_thread_cpu_system [].intervals[].main_thread_cpu_user [].intervals[].mem_frag_ratio
+            [].intervals[].mem_not_counted_for_evict [].intervals[].mem_size_lua [].intervals[].monitor_sessions_count
+            [].intervals[].no_of_expires [].intervals[].no_of_keys [].intervals[].other_req [].intervals[].other_res
+            [].intervals[].pubsub_channels [].intervals[].pubsub_patterns [].intervals[].read_hits
+            [].intervals[].read_misses [].intervals[].read_req [].intervals[].read_res [].intervals[].shard_cpu_system
+            [].intervals[].shard_cpu_user [].intervals[].total_connections_received [].intervals[].total_req
+            [].intervals[].total_res [].intervals[].used_memory [].intervals[].write_hits [].intervals[].write_misses
+            [].intervals[].write_req [].intervals[].write_res
+        """,
+        "string": """
+            [].intervals[].etime [].intervals[].interval [].intervals[].last_req_time [].intervals[].last_res_time
+            [].intervals[].stime [].uid
+        """,
+    },
 }
 """By path, the names of all fields of a type; the uid of a database is 1."""
 
