@@ -3,6 +3,9 @@
 
 PYTHON ?= python3
 KEEP ?=
+# One version of the Pulumi CLI, as in: make test PULUMI_VERSION=3.254.0. Else what is on PATH, or the pinned one.
+PULUMI_VERSION ?=
+export PULUMI_VERSION
 SECONDS ?= 60
 
 BIN := $(CURDIR)/.venv/bin
@@ -28,7 +31,7 @@ setup: $(READY) ## make the virtual environment and find or build the Pulumi CLI
 demo: $(READY) ## tell the whole story on an emulated cluster; KEEP=1 leaves it running
 	@$(WITH_PULUMI) KEEP="$(KEEP)" $(BIN)/python -m tools.demo
 
-test: $(READY) ## run all tests, with coverage, on all processors
+test: $(READY) ## run all tests, with coverage, on all processors; PULUMI_VERSION=3.254.0 with that CLI
 	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/*'

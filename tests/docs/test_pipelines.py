@@ -1,6 +1,7 @@
 """docs/pipelines, which a reader takes over as they are, and our own workflows: they have to be right and safe."""
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ GITLAB: Final = ROOT / "docs/pipelines/gitlab/gitlab-ci.yml"
 HOSTS: Final = {"GitHub": GITHUB, "GitLab": [GITLAB]}
 COMMANDS: Final = Path(sys.executable).parent
 _ENGINE: Final = re.compile(r"(?:pulumi-version: |image: pulumi/pulumi-[\w.-]+:)([\d.]+)")
+(PINNED,) = re.findall(r"/pulumi/pkg/v3 v([0-9.]+)", (ROOT / "tools/pulumi/go.mod").read_text())
 
 each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 
@@ -112,10 +114,20 @@ def test_version_of_the_command(path: Path) -> None:
 
 def test_version_of_the_engine() -> None:
     """The engine is of the version that is tested here, with each host."""
-    (pinned,) = re.findall(r"/pulumi/pkg/v3 v([0-9.]+)", (ROOT / "tools/pulumi/go.mod").read_text())
     pages = {folder: "".join(path.read_text() for path in paths) for folder, paths in HOSTS.items()}
 
-    assert {host: {pinned} for host in HOSTS} == {host: set(_ENGINE.findall(text)) for host, text in pages.items()}
+    assert {host: {PINNED} for host in HOSTS} == {host: set(_ENGINE.findall(text)) for host, text in pages.items()}
+
+
+def test_our_own_engines() -> None:
+    """Our own workflow tests with the oldest CLI and the pinned one, and with the oldest SDK as well."""
+    (ci,) = (path for path in WORKFLOWS if path.stem == "ci")
+    tried = jobs(ci)["ci"]["strategy"]["matrix"]["include"]
+    oldest = ".".join(map(str, runpy.run_path(str(ROOT / "tools/install_pulumi"))["OLDEST"]))
+    (oldest_sdk,) = re.findall(r'"pulumi>=([0-9.]+),', (ROOT / "pyproject.toml").read_text())
+
+    assert {oldest, PINNED} <= {job["cli"] for job in tried}
+    assert {f"{oldest_sdk}.0"} < {job["sdk"] for job in tried}
 
 
 def test_steps_that_are_not_played() -> None:

@@ -14,6 +14,7 @@ SCRIPT = ROOT / "tools" / "install_pulumi"
 GO_MOD = (ROOT / "tools" / "pulumi" / "go.mod").read_text()
 (PINNED,) = re.findall(r"/pulumi/pkg/v3 v([0-9.]+)", GO_MOD)
 (NEEDED_GO,) = re.findall(r"^go ([0-9.]+)", GO_MOD, re.MULTILINE)
+REPLACEMENTS = re.findall(r"^replace .*", GO_MOD, re.MULTILINE)
 COMPANIONS = ("pulumi-language-python", "pulumi-language-python-exec", "pulumi-resource-pulumi-python")
 
 # What the vendor's site gives, less the download: `sh -s -- --version V --install-root ROOT --no-edit-path`.
@@ -70,9 +71,9 @@ class Machine:
         script = INSTALLER.format(first=first, companions=" ".join(COMPANIONS))
         self.has("curl", f"cat <<'END'\n{script}\nEND")
 
-    def has_go(self, version: str, *, sdk: Path, build: str = "") -> None:
+    def has_go(self, version: str, *, sdk: Path, build: str = "", makes: str = PINNED) -> None:
         """Put a Go on the machine, and the module whose launch scripts are copied."""
-        self.has("go", GO.format(version=version, sdk=sdk, build=build, made=PINNED))
+        self.has("go", GO.format(version=version, sdk=sdk, build=build, made=makes))
         self.has("pulumi-resource-pulumi-python", "", folder=sdk / "python" / "dist")
         self.has("pulumi-language-python-exec", "", folder=sdk / "python" / "cmd")
 
@@ -95,9 +96,13 @@ class Machine:
         stdout, stderr = process.communicate(timeout=60)
         return process.returncode, stdout.strip(), stderr
 
-    def built(self) -> Path:
+    def built(self, version: str = PINNED) -> Path:
         """Where the CLI is kept that was made here."""
-        return self.cache / f"pulumi-{PINNED}" / "bin"
+        return self.cache / f"pulumi-{version}" / "bin"
+
+    def asks_for(self, version: str) -> None:
+        """Ask for one version."""
+        self.environment["PULUMI_VERSION"] = version
 
 
 @pytest.fixture
@@ -212,3 +217,76 @@ def test_two_runs_at_once(machine: Machine, tmp_path: Path) -> None:
     answers = [process.communicate(timeout=60)[0].strip() for process in (first, second)]
     assert [str(machine.built())] * 2 == answers
     assert "installed\n" == log.read_text()
+
+
+def test_version_that_is_asked_for(machine: Machine) -> None:
+    """Asked for one version, what PATH has will not do if it is another one, be it newer; the cache has it."""
+    machine.has_pulumi("v3.300.0")
+    machine.has_pulumi("v3.254.0", folder=machine.built("3.254.0"))
+    machine.asks_for("3.254.0")
+
+    assert (0, str(machine.built("3.254.0"))) == machine.run()[:2]
+
+
+def test_version_that_is_asked_for_on_path(machine: Machine) -> None:
+    """PATH is first here too, with or without the v that `pulumi version` prints."""
+    machine.has_pulumi("v3.254.0")
+    machine.asks_for("v3.254.0")
+
+    assert (0, str(machine.path)) == machine.run()[:2]
+
+
+def test_no_version_is_asked_for(machine: Machine) -> None:
+    """An empty variable, as make passes it on, asks for nothing."""
+    machine.has_pulumi("v3.300.0")
+    machine.asks_for("")
+
+    assert (0, str(machine.path)) == machine.run()[:2]
+
+
+def test_installer_is_asked_for_a_version(machine: Machine) -> None:
+    """The official installer installs the version that is asked for."""
+    machine.has_installer()
+    machine.asks_for("3.255.0")
+
+    assert (0, str(machine.built("3.255.0"))) == machine.run()[:2]
+    assert "v3.255.0\n" == subprocess.check_output(machine.built("3.255.0") / "pulumi", text=True)
+
+
+def test_build_of_another_version(machine: Machine, tmp_path: Path) -> None:
+    """Another version is built in a module of its own, with the committed replacements, which Go may complete."""
+    told = f'cat go.mod > {tmp_path}/go.mod.$(basename "$PWD"); echo "$@" > {tmp_path}/call.$(basename "$PWD")'
+    machine.has_go("go1.26.8", sdk=tmp_path / "sdk", build=told, makes="3.255.0")
+    machine.asks_for("3.255.0")
+
+    assert (0, str(machine.built("3.255.0"))) == machine.run()[:2]
+    go_mod, call = (tmp_path / name for name in ("go.mod.module", "call.module"))
+    assert "require github.com/pulumi/pulumi/pkg/v3 v3.255.0\n" in go_mod.read_text()
+    assert REPLACEMENTS == re.findall(r"^replace .*", go_mod.read_text(), re.MULTILINE)
+    assert "-mod=mod" in call.read_text()
+    assert "/version.Version=v3.255.0" in call.read_text()
+    assert ["bin"] == [path.name for path in machine.built("3.255.0").parent.iterdir()]
+
+
+@pytest.mark.parametrize("version", ["3.253.9", "latest", "3.254", "../evil"])
+def test_version_that_cannot_be(machine: Machine, version: str) -> None:
+    """What is no version, or one too old, is said, with what to do."""
+    machine.asks_for(version)
+
+    expected = (
+        f"install_pulumi: PULUMI_VERSION is {version!r}; expected a version, 3.254.0 or newer\n"
+        f"install_pulumi: Fix: set PULUMI_VERSION={PINNED}, or unset it\n"
+    )
+    assert (1, "", expected) == machine.run()
+
+
+def test_version_that_is_not_to_be_had(machine: Machine) -> None:
+    """Where the version that is asked for cannot be had, that one is what to install."""
+    machine.has_pulumi("v3.300.0")
+    machine.asks_for("3.254.0")
+
+    status, _, said = machine.run()
+
+    assert 1 == status
+    assert f"{machine.path}/pulumi is 3.300.0, and PULUMI_VERSION is 3.254.0" in said
+    assert "Fix: install Pulumi 3.254.0 (" in said
