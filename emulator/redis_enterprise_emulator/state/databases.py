@@ -11,10 +11,10 @@ from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.actions import active_database_action, every_database, start_database_action
 from redis_enterprise_emulator.state.database_certificates import checked_certificates
 from redis_enterprise_emulator.state.database_fields import DATABASE, FAKE_PASSWORD_MARKER, SECRETS
+from redis_enterprise_emulator.state.database_input import MASK, engine, normalized, without_masks
 from redis_enterprise_emulator.state.model import Record, State
-from redis_enterprise_emulator.state.modules import default_modules, wanted_modules
 from redis_enterprise_emulator.state.nodes import license_object
-from redis_enterprise_emulator.state.redis_versions import default_version, full_version
+from redis_enterprise_emulator.state.redis_versions import default_version
 from redis_enterprise_emulator.state.scopes import forget_database
 from redis_enterprise_emulator.state.shards import resize
 
@@ -24,8 +24,6 @@ _STATUS: Final = {
     "SMDeleteBDB": "delete-pending",
 }
 """What a database's status is during an action, by the action's name."""
-
-_MASK: Final = "********"
 
 _OF_ENDPOINTS: Final = (
     "oss_cluster_api_preferred_endpoint_type",
@@ -77,9 +75,9 @@ def create_database(state: State, body: Any) -> Record:
     if wanted.get("uid") in state.bdbs:
         raise RestError(409, "uid_exists", f"there is a database {wanted['uid']} already")
     defaults = DATABASE.defaults() | {"redis_version": default_version(state)}
-    wanted = DATABASE.writable(state, current=defaults, wanted=wanted)
+    wanted = normalized(DATABASE.writable(state, current=defaults, wanted=wanted), current=defaults)
     bdb = defaults | _checked(state, defaults | wanted, wanted)
-    bdb |= _engine(state, bdb, wanted)
+    bdb |= engine(state, bdb, wanted)
     endpoint_port = _claimed_port(state, bdb["port"])
     uid = state.new_record_uid("bdb", wanted.get("uid"))
     bdb |= {
@@ -104,7 +102,8 @@ def update_database(state: State, uid: int, body: Any) -> Record:
     wanted = schemas.check(body, DATABASE.schema(state), state=state)
     if wanted.get("uid", uid) != uid:
         raise RestError(400, "invalid_schema", "the uid of a database cannot change")
-    wanted = DATABASE.writable(state, current=database_object(state, uid), wanted=_without_masks(state, wanted))
+    shown = database_object(state, uid)
+    wanted = normalized(DATABASE.writable(state, current=shown, wanted=without_masks(wanted, shown)), current=bdb)
     _check_not_busy(state, uid)
     changes = _checked(state, bdb | wanted, wanted)
     if changes.get("redis_version", bdb["redis_version"]) != bdb["redis_version"]:
@@ -150,24 +149,10 @@ def _shown(state: State, bdb: Record) -> Record:
     """A copy of what is stored, less what is not shown."""
     answer = bdb | {"ssl": bdb["tls_mode"] == "enabled"}
     if state.settings["mask_bdb_credentials"]:
-        answer |= dict.fromkeys(SECRETS, _MASK)
+        answer |= dict.fromkeys(SECRETS, MASK)
     if bdb["tls_mode"] == "disabled" and state.assumptions.enforce_shown_without_tls == "no":
         del answer["enforce_client_authentication"]
     return answer
-
-
-def _without_masks(state: State, wanted: Record) -> Record:
-    """What is sent, less passwords that are sent back as they were masked."""
-    if not state.settings["mask_bdb_credentials"]:
-        return wanted
-    return {name: value for name, value in wanted.items() if name not in SECRETS or value != _MASK}
-
-
-def _engine(state: State, bdb: Record, wanted: Record) -> Record:
-    """The full version of a new database, and its modules."""
-    version = bdb["redis_version"]
-    modules = wanted_modules(wanted["module_list"], version) if "module_list" in wanted else default_modules(version)
-    return {"version": full_version(state, version), "module_list": modules}
 
 
 def _apply(state: State, bdb: Record, changes: Record) -> None:
