@@ -49,8 +49,9 @@ def start_database_action(state: State, uid: int, *, name: str, error: str = "")
 
 def active_database_action(state: State, uid: int) -> Record | None:
     """The action that a database is busy with, if any."""
+    name = f"{_DATABASE}{uid}"
     for action_uid, action in state.actions.items():
-        if action["object_name"] == f"bdb:{uid}" and not is_over(state, action):
+        if action["object_name"] == name and not is_over(state, action):
             return _version_1(state, action_uid, action)
     return None
 

@@ -86,13 +86,16 @@ class Fields:
 
     def shown(self, state: State, record: Record, *, always: Iterable[str] = ()) -> Record:
         """Return a copy of an object with the fields that the version has, and with those that are shown always."""
-        names = {name for name, field in self._fields.items() if field.exists_in(state.version)}.union(always)
+        names = self._of(state.version).keys() | set(always)
         return {name: value for name, value in record.items() if name in names}
 
     def schema(self, state: State) -> Record:
         """Return what a POST or PUT may hold; read-only fields included, see `check_read_only`."""
-        properties = {name: field.written for name, field in self._fields.items() if field.exists_in(state.version)}
+        properties = {name: field.written for name, field in self._of(state.version).items()}
         return {"type": "object", "description": self._description, "properties": properties}
+
+    def _of(self, version: Version) -> dict[str, Field]:
+        return {name: field for name, field in self._fields.items() if field.exists_in(version)}
 
     def writable(self, state: State, *, current: Record, wanted: Record) -> Record:
         """Return what is to be written; see `without_read_only`."""

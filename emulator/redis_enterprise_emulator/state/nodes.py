@@ -15,7 +15,7 @@ from redis_enterprise_emulator.state.fields import Field, Fields, read_only, sim
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.redis_versions import supported_database_versions
 from redis_enterprise_emulator.state.schemas import TEXT
-from redis_enterprise_emulator.state.shards import all_shards, shards_on
+from redis_enterprise_emulator.state.shards import count_shards, shards_on
 from redis_enterprise_emulator.state.versions import parse_version
 
 _TRIAL: Final = timedelta(days=30)
@@ -170,7 +170,7 @@ def license_object(state: State) -> Record:
         "key": "",
         "license": "",
         "owner": None,
-        "ram_shards_in_use": len(all_shards(state)),
+        "ram_shards_in_use": count_shards(state),
         "ram_shards_limit": None,
         "shards_limit": _TRIAL_SHARDS,
     }

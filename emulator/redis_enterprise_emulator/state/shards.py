@@ -3,7 +3,8 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/objects/shard/
 """
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
@@ -20,7 +21,8 @@ def resize(state: State, bdb: Record) -> None:
 
 def shards_of(state: State, bdb: Record) -> list[Record]:
     """Return the shards of a database as GET /v1/bdbs/{uid}/shards answers them."""
-    return [_shard(state, bdb, index, uid) for index, uid in enumerate(bdb["shard_list"])]
+    now = state.timestamp()
+    return [_shard(bdb, place, now) for place in _places(state, bdb)]
 
 
 def all_shards(state: State) -> list[Record]:
@@ -34,38 +36,55 @@ def shard_object(state: State, uid: int) -> Record:
     Raises:
         RestError: 404 if there is none.
     """
-    for shard in all_shards(state):
-        if shard["uid"] == str(uid):
-            return shard
+    for bdb in state.bdbs.values():
+        if uid in bdb["shard_list"]:
+            index: int = bdb["shard_list"].index(uid)
+            return shards_of(state, bdb)[index]
     raise RestError(404, "shard_not_exist", f"there is no shard {uid}")
 
 
 def shards_on(state: State, node_uid: int) -> list[int]:
     """Return the uids of the shards on a node."""
-    return [int(shard["uid"]) for shard in all_shards(state) if shard["node_uid"] == str(node_uid)]
+    places = (place for _, bdb in sorted(state.bdbs.items()) for place in _places(state, bdb))
+    return [place.uid for place in places if place.node == node_uid]
 
 
-def _shard(state: State, bdb: Record, index: int, uid: int) -> Record:
+def count_shards(state: State) -> int:
+    """Return how many shards all databases have."""
+    return sum(len(bdb["shard_list"]) for bdb in state.bdbs.values())
+
+
+class _Place(NamedTuple):
+    """Where a shard is, and what it holds: the slots of a position, as the primary (0) or a replica of it."""
+
+    uid: int
+    position: int
+    replica: int
+    node: int
+
+
+def _places(state: State, bdb: Record) -> Iterator[_Place]:
+    """Yield the shards: primary ones close together unless the database is sparse, a replica one node further."""
+    nodes = sorted(state.nodes)
+    sparse = bdb["shards_placement"] == "sparse"
+    for index, uid in enumerate(bdb["shard_list"]):
+        replica, position = divmod(index, bdb["shards_count"])
+        step = bdb["uid"] - 1 + replica + (position if sparse else 0)
+        yield _Place(uid, position, replica, nodes[step % len(nodes)])
+
+
+def _shard(bdb: Record, place: _Place, now: str) -> Record:
     count = bdb["shards_count"]
-    replica, position = divmod(index, count)
-    first, last = position * _SLOTS // count, (position + 1) * _SLOTS // count - 1
+    first, last = place.position * _SLOTS // count, (place.position + 1) * _SLOTS // count - 1
     return {
-        "uid": str(uid),
+        "uid": str(place.uid),
         "assigned_slots": f"{first}-{last}",
         "bdb_uid": bdb["uid"],
         "detailed_status": "ok",
         "loading": {"status": "idle"},
-        "node_uid": str(_node(state, bdb, position, replica)),
+        "node_uid": str(place.node),
         "redis_info": {},
-        "report_timestamp": state.timestamp(),
-        "role": "slave" if replica else "master",
+        "report_timestamp": now,
+        "role": "slave" if place.replica else "master",
         "status": "active",
     }
-
-
-def _node(state: State, bdb: Record, position: int, replica: int) -> int:
-    """Where a shard is: the primary ones close together unless the database is sparse, a replica one node further."""
-    nodes = sorted(state.nodes)
-    spread = position if bdb["shards_placement"] == "sparse" else 0
-    home: int = bdb["uid"] - 1
-    return nodes[(home + spread + replica) % len(nodes)]

@@ -1,6 +1,7 @@
 """Versions of Redis Enterprise Software, and what came with which (the vendor's release notes)."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 Version = tuple[int, ...]
@@ -33,6 +34,7 @@ WRITE_ONLY_SMTP_PASSWORD: Final[Version] = (8, 2, 0)
 ROLE_RESOURCES: Final[Version] = (8, 2, 0)
 
 
+@lru_cache(maxsize=256)
 def parse_version(text: str) -> Version:
     """Read ``8.0.20-44`` (the build may be missing) as numbers that compare.
 
