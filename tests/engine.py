@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
+from pulumi.dynamic import Config, ConfigureRequest, DiffResult, ResourceProvider
 from pulumi_redis_enterprise import _run
 from redis_enterprise_emulator import Emulator
 
@@ -59,19 +59,20 @@ class Engine:
 
     def check(self, inputs: Properties) -> Properties:
         """The canonical inputs."""
-        result = self.provider.check(self.stored.inputs if self.stored else {}, inputs)
+        return self._checked(self.stored.inputs if self.stored else {}, inputs)
+
+    def _checked(self, old: Properties, inputs: Properties) -> Properties:
+        result = self.provider.check(old, inputs)
         if result.failures:
             raise CheckFailedError("\n".join(failure.reason for failure in result.failures))
         return result.inputs
 
     def plan(self, inputs: Properties) -> str:
         """What an update would do: create, same, update or replace; nothing is sent."""
-        checked = self.check(inputs)
         if self.stored is None:
+            self.check(inputs)
             return "create"
-        result = self.provider.diff(self.stored.id, self.stored.outputs, checked)
-        assert result.changes is not True, "a diff that says True has no readable preview"
-
+        result = self._difference(self.stored, self.check(inputs))
         if result.changes is False:
             return "same"
         return "replace" if result.replaces else "update"
@@ -79,14 +80,15 @@ class Engine:
     def up(self, **inputs: Any) -> str:
         """Update the resource to these inputs, in a run of its own; return what was done."""
         begin_run()
+        return self.join_run(**inputs)
+
+    def join_run(self, **inputs: Any) -> str:
+        """Update the resource to these inputs, in a run that has begun."""
         step, checked = self.plan(inputs), self.check(inputs)
         if step == "replace":
-            self._delete()
-        if self.stored is None:
-            created = self.provider.create(checked)
-            assert created.outs is not None
-
-            self.stored = Stored(created.id, checked, created.outs)
+            self._replace(inputs)
+        elif self.stored is None:
+            self.stored = self._create(checked)
         elif step == "update":
             updated = self.provider.update(self.stored.id, self.stored.outputs, checked)
             assert updated.outs is not None
@@ -95,6 +97,30 @@ class Engine:
         else:
             self.stored.inputs = checked
         return step
+
+    def _difference(self, stored: Stored, checked: Properties) -> DiffResult:
+        result = self.provider.diff(stored.id, stored.outputs, checked)
+        assert result.changes is not True, "a diff that says True has no readable preview"
+
+        return result
+
+    def _replace(self, inputs: Properties) -> None:
+        """In the order that the provider asks for; the new object's inputs are checked as those of any new one."""
+        old = self.stored
+        assert old is not None
+
+        deletes_first = self._difference(old, self.check(inputs)).delete_before_replace
+        if deletes_first:
+            self._delete()
+        self.stored = self._create(self._checked({}, inputs))
+        if not deletes_first:
+            self.provider.delete(old.id, old.outputs)
+
+    def _create(self, checked: Properties) -> Stored:
+        created = self.provider.create(checked)
+        assert created.outs is not None
+
+        return Stored(created.id, checked, created.outs)
 
     def refresh(self) -> str:
         """Read the live object into the state: same, drifted or gone."""

@@ -116,7 +116,7 @@ def resource_section(described: Described) -> str:
         f"Type: `pulumi-python:{resource._resource_type_name}`",  # noqa: SLF001 - the SDK tells it nowhere else
         f"Id: {described.id}",
         f"Managed, so that a preview shows a change and a refresh shows drift: {_codes(rules.MANAGED)}",
-        f"Replaced, the old one first, when this changes: {_codes(replacing) or 'nothing'}",
+        f"Another object, which replaces the old one, when this changes: {_codes(replacing) or 'nothing'}",
     ]
     return "\n\n".join(
         [

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption, uid_from
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 
@@ -70,14 +71,17 @@ class NamedObjectProvider(Provider):
             item = collection.create(wanted)
         elif self._is_as_wanted(cluster, item, new):
             log_adoption(cluster, self._label(item))
-        elif item.name == name and new.get("adopt_existing"):
+        elif item.name != name:
+            raise ConflictError(
+                f"the cluster {cluster.name()!r} has a {self.kind} {item.name!r} already (uid {item.uid})",
+                fix="choose a name that differs in more than upper and lower case",
+            )
+        elif new.get("adopt_existing"):
             self.refuse_change(cluster, item.uid, new)
             item = collection.update(item.uid, wanted)
         else:
-            raise ConflictError(
-                f"the cluster {cluster.name()!r} has a {self.kind} {item.name!r} already (uid {item.uid})",
-                fix="choose another name, or set adopt_existing=True to take over the one of exactly this name",
-            )
+            seen = self.observed(cluster, item, new)
+            raise already_exists(cluster, self._label(item), both_sides(self.rules.changes(seen, new), seen, new))
         return str(item.uid), self._confirmed(cluster, item.uid, new)
 
     def try_object(

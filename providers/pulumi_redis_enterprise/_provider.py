@@ -8,7 +8,7 @@ things to a live object; the rest is here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -30,28 +30,21 @@ from pulumi_redis_enterprise._server_validation import refusals
 from pulumi_redis_enterprise.api.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.claims import Claims, Key, LiveObject
+from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
 from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
-from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, quoted
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, few, quoted
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
-class Rules(Protocol):
+class Rules(Identifies, Protocol):
     """What a module of the core says about its resource."""
 
     def check(self, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime, /) -> Checked:
         """The canonical inputs, and all that is wrong with the given ones."""
-
-    def changes(self, old: Mapping[str, Any], new: Mapping[str, Any], /) -> Changes:
-        """Which managed properties differ."""
-
-    def natural_key(self, new: Mapping[str, Any], /) -> Key:
-        """Return the inputs that identify the object; no two objects of a cluster share them."""
 
 
 def uid_from(id_: str) -> int:
@@ -72,7 +65,23 @@ def log_adoption(cluster: RedisEnterprise, label: str, *, but: str = "") -> None
     The engine forgets what it was creating when it was stopped, or when the answer was lost: the next update then
     meets its own object, and there is nothing to lose by taking it over as long as it is exactly as wanted.
     """
-    cluster.client.log(f"adopted existing {label}: nothing differs" + (f"; {but}" if but else ""))
+    told = f"adopted existing {label} of cluster {cluster.name()!r}: nothing differs"
+    cluster.client.log(f"{told}; {but}" if but else told)
+
+
+def already_exists(cluster: RedisEnterprise, label: str, differences: Sequence[str]) -> ConflictError:
+    """Return the error of an object that exists, and is not as wanted.
+
+    Args:
+        cluster: Where.
+        label: What the object is called: its kind, name and uid.
+        differences: Both sides of each property that differs.
+    """
+    return ConflictError(
+        f"{label} of cluster {cluster.name()!r} exists with other values: {few(differences, separator='; ')}",
+        fix='if this program had it under another resource name, add opts=ResourceOptions(aliases=[Alias(name="the old '
+        'name")]); else set adopt_existing=True to take it over',
+    )
 
 
 class Provider(ResourceProvider):
@@ -94,7 +103,7 @@ class Provider(ResourceProvider):
     @property
     def _claims(self) -> Claims:
         """The objects of this kind that the running program manages."""
-        return claims_of(self._configuration, type(self).__name__)
+        return claims_of(self._configuration, type(self).__name__, self.rules)
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
@@ -109,6 +118,15 @@ class Provider(ResourceProvider):
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
         """See to it that the object is gone."""
         raise NotImplementedError
+
+    def refuse_creation(self, _cluster: RedisEnterprise, _new: Properties, _id: str) -> None:
+        """Raise if the object could not be created once the one of this id is gone; by default it could.
+
+        Args:
+            _cluster: Where.
+            _new: The checked inputs of what replaces the object.
+            _id: The id of the object that is about to be deleted.
+        """
 
     def find_object(self, _cluster: RedisEnterprise, _id: str) -> LiveObject | None:
         """Return the live object of this id, or None if it is gone; by default a resource has none."""
@@ -154,7 +172,7 @@ class Provider(ResourceProvider):
                 wrong += self._refusals(old, checked)
             if not wrong:
                 caution(checked.cautions)
-                self._claim(checked.inputs)
+                self._claims.note_check(checked.inputs)
             # A failure that names a property prints its value, which may hold a private key.
             failures = [CheckFailure("", str(problem)) for problem in wrong]
             return CheckResult(to_engine(checked.inputs), failures)
@@ -166,22 +184,22 @@ class Provider(ResourceProvider):
         preview that names each property with its old and new value.
         """
         with reported(f"{type(self).__name__}.diff"):
-            new = from_engine(_news)
-            changes = self.rules.changes(from_engine(_olds), new)
-            if not changes.replaces:
-                self._claim_id(_id, new)
+            plan = Plan(_id, from_engine(_olds), from_engine(_news))
+            changes = self._claims.changes(plan)
+            self._claims.note_difference(plan, changes)
             if not changes:
                 return DiffResult(changes=False)
-            # The old object has to go first: two of one name cannot be.
-            return DiffResult(changes=None, replaces=list(changes.replaces), delete_before_replace=True)
+            return DiffResult(
+                changes=None, replaces=list(changes.replaces), delete_before_replace=changes.deletes_first
+            )
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object, or take over the one that is there."""
         with reported(f"{type(self).__name__}.create"):
             new = from_engine(props)
             cluster = connect(self._configuration)
-            id_, more = self.create_object(cluster, new)
-            self._claims.add_id(id_)
+            id_, more = self._renewed(new) or self.create_object(cluster, new)
+            self._claims.note_creation(id_, new)
             return CreateResult(id_, to_engine(new | more | {"cluster": cluster.name()}))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -197,8 +215,11 @@ class Provider(ResourceProvider):
         with reported(f"{type(self).__name__}.delete"):
             state = from_engine(_props)
             cluster = self._connect_to(state)
-            if not self._is_still_managed(cluster, _id):
-                self.delete_object(cluster, _id, state)
+            if self._is_still_managed(cluster, _id):
+                return
+            if successor := self._claims.successor(_id):
+                self.refuse_creation(cluster, successor, _id)
+            self.delete_object(cluster, _id, state)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the live object. The inputs that describe it are what makes drift visible in a refresh."""
@@ -213,28 +234,24 @@ class Provider(ResourceProvider):
             outputs = inputs | more | {"cluster": cluster.name()}
             return ReadResult(id_, to_engine(outputs), to_engine(inputs))
 
-    def _claim(self, inputs: Properties) -> None:
-        """Note that a resource of the program manages the object of these inputs.
-
-        In a check, as a refresh and a destroy make none; but they ask for differences, of what is removed as well.
-        """
-        key = self.rules.natural_key(inputs)
-        if all(map(is_reference, key)):
-            self._claims.add(key)
-
-    def _claim_id(self, id_: str, inputs: Properties) -> None:
-        """Note the id of an object that a check has claimed: it may have another name in the cluster by now."""
-        key = self.rules.natural_key(inputs)
-        if all(map(is_reference, key)) and self._claims.has(key):
-            self._claims.add_id(id_)
+    def _renewed(self, new: Properties) -> tuple[str, Properties] | None:
+        """Update the object instead, if it is the one of a stored resource that the engine wants to replace by this."""
+        plan = self._claims.renewal(new)
+        if plan is None:
+            return None
+        cluster = self._connect_to(plan.old)
+        live = self.find_object(cluster, plan.id)
+        if live is None or not live.is_meant_by(self.rules.natural_key(new)):
+            return None
+        return plan.id, self.update_object(cluster, plan.id, plan.old, new, self._claims.changes(plan))
 
     def _is_still_managed(self, cluster: RedisEnterprise, id_: str) -> bool:
         live = self.find_object(cluster, id_) if self._claims else None
         if live is None or not self._claims.holds(id_, live.names):
             return False
         cluster.client.log(
-            f"kept {live.label}: the program still manages it, by another resource or a new copy of this one. "
-            "A resource that is renamed or moved keeps its state if it has `aliases`"
+            f"kept {live.label} of cluster {cluster.name()!r}: the program still manages it. "
+            "To rename or move a resource, give it `aliases`"
         )
         return True
 

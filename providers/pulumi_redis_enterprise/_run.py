@@ -7,13 +7,13 @@ and another for its update, and an explicit provider has a process of its own.
 import threading
 
 from pulumi_redis_enterprise.connection import Configuration
-from pulumi_redis_enterprise.core.claims import Claims
+from pulumi_redis_enterprise.core.claims import Claims, Identifies
 
 _claims: dict[tuple[Configuration, str], Claims] = {}
 _lock = threading.Lock()
 
 
-def claims_of(configuration: Configuration, kind: str) -> Claims:
+def claims_of(configuration: Configuration, kind: str, rules: Identifies) -> Claims:
     """Return what this run manages of one kind of resource, in the cluster of these settings."""
     with _lock:
-        return _claims.setdefault((configuration, kind), Claims())
+        return _claims.setdefault((configuration, kind), Claims(rules))

@@ -26,13 +26,15 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption, uid_from
 from pulumi_redis_enterprise._stack_trace import nearest_frames
+from pulumi_redis_enterprise._user_conflicts import find_namesake, refuse_taken_subject
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
+from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
@@ -56,20 +58,37 @@ class CertificateUserProvider(Provider):
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
-        namesake = _namesake(cluster, new)
-        _refuse_taken_subject(cluster, new, own_uid=namesake.uid if namesake else None)
-        role_uids = [role.uid for role in cluster.roles.called(*new["roles"])]
-        wanted = rules.payload(new, role_uids)
+        namesake, wanted = self._target(cluster, new)
         if namesake is None:
             user = cluster.users.create(wanted)
-        elif not _different(namesake, {"email": "", **wanted}):
-            log_adoption(cluster, _label(user := namesake))
-        elif new.get("adopt_existing"):
+        elif _different(namesake, {"email": "", **wanted}):
             refuse_lockout_by_user(cluster, namesake.uid, wanted)
             user = cluster.users.update(namesake.uid, wanted)
         else:
-            raise _already_there(cluster, namesake)
+            log_adoption(cluster, _label(user := namesake))
         return str(user.uid), _confirmed(cluster, user.uid, wanted)
+
+    def refuse_creation(self, cluster: RedisEnterprise, new: Properties, id_: str) -> None:
+        """Raise if somebody else has the name or the subject line, or if a role does not exist."""
+        self._target(cluster, new, leaving=uid_from(id_))
+
+    def _target(
+        self, cluster: RedisEnterprise, new: Properties, *, leaving: int | None = None
+    ) -> tuple[User | None, Properties]:
+        """Return the user of that name, if it may be adopted, and what is wanted of it.
+
+        Args:
+            cluster: Where.
+            new: The checked inputs.
+            leaving: The uid of the user that makes room for this one.
+        """
+        namesake = find_namesake(cluster, new, leaving)
+        refuse_taken_subject(cluster, new, {leaving, namesake.uid if namesake else None})
+        wanted = rules.payload(new, [role.uid for role in cluster.roles.called(*new["roles"])])
+        if namesake and _different(namesake, {"email": "", **wanted}) and not new.get("adopt_existing"):
+            seen = rules.observed(asdict(namesake), {role.uid: role.name for role in cluster.roles.all()}, new)
+            raise already_exists(cluster, _label(namesake), both_sides(rules.changes(seen, new), seen, new))
+        return namesake, wanted
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
@@ -79,7 +98,7 @@ class CertificateUserProvider(Provider):
         if not sent:
             return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
         if "subject_line" in sent:
-            _refuse_taken_subject(cluster, new, own_uid=uid_from(id_))
+            refuse_taken_subject(cluster, new, {uid_from(id_)})
         roles = cluster.roles.called(*new["roles"])
         wanted = rules.payload(new, [role.uid for role in roles], only=sent)
         refuse_lockout_by_user(cluster, uid_from(id_), wanted)
@@ -131,7 +150,8 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
     """A user of the cluster that logs in, to the REST API and to databases, with a client certificate.
 
     Renewing a certificate of the same subject shows in the preview and sends nothing. A new username replaces
-    the user: the old one is deleted first.
+    the user. The old one is deleted last; first only if both have the same subject line or e-mail address, and then not
+    before everything the new one needs was found.
 
     The cluster knows the user by the subject of the certificate. For the REST API its order is documented (RFC 2253);
     of databases one login was recorded, which had the certificate's own order. A subject with one attribute, such as
@@ -246,41 +266,8 @@ def _payload_by_now(cluster: RedisEnterprise, new: Properties, sent: Sequence[st
     return rules.payload(new, [role.uid for role in there], only=only)
 
 
-def _namesake(cluster: RedisEnterprise, new: Properties) -> User | None:
-    """The user of that name, if there is one; raises if it is none that could ever be taken over."""
-    namesake = next(iter(cluster.users.named(new["username"])), None)
-    if namesake and (namesake.auth_method != "certificate" or namesake.name != new["username"]):
-        raise ConflictError(
-            f"{_there(cluster, namesake)}, auth_method {namesake.auth_method})",
-            fix="choose another username: only a certificate user of exactly this name can be taken over",
-        )
-    return namesake
-
-
-def _already_there(cluster: RedisEnterprise, namesake: User) -> ConflictError:
-    return ConflictError(
-        f"{_there(cluster, namesake)}, subject line {namesake.certificate_subject_line!r})",
-        fix="choose another username, or set adopt_existing=True to take this user over",
-    )
-
-
 def _label(user: User) -> str:
     return f"user {user.name!r} (uid {user.uid})"
-
-
-def _there(cluster: RedisEnterprise, namesake: User) -> str:
-    return f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}"
-
-
-def _refuse_taken_subject(cluster: RedisEnterprise, new: Properties, *, own_uid: int | None) -> None:
-    """Two users of one subject line: which of them a certificate logs in as would be the cluster's guess."""
-    line = new["subject_line"]
-    for user in cluster.users.with_subject_line(line):
-        if user.uid != own_uid and user.auth_method == "certificate":
-            raise ConflictError(
-                f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
-                fix="give this user a certificate with a subject of its own, or delete the other user",
-            )
 
 
 def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Properties:

@@ -18,7 +18,7 @@ from pulumi.dynamic import CheckResult, Resource
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution, from_engine
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption
+from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import cluster_mtls as rules
@@ -41,6 +41,7 @@ else:
     guard = deferred("pulumi_redis_enterprise._lockout_guard")
 
 BASIC: Final = "control_plane_basic_authentication"
+_LABEL: Final = "mTLS settings"
 
 
 class ClientIdentity(TypedDict):
@@ -75,14 +76,11 @@ class ClusterMtlsConfigProvider(Provider):
         name, settings = cluster.name(), cluster.cluster.get()
         different = rules.differences(settings, new)
         if settings.get("mtls_certificate_authentication") and different and not new.get("adopt_existing"):
-            raise ConflictError(
-                f"the cluster {name!r} has other mTLS settings already: {', '.join(different)}",
-                fix="give the settings that are there, or set adopt_existing=True to replace them",
-            )
+            raise already_exists(cluster, _LABEL, different)
         if different:
             _apply(cluster, new, rules.MANAGED)
         else:
-            log_adoption(cluster, _label(cluster))
+            log_adoption(cluster, _LABEL)
         return name, {}
 
     def update_object(
@@ -123,9 +121,9 @@ class ClusterMtlsConfigProvider(Provider):
         cluster.settle()
         _confirm(cluster, lambda seen: [name for name, value in rules.OFF.items() if dict(seen).get(name) != value])
 
-    def find_object(self, cluster: RedisEnterprise, _id: str) -> LiveObject | None:
+    def find_object(self, _cluster: RedisEnterprise, _id: str) -> LiveObject | None:
         """Return the settings: a cluster has only one set of them."""
-        return LiveObject(_label(cluster), [])
+        return LiveObject(_LABEL, [])
 
     def read_object(
         self, cluster: RedisEnterprise, _id: str, state: Properties
@@ -198,10 +196,6 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
             props["adopt_existing"] = True
         with pickler_as_it_was():
             super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
-
-
-def _label(cluster: RedisEnterprise) -> str:
-    return f"mTLS settings of cluster {cluster.name()!r}"
 
 
 def _require_switch_of_passwords(cluster: RedisEnterprise, new: Properties) -> None:

@@ -15,11 +15,12 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption, uid_from
 from pulumi_redis_enterprise.core import database_access as rules
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.database_access import AccessId
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.references import without_new_names
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 from pulumi_redis_enterprise.redis_acl import RedisAcl
@@ -27,7 +28,9 @@ from pulumi_redis_enterprise.role import Role
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.databases import Database
+    from pulumi_redis_enterprise.api.redis_acls import RedisAcl as LiveAcl
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.api.roles import Role as LiveRole
 
 _ATTEMPTS = 10
 
@@ -39,27 +42,35 @@ class DatabaseAccessProvider(Provider):
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Add the entry; the role's other entry, if there is one, is an error unless adopted."""
+        database, role, acl = self._target(cluster, new)
+        entry_id = AccessId(database["uid"], role.uid)
+        if rules.acl_of(database["roles_permissions"], role.uid) == acl.uid:
+            log_adoption(cluster, _label(database, role))
+        _write(cluster, entry_id, acl.uid)
+        return str(entry_id), rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
+
+    def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
+        """Raise if the database, the role or the ACL does not exist, or the role has another ACL there."""
+        self._target(cluster, new)
+
+    def _target(self, cluster: RedisEnterprise, new: Properties) -> tuple[Database, LiveRole, LiveAcl]:
+        """Return the database, the role and the ACL of an entry that can be written."""
         database = cluster.databases.called(new["database"])
         (role,), (acl,) = cluster.roles.called(new["role"]), cluster.redis_acls.called(new["acl"])
         present = rules.acl_of(database["roles_permissions"], role.uid)
         if present not in (None, acl.uid) and not new.get("adopt_existing"):
-            raise ConflictError(
-                f"the role {new['role']!r} has access to database {database['name']!r} already, by the ACL {present}",
-                fix="give that ACL, or set adopt_existing=True to replace it",
-            )
-        entry_id = AccessId(database["uid"], role.uid)
-        if present == acl.uid:
-            log_adoption(cluster, _label(database, role.name, role.uid))
-        _write(cluster, entry_id, acl.uid)
-        return str(entry_id), rules.outputs(entry_id, acl.uid)
+            found = f"acl: found {_acl_name(cluster, present)}, wanted {acl.name!r} (uid {acl.uid})"
+            raise already_exists(cluster, _label(database, role), [found])
+        return database, role, acl
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, _old: Properties, new: Properties, _changes: Changes
     ) -> Properties:
         """Give the role another ACL."""
-        (acl,) = cluster.redis_acls.called(new["acl"])
-        _write(cluster, _entry(id_), acl.uid)
-        return rules.outputs(_entry(id_), acl.uid)
+        entry_id, (acl,) = _entry(id_), cluster.redis_acls.called(new["acl"])
+        _write(cluster, entry_id, acl.uid)
+        database, (role,) = cluster.databases.called(entry_id.database_uid), cluster.roles.called(entry_id.role_uid)
+        return rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
         """Take the entry out; a deleted database or role took it along."""
@@ -71,8 +82,7 @@ class DatabaseAccessProvider(Provider):
         database, role = cluster.databases.get(entry_id.database_uid), cluster.roles.get(entry_id.role_uid)
         if database is None or role is None:
             return None
-        label = _label(database, role.name, role.uid)
-        return LiveObject(label, [{database["uid"], database["name"]}, {role.uid, role.name}])
+        return LiveObject(_label(database, role), [{database["uid"], database["name"]}, {role.uid, role.name}])
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
@@ -84,11 +94,13 @@ class DatabaseAccessProvider(Provider):
         if database is None or acl_uid is None:
             return None
         names = {
-            "database": {database["uid"]: database["name"]},
+            "database": {it["uid"]: it["name"] for it in cluster.databases.all()},
             "role": {role.uid: role.name for role in cluster.roles.all()},
             "acl": {acl.uid: acl.name for acl in cluster.redis_acls.all()},
         }
-        return rules.observed(entry_id, acl_uid, names, state), rules.outputs(entry_id, acl_uid)
+        role = names["role"].get(entry_id.role_uid, "")
+        outputs = rules.outputs(entry_id, acl_uid, database=database["name"], role=role)
+        return rules.observed(entry_id, acl_uid, names, state), without_new_names(outputs, state)
 
 
 class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess"):
@@ -101,11 +113,15 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
     role: pulumi.Output[str | int]
     acl: pulumi.Output[str | int]
     database_uid: pulumi.Output[int]
-    """What the cluster calls the database."""
+    """The uid of the database."""
+    database_name: pulumi.Output[str]
+    """The name of the database."""
     role_uid: pulumi.Output[int]
-    """What the cluster calls the role."""
+    """The uid of the role."""
+    role_name: pulumi.Output[str]
+    """The name of the role."""
     acl_uid: pulumi.Output[int]
-    """What the cluster calls the ACL."""
+    """The uid of the ACL."""
     cluster: pulumi.Output[str]
     """The name of the cluster."""
 
@@ -134,7 +150,7 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
             "database": database.database if isinstance(database, DatabaseMtlsConfig) else database,
             "role": role.role_name if isinstance(role, Role) else role,
             "acl": acl.acl_name if isinstance(acl, RedisAcl) else acl,
-            **dict.fromkeys(("database_uid", "role_uid", "acl_uid", "cluster")),
+            **dict.fromkeys(("database_uid", "database_name", "role_uid", "role_name", "acl_uid", "cluster")),
         }
         if adopt_existing:
             props["adopt_existing"] = True
@@ -142,8 +158,12 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
             super().__init__(DatabaseAccessProvider(), resource_name, props, opts)
 
 
-def _label(database: Database, role: str, role_uid: int) -> str:
-    return f"access of role {role!r} (uid {role_uid}) to database {database['name']!r} (uid {database['uid']})"
+def _label(database: Database, role: LiveRole) -> str:
+    return f"access of role {role.name!r} (uid {role.uid}) to database {database['name']!r} (uid {database['uid']})"
+
+
+def _acl_name(cluster: RedisEnterprise, uid: int | None) -> str:
+    return next((f"{acl.name!r} (uid {uid})" for acl in cluster.redis_acls.all() if acl.uid == uid), f"uid {uid}")
 
 
 def _write(cluster: RedisEnterprise, entry_id: AccessId, acl_uid: int | None) -> None:

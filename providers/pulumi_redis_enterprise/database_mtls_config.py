@@ -16,12 +16,14 @@ from pulumi.dynamic import Resource
 from pulumi_redis_enterprise._active_active import CHANGE_ONE_INSTANCE, refuse_on_one_instance, warn_of_instance
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption, uid_from
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.references import without_new_names
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 
@@ -40,15 +42,8 @@ class DatabaseMtlsConfigProvider(Provider):
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Set mutual TLS up; remember how TLS was found, so that it can be given back so."""
-        database = cluster.databases.called(new["database"])
+        database = self._target(cluster, new)
         different = rules.differences(database, new)
-        if rules.is_set_up(database) and different and not new.get("adopt_existing"):
-            raise ConflictError(
-                f"the database {database['name']!r} has other client certificates or TLS settings already: "
-                f"{', '.join(different)}",
-                fix="give the settings that are there, or set adopt_existing=True to replace them",
-            )
-        refuse_on_one_instance(database, new)
         found = rules.found(database, new)
         if different:
             _write(cluster, database, rules.payload(new))
@@ -59,6 +54,20 @@ class DatabaseMtlsConfigProvider(Provider):
                 but="how TLS and the default user were before is not known, so that a destroy leaves them as they are",
             )
         return str(database["uid"]), found | _confirmed(cluster, database["uid"], new)
+
+    def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
+        """Raise if the database does not exist, or has other settings already."""
+        self._target(cluster, new)
+
+    def _target(self, cluster: RedisEnterprise, new: Properties) -> Database:
+        """Return the database, if its settings may be written."""
+        database = cluster.databases.called(new["database"])
+        if rules.is_set_up(database) and not new.get("adopt_existing"):
+            seen = rules.observed(database, new)
+            if different := both_sides(rules.changes(seen, new), seen, new):
+                raise already_exists(cluster, _label(database), different)
+        refuse_on_one_instance(database, new)
+        return database
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
@@ -116,7 +125,8 @@ class DatabaseMtlsConfigProvider(Provider):
         if database is None:
             return None
         found = {name: state[name] for name in ("previous_tls_mode", "previous_default_user") if name in state}
-        return rules.observed(database, state), found | rules.outputs(database)
+        names = {it["uid"]: it["name"] for it in cluster.databases.all()}
+        return rules.observed(database, state, names), found | without_new_names(rules.outputs(database), state)
 
 
 class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtlsConfig"):
@@ -127,6 +137,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
     """
 
     database: pulumi.Output[str | int]
+    database_name: pulumi.Output[str]
+    """The name of the database."""
     tls_mode: pulumi.Output[str]
     enforce_client_authentication: pulumi.Output[bool]
     client_authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
@@ -197,7 +209,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             "tls_mode": tls_mode,
             "enforce_client_authentication": enforce_client_authentication,
             "default_user": default_user,
-            **dict.fromkeys(("client_authorities", "endpoint", "redis_cli_command", "cluster")),
+            **dict.fromkeys(("database_name", "client_authorities", "endpoint", "redis_cli_command", "cluster")),
             **dict.fromkeys(("previous_tls_mode", "previous_default_user")),
         }
         if adopt_existing:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption
+from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
@@ -34,6 +35,9 @@ else:
     rules = deferred("pulumi_redis_enterprise.core.trusted_ca")
 
 
+_LABEL: Final = "trusted CA bundle"
+
+
 class TrustedCaProvider(Provider):
     """Manages the one bundle that a cluster has. Stored by reference: never move or rename it."""
 
@@ -45,10 +49,11 @@ class TrustedCaProvider(Provider):
         present = cluster.certificates.trusted_ca()
         if present is None or not bundle.same_bundle(present, new["certificates"]):
             if present is not None and not new.get("adopt_existing"):
-                raise _already_there(cluster.name(), present, new)
+                seen = rules.observed(present, {})
+                raise already_exists(cluster, _LABEL, both_sides(rules.changes(seen, new), seen, new))
             _upload(cluster, present, new)
         else:
-            log_adoption(cluster, _label(cluster))
+            log_adoption(cluster, _LABEL)
         return rules.NAME, {}
 
     def update_object(
@@ -74,9 +79,9 @@ class TrustedCaProvider(Provider):
                 fix="see whether somebody else manages the cluster's certificates, then run it again",
             )
 
-    def find_object(self, cluster: RedisEnterprise, _id: str) -> LiveObject | None:
+    def find_object(self, _cluster: RedisEnterprise, _id: str) -> LiveObject | None:
         """Return the bundle: a cluster has only one."""
-        return LiveObject(_label(cluster), [])
+        return LiveObject(_LABEL, [])
 
     def read_object(
         self, cluster: RedisEnterprise, _id: str, state: Properties
@@ -133,10 +138,6 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
             super().__init__(TrustedCaProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts))
 
 
-def _label(cluster: RedisEnterprise) -> str:
-    return f"trusted CA bundle of cluster {cluster.name()!r}"
-
-
 def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> None:
     settings = cluster.cluster.get()
     if settings["mtls_certificate_authentication"]:
@@ -172,12 +173,4 @@ def _refuse_cut_off(present: str | None, new: Properties) -> None:
         "certificate of a new CA yet would be cut off",
         fix="keep the old CA beside the new one in `certificates` for one update, and take it out when every client "
         "has a new certificate; or set replace_at_once=True",
-    )
-
-
-def _already_there(name: str, present: str, new: Properties) -> ConflictError:
-    there = bundle.listing(rules.observed(present, {})["authorities"])
-    return ConflictError(
-        f"the cluster {name!r} trusts other CAs already: {there}. Wanted: {bundle.listing(new['authorities'])}",
-        fix="add the CAs that are there to `certificates`, or set adopt_existing=True to replace them",
     )

@@ -147,7 +147,7 @@ class TestLife:
         redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=trusted))
 
         failed = stack.up(succeeds=False)
-        assert "trusts other CAs already" in failed.stdout
+        assert "exists with other values: authorities: found [CN=Root B" in failed.stdout
         assert "adopt_existing=True" in failed.stdout
 
         for inputs in (wanted["ca"], wanted["mtls"], wanted["users"]["app-1"]):

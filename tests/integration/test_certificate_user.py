@@ -76,14 +76,26 @@ class TestCreate:
 
         assert [] == writes_to(redis_enterprise_emulator)
 
-    @pytest.mark.parametrize("name", ["app-1", "APP-1"])
-    def test_taken_name(self, engine: Engine, redis_enterprise_emulator: Emulator, name: str) -> None:
-        """A name that is taken, in whatever case, is refused with the uid of who has it."""
-        uid = add_certificate_user(redis_enterprise_emulator, name, role="member")
+    def test_name_in_another_case(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """A name that differs in upper and lower case only is refused with the uid of who has it."""
+        uid = add_certificate_user(redis_enterprise_emulator, "APP-1")
 
-        with pytest.raises(ConflictError, match=rf"a user '{name}' already \(uid {uid}"):
+        with pytest.raises(ConflictError, match=rf"a user 'APP-1' already \(uid {uid}"):
             engine.up(**APP_1)
 
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_other_is_there(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Another user of this name is refused, with both sides of each difference."""
+        uid = add_certificate_user(redis_enterprise_emulator, "app-1", role="Admin", email="app-1@example.com")
+
+        with pytest.raises(ConflictError) as caught:
+            engine.up(**APP_1)
+
+        assert caught.value.message == (
+            f"user 'app-1' (uid {uid}) of cluster 'cluster.local' exists with other values: "
+            f"roles: found ['Admin'], wanted {APP_1['roles']}; email: found 'app-1@example.com', wanted none"
+        )
         assert [] == writes_to(redis_enterprise_emulator)
 
     def test_same_is_there(
@@ -96,7 +108,9 @@ class TestCreate:
 
         assert uid == engine.outputs["uid"]
         assert [] == writes_to(redis_enterprise_emulator)
-        assert f"adopted existing user 'app-1' (uid {uid}): nothing differs\n" == (capsys.readouterr().err)
+        assert f"adopted existing user 'app-1' (uid {uid}) of cluster 'cluster.local': nothing differs\n" == (
+            capsys.readouterr().err
+        )
 
     @pytest.mark.parametrize("more", [{"email": "a@example.com"}, {"certificate_subject_line": "CN=app-2"}])
     def test_almost_the_same_is_there(

@@ -86,7 +86,7 @@ class TestCreate:
         redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
 
         with pytest.raises(
-            ConflictError, match=r"subject_validation: disabled, wanted san_cn.*\nFix: .*adopt_existing"
+            ConflictError, match=r"subject_validation: found 'disabled', wanted 'san_cn'.*\nFix: .*adopt_existing"
         ):
             engine.up(**SAN_CN)
 

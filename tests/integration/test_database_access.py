@@ -62,7 +62,11 @@ class TestCreate:
         assert [PUT] == writes_to(emulator)
         assert engine.stored is not None
         assert "1/8" == engine.stored.id
-        assert {**READER, "database_uid": 1, "role_uid": 8, "acl_uid": 2, "cluster": "cluster.local"} == engine.outputs
+        uids, names = (
+            {"database_uid": 1, "role_uid": 8, "acl_uid": 2},
+            {"database_name": "orders", "role_name": "reader"},
+        )
+        assert {**READER, **uids, **names, "cluster": "cluster.local"} == engine.outputs
 
     @pytest.mark.parametrize("named", [READER, {"database": 1, "role": 8, "acl": 2}, {**READER, "role": 8}], ids=repr)
     def test_no_op(self, engine: Engine, named: Mapping[str, Any]) -> None:
@@ -102,14 +106,15 @@ class TestCreate:
         assert [] == writes_to(emulator)
         told = capsys.readouterr().err
         assert told.startswith("adopted existing access of role 'reader' (uid ")
-        assert told.endswith(") to database 'orders' (uid 1): nothing differs\n")
+        assert told.endswith(") to database 'orders' (uid 1) of cluster 'cluster.local': nothing differs\n")
 
     def test_other_entry_is_refused(self, engine: Engine, emulator: Emulator) -> None:
         """Another ACL that somebody gave to the role is an error with the way out."""
         write(emulator, {**ENTRY, "redis_acl_uid": FULL_ACCESS})
 
         with pytest.raises(
-            ConflictError, match=r"'reader' has access to database 'orders' already.*\nFix: .*adopt_existing"
+            ConflictError,
+            match=r"access of role 'reader' .* exists with other values: acl: found 'Full Access' \(uid 1\), wanted",
         ):
             engine.up(**READER)
 
@@ -186,21 +191,26 @@ class TestRead:
         assert "update" == engine.up(**READER)
         assert [*OTHERS, ENTRY] == entries_of(emulator)
 
+    def test_another_name_of_the_acl(self, engine: Engine, emulator: Emulator) -> None:
+        """An ACL that somebody renamed shows under its new name."""
+        engine.up(**READER)
+        emulator.change(lambda state: state.redis_acls[READ_ONLY].update(name="x"))
+
+        assert {"acl"} == drifted_inputs(engine, emulator)
+
     @pytest.mark.parametrize(
-        ("change", "property_"),
-        [
-            (lambda state: state.bdbs[1].update(name="x"), "database"),
-            (lambda state: state.roles[READER_UID].update(name="x"), "role"),
-            (lambda state: state.redis_acls[READ_ONLY].update(name="x"), "acl"),
-        ],
-        ids=["database", "role", "acl"],
+        "change",
+        [lambda state: state.bdbs[1].update(name="x"), lambda state: state.roles[READER_UID].update(name="x")],
+        ids=["database", "role"],
     )
-    def test_another_name(self, engine: Engine, emulator: Emulator, change: Any, property_: str) -> None:
-        """What somebody renamed shows under its new name."""
+    def test_another_name_is_the_same_entry(self, engine: Engine, emulator: Emulator, change: Any) -> None:
+        """The entry of a database or role that somebody renamed is no other one."""
         engine.up(**READER)
         emulator.change(change)
 
-        assert {property_} == drifted_inputs(engine, emulator)
+        again = later(engine, emulator)
+        again.refresh()
+        assert "same" == again.up(**READER)
 
     def test_entries_of_others_are_no_drift(self, engine: Engine, emulator: Emulator) -> None:
         """What others add or take away is not ours to see."""

@@ -54,7 +54,10 @@ class TestCreate:
 
         assert [] == writes_to(orders)
         assert "enabled" == again.outputs["previous_tls_mode"]
-        assert "adopted existing mutual TLS of database 'orders' (uid 1): nothing differs" in capsys.readouterr().err
+        assert (
+            "adopted existing mutual TLS of database 'orders' (uid 1) of cluster 'cluster.local': nothing differs"
+            in capsys.readouterr().err
+        )
 
     def test_outputs(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
         """Where to connect, how to, and how TLS was found; the default user is none of its business."""
@@ -158,7 +161,9 @@ class TestSetUpAlready:
     def test_other_settings_are_refused(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
         """Other settings are an error that names each and the way out."""
         with pytest.raises(
-            ConflictError, match=r"already: client_authorities, subject_validation, authorized_subjects\nFix: .*adopt"
+            ConflictError,
+            match=r"exists with other values: client_authorities: found \[CN=Root B.*\], wanted \[CN=Root A.*\]; "
+            r"subject_validation: found 'disabled', wanted 'san_cn'; authorized_subjects: .*\nFix: .*aliases.*adopt",
         ):
             engine.up(**trusting_a, **SAN_CN)
 
@@ -272,11 +277,11 @@ class TestUpdate:
     def test_another_database_replaces(
         self, start_redis_enterprise_emulator: NewEmulator, trusting_a: Mapping[str, Any]
     ) -> None:
-        """The settings of the old database go as on destroy, and those of the new one come."""
+        """The settings of the new database come, and then those of the old one go as on destroy."""
         emulator = start_redis_enterprise_emulator(databases=["orders", "invoices"])
         engine = engine_of(emulator)
         engine.up(**trusting_a)
 
         assert "replace" == engine.up(**{**trusting_a, "database": "invoices"})
         assert ("disabled", "enabled") == tuple(settings_of(emulator, uid)["tls_mode"] for uid in (1, 2))
-        assert [PUT, PUT, "PUT /v1/bdbs/2"] == writes_to(emulator)
+        assert [PUT, "PUT /v1/bdbs/2", PUT] == writes_to(emulator)

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.database_fields import FAKE_PASSWORD_MARKER
-from redis_enterprise_emulator.state.databases import delete_database
+from redis_enterprise_emulator.state.databases import create_database, delete_database
 
 from tests.engine import Engine
 from tests.integration.conftest import NewEmulator, Pki
@@ -32,13 +32,12 @@ class TestRead:
             ({"client_cert_subject_validation_type": "disabled"}, {"subject_validation"}),
             ({"authorized_subjects": []}, {"authorized_subjects"}),
             ({"default_user": True}, {"default_user"}),
-            ({"name": "renamed"}, {"database"}),
             (
                 {"enforce_client_authentication": "disabled", "authentication_ssl_client_certs": []},
                 {"enforce_client_authentication", "client_certificates", "client_authorities"},
             ),
         ],
-        ids=["tls_mode", "enforce", "validation", "subjects", "default user", "name", "certificates"],
+        ids=["tls_mode", "enforce", "validation", "subjects", "default user", "certificates"],
     )
     def test_drift_names_the_property(
         self,
@@ -53,6 +52,28 @@ class TestRead:
         change(orders, **fields)
 
         assert drifted == drifted_inputs(engine, orders)
+
+    def test_renamed_database_is_the_same(
+        self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]
+    ) -> None:
+        """Another name is no drift: the settings are those of the same database."""
+        engine.up(**trusting_a)
+        change(orders, name="renamed")
+
+        again = later(engine, orders)
+        again.refresh()
+        assert ("orders", "renamed") == (again.outputs["database"], again.outputs["database_name"])
+        assert "same" == again.up(**trusting_a)
+
+    def test_name_that_another_database_has_by_now(
+        self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]
+    ) -> None:
+        """It means that other database: the state names its own one by the new name."""
+        engine.up(**trusting_a)
+        change(orders, name="renamed")
+        orders.change(lambda state: create_database(state, {"name": "orders", "memory_size": 1 << 30}))
+
+        assert {"database"} == drifted_inputs(engine, orders)
 
     def test_other_certificates(
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]

@@ -103,10 +103,11 @@ def test_unknown(plugin: Plugin, provider: ResourceProvider, inputs: dict[str, A
 
 
 def test_what_replaces_an_access(plugin: Plugin) -> None:
-    """A role that may become another one is previewed as a replacement, the old entry first."""
-    diffed = plugin.provider(DatabaseAccessProvider()).diff("1/5", ACCESS, ACCESS | {"role": UNKNOWN})
+    """A role that may become another one is previewed as a replacement, the new entry first."""
+    remote = plugin.provider(DatabaseAccessProvider())
+    diffed = remote.diff("1/5", ACCESS, remote.check(ACCESS, ACCESS | {"role": UNKNOWN}).inputs)
 
-    assert (None, ["role"], True) == (diffed.changes, diffed.replaces, diffed.delete_before_replace)
+    assert (None, ["role"], False) == (diffed.changes, diffed.replaces, diffed.delete_before_replace)
 
 
 class TestErrors:
@@ -141,7 +142,7 @@ class TestErrors:
         remote = plugin.provider(DatabaseMtlsConfigProvider())
         inputs = remote.check({}, {**DATABASE, "client_certificates": [pki.a.certificate_pem]}).inputs
 
-        with pytest.raises(PluginError, match="has other client certificates or TLS settings already") as caught:
+        with pytest.raises(PluginError, match="exists with other values") as caught:
             remote.create(inputs)
         created = remote.create(inputs | {"adopt_existing": True})
 

@@ -112,7 +112,9 @@ class TestErrors:
         lines = said(lambda: remote.create(checked.inputs))
 
         assert 2 == len(lines)
-        assert lines[0].startswith("ConflictError: the cluster 'cluster.local' trusts other CAs already: CN=Root B")
+        assert lines[0].startswith(
+            "ConflictError: trusted CA bundle of cluster 'cluster.local' exists with other values: "
+        )
         assert lines[1].startswith("Fix: ")
 
     @every_provider

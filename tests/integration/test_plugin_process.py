@@ -130,7 +130,8 @@ class TestUnknown:
 
     def test_what_replaces(self, plugin: Plugin) -> None:
         """A username that may become another one is previewed as a replacement, the old user first."""
-        diffed = plugin.provider(CertificateUserProvider()).diff("1", USER, USER | {"username": UNKNOWN})
+        remote = plugin.provider(CertificateUserProvider())
+        diffed = remote.diff("1", USER, remote.check(USER, USER | {"username": UNKNOWN}).inputs)
 
         assert (None, ["username"], True) == (diffed.changes, diffed.replaces, diffed.delete_before_replace)
 
@@ -200,7 +201,7 @@ def live_through(
     )
 
     changed = remote.check(wanted.inputs, second)
-    assert Diffed(changes=None, replaces=[], delete_before_replace=True) == remote.diff(
+    assert Diffed(changes=None, replaces=[], delete_before_replace=False) == remote.diff(
         created.id, created.outputs, changed.inputs
     )
 

@@ -42,14 +42,28 @@ class TestCreate:
         assert "same" == engine.up(**APP)
         assert "same" == engine.refresh()
 
-    @pytest.mark.parametrize("name", ["app", "App"])
-    def test_taken_name(self, engine: Engine, redis_enterprise_emulator: Emulator, name: str) -> None:
-        """A name that is taken, in whatever case, is refused with the uid of what has it."""
-        uid = add(redis_enterprise_emulator, name)
+    def test_name_in_another_case(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """A name that differs in upper and lower case only is refused with the uid of what has it."""
+        uid = add(redis_enterprise_emulator, "App")
 
-        with pytest.raises(ConflictError, match=rf"has a role '{name}' already \(uid {uid}\)"):
+        with pytest.raises(ConflictError, match=rf"has a role 'App' already \(uid {uid}\)"):
             engine.up(**APP)
 
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_other_is_there(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Another one of this name is refused, with both sides and both ways out: it may be the program's own."""
+        uid = add(redis_enterprise_emulator)
+
+        with pytest.raises(ConflictError) as caught:
+            engine.up(**APP)
+
+        assert caught.value.message == (
+            f"role 'app' (uid {uid}) of cluster 'cluster.local' exists with other values: "
+            "management: found 'none', wanted 'db_viewer'"
+        )
+        assert "aliases=[Alias(" in caught.value.fix
+        assert "adopt_existing=True" in caught.value.fix
         assert [] == writes_to(redis_enterprise_emulator)
 
     def test_same_is_there(
@@ -62,7 +76,9 @@ class TestCreate:
 
         assert uid == engine.outputs["uid"]
         assert [] == writes_to(redis_enterprise_emulator)
-        assert f"adopted existing role 'app' (uid {uid}): nothing differs\n" == (capsys.readouterr().err)
+        assert f"adopted existing role 'app' (uid {uid}) of cluster 'cluster.local': nothing differs\n" == (
+            capsys.readouterr().err
+        )
 
     def test_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
         """With adopt_existing a role of exactly this name becomes what is wanted."""
@@ -81,7 +97,7 @@ class TestCreate:
 
         assert [] == redis_enterprise_emulator.requests
 
-    def test_name_in_another_case(self, engine: Engine) -> None:
+    def test_name_in_another_case_is_not_adopted(self, engine: Engine) -> None:
         """Nor does one come to be that people would take for it."""
         with pytest.raises(ConflictError, match="has a role 'db-viewer' already"):
             engine.up(role_name="DB-VIEWER", adopt_existing=True)

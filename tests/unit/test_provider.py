@@ -46,6 +46,7 @@ class _Notes:
         return Changes(
             updates=("text",) if old.get("text") != new.get("text") else (),
             replaces=("title",) if old.get("title") != new.get("title") else (),
+            deletes_first=old.get("title") != new.get("title") == "the only one",
         )
 
     @staticmethod
@@ -77,6 +78,11 @@ class NoteProvider(Provider):
     def delete_object(self, _cluster: RedisEnterprise, id_: str, state: Properties) -> None:
         """Note it."""
         self.calls.append(("delete", id_, state))
+
+    def refuse_creation(self, _cluster: RedisEnterprise, new: Properties, id_: str) -> None:
+        """Refuse a title that is taken."""
+        if new["title"] == "taken":
+            raise ConflictError(f"note {id_} stays: the title is taken", fix="choose another one")
 
     def find_object(self, _cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Answer with the title that a test put there."""
@@ -196,11 +202,12 @@ class TestDiff:
 
         assert (None, []) == (result.changes, result.replaces)
 
-    def test_replacement_deletes_first(self) -> None:
-        """Two objects of one name cannot be."""
-        result = NoteProvider().diff("7", STATE, {"text": "old", "title": "new"})
+    @pytest.mark.parametrize(("title", "deletes_first"), [("new", False), ("the only one", True)])
+    def test_replacement_deletes_first_if_it_has_to(self, title: str, deletes_first: bool) -> None:  # noqa: FBT001
+        """Otherwise the new object is created first, so that a failure leaves the old one as it was."""
+        result = NoteProvider().diff("7", STATE, {"text": "old", "title": title})
 
-        assert (None, ["title"], True) == (result.changes, result.replaces, result.delete_before_replace)
+        assert (None, ["title"], deletes_first) == (result.changes, result.replaces, result.delete_before_replace)
 
 
 class TestCreate:
@@ -211,6 +218,30 @@ class TestCreate:
         assert "7" == result.id
         assert {"text": "new", "uid": 7, "cluster": "cluster.local"} == result.outs
         assert [("create", "cluster.local", {"text": "new"})] == NoteProvider.calls
+
+    def test_own_object_is_updated(self) -> None:
+        """The engine may create anew what is there, as `replace_on_changes` asks for: it is changed in place."""
+        notes = provider()
+        notes.title = "plan"
+        inputs = notes.check({}, {"text": "new", "title": "plan"}).inputs
+        notes.diff("9", STATE | {"title": "plan"}, inputs)
+
+        result = notes.create(inputs)
+
+        assert "9" == result.id
+        old = {"text": "old", "title": "plan", "cluster": "cluster.local"}
+        assert [("update", "9", old, inputs, Changes(updates=("text",)))] == NoteProvider.calls
+
+    @pytest.mark.parametrize("title", [None, "plan"], ids=["gone", "another one"])
+    def test_new_object_is_created(self, title: str | None) -> None:
+        """What replaces an object that is gone, or another one, is created."""
+        notes = provider()
+        notes.title = title
+        inputs = notes.check({}, {"text": "new", "title": "draft"}).inputs
+        notes.diff("9", STATE | {"title": "plan"}, inputs)
+
+        assert "7" == notes.create(inputs).id
+        assert ["create"] == [call[0] for call in NoteProvider.calls]
 
 
 class TestUpdate:
@@ -250,7 +281,9 @@ class TestDelete:
         notes.delete("7", STATE)
 
         assert [] == NoteProvider.calls
-        assert capsys.readouterr().err.startswith("kept note 'plan' (uid 7): the program still manages it")
+        assert capsys.readouterr().err.startswith(
+            "kept note 'plan' (uid 7) of cluster 'cluster.local': the program still "
+        )
 
     def test_object_of_the_program_is_kept_whatever_its_name(self, notes: NoteProvider) -> None:
         """Somebody may have renamed it by hand: its id is claimed by the difference that is asked for after a check."""
@@ -291,6 +324,24 @@ class TestDelete:
         notes.delete("7", STATE)
 
         assert ["delete"] == [call[0] for call in NoteProvider.calls]
+
+    def test_object_stays_if_its_successor_cannot_be(self, notes: NoteProvider) -> None:
+        """What is deleted to make room is not deleted for nothing."""
+        inputs = notes.check({}, {"text": "a", "title": "taken"}).inputs
+        notes.diff("7", STATE | {"title": "plan"}, inputs)
+
+        with pytest.raises(ConflictError, match="note 7 stays"):
+            notes.delete("7", STATE | {"title": "plan"})
+        assert [] == NoteProvider.calls
+
+    def test_object_goes_once_its_successor_is_there(self, notes: NoteProvider) -> None:
+        """There is nothing to look ahead to: what is deleted last only has to go."""
+        inputs = notes.check({}, {"text": "a", "title": "taken"}).inputs
+        notes.diff("6", STATE | {"title": "plan"}, inputs)
+        notes.create(inputs)
+        notes.delete("6", STATE | {"title": "plan"})
+
+        assert ["create", "delete"] == [call[0] for call in NoteProvider.calls]
 
     def test_object_that_is_gone_is_nobodys(self) -> None:
         """The deletion finds out that there is nothing left to do."""

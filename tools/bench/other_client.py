@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-from redis_enterprise import EnterpriseClient  # type: ignore[import-not-found]
+from redis_enterprise import EnterpriseClient  # type: ignore[import-untyped]
 
 
 def main(repetitions: int) -> None:

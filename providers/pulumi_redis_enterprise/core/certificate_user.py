@@ -5,6 +5,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/objects/user/
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -55,7 +56,16 @@ def natural_key(new: Mapping[str, Any]) -> Key:
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     """Which managed properties differ. A username cannot be changed in place."""
-    return changes_between(old, new, managed=MANAGED, replacing=REPLACING)
+    found = changes_between(old, new, managed=MANAGED, replacing=REPLACING)
+    return replace(found, deletes_first=True) if found.replaces and _exclude_each_other(old, new) else found
+
+
+def _exclude_each_other(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return True if both users cannot be at once: no two have one subject line, e-mail address or name."""
+    return any(
+        bool(old.get(name)) and str(old.get(name)).casefold() == str(new.get(name)).casefold()
+        for name in ("username", "subject_line", "email")
+    )
 
 
 def payload(new: Mapping[str, Any], role_uids: Sequence[int], *, only: Collection[str] | None = None) -> Properties:

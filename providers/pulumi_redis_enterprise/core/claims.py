@@ -6,10 +6,14 @@ resource that registers, and the deletions are generated when the program has en
 `pulumi up --replace`, is to the engine a new one and an old one to delete; to the cluster both are one object.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, Protocol
+
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.references import is_reference
+from pulumi_redis_enterprise.core.unknown import contains_unknown
 
 Reference = str | int
 """A name or a uid."""
@@ -33,32 +37,114 @@ class LiveObject:
     label: str
     names: Names
 
+    def is_meant_by(self, key: Key) -> bool:
+        """Return True if these inputs mean this object."""
+        return key in product(*self.names)
+
+
+class Identifies(Protocol):
+    """The rules of a kind of resource, as far as claims need them."""
+
+    def natural_key(self, new: Mapping[str, Any], /) -> Key:
+        """Return the inputs that identify the object."""
+
+    def changes(self, old: Mapping[str, Any], new: Mapping[str, Any], /) -> Changes:
+        """Return how two wishes differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to become of a resource that is stored.
+
+    Attributes:
+        id: Its id.
+        old: The stored outputs.
+        new: The checked inputs.
+    """
+
+    id: str
+    old: Properties
+    new: Properties
+
 
 class Claims:
     """The objects of one kind, in one cluster, that the resources of the running program manage.
 
-    Claims are only added, so that threads may share them.
+    Nothing is ever taken back, so that threads may share them.
+
+    Args:
+        rules: Tell what identifies an object.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Identifies) -> None:
+        self._rules = rules
         self._keys: set[Key] = set()
         self._ids: set[str] = set()
+        self._plans: dict[str, Plan] = {}
+        self._ids_by_wish: dict[Key, str] = {}
+        self._created: set[Key] = set()
+        self._is_preview = False
 
     def __bool__(self) -> bool:
         return bool(self._keys or self._ids)
 
-    def add(self, key: Key) -> None:
-        """Claim the object that these inputs mean."""
-        self._keys.add(key)
+    def note_check(self, inputs: Properties) -> None:
+        """Claim the object of checked inputs.
 
-    def add_id(self, id_: str) -> None:
-        """Claim the object of this resource id."""
+        In a check, as a refresh and a destroy make none; but they ask for differences, of what is removed as well.
+        """
+        key = self._rules.natural_key(inputs)
+        if all(map(is_reference, key)):
+            self._keys.add(key)
+        self._is_preview |= contains_unknown(key)
+
+    def changes(self, plan: Plan) -> Changes:
+        """Return how what is wanted of a stored resource differs from what it is.
+
+        If something that a resource depends on is deleted before its replacement, the engine asks for the difference
+        with unknown values, and deletes the resource at once if they would replace it, though it may well stay the same
+        (`calculateDependentReplacements` of pulumi/pkg/resource/deploy, 3.259). Only in a preview, where checks meet
+        unknown values too, they are told as a replacement.
+        """
+        # The id is the uid by which an object may be meant.
+        found = self._rules.changes(plan.old | {"id": plan.id}, plan.new)
+        if not found.replaces or self._is_preview or not contains_unknown(self._rules.natural_key(plan.new)):
+            return found
+        return Changes(updates=(*found.replaces, *found.updates))
+
+    def note_difference(self, plan: Plan, changes: Changes) -> None:
+        """Note what becomes of a stored resource, if a check has claimed what is wanted.
+
+        The id is claimed as well, unless another object is wanted: it may have another name in the cluster by now.
+        """
+        key = self._rules.natural_key(plan.new)
+        if not all(map(is_reference, key)) or key not in self._keys:
+            return
+        if not changes.replaces:
+            self._ids.add(plan.id)
+        if changes:
+            self._plans[plan.id] = plan
+            self._ids_by_wish[key] = plan.id
+
+    def note_creation(self, id_: str, new: Properties) -> None:
+        """Claim an object that this run has created or adopted."""
         self._ids.add(id_)
-
-    def has(self, key: Key) -> bool:
-        """Return True if exactly these inputs were claimed."""
-        return key in self._keys
+        self._created.add(self._rules.natural_key(new))
 
     def holds(self, id_: str, names: Names) -> bool:
         """Return True if some resource of the program manages this live object."""
         return id_ in self._ids or any(key in self._keys for key in product(*names))
+
+    def renewal(self, new: Properties) -> Plan | None:
+        """Return the plan of which the engine makes a creation, if there is one.
+
+        It creates anew what it replaces for reasons of its own, as the option `replace_on_changes`; and a database that
+        got another name by hand looks like another one. If the object is still the same, this is an update of it.
+        """
+        plan = self._plans.get(self._ids_by_wish.get(self._rules.natural_key(new), ""))
+        return None if plan is None or self._rules.changes(plan.new, new) else plan
+
+    def successor(self, id_: str) -> Properties | None:
+        """Return what the object of this id makes room for; None if nothing does, or if it was created first."""
+        plan = self._plans.get(id_)
+        return None if plan is None or self._rules.natural_key(plan.new) in self._created else plan.new

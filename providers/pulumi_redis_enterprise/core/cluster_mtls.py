@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pulumi_redis_enterprise.core.claims import Key
+from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.subject_validation import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.unknown import Unknown, contains_unknown
@@ -102,9 +103,9 @@ def observed(settings: Mapping[str, Any], state: Mapping[str, Any]) -> Propertie
 
 
 def differences(settings: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """The settings that are not as wanted, each as ``name: what there is, wanted what``."""
+    """The settings that are not as wanted, with both sides of each."""
     seen = observed(settings, new)
-    return [f"{name}: {_shown(seen[name])}, wanted {_shown(new[name])}" for name in changes(seen, new).updates]
+    return both_sides(changes(seen, new), seen, new)
 
 
 def _administrator_problems(administrator: Any) -> list[Problem]:
@@ -118,9 +119,3 @@ def _administrator_problems(administrator: Any) -> list[Problem]:
         for name in files
         if not contains_unknown(given.get(name)) and (not isinstance(given.get(name), str) or not given[name])
     ]
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "[" + "; ".join(value) + "]"
-    return str(value).lower() if isinstance(value, bool) else str(value)

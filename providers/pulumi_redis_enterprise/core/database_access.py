@@ -10,7 +10,12 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
-from pulumi_redis_enterprise.core.references import named_as_before, reference_problems
+from pulumi_redis_enterprise.core.references import (
+    identity_as_before,
+    means_same_object,
+    named_as_before,
+    reference_problems,
+)
 
 MANAGED: Final = ("database", "role", "acl")
 REPLACING: Final = ("database", "role")
@@ -51,8 +56,13 @@ def natural_key(new: Mapping[str, Any]) -> Key:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Which managed properties differ. Another database or role is another entry."""
-    return changes_between(old, new, managed=MANAGED, replacing=REPLACING)
+    """Which managed properties differ. Another database or role is another entry; another spelling of it is not."""
+    other = tuple(name for name in REPLACING if not _is_same(name, old, new))
+    return changes_between(old, new, managed=MANAGED, replacing=other)
+
+
+def _is_same(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return means_same_object(new.get(name), old.get(name), old.get(f"{name}_name"), old.get(f"{name}_uid"))
 
 
 def acl_of(entries: Entries, role_uid: int) -> int | None:
@@ -66,9 +76,22 @@ def with_entry(entries: Entries, role_uid: int, acl_uid: int | None) -> list[Map
     return [*others, {"role_uid": role_uid, "redis_acl_uid": acl_uid}] if acl_uid is not None else others
 
 
-def outputs(entry_id: AccessId, acl_uid: int) -> Properties:
-    """What the cluster calls the three objects."""
-    return {"database_uid": entry_id.database_uid, "role_uid": entry_id.role_uid, "acl_uid": acl_uid}
+def outputs(entry_id: AccessId, acl_uid: int, *, database: str, role: str) -> Properties:
+    """What the cluster calls the three objects.
+
+    Args:
+        entry_id: Which entry.
+        acl_uid: What it says.
+        database: The name of its database.
+        role: The name of its role.
+    """
+    return {
+        "database_uid": entry_id.database_uid,
+        "database_name": database,
+        "role_uid": entry_id.role_uid,
+        "role_name": role,
+        "acl_uid": acl_uid,
+    }
 
 
 def observed(
@@ -82,5 +105,8 @@ def observed(
         names: By property (`database`, `role`, `acl`), the names of all objects by uid.
         state: The stored properties: what they name by uid is named so again.
     """
-    uids = {"database": entry_id.database_uid, "role": entry_id.role_uid, "acl": acl_uid}
-    return {name: named_as_before(uid, names[name], state.get(name)) for name, uid in uids.items()}
+    return {
+        "database": identity_as_before(entry_id.database_uid, names["database"], state.get("database")),
+        "role": identity_as_before(entry_id.role_uid, names["role"], state.get("role")),
+        "acl": named_as_before(acl_uid, names["acl"], state.get("acl")),
+    }

@@ -24,7 +24,12 @@ from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
-from pulumi_redis_enterprise.core.references import named_as_before, reference_problems
+from pulumi_redis_enterprise.core.references import (
+    identity_as_before,
+    means_same_object,
+    reference_problems,
+    uid_in_id,
+)
 from pulumi_redis_enterprise.core.subject_validation import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
@@ -80,8 +85,15 @@ def natural_key(new: Mapping[str, Any]) -> Key:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Which managed properties differ. Another database is another object."""
-    return changes_between(old, new, managed=MANAGED, replacing=REPLACING)
+    """Which managed properties differ. Another database is another object; another spelling of it is not.
+
+    Args:
+        old: The stored outputs, and perhaps the `id`.
+        new: The checked inputs.
+    """
+    known = (old.get("database"), old.get("database_name"), uid_in_id(old.get("id")))
+    same = means_same_object(new.get("database"), *known)
+    return changes_between(old, new, managed=MANAGED, replacing=() if same else REPLACING)
 
 
 def payload(new: Mapping[str, Any], *, only: Collection[str] = MANAGED) -> Properties:
@@ -134,21 +146,24 @@ def is_set_up(database: Mapping[str, Any]) -> bool:
     return database["tls_mode"] != "disabled" and bool(database["authentication_ssl_client_certs"])
 
 
-def observed(database: Mapping[str, Any], state: Mapping[str, Any]) -> Properties:
+def observed(
+    database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[int, str] | None = None
+) -> Properties:
     """The inputs that describe what the database has.
 
     Args:
         database: The kept part of what GET /v1/bdbs shows.
         state: The stored properties: how they name the database and spell the same certificates is kept.
+        names: The names of all databases by uid; by default only that of this one.
     """
-    names = {database["uid"]: database["name"]}
+    names = names or {database["uid"]: database["name"]}
     shown = "\n".join(entry.get("client_cert", "") for entry in database["authentication_ssl_client_certs"])
     certificates = list(dict.fromkeys(shown_certificates(shown)))
     authorities, before = authorities_of(certificates), state.get("client_certificates")
     same = before is not None and authorities_of(shown_certificates(before)) == authorities
     enforced = database["enforce_client_authentication"]
     seen: Properties = {
-        "database": named_as_before(database["uid"], names, state.get("database")),
+        "database": identity_as_before(database["uid"], names, state.get("database")),
         "tls_mode": database["tls_mode"],
         # Not shown while TLS is off, which is no change of it.
         "enforce_client_authentication": (
@@ -174,10 +189,14 @@ def found(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
 
 
 def outputs(database: Mapping[str, Any]) -> Properties:
-    """Where the database listens, and how to log in to it."""
+    """The database's name, where it listens, and how to log in to it."""
     host, port = host_and_port(database)
     login = "--tls --cacert proxy-ca.pem --cert client.pem --key client.key"
-    return {"endpoint": endpoint_of(database), "redis_cli_command": f"redis-cli -h {host} -p {port} {login}"}
+    return {
+        "database_name": database["name"],
+        "endpoint": endpoint_of(database),
+        "redis_cli_command": f"redis-cli -h {host} -p {port} {login}",
+    }
 
 
 def differences(database: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -59,10 +59,18 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The managed properties that differ, in the order of the resource's own list."""
+    """The managed properties that differ, in the order of the resource's own list.
+
+    Attributes:
+        updates: Those that are changed in place.
+        replaces: Those that make it another object.
+        deletes_first: True if the old object has to go before the new one can be created: both have something that no
+            two objects can have. Otherwise the old one goes last, when all that is new is there.
+    """
 
     updates: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    deletes_first: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.updates or self.replaces)

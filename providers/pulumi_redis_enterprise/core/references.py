@@ -57,6 +57,38 @@ def unique_names(records: Collection[Mapping[str, Any]]) -> dict[int, str]:
     return {record["uid"]: record["name"] for record in records if count[record["name"]] == 1}
 
 
+def means_same_object(reference: Any, *known: Any) -> bool:
+    """Return True if a reference is one of those that an object is known by, be it a name or the uid."""
+    return is_reference(reference) and reference in known
+
+
+def uid_in_id(id_: Any) -> int | None:
+    """Return the uid that is the id of a resource; None if it is not known."""
+    return int(id_) if isinstance(id_, str) and id_.isdecimal() else None
+
+
+def identity_as_before(uid: int, names: Mapping[int, str], before: Any) -> str | int:
+    """Return the reference to the live object that a resource is about, spelled as the state spells it.
+
+    An object that got another name by hand is the same one, and keeps the spelling of the state: unless another object
+    has that name by now.
+
+    Args:
+        uid: The object's.
+        names: The names of all objects by uid.
+        before: The stored reference.
+    """
+    if before == uid or (isinstance(before, str) and before and before not in names.values()):
+        return uid if before == uid else str(before)
+    return names.get(uid, uid)
+
+
+def without_new_names(outputs: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return outputs for a state of an earlier release: names that it does not hold would look like drift."""
+    known = "cluster" not in state  # what is imported has no outputs yet
+    return {name: value for name, value in outputs.items() if known or name in state or not name.endswith("_name")}
+
+
 def named_as_before(uid: int, names: Mapping[int, str], before: Any) -> str | int:
     """The reference to a live object, spelt as the state spells it: by uid only if it does so."""
     return uid if before == uid else names.get(uid, uid)

@@ -131,6 +131,33 @@ class TestChanges:
 
         assert Changes(updates=("subject_line", "roles", "email"), replaces=("username",)) == changes(GOOD, new)
 
+    @pytest.mark.parametrize(
+        ("deletes_first", "old", "new"),
+        [
+            (False, {}, {"subject_line": "CN=app-2"}),
+            (True, {}, {}),
+            (True, {"email": "a@b.c"}, {"subject_line": "CN=app-2", "email": "A@b.c"}),
+            (True, {}, {"username": GOOD["username"].upper(), "subject_line": "CN=app-2"}),
+            (False, {}, {"subject_line": UNKNOWN}),
+        ],
+        ids=["other subject", "same subject", "same address", "name in another case", "unknown subject"],
+    )
+    def test_old_user_goes_first_only_if_both_cannot_be(
+        self,
+        deletes_first: bool,  # noqa: FBT001
+        old: dict[str, Any],
+        new: dict[str, Any],
+    ) -> None:
+        """Otherwise the old user goes last, when the new one is there; a failure leaves the old one as it was."""
+        found = changes(checked(**old).inputs, checked(**{"username": "app-2", **new}).inputs)
+
+        assert ("username",) == found.replaces
+        assert deletes_first == found.deletes_first
+
+    def test_user_that_stays_is_not_deleted(self) -> None:
+        """What is changed in place has nothing to make room for."""
+        assert not changes(GOOD, checked(email="a@b.c").inputs).deletes_first
+
     def test_renewed_certificate_of_the_same_subject_is_a_change(self) -> None:
         """A renewal shows in the preview, though the cluster will be sent nothing."""
         old = checked(subject_line=None, certificate=client().certificate_pem).inputs

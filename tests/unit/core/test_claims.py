@@ -1,60 +1,174 @@
-"""The objects that the running program manages."""
+"""The objects that the running program manages, by the rules of a note that its folder and its title identify."""
+
+from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.claims import Claims, Key, Names
+from pulumi_redis_enterprise.core.claims import Claims, Key, LiveObject, Names, Plan
+from pulumi_redis_enterprise.core.model import Changes, Properties, changes_between
+from pulumi_redis_enterprise.core.unknown import UNKNOWN
+
+PLAN: Properties = {"folder": "work", "title": "plan", "text": "a"}
 
 
-@pytest.mark.parametrize(
-    ("key", "names"),
-    [
-        (("app",), [{"app"}]),
-        (("orders",), [{"orders", 1}]),
-        ((1,), [{"orders", 1}]),
-        (("orders", 5), [{"orders", 1}, {"app", 5}]),
-        ((), []),
-    ],
-    ids=["name", "name of a database", "uid", "name and uid", "the only one of a cluster"],
-)
-def test_claimed_object_is_held(key: Key, names: Names) -> None:
-    """An object is held by whichever reference the program means it."""
-    claims = Claims()
-    claims.add(key)
+class Notes:
+    """The rules."""
 
-    assert claims.holds("7", names)
+    @staticmethod
+    def natural_key(new: Any) -> Key:
+        """Folder and title."""
+        return tuple(new.get(name) for name in ("folder", "title") if name in new)
+
+    @staticmethod
+    def changes(old: Any, new: Any) -> Changes:
+        """All three are managed."""
+        return changes_between(old, new, managed=("folder", "title", "text"), replacing=("folder", "title"))
 
 
-@pytest.mark.parametrize("names", [[{"app"}], [{1}], [{"orders", 1}, {"app", 5}]], ids=["name", "uid", "one of two"])
-def test_other_object_is_not_held(names: Names) -> None:
-    """An object that the program does not mean may go: not a word of another object's key is taken for its own."""
-    claims = Claims()
-    claims.add(("orders", "reader"))
-    claims.add(("1",))
-
-    assert not claims.holds("7", names)
+@pytest.fixture
+def claims() -> Claims:
+    """The claims of a run that has just begun."""
+    return Claims(Notes)
 
 
-def test_id_is_held_whatever_the_name() -> None:
-    """An object that was claimed by its id is held even if somebody gave it another name."""
-    claims = Claims()
-    claims.add_id("7")
-
-    assert claims.holds("7", [{"renamed by hand"}])
-    assert not claims.holds("8", [{"app"}])
+def note_difference(claims: Claims, id_: str, old: Properties, new: Properties) -> None:
+    """Ask for the difference, as the engine does."""
+    claims.note_difference(Plan(id_, old, new), Notes.changes(old, new))
 
 
-def test_claimed_key_is_known() -> None:
-    """Only a check claims a key: that it did can be asked."""
-    claims = Claims()
-    claims.add(("app",))
+class TestCheck:
+    @pytest.mark.parametrize(
+        ("inputs", "names"),
+        [
+            ({"title": "plan"}, [{"plan"}]),
+            ({"title": "plan"}, [{"plan", 1}]),
+            ({"title": 1}, [{"plan", 1}]),
+            ({"folder": "work", "title": 5}, [{"work", 1}, {"plan", 5}]),
+            ({}, []),
+        ],
+        ids=["name", "one of two references", "uid", "name and uid", "the only one of a cluster"],
+    )
+    def test_checked_object_is_held(self, claims: Claims, inputs: Properties, names: Names) -> None:
+        """An object is held by whichever reference the program means it."""
+        claims.note_check(inputs)
 
-    assert claims.has(("app",))
-    assert not claims.has(("other",))
+        assert claims
+        assert claims.holds("7", names)
+
+    @pytest.mark.parametrize("names", [[{"plan"}], [{1}], [{"work", 1}, {"other"}]], ids=["part", "uid", "other"])
+    def test_other_object_is_not_held(self, claims: Claims, names: Names) -> None:
+        """An object that the program does not mean may go: every part of the key has to be its own."""
+        claims.note_check(PLAN)
+
+        assert not claims.holds("7", names)
+
+    @pytest.mark.parametrize("title", [UNKNOWN, None, ["plan"], ""])
+    def test_what_means_nothing_claims_nothing(self, claims: Claims, title: Any) -> None:
+        """An input that is unknown or wrong means no object."""
+        claims.note_check({"title": title})
+        claims.note_difference(Plan("7", {}, {"title": title}), Changes())
+
+        assert not claims
 
 
-def test_nothing_is_claimed_at_first() -> None:
+class TestDifference:
+    def test_id_is_held_whatever_the_name(self, claims: Claims) -> None:
+        """An object of the program is held even if somebody gave it another name."""
+        claims.note_check(PLAN)
+        note_difference(claims, "7", PLAN, PLAN)
+
+        assert claims.holds("7", [{"work"}, {"renamed by hand"}])
+        assert not claims.holds("8", [{"work"}, {"renamed by hand"}])
+
+    def test_without_a_check_nothing_is_held(self, claims: Claims) -> None:
+        """A refresh asks for differences as well, also of what the program has no more."""
+        note_difference(claims, "7", PLAN, {**PLAN, "text": "b"})
+
+        assert not claims
+        assert claims.successor("7") is None
+
+    def test_replaced_object_is_not_held(self, claims: Claims) -> None:
+        """The program wants another one instead."""
+        claims.note_check(PLAN)
+        note_difference(claims, "7", {**PLAN, "title": "draft"}, PLAN)
+
+        assert not claims.holds("7", [{"work"}, {"draft"}])
+
+
+class TestUnknown:
+    """What is wanted is not known yet: it may be the same object, or another one."""
+
+    WANTED = Plan("7", PLAN, {**PLAN, "title": UNKNOWN})
+
+    def test_preview_tells_a_replacement(self, claims: Claims) -> None:
+        """A preview checks unknown values, and shows what may come of them."""
+        claims.note_check(self.WANTED.new)
+
+        assert Changes(replaces=("title",)) == claims.changes(self.WANTED)
+
+    def test_update_deletes_nothing_for_it(self, claims: Claims) -> None:
+        """An update meets them only when something else is deleted first: what depends on it may stay the same."""
+        claims.note_check(PLAN)
+
+        assert Changes(updates=("title",)) == claims.changes(self.WANTED)
+
+    def test_known_difference_replaces(self, claims: Claims) -> None:
+        """What is known to be another object is one."""
+        assert Changes(replaces=("title",)) == claims.changes(Plan("7", PLAN, {**PLAN, "title": "draft"}))
+
+
+class TestSuccessor:
+    def test_of_a_replaced_object(self, claims: Claims) -> None:
+        """It is known until it is created: then there is nothing to look ahead to."""
+        claims.note_check(PLAN)
+        note_difference(claims, "7", {**PLAN, "title": "draft"}, PLAN)
+        assert PLAN == claims.successor("7")
+
+        claims.note_creation("8", PLAN)
+        assert claims.successor("7") is None
+
+    def test_of_an_unchanged_object(self, claims: Claims) -> None:
+        """It has none."""
+        claims.note_check(PLAN)
+        note_difference(claims, "7", PLAN, PLAN)
+
+        assert claims.successor("7") is None
+
+
+class TestRenewal:
+    def test_of_the_same_wish(self, claims: Claims) -> None:
+        """A creation of just what a stored resource is to become may be an update of its object."""
+        claims.note_check(PLAN)
+        note_difference(claims, "7", {**PLAN, "text": "old"}, PLAN)
+
+        assert Plan("7", {**PLAN, "text": "old"}, PLAN) == claims.renewal({**PLAN})
+
+    def test_of_another_wish(self, claims: Claims) -> None:
+        """Another resource that means the same object, and wants it otherwise, is no renewal."""
+        claims.note_check(PLAN)
+        note_difference(claims, "7", {**PLAN, "text": "old"}, PLAN)
+
+        assert claims.renewal({**PLAN, "text": "other"}) is None
+
+    def test_of_something_new(self, claims: Claims) -> None:
+        """What no stored resource is to become is new."""
+        claims.note_check(PLAN)
+
+        assert claims.renewal(PLAN) is None
+
+
+def test_created_object_is_held(claims: Claims) -> None:
+    """What this run has created or adopted stays, whatever it is called."""
+    claims.note_creation("7", PLAN)
+
+    assert claims.holds("7", [{"work"}, {"plan"}])
+
+
+def test_nothing_is_held_at_first(claims: Claims) -> None:
     """A run that checks nothing, as a destroy, holds nothing."""
-    claims = Claims()
     assert not claims
 
-    claims.add_id("7")
-    assert claims
+
+@pytest.mark.parametrize(("key", "meant"), [(("orders",), True), ((1,), True), (("invoices",), False), ((), False)])
+def test_live_object_is_meant_by_its_references(key: Key, meant: bool) -> None:  # noqa: FBT001
+    """Inputs mean a live object by its name or its uid."""
+    assert meant == LiveObject("database 'orders' (uid 1)", [{"orders", 1}]).is_meant_by(key)

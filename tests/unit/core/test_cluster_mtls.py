@@ -203,7 +203,7 @@ class TestDifferences:
     def test_each_difference_names_what_there_is_and_what_is_wanted(self) -> None:
         """A person can see from the message alone what somebody else changed."""
         assert [
-            "certificate_authentication: false, wanted true",
-            "subject_validation: disabled, wanted san_cn",
-            "authorized_subjects: [], wanted [CN=app-1,O=Acme; CN=b]",
+            "certificate_authentication: found false, wanted true",
+            "subject_validation: found 'disabled', wanted 'san_cn'",
+            "authorized_subjects: found none, wanted [CN=app-1,O=Acme; CN=b]",
         ] == differences(OFF, allowing({"CN": "b"}, APP))

@@ -54,6 +54,22 @@ def test_another_database_or_role_is_another_entry() -> None:
     assert Changes(updates=("acl",), replaces=("database", "role")) == changes(GOOD, new)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "updates"),
+    [
+        ({"database_uid": 1}, {"database": 1}, ("database",)),
+        ({"role_uid": 8}, {"role": 8}, ("role",)),
+        ({"database": 1, "role": 8, "database_name": "orders", "role_name": "app"}, GOOD, ("database", "role")),
+    ],
+    ids=["uid of the database", "uid of the role", "names"],
+)
+def test_other_spelling_of_the_entry_is_an_update(
+    old: dict[str, Any], new: dict[str, Any], updates: tuple[str, ...]
+) -> None:
+    """The entry is the same: it is never taken out, not even for a moment."""
+    assert Changes(updates=updates) == changes(GOOD | old, GOOD | new)
+
+
 def test_id_is_read_as_it_is_written() -> None:
     """The id names the database and the role, for `pulumi import` too."""
     assert "1/8" == str(AccessId(1, 8))
@@ -104,6 +120,8 @@ class TestObserved:
         assert 5 == observed(AccessId(1, 8), 5, NAMES, GOOD)["acl"]
 
 
-def test_outputs_are_uids() -> None:
-    """What people call by name, the cluster calls by number."""
-    assert {"database_uid": 1, "role_uid": 8, "acl_uid": 4} == outputs(AccessId(1, 8), 4)
+def test_outputs_are_uids_and_names() -> None:
+    """What people call by name, the cluster calls by number; both mean the same database and role."""
+    expected = {"database_uid": 1, "database_name": "orders", "role_uid": 8, "role_name": "app", "acl_uid": 4}
+
+    assert expected == outputs(AccessId(1, 8), 4, database="orders", role="app")

@@ -191,6 +191,19 @@ class TestChanges:
         """The settings of one database go, and those of another come."""
         assert Changes(replaces=("database",)) == changes(checked().inputs, checked(database="invoices").inputs)
 
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ({"database": "orders", "id": "1"}, 1),
+            ({"database": 1, "database_name": "orders"}, "orders"),
+            ({"database": "orders", "database_name": "renamed"}, "renamed"),
+        ],
+        ids=["uid", "name", "new name"],
+    )
+    def test_other_spelling_of_the_database_is_an_update(self, old: dict[str, Any], new: str | int) -> None:
+        """The database is the same: its settings never go, not even for a moment."""
+        assert Changes(updates=("database",)) == changes(checked().inputs | old, checked(database=new).inputs)
+
     def test_each_setting_is_changed_in_place(self) -> None:
         """Every setting that differs is named, in the resource's order."""
         new = checked(

@@ -3,11 +3,15 @@
 import pytest
 from pulumi_redis_enterprise.core.references import (
     canonical_references,
+    identity_as_before,
     is_reference,
+    means_same_object,
     named_as_before,
     reference_problems,
     references_as_before,
+    uid_in_id,
     unique_names,
+    without_new_names,
 )
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.errors import Problem
@@ -89,3 +93,50 @@ def test_names_of_their_own() -> None:
     records = [{"uid": 1, "name": "orders"}, {"uid": 2, "name": "twin"}, {"uid": 3, "name": "twin"}]
 
     assert {1: "orders"} == unique_names(records)
+
+
+@pytest.mark.parametrize(
+    ("reference", "same"),
+    [("orders", True), (1, True), ("invoices", False), (2, False), ("1", False), (UNKNOWN, False), (None, False)],
+    ids=repr,
+)
+def test_object_is_known_by_name_and_uid(reference: object, same: bool) -> None:  # noqa: FBT001
+    """Either reference means the object; what is no reference means none, though the state may lack it as well."""
+    assert same == means_same_object(reference, "orders", 1, None)
+
+
+@pytest.mark.parametrize(
+    ("expected", "before"),
+    [
+        ("orders", "orders"),
+        (1, 1),
+        ("orders-old", "orders-old"),
+        ("orders", "invoices"),
+        ("orders", None),
+        ("orders", ""),
+    ],
+    ids=repr,
+)
+def test_object_that_was_renamed_by_hand_keeps_its_spelling(expected: object, before: object) -> None:
+    """It is the same object: unless another one has the name of the state by now."""
+    assert expected == identity_as_before(1, {1: "orders", 2: "invoices"}, before)
+
+
+@pytest.mark.parametrize(("expected", "id_"), [(1, "1"), (None, "orders"), (None, None), (None, 1)])
+def test_id_may_be_a_uid(expected: object, id_: object) -> None:
+    """Only text of digits is the uid of an object."""
+    assert expected == uid_in_id(id_)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({"cluster": "c", "database_uid": 1}, {"database_uid": 1}),
+        ({"cluster": "c", "database_uid": 1, "database_name": "a"}, {"database_uid": 1, "database_name": "orders"}),
+        ({}, {"database_uid": 1, "database_name": "orders"}),
+    ],
+    ids=["of an earlier release", "of today", "imported"],
+)
+def test_names_are_kept_from_states_of_earlier_releases(state: dict[str, object], expected: dict[str, object]) -> None:
+    """They would look like drift there; what is imported gets them."""
+    assert expected == without_new_names({"database_uid": 1, "database_name": "orders"}, state)

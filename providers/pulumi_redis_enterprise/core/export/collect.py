@@ -132,7 +132,9 @@ def _add_accesses(export: Export, inventory: Inventory, database: Record) -> Non
     for entry in entries:
         entry_id, acl_uid = AccessId(database["uid"], entry["role_uid"]), entry["redis_acl_uid"]
         seen = database_access.observed(entry_id, acl_uid, names, {})
-        name, more = f"{seen['role']}-in-{seen['database']}", database_access.outputs(entry_id, acl_uid)
+        role_name = inventory.role_names.get(entry["role_uid"], "")
+        more = database_access.outputs(entry_id, acl_uid, database=database["name"], role=role_name)
+        name = f"{seen['role']}-in-{seen['database']}"
         _add(export, "DatabaseAccess", name, str(entry_id), rules=database_access, seen=seen, more=more)
 
 

@@ -1,0 +1,136 @@
+"""The kinds of resources, each as the contract needs it.
+
+To let a new kind join, add it to `KINDS`, after the kinds that it needs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.contract.pki import CA_A, CA_B, SUBJECT
+from tests.contract.rest import Rest, Shown
+
+Inputs = Mapping[str, Any]
+
+DATABASE: Final = "orders"
+OWN: Final = "app"
+"""The name of the role, the ACL and the user."""
+
+_SETTINGS: Final = (
+    "mtls_certificate_authentication",
+    "mtls_client_cert_subject_validation_type",
+    "mtls_authorized_subjects",
+)
+_TLS: Final = (
+    "tls_mode",
+    "enforce_client_authentication",
+    "authentication_ssl_client_certs",
+    "client_cert_subject_validation_type",
+    "authorized_subjects",
+    "default_user",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of resource.
+
+    Attributes:
+        name: The class of the resource.
+        inputs: What it is created with.
+        changed: What is changed in an update.
+        live: Picks what the cluster has of it: the same object is equal, uid and all.
+        drift: Changes the object behind the program's back.
+        remove: Deletes the object so; None if it can never be gone.
+    """
+
+    name: str
+    inputs: Inputs
+    changed: Inputs
+    live: Callable[[Shown], Any]
+    drift: Callable[[Rest], object]
+    remove: Callable[[Rest], object] | None = None
+    extra: Inputs = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _named(path: str, *fields: str) -> Callable[[Shown], Any]:
+    """All objects of a list but those that every cluster has."""
+    return lambda shown: [
+        {name: item.get(name) for name in ("uid", *fields)} for item in shown[path] if item["uid"] > 1
+    ]
+
+
+def _database(*fields: str) -> Callable[[Shown], Any]:
+    return lambda shown: [{name: bdb.get(name) for name in fields} for bdb in shown["bdbs"]]
+
+
+def _put(path: str, name: str, **changes: Any) -> Callable[[Rest], object]:
+    return lambda rest: rest.send("PUT", f"{path}/{rest.uid(path, name)}", changes)
+
+
+def _delete(path: str, name: str) -> Callable[[Rest], object]:
+    return lambda rest: rest.send("DELETE", f"{path}/{rest.uid(path, name)}")
+
+
+KINDS: Final = (
+    Kind(
+        "TrustedCa",
+        inputs={"certificates": [CA_A]},
+        changed={"certificates": [CA_A, CA_B]},
+        live=lambda shown: shown["cluster/certificates"].get("mtls_trusted_ca_cert"),
+        drift=lambda rest: rest.send(
+            "PUT", "cluster/certificates", {"certificates": [{"name": "mtls_trusted_ca", "certificate": CA_A}]}
+        ),
+    ),
+    Kind(
+        "ClusterMtlsConfig",
+        inputs={"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app"}]},
+        changed={"authorized_subjects": [{"CN": "app"}, {"CN": "other"}]},
+        live=lambda shown: {name: shown["cluster"][name] for name in _SETTINGS},
+        drift=lambda rest: rest.send("PUT", "cluster", {"mtls_client_cert_subject_validation_type": "full_subject"}),
+    ),
+    Kind(
+        "Role",
+        inputs={"role_name": OWN},
+        changed={"management": "db_viewer"},
+        live=_named("roles", "name", "management"),
+        drift=_put("roles", OWN, management="db_member"),
+    ),
+    Kind(
+        "RedisAcl",
+        inputs={"acl_name": OWN, "rule": "+@read ~app:*"},
+        changed={"rule": "+@all ~app:*"},
+        live=_named("redis_acls", "name", "acl"),
+        drift=_put("redis_acls", OWN, acl="+@write ~app:*"),
+    ),
+    Kind(
+        "DatabaseMtlsConfig",
+        inputs={"database": DATABASE, "client_certificates": [CA_A]},
+        changed={"client_certificates": [CA_A, CA_B]},
+        live=_database("uid", *_TLS),
+        drift=_put("bdbs", DATABASE, tls_mode="replica_ssl"),
+    ),
+    Kind(
+        "DatabaseAccess",
+        inputs={"database": DATABASE, "role": OWN, "acl": OWN},
+        changed={"acl": "Full Access"},
+        live=_database("uid", "roles_permissions"),
+        drift=lambda rest: _put(
+            "bdbs",
+            DATABASE,
+            roles_permissions=[{"role_uid": rest.uid("roles", OWN), "redis_acl_uid": rest.uid("redis_acls", OWN)}],
+        )(rest),
+        remove=_put("bdbs", DATABASE, roles_permissions=[]),
+    ),
+    Kind(
+        "CertificateUser",
+        inputs={"username": OWN, "subject_line": SUBJECT, "roles": [OWN]},
+        changed={"email": "app@example.com"},
+        live=_named("users", "name", "email", "certificate_subject_line", "role_uids"),
+        drift=_put("users", OWN, email="other@example.com"),
+        remove=_delete("users", OWN),
+    ),
+)

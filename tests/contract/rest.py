@@ -1,0 +1,45 @@
+"""What the cluster shows by its REST API, and what somebody else does to it there."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import requests
+from redis_enterprise_emulator import Emulator
+
+SHOWN: Final = ("cluster", "cluster/certificates", "roles", "redis_acls", "bdbs", "users")
+"""The paths below ``/v1/`` that hold all that the resources manage."""
+
+Shown = Mapping[str, Any]
+"""The answers, by path."""
+
+
+class Rest:
+    """The REST API of an emulated cluster, as its administrator.
+
+    Args:
+        emulator: The cluster.
+    """
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def shown(self) -> Shown:
+        """Read everything."""
+        return {path: self.send("GET", path) for path in SHOWN}
+
+    def send(self, method: str, path: str, body: Any = None) -> Any:
+        """Send one request, which has to succeed; return the answer."""
+        answer = requests.request(
+            method,
+            f"{self._emulator.url}/v1/{path}",
+            json=body,
+            auth=(self._emulator.username, self._emulator.password),
+            verify=str(self._emulator.ca_file),
+            timeout=10,
+        )
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def uid(self, path: str, name: str) -> int:
+        """Return the uid of the object of this name."""
+        return next(int(item["uid"]) for item in self.send("GET", path) if item["name"] == name)

@@ -1,0 +1,110 @@
+"""The stage of a scenario: an emulated cluster, a stack of the real CLI, and what the cluster showed at each moment."""
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from redis_enterprise_emulator import Emulator
+
+from tests.contract import gate
+from tests.contract.kinds import DATABASE, KINDS, Kind
+from tests.contract.rest import Rest, Shown
+from tests.pulumi_cli import PulumiStack
+
+PROGRAM: Final = """
+import json
+from pathlib import Path
+
+import pulumi
+import pulumi_redis_enterprise
+from gate import Gate
+from pulumi import ComponentResource, ResourceOptions
+
+made, component = {}, None
+for resource in json.loads(Path("wanted.json").read_text()):
+    kind, inputs, options = resource["kind"], resource["inputs"], resource["options"]
+    if options.pop("component", False):
+        options["parent"] = component = component or ComponentResource("tests:contract:Team", "team")
+    if kind == "ClusterMtlsConfig":
+        inputs["trusted_ca"] = next(it for it in made.values() if isinstance(it, pulumi_redis_enterprise.TrustedCa))
+    cls = Gate if kind == "Gate" else getattr(pulumi_redis_enterprise, kind)
+    opts = ResourceOptions(depends_on=list(made.values()), **options)
+    made[resource["name"]] = cls(resource["name"], **inputs, opts=opts)
+"""
+
+Resource = dict[str, Any]
+
+
+def resource(kind: Kind, *, name: str = "", changed: bool = False, **options: Any) -> Resource:
+    """Describe a resource of the program.
+
+    Args:
+        kind: The kind.
+        name: Its name; by default that of the kind.
+        changed: Whether it is wanted as after the update.
+        options: Its options; `component` puts it under a component.
+    """
+    inputs = {**kind.inputs, **(kind.changed if changed else {})}
+    return {"kind": kind.name, "name": name or kind.name, "inputs": inputs, "options": options}
+
+
+def one_of_each(*, suffix: str = "", changed: bool = False, **options: Any) -> list[Resource]:
+    """Describe one resource of each kind."""
+    return [resource(kind, name=f"{kind}{suffix}", changed=changed, **options) for kind in KINDS]
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where a scenario is played.
+
+    Attributes:
+        emulator: The cluster, with two databases.
+        stack: The project.
+        moments: What the cluster showed, by the name of the moment.
+        printed: What the last command of a moment printed.
+    """
+
+    emulator: Emulator
+    stack: PulumiStack
+    moments: dict[str, Shown] = field(default_factory=dict)
+    printed: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, folder: Path, *, cli: Path, home: Path) -> "Stage":
+        """Start a cluster, and make an empty stack."""
+        emulator = Emulator(version="8.2.0-25", databases=[DATABASE, "invoices"])
+        stack = PulumiStack(folder, cli=cli, home=home, environment=emulator.environment())
+        stack.write_project(PROGRAM)
+        shutil.copy(gate.__file__, folder)
+        return cls(emulator, stack)
+
+    @property
+    def rest(self) -> Rest:
+        """The REST API."""
+        return Rest(self.emulator)
+
+    def want(self, resources: Sequence[Resource]) -> None:
+        """Let the program have these resources."""
+        (self.stack.folder / "wanted.json").write_text(json.dumps(resources))
+
+    def up(self, resources: Sequence[Resource], *options: str, moment: str, succeeds: bool = True) -> None:
+        """Update to these resources, and note what the cluster shows then."""
+        self.want(resources)
+        done = self.stack.up(*options, succeeds=succeeds)
+        self.note(moment, done.stdout)
+
+    def note(self, moment: str, printed: str = "") -> None:
+        """Note what the cluster shows now."""
+        self.moments[moment], self.printed[moment] = self.rest.shown(), printed
+
+    def live(self, moment: str, kind: Kind) -> Any:
+        """Return what the cluster showed of a kind."""
+        return kind.live(self.moments[moment])
+
+    def urns(self, names: Iterable[str]) -> list[str]:
+        """Return the URNs of these resources."""
+        stored: Mapping[str, Mapping[str, Any]] = self.stack.resources()
+        return [stored[name]["urn"] for name in names]
