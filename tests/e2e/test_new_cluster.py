@@ -1,0 +1,141 @@
+"""Programs that people copy, on new clusters: they come up, log in, see no drift, and leave the cluster as it was.
+
+A new cluster has the role Admin and the Redis ACL Full Access only, so a program has to create what it uses.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.pki_command import main as make_pki
+from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, PROFILES, parse_version
+
+from tests.docs.pages import Page
+from tests.e2e.cluster_contents import contents, get, rest_login, roles_of
+from tests.e2e.conftest import ROOT, NewStack
+from tests.pulumi_cli import PulumiStack
+from tools.examples import EXAMPLES
+
+NewEmulator = Callable[..., Emulator]
+
+VERSIONS: Final = [it for it in PROFILES if parse_version(it) >= CERTIFICATE_AUTHENTICATION]
+OLDER: Final = [it for it in PROFILES if it not in VERSIONS]
+CLIENTS: Final = ("app-1", "app-2", "operator", "namesake=CN=app-1,O=Elsewhere,C=US")
+CONFIGURATION: Final[Mapping[str, Mapping[str, str]]] = {
+    "rotate-ca": {"trusted[0]": "pki/ca.pem", "clients.app-1": "pki/app-1.pem"},
+}
+
+
+@contextmanager
+def leaving_no_trace(stack: PulumiStack, *clusters: Emulator) -> Iterator[None]:
+    """Bring a stack up, let the caller look at the clusters, and take it down."""
+    before = [contents(cluster) for cluster in clusters]
+    stack.up()
+    yield
+    stack.preview("--refresh", expect_no_changes=True)
+    stack.destroy()
+    for cluster, found in zip(clusters, before, strict=True):
+        assert found == contents(cluster)
+
+
+def readme_stack(new_stack: NewStack, emulator: Emulator) -> PulumiStack:
+    """Return a stack with the program of README.md, and the files that it reads."""
+    (program,) = (block.text for block in Page(ROOT / "README.md").blocks("python") if "import pulumi" in block.text)
+    stack = new_stack(program, environment=emulator.environment())
+    assert 0 == make_pki([str(stack.folder / "pki"), "app-1"])
+    shutil.copytree(stack.folder / "pki", stack.folder, dirs_exist_ok=True)
+    return stack
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_readme(new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator, version: str) -> None:
+    """The program of README.md works on a new cluster of each version that knows certificate-based logins."""
+    emulator = start_redis_enterprise_emulator(version=version, databases=["orders"])
+    stack = readme_stack(new_stack, emulator)
+
+    with leaving_no_trace(stack, emulator):
+        assert "cluster_viewer" == rest_login(emulator, stack.folder, "app-1")
+        assert {"Admin": "admin", "orders-reader": "none", "viewer": "cluster_viewer"} == roles_of(emulator)
+        assert {"Full Access": "+@all ~*", "read-only": "+@read ~*"} == {
+            acl["name"]: acl["acl"] for acl in get(emulator, "/v1/redis_acls")
+        }
+        assert access_of(emulator) == [("orders-reader", "read-only")]
+        stack.up(expect_no_changes=True)
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_readme_on_an_older_cluster(
+    new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator, version: str
+) -> None:
+    """Where the version knows no such logins, the update says which does, and what it made goes again."""
+    emulator = start_redis_enterprise_emulator(version=version, databases=["orders"])
+    stack, before = readme_stack(new_stack, emulator), contents(emulator)
+
+    assert "needs Redis Enterprise Software 7.8.4" in stack.up(succeeds=False).stdout
+
+    stack.destroy()
+    assert before == contents(emulator)
+
+
+@pytest.mark.parametrize("example", [it for it in EXAMPLES if it.name != "many-clusters"], ids=lambda it: it.name)
+def test_example(example: Path, new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator) -> None:
+    """Each example creates the roles and ACLs that it uses, and lets in whom it says."""
+    emulator = start_redis_enterprise_emulator(databases=["orders"])
+    stack = example_stack(example, new_stack, environment=emulator.environment())
+    for key, value in CONFIGURATION.get(example.name, {}).items():
+        stack.config_set(key, value, path=True)
+
+    with leaving_no_trace(stack, emulator):
+        if example.name != "database-access":
+            assert "cluster_viewer" == rest_login(emulator, stack.folder / "pki", "app-1")
+        else:
+            assert access_of(emulator) == [("orders-reader", "read-orders")]
+
+
+def test_example_of_many_clusters(new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator) -> None:
+    """The example with two clusters does so in both."""
+    clusters = {name: start_redis_enterprise_emulator(name=f"{name}.example.com") for name in ("east", "west")}
+    stack = example_stack(ROOT / "examples" / "many-clusters", new_stack)
+    for name, emulator in clusters.items():
+        stack.config_set(f"{name}Url", emulator.url)
+        stack.config_set(f"{name}Password", emulator.password, secret=True)
+        (stack.folder / name).mkdir()
+        shutil.copy(emulator.ca_file, stack.folder / name / "ca.pem")
+
+    with leaving_no_trace(stack, *clusters.values()):
+        for emulator in clusters.values():
+            assert "cluster_viewer" == rest_login(emulator, stack.folder / "pki", "app-1")
+
+
+def test_stack_program(new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator) -> None:
+    """The stack program with the settings of Pulumi.demo.yaml creates the roles and ACLs that these name."""
+    emulator = start_redis_enterprise_emulator(databases=["orders"])
+    stack = new_stack("", environment=emulator.environment())
+    stack.write_project((ROOT / "__main__.py").read_text(), project="redis-enterprise-passwordless")
+    shutil.copy(ROOT / "Pulumi.demo.yaml", stack.folder / f"Pulumi.{stack.name}.yaml")
+    assert 0 == make_pki([str(stack.folder / "pki"), *CLIENTS])
+
+    with leaving_no_trace(stack, emulator):
+        logins = {name: rest_login(emulator, stack.folder / "pki", name) for name in ("app-1", "operator")}
+        assert {"app-1": "cluster_viewer", "operator": "admin"} == logins
+        assert access_of(emulator) == [("orders-reader", "read-orders")]
+        stack.up(expect_no_changes=True)
+
+
+def example_stack(example: Path, new_stack: NewStack, **options: Any) -> PulumiStack:
+    """Return a stack with the program of an example, and the certificates that its README makes."""
+    stack = new_stack((example / "__main__.py").read_text(), **options)
+    assert 0 == make_pki([str(stack.folder / "pki"), *CLIENTS])
+    return stack
+
+
+def access_of(emulator: Emulator) -> list[tuple[str, str]]:
+    """Return role and ACL of each entry in the permissions of the database."""
+    roles = {role["uid"]: role["name"] for role in get(emulator, "/v1/roles")}
+    acls = {acl["uid"]: acl["name"] for acl in get(emulator, "/v1/redis_acls")}
+    entries = get(emulator, "/v1/bdbs/1")["roles_permissions"]
+    return [(roles[entry["role_uid"]], acls[entry["redis_acl_uid"]]) for entry in entries]
