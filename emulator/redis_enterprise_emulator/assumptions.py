@@ -14,9 +14,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args, get_type_hints
 
+Source = Literal["guess", "vendor's pages", "recording"]
+"""What the default of a switch rests on: nothing, the documentation, or what a real cluster was seen to do."""
 
-def _switch(default: Any, question: str, meaning: str) -> Any:
-    return dataclasses.field(default=default, metadata={"question": question, "meaning": meaning})
+
+def _switch(default: Any, question: str, meaning: str, source: Source = "guess") -> Any:
+    return dataclasses.field(default=default, metadata={"question": question, "meaning": meaning, "source": source})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ class Assumptions:
         "accepted", "U-10", "PUT of another name for a user."
     )
     user_method_change: Literal["accepted", "400", "406", "ignored"] = _switch(
-        "accepted", "U-10", "PUT of another auth_method for a user."
+        "accepted", "U-10", "PUT of another auth_method for a user.", "vendor's pages"
     )
     subject_line_check: Literal["verbatim", "strict"] = _switch(
         "verbatim", "U-11", "A certificate_subject_line is stored as sent, or refused with spaces or two OUs."
@@ -70,10 +73,13 @@ class Assumptions:
         "accepted", "U-12", "Two users with one certificate_subject_line; at login the lowest uid wins."
     )
     subject_line_match: Literal["rfc2253", "forward", "either"] = _switch(
-        "rfc2253", "U-13", "The line that logs in: reversed as in RFC 2253, in the certificate's order, or both."
+        "rfc2253",
+        "U-13",
+        "The line that logs in: reversed as in RFC 2253, in the certificate's order, or both.",
+        "vendor's pages",
     )
     database_subject_line_match: Literal["rfc2253", "forward", "either"] = _switch(
-        "either", "U-13", "The same for a database: the one recorded login had the certificate's order."
+        "either", "U-13", "The same for a database: the one recorded login had the certificate's order.", "recording"
     )
     full_subject_omitted: Literal["absent", "any"] = _switch(
         "absent", "U-14", "An attribute that an authorized subject omits must be absent, or may be anything."
@@ -112,7 +118,7 @@ class Assumptions:
     client_authentication_alone: Literal["406", "200"] = _switch(
         "406", "U-23", "A database is to require client certificates and has none to check them against."
     )
-    user_limit: int = _switch(32_000, "U-24", "How many users a cluster takes (8.0.2 and later).")
+    user_limit: int = _switch(32_000, "U-24", "How many users a cluster takes (8.0.2 and later).", "vendor's pages")
     unknown_keys: Literal["400", "ignored"] = _switch(
         "400", "U-26", "A key that this version does not know, in a POST or PUT."
     )
@@ -120,15 +126,16 @@ class Assumptions:
         "ignored_if_equal", "U-26", "A read-only setting in PUT /v1/cluster that has its current value."
     )
     user_write_action: Literal["yes", "no"] = _switch(
-        "yes", "U-27", "Whether writes to users answer an action_uid, as was recorded."
+        "yes", "U-27", "Whether writes to users answer an action_uid, as was recorded.", "recording"
     )
     role_write_action: Literal["deletions", "all", "none"] = _switch(
         "deletions",
         "U-27",
         "Which writes to roles and Redis ACLs answer an action_uid: it was recorded, and is documented, for deletions.",
+        "recording",
     )
     action_retention: float = _switch(
-        600.0, "U-27", "Seconds for which a completed action is kept; one was still there after 357."
+        600.0, "U-27", "Seconds for which a completed action is kept; one was still there after 357.", "recording"
     )
     outage_after_mtls_change: float = _switch(
         0.0, "U-28", "Seconds for which connections are refused after a change of CA or mtls_* settings."
@@ -166,10 +173,13 @@ class Assumptions:
     )
     stale_reads: int = _switch(0, "U-37", "How many GETs after a write still show what was before it.")
     enforce_shown_without_tls: Literal["no", "yes"] = _switch(
-        "no", "U-38", "Whether a database shows enforce_client_authentication while its tls_mode is disabled."
+        "no",
+        "U-38",
+        "Whether a database shows enforce_client_authentication while its tls_mode is disabled.",
+        "recording",
     )
     duplicated_client_certificates: Literal["406", "accepted"] = _switch(
-        "406", "U-38", "One certificate twice in authentication_ssl_client_certs."
+        "406", "U-38", "One certificate twice in authentication_ssl_client_certs.", "vendor's pages"
     )
     weak_client_certificates: Literal["refused", "accepted"] = _switch(
         "refused", "U-39", "Client certificates with SHA-1 signatures or small keys."
@@ -177,7 +187,9 @@ class Assumptions:
     name_case: Literal["exact", "ignored"] = _switch(
         "exact", "U-40", "Whether names and e-mail addresses that differ in case only are different."
     )
-    delete_missing_user: Literal["404", "406"] = _switch("404", "U-41", "DELETE of a user that is not there.")
+    delete_missing_user: Literal["404", "406"] = _switch(
+        "404", "U-41", "DELETE of a user that is not there.", "vendor's pages"
+    )
     delete_self: Literal["406", "200"] = _switch("406", "U-42", "DELETE of the user who asks for it.")
     repeated_certificate_names: Literal["400", "accepted"] = _switch(
         "400", "U-43", "One PUT with a name twice (the last wins), or with no certificate at all."
@@ -195,7 +207,10 @@ class Assumptions:
         "as_get", "U-46", "HEAD answers the head of the GET of its path, or is a method that no path has."
     )
     doubled_slashes: Literal["merged", "404"] = _switch(
-        "merged", "U-46", "A doubled slash in a path counts as one, as was recorded, or makes it another path."
+        "merged",
+        "U-46",
+        "A doubled slash in a path counts as one, as was recorded, or makes it another path.",
+        "recording",
     )
     database_change: Literal["completed", "failed"] = _switch(
         "completed", "U-47", "How the action of a PUT of a database ends; failed leaves all as it was."
@@ -240,6 +255,7 @@ class Assumptions:
         "-",
         "A new cluster, which has the role Admin and the Redis ACL Full Access only; "
         "or an upgraded cluster whose old roles are in use: it also has those of before 7.2.4.",
+        "recording",
     )
 
     @classmethod
@@ -261,6 +277,7 @@ class Switch:
     choices: tuple[str, ...]
     question: str
     meaning: str
+    source: Source
 
 
 def switches() -> list[Switch]:
@@ -273,6 +290,7 @@ def switches() -> list[Switch]:
             get_args(types[field.name]),
             field.metadata["question"],
             field.metadata["meaning"],
+            field.metadata["source"],
         )
         for field in dataclasses.fields(Assumptions)
     ]

@@ -59,11 +59,11 @@ def _source(route: Route) -> str:
 
 def switches_table() -> str:
     """The assumptions, as a Markdown table; the default comes first."""
-    lines = ["| Name | Choices | Question | Meaning |", "| --- | --- | --- | --- |"]
+    lines = ["| Name | Choices | Question | Meaning | Default from |", "| --- | --- | --- | --- | --- |"]
     for switch in switches():
         others = [f"`{choice}`" for choice in switch.choices if choice != switch.default]
         choices = ", ".join([f"**`{switch.default}`**", *(others or ["a number"])])
-        lines.append(f"| `{switch.name}` | {choices} | {switch.question} | {switch.meaning} |")
+        lines.append(f"| `{switch.name}` | {choices} | {switch.question} | {switch.meaning} | {switch.source} |")
     return "\n".join(lines)
 
 

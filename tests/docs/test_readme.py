@@ -16,6 +16,7 @@ from typing import Final
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+from redis_enterprise_emulator.recorded.calls import VERSIONS
 
 from tests.certificates import client, root
 from tests.docs.pages import PAGES, ROOT, Block, Page, each_page
@@ -68,6 +69,14 @@ def test_programs_run(page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch)
 def test_readme_has_a_program() -> None:
     """The README shows a complete program, and so `test_programs_run` runs it."""
     assert any(map(is_program, Page(ROOT / "README.md").blocks("python")))
+
+
+def test_recorded_versions_are_named() -> None:
+    """What is known of real clusters names the versions that were recorded, and no others."""
+    _, _, rest = (ROOT / "README.md").read_text().partition("\n## Compatibility\n")
+    section, _, _ = rest.partition("\n## ")
+
+    assert [*VERSIONS] == re.findall(r"\b\d+\.\d+\.\d+-\d+\b", section)
 
 
 def test_python_has_the_right_types(tmp_path: Path) -> None:

@@ -58,3 +58,11 @@ def test_each_switch_names_its_question() -> None:
     assert all(re.fullmatch(r"U-\d\d|-", question) for question in questions)
     numbered = [question for question in questions if question != "-"]
     assert [*sorted(numbered), *["-"] * (len(questions) - len(numbered))] == questions
+
+
+def test_recorded_defaults_are_not_called_guesses() -> None:
+    """A switch that tells of a recording names it as what its default rests on."""
+    told = {switch.name for switch in switches() if "recorded" in switch.meaning}
+
+    assert told
+    assert set() == told - {switch.name for switch in switches() if switch.source == "recording"}
