@@ -108,7 +108,7 @@ def roles() -> Role:
 
 def accesses(database: DatabaseMtlsConfig, role: Role, acl: RedisAcl) -> DatabaseAccess:
     """Each by its resource, its name or its uid."""
-    DatabaseAccess("a", database="orders", role="app", acl="Read Only")
+    DatabaseAccess("a", database="orders", role="app", acl="read-only")
     DatabaseAccess("b", database=1, role=2, acl=3)
     DatabaseAccess("c", database=later, role=role.uid, acl=acl.uid)
     DatabaseAccess("d", database=database, role=role)  # type: ignore[call-arg]

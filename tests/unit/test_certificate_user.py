@@ -21,7 +21,7 @@ def registered(*bundles: str, **arguments: Any) -> Registered:
     def program() -> None:
         trusted = [TrustedCa(f"ca-{index}", certificates=pem) for index, pem in enumerate(bundles)]
         trusted_by = trusted[0] if len(trusted) == 1 else trusted
-        CertificateUser("app", username="app-1", roles=["Cluster Viewer", 2], trusted_by=trusted_by, **arguments)
+        CertificateUser("app", username="app-1", roles=["viewer", 2], trusted_by=trusted_by, **arguments)
 
     return run_program(program)["app"]
 
@@ -31,7 +31,7 @@ def test_only_what_is_given_is_an_input() -> None:
     user = registered(subject_line=CLIENT_SUBJECT)
 
     assert "pulumi-python:dynamic/redis-enterprise:CertificateUser" == user.token
-    assert {"username": "app-1", "roles": ["Cluster Viewer", 2], "subject_line": CLIENT_SUBJECT} == {
+    assert {"username": "app-1", "roles": ["viewer", 2], "subject_line": CLIENT_SUBJECT} == {
         key: value for key, value in user.inputs.items() if key != PROVIDER_KEY
     }
 

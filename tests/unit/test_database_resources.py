@@ -133,7 +133,7 @@ class TestDatabaseAccess:
             orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=[PEM])
             app, read = Role("app", role_name="app-role"), RedisAcl("read", acl_name="read-app", rule="+@read")
             DatabaseAccess("access", database=orders, role=app, acl=read)
-            CertificateUser("user", username="app-1", subject_line="CN=app-1", roles=[app, "DB Viewer"])
+            CertificateUser("user", username="app-1", subject_line="CN=app-1", roles=[app, "db-viewer"])
 
         return run_program(program)
 
@@ -148,14 +148,14 @@ class TestDatabaseAccess:
 
     def test_roles_of_a_user_are_referred_to_by_their_names(self, run: Run) -> None:
         """Resources and names may stand side by side."""
-        assert ["app-role", "DB Viewer"] == run["user"].inputs["roles"]
+        assert ["app-role", "db-viewer"] == run["user"].inputs["roles"]
         assert {"app"} == run["user"].dependencies
 
     def test_names_and_uids_travel(self) -> None:
         """What is there without a resource is named as it is."""
-        run = run_program(lambda: DatabaseAccess("a", database=1, role="app", acl="Read Only", adopt_existing=True))
+        run = run_program(lambda: DatabaseAccess("a", database=1, role="app", acl="read-only", adopt_existing=True))
 
-        assert {"database": 1, "role": "app", "acl": "Read Only", "adopt_existing": True} == given(run["a"])
+        assert {"database": 1, "role": "app", "acl": "read-only", "adopt_existing": True} == given(run["a"])
 
     def test_outputs_may_name_them(self) -> None:
         """A name that another resource makes is as good."""

@@ -14,7 +14,7 @@ from tests.certificates import CLIENT_SUBJECT, client, other_root, root
 from tests.pulumi_program import PROJECT, RefusedError, Run, run_program
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
-APP = {"username": "app-1", "certificate": "app-1.pem", "roles": ["Cluster Viewer"]}
+APP = {"username": "app-1", "certificate": "app-1.pem", "roles": ["viewer"]}
 OPS = {"username": "ops", "subjectLine": "CN=ops,O=Acme", "roles": ["Admin"], "email": "ops@acme.com"}
 MOST_LINES = 60
 
@@ -54,7 +54,7 @@ def test_settings_become_resources(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {
         "username": "app-1",
         "certificate": client().certificate_pem,
-        "roles": ["Cluster Viewer"],
+        "roles": ["viewer"],
         "trusted_by": [root().certificate_pem],
     } == inputs(run, "app-1")
     assert {
@@ -103,7 +103,7 @@ def test_databases(monkeypatch: pytest.MonkeyPatch) -> None:
         trustedCa="ca.pem",
         roles=[{"name": "reader"}],
         acls=[{"name": "read", "rule": "+@read ~*"}],
-        databases=[{"name": "orders", "defaultUser": False, "access": {"reader": "read", "DB Viewer": "Read Only"}}],
+        databases=[{"name": "orders", "defaultUser": False, "access": {"reader": "read", "db-viewer": "read-only"}}],
         users=[APP | {"roles": ["reader"]}],
     )
 
@@ -112,7 +112,7 @@ def test_databases(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [root().certificate_pem] == inputs(run, "orders")["client_certificates"]
     assert False is inputs(run, "orders")["default_user"]
     assert {"database": "orders", "role": "reader", "acl": "read"} == inputs(run, "reader-in-orders")
-    assert {"database": "orders", "role": "DB Viewer", "acl": "Read Only"} == inputs(run, "DB Viewer-in-orders")
+    assert {"database": "orders", "role": "db-viewer", "acl": "read-only"} == inputs(run, "db-viewer-in-orders")
     assert ["reader"] == inputs(run, "app-1")["roles"]
     assert {"cluster-mtls", "reader", "orders", "reader-in-orders"} <= run["app-1"].dependencies
 

@@ -10,8 +10,8 @@ from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.certificates import CLIENT_SUBJECT, NOW, client, root
 
-GOOD: dict[str, Any] = {"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["Cluster Viewer"]}
-ROLES = {1: "Admin", 2: "Cluster Viewer"}
+GOOD: dict[str, Any] = {"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["viewer"]}
+ROLES = {1: "Admin", 2: "viewer"}
 
 
 def checked(**new: Any) -> Checked:
@@ -204,9 +204,9 @@ class TestObserved:
 
     def test_role_named_by_uid_stays_so(self) -> None:
         """The state's way to name a role is kept; others are told by name, or by uid if they have none."""
-        roles = observed(live(role_uids=(1, 2, 7)), ROLES, GOOD | {"roles": [1, "Cluster Viewer"]})["roles"]
+        roles = observed(live(role_uids=(1, 2, 7)), ROLES, GOOD | {"roles": [1, "viewer"]})["roles"]
 
-        assert [1, 7, "Cluster Viewer"] == roles
+        assert [1, 7, "viewer"] == roles
 
     def test_user_without_a_state(self) -> None:
         """An import has no state to compare with."""

@@ -9,10 +9,10 @@ from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.certificates import NOW
 
-GOOD = {"database": "orders", "role": "app", "acl": "Read Only"}
+GOOD = {"database": "orders", "role": "app", "acl": "read-only"}
 OTHERS = [{"role_uid": 2, "redis_acl_uid": 1}, {"role_uid": 3, "redis_acl_uid": 2}]
 OWN = {"role_uid": 8, "redis_acl_uid": 4}
-NAMES = {"database": {1: "orders"}, "role": {8: "app"}, "acl": {4: "Read Only"}}
+NAMES = {"database": {1: "orders"}, "role": {8: "app"}, "acl": {4: "read-only"}}
 
 
 def checked(**new: Any) -> Checked:

@@ -22,7 +22,7 @@ FILES = {
     "nobody.pem": cn_less_client().certificate_pem,
     "broken.pem": "no certificate",
 }
-APP = {"username": "app-1", "certificate": "app-1.pem", "roles": ["Cluster Viewer"]}
+APP = {"username": "app-1", "certificate": "app-1.pem", "roles": ["viewer"]}
 SUBJECT = {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}
 
 
@@ -76,7 +76,7 @@ class TestSettings:
                 username="app-1",
                 certificate=FILES["app-1.pem"],
                 subject_line=None,
-                roles=["Cluster Viewer"],
+                roles=["viewer"],
                 email=None,
                 databases=[],
                 uses_rest=True,
@@ -144,8 +144,8 @@ class TestSettings:
         ("roles", "databases", "uses_rest"),
         [
             (["reader"], ["orders"], False),
-            (["reader", "Cluster Viewer"], ["orders"], True),
-            (["Cluster Viewer"], [], True),
+            (["reader", "viewer"], ["orders"], True),
+            (["viewer"], [], True),
             (["manager"], ["orders"], True),
         ],
     )
@@ -153,7 +153,7 @@ class TestSettings:
         """A role that is made without management is for databases; all others may be for the REST API."""
         given = settings(
             roles=[{"name": "reader"}, {"name": "manager", "management": "db_viewer"}],
-            databases=[{"name": "orders", "access": {"reader": "Read Only", "manager": "Full Access"}}],
+            databases=[{"name": "orders", "access": {"reader": "read-only", "manager": "Full Access"}}],
             users=[APP | {"roles": roles}],
         )
 
@@ -164,7 +164,7 @@ class TestSettings:
         given = settings(
             subjectValidation="san_cn",
             roles=[{"name": "reader"}],
-            databases=[{"name": "orders", "subjectValidation": "san_cn", "access": {"reader": "Read Only"}}],
+            databases=[{"name": "orders", "subjectValidation": "san_cn", "access": {"reader": "read-only"}}],
             users=[APP | {"roles": ["reader"]}],
         )
 
@@ -255,7 +255,7 @@ class TestProblems:
 
         assert [("user", "did you mean users?")] == [(problem.property, problem.fix) for problem in reader.problems]
 
-    @pytest.mark.parametrize("access", [["reader"], {"reader": ["Read Only"]}, 3])
+    @pytest.mark.parametrize("access", [["reader"], {"reader": ["read-only"]}, 3])
     def test_access_that_is_no_names_by_name(self, access: object) -> None:
         """Access is the name of an ACL by the name of a role."""
         (problem,) = told(databases=[{"name": "orders", "access": access}])

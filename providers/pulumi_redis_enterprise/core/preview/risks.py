@@ -9,8 +9,9 @@ from pulumi_redis_enterprise.core.preview.words import SUBJECTS, authority, show
 from pulumi_redis_enterprise.core.role import EVERY_DATABASE
 from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 
-ADMINISTRATOR: Final = ("Admin", "admin")
-"""The built-in role, and the management right of a role."""
+ADMIN_ROLE: Final = ("Admin", 1)
+"""The role that every cluster has, by name and by uid. A preview does not show what other roles may do if they stay."""
+ADMIN_MANAGEMENT: Final = "admin"
 
 
 def risks(step: Step) -> list[str]:
@@ -27,12 +28,16 @@ def _user(step: Step) -> Iterator[str]:
     lost = [role for role in _items(before, "roles") if role not in _items(after, "roles")]
     if lost and after:
         yield f"roles lost for {_value(before, 'username')}: {shown(lost)}"
-    if ADMINISTRATOR[0] in _items(after, "roles") and ADMINISTRATOR[0] not in _items(before, "roles"):
+    if _is_administrator(after) and not _is_administrator(before):
         yield f"administrator of the cluster: {_value(after, 'username')}"
 
 
+def _is_administrator(user: Mapping[str, Any]) -> bool:
+    return any(role in ADMIN_ROLE for role in _items(user, "roles"))
+
+
 def _role(step: Step) -> Iterator[str]:
-    if step.after.get("management") == ADMINISTRATOR[1] != step.before.get("management"):
+    if step.after.get("management") == ADMIN_MANAGEMENT != step.before.get("management"):
         yield f"administrators of the cluster: all users with the role {_value(step.after, 'role_name')}"
     before, after = (_items(properties, "databases") for properties in (step.before, step.after))
     if [EVERY_DATABASE] == after != before and before:

@@ -29,6 +29,8 @@ ACCESS = {"database": "orders", "role": "reader", "acl": "read"}
         ("update", "CertificateUser", USER, {"roles": ["a"]}, "roles lost for <code>app-1</code>: <code>reader</code>"),
         ("update", "CertificateUser", USER, {"roles": ["reader", "Admin"]}, "administrator of the cluster"),
         ("create", "CertificateUser", {}, USER | {"roles": ["Admin"]}, "administrator of the cluster"),
+        ("create", "CertificateUser", {}, USER | {"roles": [1]}, "administrator of the cluster"),
+        ("update", "CertificateUser", USER | {"roles": [1]}, {"roles": ["Admin", 1]}, ""),
         ("update", "Role", {"management": "none"}, {"management": "admin"}, "administrators of the cluster"),
         (
             "update",

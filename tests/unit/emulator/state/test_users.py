@@ -83,7 +83,7 @@ class TestCreate:
 
     @pytest.mark.parametrize(("choice", "expected"), [("none", []), ("db_viewer", [5])])
     def test_no_role(self, choice: str, expected: list[int]) -> None:
-        """Without a role, a user has none, or is assumed to get DB Viewer."""
+        """Without a role, a user has none, or is assumed to get the first role with db_viewer."""
         state = cluster_with_roles(user_without_role=choice)
 
         assert expected == create_user(state, {"name": "Zoe", "password": "long enough"})["role_uids"]
