@@ -15,7 +15,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from redis_enterprise_emulator.pki import ONE_YEAR, Authority, Identity
+from redis_enterprise_emulator.pki import ONE_YEAR, Authority, Identity, make_syncer
 
 from tests import certificate_builder
 from tests.certificate_builder import CA_FLAG, authority_with, certificate_with, handmade, key_usage, name, rsa_key
@@ -163,6 +163,12 @@ def client_of_expired_intermediate() -> Identity:
 def client_of_other_root() -> Identity:
     """A client that `other_root()` signed."""
     return other_root().issue_client("CN=app-5,O=Acme,C=US", now=NOW)
+
+
+@cache
+def syncer() -> Identity:
+    """The certificate that a cluster made for its syncer."""
+    return make_syncer("other.local", now=NOW)
 
 
 @cache

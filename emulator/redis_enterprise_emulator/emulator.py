@@ -32,7 +32,7 @@ from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.data_plane import DataPlane
 from redis_enterprise_emulator.faults import Armed, Fault
 from redis_enterprise_emulator.nodes import Nodes
-from redis_enterprise_emulator.pki import Authority
+from redis_enterprise_emulator.pki import Authority, make_syncer
 from redis_enterprise_emulator.state import State, new_cluster
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE
 from redis_enterprise_emulator.tls import ServerContexts
@@ -107,6 +107,7 @@ class Emulator:
                 username=self.username,
                 password=self.password,
                 server_certificate=identity.certificate_pem,
+                syncer_certificate=make_syncer(name, now=now).certificate_pem,
                 clock=clock,
                 new_uid=lambda: str(uuid.uuid4()),
                 assumptions=assumptions,

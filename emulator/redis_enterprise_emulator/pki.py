@@ -130,6 +130,30 @@ class Authority(Identity):
         return Identity(builder.sign(self.key, hashes.SHA256()), key)
 
 
+def make_syncer(cluster: str, *, now: datetime, lifetime: timedelta = ONE_YEAR) -> Identity:
+    """Make the certificate of a cluster's syncer as the cluster itself does: self-signed, for client and server.
+
+    Subject and extensions are those of a recorded `syncer_certificate`; there are no basic constraints in it.
+
+    Args:
+        cluster: The cluster's FQDN. Only its first 64 characters fit into a CN.
+        now: The start of the validity, less an hour.
+        lifetime: How long it is valid from `now` on.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    common_name = x509.NameAttribute(NameOID.COMMON_NAME, cluster[:64])
+    unit = x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "syncer")
+    organization = x509.NameAttribute(NameOID.ORGANIZATION_NAME, "RedisLabs Enterprise Cluster")
+    subject = x509.Name([common_name, unit, organization])
+    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH])
+    builder = (
+        _builder(subject, subject, key.public_key(), now, lifetime)
+        .add_extension(usage, critical=False)
+        .add_extension(x509.SubjectAlternativeName([_general_name(cluster)]), critical=False)
+    )
+    return Identity(builder.sign(key, hashes.SHA256()), key)
+
+
 def _builder(
     subject: x509.Name,
     issuer: x509.Name,

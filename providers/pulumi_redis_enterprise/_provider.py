@@ -33,6 +33,7 @@ from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
 from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
+from pulumi_redis_enterprise.core.previous_settings import carried
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, few, quoted
 
@@ -208,7 +209,7 @@ class Provider(ResourceProvider):
             old, new = from_engine(_olds), from_engine(_news)
             cluster = self._connect_to(old)
             more = self.update_object(cluster, _id, old, new, self.rules.changes(old, new))
-            return UpdateResult(to_engine(new | more | {"cluster": cluster.name()}))
+            return UpdateResult(to_engine(new | carried(old) | more | {"cluster": cluster.name()}))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless the program still manages it; one that is gone already is fine."""
@@ -231,7 +232,7 @@ class Provider(ResourceProvider):
                 return ReadResult(None, {})
             inputs, more = seen
             inputs |= {option: True for option in OPTIONS if state.get(option)}
-            outputs = inputs | more | {"cluster": cluster.name()}
+            outputs = inputs | carried(state) | more | {"cluster": cluster.name()}
             return ReadResult(id_, to_engine(outputs), to_engine(inputs))
 
     def _renewed(self, new: Properties) -> tuple[str, Properties] | None:
@@ -243,7 +244,8 @@ class Provider(ResourceProvider):
         live = self.find_object(cluster, plan.id)
         if live is None or not live.is_meant_by(self.rules.natural_key(new)):
             return None
-        return plan.id, self.update_object(cluster, plan.id, plan.old, new, self._claims.changes(plan))
+        more = self.update_object(cluster, plan.id, plan.old, new, self._claims.changes(plan))
+        return plan.id, carried(plan.old) | more
 
     def _is_still_managed(self, cluster: RedisEnterprise, id_: str) -> bool:
         live = self.find_object(cluster, id_) if self._claims else None

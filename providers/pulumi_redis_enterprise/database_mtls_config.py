@@ -8,31 +8,43 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._active_active import CHANGE_ONE_INSTANCE, refuse_on_one_instance, warn_of_instance
+from pulumi_redis_enterprise._active_active import CHANGE_ONE_INSTANCE, refuse_on_one_instance
+from pulumi_redis_enterprise._database_set_up import (
+    FIX_OF_CREATION,
+    FIX_OF_UPDATE,
+    confirmed,
+    refuse_loss,
+    refuse_others_settings,
+    set_up,
+)
+from pulumi_redis_enterprise._database_settings import Split, all_syncers, existing, give_back, split, write
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption, uid_from
-from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
-from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS
 from pulumi_redis_enterprise.core.references import without_new_names
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core import database_mtls as rules
+    from pulumi_redis_enterprise.core import database_restore as restore
 else:
+    restore = deferred("pulumi_redis_enterprise.core.database_restore")
     rules = deferred("pulumi_redis_enterprise.core.database_mtls")
+
+_PREVIOUS: Final = (PREVIOUS, *EARLIER_OUTPUTS.values())
 
 
 class DatabaseMtlsConfigProvider(Provider):
@@ -41,50 +53,53 @@ class DatabaseMtlsConfigProvider(Provider):
     rules: ClassVar[Rules] = rules
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
-        """Set mutual TLS up; remember how TLS was found, so that it can be given back so."""
-        database = self._target(cluster, new)
+        """Set mutual TLS up; remember how the database was found, so that it can be given back so."""
+        found = cluster.databases.called(new["database"])
+        database, syncers = self._target(cluster, found, new)
         different = rules.differences(database, new)
-        found = rules.found(database, new)
         if different:
-            _write(cluster, database, rules.payload(new))
-        elif rules.is_set_up(database):
+            refuse_loss(database, new["client_authorities"], FIX_OF_CREATION)
+            previous = set_up(cluster, found, new, syncers)
+        else:
+            previous = restore.found(found, new)
             log_adoption(
                 cluster,
                 _label(database),
-                but="how TLS and the default user were before is not known, so that a destroy leaves them as they are",
+                but="how it was before is not known, so that a destroy leaves it as it is",
             )
-        return str(database["uid"]), found | _confirmed(cluster, database["uid"], new)
+        return str(found["uid"]), previous | confirmed(cluster, found, new)
 
     def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
         """Raise if the database does not exist, or has other settings already."""
-        self._target(cluster, new)
+        database, _ = self._target(cluster, cluster.databases.called(new["database"]), new)
+        refuse_loss(database, new["client_authorities"], FIX_OF_CREATION)
 
-    def _target(self, cluster: RedisEnterprise, new: Properties) -> Database:
-        """Return the database, if its settings may be written."""
-        database = cluster.databases.called(new["database"])
-        if rules.is_set_up(database) and not new.get("adopt_existing"):
-            seen = rules.observed(database, new)
-            if different := both_sides(rules.changes(seen, new), seen, new):
-                raise already_exists(cluster, _label(database), different)
+    def _target(self, cluster: RedisEnterprise, found: Database, new: Properties) -> Split:
+        """Return the database apart from its syncers, if its settings may be written."""
+        database, syncers = split(cluster, found, new["client_authorities"])
+        refuse_others_settings(cluster, database, new, label=_label(database))
         refuse_on_one_instance(database, new)
-        return database
+        return Split(database, syncers)
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
     ) -> Properties:
         """Send what changed, together."""
-        database = _existing(cluster, uid_from(id_))
+        found = existing(cluster, uid_from(id_))
+        database, syncers = split(cluster, found, new["client_authorities"])
         if "tls_mode" in changes.updates:
             refuse_on_one_instance(database, new)
-        sent = rules.payload(new, only=changes.updates)
-        found = {name: old[name] for name in ("previous_tls_mode", "previous_default_user") if name in old}
-        if "default_user" in changes.updates and "default_user" not in new and "previous_default_user" in found:
+        if "client_authorities" in changes.updates:
+            refuse_loss(database, {**new["client_authorities"], **old["client_authorities"]}, FIX_OF_UPDATE)
+        sent = rules.payload(new, only=changes.updates, syncers=syncers)
+        previous = dict(restore.remembered(old))
+        if "default_user" in changes.updates and "default_user" not in new and "default_user" in previous:
             # Nobody asks any more for it to be as it was set, so it becomes again what it was.
-            sent["default_user"] = found.pop("previous_default_user")
-        elif "default_user" in changes.updates and "previous_default_user" not in found:
-            found["previous_default_user"] = database["default_user"]
-        _write(cluster, database, sent)
-        return found | _confirmed(cluster, uid_from(id_), new)
+            sent["default_user"] = previous.pop("default_user")
+        elif "default_user" in changes.updates:
+            previous.setdefault("default_user", database["default_user"])
+        write(cluster, found, sent)
+        return restore.as_outputs(previous) | confirmed(cluster, found, new)
 
     def try_object(
         self, cluster: RedisEnterprise, _old: Properties, new: Properties, _changes: Changes
@@ -98,19 +113,13 @@ class DatabaseMtlsConfigProvider(Provider):
         return []
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
-        """Ask clients for no certificates any more, and give TLS back as it was found. The database stays."""
-        uid, wanted = uid_from(id_), rules.switched_off(state)
-        if cluster.databases.get(uid) is None or cluster.databases.update(uid, wanted) is None:
+        """Give the database back as it was found. It stays; and what is not known of it stays as it is."""
+        database = cluster.databases.get(uid_from(id_))
+        if database is None:
             return
-
-        def is_back(database: Database | None) -> bool:
-            return database is None or rules.is_switched_off(database, wanted)
-
-        if not is_back(look_until(lambda: cluster.databases.get(uid), is_back, client=cluster.client)):
-            raise NotConvergedError(
-                f"the cluster accepted that the database {uid} asks for no certificates any more, but shows otherwise",
-                fix="see whether somebody else manages the database, then run it again",
-            )
+        syncers = all_syncers(cluster, database, state.get("client_authorities", {}))
+        wanted = restore.restored(state, database, syncers=syncers, now=datetime.now(UTC))
+        give_back(cluster, database, wanted)
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the database: inputs mean it by name or uid."""
@@ -121,19 +130,26 @@ class DatabaseMtlsConfigProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The settings that the database has; a deleted database has none."""
-        database = next((it for it in cluster.databases.all() if it["uid"] == uid_from(id_)), None)
-        if database is None:
+        shown = next((it for it in cluster.databases.all() if it["uid"] == uid_from(id_)), None)
+        if shown is None:
             return None
-        found = {name: state[name] for name in ("previous_tls_mode", "previous_default_user") if name in state}
         names = {it["uid"]: it["name"] for it in cluster.databases.all()}
-        return rules.observed(database, state, names), found | without_new_names(rules.outputs(database), state)
+        if "client_authorities" not in state:
+            # What is imported is found as it is, with all that is in its list.
+            return rules.observed(shown, state, names), restore.found(shown, state) | rules.outputs(shown)
+        database, syncers = split(cluster, shown, state["client_authorities"])
+        previous = {name: state[name] for name in _PREVIOUS if name in state}
+        more = without_new_names(rules.outputs(shown, syncers=syncers), state)
+        return rules.observed(database, state, names), previous | more
 
 
 class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtlsConfig"):
     """Mutual TLS of a database: clients have to show a certificate of one of these CAs.
 
     The cluster's `TrustedCa` is not used for databases: each has its own list. Changes hold for new connections.
-    Destroying it gives TLS back as it was found, and leaves the database alone.
+    Destroying it gives all of these settings back as they were found, and leaves the database alone.
+
+    The certificate of a syncer, by which a Replica Of reads the database, is never taken out of the list.
     """
 
     database: pulumi.Output[str | int]
@@ -149,10 +165,14 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
     """Where the database listens: ``host:port``."""
     redis_cli_command: pulumi.Output[str]
     """A redis-cli command that logs in, once the file names in it are replaced."""
+    syncer_certificates: pulumi.Output[Mapping[str, Mapping[str, str]] | None]
+    """Certificates of syncers in the database's list, which stay there although `client_certificates` has them not."""
+    previous_settings: pulumi.Output[Mapping[str, Any]]
+    """The settings that were found, under the vendor's names. A destroy gives them back."""
     previous_tls_mode: pulumi.Output[str]
-    """How TLS was found, and is given back."""
+    """The `tls_mode` of `previous_settings`."""
     previous_default_user: pulumi.Output[bool | None]
-    """How the default user was found, and is given back."""
+    """The `default_user` of `previous_settings`."""
     cluster: pulumi.Output[str]
     """The name of the cluster."""
     if TYPE_CHECKING:
@@ -210,7 +230,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             "enforce_client_authentication": enforce_client_authentication,
             "default_user": default_user,
             **dict.fromkeys(("database_name", "client_authorities", "endpoint", "redis_cli_command", "cluster")),
-            **dict.fromkeys(("previous_tls_mode", "previous_default_user")),
+            **dict.fromkeys(("syncer_certificates", *_PREVIOUS)),
         }
         if adopt_existing:
             props["adopt_existing"] = True
@@ -226,36 +246,3 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
 
 def _label(database: Database) -> str:
     return f"mutual TLS of database {database['name']!r} (uid {database['uid']})"
-
-
-def _existing(cluster: RedisEnterprise, uid: int) -> Database:
-    database = cluster.databases.get(uid)
-    if database is None:
-        raise _gone(uid)
-    return database
-
-
-def _write(cluster: RedisEnterprise, database: Database, changes: Properties) -> None:
-    if cluster.databases.update(database["uid"], changes) is None:
-        raise _gone(database["uid"])
-    warn_of_instance(cluster, database, changes)
-
-
-def _gone(uid: int) -> ConflictError:
-    return ConflictError(f"the database {uid} is gone", fix="run `pulumi refresh`, and take its resources out")
-
-
-def _confirmed(cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:
-    """The outputs, once the database shows what was sent."""
-
-    def arrived(database: Database | None) -> bool:
-        return database is not None and not rules.differences(database, new)
-
-    database = look_until(lambda: cluster.databases.get(uid), arrived, client=cluster.client)
-    if database is None or not arrived(database):
-        shown = f"other values of {', '.join(rules.differences(database, new))}" if database else "no such database"
-        raise NotConvergedError(
-            f"the cluster accepted the mutual TLS settings of database {new['database']!r}, but shows {shown}",
-            fix="see whether somebody else manages the database, then run it again",
-        )
-    return rules.outputs(database)

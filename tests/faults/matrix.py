@@ -53,7 +53,7 @@ SETTING_OFF_ACTIONS: Final = ("/v1/users", "/v1/roles", "/v1/redis_acls", "/v1/b
 DURATIONS: Final[Mapping[Kind, float]] = {Kind.SLOW: SLOW_SECONDS, Kind.REFUSED: REFUSED_SECONDS}
 
 
-NOT_KNOWN: Final = "how TLS and the default user were before is not known"
+NOT_KNOWN: Final = "how it was before is not known"
 """What is told when a database is taken over that is set up already."""
 
 

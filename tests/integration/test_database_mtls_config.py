@@ -172,13 +172,11 @@ class TestSetUpAlready:
     def test_other_settings_are_replaced_if_asked_to(
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
     ) -> None:
-        """With adopt_existing they are replaced; TLS stays on when that is destroyed again."""
+        """With adopt_existing they are replaced, all in one write."""
         engine.up(**trusting_a, adopt_existing=True)
-        assert [{"client_cert": pki.a.certificate_pem}] == settings_of(orders)["authentication_ssl_client_certs"]
 
-        engine.destroy()
-        assert "enabled" == settings_of(orders)["tls_mode"]
-        assert [] == settings_of(orders)["authentication_ssl_client_certs"]
+        assert [{"client_cert": pki.a.certificate_pem}] == settings_of(orders)["authentication_ssl_client_certs"]
+        assert [PUT] == writes_to(orders)
 
 
 class TestUpdate:

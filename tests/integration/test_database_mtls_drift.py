@@ -13,7 +13,7 @@ from redis_enterprise_emulator.state.databases import create_database, delete_da
 
 from tests.engine import Engine
 from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.databases import PUT, SAN_CN, change, engine_of, settings_of
+from tests.integration.databases import SAN_CN, change, engine_of, settings_of
 from tests.integration.runs import drifted_inputs, later, writes_to
 
 
@@ -148,32 +148,6 @@ class TestRead:
 
 
 class TestDelete:
-    @pytest.mark.parametrize(
-        "found",
-        [{}, {"tls_mode": "enabled", "enforce_client_authentication": "disabled"}, {"default_user": False}],
-        ids=["plain", "TLS", "no default user"],
-    )
-    @pytest.mark.parametrize("wanted", [{}, {"default_user": True}, {"default_user": False}], ids=repr)
-    def test_as_it_was_found(
-        self,
-        engine: Engine,
-        orders: Emulator,
-        trusting_a: Mapping[str, Any],
-        found: dict[str, Any],
-        wanted: dict[str, Any],
-    ) -> None:
-        """TLS and the default user are given back as they were, and no certificate is asked for any more."""
-        change(orders, **found)
-        before = settings_of(orders)
-        engine.up(**trusting_a, **SAN_CN, **wanted)
-        engine.refresh()
-        orders.clear_requests()
-        engine.destroy()
-
-        # A database without TLS does not look at this; with the first client certificates it has been touched.
-        assert before | {"enforce_client_authentication": "disabled"} == settings_of(orders)
-        assert [PUT] == writes_to(orders)
-
     def test_gone_already(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
         """A database that is gone already is fine."""
         engine.up(**trusting_a)

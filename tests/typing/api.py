@@ -4,7 +4,7 @@ What must be refused is marked with the error that mypy has to find there; a mar
 """
 
 from collections.abc import Mapping, Sequence
-from typing import assert_type
+from typing import Any, assert_type
 
 import pulumi
 from pulumi_redis_enterprise import (
@@ -176,6 +176,8 @@ def outputs_of_databases() -> None:
     assert_type(database.default_user, pulumi.Output[bool | None])
     assert_type(database.endpoint, pulumi.Output[str])
     assert_type(database.redis_cli_command, pulumi.Output[str])
+    assert_type(database.previous_settings, pulumi.Output[Mapping[str, Any]])
+    assert_type(database.syncer_certificates, pulumi.Output[Mapping[str, Mapping[str, str]] | None])
     assert_type(database.previous_tls_mode, pulumi.Output[str])
     assert_type(database.previous_default_user, pulumi.Output[bool | None])
     assert_type(database.cluster, pulumi.Output[str])

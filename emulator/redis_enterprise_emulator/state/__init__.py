@@ -30,6 +30,7 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
     username: str,
     password: str,
     server_certificate: str,
+    syncer_certificate: str = "",
     clock: Callable[[], float],
     new_uid: Callable[[], str],
     assumptions: Assumptions | None = None,
@@ -49,6 +50,7 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         username: The administrator's e-mail address.
         password: The administrator's password.
         server_certificate: The PEM that stands for each certificate that a cluster generates for itself.
+        syncer_certificate: The PEM of its syncer's, by which its replicas read other databases; by default as above.
         clock: Seconds since the epoch.
         new_uid: Makes the uid of an action.
         assumptions: How open questions are answered.
@@ -74,7 +76,7 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         claim_port=claim_port,
         endpoint_address=endpoint_address,
         nodes=new_nodes(nodes, software_version, node_versions or {}),
-        certificates=dict.fromkeys(REQUIRED, server_certificate),
+        certificates=dict.fromkeys(REQUIRED, server_certificate) | {"syncer": syncer_certificate or server_certificate},
     )
     state.settings = default_settings() | {"name": name, "created_time": state.timestamp()}
     add_default_roles(state)

@@ -65,6 +65,11 @@ class ClusterSettings:
         record = object_in(self._client.get(_PATH), f"GET {_PATH}")
         return text_in(record, "proxy_certificate", f"GET {_PATH}") or None
 
+    def syncer_certificate(self) -> str | None:
+        """The certificate that the cluster's replicas show to the databases they read, as PEM text."""
+        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
+        return text_in(record, "syncer_certificate", f"GET {_PATH}") or None
+
     def put(self, changes: Mapping[str, Any]) -> None:
         """Change only these settings, all together.
 

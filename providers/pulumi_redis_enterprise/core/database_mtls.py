@@ -3,7 +3,7 @@
 https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.core.certificates import (
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.findings import Finding
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
     means_same_object,
@@ -31,6 +31,7 @@ from pulumi_redis_enterprise.core.references import (
     uid_in_id,
 )
 from pulumi_redis_enterprise.core.subject_validation import checked_subjects, observed_subjects, records_of
+from pulumi_redis_enterprise.core.syncer import KEEP_IT
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
@@ -47,8 +48,6 @@ MANAGED: Final = (
     "default_user",
 )
 REPLACING: Final = ("database",)
-PERMISSIONS: Final = ("adopt_existing", "change_one_instance")
-"""What a program permits; kept only if it does, so that the default shows in no preview."""
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
@@ -75,7 +74,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if new.get("default_user") is not None:
         checked.inputs["default_user"] = new["default_user"]
         checked.problems += _flag_problems("default_user", new["default_user"])
-    checked.inputs |= {name: True for name in PERMISSIONS if new.get(name)}
+    checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
     return checked
 
 
@@ -96,12 +95,15 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return changes_between(old, new, managed=MANAGED, replacing=() if same else REPLACING)
 
 
-def payload(new: Mapping[str, Any], *, only: Collection[str] = MANAGED) -> Properties:
+def payload(
+    new: Mapping[str, Any], *, only: Collection[str] = MANAGED, syncers: Iterable[Certificate] = ()
+) -> Properties:
     """What PUT /v1/bdbs/{uid} takes.
 
     Args:
         new: The checked inputs.
         only: The properties to send.
+        syncers: Certificates that stay in the list although the program does not name them.
     """
     text = new["client_certificates"]
     certificates = read_certificates(text) if text else ()
@@ -109,36 +111,13 @@ def payload(new: Mapping[str, Any], *, only: Collection[str] = MANAGED) -> Prope
     wire = {
         "tls_mode": ("tls_mode", new["tls_mode"]),
         "enforce_client_authentication": ("enforce_client_authentication", enforced),
-        "client_authorities": ("authentication_ssl_client_certs", [_entry(it) for it in certificates]),
+        "client_authorities": ("authentication_ssl_client_certs", [_entry(it) for it in (*certificates, *syncers)]),
         "subject_validation": ("client_cert_subject_validation_type", new["subject_validation"]),
         "authorized_subjects": ("authorized_subjects", records_of(new)),
     }
     if "default_user" in new:
         wire["default_user"] = ("default_user", new["default_user"])
     return dict(field for name, field in wire.items() if name in only)
-
-
-_ALWAYS_SHOWN: Final = ("tls_mode", "authentication_ssl_client_certs", "default_user")
-
-
-def switched_off(state: Mapping[str, Any]) -> Properties:
-    """What takes it all back: no client certificates, and TLS and default user as they were found."""
-    restored: Properties = {
-        "tls_mode": state.get("previous_tls_mode", "disabled"),
-        "enforce_client_authentication": "disabled",
-        "authentication_ssl_client_certs": [],
-        "client_cert_subject_validation_type": "disabled",
-        "authorized_subjects": [],
-    }
-    if "previous_default_user" in state:
-        restored["default_user"] = state["previous_default_user"]
-    return restored
-
-
-def is_switched_off(database: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether the database shows what `switched_off` wants, as far as it shows anything while TLS is off."""
-    seen = {**database, "tls_mode": database["tls_mode"] or "disabled"}
-    return all(seen[name] == wanted[name] for name in _ALWAYS_SHOWN if name in wanted)
 
 
 def is_set_up(database: Mapping[str, Any]) -> bool:
@@ -175,28 +154,19 @@ def observed(
     }
     if "default_user" in state:
         seen["default_user"] = database["default_user"]
-    if state.get("change_one_instance"):
-        seen["change_one_instance"] = True
     return seen
 
 
-def found(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
-    """How a database was before it was managed, which `switched_off` gives back."""
-    before: Properties = {"previous_tls_mode": database["tls_mode"] or "disabled"}
-    if "default_user" in new:
-        before["previous_default_user"] = database["default_user"]
-    return before
-
-
-def outputs(database: Mapping[str, Any]) -> Properties:
-    """The database's name, where it listens, and how to log in to it."""
+def outputs(database: Mapping[str, Any], *, syncers: Iterable[Certificate] = ()) -> Properties:
+    """The database's name, where it listens, how to log in to it, and which syncers are in its list."""
     host, port = host_and_port(database)
     login = "--tls --cacert proxy-ca.pem --cert client.pem --key client.key"
-    return {
+    told: Properties = {
         "database_name": database["name"],
         "endpoint": endpoint_of(database),
         "redis_cli_command": f"redis-cli -h {host} -p {port} {login}",
     }
+    return told | {"syncer_certificates": authorities_of(syncers)} if (syncers := tuple(syncers)) else told
 
 
 def differences(database: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -221,7 +191,7 @@ def _certificates(checked: Checked, old: Mapping[str, Any], new: Mapping[str, An
             Caution(
                 "databases skip the validation of subjects for everybody, as there is a leaf among client_certificates",
                 f"{quoted(new.get('database'))}, {validation} ({certificate_key(leaves[0])})",
-                "give CA certificates only",
+                f"give CA certificates only; if it is the certificate of a syncer, {KEEP_IT}",
             )
         )
     return {"client_certificates": pem_text(bundle), "client_authorities": authorities_of(bundle)}

@@ -11,13 +11,10 @@ from pulumi_redis_enterprise.core.database_mtls import (
     changes,
     check,
     differences,
-    found,
     is_set_up,
-    is_switched_off,
     observed,
     outputs,
     payload,
-    switched_off,
 )
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
@@ -99,10 +96,11 @@ class TestCanonicalForm:
         assert checked(default_user=default_user).inputs["default_user"] is default_user
         assert "default_user" not in checked(default_user=None).inputs
 
-    def test_adopt_existing_is_kept_only_if_it_is_set(self) -> None:
+    @pytest.mark.parametrize("name", ["adopt_existing", "change_one_instance"])
+    def test_permission_is_kept_only_if_it_is_given(self, name: str) -> None:
         """The default is no property at all, so that it shows in no preview."""
-        assert checked(adopt_existing=True).inputs["adopt_existing"] is True
-        assert "adopt_existing" not in checked(adopt_existing=False).inputs
+        assert checked(**{name: True}).inputs[name] is True
+        assert name not in checked(**{name: False}).inputs
 
 
 class TestLeaf:
@@ -242,52 +240,17 @@ class TestPayload:
         assert {"tls_mode": "enabled"} == payload(inputs, only=["tls_mode"])
         assert {} == payload(inputs, only=["default_user"])
 
+    def test_syncers_stay(self) -> None:
+        """They are sent along with the list, whenever that is sent."""
+        sent = payload(checked().inputs, syncers=[client().certificate])
+
+        assert [{"client_cert": PEM}, {"client_cert": LEAF_PEM}] == sent["authentication_ssl_client_certs"]
+
     def test_no_certificate(self) -> None:
         """Where none is asked for, the list is emptied."""
         sent = payload(checked(client_certificates=[], enforce_client_authentication=False).inputs)
 
         assert ("disabled", []) == (sent["enforce_client_authentication"], sent["authentication_ssl_client_certs"])
-
-
-class TestSwitchedOff:
-    def test_tls_as_it_was_found(self) -> None:
-        """A database that had TLS before keeps it."""
-        assert "enabled" == switched_off({"previous_tls_mode": "enabled"})["tls_mode"]
-
-    def test_without_a_memory(self) -> None:
-        """After an import nobody knows how it was; then all is off, and the default user is left alone."""
-        assert {
-            "tls_mode": "disabled",
-            "enforce_client_authentication": "disabled",
-            "authentication_ssl_client_certs": [],
-            "client_cert_subject_validation_type": "disabled",
-            "authorized_subjects": [],
-        } == switched_off({})
-
-    def test_default_user_as_it_was_found(self) -> None:
-        """Who switched it off switches it on again."""
-        assert switched_off({"previous_default_user": True})["default_user"] is True
-
-
-@pytest.mark.parametrize(
-    ("expected", "fields"),
-    [
-        (True, {}),
-        (True, {"tls_mode": None}),
-        (False, {"tls_mode": "enabled"}),
-        (False, {"authentication_ssl_client_certs": [{"client_cert": PEM}]}),
-        (False, {"default_user": False}),
-    ],
-    ids=["as wanted", "TLS is not shown", "TLS", "certificates", "default user"],
-)
-def test_is_switched_off(expected: bool, fields: dict[str, Any]) -> None:  # noqa: FBT001
-    """What a database always shows is as it was found; what it hides while TLS is off is not looked at."""
-    assert expected is is_switched_off(OFF | fields, switched_off({"previous_default_user": OFF["default_user"]}))
-
-
-def test_default_user_is_not_looked_at_unless_given_back() -> None:
-    """Who never managed the default user does not care how it is."""
-    assert is_switched_off(OFF | {"default_user": False}, switched_off({}))
 
 
 @pytest.mark.parametrize(
@@ -378,9 +341,12 @@ class TestOutputs:
         assert "redis-12000.cluster.local:12000" == shown["endpoint"]
         assert shown["redis_cli_command"].startswith("redis-cli -h redis-12000.cluster.local -p 12000 --tls ")
 
-    def test_what_was_found_can_be_given_back(self) -> None:
-        """TLS always; the default user only if somebody asked for it to be as it is."""
-        assert {"previous_tls_mode": "disabled"} == found(OFF | {"tls_mode": None}, {})
-        assert {"previous_tls_mode": "enabled", "previous_default_user": True} == (
-            found(OFF | {"tls_mode": "enabled"}, {"default_user": False})
+    def test_syncers_are_told(self) -> None:
+        """A certificate that stays in the list although nobody names it is seen; without any there is no output."""
+        shown = OFF | {"endpoints": []}
+
+        assert (
+            authorities_of([root().certificate])
+            == (outputs(shown, syncers=[root().certificate])["syncer_certificates"])
         )
+        assert "syncer_certificates" not in outputs(shown)

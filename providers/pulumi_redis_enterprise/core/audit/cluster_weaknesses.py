@@ -34,7 +34,10 @@ def subject_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakne
         for subject in trust.subjects:
             if held.isdisjoint(keys_of_subject(subject, trust.validation)):
                 reason = f"no user has the authorised subject {rendered_subject(subject)}"
-                yield Weakness(Severity.LOW, trust.where, reason, "take the subject out, or make a user for it")
+                # A syncer that reads a database has to be authorized there as well, and has no user.
+                syncer = "" if trust.where == REST else ", unless it is a syncer's"
+                fix = f"take the subject out, or make a user for it{syncer}"
+                yield Weakness(Severity.LOW, trust.where, reason, fix)
 
 
 def database_weaknesses(facts: Facts) -> Iterator[Weakness]:

@@ -13,8 +13,14 @@ from pulumi_redis_enterprise.core.certificates import (
     leaf_findings,
 )
 from pulumi_redis_enterprise.core.subject_line import issuer_line, subject_line
+from pulumi_redis_enterprise.core.syncer import KEEP_IT, is_generated
 
 _RENEW = "trust its successor beside it, renew the clients, then take it out"
+_FIX_OF_LEAF = f"if it is a client's, trust its CA instead; if it is a syncer's, {KEEP_IT}"
+_RENEW_LEAF = (
+    "put its successor beside it, renew it where it is used, then take it out; if it is the certificate of a syncer, "
+    "renew that in its cluster"
+)
 
 
 def trust_weaknesses(facts: Facts) -> Iterator[Weakness]:
@@ -40,11 +46,11 @@ def _lifetime(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[
         dead = all(it.not_valid_after_utc < facts.moment for it in trust.certificates)
         reason = f"{certificate_key(certificate)} expired on {expires(certificate)}"
         told = f"{reason}, as all others did: nobody can log in by certificate" if dead else reason
-        fix = "trust its successor" if dead else "take it out"
+        fix = "trust its successor" if dead else _RENEW_LEAF if _is_leaf(trust, certificate) else "take it out"
         yield Weakness(Severity.HIGH if dead else Severity.MEDIUM, trust.where, told, fix)
     elif ends < facts.moment + facts.notice:
         reason = f"{certificate_key(certificate)} ends on {expires(certificate)}"
-        yield Weakness(Severity.MEDIUM, trust.where, reason, _RENEW)
+        yield Weakness(Severity.MEDIUM, trust.where, reason, _RENEW_LEAF if _is_leaf(trust, certificate) else _RENEW)
 
 
 def _flaws(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
@@ -66,11 +72,19 @@ def _public(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[We
 
 
 def _leaf(trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
-    if trust.where == REST or is_ca(certificate):
+    if not _is_leaf(trust, certificate):
         return
-    leaf = f"{certificate_key(certificate)} is a client's own certificate, not a CA"
-    if trust.validation == "disabled":
-        yield Weakness(Severity.LOW, trust.where, f"{leaf}: it has to be replaced with each renewal", "trust its CA")
-    else:
+    is_syncer, key = is_generated(certificate), certificate_key(certificate)
+    own = f"{key} is a syncer's own certificate, not a CA"
+    leaf = own if is_syncer else f"{key} is a client's or a syncer's own certificate, not a CA"
+    if trust.validation != "disabled":
         reason = f"{leaf}: the database then skips the subject validation {trust.validation} for everybody"
-        yield Weakness(Severity.HIGH, trust.where, reason, "trust CAs only")
+        fix = f"{KEEP_IT}, and trust only CAs that sign for nobody else" if is_syncer else _FIX_OF_LEAF
+        yield Weakness(Severity.HIGH, trust.where, reason, fix)
+    elif not is_syncer:
+        reason = f"{leaf}: it has to be replaced with each renewal"
+        yield Weakness(Severity.LOW, trust.where, reason, _FIX_OF_LEAF)
+
+
+def _is_leaf(trust: Trust, certificate: Certificate) -> bool:
+    return trust.where != REST and not is_ca(certificate)

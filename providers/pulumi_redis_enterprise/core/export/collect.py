@@ -16,6 +16,7 @@ from pulumi_redis_enterprise.core import (
     cluster_mtls,
     database_access,
     database_mtls,
+    database_restore,
     redis_acl,
     role,
     trusted_ca,
@@ -117,7 +118,7 @@ def _add_database(export: Export, database: Record) -> None:
     # A default user that may log in is the default; one that may not is somebody's wish, to be kept.
     state = {} if database["default_user"] else {"default_user": False}
     seen = database_mtls.observed(database, state)
-    more = database_mtls.found(database, seen) | database_mtls.outputs(database)
+    more = database_restore.found(database, seen) | database_mtls.outputs(database)
     _add(export, "DatabaseMtlsConfig", database["name"], database["uid"], rules=database_mtls, seen=seen, more=more)
 
 

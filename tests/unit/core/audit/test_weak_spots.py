@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.core.certificates import certificate_key, expires
 from pulumi_redis_enterprise.core.subject_line import subject_line
 from redis_enterprise_emulator.pki import Identity
 
-from tests.certificates import NOW, client, expired_client, expired_root, intermediate, root, weak_rsa_root
+from tests.certificates import NOW, client, expired_client, expired_root, intermediate, root, syncer, weak_rsa_root
 from tests.unit.core.audit.audits import APP_SUBJECT, QUIET_DATABASE, audited, bundle_of, fix_of, list_of, told
 from tests.unit.core.inventories import (
     APP,
@@ -73,7 +73,7 @@ class TestAuthorities:
 
     def test_leaf_of_a_database(self) -> None:
         """Beside a validation it is a hole, as the database skips that for everybody; else it is only laborious."""
-        leaf = f"{certificate_key(client().certificate)} is a client's own certificate, not a CA"
+        leaf = f"{certificate_key(client().certificate)} is a client's or a syncer's own certificate, not a CA"
         validated = QUIET_DATABASE | list_of(client(), root())
 
         assert [f"low database 'orders': {leaf}: it has to be replaced with each renewal"] == (
@@ -82,6 +82,34 @@ class TestAuthorities:
         assert [
             f"high database 'orders': {leaf}: the database then skips the subject validation full_subject for everybody"
         ] == told(inventory(databases=(validated,)))
+
+    def test_no_advice_against_a_syncer(self) -> None:
+        """What may be a syncer's has to stay, as a replica reads by it; the advice says so."""
+        leaf = f"{certificate_key(client().certificate)} is"
+        expired = f"{certificate_key(expired_client().certificate)} expired"
+
+        for reason, cluster in (
+            (leaf, with_database(**list_of(client(), root()))),
+            (leaf, inventory(databases=(QUIET_DATABASE | list_of(client(), root()),))),
+            (expired, with_database(**list_of(expired_client(), root()))),
+        ):
+            assert "syncer" in fix_of(reason, cluster)
+
+    def test_syncer_of_a_database(self) -> None:
+        """One that is known to be a syncer's is only told where it has an effect on others."""
+        leaf = f"{certificate_key(syncer().certificate)} is a syncer's own certificate, not a CA"
+
+        assert [] == told(with_database(**list_of(syncer(), root())))
+        fix = fix_of(leaf, inventory(databases=(QUIET_DATABASE | list_of(syncer(), root()),)))
+        assert fix.startswith("leave it there as long as a Replica Of reads by it")
+
+    def test_subject_of_a_syncer(self) -> None:
+        """A syncer is authorized as clients are, and has no user: its subject is not advised against."""
+        subjects = {"authorized_subjects": [APP_SUBJECT, {"CN": "replicas", "OU": ["syncer"]}]}
+
+        fix = fix_of("no user has the authorised subject", inventory(databases=(QUIET_DATABASE | subjects,)))
+
+        assert "take the subject out, or make a user for it, unless it is a syncer's" == fix
 
     def test_expired_leaf_of_a_database(self) -> None:
         """Its end is told once, as that of a CA."""

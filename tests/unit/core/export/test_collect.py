@@ -78,7 +78,14 @@ class TestObjects:
             set(),
             {"uid"},
             {"uid"},
-            {"database_name", "endpoint", "redis_cli_command", "previous_tls_mode", "previous_default_user"},
+            {
+                "database_name",
+                "endpoint",
+                "redis_cli_command",
+                "previous_settings",
+                "previous_tls_mode",
+                "previous_default_user",
+            },
             {"database_uid", "database_name", "role_uid", "role_name", "acl_uid"},
             *[{"uid", "role_uids", "status", "rest_command"}] * 2,
         ] == [set(it.outputs) for it in export().resources]

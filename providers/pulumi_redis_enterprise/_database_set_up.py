@@ -1,0 +1,107 @@
+"""The steps in which mutual TLS of a database is set up: what is refused, what is sent, what has to be seen then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final
+
+from pulumi_redis_enterprise._database_settings import confirm, split, write
+from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._engine import caution
+from pulumi_redis_enterprise._provider import already_exists
+from pulumi_redis_enterprise.core.differences import both_sides
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
+from pulumi_redis_enterprise.errors import ConflictError
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+    from pulumi_redis_enterprise.api.databases import Database
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core import bundle, syncer
+    from pulumi_redis_enterprise.core import database_mtls as rules
+    from pulumi_redis_enterprise.core import database_restore as restore
+    from pulumi_redis_enterprise.core.model import Properties
+else:
+    bundle = deferred("pulumi_redis_enterprise.core.bundle")
+    restore = deferred("pulumi_redis_enterprise.core.database_restore")
+    rules = deferred("pulumi_redis_enterprise.core.database_mtls")
+    syncer = deferred("pulumi_redis_enterprise.core.syncer")
+
+FIX_OF_CREATION: Final = (
+    "add them to client_certificates; a later update may take them out again, and its preview shows that"
+)
+FIX_OF_UPDATE: Final = (
+    "run `pulumi refresh`, so that the next preview shows them, and add those that have to stay to client_certificates"
+)
+
+
+def refuse_others_settings(cluster: RedisEnterprise, database: Database, new: Properties, *, label: str) -> None:
+    """Refuse to replace what somebody has set up already, unless asked to.
+
+    Raises:
+        ConflictError: There are other settings.
+    """
+    if not rules.is_set_up(database) or new.get("adopt_existing"):
+        return
+    seen = rules.observed(database, new)
+    if different := both_sides(rules.changes(seen, new), seen, new):
+        raise already_exists(cluster, label, different)
+
+
+def refuse_loss(database: Database, named: Collection[str], fix: str) -> None:
+    """Refuse to take out a certificate that nobody was shown before: it may be a syncer's.
+
+    Args:
+        database: The database, apart from what is known to be a syncer's.
+        named: The authorities that the program names or has seen.
+        fix: What to do about it.
+
+    Raises:
+        ConflictError: There is one that is no CA.
+    """
+    leaves = syncer.unnamed_leaves(database, named)
+    if leaves:
+        raise ConflictError(
+            f"the database {database['name']!r} would lose certificates that are no CAs, and that this program does "
+            f"not know: {bundle.listing(bundle.authorities_of(leaves))}. If one is the syncer's of a Replica Of, the "
+            "replica could no longer read",
+            fix=fix,
+        )
+
+
+def set_up(
+    cluster: RedisEnterprise, database: Database, new: Properties, syncers: Collection[Certificate]
+) -> Properties:
+    """Send all settings; return how the database was found.
+
+    Whether client certificates are required is not shown while TLS is off. So it is sent apart, once it is shown and
+    can be remembered: to a database without TLS nothing in between is less strict. Without any certificate it cannot
+    wait, as a database that requires some would be refused.
+    """
+    sent, previous = rules.payload(new, syncers=syncers), restore.found(database, new)
+    if database[restore.ENFORCE] is not None or not sent[syncer.LIST]:
+        write(cluster, database, sent)
+        return previous
+    wanted = sent.pop(restore.ENFORCE)
+    write(cluster, database, sent)
+    seen = confirm(
+        cluster, database, lambda it: [name for name in _differences(cluster, it, new) if name != restore.ENFORCE]
+    )
+    shown = seen[restore.ENFORCE]
+    if shown != wanted:
+        write(cluster, database, {restore.ENFORCE: wanted})
+    return restore.as_outputs(previous[PREVIOUS] | ({} if shown is None else {restore.ENFORCE: shown}))
+
+
+def confirmed(cluster: RedisEnterprise, database: Database, new: Properties) -> Properties:
+    """The outputs, once the database shows what was sent."""
+    seen = confirm(cluster, database, lambda it: _differences(cluster, it, new))
+    _, syncers = split(cluster, seen, new["client_authorities"])
+    if syncers and new["subject_validation"] != "disabled":
+        caution([syncer.validation_caution(seen, new["subject_validation"], syncers[0])])
+    return rules.outputs(seen, syncers=syncers)
+
+
+def _differences(cluster: RedisEnterprise, seen: Database, new: Properties) -> list[str]:
+    return rules.differences(split(cluster, seen, new["client_authorities"]).database, new)
