@@ -221,6 +221,15 @@ class Assumptions:
     hashed_password_username: Literal["name", "email"] = _switch(
         "name", "-", "Which one is the username in a hashed password, SHA-256 of `username:clustername:password`."
     )
+    license_shards_limit: int = _switch(
+        4,
+        "-",
+        "How many shards the license allows, replicas included: as many as the trial license does.",
+        "vendor's pages",
+    )
+    database_without_version_on_7_4: Literal["406", "default"] = _switch(
+        "406", "-", "A new database that names no redis_version, which 7.4.6 was recorded to refuse.", "recording"
+    )
     certificate_without_user: Literal["default", "refused"] = _switch(
         "default",
         "-",

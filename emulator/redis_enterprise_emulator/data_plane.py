@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from redis_enterprise_emulator.cluster import Cluster
+from redis_enterprise_emulator.state.cluster_fields import EVER_RESERVED
 from redis_enterprise_emulator.state.databases import remove_deleted
 from redis_enterprise_emulator.tls import ServerContexts
 
@@ -71,7 +72,8 @@ class DataPlane:
         listener = socket.create_server((self._host, port), family=family, backlog=128)
         claimed = int(listener.getsockname()[1])
         self._listeners[claimed] = listener
-        return claimed
+        # What no database may ask for, none gets: it would ask for it when the cluster is made anew.
+        return claimed if port or claimed not in EVER_RESERVED else self.claim_port(0)
 
     def follow(self, cluster: Cluster) -> None:
         """Serve the databases that a cluster has now, as its state says."""

@@ -15,6 +15,7 @@ from redis_enterprise_emulator.state.logins import set_password
 from redis_enterprise_emulator.state.model import Login, Record, State, unclaimed_port
 from redis_enterprise_emulator.state.nodes import new_nodes
 from redis_enterprise_emulator.state.redis_acls import add_default_redis_acls
+from redis_enterprise_emulator.state.redis_versions import default_version
 from redis_enterprise_emulator.state.roles import add_default_roles
 from redis_enterprise_emulator.state.settings import default_settings
 
@@ -85,7 +86,8 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         _add_administrator(state, username, password)
     for database, port in databases:
         with _as_value_error(f"database {database}: "):
-            create_database(state, {"name": database, "memory_size": _MEMORY_SIZE, "port": port})
+            body = {"name": database, "memory_size": _MEMORY_SIZE, "port": port}
+            create_database(state, body | {"redis_version": default_version(state)})
     for action in state.actions.values():
         # The databases that are there from the start are served already.
         action["end_time"] = state.clock() - state.assumptions.propagation_delay

@@ -71,6 +71,10 @@ _RESERVED_PORTS: Final[dict[Version, str]] = {
 """Ports that databases cannot have, by the version that reserved them (the release notes of 8.0.20)."""
 
 
+EVER_RESERVED: Final = frozenset(int(port) for ports in _RESERVED_PORTS.values() for port in ports.split())
+"""Ports that some version keeps for itself."""
+
+
 def system_reserved_ports(state: State) -> list[int]:
     """Return the ports that the cluster keeps for itself."""
     return sorted(int(port) for since, ports in _RESERVED_PORTS.items() if state.has(since) for port in ports.split())

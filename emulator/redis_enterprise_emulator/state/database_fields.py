@@ -36,6 +36,14 @@ _PORT: Final = NUMBER | {"minimum": 0, "maximum": 65535}
 _SIZE: Final = NUMBER | {"minimum": 0}
 _VALIDATION: Final = TEXT | {"enum": ["disabled", "san_cn", "full_subject"]}
 
+_EVICTION: Final = TEXT | {
+    "enum": [
+        "noeviction",
+        *(f"{keys}-{choice}" for keys in ("allkeys", "volatile") for choice in ("lru", "lfu", "random")),
+        "volatile-ttl",
+    ]
+}
+
 _ACCESS: Final = {
     "authentication_redis_pass": Field("", TEXT),
     "authentication_sasl_pass": Field("", TEXT),
@@ -56,7 +64,10 @@ _ACCESS: Final = {
 }
 
 _SHAPE: Final = {
-    "data_persistence": Field("disabled", TEXT | {"enum": ["disabled", "snapshot", "aof"]}),
+    "aof_policy": Field("appendfsync-every-sec", TEXT | {"enum": ["appendfsync-every-sec", "appendfsync-always"]}),
+    "data_persistence": Field("disabled", TEXT),
+    "eviction_policy": Field("volatile-lru", _EVICTION),
+    "hash_slots_policy": Field("16k", TEXT | {"enum": ["16k", "legacy"]}),
     "max_connections": Field(0, _SIZE),
     "memory_size": Field(0, _SIZE),
     "module_list": Field([], MODULE_LIST),
@@ -64,19 +75,16 @@ _SHAPE: Final = {
     "oss_cluster_api_preferred_endpoint_type": Field("ip", TEXT | {"enum": ["ip", "hostname"]}),
     "oss_cluster_api_preferred_ip_type": Field("internal", TEXT | {"enum": ["internal", "external"]}),
     "port": Field(0, _PORT),
-    "proxy_policy": Field("single", TEXT | {"enum": ["single", "all-master-shards", "all-nodes"]}),
-    "redis_version": Field("", TEXT | {"pattern": r"^\d+\.\d+$"}),
+    "proxy_policy": Field("single", TEXT),
+    "redis_version": Field("", TEXT),
     "shards_count": Field(1, NUMBER | {"minimum": 1, "maximum": 512}),
     "shards_placement": Field("dense", TEXT | {"enum": ["dense", "sparse"]}),
-    "type": Field("redis", TEXT | {"enum": ["redis"]}),
+    "type": Field("redis", TEXT | {"enum": ["redis", "memcached"]}),
     "uid": Field(0, NUMBER | {"minimum": 1}),
     **simple(
-        aof_policy="appendfsync-every-sec",
         bigstore=False,
         bigstore_ram_size=0,
         bigstore_version=1,
-        eviction_policy="volatile-lru",
-        hash_slots_policy="16k",
         implicit_shard_key=False,
         master_persistence=False,
         oss_cluster=False,
@@ -199,7 +207,8 @@ _STATUS: Final = read_only(
 )
 
 _UNSET: Final = {
-    **unset({"type": "array"}, "avoid_nodes bigstore_ram_weights tags use_nodes"),
+    **unset({"type": "array"}, "avoid_nodes bigstore_ram_weights use_nodes"),
+    **unset({"type": "array", "items": {"type": "object"}}, "tags"),
     **unset(NUMBER, "account_id crdt_featureset_version crdt_protocol_version"),
     **unset(TEXT, "disabled_commands endpoint"),
 }

@@ -41,8 +41,9 @@ def engine(state: State, bdb: Record, wanted: Record) -> Record:
         RestError: 406 for a version that the cluster does not have.
     """
     version = bdb["redis_version"]
+    full = full_version(state, version)  # first, as modules are those of a version
     modules = wanted["module_list"] if "module_list" in wanted else default_modules(version)
-    return {"version": full_version(state, version), "module_list": modules}
+    return {"version": full, "module_list": modules}
 
 
 def _with_tls_mode(wanted: Record, current: Record) -> Record:

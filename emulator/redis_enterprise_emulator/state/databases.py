@@ -12,9 +12,10 @@ from redis_enterprise_emulator.state.actions import active_database_action, ever
 from redis_enterprise_emulator.state.database_certificates import checked_certificates
 from redis_enterprise_emulator.state.database_fields import DATABASE, FAKE_PASSWORD_MARKER, SECRETS
 from redis_enterprise_emulator.state.database_input import MASK, engine, normalized, without_masks
+from redis_enterprise_emulator.state.database_rules import check_configuration, is_reserved
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.nodes import license_object
-from redis_enterprise_emulator.state.redis_versions import default_version
+from redis_enterprise_emulator.state.redis_versions import version_of_new
 from redis_enterprise_emulator.state.scopes import forget_database
 from redis_enterprise_emulator.state.shards import resize
 
@@ -74,10 +75,10 @@ def create_database(state: State, body: Any) -> Record:
             raise RestError(406, code, f"a database needs {key}")
     if wanted.get("uid") in state.bdbs:
         raise RestError(409, "uid_exists", f"there is a database {wanted['uid']} already")
-    defaults = DATABASE.defaults() | {"redis_version": default_version(state)}
+    defaults = DATABASE.defaults() | {"redis_version": version_of_new(state, wanted)}
     wanted = normalized(DATABASE.writable(state, current=defaults, wanted=wanted), current=defaults)
-    bdb = defaults | _checked(state, defaults | wanted, wanted)
-    bdb |= engine(state, bdb, wanted)
+    made = engine(state, defaults | wanted, wanted)
+    bdb = defaults | _checked(state, defaults | wanted, wanted, is_new=True) | made
     endpoint_port = _claimed_port(state, bdb["port"])
     uid = state.new_record_uid("bdb", wanted.get("uid"))
     bdb |= {
@@ -105,9 +106,9 @@ def update_database(state: State, uid: int, body: Any) -> Record:
     shown = database_object(state, uid)
     wanted = normalized(DATABASE.writable(state, current=shown, wanted=without_masks(wanted, shown)), current=bdb)
     _check_not_busy(state, uid)
-    changes = _checked(state, bdb | wanted, wanted)
-    if changes.get("redis_version", bdb["redis_version"]) != bdb["redis_version"]:
+    if wanted.get("redis_version", bdb["redis_version"]) != bdb["redis_version"]:
         raise RestError(406, "invalid_version", "the Redis version of a database changes by an upgrade only")
+    changes = _checked(state, bdb | wanted, wanted, is_new=False)
     fails = state.assumptions.database_change == "failed"
     if not fails:
         _apply(state, bdb, changes)
@@ -119,9 +120,10 @@ def delete_database(state: State, uid: int) -> Record:
     """Remove a database, as DELETE /v1/bdbs/{uid} does; ``{"action_uid": ...}``.
 
     Raises:
-        RestError: 404, or 409 while a change is going on.
+        RestError: 403 for an internal one, 404, or 409 while a change is going on.
     """
-    _stored(state, uid)
+    if _stored(state, uid)["internal"]:
+        raise RestError(403, "forbidden", f"database {uid} is internal and cannot be deleted")
     _check_not_busy(state, uid)
     state.leaving_bdbs[uid] = state.clock() + state.change_delay
     answer = start_database_action(state, uid, name="SMDeleteBDB")
@@ -180,7 +182,7 @@ def _endpoint(state: State, bdb: Record, port: int) -> Record:
 def _claimed_port(state: State, wanted: int) -> int:
     taken = any(endpoint["port"] == wanted for bdb in state.bdbs.values() for endpoint in bdb["endpoints"])
     try:
-        if not (wanted and taken):
+        if not (wanted and (taken or is_reserved(state, wanted))):
             return state.claim_port(wanted)
     except OSError:
         pass
@@ -192,12 +194,13 @@ def _check_not_busy(state: State, uid: int) -> None:
         raise RestError(409, "busy", f"database {uid} is busy with another change; try again later")
 
 
-def _checked(state: State, bdb: Record, changes: Record) -> Record:
+def _checked(state: State, bdb: Record, changes: Record, *, is_new: bool) -> Record:
     """The changes as they are to be stored, if the database can become so.
 
     Raises:
         RestError: 406.
     """
+    check_configuration(state, bdb, changes, is_new=is_new)
     validates = bdb["client_cert_subject_validation_type"] != "disabled"
     if validates and not bdb["authorized_subjects"] and state.assumptions.empty_authorized_subjects == "400":
         raise RestError(406, "invalid_configuration", "subject validation needs authorized_subjects")

@@ -19,7 +19,6 @@ from redis_enterprise_emulator.state.shards import count_shards, shards_on
 from redis_enterprise_emulator.state.versions import parse_version
 
 _TRIAL: Final = timedelta(days=30)
-_TRIAL_SHARDS: Final = 4
 _STORAGE: Final = 2.0**40
 
 _HARDWARE: Final = simple(
@@ -172,7 +171,7 @@ def license_object(state: State) -> Record:
         "owner": None,
         "ram_shards_in_use": count_shards(state),
         "ram_shards_limit": None,
-        "shards_limit": _TRIAL_SHARDS,
+        "shards_limit": state.assumptions.license_shards_limit,
     }
 
 

@@ -28,8 +28,21 @@ def bundled_versions(state: State) -> dict[str, str]:
 
 
 def default_version(state: State) -> str:
-    """Return the ``redis_version`` of a new database that names none."""
+    """Return the ``redis_version`` that new databases have unless they name one."""
     return list(bundled_versions(state))[-1]
+
+
+def version_of_new(state: State, wanted: Record) -> str:
+    """Return the ``redis_version`` of a new database.
+
+    Raises:
+        RestError: 406 ``invalid_version`` for a database of 7.4 that names none. So it was recorded on 7.4.6-272
+            (https://github.com/redis/redisctl/issues/1080), against the vendor's pages.
+    """
+    refuses = state.assumptions.database_without_version_on_7_4 == "406" and not state.has(RELEASE_7_8)
+    if refuses and "redis_version" not in wanted:
+        raise RestError(406, "invalid_version", "Reject bdb_create with incompatible version constraints")
+    return str(wanted.get("redis_version", default_version(state)))
 
 
 def full_version(state: State, redis_version: str) -> str:

@@ -12,9 +12,9 @@ _SIZE = 2**30
 
 def _cluster(**database: Any) -> Api:
     """Three nodes, and a database of three shards with replicas, unless it is said otherwise."""
-    state = fresh_cluster(nodes=3)
-    body = {"name": "db", "memory_size": _SIZE, "shards_count": 3, "replication": True} | database
-    create_database(state, body)
+    state = fresh_cluster(nodes=3, license_shards_limit=6)
+    body = {"name": "db", "memory_size": _SIZE, "shards_count": 3, "replication": True}
+    create_database(state, body | {"sharding": True, "oss_sharding": True} | database)
     return Api(state)
 
 

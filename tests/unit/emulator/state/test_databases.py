@@ -218,9 +218,10 @@ class TestUpdate:
 
     def test_acl_that_needs_a_newer_redis(self) -> None:
         """A database does not take an ACL that its Redis would not understand."""
-        state = cluster_with_roles(databases=["cache"])
+        state = cluster_with_roles()
         create_redis_acl(state, {"name": "x", "acl": "+get (+set)"})
-        body = {"redis_version": "6.2", "roles_permissions": [PERMISSION | {"redis_acl_uid": 4}]}
+        create_database(state, CACHE | {"redis_version": "6.2"})
+        body = {"roles_permissions": [PERMISSION | {"redis_acl_uid": 4}]}
 
         assert (406, "redis_acl_unsupported") == refusal(state, body, uid=1)
 
