@@ -24,6 +24,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from pulumi_redis_enterprise import _end_of_logins
 from pulumi_redis_enterprise._engine import caution, from_engine, reported, shorten_own_errors, to_engine
 from pulumi_redis_enterprise._run import claims_of
 from pulumi_redis_enterprise._server_validation import refusals
@@ -133,6 +134,10 @@ class Provider(ResourceProvider):
         """Return the live object of this id, or None if it is gone; by default a resource has none."""
         return None
 
+    def ends_logins(self, _state: Properties) -> bool:
+        """Return whether the deletion of this resource ends the logins by certificate; by default it does not."""
+        return False
+
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
@@ -186,6 +191,8 @@ class Provider(ResourceProvider):
         """
         with reported(f"{type(self).__name__}.diff"):
             plan = Plan(_id, from_engine(_olds), from_engine(_news))
+            if self.ends_logins(plan.old):
+                _end_of_logins.note(self._configuration)
             changes = self._claims.changes(plan)
             self._claims.note_difference(plan, changes)
             if not changes:
@@ -201,7 +208,7 @@ class Provider(ResourceProvider):
             cluster = connect(self._configuration)
             id_, more = self._renewed(new) or self.create_object(cluster, new)
             self._claims.note_creation(id_, new)
-            return CreateResult(id_, to_engine(new | more | {"cluster": cluster.name()}))
+            return CreateResult(id_, self._stored(cluster, new | more))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what changed."""
@@ -209,7 +216,7 @@ class Provider(ResourceProvider):
             old, new = from_engine(_olds), from_engine(_news)
             cluster = self._connect_to(old)
             more = self.update_object(cluster, _id, old, new, self.rules.changes(old, new))
-            return UpdateResult(to_engine(new | carried(old) | more | {"cluster": cluster.name()}))
+            return UpdateResult(self._stored(cluster, new | carried(old) | more))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless the program still manages it; one that is gone already is fine."""
@@ -218,6 +225,7 @@ class Provider(ResourceProvider):
             cluster = self._connect_to(state)
             if self._is_still_managed(cluster, _id):
                 return
+            _end_of_logins.refuse(self._configuration, cluster, state)
             if successor := self._claims.successor(_id):
                 self.refuse_creation(cluster, successor, _id)
             self.delete_object(cluster, _id, state)
@@ -232,8 +240,15 @@ class Provider(ResourceProvider):
                 return ReadResult(None, {})
             inputs, more = seen
             inputs |= {option: True for option in OPTIONS if state.get(option)}
-            outputs = inputs | carried(state) | more | {"cluster": cluster.name()}
+            mark = {name: state[name] for name in (_end_of_logins.MARK,) if name in state}
+            outputs = inputs | carried(state) | more | mark | {"cluster": cluster.name()}
             return ReadResult(id_, to_engine(outputs), to_engine(inputs))
+
+    def _stored(self, cluster: RedisEnterprise, outputs: Properties) -> dict[str, Any]:
+        """Return the outputs as the state holds them."""
+        if self.ends_logins(outputs):
+            _end_of_logins.note(self._configuration)
+        return to_engine(outputs | _end_of_logins.mark(self._configuration) | {"cluster": cluster.name()})
 
     def _renewed(self, new: Properties) -> tuple[str, Properties] | None:
         """Update the object instead, if it is the one of a stored resource that the engine wants to replace by this."""

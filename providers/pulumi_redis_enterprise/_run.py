@@ -17,3 +17,9 @@ def claims_of(configuration: Configuration, kind: str, rules: Identifies) -> Cla
     """Return what this run manages of one kind of resource, in the cluster of these settings."""
     with _lock:
         return _claims.setdefault((configuration, kind), Claims(rules))
+
+
+def has_program(configuration: Configuration) -> bool:
+    """Return whether this run has a program that manages something; a plain `pulumi destroy` has none."""
+    with _lock:
+        return any(claims for (given, _), claims in _claims.items() if given == configuration)

@@ -27,6 +27,7 @@ from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import previous_of
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
@@ -120,6 +121,10 @@ class ClusterMtlsConfigProvider(Provider):
         cluster.cluster.put(rules.OFF)
         cluster.settle()
         _confirm(cluster, lambda seen: [name for name, value in rules.OFF.items() if dict(seen).get(name) != value])
+
+    def ends_logins(self, state: Properties) -> bool:
+        """Return whether a deletion switches logins by certificate off: not if they were on before."""
+        return not previous_of(state).get("mtls_certificate_authentication")
 
     def find_object(self, _cluster: RedisEnterprise, _id: str) -> LiveObject | None:
         """Return the settings: a cluster has only one set of them."""
