@@ -101,7 +101,7 @@ def set_password(state: State, uid: int, password: str, *, hashed: bool = False)
     else:
         check_complexity(state, password, email=user["email"])
         wanted = Login(digest(password))
-    if current == wanted or (not hashed and _is_password(current, password)):
+    if _is_same(current, wanted) or (not hashed and _is_password(current, password)):
         raise RestError(400, "new_password_same_as_current", "the new password is the current one")
     state.logins[uid] = wanted
     user["password_issue_date"] = state.timestamp()
@@ -134,6 +134,11 @@ def _is_complex(state: State, password: str, email: str) -> bool:
 
 def _is_password(login: Login, password: str) -> bool:
     return hmac.compare_digest(login.password_digest or "", digest(login.password_prefix + password))
+
+
+def _is_same(one: Login, other: Login) -> bool:
+    """Whether two logins have one password, hashed in one way."""
+    return (one.password_digest, one.password_prefix) == (other.password_digest, other.password_prefix)
 
 
 def _prefix(state: State, user: Record) -> str:

@@ -16,6 +16,7 @@ from tests.integration.conftest import NewEmulator
 
 READS: Mapping[str, Callable[[Any], Any]] = {
     "cluster_info": lambda read: read["name"],
+    "cluster_stats": lambda read: bool(read["intervals"]),
     "databases": lambda read: [database["name"] for database in read],
     "license": lambda read: read["expired"],
     "nodes": lambda read: [node["uid"] for node in read],
@@ -23,6 +24,7 @@ READS: Mapping[str, Callable[[Any], Any]] = {
 }
 EXPECTED = {
     "cluster_info": "cluster.local",
+    "cluster_stats": True,
     "databases": ["cache"],
     "license": False,
     "nodes": [1],

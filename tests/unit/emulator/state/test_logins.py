@@ -168,6 +168,7 @@ class TestSetPassword:
         """The current password is no new one, in the clear or hashed."""
         state = cluster_with_roles()
         set_password(state, 1, digest("Administrator:cluster.local:another one"), hashed=True)
+        fail(state, 1)
 
         with pytest.raises(RestError, match="the current one"):
             set_password(state, 1, password, hashed=hashed)
