@@ -1,10 +1,14 @@
 """The contents of a cluster as its REST API shows them: what a stack found, and has to leave behind."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import requests
 from redis_enterprise_emulator import Emulator
+
+from tests.pulumi_cli import PulumiStack
 
 _PATHS: Final = (
     "/v1/cluster",
@@ -28,6 +32,18 @@ def contents(emulator: Emulator) -> dict[str, Any]:
         for key, value in item.items()
         if key not in _VOLATILE
     }
+
+
+@contextmanager
+def leaving_no_trace(stack: PulumiStack, *clusters: Emulator) -> Iterator[None]:
+    """Bring a stack up, let the caller look at the clusters, and take it down."""
+    before = [contents(cluster) for cluster in clusters]
+    stack.up()
+    yield
+    stack.preview("--refresh", expect_no_changes=True)
+    stack.destroy()
+    for cluster, found in zip(clusters, before, strict=True):
+        assert found == contents(cluster)
 
 
 def get(emulator: Emulator, path: str) -> Any:

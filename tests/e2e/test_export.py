@@ -35,6 +35,9 @@ def cluster(start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> Emulator:
     settle_by_hand(emulator, pki)
     scope = [{"type": "db", "uids": ["1"]}]
     send(emulator, "POST", "/v1/roles", name="team", management="db_viewer", resources=scope)
+    # Names of old defaults: on a new cluster somebody made them, as any other.
+    send(emulator, "POST", "/v1/roles", name="Cluster Viewer", management="cluster_viewer")
+    send(emulator, "POST", "/v1/redis_acls", name="Read Only", acl="+@read ~*")
     emulator.clear_requests()
     return emulator
 
@@ -74,8 +77,11 @@ def test_program_of_the_export(new_stack: NewStack, cluster: Emulator, exported:
     assert_nothing_to_do(brought_in(stack, exported), cluster)
 
     assert before == cluster.state.certificates["mtls_trusted_ca"]
+    assert {"Cluster Viewer", "Read Only"} <= set(stack.resources())
     stack.destroy()
     assert [1] == list(cluster.state.users)
+    assert {1: "Admin"} == {uid: role["name"] for uid, role in cluster.state.roles.items()}
+    assert {1: "Full Access"} == {uid: acl["name"] for uid, acl in cluster.state.redis_acls.items()}
     assert "mtls_trusted_ca" not in cluster.state.certificates
 
 

@@ -4,8 +4,7 @@ A new cluster has the role Admin and the Redis ACL Full Access only, so a progra
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from redis_enterprise_emulator.pki_command import main as make_pki
 from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, PROFILES, parse_version
 
 from tests.docs.pages import Page
-from tests.e2e.cluster_contents import contents, get, rest_login, roles_of
+from tests.e2e.cluster_contents import contents, get, leaving_no_trace, rest_login, roles_of
 from tests.e2e.conftest import ROOT, NewStack
 from tests.pulumi_cli import PulumiStack
 from tools.examples import EXAMPLES
@@ -28,18 +27,6 @@ CLIENTS: Final = ("app-1", "app-2", "operator", "namesake=CN=app-1,O=Elsewhere,C
 CONFIGURATION: Final[Mapping[str, Mapping[str, str]]] = {
     "rotate-ca": {"trusted[0]": "pki/ca.pem", "clients.app-1": "pki/app-1.pem"},
 }
-
-
-@contextmanager
-def leaving_no_trace(stack: PulumiStack, *clusters: Emulator) -> Iterator[None]:
-    """Bring a stack up, let the caller look at the clusters, and take it down."""
-    before = [contents(cluster) for cluster in clusters]
-    stack.up()
-    yield
-    stack.preview("--refresh", expect_no_changes=True)
-    stack.destroy()
-    for cluster, found in zip(clusters, before, strict=True):
-        assert found == contents(cluster)
 
 
 def readme_stack(new_stack: NewStack, emulator: Emulator) -> PulumiStack:

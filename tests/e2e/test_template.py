@@ -7,6 +7,7 @@ import pytest
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki_command import main as make_pki
 
+from tests.e2e.cluster_contents import leaving_no_trace, rest_login, roles_of
 from tests.e2e.conftest import ROOT, build_wheel
 from tests.pulumi_cli import PulumiStack
 
@@ -20,7 +21,7 @@ def pip_settings(wheels: Path) -> dict[str, str]:
 
 @pytest.mark.timeout(400)
 def test_template(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, redis_enterprise_emulator: Emulator) -> None:
-    """The new project comes up at once, is clean, and goes down; what it did not ask for is a default."""
+    """The new project works on a new cluster, and leaves it as it was; what it did not ask for is a default."""
     emulator, project = redis_enterprise_emulator, tmp_path / "project"
     project.mkdir()
     # The language host that is built here ignores `virtualenv`, and installs into the project's folder itself.
@@ -45,10 +46,10 @@ def test_template(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, redis_
     # Who is asked for it types a secret; on the command line of `pulumi new` it would be none.
     stack.config_set("redis-enterprise:password", emulator.password, secret=True)
     assert 0 == make_pki([str(stack.folder / "pki"), "app-1"])
-    stack.up()
-    stack.up(expect_no_changes=True)
-    outputs = stack.outputs()
-    stack.destroy()
+    with leaving_no_trace(stack, emulator):
+        stack.up(expect_no_changes=True)
+        assert "CN=app-1,O=Acme,C=US" == stack.outputs()["subject_line"]
+        assert "cluster_viewer" == rest_login(emulator, stack.folder / "pki", "app-1")
+        assert {"Admin": "admin", "viewer": "cluster_viewer"} == roles_of(emulator)
 
-    assert "CN=app-1,O=Acme,C=US" == outputs["subject_line"]
     assert "name: passwordless" in (stack.folder / "Pulumi.yaml").read_text()
