@@ -39,7 +39,13 @@ def templates() -> frozenset[str]:
 
 def refusals() -> Iterator[str]:
     """The errors of statuses, whose first line is put together."""
-    for call, status in {"GET /v1/nodes": 401, "PUT /v1/cluster/certificates": 403, "POST /v1/users": 403}.items():
+    statuses = {
+        "GET /v1/nodes": 401,
+        "PUT /v1/cluster/certificates": 403,
+        "POST /v1/users": 403,
+        "PUT /v1/redis_acls/2": 409,
+    }
+    for call, status in statuses.items():
         answer = Response()
         answer.status_code, answer.raw = status, BytesIO()
         yield flat(str(api_error(Call(*call.split(), timeout=30), answer, SETTINGS)))  # type: ignore[misc, arg-type]

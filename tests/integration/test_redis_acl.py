@@ -242,3 +242,32 @@ class TestDelete:
             engine.destroy()
 
         assert uid in orders.state.redis_acls
+
+
+class TestUpgradedCluster:
+    """Its old default ACLs are in use, and read-only."""
+
+    @pytest.fixture
+    def upgraded(self, start_redis_enterprise_emulator: NewEmulator) -> Emulator:
+        """A cluster that has the ACLs of before 7.2.4."""
+        emulator: Emulator = start_redis_enterprise_emulator(assumptions=Assumptions(old_roles="in_use"))
+        return emulator
+
+    def test_cannot_be_changed(self, upgraded: Emulator) -> None:
+        """The error says that it may be a default ACL, and how to use one; the rule stays."""
+        engine = Engine(RedisAclProvider(), configuration_of(upgraded))
+
+        with pytest.raises(ApiError, match=r"PUT /v1/redis_acls/2 -> 409 .*\nFix: if it is a default ACL"):
+            engine.up(acl_name="Read Only", rule="+@read ~app:*", adopt_existing=True)
+
+        assert "+@read ~*" == upgraded.state.redis_acl("Read Only")["acl"]
+
+    def test_cannot_be_deleted(self, upgraded: Emulator) -> None:
+        """One that was adopted as it is stays in the cluster, and the error says how to let go of it."""
+        engine = Engine(RedisAclProvider(), configuration_of(upgraded))
+        engine.up(acl_name="Read Only", rule="+@read ~*")
+
+        with pytest.raises(ApiError, match=r"DELETE /v1/redis_acls/2 -> 409 .*\nFix: .*`pulumi state delete`"):
+            engine.destroy()
+
+        assert "+@read ~*" == upgraded.state.redis_acl("Read Only")["acl"]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise.errors import ApiError, ConflictError, InvalidInputError
 from pulumi_redis_enterprise.role import RoleProvider
-from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.roles import create_role, delete_role
 
-from tests.engine import CheckFailedError, Engine
-from tests.integration.conftest import NewEngine, add_certificate_user
+from tests.engine import CheckFailedError, Engine, configuration_of
+from tests.integration.conftest import NewEmulator, NewEngine, add_certificate_user
 from tests.integration.runs import drifted_inputs, later, writes_to
 
 APP: Mapping[str, Any] = {"role_name": "app", "management": "db_viewer"}
@@ -205,3 +205,14 @@ def add(emulator: Emulator, name: str = "app", management: str = "none") -> int:
     """Make a role behind the provider's back; return its uid."""
     uid: int = emulator.change(lambda state: create_role(state, {"name": name, "management": management})["uid"])
     return uid
+
+
+def test_upgraded_cluster(start_redis_enterprise_emulator: NewEmulator) -> None:
+    """A role that an upgraded cluster kept is adopted as any other, by its name."""
+    emulator = start_redis_enterprise_emulator(assumptions=Assumptions(old_roles="in_use"))
+    engine = Engine(RoleProvider(), configuration_of(emulator))
+
+    engine.up(role_name="Cluster Viewer", management="cluster_viewer")
+
+    assert emulator.state.role("Cluster Viewer")["uid"] == engine.outputs["uid"]
+    assert "same" == engine.refresh()

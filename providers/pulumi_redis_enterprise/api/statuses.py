@@ -44,6 +44,12 @@ _FIXES: Final[Mapping[int, str]] = {
     "redis-enterprise:nodes",
 }
 
+_READ_ONLY_ACL: Final = (
+    "if it is a default ACL, which an upgraded cluster keeps as it is, take the RedisAcl out of the program and out of "
+    "the state (`pulumi state delete`), and refer to the ACL by name; else choose another name, or run again"
+)
+"""A 409 of these calls is documented as a read-only object: reference of PUT and DELETE /v1/redis_acls/{uid}."""
+
 
 def api_error(call: Call, response: Response, settings: ConnectionSettings) -> ApiError:
     """The error for an answer that is not a success."""
@@ -114,6 +120,8 @@ def _fix(call: Call, status: int, settings: ConnectionSettings) -> str:
         return _login_fix(settings)
     if status == HTTPStatus.FORBIDDEN:
         return f"log in as a user whose role has {_management(call)}"
+    if status == HTTPStatus.CONFLICT and call.path.startswith("/v1/redis_acls/"):
+        return _READ_ONLY_ACL
     default = _FIXES[503] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _FIXES[400]
     return _FIXES.get(status, default)
 
