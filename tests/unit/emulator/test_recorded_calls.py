@@ -58,3 +58,28 @@ class TestRecordedCalls:
         service = _api(version)
 
         assert [] == [call for call in ABSENT if _registers(service, call)]
+
+    def test_a_user_lives_as_recorded(self, version: str) -> None:
+        """The recorded writes succeed: a user is made, changed and removed, and is gone then."""
+        service = _api(version)
+        body = {
+            "email": "disposable@example.invalid",
+            "password": "Disposable-123!",
+            "role_uids": [1],
+            "name": "Disposable User",
+            "email_alerts": False,
+            "auth_method": "regular",
+        }
+
+        made = service.request("POST", "/v1/users", body=body)
+        path = f"/v1/users/{made.get_json()['uid']}"
+        answers = [
+            made,
+            service.request("PUT", path, body={"email_alerts": True}),
+            service.request("GET", path),
+            service.request("DELETE", path),
+            service.request("GET", path),
+        ]
+
+        assert [200, 200, 200, 200, 404] == [answer.status_code for answer in answers]
+        assert answers[2].get_json()["email_alerts"]
