@@ -37,6 +37,11 @@ def mark(configuration: Configuration) -> Properties:
         return {MARK: True} if configuration in _ending else {}
 
 
+def carried_mark(state: Mapping[str, Any]) -> Properties:
+    """Return the mark of a stored resource, to be stored again by a refresh."""
+    return {MARK: state[MARK]} if MARK in state else {}
+
+
 def refuse(configuration: Configuration, cluster: "RedisEnterprise", state: Mapping[str, Any]) -> None:
     """Refuse a deletion that belongs to a destroy which could not come to its end.
 

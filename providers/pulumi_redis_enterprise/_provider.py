@@ -144,6 +144,10 @@ class Provider(ResourceProvider):
         """The inputs that describe the live object and what the outputs have beyond them; None if it is gone."""
         raise NotImplementedError
 
+    def note_inputs(self, _old: Properties, _new: Properties) -> list[Problem]:
+        """Note what other resources of the run have to know of these inputs; return what they make wrong with them."""
+        return []
+
     def try_object(
         self, _cluster: RedisEnterprise, _old: Properties, _new: Properties, _changes: Changes
     ) -> list[Caution]:
@@ -176,6 +180,7 @@ class Provider(ResourceProvider):
             wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
             if settings.server_validation and not wrong:
                 wrong += self._refusals(old, checked)
+            wrong += [] if wrong else self.note_inputs(old, checked.inputs)
             if not wrong:
                 caution(checked.cautions)
                 self._claims.note_check(checked.inputs)
@@ -240,8 +245,7 @@ class Provider(ResourceProvider):
                 return ReadResult(None, {})
             inputs, more = seen
             inputs |= {option: True for option in OPTIONS if state.get(option)}
-            mark = {name: state[name] for name in (_end_of_logins.MARK,) if name in state}
-            outputs = inputs | carried(state) | more | mark | {"cluster": cluster.name()}
+            outputs = inputs | carried(state) | _end_of_logins.carried_mark(state) | more | {"cluster": cluster.name()}
             return ReadResult(id_, to_engine(outputs), to_engine(inputs))
 
     def _stored(self, cluster: RedisEnterprise, outputs: Properties) -> dict[str, Any]:

@@ -8,8 +8,10 @@ import threading
 
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Claims, Identifies
+from pulumi_redis_enterprise.core.line_moves import LineMoves
 
 _claims: dict[tuple[Configuration, str], Claims] = {}
+_line_moves: dict[Configuration, LineMoves] = {}
 _lock = threading.Lock()
 
 
@@ -17,6 +19,12 @@ def claims_of(configuration: Configuration, kind: str, rules: Identifies) -> Cla
     """Return what this run manages of one kind of resource, in the cluster of these settings."""
     with _lock:
         return _claims.setdefault((configuration, kind), Claims(rules))
+
+
+def line_moves_of(configuration: Configuration) -> LineMoves:
+    """Return the subject lines that move between users in this run, in the cluster of these settings."""
+    with _lock:
+        return _line_moves.setdefault(configuration, LineMoves())
 
 
 def has_program(configuration: Configuration) -> bool:

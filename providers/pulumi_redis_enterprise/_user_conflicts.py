@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Sequence
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING, Final
 
+from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.core.line_moves import LineMoves
 from pulumi_redis_enterprise.core.model import Properties
-from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.errors import ConflictError, Problem
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.users import User
+
+_LONGEST_WAIT: Final = 120.0
+"""Seconds until another user of the program has to have let go of its subject line."""
+
+_waiting: Final = BoundedSemaphore(2)
+"""The plugin has four workers (`ThreadPoolExecutor` in pulumi.dynamic, 3.272): some have to be left for the others."""
 
 
 def find_namesake(cluster: RedisEnterprise, new: Properties, leaving: int | None) -> User | None:
@@ -25,12 +34,70 @@ def find_namesake(cluster: RedisEnterprise, new: Properties, leaving: int | None
     return namesake
 
 
-def refuse_taken_subject(cluster: RedisEnterprise, new: Properties, own_uids: Collection[int | None]) -> None:
-    """Refuse two users of one subject line: which of them a certificate logs in as would be the cluster's guess."""
+def refuse_taken_subject(
+    cluster: RedisEnterprise, new: Properties, own_uids: Collection[int | None], moves: LineMoves
+) -> None:
+    """Refuse two users of one subject line: which of them a certificate logs in as is undefined.
+
+    A user of the same program that gets another line in this very update is waited for.
+
+    Args:
+        cluster: Where.
+        new: The checked inputs of the user that takes the line.
+        own_uids: The users that do not count: the user itself, and one that makes room for it.
+        moves: The lines that move in this update.
+
+    Raises:
+        ConflictError: Another user has the line, and keeps it.
+    """
     line = new["subject_line"]
-    for user in cluster.users.with_subject_line(line):
-        if user.uid not in own_uids and user.auth_method == "certificate":
-            raise ConflictError(
-                f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
-                fix="give this user a certificate with a subject of its own, or delete the other user",
-            )
+
+    def holder() -> User | None:
+        users = cluster.users.with_subject_line(line)
+        return next((it for it in users if it.uid not in own_uids and it.auth_method == "certificate"), None)
+
+    def is_settled(user: User | None) -> bool:
+        return user is None or not moves.is_left_by(user.name, line)
+
+    user = holder()
+    if user is not None and not is_settled(user):
+        user = _wait_for(holder, is_settled, cluster)
+    if user is not None:
+        raise ConflictError(
+            f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
+            fix="give this user a certificate with a subject of its own; or run `pulumi up` without this user first, "
+            "so that the other one is deleted or gets another subject line, and then with it",
+        )
+
+
+def _wait_for(
+    holder: Callable[[], User | None], is_settled: Callable[[User | None], bool], cluster: RedisEnterprise
+) -> User | None:
+    """Wait until a user of the program has let go of a line, unless that would leave no worker to see to it."""
+    if not _waiting.acquire(blocking=False):
+        return holder()
+    try:
+        event = "another user of the program to let go of its subject line"
+        return look_until(holder, is_settled, client=cluster.client, deadline=_LONGEST_WAIT, event=event)
+    finally:
+        _waiting.release()
+
+
+def exchange_problems(users: Sequence[str]) -> list[Problem]:
+    """Return the problem of users that would have to wait for each other to let go of their subject lines.
+
+    Args:
+        users: Their names; [] if there is no exchange.
+    """
+    if not users:
+        return []
+    first, *others = map(repr, users)
+    return [
+        Problem(
+            "subject_line",
+            f"the users {', '.join([first, *others])} exchange their subject lines in one update: for a while, two of "
+            "them would have the same line, and which user a certificate logs in as would be undefined",
+            f"take {first} out of the program and run `pulumi up`; then put it back, all with their new certificates, "
+            "and run `pulumi up` again",
+        )
+    ]

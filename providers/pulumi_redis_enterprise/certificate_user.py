@@ -27,18 +27,21 @@ from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption, uid_from
+from pulumi_redis_enterprise._run import line_moves_of
 from pulumi_redis_enterprise._stack_trace import nearest_frames
-from pulumi_redis_enterprise._user_conflicts import find_namesake, refuse_taken_subject
+from pulumi_redis_enterprise._user_conflicts import exchange_problems, find_namesake, refuse_taken_subject
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 from pulumi_redis_enterprise.core.differences import both_sides
+from pulumi_redis_enterprise.core.line_moves import LineMoves
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem
 from pulumi_redis_enterprise.role import Role
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
@@ -54,6 +57,18 @@ class CertificateUserProvider(Provider):
     """Manages users of `auth_method` certificate. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
+
+    @property
+    def _moves(self) -> LineMoves:
+        return line_moves_of(self._configuration)
+
+    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+        """Note a subject line that is left for another one; an exchange among users of the program is a problem."""
+        before, after = old.get("subject_line", UNKNOWN), new["subject_line"]
+        if contains_unknown([before, after, new["username"]]):
+            return []
+        self._moves.note(new["username"], before, after)
+        return exchange_problems(self._moves.exchange(new["username"]))
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
@@ -83,7 +98,7 @@ class CertificateUserProvider(Provider):
             leaving: The uid of the user that makes room for this one.
         """
         namesake = find_namesake(cluster, new, leaving)
-        refuse_taken_subject(cluster, new, {leaving, namesake.uid if namesake else None})
+        refuse_taken_subject(cluster, new, {leaving, namesake.uid if namesake else None}, self._moves)
         wanted = rules.payload(new, [role.uid for role in cluster.roles.called(*new["roles"])])
         if namesake and _different(namesake, {"email": "", **wanted}) and not new.get("adopt_existing"):
             seen = rules.observed(asdict(namesake), {role.uid: role.name for role in cluster.roles.all()}, new)
@@ -98,7 +113,7 @@ class CertificateUserProvider(Provider):
         if not sent:
             return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
         if "subject_line" in sent:
-            refuse_taken_subject(cluster, new, {uid_from(id_)})
+            refuse_taken_subject(cluster, new, {uid_from(id_)}, self._moves)
         roles = cluster.roles.called(*new["roles"])
         wanted = rules.payload(new, [role.uid for role in roles], only=sent)
         refuse_lockout_by_user(cluster, uid_from(id_), wanted)

@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypedDict
 
 import pulumi
-from pulumi.dynamic import CheckResult, Resource
+from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import caution, from_engine
+from pulumi_redis_enterprise._engine import caution
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption
 from pulumi_redis_enterprise.api.convergence import look_until
@@ -31,7 +31,7 @@ from pulumi_redis_enterprise.core.previous_settings import previous_of
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
@@ -62,13 +62,12 @@ class ClusterMtlsConfigProvider(Provider):
 
     rules: ClassVar[Rules] = rules
 
-    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Bring the inputs into their canonical form; note the administrator for what is changed after this."""
-        result = super().check(_olds, news)
-        administrator = from_engine(result.inputs).get("administrator")
-        if administrator is not None and not result.failures and not contains_unknown(administrator):
+    def note_inputs(self, _old: Properties, new: Properties) -> list[Problem]:
+        """Note the administrator for what is changed after this."""
+        administrator = new.get("administrator")
+        if administrator is not None and not contains_unknown(administrator):
             name_administrator(self._configuration, **administrator)
-        return result
+        return []
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Switch logins by certificate on; other settings that somebody made are an error unless adopted."""

@@ -14,7 +14,12 @@ _Seen = TypeVar("_Seen")
 
 
 def look_until(
-    look: Callable[[], _Seen], good: Callable[[_Seen], bool], *, client: "Client", deadline: float = DEADLINE
+    look: Callable[[], _Seen],
+    good: Callable[[_Seen], bool],
+    *,
+    client: "Client",
+    deadline: float = DEADLINE,
+    event: str = "the cluster to show what it accepted",
 ) -> _Seen:
     """Look again and again, at first at once, until what is seen is good.
 
@@ -23,6 +28,7 @@ def look_until(
         good: Whether this is what was written.
         client: Whose clock to wait by.
         deadline: Seconds after which the last look decides.
+        event: What is waited for, for the line that tells so.
 
     Returns:
         What was seen last, good or not.
@@ -30,7 +36,7 @@ def look_until(
     until = client.clock() + deadline
     delay = _FIRST_DELAY
     while not good(seen := look()) and client.clock() < until:
-        client.log("waiting for the cluster to show what it accepted")
+        client.log(f"waiting for {event}")
         client.sleep(delay)
         delay = min(2 * delay, _LONGEST_DELAY)
     return seen

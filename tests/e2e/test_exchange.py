@@ -1,0 +1,86 @@
+"""Certificates that go from one user to another, with the real CLI."""
+
+import json
+from typing import Any
+
+import pytest
+from redis_enterprise_emulator import Emulator
+
+from tests.e2e.conftest import NewStack
+from tests.pulumi_cli import PulumiStack
+
+PROGRAM = """
+import json
+from pathlib import Path
+
+from pulumi_redis_enterprise import CertificateUser
+
+for name, line in json.loads(Path("users.json").read_text()).items():
+    CertificateUser(name, username=name, subject_line=line, roles=["Admin"])
+"""
+
+
+@pytest.fixture
+def stack(new_stack: NewStack, redis_enterprise_emulator: Emulator) -> PulumiStack:
+    """A stack with the users app-1 and app-2."""
+    stack = new_stack(PROGRAM, environment=redis_enterprise_emulator.environment())
+    update(stack, {"app-1": "CN=one", "app-2": "CN=two"})
+    return stack
+
+
+def update(stack: PulumiStack, users: dict[str, str], *, succeeds: bool = True) -> str:
+    """Update the stack to these users with their subject lines; return what the CLI printed."""
+    (stack.folder / "users.json").write_text(json.dumps(users))
+    done = stack.up(succeeds=succeeds)
+    return done.stdout + done.stderr
+
+
+def users_of(emulator: Emulator) -> dict[str, Any]:
+    """Return the subject line of each user that has one."""
+    users = emulator.state.users.values()
+    return {user["name"]: user["certificate_subject_line"] for user in users if user["auth_method"] == "certificate"}
+
+
+def test_exchange(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
+    """Two users that swap are refused at preview, and the two steps of the fix bring them there."""
+    swapped = {"app-1": "CN=two", "app-2": "CN=one"}
+    (stack.folder / "users.json").write_text(json.dumps(swapped))
+
+    preview = stack.preview(succeeds=False)
+
+    printed = preview.stdout + preview.stderr
+    assert "exchange their subject lines in one update" in printed
+    first = "app-2" if "take 'app-2' out" in printed else "app-1"
+    assert {"app-1": "CN=one", "app-2": "CN=two"} == users_of(redis_enterprise_emulator)
+
+    before = {"app-1": "CN=one", "app-2": "CN=two"}
+    update(stack, {name: line for name, line in before.items() if name != first})
+    update(stack, swapped)
+    assert swapped == users_of(redis_enterprise_emulator)
+
+
+def test_chain(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
+    """A user that takes the line of one that gets a new one waits for it: one update brings both there."""
+    update(stack, {"app-1": "CN=two", "app-2": "CN=three"})
+
+    assert {"app-1": "CN=two", "app-2": "CN=three"} == users_of(redis_enterprise_emulator)
+
+
+def test_new_user_takes_the_line_of_a_changed_one(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
+    """A new user waits as well."""
+    update(stack, {"app-0": "CN=one", "app-1": "CN=four", "app-2": "CN=two"})
+
+    expected = {"app-0": "CN=one", "app-1": "CN=four", "app-2": "CN=two"}
+    assert expected == users_of(redis_enterprise_emulator)
+
+
+def test_hand_over_to_a_new_user(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
+    """A new user with the line of one that is taken out is refused, the old one lives on, and two steps work."""
+    printed = update(stack, {"app-2": "CN=two", "app-3": "CN=one"}, succeeds=False)
+
+    assert "run `pulumi up` without this user first" in printed
+    assert {"app-1": "CN=one", "app-2": "CN=two"} == users_of(redis_enterprise_emulator)
+
+    update(stack, {"app-2": "CN=two"})
+    update(stack, {"app-2": "CN=two", "app-3": "CN=one"})
+    assert {"app-2": "CN=two", "app-3": "CN=one"} == users_of(redis_enterprise_emulator)
