@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
+from pulumi_redis_enterprise._adoption import already_exists
 from pulumi_redis_enterprise._database_settings import confirm, split, write
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution
-from pulumi_redis_enterprise._provider import already_exists
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.errors import ConflictError

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption, uid_from
+from pulumi_redis_enterprise._adoption import already_exists, log_adoption
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
@@ -33,8 +34,11 @@ class NamedObjectProvider(Provider):
     """The life of an object with a unique name."""
 
     rules: ClassVar[NamedObjectRules]
+    by_uid: ClassVar[bool] = True
     kind: ClassVar[str]
     """What the object is called in messages."""
+    naming: ClassVar[str]
+    """The property that is its name."""
 
     def collection(self, cluster: RedisEnterprise) -> NamedObjects[Any]:
         """The list that the object is in."""
@@ -116,9 +120,15 @@ class NamedObjectProvider(Provider):
         collection.delete(item.uid)
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
-        """Return the object as it is now: inputs mean it by its name."""
-        item = self.collection(cluster).get(uid_from(id_))
+        """Return the object of the list: inputs mean it by its name."""
+        item = self.collection(cluster).at(uid_from(id_))
         return None if item is None else LiveObject(self._label(item), [{item.name}])
+
+    def is_renamed(self, cluster: RedisEnterprise, state: Properties, seen: Properties) -> bool:
+        """Return True if nothing but the name differs, and no other object has the old one."""
+        changes, name = self.rules.changes(state, seen), state[self.naming]
+        same = {*changes.updates, *changes.replaces} == {self.naming}
+        return same and not any(item.name == name for item in self.collection(cluster).named(name))
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties

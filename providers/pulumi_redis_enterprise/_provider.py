@@ -8,9 +8,9 @@ things to a live object; the rest is here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pulumi.dynamic import (
@@ -26,6 +26,7 @@ from pulumi.dynamic import (
 
 from pulumi_redis_enterprise import _end_of_logins
 from pulumi_redis_enterprise._engine import caution, from_engine, reported, shorten_own_errors, to_engine
+from pulumi_redis_enterprise._identity import StoredIdentity, origin
 from pulumi_redis_enterprise._run import claims_of
 from pulumi_redis_enterprise._server_validation import refusals
 from pulumi_redis_enterprise.api.plan_settings import PlanSettings, plan_settings_from
@@ -36,7 +37,7 @@ from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
 from pulumi_redis_enterprise.core.previous_settings import carried
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, few, quoted
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, quoted
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
@@ -61,31 +62,6 @@ def uid_from(id_: str) -> int:
     return int(id_)
 
 
-def log_adoption(cluster: RedisEnterprise, label: str, *, but: str = "") -> None:
-    """Say that an object which is there already becomes this stack's.
-
-    The engine forgets what it was creating when it was stopped, or when the answer was lost: the next update then
-    meets its own object, and there is nothing to lose by taking it over as long as it is exactly as wanted.
-    """
-    told = f"adopted existing {label} of cluster {cluster.name()!r}: nothing differs"
-    cluster.client.log(f"{told}; {but}" if but else told)
-
-
-def already_exists(cluster: RedisEnterprise, label: str, differences: Sequence[str]) -> ConflictError:
-    """Return the error of an object that exists, and is not as wanted.
-
-    Args:
-        cluster: Where.
-        label: What the object is called: its kind, name and uid.
-        differences: Both sides of each property that differs.
-    """
-    return ConflictError(
-        f"{label} of cluster {cluster.name()!r} exists with other values: {few(differences, separator='; ')}",
-        fix='if this program had it under another resource name, add opts=ResourceOptions(aliases=[Alias(name="the old '
-        'name")]); else set adopt_existing=True to take it over',
-    )
-
-
 class Provider(ResourceProvider):
     """The provider of one kind of resource.
 
@@ -95,6 +71,8 @@ class Provider(ResourceProvider):
 
     serialize_as_secret_always = False
     rules: ClassVar[Rules]
+    by_uid: ClassVar[bool] = False
+    """True if the id is made of uids: a cluster that is set up anew gives them to other objects."""
     _configuration: Configuration = Configuration(())
 
     @cached_property
@@ -137,6 +115,10 @@ class Provider(ResourceProvider):
     def ends_logins(self, _state: Properties) -> bool:
         """Return whether the deletion of this resource ends the logins by certificate; by default it does not."""
         return False
+
+    def is_renamed(self, _cluster: RedisEnterprise, _state: Properties, _seen: Properties) -> bool:
+        """Return True if the inputs of an object with another name look like the stored ones; by default they do."""
+        return True
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
@@ -220,15 +202,18 @@ class Provider(ResourceProvider):
         with reported(f"{type(self).__name__}.update"):
             old, new = from_engine(_olds), from_engine(_news)
             cluster = self._connect_to(old)
+            if live := self.find_object(cluster, _id):
+                self._identity(cluster, old).refuse_other(live)
             more = self.update_object(cluster, _id, old, new, self.rules.changes(old, new))
             return UpdateResult(self._stored(cluster, new | carried(old) | more))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Delete the object, unless the program still manages it; one that is gone already is fine."""
+        """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
         with reported(f"{type(self).__name__}.delete"):
             state = from_engine(_props)
             cluster = self._connect_to(state)
-            if self._is_still_managed(cluster, _id):
+            live = self.find_object(cluster, _id)
+            if live and (self._identity(cluster, state).keeps(live) or self._is_still_managed(cluster, live, _id)):
                 return
             _end_of_logins.refuse(self._configuration, cluster, state)
             if successor := self._claims.successor(_id):
@@ -241,18 +226,20 @@ class Provider(ResourceProvider):
             state = from_engine(props)
             cluster = self._connect_to(state)
             seen = self.read_object(cluster, id_, state)
-            if seen is None:
+            if seen is None or self._is_gone(cluster, id_, state, seen[0]):
                 return ReadResult(None, {})
             inputs, more = seen
             inputs |= {option: True for option in OPTIONS if state.get(option)}
-            outputs = inputs | carried(state) | _end_of_logins.carried_mark(state) | more | {"cluster": cluster.name()}
+            kept = carried(state) | _end_of_logins.carried_mark(state)
+            outputs = inputs | kept | more | origin(cluster, state, by_uid=self.by_uid)
             return ReadResult(id_, to_engine(outputs), to_engine(inputs))
 
     def _stored(self, cluster: RedisEnterprise, outputs: Properties) -> dict[str, Any]:
         """Return the outputs as the state holds them."""
         if self.ends_logins(outputs):
             _end_of_logins.note(self._configuration)
-        return to_engine(outputs | _end_of_logins.mark(self._configuration) | {"cluster": cluster.name()})
+        mark = _end_of_logins.mark(self._configuration)
+        return to_engine(outputs | mark | origin(cluster, by_uid=self.by_uid))
 
     def _renewed(self, new: Properties) -> tuple[str, Properties] | None:
         """Update the object instead, if it is the one of a stored resource that the engine wants to replace by this."""
@@ -266,9 +253,16 @@ class Provider(ResourceProvider):
         more = self.update_object(cluster, plan.id, plan.old, new, self._claims.changes(plan))
         return plan.id, carried(plan.old) | more
 
-    def _is_still_managed(self, cluster: RedisEnterprise, id_: str) -> bool:
-        live = self.find_object(cluster, id_) if self._claims else None
-        if live is None or not self._claims.holds(id_, live.names):
+    def _is_gone(self, cluster: RedisEnterprise, id_: str, state: Properties, seen: Properties) -> bool:
+        live = self.find_object(cluster, id_)
+        renamed = partial(self.is_renamed, cluster, state, seen)
+        return live is not None and self._identity(cluster, state).is_gone(live, is_renamed=renamed)
+
+    def _identity(self, cluster: RedisEnterprise, state: Properties) -> StoredIdentity:
+        return StoredIdentity(cluster, self.rules if self.by_uid else None, state)
+
+    def _is_still_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str) -> bool:
+        if not self._claims.holds(id_, live.names):
             return False
         cluster.client.log(
             f"kept {live.label} of cluster {cluster.name()!r}: the program still manages it. "

@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise._run import line_moves_of
 from pulumi_redis_enterprise._stack_trace import nearest_frames
 from pulumi_redis_enterprise._user_conflicts import exchange_problems, find_namesake, refuse_taken_subject
@@ -57,6 +58,7 @@ class CertificateUserProvider(Provider):
     """Manages users of `auth_method` certificate. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
+    by_uid: ClassVar[bool] = True
 
     @property
     def _moves(self) -> LineMoves:
@@ -130,10 +132,10 @@ class CertificateUserProvider(Provider):
         there = old or (new if new.get("adopt_existing") else {})
         return cluster.dry_runs.write(cluster.users, payload, named=there.get("username"), may_create=not old)
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+    def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
         """Delete the user, but never the one that this program logs in as."""
         user = cluster.users.get(uid_from(id_))
-        if user is None or not _is_user_of(user, state):
+        if user is None:
             return
         own = cluster.own_user()
         if own is not None and own.uid == user.uid:
@@ -146,16 +148,22 @@ class CertificateUserProvider(Provider):
         cluster.users.delete(user.uid)
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
-        """Return the user as it is now: inputs mean it by its name."""
-        user = cluster.users.get(uid_from(id_))
+        """Return the user of the list: inputs mean it by its name."""
+        user = cluster.users.at(uid_from(id_))
         return None if user is None else LiveObject(_label(user), [{user.name}])
+
+    def is_renamed(self, cluster: RedisEnterprise, state: Properties, seen: Properties) -> bool:
+        """Return True if nothing but the name differs, and no other user has the old one."""
+        changes, name = rules.changes(state, seen), state["username"]
+        same = {*changes.updates, *changes.replaces} == {"username"}
+        return same and not any(user.name == name for user in cluster.users.named(name))
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The user that the cluster has, from one list that serves all users of a refresh."""
         user = cluster.users.at(uid_from(id_))
-        if user is None or not _is_user_of(user, state):
+        if user is None:
             return None
         names = {role.uid: role.name for role in cluster.roles.all()}
         return rules.observed(asdict(user), names, state), rules.outputs(asdict(user), cluster.url)
@@ -300,8 +308,3 @@ def _different(user: User | None, wanted: Properties) -> list[str]:
     """The fields that are not as wanted, each with what it is."""
     seen = {**asdict(user), "role_uids": list(user.role_uids)} if user else {}
     return [f"{name}: {seen.get(name)!r}" for name in wanted if seen.get(name) != wanted[name]]
-
-
-def _is_user_of(user: User, state: Properties) -> bool:
-    """Whether this is the user of the state, and not a later one with a uid used again."""
-    return user.name == state.get("username") or user.certificate_subject_line == state.get("subject_line")

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypedDict
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption
+from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import cluster_mtls as rules

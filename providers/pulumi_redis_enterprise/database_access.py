@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.core import database_access as rules
-from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.core.claims import LiveObject, Names
 from pulumi_redis_enterprise.core.database_access import AccessId
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.references import without_new_names
@@ -39,6 +40,7 @@ class DatabaseAccessProvider(Provider):
     """Manages one entry of `roles_permissions`, and no other. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
+    by_uid: ClassVar[bool] = True
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Add the entry; the role's other entry, if there is one, is an error unless adopted."""
@@ -79,17 +81,18 @@ class DatabaseAccessProvider(Provider):
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the entry: inputs mean its database and its role by name or uid."""
         entry_id = _entry(id_)
-        database, role = cluster.databases.get(entry_id.database_uid), cluster.roles.get(entry_id.role_uid)
+        database, role = cluster.databases.at(entry_id.database_uid), cluster.roles.at(entry_id.role_uid)
         if database is None or role is None:
             return None
-        return LiveObject(_label(database, role), [{database["uid"], database["name"]}, {role.uid, role.name}])
+        names: Names = [{database["uid"], database["name"]}, {role.uid, role.name}]
+        return LiveObject(_label(database, role), names, renamable=(0,))
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The role's entry of the database."""
         entry_id = _entry(id_)
-        database = next((it for it in cluster.databases.all() if it["uid"] == entry_id.database_uid), None)
+        database = cluster.databases.at(entry_id.database_uid)
         acl_uid = rules.acl_of(database["roles_permissions"], entry_id.role_uid) if database else None
         if database is None or acl_uid is None:
             return None

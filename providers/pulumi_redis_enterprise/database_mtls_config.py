@@ -15,6 +15,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._active_active import CHANGE_ONE_INSTANCE, refuse_on_one_instance
+from pulumi_redis_enterprise._adoption import log_adoption
 from pulumi_redis_enterprise._database_set_up import (
     FIX_OF_CREATION,
     FIX_OF_UPDATE,
@@ -26,7 +27,7 @@ from pulumi_redis_enterprise._database_set_up import (
 from pulumi_redis_enterprise._database_settings import Split, all_syncers, existing, give_back, split, write
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, log_adoption, uid_from
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
@@ -51,6 +52,7 @@ class DatabaseMtlsConfigProvider(Provider):
     """Manages the mutual TLS settings of a database. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
+    by_uid: ClassVar[bool] = True
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Set mutual TLS up; remember how the database was found, so that it can be given back so."""
@@ -123,14 +125,16 @@ class DatabaseMtlsConfigProvider(Provider):
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the database: inputs mean it by name or uid."""
-        database = cluster.databases.get(uid_from(id_))
-        return None if database is None else LiveObject(_label(database), [{database["uid"], database["name"]}])
+        database = cluster.databases.at(uid_from(id_))
+        if database is None:
+            return None
+        return LiveObject(_label(database), [{database["uid"], database["name"]}], renamable=(0,))
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The settings that the database has; a deleted database has none."""
-        shown = next((it for it in cluster.databases.all() if it["uid"] == uid_from(id_)), None)
+        shown = cluster.databases.at(uid_from(id_))
         if shown is None:
             return None
         names = {it["uid"]: it["name"] for it in cluster.databases.all()}

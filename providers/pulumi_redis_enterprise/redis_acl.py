@@ -26,6 +26,7 @@ class RedisAclProvider(NamedObjectProvider):
 
     rules: ClassVar[NamedObjectRules] = rules
     kind: ClassVar[str] = "Redis ACL"
+    naming: ClassVar[str] = "acl_name"
 
     def collection(self, cluster: RedisEnterprise) -> RedisAcls:
         """All Redis ACLs."""

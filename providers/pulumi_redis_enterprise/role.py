@@ -39,6 +39,7 @@ class RoleProvider(NamedObjectProvider):
 
     rules: ClassVar[NamedObjectRules] = rules
     kind: ClassVar[str] = "role"
+    naming: ClassVar[str] = "role_name"
 
     def collection(self, cluster: RedisEnterprise) -> Roles:
         """All roles."""

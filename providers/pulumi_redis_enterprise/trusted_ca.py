@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, already_exists, log_adoption
+from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides

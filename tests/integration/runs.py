@@ -1,5 +1,7 @@
 """What the tests of resources share: what was written to a cluster, and a later run of the same program."""
 
+import hashlib
+
 from pulumi_redis_enterprise import connection
 from redis_enterprise_emulator import Emulator
 
@@ -9,6 +11,12 @@ from tests.engine import Engine, configuration_of
 def writes_to(emulator: Emulator) -> list[str]:
     """The requests that changed something, or tried to."""
     return [f"{request.method} {request.path}" for request in emulator.requests if request.method != "GET"]
+
+
+def origin_of(emulator: Emulator) -> dict[str, str]:
+    """The outputs that say in which installation of which cluster an object is."""
+    key = hashlib.sha256(emulator.state.settings["cluster_ssh_public_key"].encode()).hexdigest()[:12]
+    return {"cluster": emulator.name, "installation": f"{emulator.state.settings['created_time']} {key}"}
 
 
 def later(engine: Engine, emulator: Emulator) -> Engine:

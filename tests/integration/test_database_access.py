@@ -12,7 +12,7 @@ from redis_enterprise_emulator.state.roles import create_role, delete_role
 
 from tests.engine import Engine, configuration_of
 from tests.integration.conftest import NewEmulator
-from tests.integration.runs import drifted_inputs, later, writes_to
+from tests.integration.runs import drifted_inputs, later, origin_of, writes_to
 
 READER: Mapping[str, Any] = {"database": "orders", "role": "reader", "acl": "read-only"}
 READER_UID = 8
@@ -66,7 +66,7 @@ class TestCreate:
             {"database_uid": 1, "role_uid": 8, "acl_uid": 2},
             {"database_name": "orders", "role_name": "reader"},
         )
-        assert {**READER, **uids, **names, "cluster": "cluster.local"} == engine.outputs
+        assert {**READER, **uids, **names, **origin_of(emulator)} == engine.outputs
 
     @pytest.mark.parametrize("named", [READER, {"database": 1, "role": 8, "acl": 2}, {**READER, "role": 8}], ids=repr)
     def test_no_op(self, engine: Engine, named: Mapping[str, Any]) -> None:

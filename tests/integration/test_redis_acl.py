@@ -15,7 +15,7 @@ from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 
 from tests.engine import CheckFailedError, Engine, configuration_of
 from tests.integration.conftest import NewEmulator, NewEngine
-from tests.integration.runs import drifted_inputs, later, writes_to
+from tests.integration.runs import drifted_inputs, later, origin_of, writes_to
 
 READ_APP: Mapping[str, Any] = {"acl_name": "read-app", "rule": "+@read ~app:*"}
 
@@ -39,7 +39,7 @@ class TestCreate:
 
         acl = redis_enterprise_emulator.state.redis_acl("read-app")
         assert "+@read ~app:*" == acl["acl"]
-        assert {**READ_APP, "uid": acl["uid"], "cluster": "cluster.local"} == engine.outputs
+        assert {**READ_APP, "uid": acl["uid"], **origin_of(redis_enterprise_emulator)} == engine.outputs
         assert engine.stored is not None
         assert str(acl["uid"]) == engine.stored.id
         assert ["POST /v1/redis_acls"] == writes_to(redis_enterprise_emulator)

@@ -3,6 +3,7 @@
 `new_cluster` makes a fresh one; `model` says what it consists of, the other modules hold its rules.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
@@ -79,7 +80,10 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         nodes=new_nodes(nodes, software_version, node_versions or {}),
         certificates=dict.fromkeys(REQUIRED, server_certificate) | {"syncer": syncer_certificate or server_certificate},
     )
-    state.settings = default_settings() | {"name": name, "created_time": state.timestamp()}
+    # Each installation generates a key of its own, as it does certificates.
+    key = f"ssh-rsa NOT-A-REAL-KEY-{hashlib.sha256(server_certificate.encode()).hexdigest()}"
+    own = {"name": name, "created_time": state.timestamp(), "cluster_ssh_public_key": key}
+    state.settings = default_settings() | own
     add_default_roles(state)
     add_default_redis_acls(state)
     with _as_value_error(""):

@@ -144,7 +144,7 @@ CLUSTER: Final = Fields(
             simple(
                 ccs_internode_encryption=True,
                 cluster_api_internal_port=3346,
-                cluster_ssh_public_key="ssh-rsa NOT-A-REAL-KEY",
+                cluster_ssh_public_key="",
                 cm_server_version=1,
                 control_cipher_suites_tls_1_3=_TLS_1_3_CIPHERS,
                 crdb_coordinator_ignore_requests=False,

@@ -3,6 +3,7 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/cluster/
 """
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, NotRequired, TypedDict
 
@@ -10,15 +11,18 @@ from pulumi_redis_enterprise.api.answers import name_in, object_in, records_in, 
 from pulumi_redis_enterprise.api.client import Client
 
 _PATH = "/v1/cluster"
+_KEY_DIGITS: Final = 12
 
 
 class ClusterFields(TypedDict):
     """The kept part of the cluster object, under the vendor's names.
 
     What a version does not know yet is as if it were off; only `control_plane_basic_authentication` is then absent.
+    `installation` is made of other fields, see `Description`; it is absent if they are.
     """
 
     name: str
+    installation: NotRequired[str]
     mtls_certificate_authentication: bool
     mtls_client_cert_subject_validation_type: str
     mtls_authorized_subjects: list[dict[str, Any]]
@@ -30,10 +34,13 @@ class Description(NamedTuple):
 
     Attributes:
         name: Its name.
+        installation: A text that a cluster keeps as long as it lives: when it was created, and a fingerprint of the key
+            that it generated then. A cluster that is set up anew under the same name has another one. "" if unknown.
         is_upgrading: Whether its nodes are being upgraded.
     """
 
     name: str
+    installation: str
     is_upgrading: bool
 
 
@@ -51,9 +58,10 @@ class ClusterSettings:
         return _fields_from_api(record)
 
     def description(self) -> Description:
-        """The cluster's name, and whether it is being upgraded."""
-        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
-        return Description(name_in(record, f"GET {_PATH}"), bool(record.get("upgrade_in_progress")))
+        """Which cluster it is, and whether it is being upgraded."""
+        call = f"GET {_PATH}"
+        record = object_in(self._client.get(_PATH), call)
+        return Description(name_in(record, call), _installation(record, call), bool(record.get("upgrade_in_progress")))
 
     def forwards_requests(self) -> bool | None:
         """Whether nodes pass requests on to the primary themselves; None if the cluster does not show it."""
@@ -78,6 +86,12 @@ class ClusterSettings:
         self._client.put(_PATH, dict(changes))
 
 
+def _installation(record: Mapping[str, Any], call: str) -> str:
+    created, key = (text_in(record, field, call) for field in ("created_time", "cluster_ssh_public_key"))
+    digest = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:_KEY_DIGITS]
+    return f"{created} {digest}" if created and key else created
+
+
 def _fields_from_api(record: Mapping[str, Any]) -> ClusterFields:
     call = f"GET {_PATH}"
     fields = ClusterFields(
@@ -88,6 +102,8 @@ def _fields_from_api(record: Mapping[str, Any]) -> ClusterFields:
         ),
         mtls_authorized_subjects=records_in(record, "mtls_authorized_subjects", call),
     )
+    if installation := _installation(record, call):
+        fields["installation"] = installation
     if "control_plane_basic_authentication" in record:
         fields["control_plane_basic_authentication"] = bool(record["control_plane_basic_authentication"])
     return fields

@@ -66,6 +66,10 @@ class Databases:
                 self._known = {database["uid"]: database for database in databases}
             return tuple(database for _, database in sorted(self._known.items()))
 
+    def at(self, uid: int) -> Database | None:
+        """Return the database of this uid, as far as the list and the writes of this process tell."""
+        return next((database for database in self.all() if database["uid"] == uid), None)
+
     def get(self, uid: int) -> Database | None:
         """The database as it is now, or None if it is gone."""
         answer = self._client.get(f"{_PATH}/{uid}", params=_FIELDS, ok=(HTTPStatus.NOT_FOUND,))

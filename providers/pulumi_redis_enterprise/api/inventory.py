@@ -14,6 +14,7 @@ def inventory_of(cluster: RedisEnterprise) -> Inventory:
         url=cluster.url,
         version=str(cluster.version()),
         settings=settings,
+        installation=settings.get("installation", ""),
         trusted_ca=cluster.certificates.trusted_ca(),
         users=[asdict(user) for user in cluster.users.all()],
         roles=[asdict(role) for role in cluster.roles.all()],

@@ -19,7 +19,7 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.certificates import Certificates
 from pulumi_redis_enterprise.api.client import Client, say_nothing
-from pulumi_redis_enterprise.api.cluster import ClusterSettings
+from pulumi_redis_enterprise.api.cluster import ClusterSettings, Description
 from pulumi_redis_enterprise.api.databases import Databases
 from pulumi_redis_enterprise.api.dry_runs import DryRuns
 from pulumi_redis_enterprise.api.nodes import Nodes
@@ -76,8 +76,8 @@ class RedisEnterprise:
         self.databases = Databases(self.client, actions=self.actions)
         self.users = Users(self.client, actions=self.actions, version=self.nodes.lowest_version)
         self.dry_runs = DryRuns(self.client, version=self.nodes.lowest_version)
-        self._name_lock = threading.Lock()
-        self._name: str | None = None
+        self._description_lock = threading.Lock()
+        self._description: Description | None = None
 
     def with_credentials(self, credentials: CertificateCredentials) -> "RedisEnterprise":
         """The same cluster, as another identity."""
@@ -105,14 +105,22 @@ class RedisEnterprise:
 
     def name(self) -> str:
         """The cluster's name, which is asked for once; if its nodes are being upgraded just then, that is told."""
-        with self._name_lock:
-            if self._name is None:
-                self._name, is_upgrading = self.cluster.description()
-                if is_upgrading:
+        return self._describe().name
+
+    def installation(self) -> str:
+        """Return what tells this cluster from one that is set up anew under its name; "" if nothing does."""
+        return self._describe().installation
+
+    def _describe(self) -> Description:
+        with self._description_lock:
+            if self._description is None:
+                self._description = self.cluster.description()
+                if self._description.is_upgrading:
+                    name = self._description.name
                     self.client.log(
-                        f"warning: the cluster {self._name} is being upgraded; its oldest node decides what can be done"
+                        f"warning: the cluster {name} is being upgraded; its oldest node decides what can be done"
                     )
-            return self._name
+            return self._description
 
     def version(self) -> Version:
         """The lowest version of its nodes, which is asked for once."""

@@ -34,7 +34,7 @@ def export(
     """
     inventory = inventory_of(cluster_of(context))
     found = exported(inventory, now=datetime.now(UTC))
-    texts = files(found, cluster=inventory.name, project=project)
+    texts = files(found, cluster=inventory.name, project=project, installation=inventory.installation)
     _write(to, texts, force=force)
     if as_json:
         resources = [{"kind": it.kind, "name": it.name, "id": it.id} for it in found.resources]

@@ -32,10 +32,12 @@ class LiveObject:
     Attributes:
         label: What a message calls it: its kind, name and uid.
         names: What inputs may mean it by.
+        renamable: The parts of `names` whose object people rename while it stays the same, as databases.
     """
 
     label: str
     names: Names
+    renamable: Collection[int] = ()
 
     def is_meant_by(self, key: Key) -> bool:
         """Return True if these inputs mean this object."""

@@ -20,6 +20,7 @@ class Inventory:
         name: Its name.
         url: Where its REST API was asked.
         version: The lowest version of its nodes.
+        installation: What tells it from one that is set up anew under its name, or "".
         settings: `mtls_certificate_authentication` and its like, of GET /v1/cluster.
         trusted_ca: The bundle `mtls_trusted_ca` as PEM text, or None.
         users: `uid`, `name`, `email`, `auth_method`, `certificate_subject_line`, `role_uids`, `status`.
@@ -32,6 +33,7 @@ class Inventory:
     url: str
     version: str
     settings: Record
+    installation: str = ""
     trusted_ca: str | None = None
     users: Sequence[Record] = ()
     roles: Sequence[Record] = ()

@@ -21,6 +21,27 @@ def test_kept_fields(rest: responses.RequestsMock) -> None:
     assert SETTINGS == ClusterSettings(client_for()).get()
 
 
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ({}, ""),
+        ({"cluster_ssh_public_key": "ssh-rsa a"}, ""),
+        ({"created_time": "2025-10-14T00:01:06Z"}, "2025-10-14T00:01:06Z"),
+        (
+            {"created_time": "2025-10-14T00:01:06Z", "cluster_ssh_public_key": "ssh-rsa a"},
+            "2025-10-14T00:01:06Z fd6f3d7d731c",
+        ),
+    ],
+    ids=["nothing", "key", "time", "both"],
+)
+def test_installation(rest: responses.RequestsMock, shown: dict[str, str], expected: str) -> None:
+    """When the cluster was created, and a fingerprint of its own key: not the same for two clusters of one name."""
+    rest.get(f"{URL}/v1/cluster", json=SETTINGS | shown)
+
+    assert ("cluster.local", expected, False) == ClusterSettings(client_for()).description()
+    assert expected == ClusterSettings(client_for()).get().get("installation", "")
+
+
 def test_basic_authentication(rest: responses.RequestsMock) -> None:
     """The switch for passwords is there from 8.2.0 on."""
     rest.get(f"{URL}/v1/cluster", json=SETTINGS | {"control_plane_basic_authentication": False})

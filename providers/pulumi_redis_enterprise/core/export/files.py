@@ -14,18 +14,19 @@ PROGRAM: Final = "__main__.py"
 CONFIGURATION: Final = "Pulumi.exported.yaml"
 
 
-def files(export: Export, *, cluster: str, project: str) -> dict[str, str]:
+def files(export: Export, *, cluster: str, project: str, installation: str = "") -> dict[str, str]:
     """The text of each file by its path; none if there is nothing to export.
 
     Args:
         export: What was exported.
         cluster: The name of the cluster.
         project: The name of the project that the stack configuration is for.
+        installation: That of the cluster, or "".
     """
     if not export.resources:
         return {}
     texts = {
-        IMPORT_FILE: json.dumps(import_file(export.resources, cluster), indent=2) + "\n",
+        IMPORT_FILE: json.dumps(import_file(export.resources, cluster, installation), indent=2) + "\n",
         PROGRAM: program(export.resources, cluster),
         **{path: text for text, path in pem_paths(export.resources).items()},
     }

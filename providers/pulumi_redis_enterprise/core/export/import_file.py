@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.export.objects import Exported
+from pulumi_redis_enterprise.core.identity import INSTALLATION
 
+_ONE_OF_A_CLUSTER: Final = ("TrustedCa", "ClusterMtlsConfig")
 PROVIDER_KEY: Final = "__provider"
 TYPE: Final = "pulumi-python:dynamic/redis-enterprise:{}"
 
@@ -38,22 +40,24 @@ STORED_PROVIDERS: Final = {
 """What the SDK stores for the provider of each resource: where its class is found. A test holds them to the SDK."""
 
 
-def import_file(resources: Sequence[Exported], cluster: str) -> dict[str, Any]:
+def import_file(resources: Sequence[Exported], cluster: str, installation: str = "") -> dict[str, Any]:
     """What the file holds, as JSON.
 
     Args:
         resources: What is to be imported.
         cluster: The name of the cluster, which each resource has as an output.
+        installation: That of the cluster, which each resource has whose id is made of uids; or "".
     """
-    return {"resources": [_entry(resource, cluster) for resource in resources]}
+    return {"resources": [_entry(resource, cluster, installation) for resource in resources]}
 
 
-def _entry(resource: Exported, cluster: str) -> dict[str, Any]:
+def _entry(resource: Exported, cluster: str, installation: str) -> dict[str, Any]:
     inputs = {PROVIDER_KEY: STORED_PROVIDERS[resource.kind], **resource.inputs}
+    origin = {INSTALLATION: installation} if installation and resource.kind not in _ONE_OF_A_CLUSTER else {}
     return {
         "type": TYPE.format(resource.kind),
         "name": resource.name,
         "id": resource.id,
         "inputs": inputs,
-        "outputs": {**inputs, **resource.outputs, "cluster": cluster},
+        "outputs": {**inputs, **resource.outputs, "cluster": cluster, **origin},
     }

@@ -30,6 +30,15 @@ def test_entry_has_inputs_and_outputs() -> None:
     } == role
 
 
+def test_installation_is_known_where_the_id_is_a_uid() -> None:
+    """A bundle or the settings of a cluster are recognized by its name alone."""
+    entries = import_file(exported(GOOD, now=NOW).resources, "cluster.local", "2026 abc")["resources"]
+    known = {entry["type"].rpartition(":")[2]: entry["outputs"].get("installation") for entry in entries}
+
+    assert {None} == {known.pop("TrustedCa"), known.pop("ClusterMtlsConfig")}
+    assert {"2026 abc"} == set(known.values())
+
+
 def test_all_of_it_is_json() -> None:
     """Nothing in it is known to Python only, as a tuple is, which reads back as a list."""
     assert ENTRIES == json.loads(json.dumps(ENTRIES))

@@ -1,0 +1,68 @@
+"""Whose object a live one is: by uid and name, and by the installation of its cluster."""
+
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.core.identity import is_recognized, is_same_installation, last_names
+
+ROLE = LiveObject("role 'app' (uid 5)", [{"app"}])
+DATABASE = LiveObject("database 'orders' (uid 1)", [{"orders", 1}], renamable=(0,))
+
+
+@pytest.mark.parametrize(
+    ("stored", "live", "expected"),
+    [
+        ("a", "a", True),
+        ("a", "b", False),
+        (None, "a", None),
+        ("", "a", None),
+        ("a", "", None),
+        ("a b", "a c", False),
+        ("a b", "c b", False),
+        ("a", "a b", True),
+        ("a b", "a", True),
+    ],
+)
+def test_installation(stored: str | None, live: str, expected: object) -> None:
+    """Where one of the two is not known, nothing is; what a cluster shows in addition later makes no other of it."""
+    state = {} if stored is None else {"installation": stored}
+
+    assert expected is is_same_installation(state, live)
+
+
+@pytest.mark.parametrize("same", [True, False, None])
+@pytest.mark.parametrize(("key", "live"), [(("app",), ROLE), (("orders",), DATABASE), ((None,), ROLE), ((), ROLE)])
+def test_same_name(key: tuple[Any, ...], live: LiveObject, same: bool | None) -> None:  # noqa: FBT001
+    """Uid and name together are enough; what an import does not know yet is no objection."""
+    assert is_recognized(key, live, same_installation=same)
+
+
+@pytest.mark.parametrize(
+    ("live", "same", "expected"),
+    [
+        (ROLE, True, False),
+        (ROLE, False, False),
+        (ROLE, None, False),
+        (DATABASE, True, True),
+        (DATABASE, False, False),
+        (DATABASE, None, False),
+    ],
+)
+def test_another_name(live: LiveObject, same: bool | None, expected: bool) -> None:  # noqa: FBT001
+    """Only a database is the same under another name, and only in the same installation."""
+    assert expected is is_recognized(("theirs",), live, same_installation=same)
+
+
+@pytest.mark.parametrize(("same", "expected"), [(True, True), (False, False), (None, True)])
+def test_uid_alone(same: bool | None, expected: bool) -> None:  # noqa: FBT001
+    """In a new installation a uid alone says nothing; a state of an earlier release goes on."""
+    assert expected is is_recognized((1,), DATABASE, same_installation=same)
+
+
+def test_last_names() -> None:
+    """What an output names as it was last goes before what an input says."""
+    state = {"database": 1, "role": "app", "acl": 2, "database_name": "orders", "role_name": "apps"}
+
+    assert state | {"database": "orders", "role": "apps"} == last_names(state)
+    assert {"database": 1} == last_names({"database": 1})
