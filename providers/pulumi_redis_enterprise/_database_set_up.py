@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from pulumi_redis_enterprise._adoption import already_exists
@@ -67,6 +68,25 @@ def refuse_loss(database: Database, named: Collection[str], fix: str) -> None:
             f"not know: {bundle.listing(bundle.authorities_of(leaves))}. If one is the syncer's of a Replica Of, the "
             "replica could no longer read",
             fix=fix,
+        )
+
+
+def refuse_cut_off(database: Database, new: Properties) -> None:
+    """Refuse a list that keeps none of the certificates by which clients of the database log in.
+
+    Raises:
+        ConflictError: Client certificates are required, and every client would be cut off.
+    """
+    present = "\n".join(entry.get("client_cert", "") for entry in database[syncer.LIST])
+    if new.get("replace_at_once") or not database[restore.ENFORCE]:
+        return
+    if bundle.is_cut_off(present, new["client_certificates"], now=datetime.now(UTC)):
+        there = bundle.listing(bundle.authorities_of(bundle.shown_certificates(present)))
+        raise ConflictError(
+            f"the new client_certificates of database {database['name']!r} keep none of those that it trusts "
+            f"({there}): every client that has no certificate of a new CA yet would be cut off",
+            fix="keep the old CA beside the new one in client_certificates for one update, and take it out when "
+            "every client has a new certificate; or set replace_at_once=True",
         )
 
 

@@ -20,6 +20,7 @@ from pulumi_redis_enterprise._database_set_up import (
     FIX_OF_CREATION,
     FIX_OF_UPDATE,
     confirmed,
+    refuse_cut_off,
     refuse_loss,
     refuse_others_settings,
     set_up,
@@ -61,6 +62,7 @@ class DatabaseMtlsConfigProvider(Provider):
         different = rules.differences(database, new)
         if different:
             refuse_loss(database, new["client_authorities"], FIX_OF_CREATION)
+            refuse_cut_off(database, new)
             previous = set_up(cluster, found, new, syncers)
         else:
             previous = restore.found(found, new)
@@ -93,6 +95,7 @@ class DatabaseMtlsConfigProvider(Provider):
             refuse_on_one_instance(database, new)
         if "client_authorities" in changes.updates:
             refuse_loss(database, {**new["client_authorities"], **old["client_authorities"]}, FIX_OF_UPDATE)
+            refuse_cut_off(database, new)
         sent = rules.payload(new, only=changes.updates, syncers=syncers)
         previous = dict(restore.remembered(old))
         if "default_user" in changes.updates and "default_user" not in new and "default_user" in previous:
@@ -199,6 +202,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         default_user: pulumi.Input[bool] | None = None,
         adopt_existing: bool = False,
         change_one_instance: bool = False,
+        replace_at_once: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Let clients log in to a database by certificate.
@@ -223,6 +227,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             change_one_instance: Change the TLS mode of this instance of an Active-Active database, although the vendor
                 wants it to be the same on all: replication can stop while instances differ. Otherwise that is an
                 error, which names the command that changes all instances.
+            replace_at_once: Allow `client_certificates` that keep none of those that were trusted, though certificates
+                are required and every client of the old ones is cut off; otherwise that is an error.
             opts: Options of the resource.
         """
         props: dict[str, Any] = {
@@ -240,6 +246,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             props["adopt_existing"] = True
         if change_one_instance:
             props[CHANGE_ONE_INSTANCE] = True
+        if replace_at_once:
+            props["replace_at_once"] = True
         # People read `client_authorities`; base64 only hides it.
         hidden = pulumi.ResourceOptions(hide_diffs=["client_certificates"])
         with pickler_as_it_was():

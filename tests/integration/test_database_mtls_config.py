@@ -14,6 +14,12 @@ from tests.integration.databases import PUT, SAN_CN, change, engine_of, settings
 from tests.integration.runs import later, writes_to
 
 
+def trusted_by(orders: Emulator) -> list[str]:
+    """Return the certificates of the database as REST shows them."""
+    entries = settings_of(orders)["authentication_ssl_client_certs"]
+    return [entry["client_cert"] for entry in entries]
+
+
 @pytest.fixture
 def engine(orders: Emulator) -> Engine:
     """The settings of a database without TLS."""
@@ -173,7 +179,7 @@ class TestSetUpAlready:
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
     ) -> None:
         """With adopt_existing they are replaced, all in one write."""
-        engine.up(**trusting_a, adopt_existing=True)
+        engine.up(**trusting_a, adopt_existing=True, replace_at_once=True)
 
         assert [{"client_cert": pki.a.certificate_pem}] == settings_of(orders)["authentication_ssl_client_certs"]
         assert [PUT] == writes_to(orders)
@@ -221,12 +227,24 @@ class TestUpdate:
         assert [{"client_cert": both[1]}] == settings_of(orders)["authentication_ssl_client_certs"]
         assert [PUT, PUT] == writes_to(orders)
 
+    def test_swap_without_overlap(self, engine: Engine, orders: Emulator, pki: Pki) -> None:
+        """A list that keeps no CA is refused while certificates are required, and allowed on request."""
+        engine.up(database="orders", client_certificates=pki.a.certificate_pem)
+
+        with pytest.raises(ConflictError, match=r"keep none of those that it trusts .*Root A.*\nFix: keep the old CA"):
+            engine.up(database="orders", client_certificates=pki.b.certificate_pem)
+        assert [pki.a.certificate_pem] == trusted_by(orders)
+
+        engine.up(database="orders", client_certificates=pki.b.certificate_pem, replace_at_once=True)
+        assert [pki.b.certificate_pem] == trusted_by(orders)
+
     def test_several_settings(self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]) -> None:
         """What changes together goes in one write: no state in between."""
         engine.up(**trusting_a)
         orders.clear_requests()
 
-        engine.up(database="orders", client_certificates=[pki.b.certificate_pem], default_user=False, **SAN_CN)
+        both = [pki.a.certificate_pem, pki.b.certificate_pem]
+        engine.up(database="orders", client_certificates=both, default_user=False, **SAN_CN)
 
         assert [PUT] == writes_to(orders)
         assert "same" == engine.refresh()

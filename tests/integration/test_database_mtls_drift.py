@@ -78,14 +78,14 @@ class TestRead:
     def test_other_certificates(
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
     ) -> None:
-        """Another CA shows by its name, and goes with the next update."""
+        """Another CA shows by its name, and goes with the next update, if its clients may be cut off."""
         engine.up(**trusting_a)
         wanted = settings_of(orders)
         change(orders, authentication_ssl_client_certs=[{"client_cert": pki.b.certificate_pem}])
 
         assert {"client_certificates", "client_authorities"} == drifted_inputs(engine, orders)
         assert "CN=Root B,O=Acme,C=US" in next(iter(engine.outputs["client_authorities"]))
-        assert "update" == engine.up(**trusting_a)
+        assert "update" == engine.up(**trusting_a, replace_at_once=True)
         assert wanted == settings_of(orders)
 
     @pytest.mark.parametrize("echo", ["verbatim", "normalised"])
