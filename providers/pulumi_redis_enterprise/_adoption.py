@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pulumi_redis_enterprise.errors import ConflictError, few
 
@@ -19,6 +19,18 @@ def log_adoption(cluster: RedisEnterprise, label: str, *, but: str = "") -> None
     """
     told = f"adopted existing {label} of cluster {cluster.name()!r}: nothing differs"
     cluster.client.log(f"{told}; {but}" if but else told)
+
+
+def log_return(cluster: RedisEnterprise, label: str, previous: Mapping[str, Any]) -> None:
+    """Say that an object is not deleted, but given back as it was found.
+
+    Args:
+        cluster: Where.
+        label: What the object is called: its kind, name and uid.
+        previous: The fields that are given back.
+    """
+    fields = few(f"{name} {value!r}" for name, value in sorted(previous.items()))
+    cluster.client.log(f"the {label} of cluster {cluster.name()!r} is given back as it was found: {fields}")
 
 
 def already_exists(cluster: RedisEnterprise, label: str, differences: Sequence[str]) -> ConflictError:

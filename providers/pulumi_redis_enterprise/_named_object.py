@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pulumi_redis_enterprise._adoption import already_exists, log_adoption
+from pulumi_redis_enterprise._adoption import already_exists, log_adoption, log_return
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class NamedObjectProvider(Provider):
         """Return what the outputs have beyond the inputs."""
         return {"uid": item.uid}
 
+    def previous(self, item: Any, fields: Collection[str]) -> Properties:
+        """Return these fields of a live object as they have to be sent to give them back."""
+        return {name: value for name, value in asdict(item).items() if name in fields}
+
     def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Properties) -> None:
         """Raise if the object must not become like this; by default it may."""
 
@@ -70,7 +75,7 @@ class NamedObjectProvider(Provider):
         self.require(cluster, new)
         collection, name = self.collection(cluster), self.rules.payload(new)["name"]
         item = next(iter(collection.named(name)), None)
-        wanted = self.payload(cluster, new, item)
+        wanted, previous = self.payload(cluster, new, item), {}
         if item is None:
             item = collection.create(wanted)
         elif self._is_as_wanted(cluster, item, new):
@@ -82,11 +87,12 @@ class NamedObjectProvider(Provider):
             )
         elif new.get("adopt_existing"):
             self.refuse_change(cluster, item.uid, new)
+            previous = {PREVIOUS: self.previous(item, wanted)}
             item = collection.update(item.uid, wanted)
         else:
             seen = self.observed(cluster, item, new)
             raise already_exists(cluster, self._label(item), both_sides(self.rules.changes(seen, new), seen, new))
-        return str(item.uid), self._confirmed(cluster, item.uid, new)
+        return str(item.uid), previous | self._confirmed(cluster, item.uid, new)
 
     def try_object(
         self, cluster: RedisEnterprise, old: Properties, new: Properties, _changes: Changes
@@ -106,15 +112,22 @@ class NamedObjectProvider(Provider):
         self.require(cluster, new)
         collection, uid = self.collection(cluster), uid_from(id_)
         self.refuse_change(cluster, uid, new)
-        if changed := self._changed(cluster, old, new, collection.at(uid)):
+        item = collection.at(uid)
+        changed, previous = self._changed(cluster, old, new, item), {}
+        if item is not None and PREVIOUS in old:
+            previous = {PREVIOUS: {**self.previous(item, changed), **old[PREVIOUS]}}
+        if changed:
             collection.update(uid, changed)
-        return self._confirmed(cluster, uid_from(id_), new)
+        return previous | self._confirmed(cluster, uid_from(id_), new)
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
-        """Delete the object, unless something still depends on it."""
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+        """Delete the object, unless something still depends on it; one that was adopted is given back as it was."""
         collection = self.collection(cluster)
         item = collection.get(uid_from(id_))
         if item is None:
+            return
+        if previous := previous_of(state):
+            self._give_back(cluster, item, dict(previous))
             return
         self.refuse_deletion(cluster, item)
         collection.delete(item.uid)
@@ -136,6 +149,16 @@ class NamedObjectProvider(Provider):
         """The object that the cluster has, from one list that serves all of a refresh."""
         item = self.collection(cluster).at(uid_from(id_))
         return None if item is None else (self.observed(cluster, item, state), self.outputs(item))
+
+    def _give_back(self, cluster: RedisEnterprise, item: Any, previous: Properties) -> None:
+        different = {name: value for name, value in previous.items() if self.previous(item, [name]) != {name: value}}
+        if not different:
+            return
+        after = self.rules.observed({**asdict(item), **previous})
+        self.refuse_change(cluster, item.uid, after)
+        log_return(cluster, self._label(item), different)
+        self.collection(cluster).update(item.uid, different)
+        self._confirmed(cluster, item.uid, after)
 
     def _label(self, item: Any) -> str:
         return f"{self.kind} {item.name!r} (uid {item.uid})"

@@ -15,7 +15,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,8 +30,14 @@ from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise._run import line_moves_of
 from pulumi_redis_enterprise._stack_trace import nearest_frames
+from pulumi_redis_enterprise._user_changes import (
+    confirmed_user,
+    different,
+    found_user,
+    give_back_user,
+    user_label,
+)
 from pulumi_redis_enterprise._user_conflicts import exchange_problems, find_namesake, refuse_taken_subject
-from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
@@ -39,10 +45,11 @@ from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.line_moves import LineMoves
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem
+from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.role import Role
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
@@ -76,14 +83,16 @@ class CertificateUserProvider(Provider):
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         namesake, wanted = self._target(cluster, new)
+        previous: Properties = {}
         if namesake is None:
             user = cluster.users.create(wanted)
-        elif _different(namesake, {"email": "", **wanted}):
+        elif different(namesake, {"email": "", **wanted}):
             refuse_lockout_by_user(cluster, namesake.uid, wanted)
+            previous = found_user(namesake, wanted)
             user = cluster.users.update(namesake.uid, wanted)
         else:
-            log_adoption(cluster, _label(user := namesake))
-        return str(user.uid), _confirmed(cluster, user.uid, wanted)
+            log_adoption(cluster, user_label(user := namesake))
+        return str(user.uid), previous | confirmed_user(cluster, user.uid, wanted)
 
     def refuse_creation(self, cluster: RedisEnterprise, new: Properties, id_: str) -> None:
         """Raise if somebody else has the name or the subject line, or if a role does not exist."""
@@ -102,9 +111,9 @@ class CertificateUserProvider(Provider):
         namesake = find_namesake(cluster, new, leaving)
         refuse_taken_subject(cluster, new, {leaving, namesake.uid if namesake else None}, self._moves)
         wanted = rules.payload(new, [role.uid for role in cluster.roles.called(*new["roles"])])
-        if namesake and _different(namesake, {"email": "", **wanted}) and not new.get("adopt_existing"):
+        if namesake and different(namesake, {"email": "", **wanted}) and not new.get("adopt_existing"):
             seen = rules.observed(asdict(namesake), {role.uid: role.name for role in cluster.roles.all()}, new)
-            raise already_exists(cluster, _label(namesake), both_sides(rules.changes(seen, new), seen, new))
+            raise already_exists(cluster, user_label(namesake), both_sides(rules.changes(seen, new), seen, new))
         return namesake, wanted
 
     def update_object(
@@ -114,13 +123,17 @@ class CertificateUserProvider(Provider):
         sent = _sent(changes)
         if not sent:
             return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
+        user = cluster.users.at(uid_from(id_))
         if "subject_line" in sent:
             refuse_taken_subject(cluster, new, {uid_from(id_)}, self._moves)
         roles = cluster.roles.called(*new["roles"])
         wanted = rules.payload(new, [role.uid for role in roles], only=sent)
         refuse_lockout_by_user(cluster, uid_from(id_), wanted)
+        previous = (
+            {PREVIOUS: {**found_user(user, wanted)[PREVIOUS], **old[PREVIOUS]}} if user and PREVIOUS in old else {}
+        )
         cluster.users.update(uid_from(id_), wanted)
-        return _confirmed(cluster, uid_from(id_), wanted)
+        return previous | confirmed_user(cluster, uid_from(id_), wanted)
 
     def try_object(self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes) -> list[Caution]:
         """Let the cluster try what would be sent. What replaces a user is checked once more, as a new one."""
@@ -132,10 +145,13 @@ class CertificateUserProvider(Provider):
         there = old or (new if new.get("adopt_existing") else {})
         return cluster.dry_runs.write(cluster.users, payload, named=there.get("username"), may_create=not old)
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
-        """Delete the user, but never the one that this program logs in as."""
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+        """Delete the user, but never the one that this program logs in as; give back one that was adopted."""
         user = cluster.users.get(uid_from(id_))
         if user is None:
+            return
+        if previous := previous_of(state):
+            give_back_user(cluster, user, dict(previous))
             return
         own = cluster.own_user()
         if own is not None and own.uid == user.uid:
@@ -150,7 +166,7 @@ class CertificateUserProvider(Provider):
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the user of the list: inputs mean it by its name."""
         user = cluster.users.at(uid_from(id_))
-        return None if user is None else LiveObject(_label(user), [{user.name}])
+        return None if user is None else LiveObject(user_label(user), [{user.name}])
 
     def is_renamed(self, cluster: RedisEnterprise, state: Properties, seen: Properties) -> bool:
         """Return True if nothing but the name differs, and no other user has the old one."""
@@ -204,8 +220,10 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         """A curl command that logs in as this user, once the two file names in it are replaced."""
         cluster: pulumi.Output[str]
         """The name of the cluster."""
+        previous_settings: pulumi.Output[Mapping[str, Any] | None]
+        """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
     else:
-        email = certificate_sha256 = certificate_expires = issued_by = NotGiven()
+        previous_settings = email = certificate_sha256 = certificate_expires = issued_by = NotGiven()
 
     def __init__(  # noqa: PLR0913
         self,
@@ -234,7 +252,8 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             trusted_by: The CA bundles that the certificate has to chain to. A preview then fails if a change
                 of a bundle would end this user's logins.
             email: The user's e-mail address, if it should have one.
-            adopt_existing: Take over a certificate user of that name; otherwise that is an error.
+            adopt_existing: Take over a certificate user of that name; otherwise that is an error. A destroy gives it
+                back as it was found, instead of deleting it.
             opts: Options of the resource.
         """
         trusted = [trusted_by] if isinstance(trusted_by, TrustedCa | DatabaseMtlsConfig) else trusted_by
@@ -252,7 +271,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         if trusted:
             props["trusted_by"] = [_bundle(it) for it in trusted]
         if adopt_existing:
-            props["adopt_existing"] = True
+            props |= {"adopt_existing": True, PREVIOUS: None}
         with nearest_frames(), pickler_as_it_was():
             super().__init__(CertificateUserProvider(), resource_name, props, opts)
 
@@ -287,24 +306,3 @@ def _payload_by_now(cluster: RedisEnterprise, new: Properties, sent: Sequence[st
         return rules.payload(new, [role.uid for role in there]) if there else {}
     only = [name for name in sent if name != "roles" or not missing]
     return rules.payload(new, [role.uid for role in there], only=only)
-
-
-def _label(user: User) -> str:
-    return f"user {user.name!r} (uid {user.uid})"
-
-
-def _confirmed(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Properties:
-    """The outputs, once the cluster shows what was sent."""
-    user = look_until(lambda: cluster.users.get(uid), lambda seen: not _different(seen, wanted), client=cluster.client)
-    if user is None or (different := _different(user, wanted)):
-        raise NotConvergedError(
-            f"the cluster accepted the user, but shows {', '.join(different) if user else 'no such user'}",
-            fix="look at the user in the cluster; delete it, or run again with adopt_existing=True",
-        )
-    return rules.outputs(asdict(user), cluster.url)
-
-
-def _different(user: User | None, wanted: Properties) -> list[str]:
-    """The fields that are not as wanted, each with what it is."""
-    seen = {**asdict(user), "role_uids": list(user.role_uids)} if user else {}
-    return [f"{name}: {seen.get(name)!r}" for name in wanted if seen.get(name) != wanted[name]]

@@ -9,18 +9,18 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypedDict
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._adoption import already_exists, log_adoption
+from pulumi_redis_enterprise._cluster_settings import confirm, give_back
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
-from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.active_active import passwords_off_cautions
@@ -28,16 +28,15 @@ from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
-from pulumi_redis_enterprise.core.previous_settings import previous_of
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem
+from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise import _lockout_guard as guard
-    from pulumi_redis_enterprise.api.cluster import ClusterFields
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 else:
     guard = deferred("pulumi_redis_enterprise._lockout_guard")
@@ -81,18 +80,19 @@ class ClusterMtlsConfigProvider(Provider):
         if different:
             _apply(cluster, new, rules.MANAGED)
         else:
-            log_adoption(cluster, _LABEL)
-        return name, {}
+            log_adoption(cluster, _LABEL, but="a destroy leaves them as they are")
+        return name, rules.found(settings, new)
 
     def update_object(
         self, cluster: RedisEnterprise, _id: str, old: Properties, new: Properties, changes: Changes
     ) -> Properties:
         """Send the settings that changed."""
+        previous = rules.remembered(old, cluster.cluster.get(), new)
         if old.get("basic_authentication") is False and "basic_authentication" not in new:
             # Nobody asks any more for it to be off, so what this resource switched off goes on again.
-            new = new | {"basic_authentication": True}
+            new = new | {"basic_authentication": previous_of(old).get(rules.BASIC, True)}
         _apply(cluster, new, changes.updates)
-        return {}
+        return previous
 
     def try_object(self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes) -> list[Caution]:
         """Let the cluster try what would be sent, but for passwords: whether they can go depends on the rest."""
@@ -108,19 +108,8 @@ class ClusterMtlsConfigProvider(Provider):
         return passwords_off_cautions(cluster.databases.all()) if goes_off else []
 
     def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
-        """Switch logins by certificate off, once passwords work again."""
-        if cluster.logs_in_by_certificate:
-            raise ConflictError(
-                "logins by certificate are not switched off by a program that itself logs in with a certificate: "
-                "it could do nothing more after that",
-                fix="set redis-enterprise:username and password of an admin instead of clientCertificate and clientKey",
-            )
-        if state.get("basic_authentication") is False:
-            cluster.cluster.put({BASIC: True})
-            _confirm(cluster, lambda seen: [] if seen.get(BASIC) else [BASIC])
-        cluster.cluster.put(rules.OFF)
-        cluster.settle()
-        _confirm(cluster, lambda seen: [name for name, value in rules.OFF.items() if dict(seen).get(name) != value])
+        """Give the settings back as they were found: off, once passwords work again, if they were."""
+        give_back(cluster, state, label=_LABEL)
 
     def ends_logins(self, state: Properties) -> bool:
         """Return whether a deletion switches logins by certificate off: not if they were on before."""
@@ -140,7 +129,8 @@ class ClusterMtlsConfigProvider(Provider):
 class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsConfig"):
     """The cluster's settings for login by certificate to its REST API; a cluster has one set of them.
 
-    Passwords go on working. Destroying it switches logins by certificate off again.
+    Passwords go on working. Destroying it gives the settings back as they were found: logins by certificate are off
+    again, unless somebody had switched them on before.
     """
 
     certificate_authentication: pulumi.Output[bool]
@@ -152,6 +142,8 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         """The authorised subjects by how they are written: ``{"CN=app-1,O=Acme": {"CN": "app-1", "O": "Acme"}}``."""
     basic_authentication: pulumi.Output[bool | None]
     administrator: pulumi.Output[Mapping[str, str] | None]
+    previous_settings: pulumi.Output[Mapping[str, Any]]
+    """The settings that were found, under the vendor's names. A destroy gives them back."""
     cluster: pulumi.Output[str]
     """The name of the cluster."""
 
@@ -195,6 +187,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
             "basic_authentication": basic_authentication,
             "administrator": administrator,
             "certificate_authentication": None,
+            PREVIOUS: None,
             "cluster": None,
         }
         if adopt_existing:
@@ -230,7 +223,7 @@ def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) ->
     _send(cluster, rules.payload(new, only=changed))
     if basic is not None and "basic_authentication" in changed:
         cluster = _switch_passwords(cluster, on=basic)
-    _confirm(cluster, lambda seen: rules.differences(seen, new))
+    confirm(cluster, lambda seen: rules.differences(seen, new))
 
 
 def _guard(cluster: RedisEnterprise, bundle: str, new: Properties) -> None:
@@ -238,16 +231,6 @@ def _guard(cluster: RedisEnterprise, bundle: str, new: Properties) -> None:
         # Before anything is changed: whoever is named for the first time has to have a login already.
         guard.prove_administrators(cluster)
     guard.refuse_lockout(cluster, bundle=bundle, validation=new["subject_validation"], records=records_of(new))
-
-
-def _confirm(cluster: RedisEnterprise, differences: Callable[[ClusterFields], list[str]]) -> None:
-    """Look until the cluster shows what it accepted: success is that it does."""
-    seen = look_until(cluster.cluster.get, lambda seen: not differences(seen), client=cluster.client)
-    if different := differences(seen):
-        raise NotConvergedError(
-            f"the cluster accepted the mTLS settings, but shows others: {', '.join(different)}",
-            fix="see whether somebody else manages the cluster's settings, then run it again",
-        )
 
 
 def _send(cluster: RedisEnterprise, settings: Properties) -> None:
@@ -265,7 +248,7 @@ def _switch_passwords(cluster: RedisEnterprise, *, on: bool) -> RedisEnterprise:
     if not on:
         guard.prove_administrators(cluster)
         caution(passwords_off_cautions(cluster.databases.all()))
-    cluster.cluster.put({BASIC: on})
+    cluster.cluster.put({rules.BASIC: on})
     if on or cluster.logs_in_by_certificate:
         return cluster
     cluster.client.log(

@@ -9,18 +9,21 @@ Example::
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._adoption import already_exists, log_adoption
+from pulumi_redis_enterprise._adoption import already_exists, log_adoption, log_return
+from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.core import database_access as rules
 from pulumi_redis_enterprise.core.claims import LiveObject, Names
 from pulumi_redis_enterprise.core.database_access import AccessId
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import without_new_names
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
@@ -46,10 +49,12 @@ class DatabaseAccessProvider(Provider):
         """Add the entry; the role's other entry, if there is one, is an error unless adopted."""
         database, role, acl = self._target(cluster, new)
         entry_id = AccessId(database["uid"], role.uid)
-        if rules.acl_of(database["roles_permissions"], role.uid) == acl.uid:
+        present = rules.acl_of(database["roles_permissions"], role.uid)
+        if present == acl.uid:
             log_adoption(cluster, _label(database, role))
+        previous = {} if present in (None, acl.uid) else rules.found(present, _acl_names(cluster))
         _write(cluster, entry_id, acl.uid)
-        return str(entry_id), rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
+        return str(entry_id), previous | rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
 
     def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
         """Raise if the database, the role or the ACL does not exist, or the role has another ACL there."""
@@ -74,9 +79,20 @@ class DatabaseAccessProvider(Provider):
         database, (role,) = cluster.databases.called(entry_id.database_uid), cluster.roles.called(entry_id.role_uid)
         return rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, _state: Properties) -> None:
-        """Take the entry out; a deleted database or role took it along."""
-        _write(cluster, _entry(id_), None)
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+        """Give back the ACL that was found, if it is still there; else take the entry out.
+
+        A deleted database or role took the entry along.
+        """
+        entry_id, previous = _entry(id_), previous_of(state)
+        acl_uid = rules.restored(previous, _acl_names(cluster)) if previous else None
+        if previous and cluster.databases.get(entry_id.database_uid) is None:
+            return
+        if acl_uid is not None:
+            log_return(cluster, f"access of role {entry_id.role_uid} to database {entry_id.database_uid}", previous)
+        elif previous:
+            cluster.client.log(f"the ACL {previous.get('acl')!r} that was found is gone: the access is taken out")
+        _write(cluster, entry_id, acl_uid)
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the entry: inputs mean its database and its role by name or uid."""
@@ -127,6 +143,11 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
     """The uid of the ACL."""
     cluster: pulumi.Output[str]
     """The name of the cluster."""
+    if TYPE_CHECKING:
+        previous_settings: pulumi.Output[Mapping[str, Any] | None]
+        """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
+    else:
+        previous_settings = NotGiven()
 
     def __init__(  # noqa: PLR0913
         self,
@@ -145,7 +166,8 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
             database: The database: its `DatabaseMtlsConfig`, or its name or uid.
             role: The role: the resource, or a name or uid. (`role_uid`)
             acl: What the role may do: the resource, or the name or uid of a Redis ACL. (`redis_acl_uid`)
-            adopt_existing: Replace another ACL that the role has in this database; otherwise that is an error.
+            adopt_existing: Replace another ACL that the role has in this database; otherwise that is an error. A
+                destroy gives that ACL back.
             opts: Options of the resource.
         """
         # By what was given to the other resource, which a preview knows, and not by what the cluster makes of it.
@@ -156,13 +178,17 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
             **dict.fromkeys(("database_uid", "database_name", "role_uid", "role_name", "acl_uid", "cluster")),
         }
         if adopt_existing:
-            props["adopt_existing"] = True
+            props |= {"adopt_existing": True, PREVIOUS: None}
         with pickler_as_it_was():
             super().__init__(DatabaseAccessProvider(), resource_name, props, opts)
 
 
 def _label(database: Database, role: LiveRole) -> str:
     return f"access of role {role.name!r} (uid {role.uid}) to database {database['name']!r} (uid {database['uid']})"
+
+
+def _acl_names(cluster: RedisEnterprise) -> dict[int, str]:
+    return {acl.uid: acl.name for acl in cluster.redis_acls.all()}
 
 
 def _acl_name(cluster: RedisEnterprise, uid: int | None) -> str:

@@ -7,14 +7,17 @@ Example::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
+from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise.core import redis_acl as rules
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_acls import RedisAcls
@@ -46,6 +49,11 @@ class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
     """What the cluster calls the ACL."""
     cluster: pulumi.Output[str]
     """The name of the cluster."""
+    if TYPE_CHECKING:
+        previous_settings: pulumi.Output[Mapping[str, Any] | None]
+        """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
+    else:
+        previous_settings = NotGiven()
 
     def __init__(
         self,
@@ -62,11 +70,12 @@ class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
             resource_name: The name of the resource in the stack.
             acl_name: The ACL's name: letters, digits, blanks and ``_ [ ] ( ) @ , . ; # -``. (`name`)
             rule: The rule, for example ``+@read ~app:*``. (`acl`)
-            adopt_existing: Take over an ACL of exactly this name; otherwise that is an error.
+            adopt_existing: Take over an ACL of exactly this name; otherwise that is an error. A destroy gives it back
+                as it was found, instead of deleting it.
             opts: Options of the resource.
         """
         props: dict[str, pulumi.Input[object]] = {"acl_name": acl_name, "rule": rule, "uid": None, "cluster": None}
         if adopt_existing:
-            props["adopt_existing"] = True
+            props |= {"adopt_existing": True, PREVIOUS: None}
         with pickler_as_it_was():
             super().__init__(RedisAclProvider(), resource_name, props, opts)

@@ -8,19 +8,21 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
+from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import managements_of, refuse_own_demotion
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise.core import role as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError
@@ -69,6 +71,11 @@ class RoleProvider(NamedObjectProvider):
     def outputs(self, item: LiveRole) -> Properties:
         """Return the uid, and the databases of a scope, be it managed or not."""
         return rules.outputs(asdict(item))
+
+    def previous(self, item: LiveRole, fields: Collection[str]) -> Properties:
+        """Return these fields of a live role as they have to be sent; the scope in the form of the wire."""
+        resources = rules.with_scope(item.resources, rules.scope_in(item.resources))
+        return super().previous(item, fields) | ({"resources": resources} if "resources" in fields else {})
 
     def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Properties) -> None:
         """A change of management must not take the rights of this program, or of a named administrator."""
@@ -124,6 +131,11 @@ class Role(Resource, module="redis-enterprise", name="Role"):
     """What the cluster calls the role."""
     cluster: pulumi.Output[str]
     """The name of the cluster."""
+    if TYPE_CHECKING:
+        previous_settings: pulumi.Output[Mapping[str, Any] | None]
+        """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
+    else:
+        previous_settings = NotGiven()
 
     def __init__(  # noqa: PLR0913
         self,
@@ -147,7 +159,8 @@ class Role(Resource, module="redis-enterprise", name="Role"):
                 ``db_viewer``): names, uids, or their `DatabaseMtlsConfig`; users of the role see no others. ``["*"]``
                 is all of them. If it is not given, the scope is not managed: a new role covers all databases, and one
                 that is there keeps the scope that it has. (`resources`)
-            adopt_existing: Take over a role of exactly this name; otherwise that is an error.
+            adopt_existing: Take over a role of exactly this name; otherwise that is an error. A destroy gives it back
+                as it was found, instead of deleting it.
             opts: Options of the resource.
         """
         props: dict[str, pulumi.Input[object]] = {
@@ -157,7 +170,7 @@ class Role(Resource, module="redis-enterprise", name="Role"):
             **dict.fromkeys(("uid", "database_uids", "cluster")),
         }
         if adopt_existing:
-            props["adopt_existing"] = True
+            props |= {"adopt_existing": True, PREVIOUS: None}
         with pickler_as_it_was():
             super().__init__(RoleProvider(), resource_name, props, opts)
 

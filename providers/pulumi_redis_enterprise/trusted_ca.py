@@ -22,6 +22,7 @@ from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 
@@ -54,8 +55,8 @@ class TrustedCaProvider(Provider):
                 raise already_exists(cluster, _LABEL, both_sides(rules.changes(seen, new), seen, new))
             _upload(cluster, present, new)
         else:
-            log_adoption(cluster, _LABEL)
-        return rules.NAME, {}
+            log_adoption(cluster, _LABEL, but="a destroy leaves it as it is")
+        return rules.NAME, rules.found(present)
 
     def update_object(
         self, cluster: RedisEnterprise, _id: str, _old: Properties, new: Properties, _changes: Changes
@@ -64,9 +65,12 @@ class TrustedCaProvider(Provider):
         _upload(cluster, cluster.certificates.trusted_ca(), new)
         return {}
 
-    def delete_object(self, cluster: RedisEnterprise, _id: str, _state: Properties) -> None:
-        """Remove the bundle, unless logins still depend on it."""
+    def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
+        """Give back the bundle that was found; without one remove this one, unless logins still depend on it."""
         if cluster.certificates.trusted_ca() is None:
+            return
+        if (previous := rules.restored(state, datetime.now(UTC))) is not None:
+            _give_back(cluster, previous)
             return
         if cluster.cluster.get().get("mtls_certificate_authentication"):
             raise ConflictError(
@@ -97,6 +101,8 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
 
     To rotate a CA, first trust the old and the new one, then renew the clients' certificates, then take the old
     one out. A `CertificateUser` with `trusted_by` proves in the preview that nobody is cut off.
+
+    Destroying it gives back the bundle that was there before, or removes it if there was none.
     """
 
     if TYPE_CHECKING:
@@ -104,6 +110,8 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         # gave, which may be a list.
         certificates: pulumi.Output[str]
         """The bundle as normalised PEM text."""
+    previous_settings: pulumi.Output[Mapping[str, Any] | None]
+    """The bundle that was found (`certificates`), if there was one. A destroy gives it back."""
     authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
     """The CAs by subject and fingerprint: ``{"CN=Root A,O=Acme [0f1e2d3c4b5a]": {"sha256": …, "expires": …}}``."""
     cluster: pulumi.Output[str]
@@ -128,7 +136,7 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
             adopt_existing: Replace a different bundle that the cluster has already; otherwise that is an error.
             opts: Options of the resource.
         """
-        props: dict[str, Any] = {"certificates": certificates, "authorities": None, "cluster": None}
+        props: dict[str, Any] = {"certificates": certificates, "authorities": None, PREVIOUS: None, "cluster": None}
         if adopt_existing:
             props["adopt_existing"] = True
         if replace_at_once:
@@ -162,6 +170,18 @@ def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> N
             f"the cluster accepted the trusted CA bundle, but shows another one: {bundle.listing(shown)}",
             fix="see whether somebody else manages the cluster's certificates, then run it again",
         )
+
+
+def _give_back(cluster: RedisEnterprise, previous: str) -> None:
+    present = cluster.certificates.trusted_ca()
+    if not previous or (present is not None and bundle.same_bundle(present, previous)):
+        why = "it was found so" if previous else "what was found has expired"
+        cluster.client.log(f"the {_LABEL} of cluster {cluster.name()!r} stays as it is: {why}")
+        return
+    there = bundle.listing(rules.observed(previous, {})["authorities"])
+    cluster.client.log(f"the {_LABEL} of cluster {cluster.name()!r} gets back what was found: {there}")
+    # The clients of the other CAs are those of this stack, or go with it.
+    _upload(cluster, present, {"certificates": previous, "replace_at_once": True})
 
 
 def _refuse_cut_off(present: str | None, new: Properties) -> None:

@@ -8,7 +8,7 @@ from redis_enterprise_emulator import Kind
 
 from tests.docs.pages import ROOT
 from tests.faults.counts import Counts, table
-from tests.faults.matrix import NOT_KNOWN, Outcome, Verdict
+from tests.faults.matrix import ADOPTED, Outcome, Verdict
 from tests.faults.operations import OPERATIONS
 
 PAGE = (ROOT / "docs/reliability.md").read_text()
@@ -45,9 +45,10 @@ def test_operations_are_named(operation: str) -> None:
 
 def test_what_is_not_known_is_worded_so() -> None:
     """The one thing that a user is told to be lost is told in these words."""
-    source = (ROOT / "providers/pulumi_redis_enterprise/database_mtls_config.py").read_text()
+    source = (ROOT / "providers/pulumi_redis_enterprise/_adoption.py").read_text()
 
-    assert NOT_KNOWN.replace(" ", "") in re.sub(r'[\s"]', "", source)
+    assert f'"{ADOPTED}' in source
+    assert ADOPTED in PAGE
 
 
 def test_table() -> None:

@@ -5,7 +5,6 @@ operation runs, the fault is gone, and if the operation failed it is simply run 
 to be exactly as after an operation without any fault, and an administrator has to get in.
 """
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,8 +52,11 @@ SETTING_OFF_ACTIONS: Final = ("/v1/users", "/v1/roles", "/v1/redis_acls", "/v1/b
 DURATIONS: Final[Mapping[Kind, float]] = {Kind.SLOW: SLOW_SECONDS, Kind.REFUSED: REFUSED_SECONDS}
 
 
-NOT_KNOWN: Final = "how it was before is not known"
-"""What is told when a database is taken over that is set up already."""
+ADOPTED: Final = "adopted existing "
+"""What is told when a lost creation is found again: how the object was before is then not known any more."""
+
+MEMORY: Final = frozenset({"previous_settings", "previous_tls_mode", "previous_default_user"})
+"""The outputs that tell how an object was before."""
 
 
 class Verdict(StrEnum):
@@ -139,7 +141,8 @@ def _attempt(world: World, scene: Scene, stack: Stack, *, quick: bool = False) -
 
 
 def _judged(world: World, scene: Scene, stack: Stack, error: str) -> Outcome:
-    there, stored, wanted_state = contents(world.emulator.state), stack.contents(), _expected(world, scene)
+    there = contents(world.emulator.state)
+    stored, wanted_state = _compared(world, stack.contents()), _compared(world, scene.stack_after)
     differences = [
         f"{kind}: {there[kind]}, expected {wanted}"
         for kind, wanted in scene.cluster_after.items()
@@ -155,13 +158,14 @@ def _judged(world: World, scene: Scene, stack: Stack, error: str) -> Outcome:
     return Outcome(verdict, "; ".join(differences), error)
 
 
-def _expected(world: World, scene: Scene) -> dict[str, Any]:
-    """The state as it should be: as without a fault, except for the one thing that a user was told is not known."""
-    expected = copy.deepcopy(scene.stack_after)
-    if any(NOT_KNOWN in line for line in world.said):
-        inputs, outputs = expected["orders"]
-        outputs |= {"previous_tls_mode": inputs["tls_mode"], "previous_default_user": inputs["default_user"]}
-    return expected
+def _compared(world: World, contents: Mapping[str, Any]) -> dict[str, Any]:
+    """The state without what was found, if a user was told that it is not known any more."""
+    if not any(ADOPTED in line for line in world.said):
+        return dict(contents)
+    return {
+        name: (inputs, {key: value for key, value in outputs.items() if key not in MEMORY})
+        for name, (inputs, outputs) in contents.items()
+    }
 
 
 def _verdict(world: World, scene: Scene, otherwise: Verdict) -> Verdict:

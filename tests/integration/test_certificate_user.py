@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from pulumi_redis_enterprise import certificate_user, connection
+from pulumi_redis_enterprise import _user_changes, connection
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.errors import (
@@ -162,7 +162,7 @@ class TestCreate:
 
     def test_never_seen(self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cluster that accepts a change and never shows it is not believed."""
-        monkeypatch.setattr(certificate_user, "look_until", partial(look_until, deadline=0.3))
+        monkeypatch.setattr(_user_changes, "look_until", partial(look_until, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=10_000))
         engine = Engine(CertificateUserProvider(), configuration_of(emulator))
 

@@ -78,7 +78,10 @@ class TestCreate:
         engine.up(**SAN_CN)
 
         assert [] == writes_to(redis_enterprise_emulator)
-        adopted = "adopted existing mTLS settings of cluster 'cluster.local': nothing differs\n"
+        adopted = (
+            "adopted existing mTLS settings of cluster 'cluster.local': nothing differs; "
+            "a destroy leaves them as they are\n"
+        )
         assert adopted == capsys.readouterr().err
 
     def test_other_settings_are_refused(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
@@ -175,6 +178,83 @@ class TestDelete:
 
         assert before == settings_of(redis_enterprise_emulator)
 
+    def test_gives_back(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Settings that somebody had made come back: subjects, validation, and logins that are on."""
+        found = {
+            "mtls_certificate_authentication": True,
+            "mtls_client_cert_subject_validation_type": "full_subject",
+            "mtls_authorized_subjects": [{"CN": "other", "OU": ["x"], "O": ""}],
+        }
+        redis_enterprise_emulator.change(lambda state: state.settings.update(found))
+        before = settings_of(redis_enterprise_emulator)
+        engine.up(**SAN_CN, adopt_existing=True)
+        engine.up(**{**SAN_CN, "authorized_subjects": [{"CN": "app-2"}]}, adopt_existing=True)
+        engine.refresh()
+        assert before != settings_of(redis_enterprise_emulator)
+
+        engine.destroy()
+
+        assert before == settings_of(redis_enterprise_emulator)
+
+    def test_taken_over(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Settings that were exactly as wanted stay: others log in by them."""
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+        before = settings_of(redis_enterprise_emulator)
+        engine.up()
+
+        engine.destroy()
+
+        assert before == settings_of(redis_enterprise_emulator)
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    def test_without_a_trusted_ca(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """Logins that were on are not left on if the CA has gone: nobody could use them."""
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+        engine.up()
+        redis_enterprise_emulator.change(lambda state: state.certificates.pop("mtls_trusted_ca"))
+
+        engine.destroy()
+
+        assert settings_of(redis_enterprise_emulator)["certificate_authentication"] is False
+
+    def test_state_of_the_first_release(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
+        """A state that remembers nothing switches off, as that release did."""
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+        engine.up()
+        assert engine.stored is not None
+        del engine.stored.outputs["previous_settings"]
+
+        assert "same" == engine.refresh()
+        engine.up(**SAN_CN)
+        assert "previous_settings" not in engine.outputs
+        engine.destroy()
+
+        assert settings_of(redis_enterprise_emulator)["certificate_authentication"] is False
+
+    def test_given_back_by_certificate(
+        self, new_engine: NewEngine, redis_enterprise_emulator: Emulator, pki: Pki, certificate_login: Any
+    ) -> None:
+        """A program that logs in by certificate gives back settings under which it still can, and no others."""
+        engine = new_engine(ClusterMtlsConfigProvider(), certificate_login("operator"))
+        found = {
+            "mtls_certificate_authentication": True,
+            "mtls_client_cert_subject_validation_type": "san_cn",
+            "mtls_authorized_subjects": [{"CN": "operator"}],
+        }
+        trust(redis_enterprise_emulator, pki)
+        redis_enterprise_emulator.change(lambda state: state.settings.update(found))
+        engine.up(adopt_existing=True)
+        assert engine.stored is not None
+        stored = engine.stored
+
+        engine.destroy()
+        assert "san_cn" == settings_of(redis_enterprise_emulator)["client_cert_subject_validation_type"]
+
+        stored.outputs["previous_settings"] |= {"mtls_authorized_subjects": [{"CN": "somebody"}]}
+        engine.stored = stored
+        with pytest.raises(ConflictError, match="the change would end the login of this program"):
+            engine.destroy()
+
     def test_not_by_certificate(
         self,
         engine: Engine,
@@ -199,6 +279,55 @@ def emulator(start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> Emulator
     emulator: Emulator = start_redis_enterprise_emulator(version="8.2.0-25")
     trust(emulator, pki)
     return emulator
+
+
+class TestBasicAuthenticationIsGivenBack:
+    @pytest.fixture
+    def by_certificate(self, emulator: Emulator, certificate_login: Any) -> Engine:
+        """A program that needs no password, in a cluster whose logins by certificate are on."""
+        emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+        return Engine(ClusterMtlsConfigProvider(), certificate_login("operator", emulator=emulator))
+
+    @pytest.mark.parametrize("found", [True, False])
+    def test_as_found(self, by_certificate: Engine, emulator: Emulator, found: bool) -> None:  # noqa: FBT001
+        """Passwords are on again if they were, and stay off if they were off."""
+        emulator.change(lambda state: state.settings.update(control_plane_basic_authentication=found))
+        by_certificate.up(basic_authentication=False, adopt_existing=True)
+        by_certificate.refresh()
+
+        by_certificate.destroy()
+
+        assert found is emulator.state.settings["control_plane_basic_authentication"]
+
+    def test_asked_for_later(self, by_certificate: Engine, emulator: Emulator) -> None:
+        """How passwords were is remembered from the first time that they are managed."""
+        by_certificate.up()
+        by_certificate.up(basic_authentication=False)
+        assert by_certificate.outputs["previous_settings"]["control_plane_basic_authentication"] is True
+
+        by_certificate.destroy()
+
+        assert emulator.state.settings["control_plane_basic_authentication"] is True
+
+    @pytest.mark.parametrize("found", [True, False])
+    def test_no_longer_asked_for(self, by_certificate: Engine, emulator: Emulator, found: bool) -> None:  # noqa: FBT001
+        """What nobody asks for any more becomes again what it was."""
+        emulator.change(lambda state: state.settings.update(control_plane_basic_authentication=found))
+        by_certificate.up(basic_authentication=False, adopt_existing=True)
+
+        assert "update" == by_certificate.up(adopt_existing=True)
+
+        assert found is emulator.state.settings["control_plane_basic_authentication"]
+
+    def test_switched_on(self, by_certificate: Engine, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+        """Passwords that were off and were switched on stay on, which nobody is locked out by; a line says so."""
+        emulator.change(lambda state: state.settings.update(control_plane_basic_authentication=False))
+        by_certificate.up(basic_authentication=True, adopt_existing=True)
+
+        by_certificate.destroy()
+
+        assert emulator.state.settings["control_plane_basic_authentication"] is True
+        assert "passwords stay on, though they were found off" in capsys.readouterr().err
 
 
 class TestBasicAuthentication:

@@ -1,5 +1,6 @@
 """`TrustedCa` against an emulated cluster."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.errors import ConflictError, UnsupportedVersionError
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.pki import Authority
 
 from tests.engine import Engine, configuration_of
 from tests.integration.conftest import NewEmulator, NewEngine, Pki
@@ -53,7 +55,10 @@ class TestCreate:
         engine.up(certificates=[pki.a.certificate_pem, pki.b.certificate_pem])
 
         assert [] == writes_to(redis_enterprise_emulator)
-        adopted = "adopted existing trusted CA bundle of cluster 'cluster.local': nothing differs\n"
+        adopted = (
+            "adopted existing trusted CA bundle of cluster 'cluster.local': nothing differs; "
+            "a destroy leaves it as it is\n"
+        )
         assert adopted == capsys.readouterr().err
 
     def test_other_bundle_is_refused(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
@@ -231,6 +236,86 @@ class TestDelete:
     def test_deletes(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
         """The bundle is removed."""
         engine.up(certificates=pki.a.certificate_pem)
+        engine.destroy()
+
+        assert set() == bundle_in(redis_enterprise_emulator)
+
+    @pytest.mark.parametrize("logins", [False, True], ids=["logins off", "logins on"])
+    def test_gives_back(
+        self,
+        engine: Engine,
+        redis_enterprise_emulator: Emulator,
+        pki: Pki,
+        logins: bool,  # noqa: FBT001
+    ) -> None:
+        """A bundle that was replaced comes back, word by word, also while others log in by it."""
+        before = f"# of others\n{pki.b.certificate_pem}"
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=before))
+        engine.up(certificates=pki.a.certificate_pem, adopt_existing=True)
+        engine.up(certificates=[pki.a.certificate_pem, pki.b.certificate_pem], adopt_existing=True)
+        engine.refresh()
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=logins))
+
+        engine.destroy()
+
+        assert before == redis_enterprise_emulator.state.certificates["mtls_trusted_ca"]
+
+    def test_taken_over(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """A bundle that was exactly as wanted stays, with the logins that depend on it."""
+        before = pki.a.certificate_pem
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=before))
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+        engine.up(certificates=pki.a.certificate_pem)
+
+        engine.destroy()
+
+        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert [] == writes_to(redis_enterprise_emulator)
+
+    @pytest.mark.parametrize("others", [True, False])
+    def test_expired_in_the_meantime(
+        self,
+        engine: Engine,
+        redis_enterprise_emulator: Emulator,
+        pki: Pki,
+        others: bool,  # noqa: FBT001
+    ) -> None:
+        """What has expired is not given back, as the cluster would refuse it; if that is all, the bundle stays."""
+        now = datetime.now(UTC)
+        old = Authority.create("CN=Old Root", now=now - timedelta(days=2), lifetime=timedelta(days=1))
+        before = old.certificate_pem + (pki.b.certificate_pem if others else "")
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=before))
+        engine.up(certificates=pki.a.certificate_pem, adopt_existing=True)
+
+        engine.destroy()
+
+        assert {sha256((pki.b if others else pki.a).certificate)} == bundle_in(redis_enterprise_emulator)
+
+    def test_not_without_oneself(
+        self, new_engine: NewEngine, redis_enterprise_emulator: Emulator, pki: Pki, certificate_login: Any
+    ) -> None:
+        """A program that logs in by certificate does not give back a bundle without its own CA."""
+        trusted = pki.a.certificate_pem
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=trusted))
+        redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
+        engine = new_engine(TrustedCaProvider(), certificate_login("operator"))
+        engine.up(certificates=trusted)
+        assert engine.stored is not None
+        engine.stored.outputs["previous_settings"] = {"certificates": pki.b.certificate_pem}
+
+        with pytest.raises(ConflictError, match="the change would end the login of this program"):
+            engine.destroy()
+
+        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+
+    def test_state_of_the_first_release(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+        """A state that remembers nothing removes the bundle, as that release did."""
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.b.certificate_pem))
+        engine.up(certificates=pki.a.certificate_pem, adopt_existing=True)
+        assert engine.stored is not None
+        del engine.stored.outputs["previous_settings"]
+
+        assert "same" == engine.refresh()
         engine.destroy()
 
         assert set() == bundle_in(redis_enterprise_emulator)

@@ -10,6 +10,7 @@ from typing import Any
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.subject_validation import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.unknown import Unknown, contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
@@ -21,6 +22,7 @@ MANAGED = (
     "basic_authentication",
     "administrator",
 )
+BASIC = "control_plane_basic_authentication"
 OFF = {
     "mtls_certificate_authentication": False,
     "mtls_client_cert_subject_validation_type": "disabled",
@@ -100,6 +102,29 @@ def observed(settings: Mapping[str, Any], state: Mapping[str, Any]) -> Propertie
         # The cluster does not know whom the program wants to be able to come back.
         seen["administrator"] = state["administrator"]
     return seen
+
+
+def found(settings: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
+    """Return the output that tells how the settings were before they were managed.
+
+    Args:
+        settings: What GET /v1/cluster showed.
+        new: The checked inputs: Basic authentication is remembered only if they name it.
+    """
+    names = [*OFF, BASIC] if "basic_authentication" in new else list(OFF)
+    return {PREVIOUS: {name: settings[name] for name in names if name in settings}}
+
+
+def remembered(old: Mapping[str, Any], settings: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
+    """Return that output for an update, which may begin to manage Basic authentication; {} if nothing is known."""
+    previous = previous_of(old)
+    return {PREVIOUS: {**found(settings, new)[PREVIOUS], **previous}} if previous else {}
+
+
+def restored(state: Mapping[str, Any]) -> Properties:
+    """Return what PUT /v1/cluster takes to give the settings back; off where nobody remembers."""
+    previous = previous_of(state)
+    return {name: previous.get(name, off) for name, off in OFF.items()}
 
 
 def differences(settings: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

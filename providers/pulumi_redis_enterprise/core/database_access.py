@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
     means_same_object,
@@ -110,3 +111,19 @@ def observed(
         "role": identity_as_before(entry_id.role_uid, names["role"], state.get("role")),
         "acl": named_as_before(acl_uid, names["acl"], state.get("acl")),
     }
+
+
+def found(acl_uid: int | None, names: Mapping[int, str]) -> Properties:
+    """Return the output that tells which ACL the role had before.
+
+    Args:
+        acl_uid: The ACL.
+        names: The names of all ACLs by uid.
+    """
+    return {PREVIOUS: {"redis_acl_uid": acl_uid, "acl": names.get(acl_uid or 0, "")}}
+
+
+def restored(previous: Mapping[str, Any], names: Mapping[int, str]) -> int | None:
+    """Return the uid of the ACL that was found; None if there is none of that uid and name any more."""
+    uid = previous.get("redis_acl_uid")
+    return uid if isinstance(uid, int) and uid in names and names[uid] == previous.get("acl") else None

@@ -12,6 +12,7 @@ from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificates import ca_findings, is_self_signed, pem_text
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 MANAGED = ("authorities",)
@@ -69,3 +70,22 @@ def observed(text: str, state: Mapping[str, Any]) -> Properties:
         text = state.get("certificates") or text
     bundle = list(dict.fromkeys(shown_certificates(text)))
     return {"certificates": pem_text(bundle), "authorities": authorities_of(bundle)}
+
+
+def found(text: str | None) -> Properties:
+    """Return the output that tells which bundle was there before; {} if there was none."""
+    return {PREVIOUS: {"certificates": text}} if text else {}
+
+
+def restored(state: Mapping[str, Any], now: datetime) -> str | None:
+    """Return the bundle that was there before, without what has expired, as a cluster takes that from nobody.
+
+    Returns:
+        None if there was none, or nobody remembers; "" if all of it has expired.
+    """
+    text = previous_of(state).get("certificates")
+    if not isinstance(text, str):
+        return None
+    before = shown_certificates(text)
+    valid = [it for it in before if it.not_valid_after_utc > now]
+    return text if len(valid) == len(before) else pem_text(valid)

@@ -1,9 +1,20 @@
 """The cluster's settings for login by certificate: canonical form, contradictions, the wire, and drift."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from pulumi_redis_enterprise.core.cluster_mtls import OFF, changes, check, differences, observed, payload
+from pulumi_redis_enterprise.core.cluster_mtls import (
+    BASIC,
+    OFF,
+    changes,
+    check,
+    differences,
+    found,
+    observed,
+    payload,
+    remembered,
+    restored,
+)
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -207,3 +218,39 @@ class TestDifferences:
             "subject_validation: found 'disabled', wanted 'san_cn'",
             "authorized_subjects: found none, wanted [CN=app-1,O=Acme; CN=b]",
         ] == differences(OFF, allowing({"CN": "b"}, APP))
+
+
+class TestGivenBack:
+    SETTINGS: ClassVar[dict[str, Any]] = {
+        "name": "cluster.local",
+        "mtls_certificate_authentication": True,
+        "mtls_client_cert_subject_validation_type": "san_cn",
+        "mtls_authorized_subjects": [{"CN": "a"}],
+        "control_plane_basic_authentication": False,
+    }
+
+    def test_all_that_is_managed(self) -> None:
+        """Passwords are remembered only if they are managed."""
+        assert {name: self.SETTINGS[name] for name in OFF} == found(self.SETTINGS, {})["previous_settings"]
+        assert {name: self.SETTINGS[name] for name in [*OFF, BASIC]} == (
+            found(self.SETTINGS, {"basic_authentication": True})["previous_settings"]
+        )
+
+    def test_setting_that_the_version_lacks(self) -> None:
+        """What a version does not show cannot be remembered."""
+        assert {} == found({}, {"basic_authentication": True})["previous_settings"]
+
+    def test_memory_outlives_updates(self) -> None:
+        """What was found first is kept; what is managed from now on is added; a state that knows nothing stays so."""
+        old = {"previous_settings": dict(OFF)}
+
+        assert (
+            old["previous_settings"] | {BASIC: False}
+            == (remembered(old, self.SETTINGS, {"basic_authentication": True})["previous_settings"])
+        )
+        assert {} == remembered({}, self.SETTINGS, {})
+
+    def test_restored(self) -> None:
+        """The three settings go back together; off where nobody remembers."""
+        assert {name: self.SETTINGS[name] for name in OFF} == restored(found(self.SETTINGS, {}))
+        assert OFF == restored({})

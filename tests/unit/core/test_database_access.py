@@ -3,7 +3,17 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.database_access import AccessId, acl_of, changes, check, observed, outputs, with_entry
+from pulumi_redis_enterprise.core.database_access import (
+    AccessId,
+    acl_of,
+    changes,
+    check,
+    found,
+    observed,
+    outputs,
+    restored,
+    with_entry,
+)
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -125,3 +135,13 @@ def test_outputs_are_uids_and_names() -> None:
     expected = {"database_uid": 1, "database_name": "orders", "role_uid": 8, "role_name": "app", "acl_uid": 4}
 
     assert expected == outputs(AccessId(1, 8), 4, database="orders", role="app")
+
+
+def test_former_acl() -> None:
+    """An ACL that was replaced is remembered by uid and name, and found again by both."""
+    previous = found(3, {3: "read"})["previous_settings"]
+
+    assert {"redis_acl_uid": 3, "acl": "read"} == previous
+    assert 3 == restored(previous, {3: "read", 4: "write"})
+    assert restored(previous, {3: "write"}) is None
+    assert restored(previous, {4: "read"}) is None

@@ -9,12 +9,12 @@ from cryptography import x509
 from pulumi_redis_enterprise.core.bundle import authorities_of, is_cut_off, listing, same_bundle
 from pulumi_redis_enterprise.core.certificates import certificate_key, pem_text, sha256
 from pulumi_redis_enterprise.core.model import Changes, Checked
-from pulumi_redis_enterprise.core.trusted_ca import changes, check, observed
+from pulumi_redis_enterprise.core.trusted_ca import changes, check, found, observed, restored
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from redis_enterprise_emulator.pki import Identity
 
 from tests import certificates
-from tests.certificates import NOW, client, intermediate, other_root, renewed_root, root
+from tests.certificates import NOW, client, expired_root, intermediate, other_root, renewed_root, root
 
 Made = Callable[[], x509.Certificate | Identity]
 ROOT_PEM = root().certificate_pem
@@ -240,3 +240,23 @@ def test_listing_is_one_sorted_line() -> None:
     """A message names the CAs in the order of their names; or says that there is none."""
     assert "CN=A [1]; CN=B [2]" == listing({"CN=B [2]": {}, "CN=A [1]": {}})
     assert "none" == listing({})
+
+
+class TestGivenBack:
+    def test_nothing_was_there(self) -> None:
+        """A cluster without a bundle leaves nothing to remember."""
+        assert {} == found(None)
+        assert restored({}, NOW) is None
+
+    def test_word_by_word(self) -> None:
+        """What was there comes back as it was written."""
+        text = f"# of others\n{root().certificate_pem}"
+
+        assert text == restored(found(text), NOW)
+
+    def test_without_what_has_expired(self) -> None:
+        """A cluster refuses a CA that has expired."""
+        text = expired_root().certificate_pem + other_root().certificate_pem
+
+        assert other_root().certificate_pem == restored(found(text), NOW)
+        assert "" == restored(found(expired_root().certificate_pem), NOW)

@@ -89,7 +89,8 @@ def _add_role(export: Export, inventory: Inventory, item: Record) -> None:
 def _add_cluster(export: Export, inventory: Inventory) -> None:
     if inventory.trusted_ca is not None:
         seen = trusted_ca.observed(inventory.trusted_ca, {})
-        _add(export, "TrustedCa", "trusted-ca", trusted_ca.NAME, rules=trusted_ca, seen=seen, more={})
+        more = trusted_ca.found(inventory.trusted_ca)
+        _add(export, "TrustedCa", "trusted-ca", trusted_ca.NAME, rules=trusted_ca, seen=seen, more=more)
     if not inventory.settings.get("mtls_certificate_authentication"):
         return
     if not export.of("TrustedCa"):
@@ -99,7 +100,8 @@ def _add_cluster(export: Export, inventory: Inventory) -> None:
     # Left alone while passwords work, as is the default. Where they are off, whoever destroys has to know of it.
     passwords_are_off = inventory.settings.get("control_plane_basic_authentication") is False
     seen = cluster_mtls.observed(inventory.settings, {"basic_authentication": False} if passwords_are_off else {})
-    _add(export, "ClusterMtlsConfig", "cluster-mtls", inventory.name, rules=cluster_mtls, seen=seen, more={})
+    more = cluster_mtls.found(inventory.settings, seen)
+    _add(export, "ClusterMtlsConfig", "cluster-mtls", inventory.name, rules=cluster_mtls, seen=seen, more=more)
 
 
 def _add_databases(export: Export, inventory: Inventory) -> None:

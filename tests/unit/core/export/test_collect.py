@@ -74,8 +74,8 @@ class TestObjects:
     def test_outputs_are_those_of_the_provider(self) -> None:
         """Each has what the resource promises beyond its inputs; the cluster's name is added to all of them."""
         assert [
-            set(),
-            set(),
+            {"previous_settings"},
+            {"previous_settings"},
             {"uid"},
             {"uid"},
             {
