@@ -120,7 +120,7 @@ def confirmed(cluster: RedisEnterprise, database: Database, new: Properties) -> 
     _, syncers = split(cluster, seen, new["client_authorities"])
     if syncers and new["subject_validation"] != "disabled":
         caution([syncer.validation_caution(seen, new["subject_validation"], syncers[0])])
-    return rules.outputs(seen, syncers=syncers)
+    return rules.outputs(seen, syncers=syncers, ca_file=cluster.client.settings.ca_file)
 
 
 def _differences(cluster: RedisEnterprise, seen: Database, new: Properties) -> list[str]:

@@ -17,7 +17,7 @@ from pulumi.runtime import rpc
 
 from pulumi_redis_enterprise.core.cautions import Caution, folded
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
-from pulumi_redis_enterprise.errors import RedisEnterpriseError
+from pulumi_redis_enterprise.errors import RedisEnterpriseError, harmless
 
 PROVIDER_KEY: Final = "__provider"
 """The property in which a dynamic resource carries its provider."""
@@ -100,7 +100,7 @@ def tell_cautions() -> None:
 
 def tell(message: str) -> None:
     """Show a line to the user: the engine passes on what a plugin prints."""
-    print(message, file=sys.stderr, flush=True)  # noqa: T201
+    print(harmless(message), file=sys.stderr, flush=True)  # noqa: T201
 
 
 _cautions: dict[Caution, None] = {}

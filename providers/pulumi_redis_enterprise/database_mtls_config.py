@@ -141,13 +141,17 @@ class DatabaseMtlsConfigProvider(Provider):
         if shown is None:
             return None
         names = {it["uid"]: it["name"] for it in cluster.databases.all()}
+        ca_file = cluster.client.settings.ca_file
         if "client_authorities" not in state:
             # What is imported is found as it is, with all that is in its list.
-            return rules.observed(shown, state, names), restore.found(shown, state) | rules.outputs(shown)
+            return rules.observed(shown, state, names), restore.found(shown, state) | rules.outputs(
+                shown, ca_file=ca_file
+            )
         database, syncers = split(cluster, shown, state["client_authorities"])
         previous = {name: state[name] for name in _PREVIOUS if name in state}
-        more = without_new_names(rules.outputs(shown, syncers=syncers), state)
-        return rules.observed(database, state, names), previous | more
+        before = state.get("redis_cli_command")
+        more = rules.outputs(shown, syncers=syncers, ca_file=ca_file, command_before=before)
+        return rules.observed(database, state, names), previous | without_new_names(more, state)
 
 
 class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtlsConfig"):
@@ -171,7 +175,10 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
     endpoint: pulumi.Output[str]
     """Where the database listens: ``host:port``."""
     redis_cli_command: pulumi.Output[str]
-    """A redis-cli command that logs in, once the file names in it are replaced."""
+    """A redis-cli command that logs in, typed where the client's `client.pem` and `client.key` are.
+
+    It names the CA of the proxy's certificate by the path that `caCertificate` has; ``proxy-ca.pem`` if it has none.
+    """
     syncer_certificates: pulumi.Output[Mapping[str, Mapping[str, str]] | None]
     """Certificates of syncers in the database's list, which stay there although `client_certificates` has them not."""
     previous_settings: pulumi.Output[Mapping[str, Any]]

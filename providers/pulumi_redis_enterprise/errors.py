@@ -15,6 +15,7 @@ Every message has two parts: a first line that says what failed (and what the cl
 `Problem` is the other form of failure: as data, so that all problems of a resource are reported at once.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -22,7 +23,13 @@ from typing import Any, Final
 
 _LONGEST_QUOTE: Final = 80
 _LONGEST_LINE: Final = 300
+_LONGEST_LINE_OF_MESSAGE: Final = 4_000
 _FEW: Final = 20
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{56,}=*")
+_LONGEST_WORD: Final = 20
+# A runner of a pipeline carries out what it reads in a log: lines that begin with `::` (GitHub Actions, after blanks,
+# ActionCommand.TryParseV2 of actions/runner), `##[…]` (the same, TryParse) and `##vso[…]` (Azure Pipelines) anywhere.
+_RUNNER_COMMAND: Final = re.compile(r"^(\s*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Problem:
     aged: bool = False
 
     def __str__(self) -> str:
-        return f"{self.property}: {self.reason}\nFix: {self.fix}"
+        return harmless(f"{self.property}: {self.reason}\nFix: {self.fix}")
 
 
 def quoted(value: Any) -> str:
@@ -53,9 +60,12 @@ def quoted(value: Any) -> str:
     Somebody who puts the content of a file where its name belongs must not find a private key in a log.
     """
     text = repr(value)
-    if len(text) > _LONGEST_QUOTE or "-----" in text:
-        return f"{type(value).__name__} of {len(text)} characters"
-    return text
+    return described(value) if len(text) > _LONGEST_QUOTE or "-----" in text else text
+
+
+def described(value: Any) -> str:
+    """Return what a value is without any part of it, where one may well be a secret that was put in a wrong place."""
+    return f"{type(value).__name__} of {len(repr(value))} characters"
 
 
 def printable(text: str) -> str:
@@ -63,8 +73,40 @@ def printable(text: str) -> str:
 
     A terminal, and many a viewer of logs, obeys the control characters that it is sent.
     """
-    line = "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
-    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+    return _cut(one_line(text), _LONGEST_LINE)
+
+
+def one_line(text: str) -> str:
+    """Return all of the text in one line, with a question mark for each character that is not to be seen."""
+    return "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
+
+
+def harmless(text: str) -> str:
+    """Return the text, of one line or more, so that neither a terminal nor a runner of a pipeline obeys it.
+
+    Control characters and those that turn the direction of writing are question marks. What a runner would take for
+    a command has a blank in it. What may be a part of a private key is left out.
+    """
+    shown = "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
+    shown = without_runner_commands(_BASE64.sub(_without_key, shown))
+    return "\n".join(_cut(line, _LONGEST_LINE_OF_MESSAGE) for line in shown.split("\n"))
+
+
+def _without_key(found: re.Match[str]) -> str:
+    """Leave out what looks like a line of a private key in PEM form, 64 characters of base64; a path has less."""
+    text = found[0]
+    kinds = (str.isupper, str.islower, str.isdigit)
+    is_mixed = all(any(map(is_of_kind, text)) for is_of_kind in kinds)
+    return "***" if is_mixed and max(map(len, text.split("/"))) >= _LONGEST_WORD else text
+
+
+def without_runner_commands(text: str) -> str:
+    """Return the text with a blank in what a runner of a pipeline would take for a command."""
+    return _RUNNER_COMMAND.sub(lambda found: f"{found[0]} ", text)
+
+
+def _cut(line: str, longest: int) -> str:
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def few(names: Iterable[str], *, most: int = _FEW, separator: str = ", ") -> str:
@@ -89,8 +131,8 @@ class RedisEnterpriseError(Exception):
 
     def __init__(self, message: str, *, fix: str) -> None:
         super().__init__(message, fix)
-        self.message = message
-        self.fix = fix
+        self.message = harmless(message)
+        self.fix = harmless(fix)
 
     def __init_subclass__(cls) -> None:
         cls.__module__ = "builtins"

@@ -15,7 +15,9 @@ from requests import Response
 from tests.docs.pages import ROOT, Page
 
 QUOTES: Final = Page(ROOT / "docs/errors.md").blocks("text")
-SETTINGS: Final = ConnectionSettings("https://cluster.local:9443", BasicCredentials("admin", "a password"))
+SETTINGS: Final = ConnectionSettings(
+    "https://cluster.local:9443", BasicCredentials("admin", "a password"), stored=frozenset(["password"])
+)
 
 
 def flat(text: str) -> str:

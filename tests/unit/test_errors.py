@@ -1,8 +1,12 @@
 """What users read when something fails."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pulumi_redis_enterprise import errors
-from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, quoted
+from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, harmless, quoted
 
 TREE = [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, RedisEnterpriseError)]
 
@@ -34,6 +38,43 @@ def test_error_prints_without_a_module(error: type[RedisEnterpriseError]) -> Non
 def test_overview_names_every_error() -> None:
     """The tree in the module's docstring is complete."""
     assert [] == [error.__name__ for error in TREE if error.__name__ not in str(errors.__doc__)]
+
+
+class TestHarmless:
+    @pytest.mark.parametrize(
+        ("expected", "text"),
+        [
+            ("a?[31mb", "a\x1b[31mb"),
+            ("a?b", "a\u202eb"),
+            ("a?b", "a\x9bb"),
+            ("a?b?c", "a\rb\tc"),
+            ("a?b", "a\ud800b"),
+            ("a?b", "a\u2028b"),
+            ("Zoë 日本", "Zoë 日本"),
+            ("a\n  - b", "a\n  - b"),
+            (": :set-output name=a::b", "::set-output name=a::b"),
+            ("a\n  : :error::b", "a\n  ::error::b"),
+            ("https://[::1]:9443", "https://[::1]:9443"),
+            ("CN=# #vso[task.complete]", "CN=##vso[task.complete]"),
+            ("# #[command]", "##[command]"),
+            ("## A heading", "## A heading"),
+            ("x" * 3_999 + "…", "x" * 5_000),
+            ("got ***, line 1", f"got {'MIGHAgEAMBMGByqGSM49' * 3}/+==, line 1"),
+            ("0123456789abcdef" * 4, "0123456789abcdef" * 4),
+            ("/builds/Acme/Platform2/certs/" * 2 + "a.pem", "/builds/Acme/Platform2/certs/" * 2 + "a.pem"),
+        ],
+        ids=repr,
+    )
+    def test_text(self, expected: str, text: str) -> None:
+        """Neither a terminal nor the runner of a pipeline obeys it; whatever is readable stays."""
+        assert expected == harmless(text)
+
+    @given(st.text(), st.text())
+    def test_errors_and_problems(self, text: str, fix: str) -> None:
+        """All that is told goes through it, whoever put what into a message."""
+        for told in (str(RedisEnterpriseError(text, fix=fix)), str(Problem(text, text, fix))):
+            assert told.replace("\n", "").isprintable()
+            assert not re.search(r"^\s*::|##\w*\[", told, re.MULTILINE)
 
 
 class TestQuoted:

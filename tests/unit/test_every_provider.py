@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise import _provider
+from pulumi_redis_enterprise import _engine, _provider
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.core.cautions import folded
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from pulumi_redis_enterprise.login_check import LoginCheckProvider
@@ -17,6 +18,7 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 
+from tests.certificates import client
 from tests.clock import clock_at
 from tests.inputs import (
     SPELLINGS,
@@ -75,6 +77,30 @@ def test_failures_name_no_property(provider: type[Provider], data: st.DataObject
     inputs = data.draw(damaged(PROVIDERS[provider], with_=anything()))
 
     assert {""} >= {failure.property for failure in provider().check({}, inputs).failures}
+
+
+@every_provider
+@given(data=st.data())
+def test_pasted_key_is_not_told(provider: type[Provider], data: st.DataObject) -> None:
+    """Whoever puts the content of a file where its name, or anything else, belongs, does not find it in a log."""
+    lines = client().key_pem.splitlines()
+    keys = st.sampled_from(["\n".join(lines), "".join(lines[1:-1]), f"\n{lines[1]}\n"])
+    failures = provider().check({}, data.draw(damaged(PROVIDERS[provider], with_=keys))).failures
+    told = "".join([*(failure.reason for failure in failures), *folded(_engine._cautions)])
+
+    assert not [line for line in lines[1:-1] if line[:20] in told]
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"), [("username", 'hunter2"&'), ("username", "Zoë2"), ("email", "hunter2"), ("email", "p@ss word")]
+)
+def test_pasted_password_is_not_told(name: str, secret: str) -> None:
+    """Nor does whoever puts a password where a name or an address belongs, as far as it is none."""
+    inputs = {"username": "app-1", "subject_line": "CN=app-1", "roles": ["Admin"], name: secret}
+    (failure,) = CertificateUserProvider().check({}, inputs).failures
+
+    assert failure.reason.startswith(f"{name}: expected ")
+    assert secret not in failure.reason
 
 
 @every_provider

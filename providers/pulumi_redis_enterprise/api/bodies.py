@@ -16,6 +16,7 @@ ACCEPTED_ENCODING: Final = "gzip"
 
 _CHUNK: Final = 64 * 1024
 _OVERHEAD: Final = 1024 * 1024  # chunks and trailers, which are no part of the body
+_SURROGATE: Final = rb"\ud"
 _STRUCTURE: Final = (b",", b":", b"[", b"{")
 
 
@@ -57,7 +58,11 @@ def json_in(response: Response) -> Any:
     content: bytes = response.content
     if sum(content.count(mark) for mark in _STRUCTURE) > MOST_VALUES:
         raise ValueError("more values than any answer has")
-    return json.loads(content)
+    value = json.loads(content)
+    if _SURROGATE not in content.lower():
+        return value
+    # Half a character: no text that could be shown, or stored.
+    return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
 
 
 def _read(response: Response, most: int, allowed: Allowance) -> bytes:

@@ -11,7 +11,7 @@ from pulumi_redis_enterprise.api.answers import action_in, objects_in
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.api.known_objects import Item, KnownObjects
-from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, few
+from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, few, quoted
 
 
 def _no_expression(_name: Any) -> str:
@@ -85,7 +85,7 @@ class NamedObjects(Generic[Item]):
                 expression that creates what is missing.
         """
         if missing := self.missing(*references):
-            message = f"the cluster has no {self.kind} {few(map(repr, missing))}"
+            message = f"the cluster has no {self.kind} {few(map(quoted, missing))}"
             raise InvalidInputError(message, fix=self._fix_for(missing))
         return [item for item in self.all() if item.uid in references or item.name in references]
 

@@ -1,6 +1,7 @@
 """Why there was no answer: from the exceptions of `requests` to a reason and a fix, as data."""
 
 import re
+import shlex
 import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTime
 
 from pulumi_redis_enterprise.api.limits import BadAnswerError
 from pulumi_redis_enterprise.api.retry import Loss
+from pulumi_redis_enterprise.api.setting_sources import CERTIFICATE
 from pulumi_redis_enterprise.api.settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.errors import printable
 
@@ -120,6 +122,21 @@ def together(failures: Sequence[Failure]) -> Failure:
     )
 
 
+def as_in_last_update(settings: ConnectionSettings, *keys: str) -> str:
+    """Return what to do where one of these settings may be older than the program, as the end of a fix; or "".
+
+    The engine takes a provider's settings from the state wherever it does not run the program. Tried with the CLI 3.254
+    and 3.276, after a change of the password in the cluster and in the configuration: refresh, destroy and `--refresh`
+    logged in with the old one; a plain up did not, nor did they after it, nor with --run-program.
+    """
+    if settings.stored.isdisjoint(keys):
+        return ""
+    return (
+        ". If that was changed since the last update: refresh, destroy and --refresh still have it as it was then, "
+        "so run a plain `pulumi up` first, or add --run-program to the command"
+    )
+
+
 def client_certificate_refused(settings: ConnectionSettings, said: str) -> Failure:
     """The one diagnosis of a login by certificate that failed, at whichever step.
 
@@ -131,7 +148,8 @@ def client_certificate_refused(settings: ConnectionSettings, said: str) -> Failu
         "check, in this order: the certificate has not expired; its CA is in the cluster's mtls_trusted_ca; "
         "mtls_certificate_authentication is on; mtls_authorized_subjects has its subject, if subjects are validated; "
         "a user has auth_method certificate and exactly this certificate_subject_line: "
-        '`openssl x509 -noout -subject -nameopt RFC2253 -in <certificate>` prints it after "subject="',
+        '`openssl x509 -noout -subject -nameopt RFC2253 -in <certificate>` prints it after "subject="'
+        + as_in_last_update(settings, *CERTIFICATE),
         refused=True,
     )
 
@@ -153,7 +171,8 @@ def _pin_failure(got: str, settings: ConnectionSettings) -> Failure:
     return Failure(
         f"the certificate of {settings.url} is not the pinned one: its SHA-256 fingerprint is {got}",
         "if the cluster's API certificate was renewed, set redis-enterprise:serverFingerprint to what "
-        f"`{_fingerprint_command(settings)}` prints on a node of the cluster; else someone stands in between",
+        f"`{_fingerprint_command(settings)}` prints on a node of the cluster; else someone stands in between"
+        + as_in_last_update(settings, "serverFingerprint"),
     )
 
 
@@ -185,7 +204,8 @@ def _trust_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSett
         f"the certificate of {settings.url} is not trusted ({error.verify_message})",
         "name the CA that signed it with redis-enterprise:caCertificate (a path or PEM); or, for the self-signed "
         "certificate of a new cluster, pin it with redis-enterprise:serverFingerprint, which "
-        f"`{_fingerprint_command(settings)}` prints, best on a node of the cluster",
+        f"`{_fingerprint_command(settings)}` prints, best on a node of the cluster"
+        + as_in_last_update(settings, "caCertificate"),
     )
 
 
@@ -193,7 +213,7 @@ def _name_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSetti
     return Failure(
         f"the certificate of {settings.url} is for another name ({error.verify_message.rstrip('.')})",
         "set redis-enterprise:serverName to a name in the certificate, usually the cluster's name; "
-        "or use that name in redis-enterprise:url",
+        "or use that name in redis-enterprise:url" + as_in_last_update(settings, "serverName", "url"),
     )
 
 
@@ -202,13 +222,14 @@ def _network_failure(causes: list[BaseException], settings: ConnectionSettings) 
         return any(isinstance(cause, kinds) for cause in causes)
 
     if caused_by(gaierror):
-        fix = "check redis-enterprise:url, and the DNS"
+        fix = "check redis-enterprise:url, and the DNS" + as_in_last_update(settings, "url")
         return Failure(f"the host of {settings.url} has no address", fix, Loss.ELSEWHERE)
     if caused_by(NewConnectionError):
-        return Failure(_no_connection(causes, settings), _check_network(), Loss.NOTHING_SENT)
+        fix = _check_network() + as_in_last_update(settings, "url")
+        return Failure(_no_connection(causes, settings), fix, Loss.NOTHING_SENT)
     if caused_by(ConnectTimeoutError):
         reason = f"no connection to {settings.url} within {settings.timeout:g} s"
-        return Failure(reason, _check_network(), Loss.ELSEWHERE)
+        return Failure(reason, _check_network() + as_in_last_update(settings, "url"), Loss.ELSEWHERE)
     if caused_by(ReadTimeoutError):
         return Failure(
             f"{settings.url} did not answer in time",
@@ -243,6 +264,6 @@ def _check_network() -> str:
 
 def _fingerprint_command(settings: ConnectionSettings) -> str:
     return (
-        f"openssl s_client -connect {settings.address} </dev/null 2>/dev/null "
+        f"openssl s_client -connect {shlex.quote(settings.address)} </dev/null 2>/dev/null "
         "| openssl x509 -noout -fingerprint -sha256"
     )

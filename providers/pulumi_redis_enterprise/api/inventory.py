@@ -12,6 +12,8 @@ def inventory_of(cluster: RedisEnterprise) -> Inventory:
     return Inventory(
         name=settings["name"],
         url=cluster.url,
+        rest_command=cluster.rest_command,
+        ca_file=cluster.client.settings.ca_file,
         version=str(cluster.version()),
         settings=settings,
         installation=settings.get("installation", ""),

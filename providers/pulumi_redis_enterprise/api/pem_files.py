@@ -20,10 +20,11 @@ def pem_from(text: str) -> str:
     Raises:
         ValueError: It is neither, or a file of more than 1 MiB; the reason does not hold the text.
     """
-    if _PEM_MARK in text:
-        return text
     try:
-        with Path(text).expanduser().open(encoding="utf-8") as file:
+        path = path_in(text)
+        if path is None:
+            return text
+        with Path(path).open(encoding="utf-8") as file:
             # A device, or the wrong file, may have no end.
             content = file.read(_LARGEST_FILE + 1)
     except (OSError, ValueError, RuntimeError) as error:
@@ -34,6 +35,11 @@ def pem_from(text: str) -> str:
     if len(content) > _LARGEST_FILE:
         raise ValueError("is a file of more than 1 MiB; expected PEM")
     return content
+
+
+def path_in(text: str) -> str | None:
+    """Return the path from which `pem_from` reads; None if the text is PEM itself."""
+    return None if _PEM_MARK in text else str(Path(text).expanduser())
 
 
 def certificate_blocks(pem: str) -> str:

@@ -33,6 +33,7 @@ from pulumi_redis_enterprise.api.settings import (
 )
 from pulumi_redis_enterprise.api.settling import wait_for_answers
 from pulumi_redis_enterprise.api.users import User, Users
+from pulumi_redis_enterprise.core.login_commands import curl_command
 from pulumi_redis_enterprise.core.subject_line import subject_line
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
@@ -97,6 +98,14 @@ class RedisEnterprise:
         """The administrators who have to be able to log in by certificate after every change."""
         named = self.client.settings.administrator
         return sorted({*self._administrators, *([named] if named else [])}, key=astuple)
+
+    @property
+    def rest_command(self) -> str:
+        """The command by which a client logs in to the REST API with its certificate."""
+        settings = self.client.settings
+        given = settings.ca_certificate or settings.server_fingerprint
+        ca_file = settings.ca_file or ("ca.pem" if given else None)
+        return curl_command(self.url, ca_file=ca_file, server_name=settings.server_name)
 
     @property
     def logs_in_by_certificate(self) -> bool:

@@ -25,6 +25,9 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 }
 """The environment variable of each setting that has one."""
 
+STACK: Final = "stack configuration"
+"""The label of what the engine hands over: the stack's configuration, or the arguments of a `Cluster`."""
+
 BASIC: Final = ("username", "password")
 CERTIFICATE: Final = ("clientCertificate", "clientKey")
 ADMINISTRATOR: Final = ("administratorCertificate", "administratorKey")
@@ -72,7 +75,7 @@ def configuration_source(configuration: Mapping[str, str]) -> Source:
     """The settings in a Pulumi configuration, whose keys are ``redis-enterprise:url`` and so on."""
     prefix = f"{NAMESPACE}:"
     values = {key.removeprefix(prefix): text for key, text in configuration.items() if key.startswith(prefix)}
-    return Source("stack configuration", values)
+    return Source(STACK, values)
 
 
 def environment_source(environ: Mapping[str, str]) -> Source:

@@ -9,17 +9,20 @@ Example::
 """
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise.api.pem_files import path_in
 from pulumi_redis_enterprise.api.setting_sources import (
     ADMINISTRATOR,
     BASIC,
     CERTIFICATE,
     NAMESPACE,
+    STACK,
     Given,
     Source,
     how_to_set,
@@ -74,9 +77,12 @@ class ConnectionSettings:
         url: ``https://host:9443``, without a trailing slash.
         credentials: The one kind of credentials in use.
         ca_certificate: PEM text of what signed the API's certificate; None for the system's trust.
+        ca_file: The path of the file that this is from; None if it was given as text.
         server_fingerprint: SHA-256 of the API's own certificate, which is then pinned instead of verified.
         server_name: The name to send and to verify when the URL holds another, or an address.
         nodes: The base URLs of further nodes of the same cluster.
+        stored: The settings that are from the stack, and so in its state: a refresh or a destroy, which do not run the
+            program, have them as they were in the last update.
         timeout: Seconds until a request is given up.
         certificate_timeout: The same for the change of a cluster certificate, which is copied to all nodes.
         administrator: The administrator who has to be able to log in by certificate after every change.
@@ -85,9 +91,11 @@ class ConnectionSettings:
     url: str
     credentials: BasicCredentials | CertificateCredentials
     ca_certificate: str | None = field(default=None, repr=False)
+    ca_file: str | None = None
     server_fingerprint: str | None = None
     server_name: str | None = None
     nodes: tuple[str, ...] = ()
+    stored: frozenset[str] = frozenset()
     timeout: float = _TIMEOUT
     certificate_timeout: float = _CERTIFICATE_TIMEOUT
     administrator: ClientFiles | None = None
@@ -121,7 +129,11 @@ def settings_from(sources: Sequence[Source]) -> ConnectionSettings:
     problems += _unknown(given) + malformed + _missing(given) + _mismatched(values)
     if problems:
         raise _settings_error(problems)
-    return _settings(values)
+    return replace(
+        _settings(values),
+        ca_file=path_in(given["caCertificate"].text) if "caCertificate" in given else None,
+        stored=frozenset(key for key, (_, label) in given.items() if label == STACK),
+    )
 
 
 def _unknown(given: Mapping[str, Given]) -> list[Problem]:
@@ -135,7 +147,7 @@ def _unknown(given: Mapping[str, Given]) -> list[Problem]:
 def _fix_for_unknown(key: str) -> str:
     nearest = difflib.get_close_matches(key, VALUE_FROM_TEXT, n=1)
     known = f"did you mean {NAMESPACE}:{nearest[0]}?" if nearest else f"known are {', '.join(VALUE_FROM_TEXT)}"
-    return f"pulumi config rm {NAMESPACE}:{key}; {known}"
+    return f"pulumi config rm {shlex.quote(f'{NAMESPACE}:{key}')}; {known}"
 
 
 def _missing(given: Mapping[str, Given]) -> list[Problem]:

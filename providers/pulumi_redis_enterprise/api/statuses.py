@@ -16,8 +16,9 @@ from requests import Response
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.bodies import json_in
-from pulumi_redis_enterprise.api.failures import client_certificate_refused
+from pulumi_redis_enterprise.api.failures import as_in_last_update, client_certificate_refused
 from pulumi_redis_enterprise.api.retry import Call
+from pulumi_redis_enterprise.api.setting_sources import BASIC
 from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.errors import ApiError, printable
 
@@ -133,6 +134,7 @@ def _login_fix(settings: ConnectionSettings) -> str:
         "check redis-enterprise:username and redis-enterprise:password. It is not tried again, as five failed logins "
         "within 15 minutes lock the account for 30. If passwords are switched off on the REST API "
         "(control_plane_basic_authentication), log in with redis-enterprise:clientCertificate"
+        + as_in_last_update(settings, *BASIC)
     )
 
 

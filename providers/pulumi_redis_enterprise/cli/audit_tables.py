@@ -15,8 +15,11 @@ from rich.text import Text
 from pulumi_redis_enterprise.core.audit.access import Entrant
 from pulumi_redis_enterprise.core.audit.model import REST, Severity
 from pulumi_redis_enterprise.core.audit.report import Report
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.errors import harmless, one_line, printable, without_runner_commands
 
+# What Excel, LibreOffice and Google Sheets calculate, in the width of Latin or of East Asian letters; a tab or a return
+# before it is not there any more. The apostrophe says that it is text. https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA_BEGINS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _STYLES: Final = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
 
 
@@ -39,9 +42,9 @@ class Unread:
 def tables(found: Report | Unread) -> Iterator[RenderableType]:
     """A cluster: who gets in where, by which CAs, and what is weak about it."""
     if isinstance(found, Unread):
-        yield Text(f"{found.cluster}: not audited\n{found.error}\nFix: {found.fix}\n", style="red")
+        yield Text(harmless(f"{found.cluster}: not audited\n{found.error}\nFix: {found.fix}\n"), style="red")
         return
-    yield Text(f"{printable(found.cluster)} {found.url} (Redis Enterprise Software {found.version})", style="bold")
+    yield Text(harmless(f"{found.cluster} {found.url} (Redis Enterprise Software {found.version})"), style="bold")
     yield Text(f"{_logins(found)}\n")
     yield _users(found.users) if found.users else Text("No user logs in by certificate.")
     if found.authorities:
@@ -50,16 +53,25 @@ def tables(found: Report | Unread) -> Iterator[RenderableType]:
 
 
 def printed_csv(found: Sequence[Report | Unread], table: CsvTable) -> str:
-    """One line for each place that a user may log in to, or one for each weak spot."""
+    """One line for each place that a user may log in to, or one for each weak spot.
+
+    No cell is a formula to a spreadsheet, and no line a command to the runner of a pipeline.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     if table is CsvTable.ACCESS:
         writer.writerow(["cluster", "username", "subject_line", "status", "roles", "target", "right"])
-        writer.writerows(row for it in found if isinstance(it, Report) for row in _access_rows(it))
+        rows = (row for it in found if isinstance(it, Report) for row in _access_rows(it))
     else:
         writer.writerow(["cluster", "severity", "where", "reason", "fix"])
-        writer.writerows(row for it in found for row in _weakness_rows(it))
-    return text.getvalue()
+        rows = (row for it in found for row in _weakness_rows(it))
+    writer.writerows(map(_csv_cell, row) for row in rows)
+    return without_runner_commands(text.getvalue())
+
+
+def _csv_cell(text: str) -> str:
+    shown = one_line(text)
+    return f"'{shown}" if shown.startswith(_FORMULA_BEGINS) else shown
 
 
 def _access_rows(found: Report) -> Iterator[Sequence[str]]:

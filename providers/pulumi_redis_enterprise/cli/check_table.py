@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pulumi_redis_enterprise.core.checks import Check, Verdict
+from pulumi_redis_enterprise.errors import harmless
 
 # So that the columns of several chapters stand below each other.
 _VERDICT_WIDTH: Final = 2 + max(map(len, Verdict))
@@ -24,7 +25,7 @@ _STYLES: Final[Mapping[Verdict, str]] = {
 
 def check_report(chapters: Mapping[str, Iterable[Check]]) -> RenderableType:
     """The checks by title, each with its fix in the line below."""
-    tables = [_table(title, checks) for title, checks in chapters.items()]
+    tables = [_table(harmless(title), checks) for title, checks in chapters.items()]
     return Group(*[part for table in tables for part in ("", table)][1:])
 
 
@@ -34,9 +35,9 @@ def _table(title: str, checks: Iterable[Check]) -> Table:
     table.add_column(min_width=_VERDICT_WIDTH)
     table.add_column(min_width=_NAME_WIDTH)
     for check in checks:
-        table.add_row(Text(f"  {check.verdict}", _STYLES[check.verdict]), check.name, check.said)
+        table.add_row(Text(f"  {check.verdict}", _STYLES[check.verdict]), check.name, Text(harmless(check.said)))
         if check.fix:
-            table.add_row("", "", Text(f"Fix: {check.fix}", "cyan"))
+            table.add_row("", "", Text(harmless(f"Fix: {check.fix}"), "cyan"))
     return table
 
 

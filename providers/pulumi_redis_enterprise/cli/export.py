@@ -1,5 +1,6 @@
 """``pulumi-redis-enterprise export --to DIR``: what a cluster has, as files that bring it into a Pulumi stack."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ import typer
 
 from pulumi_redis_enterprise.api.inventory import inventory_of
 from pulumi_redis_enterprise.cli.connection import cluster_of
-from pulumi_redis_enterprise.cli.output import AsJson, print_json, talk
+from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_line, talk
 from pulumi_redis_enterprise.core.export.collect import exported
 from pulumi_redis_enterprise.core.export.files import CONFIGURATION, IMPORT_FILE, files
 from pulumi_redis_enterprise.core.export.objects import Export
@@ -42,7 +43,7 @@ def export(
         print_json({"files": [str(to / path) for path in texts], "resources": resources, "left_out": left_out})
     else:
         for path in texts:
-            typer.echo(to / path)
+            print_line(str(to / path))
     for line in summary(found, to, inventory.name):
         talk(line)
 
@@ -77,4 +78,4 @@ def summary(found: Export, to: Path, cluster: str) -> Iterator[str]:
         yield "users are exported by `subject_line`, as their certificates are not on the cluster"
     if reasons := obstacles(found):
         yield f"not written: a stack configuration, as the stack program cannot express all: {few(reasons)}"
-    yield f"next, in the folder of the project: {IMPORT.format(to / IMPORT_FILE)}"
+    yield f"next, in the folder of the project: {IMPORT.format(shlex.quote(str(to / IMPORT_FILE)))}"

@@ -1,6 +1,5 @@
 """``pulumi-redis-enterprise subject client.pem``: the subject line that a user of this certificate needs."""
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,10 +9,11 @@ from typing import Annotated, Any, Final
 import typer
 from rich.table import Table
 
-from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.cli.output import AsJson, json_text, print_json, print_line, print_rich, talk
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.core.client_report import ClientReport, client_report
 from pulumi_redis_enterprise.core.findings import Finding
+from pulumi_redis_enterprise.errors import harmless
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="PEM files; - reads standard input.")]
 Details = Annotated[bool, typer.Option("--details", help="Also print the authorised subject, expiry and SHA-256.")]
@@ -64,7 +64,7 @@ def _print(file: Path, report: ClientReport | Finding, *, details: bool) -> None
         if details:
             print_rich(_table(file, report))
         else:
-            typer.echo(report.subject_line)
+            print_line(report.subject_line)
     for finding in _problems(report):
         talk(f"{file}: {finding.reason}\nFix: {finding.fix}")
 
@@ -74,11 +74,11 @@ def _table(file: Path, report: ClientReport) -> Table:
     rows = {
         "file": str(file),
         "subject line": report.subject_line,
-        "authorised subject": json.dumps(record, ensure_ascii=False) if record else "none can match it",
+        "authorised subject": json_text(record) if record else "none can match it",
         "expires": report.expires,
         "SHA-256": report.sha256,
     }
     table = Table.grid(padding=(0, 2))
     for name, text in rows.items():
-        table.add_row(name, text)
+        table.add_row(name, harmless(text))
     return table

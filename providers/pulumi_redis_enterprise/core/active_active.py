@@ -8,6 +8,7 @@ https://redis.io/docs/latest/operate/rs/security/access-control/manage-users/def
 """
 
 import json
+import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -121,4 +122,5 @@ def passwords_off_cautions(databases: Iterable[Mapping[str, Any]]) -> list[Cauti
 
 
 def _guid(database: Mapping[str, Any]) -> str:
-    return str(database["crdt_guid"] or "<guid>")
+    # It becomes part of commands.
+    return shlex.quote(str(database["crdt_guid"])) if database["crdt_guid"] else "<guid>"

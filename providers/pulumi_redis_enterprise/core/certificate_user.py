@@ -9,25 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between, listed
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
 from pulumi_redis_enterprise.core.references import canonical_references, is_reference, references_as_before
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, described, quoted
 
 MANAGED: Final = ("username", "subject_line", "roles", "email", *FROM_CERTIFICATE)
 REPLACING: Final = ("username",)
-
-REGULAR: Final = "regular"
-"""The `auth_method` of users who log in by password."""
-
-_CONVERSION: Final = "password users who are converted lose their password for good"
-_CONVERSION_ADVICE: Final = (
-    "tell their owners before; a destroy keeps them, and cannot give the password back. Where there is no such user, "
-    "one is created"
-)
 
 # The vendor's OpenAPI description, schema UserRequest.
 _USERNAME: Final = re.compile(r"[ -!#-%'-;=?-~]{1,255}")
@@ -40,7 +30,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     Args:
         old: The inputs of the last update, or {}.
         new: `username`; one of `certificate` (PEM, the leaf first) and `subject_line`; `roles` (names or
-            uids); `email`, `trusted_by` (PEM bundles), `adopt_existing` and `convert_password_user`, all optional.
+            uids); `email`, `trusted_by` (PEM bundles) and `adopt_existing`, all optional.
         now: Decides which certificate has expired.
     """
     checked = Checked()
@@ -54,9 +44,8 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if email not in (None, ""):
         checked.inputs["email"] = email
         checked.problems += _email_problems(email)
-    checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
-    if new.get("convert_password_user") and not old.get("convert_password_user"):
-        checked.cautions.append(Caution(_CONVERSION, quoted(new.get("username")), _CONVERSION_ADVICE))
+    if new.get("adopt_existing"):
+        checked.inputs["adopt_existing"] = True
     return checked
 
 
@@ -122,18 +111,18 @@ def observed(user: Mapping[str, Any], role_names: Mapping[int, str], state: Mapp
     return seen | {name: state[name] for name in FROM_CERTIFICATE if name in state}
 
 
-def outputs(user: Mapping[str, Any], url: str) -> Properties:
+def outputs(user: Mapping[str, Any], rest_command: str) -> Properties:
     """What there is to know of the user beyond the inputs.
 
     Args:
         user: `uid`, `role_uids` and `status`, as the cluster shows them.
-        url: The REST API that the user logs in to.
+        rest_command: The command by which the user logs in to the REST API.
     """
     return {
         "uid": user["uid"],
         "role_uids": list(user["role_uids"]),
         "status": user["status"],
-        "rest_command": f"curl --cert client.pem --key client.key {url}/v1/users/role",
+        "rest_command": rest_command,
     }
 
 
@@ -144,15 +133,20 @@ def _username_problems(username: Any) -> list[Problem]:
         return [Problem("username", "it is missing", "give the name that the user has in the cluster")]
     if isinstance(username, str) and _USERNAME.fullmatch(username):
         return []
-    reason = f'expected 1 to 255 printable ASCII characters without " & < >, got {quoted(username)}'
+    reason = f'expected 1 to 255 printable ASCII characters without " & < >, got {_without_text(username)}'
     return [Problem("username", reason, "choose another name")]
 
 
 def _email_problems(email: Any) -> list[Problem]:
     if contains_unknown(email) or (isinstance(email, str) and _EMAIL.fullmatch(email)):
         return []
-    reason = f"expected an address as app@example.com, got {quoted(email)}"
+    reason = f"expected an address as app@example.com, got {_without_text(email)}"
     return [Problem("email", reason, "correct it, or leave it out")]
+
+
+def _without_text(value: Any) -> str:
+    """Show what is no text; a text may be a password, or a key, that was put here by mistake."""
+    return described(value) if isinstance(value, str) else quoted(value)
 
 
 def _canonical_roles(checked: Checked, given: Any) -> Any:

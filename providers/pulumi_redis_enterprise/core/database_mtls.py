@@ -23,6 +23,7 @@ from pulumi_redis_enterprise.core.certificates import (
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.findings import Finding
+from pulumi_redis_enterprise.core.login_commands import kept, redis_cli_command
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
@@ -157,14 +158,26 @@ def observed(
     return seen
 
 
-def outputs(database: Mapping[str, Any], *, syncers: Iterable[Certificate] = ()) -> Properties:
-    """The database's name, where it listens, how to log in to it, and which syncers are in its list."""
-    host, port = host_and_port(database)
-    login = "--tls --cacert proxy-ca.pem --cert client.pem --key client.key"
+def outputs(
+    database: Mapping[str, Any],
+    *,
+    syncers: Iterable[Certificate] = (),
+    ca_file: str | None = None,
+    command_before: object = None,
+) -> Properties:
+    """Return the database's name, where it listens, how to log in to it, and which syncers are in its list.
+
+    Args:
+        database: As the cluster shows it.
+        syncers: The certificates of syncers in its list.
+        ca_file: The file with the CA of the cluster's certificates, as far as one is named.
+        command_before: The stored command to log in.
+    """
+    command = redis_cli_command(*host_and_port(database), ca_file=ca_file or "proxy-ca.pem")
     told: Properties = {
         "database_name": database["name"],
         "endpoint": endpoint_of(database),
-        "redis_cli_command": f"redis-cli -h {host} -p {port} {login}",
+        "redis_cli_command": kept(command_before, command),
     }
     return told | {"syncer_certificates": authorities_of(syncers)} if (syncers := tuple(syncers)) else told
 

@@ -19,6 +19,8 @@ class Inventory:
     Attributes:
         name: Its name.
         url: Where its REST API was asked.
+        rest_command: How a client logs in to the REST API by certificate.
+        ca_file: The file with the CA of the API, as far as one was named.
         version: The lowest version of its nodes.
         installation: What tells it from one that is set up anew under its name, or "".
         settings: `mtls_certificate_authentication` and its like, of GET /v1/cluster.
@@ -34,6 +36,8 @@ class Inventory:
     version: str
     settings: Record
     installation: str = ""
+    rest_command: str = ""
+    ca_file: str | None = None
     trusted_ca: str | None = None
     users: Sequence[Record] = ()
     roles: Sequence[Record] = ()

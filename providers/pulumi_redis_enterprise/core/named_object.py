@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.export.source import json_source
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
@@ -38,5 +39,6 @@ def constructor_call(resource: str, name_argument: str, name: str, **more: str) 
 
         constructor_call("Role", "role_name", "viewer", management="cluster_viewer")
     """
-    arguments = [f'"{name}"', *(f'{key}="{value}"' for key, value in {name_argument: name, **more}.items())]
+    named = {name_argument: name, **more}
+    arguments = [json_source(name), *(f"{key}={json_source(value)}" for key, value in named.items())]
     return f"{resource}({', '.join(arguments)})"

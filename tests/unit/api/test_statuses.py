@@ -1,11 +1,13 @@
 """Error statuses, in words."""
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import responses
-from pulumi_redis_enterprise.api.settings import ConnectionSettings
+from pulumi_redis_enterprise.api.setting_sources import Source, configuration_source
+from pulumi_redis_enterprise.api.settings import ConnectionSettings, settings_from
 from pulumi_redis_enterprise.api.statuses import scrubbed
 from pulumi_redis_enterprise.errors import ApiError
 
@@ -96,6 +98,26 @@ class TestFix:
     def test_by_status(self, rest: responses.RequestsMock, status: int, expected: str) -> None:
         """Each status has its own advice."""
         assert expected in error_of(rest, "POST", "/v1/users", status=status).fix
+
+
+class TestChangedSettings:
+    """A refresh and a destroy have the settings of the last update."""
+
+    @pytest.mark.parametrize(("expected", "stored"), [(True, {"password"}), (False, {"url"}), (False, set())])
+    def test_password(self, rest: responses.RequestsMock, expected: bool, stored: set[str]) -> None:  # noqa: FBT001
+        """A password that is stored may be an old one; one of the environment is that of now."""
+        rest.get(f"{URL}/v1/users", status=401)
+        with pytest.raises(ApiError) as caught:
+            client_for(replace(BASIC, stored=frozenset(stored))).get("/v1/users")
+
+        assert expected is ("run a plain `pulumi up` first, or add --run-program" in caught.value.fix)
+
+    def test_from_where(self) -> None:
+        """What the engine hands over is stored, what the environment has is not."""
+        stack = configuration_source({"redis-enterprise:url": URL, "redis-enterprise:username": "a"})
+        settings = settings_from([stack, Source("environment", {"password": PASSWORD})])
+
+        assert {"url", "username"} == settings.stored
 
 
 class TestScrubbing:

@@ -98,3 +98,29 @@ class TestCsv:
         found = report(Facts(inventory=with_settings(mtls_certificate_authentication=False), moment=NOW))
 
         assert 2 == printed_csv([found], CsvTable.ACCESS).count("\n")
+
+    @pytest.mark.parametrize(
+        ("expected", "name"),
+        [
+            ("'=1+1", "=1+1"),
+            ("'+1", "+1"),
+            ("'-1", "-1"),
+            ("'@SUM(A1)", "@SUM(A1)"),
+            ("'=1", "\t=1"),
+            ("'=1", "\r=1"),
+            ("'=1", " =1"),
+            ("'\uff1d1", "\uff1d1"),
+            ("a=1", "a=1"),
+            ("a b", "a\nb"),
+            ("a?[31m", "a\x1b[31m"),
+            (": :error::x", "::error::x"),
+            ("# #vso[a]", "##vso[a]"),
+        ],
+        ids=repr,
+    )
+    def test_cells_are_text(self, expected: str, name: str) -> None:
+        """No cell is a formula to a spreadsheet, and no line a command to the runner of a pipeline."""
+        found = replace(audited(), cluster=name)
+        cells = [row[0] for row in csv.reader(io.StringIO(printed_csv([found], CsvTable.ACCESS)))]
+
+        assert ["cluster", expected, expected] == cells

@@ -54,7 +54,7 @@ def exported(inventory: Inventory, *, now: datetime) -> Export:
     _add_databases(export, inventory)
     for user in inventory.certificate_users:
         seen = certificate_user.observed(user, inventory.role_names, {})
-        more = certificate_user.outputs(user, inventory.url)
+        more = certificate_user.outputs(user, inventory.rest_command)
         _add(export, "CertificateUser", user["name"], user["uid"], rules=certificate_user, seen=seen, more=more)
     _tell_of_other_users(export, inventory)
     return export
@@ -112,15 +112,15 @@ def _add_databases(export: Export, inventory: Inventory) -> None:
             export.leave_out(f"database {database['uid']} {database['name']!r}", reason, fix=fix)
             continue
         if database_mtls.is_set_up(database):
-            _add_database(export, database)
+            _add_database(export, inventory, database)
         _add_accesses(export, inventory, database)
 
 
-def _add_database(export: Export, database: Record) -> None:
+def _add_database(export: Export, inventory: Inventory, database: Record) -> None:
     # A default user that may log in is the default; one that may not is somebody's wish, to be kept.
     state = {} if database["default_user"] else {"default_user": False}
     seen = database_mtls.observed(database, state)
-    more = database_restore.found(database, seen) | database_mtls.outputs(database)
+    more = database_restore.found(database, seen) | database_mtls.outputs(database, ca_file=inventory.ca_file)
     _add(export, "DatabaseMtlsConfig", database["name"], database["uid"], rules=database_mtls, seen=seen, more=more)
 
 
