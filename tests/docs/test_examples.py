@@ -83,7 +83,7 @@ Diagnostics:
 
 
 def test_program_that_outlives_its_engine() -> None:
-    """The SDK may get to say that the engine has gone, and be counted for it, or not: pages are the same."""
+    """With some engines, the SDK says that the monitor has gone, and is counted for it: pages are the same."""
     resource = "Diagnostics:\n  pulumi-python:dynamic/redis-enterprise:Role (b):\n    error: no\n\n"
     said = "Diagnostics:\n  pulumi:pulumi:Stack (project-dev):\n    error: Resource monitor has terminated, shut\n"
     quiet = f"{resource}Resources:\n    1 errored\n"
