@@ -116,9 +116,18 @@ def found(settings: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
 
 
 def remembered(old: Mapping[str, Any], settings: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
-    """Return that output for an update, which may begin to manage Basic authentication; {} if nothing is known."""
+    """Return that output for an update, which may begin to manage Basic authentication; {} if nothing is known.
+
+    Where logins by certificate were found off, passwords were the only way in, so they were on. If they are off now, an
+    earlier update whose answer was lost has switched them off.
+    """
     previous = previous_of(old)
-    return {PREVIOUS: {**found(settings, new)[PREVIOUS], **previous}} if previous else {}
+    if not previous:
+        return {}
+    seen = found(settings, new)[PREVIOUS]
+    if BASIC in seen and not previous.get("mtls_certificate_authentication"):
+        seen[BASIC] = True
+    return {PREVIOUS: {**seen, **previous}}
 
 
 def restored(state: Mapping[str, Any]) -> Properties:

@@ -242,13 +242,20 @@ class TestGivenBack:
 
     def test_memory_outlives_updates(self) -> None:
         """What was found first is kept; what is managed from now on is added; a state that knows nothing stays so."""
-        old = {"previous_settings": dict(OFF)}
+        old = {"previous_settings": OFF | {"mtls_certificate_authentication": True}}
 
         assert (
             old["previous_settings"] | {BASIC: False}
             == (remembered(old, self.SETTINGS, {"basic_authentication": True})["previous_settings"])
         )
         assert {} == remembered({}, self.SETTINGS, {})
+
+    def test_passwords_were_the_only_way_in(self) -> None:
+        """If certificates were off before, passwords were on, though an update whose answer was lost shows them off."""
+        old, new = {"previous_settings": dict(OFF)}, {"basic_authentication": False}
+
+        assert OFF | {BASIC: True} == remembered(old, self.SETTINGS, new)["previous_settings"]
+        assert OFF == remembered(old, {}, new)["previous_settings"]
 
     def test_restored(self) -> None:
         """The three settings go back together; off where nobody remembers."""
