@@ -105,7 +105,7 @@ CLUSTER: Final = Fields(
         "mtls_client_cert_subject_validation_type": Field("disabled", _VALIDATION, CERTIFICATE_AUTHENTICATION),
         "multi_commands_opt": Field("batch", TEXT | {"enum": ["disabled", "batch", "force_disabled"]}),
         "password_min_length": Field(8, NUMBER | {"minimum": 8, "maximum": 256}),
-        "reserved_ports": Field([], _TEXTS),
+        "reserved_ports": Field([], {"type": "array", "items": TEXT | {"pattern": r"\d{1,5}(-\d{1,5})?"}}),
         "sentinel_cipher_suites": Field([], _TEXTS),
         "sentinel_tls_mode": Field("allowed", TEXT | {"enum": ["allowed", "disabled", "required"]}),
         "smtp_tls_mode": Field("none", TEXT | {"enum": ["none", "starttls", "tls"]}),

@@ -72,10 +72,8 @@ def is_reserved(state: State, port: int) -> bool:
 
 
 def _range(text: str) -> range:
-    """The ports of ``11000`` or ``13000-13010``; none of a text that is neither."""
+    """The ports of ``11000`` or ``13000-13010``."""
     first, _, last = text.partition("-")
-    if not (first.isdecimal() and (last or first).isdecimal()):
-        return range(0)
     return range(int(first), int(last or first) + 1)
 
 

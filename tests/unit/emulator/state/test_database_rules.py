@@ -6,6 +6,7 @@ import pytest
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.databases import create_database, delete_database, update_database
+from redis_enterprise_emulator.state.settings import update_settings
 
 from tests.unit.emulator.support import fresh_cluster
 
@@ -163,10 +164,16 @@ class TestPorts:
     def test_reserved(self, port: int) -> None:
         """The cluster's own ports and those that its settings set aside are unavailable, for a change as well."""
         state = fresh_cluster(databases=["first"])
-        state.settings |= {"reserved_ports": ["11000", "13000-13010", "nonsense", "1-x"], "cm_port": 9999}
+        state.settings |= {"reserved_ports": ["11000", "13000-13010"], "cm_port": 9999}
 
         expected = (406, "port_unavailable")
         assert (expected, expected) == (refusal_of_post(state, {"port": port}), refusal_of_put(state, {"port": port}))
+
+    @pytest.mark.parametrize("text", ["nonsense", "1-x", "-1", "1-", ""])
+    def test_no_range(self, text: str) -> None:
+        """What is neither a port nor a range of ports is no value of reserved_ports."""
+        with pytest.raises(RestError, match="reserved_ports"):
+            update_settings(fresh_cluster(), {"reserved_ports": [text]})
 
     @pytest.mark.parametrize("port", [11001, 13011, 12999])
     def test_free(self, port: int) -> None:
