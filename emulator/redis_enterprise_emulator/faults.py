@@ -26,6 +26,8 @@ class Kind(StrEnum):
     BUSY = "busy"
     NOT_ALL_NODES = "not-all-nodes"
     UNAVAILABLE = "unavailable"
+    SERVER_ERROR = "server-error"
+    TOO_MANY_REQUESTS = "too-many-requests"
     REDIRECT = "redirect"
     EDIT_CONFLICT = "edit-conflict"
     HTML = "html"
@@ -44,6 +46,8 @@ MEANINGS: Final[Mapping[Kind, str]] = {
     Kind.BUSY: "409 `busy`: another change is going on.",
     Kind.NOT_ALL_NODES: "409 `certificate_update_conflict`: not all nodes were updated.",
     Kind.UNAVAILABLE: "503 without a body.",
+    Kind.SERVER_ERROR: "500 `internal_error`, as is documented for writes of certificates that fail on a disk.",
+    Kind.TOO_MANY_REQUESTS: "429 with `Retry-After: seconds`, as of a proxy in between.",
     Kind.REDIRECT: "307 to an internal address of the primary node.",
     Kind.EDIT_CONFLICT: "409 `config_edit_conflict`: the configuration was edited elsewhere at the same time.",
     Kind.HTML: "200 with an HTML page, as of a proxy in between.",
@@ -54,7 +58,12 @@ MEANINGS: Final[Mapping[Kind, str]] = {
     Kind.ACTION_FORGOTTEN: "The action that the request sets off is not known any more: 404.",
 }
 
-SECONDS: Final[Mapping[Kind, float]] = {Kind.REFUSED: 2.0, Kind.SLOW: 2.0, Kind.NODE_AWAY: 30.0}
+SECONDS: Final[Mapping[Kind, float]] = {
+    Kind.REFUSED: 2.0,
+    Kind.SLOW: 2.0,
+    Kind.TOO_MANY_REQUESTS: 1.0,
+    Kind.NODE_AWAY: 30.0,
+}
 """How long a fault lasts by default, if it has a duration."""
 
 _FORM: Final = "KIND[,after][,method=PUT][,path=/v1/users/*][,number=2][,times=3][,seconds=5]"

@@ -4,6 +4,7 @@ What becomes of its connection is the server's business, which finds the fault i
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -19,10 +20,11 @@ FAULT_KEY: Final = "redis_enterprise_emulator.fault"
 
 _JSON: Final = "application/json"
 _PAGE: Final = "<html><body><h1>Please come back later</h1></body></html>"
-_CONFLICTS: Final[Mapping[Kind, tuple[str, str]]] = {
-    Kind.BUSY: ("busy", "another change is going on; try again later"),
-    Kind.NOT_ALL_NODES: ("certificate_update_conflict", "not all nodes were updated; try again"),
-    Kind.EDIT_CONFLICT: ("config_edit_conflict", "the configuration was edited elsewhere at the same time"),
+_ERRORS: Final[Mapping[Kind, tuple[int, str, str]]] = {
+    Kind.BUSY: (409, "busy", "another change is going on; try again later"),
+    Kind.NOT_ALL_NODES: (409, "certificate_update_conflict", "not all nodes were updated; try again"),
+    Kind.SERVER_ERROR: (500, "internal_error", "error while writing to disk"),
+    Kind.EDIT_CONFLICT: (409, "config_edit_conflict", "the configuration was edited elsewhere at the same time"),
 }
 _ACTIONS: Final = frozenset({Kind.ACTION_FAILS, Kind.ACTION_FORGOTTEN})
 
@@ -63,14 +65,15 @@ def _unanswered(cluster: Cluster, request: Request) -> Response:
 
 def _substitute(cluster: Cluster, fault: Fault, request: Request) -> Response | None:
     """The answer instead of the real one, or None."""
-    if fault.kind in _CONFLICTS:
-        code, description = _CONFLICTS[fault.kind]
-        return Response(json.dumps({"description": description, "error_code": code}), 409, mimetype=_JSON)
+    if fault.kind in _ERRORS:
+        status, code, description = _ERRORS[fault.kind]
+        return Response(json.dumps({"description": description, "error_code": code}), status, mimetype=_JSON)
     if fault.kind is Kind.REDIRECT:
         location = primary_url(cluster.state, cluster.node_urls) + request.environ["REQUEST_URI"]
         return Response(status=307, headers={"Location": location})
     substitutes = {
         Kind.UNAVAILABLE: Response(status=503),
+        Kind.TOO_MANY_REQUESTS: Response(status=429, headers={"Retry-After": f"{math.ceil(fault.duration)}"}),
         Kind.HTML: Response(_PAGE, mimetype="text/html"),
         Kind.EMPTY: Response(mimetype=_JSON),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from pulumi_redis_enterprise._end_of_logins import MARK
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 from redis_enterprise_emulator import Fault, Kind
 
@@ -33,6 +34,8 @@ MOMENTS: Final[Mapping[Kind, Sequence[bool]]] = {
     Kind.BUSY: _BEFORE,
     Kind.NOT_ALL_NODES: _BOTH,
     Kind.UNAVAILABLE: _BOTH,
+    Kind.SERVER_ERROR: _BOTH,
+    Kind.TOO_MANY_REQUESTS: _BEFORE,
     Kind.REDIRECT: _BEFORE,
     Kind.EDIT_CONFLICT: _BEFORE,
     Kind.HTML: _BOTH,
@@ -55,8 +58,8 @@ DURATIONS: Final[Mapping[Kind, float]] = {Kind.SLOW: SLOW_SECONDS, Kind.REFUSED:
 ADOPTED: Final = "adopted existing "
 """What is told when a lost creation is found again: how the object was before is then not known any more."""
 
-MEMORY: Final = frozenset({"previous_settings", "previous_tls_mode", "previous_default_user"})
-"""The outputs that tell how an object was before."""
+MEMORY: Final = frozenset({"previous_settings", "previous_tls_mode", "previous_default_user", MARK})
+"""The outputs that tell how an object was before, and so whether logins end with its destruction."""
 
 
 class Verdict(StrEnum):

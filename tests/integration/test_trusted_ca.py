@@ -7,7 +7,7 @@ import pytest
 from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.errors import ConflictError, UnsupportedVersionError
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
-from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator import Emulator, Fault, Kind
 from redis_enterprise_emulator.pki import Authority
 
 from tests.engine import Engine, configuration_of
@@ -338,6 +338,21 @@ class TestDelete:
             engine.destroy()
 
         assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["not carried out", "carried out"])
+def test_failing_disk(engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki, *, after: bool) -> None:
+    """A 500 to a write of the bundle is no end: it is sent again, and the cluster is as wanted."""
+    emulator = redis_enterprise_emulator
+    emulator.arm(Fault(Kind.SERVER_ERROR, method="PUT", after=after))
+    engine.up(certificates=pki.a.certificate_pem)
+    assert {sha256(pki.a.certificate)} == bundle_in(emulator)
+
+    emulator.arm(Fault(Kind.SERVER_ERROR, method="DELETE", after=after))
+    engine.destroy()
+
+    assert set() == bundle_in(emulator)
+    assert ["PUT", "PUT", "DELETE", "DELETE"] == [write.split()[0] for write in writes_to(emulator)]
 
 
 def test_other_cluster(engine: Engine, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> None:

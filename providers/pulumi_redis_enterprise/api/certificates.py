@@ -5,6 +5,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/cluster/cer
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from pulumi_redis_enterprise.api.answers import object_in, text_in
 from pulumi_redis_enterprise.api.client import Client
@@ -14,6 +15,7 @@ from pulumi_redis_enterprise.errors import ApiError
 _PATH = "/v1/cluster/certificates"
 _OLD_PATH = "/v1/cluster/update_cert"
 _NAME = "mtls_trusted_ca"
+_UNKNOWN = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 
 
 class Certificates:
@@ -49,9 +51,16 @@ class Certificates:
         try:
             self._client.put(first, bodies[first], timeout=timeout)
         except ApiError as error:
-            if error.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
+            if error.status not in _UNKNOWN:
                 raise
-            self._client.put(second, bodies[second], timeout=timeout)
+            self._put_elsewhere(second, bodies[second], first_error=error)
+
+    def _put_elsewhere(self, path: str, body: Any, *, first_error: ApiError) -> None:
+        """Try the other endpoint. A 404 may also mean an invalid certificate; then neither is better, and it counts."""
+        try:
+            self._client.put(path, body, timeout=self._client.settings.certificate_timeout)
+        except ApiError as error:
+            raise (first_error if error.status in _UNKNOWN else error) from None
 
     def delete_trusted_ca(self) -> None:
         """Remove the bundle; none there is as good."""

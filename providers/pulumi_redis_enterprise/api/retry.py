@@ -23,6 +23,11 @@ _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 _CONFLICTS_PASS = frozenset({"/v1/cluster", "/v1/cluster/certificates", "/v1/cluster/update_cert"})
 
 
+# The vendor's page on certificates asks to retry their update after a failure, whichever it is. It documents a 500 for
+# their deletion ("error while deleting certificate from disk"), and the OpenAPI document has one for all writes.
+_CERTIFICATES = ("/v1/cluster/certificates", "/v1/cluster/update_cert")
+
+
 class Loss(Enum):
     """What a failed attempt may have left behind."""
 
@@ -78,6 +83,8 @@ def may_follow_status(call: Call, status: int) -> bool:
         return True
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return call.method in _IDEMPOTENT
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return call.method in {"PUT", "DELETE"} and call.path.startswith(_CERTIFICATES)
     return status == HTTPStatus.CONFLICT and call.method == "PUT" and call.path in _CONFLICTS_PASS
 
 

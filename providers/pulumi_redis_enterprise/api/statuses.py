@@ -40,6 +40,7 @@ _FIXES: Final[Mapping[int, str]] = {
     406: "the cluster refuses this combination; change what the message names",
     409: "a change by someone else is under way, or the name or email is taken; look, then run again",
     429: "run again later; if a proxy before the cluster limits requests, let it allow more",
+    500: "the cluster failed at this itself: see `rladmin status` and the logs of its nodes, then run again",
     503: "a node does not respond or is not in a cluster: see `rladmin status`, then run again. From 7.8.4 to 7.22.0 "
     "only the primary node answers while certificate authentication is on: name all nodes in redis-enterprise:url and "
     "redis-enterprise:nodes",

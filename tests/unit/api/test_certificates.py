@@ -73,6 +73,22 @@ class TestPut:
 
         assert [PUT_NEW] == sent(rest)
 
+    def test_invalid_certificate_of_old_versions(self, rest: responses.RequestsMock) -> None:
+        """A 404 may say that the certificate is invalid: if the other endpoint does not exist, it is what is told."""
+        rest.put(f"{URL}/v1/cluster/update_cert", status=404, json={"description": "invalid certificate"})
+        rest.put(f"{URL}/v1/cluster/certificates", status=405)
+
+        with pytest.raises(ApiError, match=r"PUT /v1/cluster/update_cert -> 404 not found: invalid certificate"):
+            certificates(OLD).put_trusted_ca("PEM")
+
+    def test_other_endpoint_refuses(self, rest: responses.RequestsMock) -> None:
+        """What the other endpoint says of the certificate is told."""
+        rest.put(f"{URL}/v1/cluster/update_cert", status=404)
+        rest.put(f"{URL}/v1/cluster/certificates", status=406)
+
+        with pytest.raises(ApiError, match=r"PUT /v1/cluster/certificates -> 406"):
+            certificates(OLD).put_trusted_ca("PEM")
+
     def test_timeout(self, rest: responses.RequestsMock) -> None:
         """The certificate time-out holds, as it goes to all nodes."""
         match = [responses.matchers.request_kwargs_matcher({"timeout": (30.0, 900.0)})]

@@ -53,6 +53,23 @@ def test_after_a_no(status: int) -> None:
     assert not any(may_follow_status(call, status) for call in calls)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("PUT", "/v1/cluster/certificates", True),
+        ("PUT", "/v1/cluster/update_cert", True),
+        ("DELETE", "/v1/cluster/certificates/mtls_trusted_ca", True),
+        ("GET", "/v1/cluster/certificates", False),
+        ("POST", "/v1/cluster/certificates/rotate", False),
+        ("PUT", "/v1/cluster", False),
+        ("PUT", "/v1/users/2", False),
+    ],
+)
+def test_server_error(method: str, path: str, *, expected: bool) -> None:
+    """A write of certificates is sent again after a 500, as the vendor advises; nothing else is."""
+    assert expected is may_follow_status(Call(method, path, timeout=1), 500)
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_too_many_requests(method: str) -> None:
     """What was one request too many has done nothing, so it may be sent again."""

@@ -91,7 +91,8 @@ class TestFix:
             (406, "refuses this combination"),
             (409, "the name or email is taken"),
             (418, "correct what the message names"),
-            (500, "rladmin status"),
+            (500, "the cluster failed at this itself"),
+            (502, "rladmin status"),
             (503, "only the primary node answers while certificate authentication is on"),
         ],
     )

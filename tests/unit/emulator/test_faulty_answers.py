@@ -29,6 +29,8 @@ def has_acl(service: Api) -> bool:
         (Kind.NOT_ALL_NODES, 409, b'"error_code": "certificate_update_conflict"'),
         (Kind.EDIT_CONFLICT, 409, b'"error_code": "config_edit_conflict"'),
         (Kind.UNAVAILABLE, 503, b""),
+        (Kind.SERVER_ERROR, 500, b'"error_code": "internal_error"'),
+        (Kind.TOO_MANY_REQUESTS, 429, b""),
         (Kind.REDIRECT, 307, b""),
         (Kind.HTML, 200, b"<html>"),
         (Kind.EMPTY, 200, b""),
@@ -45,6 +47,13 @@ def test_other_answer(kind: Kind, status: int, said: bytes, *, after: bool) -> N
     assert said in answer.data
     assert after is has_acl(struck)
     assert 200 == struck.request("GET", "/v1/redis_acls").status_code
+
+
+def test_retry_after() -> None:
+    """A request too many is told in whole seconds when to come back."""
+    answer = service(Kind.TOO_MANY_REQUESTS, seconds=2.5).request("GET", "/v1/users")
+
+    assert "3" == answer.headers["Retry-After"]
 
 
 def test_redirect_names_the_primary() -> None:
