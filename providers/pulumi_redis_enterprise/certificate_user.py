@@ -47,7 +47,6 @@ from pulumi_redis_enterprise.core.line_moves import LineMoves
 from pulumi_redis_enterprise.core.login_commands import kept
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, Problem
@@ -74,11 +73,11 @@ class CertificateUserProvider(Provider):
 
     def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
         """Note a subject line that is left for another one; an exchange among users of the program is a problem."""
-        before, after = old.get("subject_line", UNKNOWN), new["subject_line"]
-        if contains_unknown([before, after, new["username"]]):
-            return []
-        self._moves.note(new["username"], before, after)
-        return exchange_problems(self._moves.exchange(new["username"]))
+        username, before, after = new["username"], old.get("subject_line"), new["subject_line"]
+        if not (isinstance(username, str) and isinstance(before, str) and isinstance(after, str)):
+            return []  # new, or not known yet
+        self._moves.note(username, before, after)
+        return exchange_problems(self._moves.exchange(username))
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
