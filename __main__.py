@@ -51,6 +51,7 @@ for user in stack.users:
         email=user.email,
         trusted_by=trusted_by if user.certificate else None,
         adopt_existing=adopt,
+        convert_password_user=user.convert_password_user,
         opts=pulumi.ResourceOptions(depends_on=[cluster_mtls, *accesses]),
     )
 

@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(TESTS).parts[0]
         if not item.get_closest_marker("allow_hosts"):
             item.add_marker("disable_socket" if folder == "unit" else pytest.mark.allow_hosts(["127.0.0.1"]))
-        if folder == "e2e":
+        if folder in {"contract", "e2e"}:
             # Each command has a time-out of its own; the CLI's first build, in a fixture, takes minutes.
             item.add_marker(pytest.mark.timeout(END_TO_END_SECONDS, func_only=True))
 

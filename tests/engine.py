@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi.dynamic import Config, ConfigureRequest, DiffResult, ResourceProvider
-from pulumi_redis_enterprise import _run
+from pulumi_redis_enterprise import _end_of_logins, _run, connection
 from redis_enterprise_emulator import Emulator
 
 Properties = dict[str, Any]
@@ -35,6 +35,9 @@ class Stored:
 def begin_run() -> None:
     """Begin another run of the engine, whose plugin process knows nothing of the program yet."""
     _run._claims.clear()
+    _run._line_moves.clear()
+    _end_of_logins._ending.clear()
+    connection._administrators.clear()
 
 
 class Engine:
@@ -49,6 +52,8 @@ class Engine:
         self.provider = provider
         self.provider.configure(ConfigureRequest(Config(dict(configuration), "project")))
         self.stored: Stored | None = None
+        self.condemned: list[Stored] = []
+        """What was replaced, and is deleted when all that is new is there."""
 
     @property
     def outputs(self) -> Properties:
@@ -80,10 +85,12 @@ class Engine:
     def up(self, **inputs: Any) -> str:
         """Update the resource to these inputs, in a run of its own; return what was done."""
         begin_run()
-        return self.join_run(**inputs)
+        step = self.join_run(**inputs)
+        self.delete_condemned()
+        return step
 
     def join_run(self, **inputs: Any) -> str:
-        """Update the resource to these inputs, in a run that has begun."""
+        """Update the resource to these inputs, in a run that has begun; what it replaces is condemned."""
         step, checked = self.plan(inputs), self.check(inputs)
         if step == "replace":
             self._replace(inputs)
@@ -114,13 +121,19 @@ class Engine:
             self._delete()
         self.stored = self._create(self._checked({}, inputs))
         if not deletes_first:
-            self.provider.delete(old.id, old.outputs)
+            self.condemned.append(old)
 
     def _create(self, checked: Properties) -> Stored:
         created = self.provider.create(checked)
         assert created.outs is not None
 
         return Stored(created.id, checked, created.outs)
+
+    def delete_condemned(self) -> None:
+        """Delete what was replaced, in the run that replaced it or in a later one."""
+        while self.condemned:
+            self.provider.delete(self.condemned[-1].id, self.condemned[-1].outputs)
+            self.condemned.pop()
 
     def refresh(self) -> str:
         """Read the live object into the state: same, drifted or gone."""
@@ -141,7 +154,13 @@ class Engine:
     def destroy(self) -> None:
         """Delete the object, in a run of its own."""
         begin_run()
+        self.delete_condemned()
         self._delete()
+
+    def join_deletion(self) -> None:
+        """Delete the object, if there is one, in a run that has begun."""
+        if self.stored is not None:
+            self._delete()
 
     def _delete(self) -> None:
         assert self.stored is not None

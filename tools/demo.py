@@ -36,7 +36,7 @@ def tell(story: Story, cluster: Cluster, *, keep: bool) -> None:
 
     story.chapter("From nothing to a cluster that accepts certificates: one `pulumi up`")
     story.run("pulumi stack init demo", show=nothing)
-    story.run("pulumi up --yes --skip-preview", show=resources_and_outputs)
+    story.run("pulumi up --yes", show=resources_and_outputs)
 
     story.chapter("A client logs in to the REST API with its certificate, without a password")
     role = story.run(rest("--cert pki/app-1.pem --key pki/app-1.key"))
@@ -58,7 +58,7 @@ def tell(story: Story, cluster: Cluster, *, keep: bool) -> None:
         story.proves("a stranger does not even get in", "PONG" not in refusal)
 
     story.chapter("The same program again changes nothing")
-    story.run("pulumi up --yes --skip-preview --expect-no-changes", show=summary)
+    story.run("pulumi up --yes --expect-no-changes", show=summary)
 
     story.chapter("A CA rotation, as a reviewer sees it: old and new CA together")
     story.run("cp Pulumi.demo.yaml Pulumi.before.yaml", show=nothing)
@@ -79,7 +79,7 @@ def tell(story: Story, cluster: Cluster, *, keep: bool) -> None:
     cluster.put(f"/v1/users/{user['uid']}", {"role_uids": [admin["uid"]]})
     drift = story.run("pulumi preview --refresh --diff", show=changes)
     story.proves("the preview names the property", "roles" in drift and admin["name"] in drift)
-    story.run("pulumi up --yes --skip-preview --refresh", show=resources)
+    story.run("pulumi up --yes --refresh", show=resources)
     role = story.run(rest("--cert pki/app-1.pem --key pki/app-1.key"))
     story.proves("app-1 is what it was", '"cluster_viewer"' in role)
 

@@ -100,7 +100,8 @@ STACK_SETTINGS: Final = {
     "databases": "Databases whose clients log in by certificate: `name`, `access` (by the name of a role the name of "
     "an ACL), and perhaps `clientCertificates` (PEM files; by default `trustedCa`), `subjectValidation`, "
     "`authorizedSubjects` and `defaultUser`.",
-    "users": "Who logs in: `username`, `roles`, one of `certificate` (a PEM file) and `subjectLine`, perhaps `email`.",
+    "users": "Who logs in: `username`, `roles`, one of `certificate` (a PEM file) and `subjectLine`, perhaps `email`; "
+    "`convertPasswordUser: true` for one who logs in by password until now, see `convert_password_user`.",
     "adoptExisting": "`true` takes over what the cluster has already; see `adopt_existing` of each resource.",
 }
 

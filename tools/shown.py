@@ -12,10 +12,12 @@ _LEFT_OUT: Final = re.compile(
     r"|.*\bpulumi:pulumi:Stack\b|    error: (update failed|Resource monitor has terminated)| .*\[(urn|id|provider)="
     r"| [ +~-]  \S+ \S+ (\W*(creating|updating|deleting)\b|.*\berror\b)"
 )
+_PREVIEW: Final = re.compile(r"^Previewing (update|destroy)\b.*?(?=^(Updating|Destroying)\b)", re.MULTILINE | re.DOTALL)
 _DURATION: Final = re.compile(r" \([\d.]+m?s\)")
 # Of a CA file in a folder that is gone afterwards, a reader needs the name.
 _FOLDER: Final = re.compile(r"(?<=--cacert )/\S+/(?=ca\.pem)")
-_ROW: Final = re.compile(r" [+~-]  (redis-enterprise|pulumi:providers):")
+# Resources are made side by side, so these lines come in any order.
+_ROW: Final = re.compile(r" [+~-]  (redis-enterprise|pulumi:providers):|    adopted existing ")
 _VOLATILE: Final = {
     re.compile(r"\b[0-9a-f]{64}\b"): "<sha256>",
     re.compile(r"\[[0-9a-f]{12}\]"): "[<sha256>]",
@@ -26,16 +28,21 @@ _VOLATILE: Final = {
 }
 
 
+def without_preview(output: str) -> str:
+    """Return the output of an update without that of the preview before it, which says the same of what is to come."""
+    return _PREVIEW.sub("", output)
+
+
 def shown(output: str) -> str:
     """The lines that tell a reader something, with short names of types and without durations."""
-    lines = (line.rstrip() for line in output.splitlines())
+    lines = (line.rstrip() for line in without_preview(output).splitlines())
     short = (_DURATION.sub("", line).replace("pulumi-python:dynamic/", "") for line in lines if not _left_out(line))
     text = re.sub(r"\n{3,}|(?<=Diagnostics:)\n\n", lambda gap: gap[0][:2] if gap[0][2:] else "\n", "\n".join(short))
     return _FOLDER.sub("…/", text.strip("\n")) + "\n"
 
 
 def comparable(output: str) -> str:
-    """The text without fingerprints, dates and ports, and with resources of one update in the order of their names."""
+    """The text without fingerprints, dates and ports, and with what comes in any order sorted."""
     for pattern, name in _VOLATILE.items():
         output = pattern.sub(name, output)
     groups = itertools.groupby(output.splitlines(), key=lambda line: bool(_ROW.match(line)))

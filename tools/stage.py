@@ -16,6 +16,8 @@ from typing import Any, Final
 import requests
 from redis_enterprise_emulator.pki import Authority
 
+from tools.shown import without_preview
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 DEMO: Final = Path(os.environ.get("DEMO_FOLDER") or ROOT / ".demo")
 STACK: Final = {
@@ -68,7 +70,7 @@ class Story:
         )
         if fails is not None and (done.returncode != 0) != fails:
             raise StoryError(f"it ended with exit status {done.returncode}:\n{done.stdout}")
-        for line in show(done.stdout.rstrip().splitlines()):
+        for line in show(without_preview(done.stdout).rstrip().splitlines()):
             print(f"     {line}", flush=True)
         return done.stdout
 

@@ -52,8 +52,14 @@ def refuse_lockout_by_user(cluster: RedisEnterprise, uid: int, wanted: Propertie
         return
     roles = tuple(wanted.get("role_uids", user.role_uids))
     line = wanted.get("certificate_subject_line", user.certificate_subject_line)
+    method = wanted.get("auth_method", user.auth_method)
     own = cluster.own_user()
     if own is not None and own.uid == uid:
+        if method != user.auth_method and not cluster.logs_in_by_certificate:
+            raise ConflictError(
+                f"the change would end the login of this program: the user {user.name!r} would lose its password",
+                fix="run it with the credentials of another administrator",
+            )
         if line != user.certificate_subject_line and cluster.logs_in_by_certificate:
             raise ConflictError(
                 "the change would end the login of this program: it is about the subject line of its own user",
@@ -62,5 +68,5 @@ def refuse_lockout_by_user(cluster: RedisEnterprise, uid: int, wanted: Propertie
         if roles != user.role_uids:
             refuse_own_demotion(cluster, managements_of(cluster, roles), "the change of its roles")
     if cluster.administrators:
-        after = replace(user, role_uids=roles, certificate_subject_line=line)
+        after = replace(user, role_uids=roles, certificate_subject_line=line, auth_method=method)
         guard.refuse_loss_of_administrator(cluster, f"the change of the user {user.name!r}", user=after)

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pulumi_redis_enterprise._adoption import log_return
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core import certificate_user as rules
+from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.users import User
-    from pulumi_redis_enterprise.core.model import Properties
+    from pulumi_redis_enterprise.core.model import Changes, Properties
+
+
+_FIX: Final = "look at the user in the cluster; delete it, or run again with adopt_existing=True"
 
 
 def user_label(user: User) -> str:
     return f"user {user.name!r} (uid {user.uid})"
 
 
-def confirmed_user(cluster: RedisEnterprise, uid: int, wanted: Properties) -> Properties:
+def confirmed_user(cluster: RedisEnterprise, uid: int, wanted: Properties, *, fix: str = _FIX) -> Properties:
     """The outputs, once the cluster shows what was sent."""
     user = look_until(lambda: cluster.users.get(uid), lambda seen: not different(seen, wanted), client=cluster.client)
     if user is None or (wrong := different(user, wanted)):
         raise NotConvergedError(
             f"the cluster accepted the user, but shows {', '.join(wrong) if user else 'no such user'}",
-            fix="look at the user in the cluster; delete it, or run again with adopt_existing=True",
+            fix=fix,
         )
     return rules.outputs(asdict(user), cluster.rest_command)
 
@@ -66,3 +71,21 @@ def give_back_user(cluster: RedisEnterprise, user: User, previous: Properties) -
     log_return(cluster, user_label(user), previous)
     cluster.users.update(user.uid, previous)
     confirmed_user(cluster, user.uid, previous)
+
+
+def sent_properties(changes: Changes) -> list[str]:
+    """Return the changed properties that the cluster knows of."""
+    return [name for name in changes.updates if name not in FROM_CERTIFICATE]
+
+
+def payload_by_now(cluster: RedisEnterprise, new: Properties, sent: Sequence[str], *, is_new: bool) -> Properties:
+    """Return what can be sent by now, as this very run may be about to create some of the roles; {} if nothing can."""
+    if "roles" not in sent:
+        return rules.payload(new, (), only=sent)
+    missing = cluster.roles.missing(*new["roles"])
+    there = cluster.roles.called(*(role for role in new["roles"] if role not in missing))
+    if is_new:
+        # Without any role it would be another user to the cluster.
+        return rules.payload(new, [role.uid for role in there]) if there else {}
+    only = [name for name in sent if name != "roles" or not missing]
+    return rules.payload(new, [role.uid for role in there], only=only)

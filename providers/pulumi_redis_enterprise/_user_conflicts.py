@@ -7,6 +7,7 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Final
 
 from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.core.certificate_user import REGULAR
 from pulumi_redis_enterprise.core.line_moves import LineMoves
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem
@@ -22,16 +23,36 @@ _waiting: Final = BoundedSemaphore(2)
 """The plugin has four workers (`ThreadPoolExecutor` in pulumi.dynamic, 3.272): some have to be left for the others."""
 
 
+_RENAME: Final = "choose another username: only a certificate user of exactly this name can be taken over"
+_CONVERT: Final = (
+    "choose another username; or set convert_password_user=True, which makes a certificate user of it and ends its "
+    "password for good"
+)
+
+
 def find_namesake(cluster: RedisEnterprise, new: Properties, leaving: int | None) -> User | None:
     """Return the user of that name, unless it is leaving; raise if it is none that could ever be adopted."""
     namesake = next((user for user in cluster.users.named(new["username"]) if user.uid != leaving), None)
-    if namesake and (namesake.auth_method != "certificate" or namesake.name != new["username"]):
-        raise ConflictError(
-            f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}, auth_method "
-            f"{namesake.auth_method})",
-            fix="choose another username: only a certificate user of exactly this name can be taken over",
-        )
-    return namesake
+    if namesake is None:
+        return None
+    is_exact, converts = namesake.name == new["username"], bool(new.get("convert_password_user"))
+    if is_exact and (namesake.auth_method == "certificate" or (namesake.auth_method == REGULAR and converts)):
+        return namesake
+    raise ConflictError(
+        f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}, auth_method "
+        f"{namesake.auth_method})",
+        fix=_CONVERT if is_exact and namesake.auth_method == REGULAR else _RENAME,
+    )
+
+
+def refuse_password_user(cluster: RedisEnterprise, new: Properties) -> None:
+    """Refuse, in a preview, what would make a certificate user of a password user without being asked to.
+
+    No run deletes a password user, so that one in the way is in the way for certain.
+    """
+    name = new["username"]
+    if any(user.name == name and user.auth_method == REGULAR for user in cluster.users.named(name)):
+        find_namesake(cluster, new, None)
 
 
 def refuse_taken_subject(

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._adoption import already_exists, log_adoption
+from pulumi_redis_enterprise._adoption import already_exists
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
@@ -30,14 +30,21 @@ from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise._run import line_moves_of
 from pulumi_redis_enterprise._stack_trace import nearest_frames
+from pulumi_redis_enterprise._user_adoption import give_back, may_take_over, take_over
 from pulumi_redis_enterprise._user_changes import (
     confirmed_user,
     different,
     found_user,
-    give_back_user,
+    payload_by_now,
+    sent_properties,
     user_label,
 )
-from pulumi_redis_enterprise._user_conflicts import exchange_problems, find_namesake, refuse_taken_subject
+from pulumi_redis_enterprise._user_conflicts import (
+    exchange_problems,
+    find_namesake,
+    refuse_password_user,
+    refuse_taken_subject,
+)
 from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
@@ -82,16 +89,9 @@ class CertificateUserProvider(Provider):
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
-        namesake, wanted = self._target(cluster, new)
-        previous: Properties = {}
-        if namesake is None:
-            user = cluster.users.create(wanted)
-        elif different(namesake, {"email": "", **wanted}):
-            refuse_lockout_by_user(cluster, namesake.uid, wanted)
-            previous = found_user(namesake, wanted)
-            user = cluster.users.update(namesake.uid, wanted)
-        else:
-            log_adoption(cluster, user_label(user := namesake))
+        existing, wanted = self._target(cluster, new)
+        previous = take_over(cluster, existing, new, wanted) if existing else {}
+        user = existing or cluster.users.create(wanted)
         return str(user.uid), previous | confirmed_user(cluster, user.uid, wanted)
 
     def refuse_creation(self, cluster: RedisEnterprise, new: Properties, id_: str) -> None:
@@ -111,7 +111,7 @@ class CertificateUserProvider(Provider):
         namesake = find_namesake(cluster, new, leaving)
         refuse_taken_subject(cluster, new, {leaving, namesake.uid if namesake else None}, self._moves)
         wanted = rules.payload(new, [role.uid for role in cluster.roles.called(*new["roles"])])
-        if namesake and different(namesake, {"email": "", **wanted}) and not new.get("adopt_existing"):
+        if namesake and different(namesake, {"email": "", **wanted}) and not may_take_over(namesake, new):
             seen = rules.observed(asdict(namesake), {role.uid: role.name for role in cluster.roles.all()}, new)
             raise already_exists(cluster, user_label(namesake), both_sides(rules.changes(seen, new), seen, new))
         return namesake, wanted
@@ -120,7 +120,7 @@ class CertificateUserProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
     ) -> Properties:
         """Send what changed. A renewed certificate of the same subject changes nothing in the cluster."""
-        sent = _sent(changes)
+        sent = sent_properties(changes)
         if not sent:
             return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
         user = cluster.users.at(uid_from(id_))
@@ -140,9 +140,11 @@ class CertificateUserProvider(Provider):
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         if not cluster.dry_runs.are_known_to(cluster.users.path) or (old and changes.replaces):
             return []
-        sent = _sent(changes) if old else list(new)
-        payload = _payload_by_now(cluster, new, sent, is_new=not old)
-        there = old or (new if new.get("adopt_existing") else {})
+        sent = sent_properties(changes) if old else list(new)
+        payload = payload_by_now(cluster, new, sent, is_new=not old)
+        there = old or (new if new.get("adopt_existing") or new.get("convert_password_user") else {})
+        if not old:
+            refuse_password_user(cluster, new)
         return cluster.dry_runs.write(cluster.users, payload, named=there.get("username"), may_create=not old)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
@@ -151,7 +153,7 @@ class CertificateUserProvider(Provider):
         if user is None:
             return
         if previous := previous_of(state):
-            give_back_user(cluster, user, dict(previous))
+            give_back(cluster, user, previous)
             return
         own = cluster.own_user()
         if own is not None and own.uid == user.uid:
@@ -166,7 +168,9 @@ class CertificateUserProvider(Provider):
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the user of the list: inputs mean it by its name."""
         user = cluster.users.at(uid_from(id_))
-        return None if user is None else LiveObject(user_label(user), [{user.name}])
+        if user is None:
+            return None
+        return LiveObject(user_label(user), [{user.name}], is_foreign=user.auth_method != "certificate")
 
     def is_renamed(self, cluster: RedisEnterprise, state: Properties, seen: Properties) -> bool:
         """Return True if nothing but the name differs, and no other user has the old one."""
@@ -241,6 +245,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         trusted_by: TrustedCa | DatabaseMtlsConfig | Sequence[TrustedCa | DatabaseMtlsConfig] | None = None,
         email: pulumi.Input[str] | None = None,
         adopt_existing: bool = False,
+        convert_password_user: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Create a user; give exactly one of `certificate` and `subject_line`.
@@ -259,6 +264,9 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             email: The user's e-mail address, if it should have one.
             adopt_existing: Take over a certificate user of that name; otherwise that is an error. A destroy gives it
                 back as it was found, instead of deleting it.
+            convert_password_user: Make a certificate user of a user of that name who logs in by password; otherwise
+                that is an error. Its password is gone for good, for the REST API and for databases. A destroy keeps
+                such a user, with the roles and the e-mail address of before. (`auth_method`)
             opts: Options of the resource.
         """
         trusted = [trusted_by] if isinstance(trusted_by, TrustedCa | DatabaseMtlsConfig) else trusted_by
@@ -275,8 +283,10 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             props |= {"certificate": certificate, **dict.fromkeys(FROM_CERTIFICATE)}
         if trusted:
             props["trusted_by"] = [_bundle(it) for it in trusted]
-        if adopt_existing:
-            props |= {"adopt_existing": True, PREVIOUS: None}
+        options = {"adopt_existing": adopt_existing, "convert_password_user": convert_password_user}
+        props |= {option: True for option, given in options.items() if given}
+        if adopt_existing or convert_password_user:
+            props[PREVIOUS] = None
         with nearest_frames(), pickler_as_it_was():
             super().__init__(CertificateUserProvider(), resource_name, props, opts)
 
@@ -293,21 +303,3 @@ def _reference(role: Role | pulumi.Input[str | int]) -> pulumi.Input[str | int]:
 
 def _bundle(trusting: TrustedCa | DatabaseMtlsConfig) -> pulumi.Output[str]:
     return trusting.certificates if isinstance(trusting, TrustedCa) else trusting.client_certificates
-
-
-def _sent(changes: Changes) -> list[str]:
-    """The changed properties that the cluster knows of."""
-    return [name for name in changes.updates if name not in FROM_CERTIFICATE]
-
-
-def _payload_by_now(cluster: RedisEnterprise, new: Properties, sent: Sequence[str], *, is_new: bool) -> Properties:
-    """What can be sent by now, as this very run may be about to create some of the roles; {} if nothing can."""
-    if "roles" not in sent:
-        return rules.payload(new, (), only=sent)
-    missing = cluster.roles.missing(*new["roles"])
-    there = cluster.roles.called(*(role for role in new["roles"] if role not in missing))
-    if is_new:
-        # Without any role it would be another user to the cluster.
-        return rules.payload(new, [role.uid for role in there]) if there else {}
-    only = [name for name in sent if name != "roles" or not missing]
-    return rules.payload(new, [role.uid for role in there], only=only)

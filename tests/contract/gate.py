@@ -1,4 +1,4 @@
-"""A resource whose deletion never ends: the engine is killed there, between creations and deletions.
+"""A resource whose deletion never ends: the engine is killed there, when all is created and nothing deleted yet.
 
 Stacks of the contract import a copy of this file by its own name.
 """
@@ -11,6 +11,7 @@ import pulumi
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider
 
 REACHED = "gate-reached"
+SECONDS = 120.0
 
 
 class GateProvider(ResourceProvider):
@@ -24,13 +25,24 @@ class GateProvider(ResourceProvider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Wait for the kill, unless there was one: then the file is there."""
-        if not Path(REACHED).exists():
-            Path(REACHED).touch()
-            time.sleep(600)
+        reached = Path(REACHED)
+        if not reached.exists():
+            reached.touch()
+            time.sleep(SECONDS)
 
 
 class Gate(Resource, module="tests", name="Gate"):
-    """It is deleted first if it was made last."""
+    """It is deleted first if it depends on all others."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(GateProvider(), name, {}, opts)
+
+
+def wait(folder: Path) -> bool:
+    """Wait until the deletion is reached in the project of this folder; return whether it was."""
+    until = time.monotonic() + SECONDS
+    while not (folder / REACHED).exists():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True

@@ -41,7 +41,10 @@ class Kind:
         changed: What is changed in an update.
         live: Picks what the cluster has of it: the same object is equal, uid and all.
         drift: Changes the object behind the program's back.
-        remove: Deletes the object so; None if it can never be gone.
+        label: What messages call it.
+        remove: Deletes the object behind the program's back; None if it can never be gone.
+        impossible: Inputs of another object, which cannot be; none if a cluster has only one object.
+        respelled: Inputs that mean the very same object by uids instead of names.
     """
 
     name: str
@@ -49,8 +52,10 @@ class Kind:
     changed: Inputs
     live: Callable[[Shown], Any]
     drift: Callable[[Rest], object]
+    label: str
     remove: Callable[[Rest], object] | None = None
-    extra: Inputs = field(default_factory=dict)
+    impossible: Inputs = field(default_factory=dict)
+    respelled: Inputs = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.name
@@ -84,6 +89,7 @@ KINDS: Final = (
         drift=lambda rest: rest.send(
             "PUT", "cluster/certificates", {"certificates": [{"name": "mtls_trusted_ca", "certificate": CA_A}]}
         ),
+        label="trusted CA bundle",
     ),
     Kind(
         "ClusterMtlsConfig",
@@ -91,6 +97,7 @@ KINDS: Final = (
         changed={"authorized_subjects": [{"CN": "app"}, {"CN": "other"}]},
         live=lambda shown: {name: shown["cluster"][name] for name in _SETTINGS},
         drift=lambda rest: rest.send("PUT", "cluster", {"mtls_client_cert_subject_validation_type": "full_subject"}),
+        label="mTLS settings",
     ),
     Kind(
         "Role",
@@ -98,6 +105,8 @@ KINDS: Final = (
         changed={"management": "db_viewer"},
         live=_named("roles", "name", "management"),
         drift=_put("roles", OWN, management="db_member"),
+        label="role 'app' (uid 2)",
+        remove=_delete("roles", OWN),
     ),
     Kind(
         "RedisAcl",
@@ -105,6 +114,8 @@ KINDS: Final = (
         changed={"rule": "+@all ~app:*"},
         live=_named("redis_acls", "name", "acl"),
         drift=_put("redis_acls", OWN, acl="+@write ~app:*"),
+        label="Redis ACL 'app' (uid 2)",
+        remove=_delete("redis_acls", OWN),
     ),
     Kind(
         "DatabaseMtlsConfig",
@@ -112,6 +123,9 @@ KINDS: Final = (
         changed={"client_certificates": [CA_A, CA_B]},
         live=_database("uid", *_TLS),
         drift=_put("bdbs", DATABASE, tls_mode="replica_ssl"),
+        label="mutual TLS of database 'orders' (uid 1)",
+        impossible={"database": "ordres"},
+        respelled={"database": 1},
     ),
     Kind(
         "DatabaseAccess",
@@ -123,7 +137,10 @@ KINDS: Final = (
             DATABASE,
             roles_permissions=[{"role_uid": rest.uid("roles", OWN), "redis_acl_uid": rest.uid("redis_acls", OWN)}],
         )(rest),
+        label="access of role 'app' (uid 2) to database 'orders' (uid 1)",
         remove=_put("bdbs", DATABASE, roles_permissions=[]),
+        impossible={"role": "nobody"},
+        respelled={"database": 1, "role": 2, "acl": 2},
     ),
     Kind(
         "CertificateUser",
@@ -131,6 +148,9 @@ KINDS: Final = (
         changed={"email": "app@example.com"},
         live=_named("users", "name", "email", "certificate_subject_line", "role_uids"),
         drift=_put("users", OWN, email="other@example.com"),
+        label="user 'app' (uid 2)",
         remove=_delete("users", OWN),
+        impossible={"username": "Administrator"},
+        respelled={"roles": [2]},
     ),
 )

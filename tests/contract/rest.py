@@ -43,3 +43,17 @@ class Rest:
     def uid(self, path: str, name: str) -> int:
         """Return the uid of the object of this name."""
         return next(int(item["uid"]) for item in self.send("GET", path) if item["name"] == name)
+
+
+def without_uids(live: Any) -> Any:
+    """Return what is live without what the cluster numbers as it likes."""
+    if isinstance(live, list):
+        return [without_uids(item) for item in live]
+    if isinstance(live, Mapping):
+        return {name: without_uids(item) for name, item in live.items() if not name.endswith(("uid", "uids"))}
+    return live
+
+
+def uids(live: Any) -> list[int]:
+    """Return the uids of what is live; none of what a cluster has only one of."""
+    return [item["uid"] for item in live] if isinstance(live, list) else []

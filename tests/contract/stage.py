@@ -5,13 +5,15 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from types import TracebackType
+from typing import Any, Final, Self
 
 from redis_enterprise_emulator import Emulator
 
 from tests.contract import gate
-from tests.contract.kinds import DATABASE, KINDS, Kind
-from tests.contract.rest import Rest, Shown
+from tests.contract.kinds import DATABASE, KINDS, Inputs, Kind
+from tests.contract.record import Record
+from tests.contract.rest import Rest
 from tests.pulumi_cli import PulumiStack
 
 PROGRAM: Final = """
@@ -38,22 +40,24 @@ for resource in json.loads(Path("wanted.json").read_text()):
 Resource = dict[str, Any]
 
 
-def resource(kind: Kind, *, name: str = "", changed: bool = False, **options: Any) -> Resource:
+def resource(kind: Kind, *, name: str = "", change: Inputs | None = None, **options: Any) -> Resource:
     """Describe a resource of the program.
 
     Args:
         kind: The kind.
         name: Its name; by default that of the kind.
-        changed: Whether it is wanted as after the update.
+        change: What is wanted otherwise than at first.
         options: Its options; `component` puts it under a component.
     """
-    inputs = {**kind.inputs, **(kind.changed if changed else {})}
+    inputs = {**kind.inputs, **(change or {})}
     return {"kind": kind.name, "name": name or kind.name, "inputs": inputs, "options": options}
 
 
 def one_of_each(*, suffix: str = "", changed: bool = False, **options: Any) -> list[Resource]:
     """Describe one resource of each kind."""
-    return [resource(kind, name=f"{kind}{suffix}", changed=changed, **options) for kind in KINDS]
+    return [
+        resource(kind, name=f"{kind}{suffix}", change=kind.changed if changed else None, **options) for kind in KINDS
+    ]
 
 
 @dataclass(slots=True)
@@ -63,17 +67,15 @@ class Stage:
     Attributes:
         emulator: The cluster, with two databases.
         stack: The project.
-        moments: What the cluster showed, by the name of the moment.
-        printed: What the last command of a moment printed.
+        record: What is noted.
     """
 
     emulator: Emulator
     stack: PulumiStack
-    moments: dict[str, Shown] = field(default_factory=dict)
-    printed: dict[str, str] = field(default_factory=dict)
+    record: Record = field(default_factory=Record)
 
     @classmethod
-    def build(cls, folder: Path, *, cli: Path, home: Path) -> "Stage":
+    def build(cls, folder: Path, *, cli: Path, home: Path) -> Self:
         """Start a cluster, and make an empty stack."""
         emulator = Emulator(version="8.2.0-25", databases=[DATABASE, "invoices"])
         stack = PulumiStack(folder, cli=cli, home=home, environment=emulator.environment())
@@ -98,11 +100,22 @@ class Stage:
 
     def note(self, moment: str, printed: str = "") -> None:
         """Note what the cluster shows now."""
-        self.moments[moment], self.printed[moment] = self.rest.shown(), printed
+        writes = [f"{it.method} {it.path}" for it in self.emulator.requests if it.method != "GET"]
+        self.record.moments[moment] = self.rest.shown()
+        self.record.printed[moment], self.record.writes[moment] = printed, writes
+        self.emulator.clear_requests()
 
-    def live(self, moment: str, kind: Kind) -> Any:
-        """Return what the cluster showed of a kind."""
-        return kind.live(self.moments[moment])
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.emulator.close()
+
+    def replaces(self) -> list[str]:
+        """Return the options that ask for the replacement of all resources."""
+        return [f"--replace={urn}" for urn in self.urns(map(str, KINDS))]
 
     def urns(self, names: Iterable[str]) -> list[str]:
         """Return the URNs of these resources."""

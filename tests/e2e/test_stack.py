@@ -74,20 +74,6 @@ def operations(stack: PulumiStack, *options: str) -> dict[str, str]:
 
 
 class TestLife:
-    def test_from_nothing_and_back(self, stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
-        """Up, no change, no drift, destroy: the cluster is as it was before, on the first try."""
-        before = contents(redis_enterprise_emulator)
-
-        stack.up()
-        assert "app-1" in contents(redis_enterprise_emulator)[2]
-
-        stack.up(expect_no_changes=True)
-        stack.preview("--refresh", expect_no_changes=True)
-        stack.refresh()
-        stack.preview(expect_no_changes=True)
-        stack.destroy()
-        assert before == contents(redis_enterprise_emulator)
-
     def test_preview_needs_nothing(self, stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
         """A preview without changes sends nothing, and works with no credentials configured."""
         stack.up()
@@ -205,17 +191,6 @@ class TestDrift:
 
         stack.up("--refresh")
         assert wanted == contents(redis_enterprise_emulator)
-
-    def test_gone(self, stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
-        """A user that somebody deleted is created again."""
-        stack.up()
-        uid = redis_enterprise_emulator.state.user("app-1")["uid"]
-        redis_enterprise_emulator.change(lambda state: state.users.pop(uid))
-
-        assert {"app-1": "create"} == operations(stack, "--refresh")
-
-        stack.up("--refresh")
-        assert "app-1" in contents(redis_enterprise_emulator)[2]
 
 
 class TestRotation:

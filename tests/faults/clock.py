@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from functools import partial
 from unittest import mock
 
-from pulumi_redis_enterprise import _run, connection
+from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.api import redis_enterprise
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+
+from tests.engine import begin_run
 
 
 class Clock:
@@ -45,8 +47,8 @@ def new_process(clock: Clock, said: list[str]) -> Iterator[None]:
         mock.patch.object(redis_enterprise, "RedisEnterprise", client),
         mock.patch.object(connection, "tell", said.append),
         mock.patch.dict(connection._clusters, clear=True),
-        mock.patch.dict(_run._claims, clear=True),
     ):
+        begin_run()
         yield
         for cluster in connection._clusters.values():
             cluster.client.close()

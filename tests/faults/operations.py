@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from redis_enterprise_emulator.state import State
 
-from tests.faults.stack import Stack, Wanted
+from tests.faults.stack import Stack, Wanted, renamed
 from tests.faults.world import World, contents
 
-OPERATIONS: Final = ("up", "update", "refresh", "destroy", "passwords off", "passwords on")
+OPERATIONS: Final = ("up", "update", "rename", "refresh", "destroy", "passwords off", "passwords on")
 Step = Callable[[Stack, Mapping[str, str]], object]
 
 
@@ -48,11 +48,12 @@ def scenes(world: World) -> list[Scene]:
     to_wanted = _up_to(world.wanted())
     up, before, bare = _done(world, "up", to_wanted, world.emulator.state.scratch(), Stack())
     update, _, _ = _done(world, "update", _up_to(world.changed()), before, bare)
+    rename, _, _ = _done(world, "rename", _up_to(renamed(world.wanted())), before, bare)
     refresh, _, _ = _done(world, "refresh", Stack.refresh, before, bare)
     destroy, _, _ = _done(world, "destroy", Stack.destroy, before, bare)
     off, hardened, without = _done(world, "passwords off", _up_to(world.without_passwords()), before, bare)
     on, _, _ = _done(world, "passwords on", to_wanted, hardened, without)
-    return [up, update, refresh, destroy, off, on]
+    return [up, update, rename, refresh, destroy, off, on]
 
 
 def _up_to(wanted: Wanted) -> Step:

@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 
-from tests.engine import Engine, Stored
+from tests.engine import Engine, Stored, begin_run
 
 _Result = TypeVar("_Result")
 Wanted = Mapping[str, Mapping[str, Any]]
@@ -39,6 +39,9 @@ PROVIDERS: Final[Mapping[str, type[Provider]]] = {
 }
 """The resources of the full stack, in the order of their dependencies."""
 
+RENAMED: Final = " renamed"
+"""What is added to the name of a resource that gets another one."""
+
 _GIVEN_BY_THE_CLUSTER: Final = frozenset({"uid", "role_uid", "role_uids", "acl_uid"})
 
 
@@ -47,16 +50,21 @@ class Stack:
 
     def __init__(self) -> None:
         self.stored: dict[str, Stored] = {}
+        self._condemned: dict[str, list[Stored]] = {}
 
     def copy(self) -> "Stack":
         """The same state, to go on with in another way."""
         return copy.deepcopy(self)
 
     def up(self, configuration: Mapping[str, str], wanted: Wanted) -> None:
-        """Make the cluster as wanted."""
-        for name in PROVIDERS:
-            if name in wanted:
-                self._do(configuration, name, partial(_up, wanted[name]))
+        """Make the cluster as wanted; what was replaced, or is no longer wanted, goes last."""
+        begin_run()
+        for name in sorted(wanted, key=_rank):
+            self._do(configuration, name, partial(_join_run, wanted[name]))
+        for name in sorted(self.stored.keys() | self._condemned.keys(), key=_rank, reverse=True):
+            self._do(configuration, name, Engine.delete_condemned)
+            if name not in wanted:
+                self._do(configuration, name, Engine.join_deletion)
 
     def refresh(self, configuration: Mapping[str, str]) -> set[str]:
         """Read what the cluster has; the names of what differed."""
@@ -65,9 +73,10 @@ class Stack:
 
     def destroy(self, configuration: Mapping[str, str]) -> None:
         """Delete all, the last one first."""
-        for name in reversed([*PROVIDERS]):
-            if name in self.stored:
-                self._do(configuration, name, lambda engine: engine.destroy())
+        begin_run()
+        for name in sorted(self.stored.keys() | self._condemned.keys(), key=_rank, reverse=True):
+            self._do(configuration, name, Engine.delete_condemned)
+            self._do(configuration, name, Engine.join_deletion)
 
     def contents(self) -> dict[str, Any]:
         """All inputs and outputs, less what a cluster numbers as it likes."""
@@ -77,15 +86,31 @@ class Stack:
         }
 
     def _do(self, configuration: Mapping[str, str], name: str, step: Callable[[Engine], _Result]) -> _Result:
-        engine = Engine(PROVIDERS[name](), configuration)
-        engine.stored = self.stored.get(name)
+        engine = Engine(PROVIDERS[_kept_name(name)](), configuration)
+        engine.stored, engine.condemned = self.stored.get(name), self._condemned.pop(name, [])
         try:
             return step(engine)
         finally:
             self.stored.pop(name, None)
             if engine.stored is not None:
                 self.stored[name] = engine.stored
+            if engine.condemned:
+                self._condemned[name] = engine.condemned
 
 
-def _up(inputs: Mapping[str, Any], engine: Engine) -> str:
-    return engine.up(**inputs)
+def renamed(wanted: Wanted) -> Wanted:
+    """The same, with another name for each resource."""
+    return {f"{name}{RENAMED}": inputs for name, inputs in wanted.items()}
+
+
+def _kept_name(name: str) -> str:
+    return name.removesuffix(RENAMED)
+
+
+def _rank(name: str) -> int:
+    """The order of dependencies: what was renamed keeps its place, beside its old self."""
+    return list(PROVIDERS).index(_kept_name(name))
+
+
+def _join_run(inputs: Mapping[str, Any], engine: Engine) -> str:
+    return engine.join_run(**inputs)

@@ -36,5 +36,5 @@ def test_database_not_given_back(world: World, operations: list[Scene]) -> None:
     world.restore(destroy.state)
     world.emulator.arm(Fault(Kind.EMPTY, method="PUT", path="/v1/bdbs/*", number=2))
 
-    with pytest.raises(NotConvergedError, match="asks for no certificates any more, but shows otherwise"):
+    with pytest.raises(NotConvergedError, match="accepted what was found in database 1, but shows otherwise"):
         run(world, destroy, destroy.stack.copy())

@@ -9,15 +9,25 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between, listed
 from pulumi_redis_enterprise.core.references import canonical_references, is_reference, references_as_before
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, described, quoted
 
 MANAGED: Final = ("username", "subject_line", "roles", "email", *FROM_CERTIFICATE)
 REPLACING: Final = ("username",)
+
+REGULAR: Final = "regular"
+"""The `auth_method` of users who log in by password."""
+
+_CONVERSION: Final = "password users who are converted lose their password for good"
+_CONVERSION_ADVICE: Final = (
+    "tell their owners before; a destroy keeps them, and cannot give the password back. Where there is no such user, "
+    "one is created"
+)
 
 # The vendor's OpenAPI description, schema UserRequest.
 _USERNAME: Final = re.compile(r"[ -!#-%'-;=?-~]{1,255}")
@@ -30,7 +40,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     Args:
         old: The inputs of the last update, or {}.
         new: `username`; one of `certificate` (PEM, the leaf first) and `subject_line`; `roles` (names or
-            uids); `email`, `trusted_by` (PEM bundles) and `adopt_existing`, all optional.
+            uids); `email`, `trusted_by` (PEM bundles), `adopt_existing` and `convert_password_user`, all optional.
         now: Decides which certificate has expired.
     """
     checked = Checked()
@@ -44,8 +54,9 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if email not in (None, ""):
         checked.inputs["email"] = email
         checked.problems += _email_problems(email)
-    if new.get("adopt_existing"):
-        checked.inputs["adopt_existing"] = True
+    checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
+    if new.get("convert_password_user") and not old.get("convert_password_user"):
+        checked.cautions.append(Caution(_CONVERSION, quoted(new.get("username")), _CONVERSION_ADVICE))
     return checked
 
 

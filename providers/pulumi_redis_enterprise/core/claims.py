@@ -33,11 +33,13 @@ class LiveObject:
         label: What a message calls it: its kind, name and uid.
         names: What inputs may mean it by.
         renamable: The parts of `names` whose object people rename while it stays the same, as databases.
+        is_foreign: True if no resource creates such an object, as a user who logs in by password.
     """
 
     label: str
     names: Names
     renamable: Collection[int] = ()
+    is_foreign: bool = False
 
     def is_meant_by(self, key: Key) -> bool:
         """Return True if these inputs mean this object."""

@@ -10,6 +10,7 @@ object of somebody else. Therefore:
   object is gone, and what has its uid is another one.
 - Databases are renamed by their owners, and the uid is what the vendor's API goes by. In the same installation the uid
   is enough for them.
+- In another installation, an object that no resource creates is somebody else's, whatever its name.
 - A state of an earlier release says nothing of the installation. It goes by the names that it has.
 """
 
@@ -42,6 +43,8 @@ def is_recognized(key: Key, live: LiveObject, *, same_installation: bool | None)
         live: The object that has the uid now.
         same_installation: True or False, or None if that is not known.
     """
+    if live.is_foreign and same_installation is False:
+        return False
     return all(
         _is_recognized(reference, number, live, same_installation=same_installation)
         for number, reference in enumerate(key)

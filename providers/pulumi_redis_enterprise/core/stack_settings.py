@@ -40,7 +40,7 @@ DATABASE_KEYS: Final = (
     "defaultUser",
     "access",
 )
-USER_KEYS: Final = ("username", "certificate", "subjectLine", "roles", "email")
+USER_KEYS: Final = ("username", "certificate", "subjectLine", "roles", "email", "convertPasswordUser")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,7 @@ class UserSettings:
     subject_line: str | None
     roles: list[str | int]
     email: str | None
+    convert_password_user: bool = False
     databases: list[str]
     uses_rest: bool
 
@@ -172,6 +173,7 @@ def _user(section: Section, made: Iterable[RoleSettings], access: Mapping[str, M
         subject_line=section.value("subjectLine"),
         roles=roles,
         email=section.value("email"),
+        convert_password_user=bool(section.flag("convertPasswordUser")),
         databases=[name for name, roles_in in access.items() if any(role in roles_in for role in map(str, roles))],
         uses_rest=any(role not in for_databases_only for role in map(str, roles)),
     )

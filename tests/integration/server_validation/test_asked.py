@@ -13,6 +13,7 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.state.users import create_user
 
 from tests.engine import CheckFailedError, Engine, configuration_of
 from tests.integration.conftest import Pki
@@ -80,6 +81,34 @@ class TestAsked:
 
         assert ["create", "same"] == [engine.up(**ACL), engine.up(**ACL)]
         assert "+@read ~app:*" == emulator.state.redis_acl("read-app")["acl"]
+
+
+class TestPasswordUser:
+    """A user of that name who logs in by password."""
+
+    @pytest.mark.parametrize("options", [{}, {"adopt_existing": True}], ids=["nothing", "adopt_existing"])
+    def test_is_in_the_way(self, emulator: Emulator, options: dict[str, bool]) -> None:
+        """No run deletes one, so that the preview fails, and names the argument that converts it."""
+        with pytest.raises(CheckFailedError, match="convert_password_user=True"):
+            asking(CertificateUserProvider(), emulator).plan({**USER, "username": add_alice(emulator), **options})
+
+        assert [] == tries(emulator)
+
+    def test_is_tried(self, emulator: Emulator) -> None:
+        """What would be sent to convert it is tried, and changes nothing."""
+        inputs = {**USER, "username": add_alice(emulator), "convert_password_user": True}
+
+        assert "create" == asking(CertificateUserProvider(), emulator).plan(inputs)
+        assert [f"PUT /v1/users/{emulator.state.user('alice')['uid']}?dry_run=true 200"] == tries(emulator)
+        assert "regular" == emulator.state.user("alice")["auth_method"]
+
+
+def add_alice(emulator: Emulator) -> str:
+    """Make a password user; return the name."""
+    body = {"name": "alice", "password": "alice's own password", "role_uids": [1]}
+    emulator.change(lambda state: create_user(state, body))
+    emulator.clear_requests()
+    return "alice"
 
 
 class TestRefused:

@@ -85,6 +85,24 @@ def seen(value: object) -> str:
     return f"str of {len(repr(value))} characters" if isinstance(value, str) else repr(value)
 
 
+class TestOptions:
+    """What a program allows."""
+
+    @pytest.mark.parametrize("option", ["adopt_existing", "convert_password_user"])
+    def test_is_kept_only_if_it_is_set(self, option: str) -> None:
+        """The default is no property at all, so that it shows in no preview."""
+        assert checked(**{option: True}).inputs[option] is True
+        assert option not in checked(**{option: False}).inputs
+
+    def test_conversion_is_warned_of_until_it_is_done(self) -> None:
+        """Whoever loses a password should hear of it before."""
+        first = check({}, GOOD | {"convert_password_user": True}, NOW)
+        later = check(first.inputs, GOOD | {"convert_password_user": True}, NOW)
+
+        assert (["'app-1'"], []) == ([it.about for it in first.cautions], later.cautions)
+        assert [] == checked().cautions
+
+
 class TestProblems:
     @pytest.mark.parametrize("username", [None, ""], ids=repr)
     def test_no_username(self, username: object) -> None:

@@ -60,6 +60,14 @@ def test_uid_alone(same: bool | None, expected: bool) -> None:  # noqa: FBT001
     assert expected is is_recognized((1,), DATABASE, same_installation=same)
 
 
+@pytest.mark.parametrize(("same", "expected"), [(True, True), (False, False), (None, True)])
+def test_object_that_no_resource_creates(same: bool | None, expected: bool) -> None:  # noqa: FBT001
+    """A password user of the stored name is another one, if the installation is."""
+    live = LiveObject("user 'app' (uid 5)", [{"app"}], is_foreign=True)
+
+    assert expected is is_recognized(("app",), live, same_installation=same)
+
+
 def test_last_names() -> None:
     """What an output names as it was last goes before what an input says."""
     state = {"database": 1, "role": "app", "acl": 2, "database_name": "orders", "role_name": "apps"}

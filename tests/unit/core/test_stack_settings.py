@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_redis_enterprise.core.stack_settings import (
+    USER_KEYS,
     AclSettings,
     DatabaseSettings,
     SettingsReader,
@@ -245,7 +246,7 @@ class TestProblems:
 
         assert [
             ("users[0].role", "did you mean roles?"),
-            ("users[0].x", "the settings are username, certificate, subjectLine, roles, email"),
+            ("users[0].x", f"the settings are {', '.join(USER_KEYS)}"),
         ] == [(problem.property, problem.fix) for problem in reader.problems]
 
     def test_misspelt_setting(self) -> None:

@@ -25,6 +25,8 @@ def _user(step: Step) -> Iterator[str]:
         yield f"login lost for user {_value(before, 'username')} ({_value(before, 'subject_line')})"
     elif before and before.get("subject_line") != after.get("subject_line"):
         yield f"login lost for {_value(before, 'subject_line')}: {_value(before, 'username')} has another subject line"
+    if after.get("convert_password_user") and not before.get("convert_password_user"):
+        yield f"password ended for user {_value(after, 'username')}, if it logs in by password until now"
     lost = [role for role in _items(before, "roles") if role not in _items(after, "roles")]
     if lost and after:
         yield f"roles lost for {_value(before, 'username')}: {shown(lost)}"

@@ -31,6 +31,13 @@ ACCESS = {"database": "orders", "role": "reader", "acl": "read"}
         ("create", "CertificateUser", {}, USER | {"roles": ["Admin"]}, "administrator of the cluster"),
         ("create", "CertificateUser", {}, USER | {"roles": [1]}, "administrator of the cluster"),
         ("update", "CertificateUser", USER | {"roles": [1]}, {"roles": ["Admin", 1]}, ""),
+        (
+            "create",
+            "CertificateUser",
+            {},
+            USER | {"convert_password_user": True},
+            "password ended for user <code>app-1<",
+        ),
         ("update", "Role", {"management": "none"}, {"management": "admin"}, "administrators of the cluster"),
         (
             "update",

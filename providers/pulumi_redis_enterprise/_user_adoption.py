@@ -1,0 +1,89 @@
+"""Takes over users that exist: certificate users as they are, and password users by making certificate users of them.
+
+Since 7.8.4 a PUT of `auth_method` and `certificate_subject_line` does so (release notes 7.8.4-18). A certificate user
+carries no password (Kubernetes API reference of the vendor, RedisEnterpriseUser), so that the old one is gone for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_redis_enterprise._adoption import log_adoption
+from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
+from pulumi_redis_enterprise._user_changes import confirmed_user, different, found_user, give_back_user, user_label
+from pulumi_redis_enterprise.core.certificate_user import REGULAR
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.api.users import User
+    from pulumi_redis_enterprise.core.model import Properties
+
+_METHOD: Final = ("auth_method", "certificate_subject_line")
+_IGNORED: Final = (
+    "this cluster does not convert users, and nothing else of the user was changed: delete it in the cluster, and run "
+    "`pulumi up` again, which creates the certificate user"
+)
+
+
+def may_take_over(user: User, new: Properties) -> bool:
+    """Return True if the program asks for an existing user to be changed."""
+    return bool(new.get("adopt_existing")) or _is_converted(user, new)
+
+
+def take_over(cluster: RedisEnterprise, user: User, new: Properties, wanted: Properties) -> Properties:
+    """Make an existing user as wanted; return the output that gives it back, {} if a destroy deletes it.
+
+    Args:
+        cluster: Where.
+        user: The user.
+        new: The checked inputs.
+        wanted: What POST would send.
+    """
+    wanted, converts = {"email": "", **wanted}, _is_converted(user, new)
+    previous = found_user(user, wanted)[PREVIOUS] | ({"auth_method": REGULAR} if converts else {})
+    if not different(user, wanted):
+        log_adoption(cluster, user_label(user))
+        return {PREVIOUS: previous} if converts else {}
+    refuse_lockout_by_user(cluster, user.uid, wanted)
+    if user.auth_method == REGULAR:
+        _convert(cluster, user, {name: wanted.pop(name) for name in _METHOD})
+    cluster.users.update(user.uid, wanted)
+    return {PREVIOUS: previous}
+
+
+def give_back(cluster: RedisEnterprise, user: User, previous: Mapping[str, Any]) -> None:
+    """Let an adopted user be as it was found, but for the password of one that was converted.
+
+    Such a user is kept as a certificate user. Somebody had this account before the stack, and to delete it could not be
+    made good. It is no less strict than it was found: who had a password has a certificate.
+    """
+    is_converted = previous.get("auth_method") == REGULAR
+    kept = _METHOD if is_converted else ()
+    give_back_user(cluster, user, {name: value for name, value in previous.items() if name not in kept})
+    if is_converted and user.auth_method != REGULAR:
+        cluster.client.log(
+            f"kept {user_label(user)}: it existed before the stack, and its password cannot be given back. It still "
+            f'logs in by certificate; PUT /v1/users/{user.uid} with auth_method "regular" and a new password makes a '
+            "password user of it, DELETE ends it"
+        )
+
+
+def _is_converted(user: User, new: Properties) -> bool:
+    """Return True if the program asks for the conversion of this user.
+
+    One that has the wanted subject line was converted by an update that was interrupted: it existed before the stack.
+    """
+    half_converted = user.certificate_subject_line == new["subject_line"]
+    return bool(new.get("convert_password_user")) and (user.auth_method == REGULAR or half_converted)
+
+
+def _convert(cluster: RedisEnterprise, user: User, method: Properties) -> None:
+    """Send the method first and alone: a cluster that ignores it has changed nothing then."""
+    cluster.users.update(user.uid, method)
+    confirmed_user(cluster, user.uid, method, fix=_IGNORED)
+    cluster.client.log(
+        f"converted {user_label(user)}: it logs in by certificate from now on, and its password is gone for good. A "
+        "destroy keeps the user, as it cannot give the password back"
+    )

@@ -1,0 +1,184 @@
+"""The scenarios: what a user does to a stack with one resource of each kind, and the moments that are noted."""
+
+import subprocess
+from typing import Any, Final
+
+from tests.contract import gate
+from tests.contract.kinds import KINDS
+from tests.contract.stage import Resource, Stage, one_of_each, resource
+from tests.sessions import kill_session
+
+GATE: Final[Resource] = {"kind": "Gate", "name": "gate", "inputs": {}, "options": {}}
+
+
+def life(stage: Stage) -> None:
+    """Create, repeat, update, let somebody else change and remove everything, and destroy."""
+    stage.note("before")
+    stage.up(one_of_each(), moment="created")
+    stage.stack.up(expect_no_changes=True)
+    stage.up(one_of_each(changed=True), moment="updated")
+    stage.stack.up("--refresh", expect_no_changes=True)
+    for kind in KINDS:
+        kind.drift(stage.rest)
+    stage.note("drifted")
+    stage.up(one_of_each(changed=True), "--refresh", moment="repaired")
+    for kind in reversed(KINDS):
+        if kind.remove is not None:
+            kind.remove(stage.rest)
+    stage.note("removed")
+    stage.up(one_of_each(changed=True), "--refresh", moment="created again")
+    stage.stack.destroy()
+    stage.note("destroyed")
+
+
+def rename(stage: Stage) -> None:
+    """Give each resource another name, without an alias."""
+    stage.up(one_of_each(), moment="before")
+    stage.up(one_of_each(suffix="-renamed"), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def move(stage: Stage) -> None:
+    """Put each resource under a component, without an alias."""
+    stage.up(one_of_each(), moment="before")
+    stage.up(one_of_each(component=True), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def taint(stage: Stage) -> None:
+    """Mark each resource for replacement."""
+    stage.up(one_of_each(), moment="before")
+    stage.stack.run("state", "taint", "--yes", *stage.urns(map(str, KINDS)))
+    stage.up(one_of_each(), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def replace(stage: Stage) -> None:
+    """Ask for the replacement of each resource."""
+    stage.up(one_of_each(), moment="before")
+    stage.up(one_of_each(), *stage.replaces(), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def replace_deleting_first(stage: Stage) -> None:
+    """Ask for it with the option `delete_before_replace`: each deletion comes before the creation."""
+    stage.up(one_of_each(delete_before_replace=True), moment="before")
+    stage.up(one_of_each(delete_before_replace=True), *stage.replaces(), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def replace_on_changes(stage: Stage) -> None:
+    """Change each resource with the option `replace_on_changes`."""
+    stage.up(one_of_each(), moment="created")
+    stage.up(one_of_each(changed=True, replace_on_changes=["*"]), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def remove_one_of_two(stage: Stage) -> None:
+    """Manage each object by two resources, and remove the older one; then the younger one of two."""
+    first, second, third = ([*one_of_each(suffix=suffix)] for suffix in ("", "-second", "-third"))
+    stage.up(first, moment="before")
+    stage.up([*first, *second], moment="two")
+    stage.up(second, moment="without the older one")
+    stage.stack.up("--refresh", expect_no_changes=True)
+    stage.up([*second, *third], moment="two again")
+    stage.up(second, "--refresh", moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def respell(stage: Stage) -> None:
+    """Mean each object by uids instead of names, and the other way round."""
+    stage.up(one_of_each(), moment="before")
+    stage.up([resource(kind, change=kind.respelled) for kind in KINDS], moment="by uid")
+    stage.stack.up("--refresh", expect_no_changes=True)
+    stage.up(one_of_each(), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def kill_after_renaming(stage: Stage) -> None:
+    """Rename each resource, and kill the update when all are created and none is deleted; then update again."""
+    stage.up([*one_of_each(), GATE], moment="before")
+    stage.want(one_of_each(suffix="-renamed"))
+    kill_at_the_gate(stage)
+    stage.note("killed")
+    stage.up(one_of_each(suffix="-renamed"), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def kill_after_tainting(stage: Stage) -> None:
+    """Replace each resource, and kill the update when all are created and none is deleted; then refresh and update."""
+    stage.up([*one_of_each(), GATE], moment="before")
+    stage.stack.run("state", "taint", "--yes", *stage.urns(map(str, KINDS)))
+    stage.want(one_of_each())
+    kill_at_the_gate(stage)
+    stage.note("killed")
+    stage.up(one_of_each(), "--refresh", moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def remove(stage: Stage) -> None:
+    """Take each resource out of the program, and refresh in the same command."""
+    stage.note("before")
+    stage.up(one_of_each(), moment="created")
+    stage.up([], "--refresh", moment="after")
+
+
+def adopt(stage: Stage) -> None:
+    """Let the engine forget all that it created, and update again."""
+    stage.up(one_of_each(), moment="before")
+    stage.stack.run("state", "delete", "--all", "--yes")
+    stage.up(one_of_each(), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def rename_and_change(stage: Stage) -> None:
+    """Rename one resource after the other, and change it at once: the engine cannot know that it is the same one."""
+    stage.up(one_of_each(), moment="before")
+    for kind in KINDS:
+        renamed = [resource(it, name="renamed", change=it.changed) if it is kind else resource(it) for it in KINDS]
+        stage.up(renamed, moment=f"{kind} refused", succeeds=False)
+    stage.up(one_of_each(), "--expect-no-changes", moment="after")
+
+
+def replace_by_the_impossible(stage: Stage) -> None:
+    """Want one resource after the other to be an object that cannot be; then take it back."""
+    ways: tuple[dict[str, Any], ...] = ({}, {"delete_before_replace": True})
+    for options in ways:
+        stage.up(one_of_each(**options), moment="before")
+        for kind in KINDS:
+            if kind.impossible:
+                wanted = [resource(it, change=it.impossible if it is kind else None, **options) for it in KINDS]
+                stage.up(wanted, moment=f"{kind} refused {len(options)}", succeeds=False)
+    stage.up(one_of_each(delete_before_replace=True), "--expect-no-changes", moment="after")
+
+
+def kill_at_the_gate(stage: Stage) -> None:
+    """Kill the CLI, and all that it started, at the first deletion of the update."""
+    command = ["pulumi", "--non-interactive", "up", "--yes", "--skip-preview"]
+    with subprocess.Popen(
+        command,
+        cwd=stage.stack.folder,
+        env=stage.stack.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        reached = gate.wait(stage.stack.folder)
+        kill_session(process.pid)
+    assert reached, "the update never came to its deletions"
+    stage.stack.run("cancel", "--yes")
+
+
+SAME_OBJECT: Final = (
+    rename,
+    move,
+    taint,
+    replace,
+    replace_deleting_first,
+    remove_one_of_two,
+    respell,
+    kill_after_renaming,
+    kill_after_tainting,
+    adopt,
+)
+"""Those after which each object is the very same as before."""

@@ -1,0 +1,61 @@
+"""The life of an object, from nothing to nothing."""
+
+import pytest
+
+from tests.contract import scenarios
+from tests.contract.conftest import Played
+from tests.contract.kinds import KINDS, Kind
+from tests.contract.record import Record
+from tests.contract.rest import uids, without_uids
+
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=str)
+
+
+@pytest.fixture
+def life(played: Played) -> Record:
+    """The life, played."""
+    return played(scenarios.life)
+
+
+@every_kind
+def test_create(life: Record, kind: Kind) -> None:
+    """The object is there after the first update."""
+    assert life.live("before", kind) != life.live("created", kind)
+
+
+@every_kind
+def test_update(life: Record, kind: Kind) -> None:
+    """A change is made to the same object."""
+    before, after = life.live("created", kind), life.live("updated", kind)
+
+    assert before != after
+    assert uids(before) == uids(after)
+
+
+@every_kind
+def test_drift(life: Record, kind: Kind) -> None:
+    """What somebody else changed is as wanted again after an update with a refresh."""
+    assert life.live("updated", kind) != life.live("drifted", kind)
+    assert life.live("updated", kind) == life.live("repaired", kind)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.remove is not None], ids=str)
+def test_gone(life: Record, kind: Kind) -> None:
+    """What somebody else removed is created again."""
+    assert without_uids(life.live("before", kind)) == without_uids(life.live("removed", kind))
+    assert without_uids(life.live("updated", kind)) == without_uids(life.live("created again", kind))
+
+
+@every_kind
+def test_destroy(life: Record, kind: Kind) -> None:
+    """A destroy gives back what was found."""
+    assert life.live("before", kind) == life.live("destroyed", kind)
+
+
+@every_kind
+def test_remove(played: Played, kind: Kind) -> None:
+    """What is taken out of the program is really gone, also by an update that refreshes first."""
+    removal = played(scenarios.remove)
+
+    assert removal.live("before", kind) != removal.live("created", kind)
+    assert removal.live("before", kind) == removal.live("after", kind)
