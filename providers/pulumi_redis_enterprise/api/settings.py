@@ -91,11 +91,11 @@ class ConnectionSettings:
     url: str
     credentials: BasicCredentials | CertificateCredentials
     ca_certificate: str | None = field(default=None, repr=False)
-    ca_file: str | None = None
+    ca_file: str | None = field(default=None, compare=False)
     server_fingerprint: str | None = None
     server_name: str | None = None
     nodes: tuple[str, ...] = ()
-    stored: frozenset[str] = frozenset()
+    stored: frozenset[str] = field(default=frozenset(), compare=False)
     timeout: float = _TIMEOUT
     certificate_timeout: float = _CERTIFICATE_TIMEOUT
     administrator: ClientFiles | None = None
