@@ -45,6 +45,7 @@ class Kind:
         remove: Deletes the object behind the program's back; None if it can never be gone.
         impossible: Inputs of another object, which cannot be; none if a cluster has only one object.
         respelled: Inputs that mean the very same object by uids instead of names.
+        found: Sets up what the program is to adopt although it differs; None if there is nothing before.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Kind:
     remove: Callable[[Rest], object] | None = None
     impossible: Inputs = field(default_factory=dict)
     respelled: Inputs = field(default_factory=dict)
+    found: Callable[[Rest], object] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -90,6 +92,9 @@ KINDS: Final = (
             "PUT", "cluster/certificates", {"certificates": [{"name": "mtls_trusted_ca", "certificate": CA_A}]}
         ),
         label="trusted CA bundle",
+        found=lambda rest: rest.send(
+            "PUT", "cluster/certificates", {"certificates": [{"name": "mtls_trusted_ca", "certificate": CA_A + CA_B}]}
+        ),
     ),
     Kind(
         "ClusterMtlsConfig",
@@ -98,6 +103,15 @@ KINDS: Final = (
         live=lambda shown: {name: shown["cluster"][name] for name in _SETTINGS},
         drift=lambda rest: rest.send("PUT", "cluster", {"mtls_client_cert_subject_validation_type": "full_subject"}),
         label="mTLS settings",
+        found=lambda rest: rest.send(
+            "PUT",
+            "cluster",
+            {
+                "mtls_certificate_authentication": True,
+                "mtls_client_cert_subject_validation_type": "san_cn",
+                "mtls_authorized_subjects": [{"CN": "found"}],
+            },
+        ),
     ),
     Kind(
         "Role",
@@ -125,6 +139,13 @@ KINDS: Final = (
         drift=_put("bdbs", DATABASE, tls_mode="replica_ssl"),
         label="mutual TLS of database 'orders' (uid 1)",
         impossible={"database": "ordres"},
+        found=_put(
+            "bdbs",
+            DATABASE,
+            tls_mode="replica_ssl",
+            enforce_client_authentication="enabled",
+            authentication_ssl_client_certs=[{"client_cert": CA_A}, {"client_cert": CA_B}],
+        ),
         respelled={"database": 1},
     ),
     Kind(

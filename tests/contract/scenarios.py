@@ -95,6 +95,16 @@ def respell(stage: Stage) -> None:
     stage.stack.up("--refresh", expect_no_changes=True)
 
 
+def ignore_changes(stage: Stage) -> None:
+    """Change each resource with the option `ignore_changes`, and replace it so."""
+    stage.up(one_of_each(), moment="before")
+    ignoring = [resource(kind, change=kind.changed, ignore_changes=[*kind.changed]) for kind in KINDS]
+    stage.up(ignoring, moment="ignored")
+    stage.stack.up("--refresh", expect_no_changes=True)
+    stage.up([resource(kind, ignore_changes=[*kind.changed]) for kind in KINDS], *stage.replaces(), moment="after")
+    stage.stack.up("--refresh", expect_no_changes=True)
+
+
 def kill_after_renaming(stage: Stage) -> None:
     """Rename each resource, and kill the update when all are created and none is deleted; then update again."""
     stage.up([*one_of_each(), GATE], moment="before")
@@ -129,6 +139,17 @@ def adopt(stage: Stage) -> None:
     stage.stack.run("state", "delete", "--all", "--yes")
     stage.up(one_of_each(), moment="after")
     stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def give_back(stage: Stage) -> None:
+    """Adopt what somebody else has set up otherwise, and destroy."""
+    for kind in KINDS:
+        if kind.found is not None:
+            kind.found(stage.rest)
+    stage.note("before")
+    stage.up([resource(kind, change={"adopt_existing": True}) for kind in KINDS], moment="adopted")
+    stage.stack.destroy()
+    stage.note("destroyed")
 
 
 def rename_and_change(stage: Stage) -> None:
@@ -177,6 +198,7 @@ SAME_OBJECT: Final = (
     replace_deleting_first,
     remove_one_of_two,
     respell,
+    ignore_changes,
     kill_after_renaming,
     kill_after_tainting,
     adopt,

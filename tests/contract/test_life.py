@@ -53,6 +53,15 @@ def test_destroy(life: Record, kind: Kind) -> None:
 
 
 @every_kind
+def test_give_back(played: Played, kind: Kind) -> None:
+    """What was adopted although it differed is given back as it was, every field of it."""
+    adoption = played(scenarios.give_back)
+
+    assert adoption.live("before", kind) != adoption.live("adopted", kind)
+    assert adoption.live("before", kind) == adoption.live("destroyed", kind)
+
+
+@every_kind
 def test_remove(played: Played, kind: Kind) -> None:
     """What is taken out of the program is really gone, also by an update that refreshes first."""
     removal = played(scenarios.remove)

@@ -9,7 +9,17 @@ from redis_enterprise_emulator.state import State
 from tests.faults.stack import Stack, Wanted, renamed
 from tests.faults.world import World, contents
 
-OPERATIONS: Final = ("up", "update", "rename", "refresh", "destroy", "passwords off", "passwords on")
+OPERATIONS: Final = (
+    "up",
+    "update",
+    "rename",
+    "hand over",
+    "convert",
+    "refresh",
+    "destroy",
+    "passwords off",
+    "passwords on",
+)
 Step = Callable[[Stack, Mapping[str, str]], object]
 
 
@@ -49,11 +59,14 @@ def scenes(world: World) -> list[Scene]:
     up, before, bare = _done(world, "up", to_wanted, world.emulator.state.scratch(), Stack())
     update, _, _ = _done(world, "update", _up_to(world.changed()), before, bare)
     rename, _, _ = _done(world, "rename", _up_to(renamed(world.wanted())), before, bare)
+    swap, _, _ = _done(world, "hand over", _up_to(world.handed_over()), before, bare)
+    with_worker = world.with_password_user(before)
+    convert, _, _ = _done(world, "convert", _up_to(world.converted()), with_worker, bare)
     refresh, _, _ = _done(world, "refresh", Stack.refresh, before, bare)
     destroy, _, _ = _done(world, "destroy", Stack.destroy, before, bare)
     off, hardened, without = _done(world, "passwords off", _up_to(world.without_passwords()), before, bare)
     on, _, _ = _done(world, "passwords on", to_wanted, hardened, without)
-    return [up, update, rename, refresh, destroy, off, on]
+    return [up, update, rename, swap, convert, refresh, destroy, off, on]
 
 
 def _up_to(wanted: Wanted) -> Step:

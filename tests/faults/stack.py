@@ -34,6 +34,7 @@ PROVIDERS: Final[Mapping[str, type[Provider]]] = {
     "operator": CertificateUserProvider,
     "app-1": CertificateUserProvider,
     "app-2": CertificateUserProvider,
+    "worker": CertificateUserProvider,
     "check of orders": LoginCheckProvider,
     "check of the REST API": LoginCheckProvider,
 }

@@ -10,6 +10,7 @@ import requests
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.pki import Authority
 from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.users import create_user
 
 from tests.engine import configuration_of
 from tests.faults.clock import Clock, new_process
@@ -20,6 +21,9 @@ TIMEOUT: Final = "1"
 """Seconds that a client waits for an answer which never comes."""
 
 ACTION_SECONDS: Final = 0.3
+
+WORKER: Final = "worker"
+"""A user with a password."""
 
 
 class World:
@@ -132,6 +136,26 @@ class World:
             "check of the REST API": {**before["check of the REST API"], "triggers": ["again"]},
         }
 
+    def handed_over(self) -> Wanted:
+        """The full stack, in which app-2 gets the subject line of app-1, and app-1 another one."""
+        before, certificates = self.wanted(), self.certificates
+        return {
+            **before,
+            "app-1": {**before["app-1"], "certificate": certificates["app-3"]},
+            "app-2": {**before["app-2"], "certificate": certificates["app-1"]},
+        }
+
+    def converted(self) -> Wanted:
+        """The full stack, and a user that is to log in by certificate instead of a password."""
+        user = {"username": WORKER, "certificate": self.certificates["app-3"], "roles": ["viewer"]}
+        return {**self.wanted(), WORKER: {**user, "convert_password_user": True}}
+
+    def with_password_user(self, state: State) -> State:
+        """Return that state with the user who is to be converted."""
+        self.restore(state)
+        self.emulator.change(_add_password_user)
+        return self.emulator.state.scratch()
+
     def without_passwords(self) -> Wanted:
         """The full stack, with logins to the REST API by certificate alone."""
         before = self.wanted()
@@ -147,6 +171,11 @@ class World:
     def _check(self, name: str, **more: str) -> Mapping[str, Any]:
         certificate_file, key_file = self.files[name]
         return {"certificate_file": certificate_file, "key_file": key_file, "username": name, **more}
+
+
+def _add_password_user(state: State) -> None:
+    viewer = state.role("viewer")["uid"]
+    create_user(state, {"name": WORKER, "email": "worker@example.com", "password": "Worker-1!", "role_uids": [viewer]})
 
 
 def contents(state: State) -> dict[str, list[Any]]:
