@@ -86,7 +86,8 @@ class Cluster(pulumi.ProviderResource):
         east = Cluster("east", url="https://east:9443", username="admin@east", password=config.require_secret("east"))
         TrustedCa("ca", certificates=ca, opts=ResourceOptions(provider=east))
 
-    Each cluster gets a process of its own. What is not given here is looked up in the environment.
+    Each cluster gets a process of its own. What is not given here is looked up in the environment. Providers do not see
+    what others manage: let each object be managed by one of them only.
     """
 
     def __init__(  # noqa: PLR0913
