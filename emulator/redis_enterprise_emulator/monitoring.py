@@ -236,7 +236,11 @@ ROUTES: Final = (
     _get("/v1/nodes/<int:uid>/actions", _of_node({"actions": []}), "view_status_of_node_action"),
     _get("/v1/nodes/<int:uid>/snapshots", _of_node([]), "view_node_info"),
     _get("/v1/bdbs/<int:uid>/actions/optimize_shards_placement", _of_database(documents.placement), "view_bdb_info"),
-    _get("/v1/bdbs/<int:uid>/actions/recover", _of_database(lambda *_: {"data_files": [], "status": "ready"})),
+    _get(
+        "/v1/bdbs/<int:uid>/actions/recover",
+        _of_database(lambda *_: {"data_files": [], "status": "ready"}),
+        "view_bdb_info",
+    ),
     _get("/v1/bdb_groups", _always({"bdb_groups": []}), "view_all_bdbs_info"),
     _get("/v1/bdb_groups/<int:uid>", _never(404, "bdb_group_not_exist", "there is no such group"), "view_bdb_info"),
     _get("/v1/crdb_tasks", _always([])),

@@ -9,8 +9,8 @@ import requests
 from pulumi_redis_enterprise import _user_changes
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
-from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConvergedError
-from redis_enterprise_emulator import Assumptions, Emulator
+from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConvergedError, RedisEnterpriseError
+from redis_enterprise_emulator import Assumptions, Emulator, Fault, Kind
 from redis_enterprise_emulator.state.users import create_user
 
 from tests.engine import Engine, configuration_of
@@ -191,6 +191,27 @@ class TestInterrupted:
 
         engine.destroy()
         assert "CN=alice" == emulator.state.user("alice")["certificate_subject_line"]
+
+    @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+    @pytest.mark.parametrize("write", [1, 2], ids=["method", "rest"])
+    def test_at_a_write(self, emulator: Emulator, write: int, *, after: bool) -> None:
+        """Wherever it breaks, the same update again ends well: one user, the same one, and a destroy keeps it."""
+        uid = emulator.state.user("alice")["uid"]
+        engine = Engine(CertificateUserProvider(), configuration_of(emulator))
+        emulator.arm(Fault(Kind.HTML, method="PUT", number=write, times=20, after=after))
+        with pytest.raises(RedisEnterpriseError):
+            engine.up(**CONVERT)
+        emulator.clear_faults()
+
+        again = later(engine, emulator)
+        again.up(**CONVERT)
+
+        user = emulator.state.user("alice")
+        assert (uid, "certificate", "CN=alice") == (user["uid"], user["auth_method"], user["certificate_subject_line"])
+        assert [emulator.state.role("db-viewer")["uid"]] == user["role_uids"]
+        assert "same" == later(again, emulator).refresh()
+        again.destroy()
+        assert uid == emulator.state.user("alice")["uid"]
 
 
 class TestDestroy:

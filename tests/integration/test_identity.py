@@ -1,25 +1,20 @@
 """Objects are told by uid and name: on a cluster that was set up anew, a uid is somebody else's."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
-from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
-from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator, NewEngine, Pki, add_certificate_user
-from tests.integration.handmade import send
-from tests.integration.runs import drifted_inputs, later, writes_to
+from tests.integration.conftest import NewEmulator, NewEngine
+from tests.integration.reinstalled import add_others, anew, assert_untouched
+from tests.integration.runs import drifted_inputs, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +49,6 @@ USER = Kind(
 )
 NAMED = (ROLE, ACL, USER)
 by_name = pytest.mark.parametrize("kind", NAMED, ids=[kind.objects for kind in NAMED])
-
-
-def anew(engine: Engine, emulator: Emulator) -> Engine:
-    """The same resource in another process, whose settings lead to another cluster."""
-    connection._clusters.clear()
-    again = Engine(type(engine.provider)(), configuration_of(emulator))
-    again.stored = engine.stored
-    return again
-
-
-def snapshot(emulator: Emulator) -> tuple[Any, ...]:
-    """All objects of a cluster."""
-    state = emulator.state
-    users = [{**user, "last_login": None} for user in state.users.values()]
-    return copy.deepcopy((users, state.roles, state.redis_acls, state.bdbs))
-
-
-def add_others(emulator: Emulator, name: str = "theirs") -> int:
-    """Let another team have a role, an ACL and a user of this name, the first of the cluster; return the role's uid."""
-    uid: int = send(emulator, "POST", "/v1/roles", name=name, management="none")["uid"]
-    send(emulator, "POST", "/v1/redis_acls", name=name, acl="+@read ~*")
-    add_certificate_user(emulator, name, role="Admin")
-    return uid
-
-
-def assert_untouched(engine: Engine, emulator: Emulator, capsys: pytest.CaptureFixture[str], **change: Any) -> None:
-    """An update is refused, a destroy says what it keeps, a refresh sees nothing: what is there stays as it is."""
-    before = snapshot(emulator)
-
-    with pytest.raises(ConflictError, match=r"is not changed: at the last update this uid was .*\nFix: run `pulumi re"):
-        anew(engine, emulator).up(**change)
-
-    again = anew(engine, emulator)
-    again.provider.delete(again.stored.id, again.outputs)  # type: ignore[union-attr]
-    assert "kept " in capsys.readouterr().err
-    assert "gone" == anew(engine, emulator).refresh()
-    assert "is gone: its uid is that of" in capsys.readouterr().err
-    assert before == snapshot(emulator)
-    assert [] == writes_to(emulator)
 
 
 class TestNewInstallation:
@@ -150,6 +106,20 @@ class TestNewInstallation:
         assert ("gone", "create") == (again.refresh(), again.up(**kind.inputs))
         names = [it["name"] for it in getattr(other.state, kind.objects).values()]
         assert ["theirs", "app"] == names[-2:]
+
+
+@by_name
+def test_state_of_an_earlier_release(kind: Kind, new_engine: NewEngine, redis_enterprise_emulator: Emulator) -> None:
+    """A refresh adds no output to it; the next update does."""
+    engine = new_engine(kind.provider())
+    engine.up(**kind.inputs)
+    installation = engine.outputs.pop("installation")
+    again = later(engine, redis_enterprise_emulator)
+
+    assert ("same", "same") == (again.refresh(), again.up(**kind.inputs))
+    assert "installation" not in again.outputs
+    again.up(**{**kind.inputs, **kind.change})
+    assert installation == again.outputs["installation"]
 
 
 class TestRenamed:
@@ -210,87 +180,3 @@ class TestRenamed:
         add_others(redis_enterprise_emulator, "app")
 
         assert "gone" == later(engine, redis_enterprise_emulator).refresh()
-
-
-class TestDatabases:
-    """Settings of databases, and entries in them: a database has a uid and a name, and a role as well."""
-
-    @pytest.fixture
-    def mtls(self, pki: Pki) -> dict[str, Any]:
-        """The settings of the database orders."""
-        return {"database": "orders", "client_certificates": pki.a.certificate_pem}
-
-    @pytest.mark.parametrize("database", ["orders", 1])
-    def test_settings_of_another_database(  # noqa: PLR0913
-        self,
-        *,
-        database: object,
-        new_engine: NewEngine,
-        start_redis_enterprise_emulator: NewEmulator,
-        mtls: dict[str, Any],
-        pki: Pki,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        """In a new installation the uid is that of another database: its settings stay as they are."""
-        inputs = mtls | {"database": database}
-        first = start_redis_enterprise_emulator(databases=["orders"])
-        engine = new_engine(DatabaseMtlsConfigProvider(), configuration_of(first))
-        engine.up(**inputs)
-        other = start_redis_enterprise_emulator(databases=["theirs"])
-        new_engine(DatabaseMtlsConfigProvider(), configuration_of(other)).up(**(mtls | {"database": "theirs"}))
-        other.clear_requests()
-
-        assert_untouched(engine, other, capsys, **(inputs | {"client_certificates": pki.b.certificate_pem}))
-
-    def test_settings_of_a_renamed_database(
-        self, new_engine: NewEngine, start_redis_enterprise_emulator: NewEmulator, mtls: dict[str, Any]
-    ) -> None:
-        """In the same installation the uid is enough: people rename databases."""
-        emulator = start_redis_enterprise_emulator(databases=["orders"])
-        engine = new_engine(DatabaseMtlsConfigProvider(), configuration_of(emulator))
-        engine.up(**mtls)
-        emulator.change(lambda state: state.bdbs[1].update(name="orders-2"))
-        again = later(engine, emulator)
-
-        assert again.refresh() != "gone"
-        again.destroy()
-        assert "disabled" == emulator.state.bdbs[1]["tls_mode"]
-
-    @pytest.mark.parametrize("by_uid", [False, True], ids=["names", "uids"])
-    @pytest.mark.parametrize(("database", "role"), [("theirs", "app"), ("orders", "theirs")], ids=["database", "role"])
-    def test_entry_of_another_database_or_role(  # noqa: PLR0913
-        self,
-        *,
-        database: str,
-        role: str,
-        by_uid: bool,
-        new_engine: NewEngine,
-        start_redis_enterprise_emulator: NewEmulator,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        """An entry of another team's role, or in another team's database, stays."""
-        first = start_redis_enterprise_emulator(databases=["orders"])
-        uid = add_others(first, "app")
-        references: tuple[Any, Any] = (1, uid) if by_uid else ("orders", "app")
-        inputs = {"database": references[0], "role": references[1], "acl": "Full Access"}
-        engine = new_engine(DatabaseAccessProvider(), configuration_of(first))
-        engine.up(**inputs)
-        other = start_redis_enterprise_emulator(databases=[database])
-        send(other, "PUT", "/v1/bdbs/1", roles_permissions=[{"role_uid": add_others(other, role), "redis_acl_uid": 1}])
-        other.clear_requests()
-
-        assert_untouched(engine, other, capsys, **(inputs | {"acl": 2}))
-
-    def test_entry_of_a_role_that_took_the_uid(
-        self, new_engine: NewEngine, start_redis_enterprise_emulator: NewEmulator
-    ) -> None:
-        """Somebody chose the uid of a deleted role for another one: its entry is not the stack's."""
-        emulator = start_redis_enterprise_emulator(databases=["orders"])
-        uid = add_others(emulator, "app")
-        engine = new_engine(DatabaseAccessProvider(), configuration_of(emulator))
-        engine.up(database="orders", role="app", acl="Full Access")
-        emulator.change(lambda state: state.roles[uid].update(name="theirs"))
-
-        later(engine, emulator).destroy()
-
-        assert [{"role_uid": uid, "redis_acl_uid": 1}] == emulator.state.bdbs[1]["roles_permissions"]

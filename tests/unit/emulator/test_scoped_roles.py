@@ -1,9 +1,12 @@
 """Tests of database-scoped management roles: who sees and may change which databases."""
 
+import re
 from typing import Any
 
 import pytest
 from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.route import Route
+from redis_enterprise_emulator.routes import ROUTES
 from redis_enterprise_emulator.state.model import State
 from redis_enterprise_emulator.state.roles import create_role, role_object, update_role
 from redis_enterprise_emulator.state.users import create_user
@@ -11,6 +14,10 @@ from redis_enterprise_emulator.state.users import create_user
 from tests.unit.emulator.support import Api, fresh_cluster
 
 SCOPED = "8.2.0-25"
+LISTS = (
+    *("/v1/bdbs", "/v1/bdbs/alerts", "/v1/bdbs/stats", "/v1/bdbs/stats/last", "/v1/shards", "/v1/shards/stats"),
+    "/v1/endpoints/stats",
+)
 ANN = ("ann", "long enough")
 
 
@@ -145,6 +152,25 @@ class TestSeen:
         assert ["orders", "cache"] == names(api)
         assert [200, 404, 200] == statuses(api, "GET", "/v1/bdbs/{}")
         assert [200, 404, 200] == statuses(api, "GET", "/v1/actions/bdb/{}")
+
+    @pytest.mark.parametrize("route", [it for it in ROUTES if it.is_about_a_database], ids=lambda it: it.path)
+    def test_no_call_tells_of_others(self, route: Route) -> None:
+        """Whatever is asked about another team's database, it is not there."""
+        api = api_of(cluster(), {"management": "db_member", "resources": scope(1)})
+        path = re.sub(r"<[^>]+>", "1", route.path.replace("<int:uid>", "2"))
+
+        assert 404 == api.request(route.method, path, body={}, auth=ANN).status_code
+
+    @pytest.mark.parametrize("path", LISTS)
+    def test_no_list_tells_of_others(self, path: str) -> None:
+        """Lists hold what is about the own databases only, be it by uid or by key."""
+        api = api_of(cluster(), {"management": "db_member", "resources": scope(1)})
+
+        answer = api.request("GET", path, auth=ANN)
+
+        found = answer.get_json()
+        uids = found.keys() if isinstance(found, dict) else {str(it.get("bdb_uid", it["uid"])) for it in found}
+        assert (200, {"1"}) == (answer.status_code, {str(uid).partition(":")[0] for uid in uids})
 
     def test_hidden_database_may_be_forbidden_instead(self) -> None:
         """How it is hidden is a switch."""
