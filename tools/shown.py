@@ -18,6 +18,8 @@ _DURATION: Final = re.compile(r" \([\d.]+m?s\)")
 _FOLDER: Final = re.compile(r"(?<=--cacert )/\S+/(?=ca\.pem)")
 # Resources are made side by side, so these lines come in any order.
 _ROW: Final = re.compile(r" [+~-]  (redis-enterprise|pulumi:providers):|    adopted existing ")
+# What is said of one resource stands together; which one comes first differs from run to run.
+_DIAGNOSTICS: Final = re.compile(r"(?<=^Diagnostics:\n).*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 _VOLATILE: Final = {
     re.compile(r"\b[0-9a-f]{64}\b"): "<sha256>",
     re.compile(r"\[[0-9a-f]{12}\]"): "[<sha256>]",
@@ -47,7 +49,11 @@ def comparable(output: str) -> str:
         output = pattern.sub(name, output)
     groups = itertools.groupby(output.splitlines(), key=lambda line: bool(_ROW.match(line)))
     lines = itertools.chain.from_iterable(sorted(group) if rows else group for rows, group in groups)
-    return "\n".join(lines)
+    return _DIAGNOSTICS.sub(lambda found: _sorted_paragraphs(found[0]), "\n".join(lines))
+
+
+def _sorted_paragraphs(text: str) -> str:
+    return "\n\n".join(sorted(paragraph.strip("\n") for paragraph in text.split("\n\n"))) + "\n"
 
 
 def _left_out(line: str) -> bool:

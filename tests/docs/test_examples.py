@@ -49,6 +49,18 @@ def test_order_of_independent_resources() -> None:
     assert comparable("\n".join(rows)) == comparable("\n".join(reversed(rows)))
 
 
+def test_diagnostics_may_come_in_any_order() -> None:
+    """What is said of two resources is compared without who comes first; what is said of one stays together."""
+    one, other = "  Role (a):\n    error: no\n    Fix: do", "    adopted existing role 'b'"
+    pages = [
+        f"Diagnostics:\n{first}\n\n{second}\n\nResources:\n    1 errored"
+        for first, second in ((one, other), (other, one))
+    ]
+
+    assert comparable(pages[0]) == comparable(pages[1])
+    assert one in comparable(pages[0])
+
+
 def test_volatile_parts() -> None:
     """Ports, dates and short fingerprints differ from run to run."""
     assert "-h 127.0.0.1 -p <port>" == comparable("-h 127.0.0.1 -p 40123")
