@@ -269,6 +269,10 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
                 such a user, with the roles and the e-mail address of before. (`auth_method`)
             opts: Options of the resource.
         """
+        if certificate is None and subject_line is None:
+            reason = "certificate, subject_line: neither is given; exactly one is needed"
+            fix = "give the user's certificate as PEM text, or the subject line of one that is not at hand"
+            raise pulumi.RunError(f"CertificateUser {resource_name!r}: {reason}\nFix: {fix}")
         trusted = [trusted_by] if isinstance(trusted_by, TrustedCa | DatabaseMtlsConfig) else trusted_by
         props: dict[str, Any] = {
             "username": username,
@@ -281,8 +285,9 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             props["email"] = email
         if certificate is not None:
             props |= {"certificate": certificate, **dict.fromkeys(FROM_CERTIFICATE)}
-        if trusted:
-            props["trusted_by"] = [_bundle(it) for it in trusted]
+        if certificate is not None:
+            # [] says that none is given; what is absent was left out by `ignore_changes`.
+            props["trusted_by"] = [_bundle(it) for it in trusted or ()]
         options = {"adopt_existing": adopt_existing, "convert_password_user": convert_password_user}
         props |= {option: True for option, given in options.items() if given}
         if adopt_existing or convert_password_user:

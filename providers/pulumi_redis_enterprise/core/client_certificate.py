@@ -7,17 +7,23 @@ of many users has a small state, and a renewed certificate shows as a new finger
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from cryptography.x509 import Certificate
 
 from pulumi_redis_enterprise.core.bundle import certificates_in
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificates import certificate_key, expires, leaf_findings, sha256
 from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
 from pulumi_redis_enterprise.core.model import Checked, Lifetime, Properties, listed
 from pulumi_redis_enterprise.core.subject_line import subject_line, subject_line_findings
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
+
+_UNPROVEN: Final = (
+    "the new certificates of these users are not proven to chain, as ignore_changes leaves trusted_by out"
+)
+_UNPROVEN_ADVICE: Final = "take `trusted_by` out of ignore_changes"
 
 
 def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
@@ -47,6 +53,11 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
         # Two bundles that hold the same CAs have the same to say.
         problems += dict.fromkeys(trust for trust in trusts if isinstance(trust, Problem))
         told["issued_by"] = sorted({trust for trust in trusts if isinstance(trust, str)})
+    elif "trusted_by" not in new and "issued_by" in old:
+        # `ignore_changes` leaves it out, as the bundles are not stored; a program that gives none hands over [].
+        told["issued_by"] = old["issued_by"]
+        if old.get("certificate_sha256") != told["certificate_sha256"]:
+            checked.cautions.append(Caution(_UNPROVEN, chain.username, _UNPROVEN_ADVICE))
     unchanged = old.get("certificate_sha256") == told["certificate_sha256"]
     checked.add(problems, unchanged=unchanged)
     checked.lifetimes.append(Lifetime("certificate", chain.username, chain.leaf.not_valid_after_utc, unchanged))

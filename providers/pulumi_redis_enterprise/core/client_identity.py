@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Checked, Properties
 from pulumi_redis_enterprise.core.subject_line import subject_line_findings
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
@@ -29,6 +30,8 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
         now: Decides what has expired.
     """
     certificate, line = new.get("certificate"), new.get("subject_line")
+    if certificate is None and line is None and "certificate_sha256" in old:
+        return _as_before(checked, old, new)
     if (certificate is None) == (line is None):
         reason = "both are given" if certificate is not None else "neither is given"
         fix = "give the user's certificate as PEM text, or the subject line of one that is not at hand"
@@ -40,6 +43,23 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
         derived = FROM_CERTIFICATE if new.get("trusted_by") else FROM_CERTIFICATE[:2]
         return dict.fromkeys(("subject_line", *derived), UNKNOWN)
     return client_certificate.identity(checked, old, new, now)
+
+
+def _as_before(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
+    """Keep what the last update derived from the certificate, which `ignore_changes` leaves out.
+
+    The engine then hands over the input of the last update, and the certificate is not stored. A program that gives
+    neither a certificate nor a line is refused where it says so (`CertificateUser`).
+    """
+    if new.get("trusted_by"):
+        checked.cautions.append(
+            Caution(
+                "no proof that these users can still log in, as ignore_changes leaves their certificate out",
+                quoted(new.get("username")),
+                "take `certificate` out of ignore_changes before a CA is taken out of a bundle",
+            )
+        )
+    return {name: old[name] for name in ("subject_line", *FROM_CERTIFICATE) if name in old}
 
 
 def _from_line(checked: Checked, new: Mapping[str, Any], line: Any) -> Properties:

@@ -273,3 +273,50 @@ def test_leaf_is_judged_at_the_given_time() -> None:
     pem = certificates.future_client().certificate_pem
 
     assert [] == told(identified(certificate=pem, now=NOW + timedelta(days=2))[1])
+
+
+class TestIgnoreChanges:
+    """What is consumed by a check is not stored, so that `ignore_changes` leaves it out of the next one."""
+
+    def test_certificate(self) -> None:
+        """Without the certificate, what was derived from it stays; that nothing is proven is told."""
+        old, _ = identified(certificate=PEM, trusted_by=[ROOT_PEM])
+        properties, checked = identified(old=old, trusted_by=[certificates.other_root().certificate_pem])
+
+        assert old == properties
+        assert [] == checked.problems
+        assert ["take `certificate` out of ignore_changes before a CA is taken out of a bundle"] == [
+            caution.advice for caution in checked.cautions
+        ]
+
+    def test_certificate_without_bundles(self) -> None:
+        """Without bundles there is nothing to prove, and nothing to tell."""
+        old, _ = identified(certificate=PEM, trusted_by=[])
+        properties, checked = identified(old=old, trusted_by=[])
+
+        assert old == properties
+        assert [] == checked.cautions
+
+    def test_bundles(self) -> None:
+        """Without the bundles, the CA that was found stays as long as the certificate does."""
+        old, _ = identified(certificate=PEM, trusted_by=[ROOT_PEM])
+        properties, checked = identified(old=old, certificate=PEM)
+
+        assert old == properties
+        assert [] == checked.cautions
+
+    def test_bundles_of_a_new_certificate(self) -> None:
+        """A new certificate that nothing proves is told of."""
+        old, _ = identified(certificate=PEM, trusted_by=[ROOT_PEM])
+        renewed = root().issue_client(CLIENT_SUBJECT, now=NOW).certificate_pem
+        properties, checked = identified(old=old, certificate=renewed)
+
+        assert old["issued_by"] == properties["issued_by"]
+        assert ["take `trusted_by` out of ignore_changes"] == [caution.advice for caution in checked.cautions]
+
+    def test_no_bundles(self) -> None:
+        """A program that gives no bundles any more says so, and the CA goes."""
+        old, _ = identified(certificate=PEM, trusted_by=[ROOT_PEM])
+        properties, _ = identified(old=old, certificate=PEM, trusted_by=[])
+
+        assert "issued_by" not in properties
