@@ -33,7 +33,7 @@ from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
-from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS
+from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.references import without_new_names
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
 
@@ -97,7 +97,7 @@ class DatabaseMtlsConfigProvider(Provider):
             refuse_loss(database, {**new["client_authorities"], **old["client_authorities"]}, FIX_OF_UPDATE)
             refuse_cut_off(database, new)
         sent = rules.payload(new, only=changes.updates, syncers=syncers)
-        previous = dict(restore.remembered(old))
+        previous = dict(known_settings(old))
         if "default_user" in changes.updates and "default_user" not in new and "default_user" in previous:
             # Nobody asks any more for it to be as it was set, so it becomes again what it was.
             sent["default_user"] = previous.pop("default_user")

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.core.active_active import is_instance
 from pulumi_redis_enterprise.core.bundle import authorities_of, shown_certificates
 from pulumi_redis_enterprise.core.certificates import pem_text
 from pulumi_redis_enterprise.core.model import Properties
-from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, previous_of
+from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.subject_validation import observed_subjects
 from pulumi_redis_enterprise.core.syncer import LIST
 
@@ -47,11 +47,6 @@ def as_outputs(settings: Mapping[str, Any]) -> Properties:
     return {PREVIOUS: dict(settings), **earlier}
 
 
-def remembered(state: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what is known of how the database was, also from a state of the first release."""
-    return previous_of(state) or {name: state[output] for name, output in EARLIER_OUTPUTS.items() if output in state}
-
-
 def restored(
     state: Mapping[str, Any], database: Mapping[str, Any], *, syncers: Sequence[Certificate], now: datetime
 ) -> Properties:
@@ -63,7 +58,7 @@ def restored(
         syncers: The certificates in its list that have to stay.
         now: Decides which certificate has expired: a cluster does not take one back.
     """
-    wanted = {**remembered(state)}
+    wanted = {**known_settings(state)}
     if LIST in wanted:
         # What was not shown while TLS was off, and never after: the strict one of both.
         wanted.setdefault(ENFORCE, "enabled")

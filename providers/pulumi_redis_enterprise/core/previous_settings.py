@@ -24,3 +24,8 @@ def previous_of(state: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what was found, as far as it is known."""
     previous = state.get(PREVIOUS)
     return previous if isinstance(previous, Mapping) else {}
+
+
+def known_settings(state: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was found, also of a database in a state of the first release, which knows two fields."""
+    return previous_of(state) or {name: state[output] for name, output in EARLIER_OUTPUTS.items() if output in state}

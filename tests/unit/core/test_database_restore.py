@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.certificates import pem_text
-from pulumi_redis_enterprise.core.database_restore import as_outputs, differing, found, remembered, restored, told
+from pulumi_redis_enterprise.core.database_restore import as_outputs, differing, found, restored, told
 from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.core.previous_settings import known_settings
 
 from tests.certificates import NOW, client, expired_root, other_root, root, syncer
 from tests.unit.core.inventories import ORDERS, PLAIN
@@ -58,12 +59,12 @@ class TestRemembered:
         """They know two fields."""
         state = {"previous_tls_mode": "disabled", "previous_default_user": True}
 
-        assert {"tls_mode": "disabled", "default_user": True} == remembered(state)
-        assert state == {name: value for name, value in as_outputs(remembered(state)).items() if name in state}
+        assert {"tls_mode": "disabled", "default_user": True} == known_settings(state)
+        assert state == {name: value for name, value in as_outputs(known_settings(state)).items() if name in state}
 
     def test_one_output_wins(self) -> None:
         """Where both are there, the one that knows more is believed."""
-        assert {"tls_mode": "enabled"} == remembered(
+        assert {"tls_mode": "enabled"} == known_settings(
             {"previous_settings": {"tls_mode": "enabled"}, "previous_tls_mode": "x"}
         )
 

@@ -7,10 +7,11 @@ Secrets are ``[secret]`` in it.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.core.previous_settings import known_settings
 
 _STACK: Final = "pulumi:pulumi:Stack"
 KINDS: Final = {"create": "create", "import": "create", "update": "update", "replace": "replace", "delete": "delete"}
@@ -47,6 +48,7 @@ class Step:
         after: Its inputs as they will be.
         stored: Its inputs before the refresh, or None if there was none.
         reasons: The properties that the engine names.
+        found: What the resource found and gives back when it is deleted, under the vendor's names.
     """
 
     kind: str
@@ -57,6 +59,7 @@ class Step:
     after: Properties
     stored: Properties | None = None
     reasons: tuple[str, ...] = ()
+    found: Properties = field(default_factory=dict)
 
     @property
     def is_drift(self) -> bool:
@@ -144,6 +147,7 @@ def _step(step: Mapping[str, Any], stored: Properties | None) -> Step:
         after=_inputs(step, "newState"),
         stored=stored,
         reasons=tuple(map(str, _listed(step.get("replaceReasons")) or _listed(step.get("diffReasons")))),
+        found=dict(known_settings(_properties(step, "oldState", "outputs"))),
     )
 
 
@@ -165,9 +169,13 @@ def _stack(steps: list[Mapping[str, Any]]) -> str:
 
 
 def _inputs(step: Mapping[str, Any], state: str) -> Properties:
+    return _properties(step, state, "inputs")
+
+
+def _properties(step: Mapping[str, Any], state: str, kind: str) -> Properties:
     found = step.get(state)
-    inputs = found.get("inputs") if isinstance(found, dict) else None
-    return {name: value for name, value in inputs.items() if name[:2] != "__"} if isinstance(inputs, dict) else {}
+    properties = found.get(kind) if isinstance(found, dict) else None
+    return {name: it for name, it in properties.items() if name[:2] != "__"} if isinstance(properties, dict) else {}
 
 
 def _messages(said: list[Mapping[str, Any]], *, severity: str) -> Iterator[str]:

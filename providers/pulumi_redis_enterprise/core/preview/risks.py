@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.preview import given_back
 from pulumi_redis_enterprise.core.preview.digest import Step
 from pulumi_redis_enterprise.core.preview.markdown import code
 from pulumi_redis_enterprise.core.preview.words import SUBJECTS, authority, shown
@@ -21,6 +22,9 @@ def risks(step: Step) -> list[str]:
 
 def _user(step: Step) -> Iterator[str]:
     before, after = step.before, step.after
+    if step.kind == "delete" and step.found:
+        yield from given_back.user(step)
+        return
     if step.kind == "delete" or (step.kind == "replace" and before.get("username") != after.get("username")):
         yield f"login lost for user {_value(before, 'username')} ({_value(before, 'subject_line')})"
     elif before and before.get("subject_line") != after.get("subject_line"):
@@ -50,13 +54,17 @@ def _role(step: Step) -> Iterator[str]:
 
 
 def _trusted_ca(step: Step) -> Iterator[str]:
+    if step.kind == "delete":
+        yield from given_back.trusted_ca(step)
+        return
     yield from _removed_authorities(step, "authorities", "the REST API")
 
 
 def _cluster(step: Step) -> Iterator[str]:
     before, after = step.before, step.after
     if step.kind == "delete":
-        yield "login by certificate off: login lost for all users with a certificate on the REST API"
+        if not given_back.logins_stay_on(step):
+            yield "login by certificate off: login lost for all users with a certificate on the REST API"
         return
     if _switched(step, "basic_authentication", to=False):
         yield "Basic authentication off: login lost for all passwords on the REST API"
@@ -69,7 +77,7 @@ def _database(step: Step) -> Iterator[str]:
     before, after = step.before, step.after
     where = f"database {_value(before or after, 'database')}"
     if step.kind in {"delete", "replace"}:
-        yield f"mutual TLS off: {where} asks for no client certificates any more"
+        yield from given_back.database(step, where)
         return
     if before.get("default_user") is False is not after.get("default_user") or _switched(step, "default_user", to=True):
         yield f"default user on: {where} lets it in without a name"
@@ -81,8 +89,21 @@ def _database(step: Step) -> Iterator[str]:
     yield from _subjects(step, where)
 
 
+def _default_user(step: Step) -> Iterator[str]:
+    where = f"database {_value(step.before or step.after, 'database')}"
+    if step.kind == "delete":
+        yield from given_back.default_user(step, where)
+    elif _switched(step, "enabled", to=True):
+        yield f"default user on: {where} lets it in without a name"
+
+
 def _access(step: Step) -> Iterator[str]:
-    if step.kind in {"delete", "replace"}:
+    if step.kind in {"delete", "replace"} and (former := step.found.get("acl")):
+        yield (
+            f"database access changed: role {_value(step.before, 'role')} in {_value(step.before, 'database')} "
+            f"gets back the ACL {shown(former)}, as it was found (instead of {_value(step.before, 'acl')})"
+        )
+    elif step.kind in {"delete", "replace"}:
         yield (
             f"database access removed: role {_value(step.before, 'role')} in {_value(step.before, 'database')} "
             f"(ACL {_value(step.before, 'acl')})"
@@ -136,5 +157,6 @@ _RISKS: Final[Mapping[str, Callable[[Step], Iterator[str]]]] = {
     "TrustedCa": _trusted_ca,
     "ClusterMtlsConfig": _cluster,
     "DatabaseMtlsConfig": _database,
+    "DatabaseDefaultUser": _default_user,
     "DatabaseAccess": _access,
 }

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from pulumi_redis_enterprise.core.bundle import authorities_of
 from pulumi_redis_enterprise.core.preview.risks import risks
 
+from tests.certificates import other_root, root
 from tests.unit.core.preview.steps import Properties, step
 
 USER = {"username": "app-1", "subject_line": "CN=app-1", "roles": ["reader"]}
@@ -17,6 +19,7 @@ DATABASE = {
     "client_authorities": {"CN=Root A [0123456789ab]": {}},
 }
 SCOPED = {"role_name": "team", "management": "db_member", "databases": ["cache", "orders"]}
+DEFAULT_USER = {"database": "orders", "enabled": False}
 ACCESS = {"database": "orders", "role": "reader", "acl": "read"}
 
 
@@ -55,8 +58,6 @@ ACCESS = {"database": "orders", "role": "reader", "acl": "read"}
         ("update", "ClusterMtlsConfig", CLUSTER | {"basic_authentication": False}, {}, ""),
         ("update", "ClusterMtlsConfig", CLUSTER, {"subject_validation": "disabled"}, "subject validation weakened"),
         ("update", "ClusterMtlsConfig", CLUSTER, {"authorized_subjects": {}}, "login lost for the subject"),
-        ("delete", "DatabaseMtlsConfig", DATABASE, {}, "mutual TLS off: database <code>orders</code>"),
-        ("replace", "DatabaseMtlsConfig", DATABASE, {"database": "x"}, "mutual TLS off: database <code>orders</code>"),
         ("update", "DatabaseMtlsConfig", DATABASE, {"default_user": True}, "default user on"),
         ("update", "DatabaseMtlsConfig", DATABASE, {"default_user": None}, "default user on"),
         ("create", "DatabaseMtlsConfig", {}, DATABASE | {"default_user": True}, "default user on"),
@@ -64,6 +65,9 @@ ACCESS = {"database": "orders", "role": "reader", "acl": "read"}
         ("update", "DatabaseMtlsConfig", DATABASE, {"tls_mode": "replica_ssl"}, "TLS off for clients"),
         ("update", "DatabaseMtlsConfig", DATABASE, {"client_authorities": {}}, "a certificate of <code>CN=Root A<"),
         ("delete", "DatabaseAccess", ACCESS, {}, "database access removed: role <code>reader</code>"),
+        ("update", "DatabaseDefaultUser", DEFAULT_USER, {"enabled": True}, "default user on: database"),
+        ("create", "DatabaseDefaultUser", {}, {"database": "orders", "enabled": True}, "default user on: database"),
+        ("create", "DatabaseDefaultUser", {}, DEFAULT_USER, ""),
         ("replace", "DatabaseAccess", ACCESS, {"role": "x"}, "database access removed: role <code>reader</code>"),
         ("delete", "TrustedCa", {"authorities": {"CN=A [0123456789ab]": {}}}, {}, "of the REST API with a certificate"),
     ],
@@ -73,6 +77,80 @@ def test_risk(kind: str, type_: str, before: Properties, after: Properties, expe
     after = {**(before if kind in {"update", "replace"} else {}), **after}
 
     assert [True] * bool(expected) == [expected in risk for risk in risks(step(kind, type_, before, after))]
+
+
+PEM, OTHER_PEM = root().certificate_pem, other_root().certificate_pem
+TRUSTED = DATABASE | {"client_authorities": authorities_of([root().certificate]), "subject_validation": "san_cn"}
+FOUND = {
+    "tls_mode": "enabled",
+    "enforce_client_authentication": "enabled",
+    "authentication_ssl_client_certs": [PEM],
+    "client_cert_subject_validation_type": "san_cn",
+    "authorized_subjects": [],
+    "default_user": False,
+}
+
+
+class TestGivenBack:
+    @pytest.mark.parametrize("kind", ["delete", "replace"])
+    @pytest.mark.parametrize(
+        ("found", "expected"),
+        [
+            (FOUND, []),
+            ({}, []),
+            ({"tls_mode": "enabled"}, []),
+            ({"tls_mode": "disabled"}, ["TLS off for clients, as it was found (<code>disabled</code>): database"]),
+            (FOUND | {"tls_mode": "replica_ssl"}, ["TLS off for clients, as it was found (<code>replica_ssl</code>)"]),
+            (FOUND | {"default_user": True}, ["default user on, as it was found: database <code>orders</code>"]),
+            (FOUND | {"enforce_client_authentication": "disabled"}, ["client authentication off, as it was found"]),
+            (FOUND | {"client_cert_subject_validation_type": "disabled"}, ["subject validation weakened, as it was"]),
+            (FOUND | {"client_cert_subject_validation_type": "full_subject"}, []),
+            (FOUND | {"authentication_ssl_client_certs": [OTHER_PEM]}, ["login lost for clients of database"]),
+            (FOUND | {"authentication_ssl_client_certs": "unreadable"}, ["login lost for clients of database"]),
+        ],
+        ids=str,
+    )
+    def test_database(self, kind: str, found: Properties, expected: list[str]) -> None:
+        """What is less strict than now, and who loses a login, is told; what stays as it is is no risk."""
+        told = risks(step(kind, "DatabaseMtlsConfig", TRUSTED, found=dict(found)))
+
+        assert [True] * len(expected) == [part in risk for part, risk in zip(expected, told, strict=True)]
+
+    def test_default_user(self) -> None:
+        """The resource of the default user says the same."""
+        before = {"database": "orders", "enabled": False}
+
+        assert ["default user on, as it was found: database <code>orders</code> lets it in without a name"] == (
+            risks(step("delete", "DatabaseDefaultUser", before, found={"default_user": True}))
+        )
+        assert [] == risks(step("delete", "DatabaseDefaultUser", before, found={"default_user": False}))
+
+    def test_bundle(self) -> None:
+        """Clients of the CAs that were trusted before keep their logins."""
+        before = {"authorities": authorities_of([root().certificate, other_root().certificate])}
+
+        (told,) = risks(step("delete", "TrustedCa", before, found={"certificates": PEM}))
+        assert "CN=Root B" in told
+
+    def test_settings_of_the_cluster(self) -> None:
+        """Logins by certificate that were on before stay on."""
+        assert [] == risks(
+            step("delete", "ClusterMtlsConfig", CLUSTER, found={"mtls_certificate_authentication": True})
+        )
+
+    def test_user(self) -> None:
+        """An adopted user is not deleted: the login that it got is lost, if it is another one."""
+        found = {"certificate_subject_line": "CN=old"}
+
+        (told,) = risks(step("delete", "CertificateUser", USER, found=found))
+        assert "gets back the subject line <code>CN=old</code>, as it was found" in told
+        assert [] == risks(step("delete", "CertificateUser", USER, found={"role_uids": [1]}))
+
+    def test_access(self) -> None:
+        """A role that had another ACL before gets it back."""
+        (told,) = risks(step("delete", "DatabaseAccess", ACCESS, found={"acl": "full"}))
+
+        assert "gets back the ACL <code>full</code>, as it was found (instead of <code>read</code>)" in told
 
 
 def test_passwords_back_on() -> None:
