@@ -7,29 +7,21 @@ from pulumi_redis_enterprise.stack_settings import load_stack_settings
 stack = load_stack_settings(pulumi.Config())
 adopt = stack.adopt_existing
 trusted_ca = rs.TrustedCa("trusted-ca", certificates=stack.trusted_ca, adopt_existing=adopt)
-cluster_mtls = rs.ClusterMtlsConfig(
-    "cluster-mtls",
-    trusted_ca=trusted_ca,
-    subject_validation=stack.subject_validation,
-    authorized_subjects=stack.authorized_subjects,
-    adopt_existing=adopt,
-)
+cluster_mtls = rs.ClusterMtlsConfig("cluster-mtls", trusted_ca=trusted_ca, adopt_existing=adopt, **stack.subjects)
 roles = {
     r.name: rs.Role(r.name, role_name=r.name, management=r.management, databases=r.databases, adopt_existing=adopt)
     for r in stack.roles
 }
 acls = {a.name: rs.RedisAcl(a.name, acl_name=a.name, rule=a.rule, adopt_existing=adopt) for a in stack.acls}
 databases = {
-    database.name: rs.DatabaseMtlsConfig(
-        database.name,
-        database=database.name,
-        client_certificates=database.client_certificates or stack.trusted_ca,
-        subject_validation=database.subject_validation,
-        authorized_subjects=database.authorized_subjects,
-        default_user=database.default_user,
+    d.name: rs.DatabaseMtlsConfig(
+        d.name,
+        database=d.name,
+        client_certificates=d.client_certificates or stack.trusted_ca,
         adopt_existing=adopt,
+        **d.subjects,
     )
-    for database in stack.databases
+    for d in stack.databases
 }
 accesses = [
     rs.DatabaseAccess(
@@ -54,6 +46,15 @@ for user in stack.users:
         convert_password_user=user.convert_password_user,
         opts=pulumi.ResourceOptions(depends_on=[cluster_mtls, *accesses]),
     )
+for d in stack.databases:  # after the users: without its default user, a database lets in nobody else
+    if d.default_user is not None:
+        rs.DatabaseDefaultUser(
+            f"{d.name}-default-user",
+            database=databases[d.name],
+            enabled=d.default_user,
+            adopt_existing=adopt,
+            opts=pulumi.ResourceOptions(depends_on=[*accesses, *users.values()]),
+        )
 
 pulumi.export("trusted_authorities", trusted_ca.authorities)
 pulumi.export("databases", {name: database.redis_cli_command for name, database in databases.items()})

@@ -91,6 +91,12 @@ def accesses() -> Strategy:
     return st.fixed_dictionaries(references, optional={"adopt_existing": st.booleans()})
 
 
+def default_users() -> Strategy:
+    """Inputs of a `DatabaseDefaultUser`."""
+    options = {"adopt_existing": st.booleans(), "without_users": st.booleans()}
+    return st.fixed_dictionaries({"database": REFERENCES, "enabled": st.booleans()}, optional=options)
+
+
 def logins() -> Strategy:
     """Inputs of a `LoginCheck`: on the REST API or a database."""
     # What looks like the content of a PEM file is refused as a path.

@@ -22,6 +22,7 @@ from pulumi_redis_enterprise import (
     Cluster,
     ClusterMtlsConfig,
     DatabaseAccess,
+    DatabaseDefaultUser,
     DatabaseMtlsConfig,
     LoginCheck,
     RedisAcl,
@@ -38,6 +39,7 @@ from pulumi_redis_enterprise.core import (
     cluster_mtls,
     database_access,
     database_mtls,
+    default_user,
     login_check,
     redis_acl,
     role,
@@ -85,6 +87,7 @@ RESOURCES: Final = (
     Described(RedisAcl, redis_acl, id="the `uid` of the ACL"),
     Described(Role, role, id="the `uid` of the role"),
     Described(DatabaseAccess, database_access, id="the `uid` of the database, a slash, and that of the role"),
+    Described(DatabaseDefaultUser, default_user, id="the `uid` of the database, as each has one default user"),
     Described(CertificateUser, certificate_user, id="the `uid` of the user"),
     Described(LoginCheck, login_check, id="target and certificate file; there is no object in the cluster"),
 )

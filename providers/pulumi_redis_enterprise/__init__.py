@@ -16,6 +16,7 @@ from pulumi_redis_enterprise.cluster_mtls_config import ClientIdentity, ClusterM
 from pulumi_redis_enterprise.connection import Cluster
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.database_access import DatabaseAccess
+from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUser
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.from_certificate import (
     authorized_subject_from_certificate,
@@ -33,6 +34,7 @@ __all__ = [
     "Cluster",
     "ClusterMtlsConfig",
     "DatabaseAccess",
+    "DatabaseDefaultUser",
     "DatabaseMtlsConfig",
     "LoginCheck",
     "RedisAcl",

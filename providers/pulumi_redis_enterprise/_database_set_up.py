@@ -120,7 +120,9 @@ def confirmed(cluster: RedisEnterprise, database: Database, new: Properties) -> 
     _, syncers = split(cluster, seen, new["client_authorities"])
     if syncers and new["subject_validation"] != "disabled":
         caution([syncer.validation_caution(seen, new["subject_validation"], syncers[0])])
-    return rules.outputs(seen, syncers=syncers, ca_file=cluster.client.settings.ca_file)
+    # What was held back of the default user is to be seen in the state: the next update then makes up for it.
+    default_user = {"default_user": new["default_user"]} if "default_user" in new else {}
+    return rules.outputs(seen, syncers=syncers, ca_file=cluster.client.settings.ca_file) | default_user
 
 
 def _differences(cluster: RedisEnterprise, seen: Database, new: Properties) -> list[str]:

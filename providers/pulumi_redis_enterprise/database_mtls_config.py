@@ -27,6 +27,7 @@ from pulumi_redis_enterprise._database_set_up import (
 )
 from pulumi_redis_enterprise._database_settings import Split, all_syncers, existing, give_back, split, write
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._last_login import held_back
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
@@ -36,6 +37,7 @@ from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.references import without_new_names
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
+from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.databases import Database
@@ -57,7 +59,9 @@ class DatabaseMtlsConfigProvider(Provider):
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Set mutual TLS up; remember how the database was found, so that it can be given back so."""
+        cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         found = cluster.databases.called(new["database"])
+        new = held_back(cluster, found, new)
         database, syncers = self._target(cluster, found, new)
         different = rules.differences(database, new)
         if different:
@@ -90,6 +94,7 @@ class DatabaseMtlsConfigProvider(Provider):
     ) -> Properties:
         """Send what changed, together."""
         found = existing(cluster, uid_from(id_))
+        new = held_back(cluster, found, new)
         database, syncers = split(cluster, found, new["client_authorities"])
         if "tls_mode" in changes.updates:
             refuse_on_one_instance(database, new)
@@ -98,11 +103,11 @@ class DatabaseMtlsConfigProvider(Provider):
             refuse_cut_off(database, new)
         sent = rules.payload(new, only=changes.updates, syncers=syncers)
         previous = dict(known_settings(old))
-        if "default_user" in changes.updates and "default_user" not in new and "default_user" in previous:
-            # Nobody asks any more for it to be as it was set, so it becomes again what it was.
-            sent["default_user"] = previous.pop("default_user")
-        elif "default_user" in changes.updates:
+        if "default_user" in new:
             previous.setdefault("default_user", database["default_user"])
+        elif previous.get("default_user") is False:
+            # Nobody asks any more for it to be on, and it was off.
+            sent["default_user"] = False
         write(cluster, found, sent)
         return restore.as_outputs(previous) | confirmed(cluster, found, new)
 
@@ -110,6 +115,7 @@ class DatabaseMtlsConfigProvider(Provider):
         self, cluster: RedisEnterprise, _old: Properties, new: Properties, _changes: Changes
     ) -> list[Caution]:
         """Look whether the database is an instance that must not be changed alone; nothing is sent."""
+        cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         reference = new["database"]
         named = [it for it in cluster.databases.all() if reference in (it["uid"], it["name"])]
         # One that is not there yet may be made by this very run.
@@ -227,8 +233,9 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             tls_mode: ``enabled``, or ``replica_ssl`` for TLS between replicas only. (`tls_mode`)
             enforce_client_authentication: Whether a client has to show a certificate.
                 (`enforce_client_authentication`)
-            default_user: Whether the default user may log in; with false, only users of a role with a
-                `DatabaseAccess` may. Left alone by default. (`default_user`)
+            default_user: Deprecated: use a `DatabaseDefaultUser`, which comes after the users who are to log in. With
+                false, the default user goes off as soon as another user can log in, which may take a second update.
+                Left alone by default. (`default_user`)
             adopt_existing: Replace other client certificates and settings that somebody has set up already;
                 otherwise they are an error.
             change_one_instance: Change the TLS mode of this instance of an Active-Active database, although the vendor

@@ -174,4 +174,11 @@ KINDS: Final = (
         impossible={"username": "Administrator"},
         respelled={"roles": [2]},
     ),
+    Kind(
+        "DatabaseDefaultUser",
+        inputs={"database": DATABASE, "enabled": False},
+        changed={"enabled": True},
+        live=_database("uid", "default_user"),
+        drift=_put("bdbs", DATABASE, default_user=True),
+    ),
 )

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.databases import update_database
+from redis_enterprise_emulator.state.users import create_user
 
 from tests.engine import Engine, configuration_of
 
@@ -34,3 +36,12 @@ def settings_of(emulator: Emulator, uid: int = 1) -> dict[str, Any]:
         "default_user",
     )
     return {name: emulator.state.bdbs[uid][name] for name in names}
+
+
+def let_somebody_in(state: State) -> None:
+    """Give a user of the cluster access to the database."""
+    role = state.role("db-viewer")["uid"]
+    entry = {"role_uid": role, "redis_acl_uid": state.redis_acl("Full Access")["uid"]}
+    update_database(state, 1, {"roles_permissions": [entry]})
+    user = {"name": "app-1", "auth_method": "certificate", "certificate_subject_line": "CN=app-1", "role_uids": [role]}
+    create_user(state, user)

@@ -12,7 +12,7 @@ from redis_enterprise_emulator import Emulator
 
 from tests.engine import CheckFailedError, Engine
 from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.databases import SAN_CN, change, engine_of, settings_of
+from tests.integration.databases import SAN_CN, change, engine_of, let_somebody_in, settings_of
 from tests.integration.runs import later, writes_to
 from tests.integration.server_validation.trials import asking, trusting
 
@@ -120,6 +120,7 @@ class TestDefaultUser:
     ) -> None:
         """Before 8.0.16-29, switching it off may keep an instance from being removed."""
         emulator = start_redis_enterprise_emulator(version="7.22.2-14", databases=["orders"])
+        emulator.change(let_somebody_in)
         make_instance(emulator, tls_mode="enabled", enforce_client_authentication="disabled")
 
         engine_of(emulator).up(**trusting_a, default_user=False)

@@ -10,13 +10,19 @@ from redis_enterprise_emulator.pki import Authority
 
 from tests.engine import Engine, Stored
 from tests.integration.conftest import Pki
-from tests.integration.databases import PUT, SAN_CN, change, engine_of, settings_of
+from tests.integration.databases import PUT, SAN_CN, change, engine_of, let_somebody_in, settings_of
 from tests.integration.runs import later, writes_to
 
 FULL_SUBJECT: Mapping[str, Any] = {
     "client_cert_subject_validation_type": "full_subject",
     "authorized_subjects": [{"CN": "other", "O": "Acme", "OU": ["x"]}],
 }
+
+
+@pytest.fixture(autouse=True)
+def _accessible(orders: Emulator) -> None:
+    """The default user is not the only one who can log in: so it may go off."""
+    orders.change(let_somebody_in)
 
 
 @pytest.fixture
@@ -64,7 +70,7 @@ def test_adopted(orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any], enfo
     engine = engine_of(orders)
     before |= {"tls_mode": tls_mode}
 
-    engine.up(**trusting_a, **SAN_CN, default_user=False, adopt_existing=True)
+    engine.up(**trusting_a, **SAN_CN, default_user=False, adopt_existing=True, replace_at_once=True)
     assert before != settings_of(orders)
     later(engine, orders).destroy()
 
@@ -97,11 +103,11 @@ def test_taken_over_and_changed(engine: Engine, orders: Emulator, pki: Pki) -> N
 def test_drift_is_not_what_was_found(engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]) -> None:
     """What somebody changed by hand and an update repaired is not given back."""
     before = set_up_by_others(orders, pki)
-    engine.up(**trusting_a, adopt_existing=True)
+    engine.up(**trusting_a, adopt_existing=True, replace_at_once=True)
     change(orders, tls_mode="disabled")
     again = later(engine, orders)
     assert "drifted" == again.refresh()
-    assert "update" == again.up(**trusting_a, adopt_existing=True)
+    assert "update" == again.up(**trusting_a, adopt_existing=True, replace_at_once=True)
 
     again.destroy()
 
@@ -116,7 +122,7 @@ def test_imported(orders: Emulator, pki: Pki) -> None:
     assert read.inputs is not None
     assert read.outs is not None
     engine.stored = Stored("1", read.inputs, read.outs)
-    engine.up(database="orders", client_certificates=pki.a.certificate_pem)
+    engine.up(database="orders", client_certificates=pki.a.certificate_pem, replace_at_once=True)
 
     engine.destroy()
 
@@ -192,7 +198,7 @@ def test_expired_in_the_meantime(orders: Emulator, trusting_a: Mapping[str, Any]
         )
     )
     engine = engine_of(orders)
-    engine.up(**trusting_a, adopt_existing=True)
+    engine.up(**trusting_a, adopt_existing=True, replace_at_once=True)
     made = settings_of(orders)
 
     engine.destroy()

@@ -10,7 +10,7 @@ from redis_enterprise_emulator import Emulator
 
 from tests.engine import CheckFailedError, Engine
 from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.databases import PUT, SAN_CN, change, engine_of, settings_of
+from tests.integration.databases import PUT, SAN_CN, change, engine_of, let_somebody_in, settings_of
 from tests.integration.runs import later, writes_to
 
 
@@ -18,6 +18,12 @@ def trusted_by(orders: Emulator) -> list[str]:
     """Return the certificates of the database as REST shows them."""
     entries = settings_of(orders)["authentication_ssl_client_certs"]
     return [entry["client_cert"] for entry in entries]
+
+
+@pytest.fixture(autouse=True)
+def _accessible(orders: Emulator) -> None:
+    """The default user is not the only one who can log in: so it may go off."""
+    orders.change(let_somebody_in)
 
 
 @pytest.fixture
@@ -270,14 +276,15 @@ class TestUpdate:
     def test_default_user_that_is_no_longer_asked_for(
         self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]
     ) -> None:
-        """It becomes again what it was, and is left alone from then on."""
+        """It stays off, as somebody else may see to it now, and is left alone; a destroy gives it back as it was."""
         engine.up(**trusting_a, default_user=False)
-        assert settings_of(orders)["default_user"] is False
 
         assert "update" == engine.up(**trusting_a)
-        assert settings_of(orders)["default_user"] is True
-        change(orders, default_user=False)
+        assert settings_of(orders)["default_user"] is False
         assert "same" == later(engine, orders).refresh()
+
+        engine.destroy()
+        assert settings_of(orders)["default_user"] is True
 
     def test_default_user_that_is_asked_for_later(
         self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]

@@ -13,8 +13,14 @@ from redis_enterprise_emulator.state.databases import create_database, delete_da
 
 from tests.engine import Engine
 from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.databases import SAN_CN, change, engine_of, settings_of
+from tests.integration.databases import SAN_CN, change, engine_of, let_somebody_in, settings_of
 from tests.integration.runs import drifted_inputs, later, writes_to
+
+
+@pytest.fixture(autouse=True)
+def _accessible(orders: Emulator) -> None:
+    """The default user is not the only one who can log in: so it may go off."""
+    orders.change(let_somebody_in)
 
 
 @pytest.fixture

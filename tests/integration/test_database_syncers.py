@@ -63,7 +63,7 @@ class TestSetUp:
         """Other CAs are replaced if asked to; the syncer is not."""
         list_in(orders, pki.b, GENERATED, tls_mode="enabled")
 
-        engine.up(**trusting_a, adopt_existing=True)
+        engine.up(**trusting_a, adopt_existing=True, replace_at_once=True)
 
         assert ["Root A", "replicas.example.com"] == listed(orders)
 
@@ -83,7 +83,7 @@ class TestSetUp:
         list_in(orders, pki.client("unknown"), tls_mode="enabled")
         orders.change(lambda state: state.bdb("orders").update(fields))
 
-        engine.up(**trusting_a, adopt_existing=True)
+        engine.up(**trusting_a, adopt_existing=True, replace_at_once=True)
 
         assert ["Root A", "unknown"] == listed(orders)
         assert "same" == later(engine, orders).refresh()
@@ -98,7 +98,7 @@ class TestSetUp:
         emulator.change(lambda state: state.bdb("replica").update(replica_sources=sources))
         list_in(emulator, pki.client("unknown"), tls_mode="enabled")
 
-        engine_of(emulator).up(**trusting_a, adopt_existing=True)
+        engine_of(emulator).up(**trusting_a, adopt_existing=True, replace_at_once=True)
 
         assert ["Root A", "unknown"] == listed(emulator)
 
@@ -109,13 +109,13 @@ class TestSetUp:
         unknown = pki.client("unknown")
         list_in(orders, unknown, tls_mode="enabled")
         with pytest.raises(ConflictError, match=r"would lose .*: CN=unknown,.* could no longer read\nFix: add them to"):
-            engine.up(**trusting_a, adopt_existing=True)
+            engine.up(**trusting_a, adopt_existing=True, replace_at_once=True)
         assert [] == writes_to(orders)
 
         pems = [pki.a.certificate_pem, unknown.certificate_pem]
-        engine.up(database="orders", client_certificates=pems, adopt_existing=True)
+        engine.up(database="orders", client_certificates=pems, adopt_existing=True, replace_at_once=True)
         assert ["Root A", "unknown"] == listed(orders)
-        assert "update" == engine.up(**trusting_a, adopt_existing=True)
+        assert "update" == engine.up(**trusting_a, adopt_existing=True, replace_at_once=True)
         assert ["Root A"] == listed(orders)
 
     def test_validation_is_skipped(
@@ -141,7 +141,9 @@ class TestLater:
         engine.up(**trusting_a)
         list_in(orders, pki.a, GENERATED)
 
-        assert "update" == engine.up(database="orders", client_certificates=[pki.b.certificate_pem])
+        assert "update" == engine.up(
+            database="orders", client_certificates=[pki.b.certificate_pem], replace_at_once=True
+        )
 
         assert ["Root B", "replicas.example.com"] == listed(orders)
 
@@ -178,12 +180,14 @@ class TestLater:
         engine.up(**trusting_a)
         list_in(orders, pki.a, pki.client("unknown"))
         with pytest.raises(ConflictError, match=r"would lose .*: CN=unknown,.*\nFix: run `pulumi refresh`"):
-            engine.up(database="orders", client_certificates=[pki.b.certificate_pem])
+            engine.up(database="orders", client_certificates=[pki.b.certificate_pem], replace_at_once=True)
         assert ["Root A", "unknown"] == listed(orders)
 
         again = later(engine, orders)
         assert "drifted" == again.refresh()
-        assert "update" == again.up(database="orders", client_certificates=[pki.b.certificate_pem])
+        assert "update" == again.up(
+            database="orders", client_certificates=[pki.b.certificate_pem], replace_at_once=True
+        )
         assert ["Root B"] == listed(orders)
 
     def test_other_changes(self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]) -> None:
@@ -221,7 +225,7 @@ class TestDestroy:
         """What was found comes back, and the syncer is still there; also one that the program named."""
         list_in(orders, pki.b, tls_mode="enabled")
         pems = [pki.a.certificate_pem, GENERATED.certificate_pem][: 1 + named]
-        engine.up(database="orders", client_certificates=pems, adopt_existing=True)
+        engine.up(database="orders", client_certificates=pems, adopt_existing=True, replace_at_once=True)
         list_in(orders, pki.a, GENERATED)
 
         engine.destroy()

@@ -16,7 +16,7 @@ from redis_enterprise_emulator.state.database_fields import FAKE_PASSWORD_MARKER
 
 from tests.engine import configuration_of
 from tests.integration.conftest import Pki
-from tests.integration.databases import change, settings_of
+from tests.integration.databases import change, let_somebody_in, settings_of
 from tests.integration.login_check.logins import ON_DATABASE, Client, prepare
 from tests.integration.test_plugin_process import ROOT, live_through
 from tests.plugin import UNKNOWN, Plugin, PluginError, secret
@@ -59,6 +59,7 @@ class TestLife:
     @pytest.mark.parametrize("reference", ["orders", 1])
     def test_database_mtls_config(self, plugin: Plugin, orders: Emulator, pki: Pki, reference: str | int) -> None:
         """Create, read, update and delete of the settings; they are never gone, only off."""
+        orders.change(let_somebody_in)
         change(orders, tls_mode="enabled", enforce_client_authentication="disabled")
         before = settings_of(orders)
         first = {"database": reference, "client_certificates": [pki.a.certificate_pem]}
@@ -144,6 +145,6 @@ class TestErrors:
 
         with pytest.raises(PluginError, match="exists with other values") as caught:
             remote.create(inputs)
-        created = remote.create(inputs | {"adopt_existing": True})
+        created = remote.create(inputs | {"adopt_existing": True, "replace_at_once": True})
 
         assert FAKE_PASSWORD_MARKER not in f"{caught.value}{created}{plugin.stderr}"

@@ -17,6 +17,7 @@ from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
+from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from pulumi_redis_enterprise.errors import ApiError
 from pulumi_redis_enterprise.login_check import LoginCheckProvider
@@ -79,6 +80,7 @@ NEEDS: Final = {
     ),
     "DatabaseMtlsConfig": Need(DatabaseMtlsConfigProvider, DATABASES, VIEWERS, {"default_user": False}),
     "DatabaseAccess": Need(DatabaseAccessProvider, DATABASES, VIEWERS, {"acl": "read-only"}),
+    "DatabaseDefaultUser": Need(DatabaseDefaultUserProvider, DATABASES, VIEWERS, {"enabled": True}),
     "RedisAcl": Need(RedisAclProvider, USERS, VIEWERS, {"rule": "+@write ~app:*"}),
     "Role": Need(RoleProvider, USERS, VIEWERS, {"management": "db_viewer"}),
     "CertificateUser": Need(CertificateUserProvider, USERS, USERS, {"email": "app@example.com"}),
@@ -112,6 +114,7 @@ def inputs(resource: str, pki: Pki, trusting_a: Inputs, tmp_path: Path, emulator
         "ClusterMtlsConfig": {},
         "DatabaseMtlsConfig": trusting_a,
         "DatabaseAccess": {"database": "orders", "role": "viewer", "acl": "Full Access"},
+        "DatabaseDefaultUser": {"database": "orders", "enabled": False, "without_users": True},
         "RedisAcl": {"acl_name": "app", "rule": "+@read ~app:*"},
         "Role": {"role_name": "app"},
         "CertificateUser": {"username": "app", "subject_line": "CN=app", "roles": ["viewer"]},

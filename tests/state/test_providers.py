@@ -17,6 +17,7 @@ from pulumi_redis_enterprise import (
     CertificateUser,
     ClusterMtlsConfig,
     DatabaseAccess,
+    DatabaseDefaultUser,
     DatabaseMtlsConfig,
     LoginCheck,
     RedisAcl,
@@ -28,6 +29,7 @@ from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.core.database_access import AccessId
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
+from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from pulumi_redis_enterprise.login_check import LoginCheckProvider
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
@@ -54,6 +56,10 @@ STORED = {
         "gASVUgAAAAAAAACMLHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmRhdGFiYXNlX210bHNfY29uZmlnlIwaRGF0YWJhc2VNdGxzQ29uZmln"
         "UHJvdmlkZXKUk5QpgZQu"
     ),
+    DatabaseDefaultUserProvider: (
+        "gASVVAAAAAAAAACMLXB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmRhdGFiYXNlX2RlZmF1bHRfdXNlcpSMG0RhdGFiYXNlRGVmYXVsdFVz"
+        "ZXJQcm92aWRlcpSTlCmBlC4="
+    ),
     RedisAclProvider: (
         "gASVPQAAAAAAAACMIXB1bHVtaV9yZWRpc19lbnRlcnByaXNlLnJlZGlzX2FjbJSMEFJlZGlzQWNsUHJvdmlkZXKUk5QpgZQu"
     ),
@@ -71,6 +77,7 @@ TOKENS = {
     "mtls": "pulumi-python:dynamic/redis-enterprise:ClusterMtlsConfig",
     "app-1": "pulumi-python:dynamic/redis-enterprise:CertificateUser",
     "orders": "pulumi-python:dynamic/redis-enterprise:DatabaseMtlsConfig",
+    "default-user": "pulumi-python:dynamic/redis-enterprise:DatabaseDefaultUser",
     "read": "pulumi-python:dynamic/redis-enterprise:RedisAcl",
     "role": "pulumi-python:dynamic/redis-enterprise:Role",
     "access": "pulumi-python:dynamic/redis-enterprise:DatabaseAccess",
@@ -104,6 +111,7 @@ def stack(users: int = 1) -> Run:
         orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=[root().certificate_pem])
         read, role = RedisAcl("read", acl_name="read", rule="+@read ~*"), Role("role", role_name="app")
         DatabaseAccess("access", database=orders, role=role, acl=read)
+        DatabaseDefaultUser("default-user", database=orders, enabled=False)
         LoginCheck("login", certificate_file=str(FOLDER / "app-1.pem"), key_file="app-1.key", target=orders)
 
     return run_program(program)
@@ -202,6 +210,11 @@ def test_resource_ids_stay_the_same() -> None:
             },
             DatabaseMtlsConfigProvider,
             {"database": "orders", "client_certificates": [root().certificate_pem], "default_user": False},
+        ),
+        (
+            {"database", "enabled", "adopt_existing", "without_users"},
+            DatabaseDefaultUserProvider,
+            {"database": "orders", "enabled": False, "without_users": True},
         ),
         ({"acl_name", "rule", "adopt_existing"}, RedisAclProvider, {"acl_name": "read", "rule": "+@read"}),
         ({"role_name", "management", "adopt_existing"}, RoleProvider, {"role_name": "app"}),

@@ -13,6 +13,7 @@ from pulumi_redis_enterprise import (
     Cluster,
     ClusterMtlsConfig,
     DatabaseAccess,
+    DatabaseDefaultUser,
     DatabaseMtlsConfig,
     LoginCheck,
     RedisAcl,
@@ -115,6 +116,15 @@ def accesses(database: DatabaseMtlsConfig, role: Role, acl: RedisAcl) -> Databas
     DatabaseAccess("e", database=role, role=role, acl=acl)  # type: ignore[arg-type]
     DatabaseAccess("f", database=database, role=acl, acl=acl)  # type: ignore[arg-type]
     return DatabaseAccess("g", database=database, role=role, acl=acl, adopt_existing=True, opts=options)
+
+
+def default_users(database: DatabaseMtlsConfig, user: CertificateUser) -> DatabaseDefaultUser:
+    """By the resource of the database, its name or its uid; whether it may log in has to be said."""
+    DatabaseDefaultUser("a", database=later, enabled=False)
+    DatabaseDefaultUser("b", database=1, enabled=True, adopt_existing=True)
+    DatabaseDefaultUser("c", database=database)  # type: ignore[call-arg]
+    DatabaseDefaultUser("d", database=user, enabled=False)  # type: ignore[arg-type]
+    return DatabaseDefaultUser("e", database=database, enabled=False, without_users=True, opts=options)
 
 
 def logins(database: DatabaseMtlsConfig, user: CertificateUser) -> LoginCheck:

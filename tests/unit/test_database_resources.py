@@ -1,10 +1,18 @@
-"""What a `RedisAcl`, a `Role`, a `DatabaseMtlsConfig` and a `DatabaseAccess` in a program ask of the engine."""
+"""What the resources of databases, and a `Role` and a `RedisAcl`, ask of the engine in a program."""
 
 from typing import Any
 
 import pytest
 from pulumi import Output, ResourceOptions
-from pulumi_redis_enterprise import CertificateUser, DatabaseAccess, DatabaseMtlsConfig, RedisAcl, Role, TrustedCa
+from pulumi_redis_enterprise import (
+    CertificateUser,
+    DatabaseAccess,
+    DatabaseDefaultUser,
+    DatabaseMtlsConfig,
+    RedisAcl,
+    Role,
+    TrustedCa,
+)
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 
 from tests.certificates import client, other_root, root
@@ -162,3 +170,31 @@ class TestDatabaseAccess:
         run = run_program(lambda: DatabaseAccess("a", database=Output.from_input("orders"), role=1, acl=2))
 
         assert "orders" == run["a"].inputs["database"]
+
+
+class TestDatabaseDefaultUser:
+    def test_database_is_referred_to_by_its_name(self) -> None:
+        """The database goes first, and so do the users that it is to depend on."""
+
+        def program() -> None:
+            orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=[PEM])
+            app = CertificateUser("app", username="app-1", subject_line="CN=app-1", roles=[1])
+            options = ResourceOptions(depends_on=[app])
+            DatabaseDefaultUser("default-user", database=orders, enabled=False, opts=options)
+
+        run = run_program(program)
+        assert f"{TOKEN}DatabaseDefaultUser" == run["default-user"].token
+        assert {"database": "orders", "enabled": False} == given(run["default-user"])
+        assert {"orders", "app"} == run["default-user"].dependencies
+
+    def test_permissions_travel_if_they_are_given(self) -> None:
+        """The flags are inputs like any other, once somebody asks for them."""
+        arguments: dict[str, Any] = {"database": 1, "enabled": True, "adopt_existing": True, "without_users": True}
+        run = run_program(lambda: DatabaseDefaultUser("default-user", **arguments))
+
+        assert arguments == given(run["default-user"])
+
+    def test_wrong_value_fails_in_the_preview(self) -> None:
+        """A text is not taken for false."""
+        with pytest.raises(RefusedError, match="enabled: expected true or false, got 'no'"):
+            run_program(lambda: DatabaseDefaultUser("a", database=1, enabled="no"))  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.core.cautions import folded
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
+from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from pulumi_redis_enterprise.login_check import LoginCheckProvider
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
@@ -29,6 +30,7 @@ from tests.inputs import (
     bundles,
     damaged,
     databases,
+    default_users,
     logins,
     roles,
     settings,
@@ -43,6 +45,7 @@ PROVIDERS: dict[type[Provider], Strategy] = {
     RoleProvider: roles(),
     DatabaseMtlsConfigProvider: databases(),
     DatabaseAccessProvider: accesses(),
+    DatabaseDefaultUserProvider: default_users(),
     LoginCheckProvider: logins(),
 }
 every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[provider.__name__ for provider in PROVIDERS])

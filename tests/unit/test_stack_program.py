@@ -110,7 +110,8 @@ def test_databases(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"role_name": "reader", "management": "none"} == inputs(run, "reader")
     assert {"acl_name": "read", "rule": "+@read ~*"} == inputs(run, "read")
     assert [root().certificate_pem] == inputs(run, "orders")["client_certificates"]
-    assert False is inputs(run, "orders")["default_user"]
+    assert {"database": "orders", "enabled": False} == inputs(run, "orders-default-user")
+    assert {"orders", "reader-in-orders", "app-1"} <= run["orders-default-user"].dependencies
     assert {"database": "orders", "role": "reader", "acl": "read"} == inputs(run, "reader-in-orders")
     assert {"database": "orders", "role": "db-viewer", "acl": "read-only"} == inputs(run, "db-viewer-in-orders")
     assert ["reader"] == inputs(run, "app-1")["roles"]

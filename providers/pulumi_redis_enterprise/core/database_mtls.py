@@ -22,6 +22,7 @@ from pulumi_redis_enterprise.core.certificates import (
 )
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
+from pulumi_redis_enterprise.core.default_user import deprecation
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.login_commands import kept, redis_cli_command
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between
@@ -75,6 +76,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if new.get("default_user") is not None:
         checked.inputs["default_user"] = new["default_user"]
         checked.problems += _flag_problems("default_user", new["default_user"])
+        checked.cautions.append(deprecation(new.get("database")))
     checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
     return checked
 

@@ -12,7 +12,13 @@ from pulumi_redis_enterprise.errors import Problem
 Properties = dict[str, Any]
 """The properties of a resource, as they travel between the engine and a provider."""
 
-OPTIONS: Final = ("adopt_existing", "change_one_instance", "convert_password_user", "replace_at_once")
+OPTIONS: Final = (
+    "adopt_existing",
+    "change_one_instance",
+    "convert_password_user",
+    "replace_at_once",
+    "without_users",
+)
 """What a program allows an update to do. It describes nothing that the cluster has, so a refresh keeps it as it is."""
 
 _AGED: Final = "what did not change since the last update is let pass, though it would be refused by now"

@@ -12,7 +12,7 @@ They are what ``Pulumi.<stack>.yaml`` says under the project's name::
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
@@ -43,6 +43,13 @@ DATABASE_KEYS: Final = (
 USER_KEYS: Final = ("username", "certificate", "subjectLine", "roles", "email", "convertPasswordUser")
 
 
+class SubjectArguments(TypedDict):
+    """The arguments of a resource that say which subjects are let in."""
+
+    subject_validation: SubjectValidation
+    authorized_subjects: list[AuthorizedSubject]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleSettings:
     """One role that is made; its scope is left alone if `databases` is None."""
@@ -71,6 +78,11 @@ class DatabaseSettings:
     default_user: bool | None
     access: dict[str, str]
 
+    @property
+    def subjects(self) -> SubjectArguments:
+        """The arguments of the resource that say who is let in."""
+        return {"subject_validation": self.subject_validation, "authorized_subjects": self.authorized_subjects}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserSettings:
@@ -98,6 +110,11 @@ class StackSettings:
     databases: list[DatabaseSettings]
     users: list[UserSettings]
     adopt_existing: bool
+
+    @property
+    def subjects(self) -> SubjectArguments:
+        """The arguments of the resource that say who is let in to the REST API."""
+        return {"subject_validation": self.subject_validation, "authorized_subjects": self.authorized_subjects}
 
 
 class SettingsReader:

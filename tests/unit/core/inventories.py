@@ -9,6 +9,7 @@ from pulumi_redis_enterprise.core import (
     cluster_mtls,
     database_access,
     database_mtls,
+    default_user,
     redis_acl,
     role,
     trusted_ca,
@@ -23,6 +24,7 @@ RULES: Final[Mapping[str, Any]] = {
     "Role": role,
     "RedisAcl": redis_acl,
     "DatabaseMtlsConfig": database_mtls,
+    "DatabaseDefaultUser": default_user,
     "DatabaseAccess": database_access,
     "CertificateUser": certificate_user,
 }

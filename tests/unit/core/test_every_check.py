@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.core import (
     cluster_mtls,
     database_access,
     database_mtls,
+    default_user,
     login_check,
     redis_acl,
     role,
@@ -30,6 +31,7 @@ from tests.inputs import (
     bundles,
     damaged,
     databases,
+    default_users,
     logins,
     roles,
     settings,
@@ -45,6 +47,7 @@ GOOD_INPUTS: dict[ModuleType, Strategy] = {
     role: roles(),
     database_mtls: databases(),
     database_access: accesses(),
+    default_user: default_users(),
     login_check: logins(),
 }
 every_resource = pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pulumi_redis_enterprise.core import (
     database_access,
     database_mtls,
     database_restore,
+    default_user,
     redis_acl,
     role,
     trusted_ca,
@@ -56,6 +57,7 @@ def exported(inventory: Inventory, *, now: datetime) -> Export:
         seen = certificate_user.observed(user, inventory.role_names, {})
         more = certificate_user.outputs(user, inventory.rest_command)
         _add(export, "CertificateUser", user["name"], user["uid"], rules=certificate_user, seen=seen, more=more)
+    _add_default_users(export, inventory)
     _tell_of_other_users(export, inventory)
     return export
 
@@ -116,10 +118,22 @@ def _add_databases(export: Export, inventory: Inventory) -> None:
         _add_accesses(export, inventory, database)
 
 
+def _add_default_users(export: Export, inventory: Inventory) -> None:
+    """Add the default users that are off, after the users that log in instead.
+
+    One that may log in is the default; one that may not is somebody's wish, to be kept.
+    """
+    count = Counter(database["name"] for database in inventory.databases)
+    for database in inventory.databases:
+        if not database["default_user"] and count[database["name"]] == 1:
+            seen = default_user.observed(database, {}, {database["uid"]: database["name"]})
+            more = default_user.found(database) | default_user.outputs(database)
+            name = f"{database['name']}-default-user"
+            _add(export, "DatabaseDefaultUser", name, database["uid"], rules=default_user, seen=seen, more=more)
+
+
 def _add_database(export: Export, inventory: Inventory, database: Record) -> None:
-    # A default user that may log in is the default; one that may not is somebody's wish, to be kept.
-    state = {} if database["default_user"] else {"default_user": False}
-    seen = database_mtls.observed(database, state)
+    seen = database_mtls.observed(database, {})
     more = database_restore.found(database, seen) | database_mtls.outputs(database, ca_file=inventory.ca_file)
     _add(export, "DatabaseMtlsConfig", database["name"], database["uid"], rules=database_mtls, seen=seen, more=more)
 

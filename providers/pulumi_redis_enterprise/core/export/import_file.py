@@ -26,6 +26,10 @@ STORED_PROVIDERS: Final = {
         "gASVUgAAAAAAAACMLHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmRhdGFiYXNlX210bHNfY29uZmlnlIwaRGF0YWJhc2VNdGxzQ29uZmln"
         "UHJvdmlkZXKUk5QpgZQu"
     ),
+    "DatabaseDefaultUser": (
+        "gASVVAAAAAAAAACMLXB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmRhdGFiYXNlX2RlZmF1bHRfdXNlcpSMG0RhdGFiYXNlRGVmYXVsdFVz"
+        "ZXJQcm92aWRlcpSTlCmBlC4="
+    ),
     "RedisAcl": "gASVPQAAAAAAAACMIXB1bHVtaV9yZWRpc19lbnRlcnByaXNlLnJlZGlzX2FjbJSMEFJlZGlzQWNsUHJvdmlkZXKUk5QpgZQu",
     "Role": "gASVNAAAAAAAAACMHHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLnJvbGWUjAxSb2xlUHJvdmlkZXKUk5QpgZQu",
     "DatabaseAccess": (

@@ -6,14 +6,27 @@ from itertools import count
 
 from pulumi_redis_enterprise.core.export.objects import Exported
 
-_PREFIXES = {"Role": "role_", "RedisAcl": "acl_", "DatabaseMtlsConfig": "database_"}
+_PREFIXES = {"Role": "role_", "RedisAcl": "acl_", "DatabaseMtlsConfig": "database_", "CertificateUser": "user_"}
 
 
 def variables(resources: Sequence[Exported]) -> dict[tuple[str, str], str]:
     """The variable of each resource that others may refer to, by class and name."""
-    referred = [it for it in resources if it.kind in {"TrustedCa", "ClusterMtlsConfig", *_PREFIXES}]
+    kinds = {"TrustedCa", "ClusterMtlsConfig", *_PREFIXES} - {"CertificateUser"}
+    awaited = [user for it in resources for user in awaited_users(it, resources)]
+    referred = [it for it in resources if it.kind in kinds or it in awaited]
     names = _distinct((_identifier(it) for it in referred), lambda name, number: f"{name}_{number}")
     return {(it.kind, it.name): name for it, name in zip(referred, names, strict=True)}
+
+
+def awaited_users(resource: Exported, resources: Sequence[Exported]) -> list[Exported]:
+    """Return the users who can log in to the database of a `DatabaseDefaultUser`; none of any other resource."""
+    if resource.kind != "DatabaseDefaultUser":
+        return []
+    database = resource.arguments["database"]
+    accesses = [it.arguments for it in resources if it.kind == "DatabaseAccess"]
+    roles = [it["role"] for it in accesses if it["database"] == database]
+    users = (it for it in resources if it.kind == "CertificateUser")
+    return [it for it in users if any(role in roles for role in it.arguments["roles"])]
 
 
 def pem_paths(resources: Sequence[Exported]) -> dict[str, str]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.export.names import pem_paths, variables
+from pulumi_redis_enterprise.core.export.names import awaited_users, pem_paths, variables
 from pulumi_redis_enterprise.core.export.objects import Exported
 from pulumi_redis_enterprise.core.export.source import Call, Code, source_of
 from pulumi_redis_enterprise.errors import printable
 
 _REFERENCES: Final = {"database": "DatabaseMtlsConfig", "role": "Role", "acl": "RedisAcl"}
+_REFERRING: Final = ("DatabaseAccess", "DatabaseDefaultUser")
 _IMPORTS: Final = {"pathlib": "Path", "pulumi": "ResourceOptions"}
 
 
@@ -38,6 +39,7 @@ class _Statements:
     """Makes a statement of a resource, by the names of all."""
 
     def __init__(self, resources: Sequence[Exported]) -> None:
+        self._resources = resources
         self._variables = variables(resources)
         self._paths = pem_paths(resources)
 
@@ -50,12 +52,15 @@ class _Statements:
     def _named(self, resource: Exported) -> Iterator[tuple[str, Any]]:
         if resource.kind == "ClusterMtlsConfig":
             yield "trusted_ca", self._variable("TrustedCa", "trusted-ca")
-        refers = _REFERENCES if resource.kind == "DatabaseAccess" else {}
+        refers = _REFERENCES if resource.kind in _REFERRING else {}
         for name, value in resource.arguments.items():
             yield name, self._reference(refers[name], value) if name in refers else self._argument(name, value)
         mtls = self._variables.get(("ClusterMtlsConfig", "cluster-mtls"))
         if resource.kind == "CertificateUser" and mtls:
             yield "opts", Code(f"ResourceOptions(depends_on=[{mtls}])")
+        users = [self._variables[it.kind, it.name] for it in awaited_users(resource, self._resources)]
+        if users:
+            yield "opts", Code(f"ResourceOptions(depends_on=[{', '.join(users)}])")
 
     def _argument(self, name: str, value: Any) -> Any:
         if isinstance(value, str) and value in self._paths:

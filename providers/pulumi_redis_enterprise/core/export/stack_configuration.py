@@ -20,7 +20,12 @@ config:
 
 def obstacles(export: Export) -> list[str]:
     """What the stack program has no settings for; each ends the sentence "it cannot be written, as …"."""
-    return [*_cluster_obstacles(export), *_database_obstacles(export), *_access_obstacles(export)]
+    return [
+        *_cluster_obstacles(export),
+        *_database_obstacles(export),
+        *_access_obstacles(export),
+        *_default_user_obstacles(export),
+    ]
 
 
 def stack_configuration(export: Export, project: str) -> str:
@@ -60,6 +65,13 @@ def _access_obstacles(export: Export) -> Iterator[str]:
             yield f"{access.name!r} refers to something that is gone"
 
 
+def _default_user_obstacles(export: Export) -> Iterator[str]:
+    managed = {database.name for database in export.of("DatabaseMtlsConfig")}
+    for it in export.of("DatabaseDefaultUser"):
+        if it.arguments["database"] not in managed:
+            yield f"the default user of the database {it.arguments['database']!r} is off, but it has no mutual TLS"
+
+
 def _settings(export: Export) -> dict[str, Any]:
     paths = pem_paths(export.resources)
     (ca,), (mtls,) = export.of("TrustedCa"), export.of("ClusterMtlsConfig")
@@ -84,7 +96,8 @@ def _database(database: Exported, export: Export, paths: Mapping[str, str]) -> d
     own = {} if text == ca.arguments["certificates"] else {"clientCertificates": [paths[text]]}
     accesses = [it.arguments for it in export.of("DatabaseAccess") if it.arguments["database"] == database.name]
     access = {"access": {it["role"]: it["acl"] for it in accesses}} if accesses else {}
-    more = _renamed(database, database="name", default_user="defaultUser")
+    off = any(it.arguments["database"] == database.name for it in export.of("DatabaseDefaultUser"))
+    more = _renamed(database, database="name") | ({"defaultUser": False} if off else {})
     return more | own | _subjects(database) | access
 
 

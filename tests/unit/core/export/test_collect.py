@@ -50,6 +50,7 @@ class TestObjects:
             ("DatabaseAccess", "reader-in-orders", "1/8"),
             ("CertificateUser", "app-1", "2"),
             ("CertificateUser", "ops", "3"),
+            ("DatabaseDefaultUser", "orders-default-user", "1"),
         ] == [(it.kind, it.name, it.id) for it in export().resources]
 
     def test_program_gives_no_defaults_and_nothing_derived(self) -> None:
@@ -59,9 +60,10 @@ class TestObjects:
         assert [{"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["reader"]}] == (
             arguments("CertificateUser")[:1]
         )
-        assert [{"database": "orders", "client_certificates": root().certificate_pem, "default_user": False}] == (
+        assert [{"database": "orders", "client_certificates": root().certificate_pem}] == (
             arguments("DatabaseMtlsConfig")
         )
+        assert [{"database": "orders", "enabled": False}] == arguments("DatabaseDefaultUser")
         assert [{"subject_validation": "san_cn", "authorized_subjects": [{"CN": "ops"}, {"CN": "app-1"}]}] == (
             arguments("ClusterMtlsConfig")
         )
@@ -84,10 +86,10 @@ class TestObjects:
                 "redis_cli_command",
                 "previous_settings",
                 "previous_tls_mode",
-                "previous_default_user",
             },
             {"database_uid", "database_name", "role_uid", "role_name", "acl_uid"},
             *[{"uid", "role_uids", "status", "rest_command"}] * 2,
+            {"database_name", "previous_settings"},
         ] == [set(it.outputs) for it in export().resources]
 
     def test_built_in_objects_are_there_without_a_resource(self) -> None:
@@ -160,9 +162,15 @@ class TestChoice:
 
     def test_default_user_that_may_log_in_is_left_alone(self) -> None:
         """That is the default; only that it may not is somebody's wish."""
-        (given,) = arguments("DatabaseMtlsConfig", with_database(default_user=True))
+        assert [] == arguments("DatabaseDefaultUser", with_database(default_user=True))
 
-        assert "default_user" not in given
+    def test_default_user_of_a_database_without_mutual_tls(self) -> None:
+        """It is exported as well."""
+        plain = PLAIN | {"default_user": False}
+
+        assert [{"database": "cache", "enabled": False}] == (
+            arguments("DatabaseDefaultUser", inventory(databases=(plain,)))
+        )
 
     def test_settings_of_a_database_that_are_not_the_default(self) -> None:
         """They are given."""

@@ -120,11 +120,15 @@ class TestSettings:
             "the database 'cache' has a role, but no mutual TLS",
         ),
         (
+            inventory(databases=(ORDERS, PLAIN | {"default_user": False})),
+            "the default user of the database 'cache' is off, but it has no mutual TLS",
+        ),
+        (
             with_database(roles_permissions=[{"role_uid": 77, "redis_acl_uid": 4}]),
             "'77-in-orders' refers to something that is gone",
         ),
     ],
-    ids=["bundle", "settings", "passwords", "tls_mode", "enforcement", "plain database", "uid"],
+    ids=["bundle", "settings", "passwords", "tls_mode", "enforcement", "plain database", "default user", "uid"],
 )
 def test_what_the_stack_program_cannot_express(of: Inventory, expected: str) -> None:
     """A part of a configuration would delete the rest of what was imported, so there is none; the reason is told."""

@@ -1,0 +1,161 @@
+"""`DatabaseDefaultUser`: whether a database lets in clients without a name.
+
+Example::
+
+    DatabaseDefaultUser(
+        "orders-default-user", database=orders, enabled=False, opts=ResourceOptions(depends_on=[app, app_logs_in])
+    )
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_redis_enterprise._adoption import already_exists, log_adoption
+from pulumi_redis_enterprise._database_settings import confirm, existing, give_back, write
+from pulumi_redis_enterprise._last_login import WITHOUT_USERS, refuse_inaccessible
+from pulumi_redis_enterprise._pickling import pickler_as_it_was
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise.core import default_user as rules
+from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
+from pulumi_redis_enterprise.core.references import without_new_names
+from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.databases import Database
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+
+
+class DatabaseDefaultUserProvider(Provider):
+    """Manages the default user of a database. Stored by reference: never move or rename it."""
+
+    rules: ClassVar[Rules] = rules
+    by_uid: ClassVar[bool] = True
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Switch the default user; remember how it was found, so that it can be given back so."""
+        database = self._target(cluster, new)
+        if database[rules.FIELD] == new["enabled"]:
+            log_adoption(cluster, _label(database), but="a destroy leaves it as it is")
+        return str(database["uid"]), rules.found(database) | _switch(cluster, database, new)
+
+    def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
+        """Raise if the database does not exist, or its default user must not be switched."""
+        self._target(cluster, new)
+
+    def _target(self, cluster: RedisEnterprise, new: Properties) -> Database:
+        """Return the database, if its default user may be as wanted."""
+        database = cluster.databases.called(new["database"])
+        if new["enabled"] and not database[rules.FIELD] and not new.get("adopt_existing"):
+            # Somebody closed the database on purpose: off is never the default.
+            raise already_exists(cluster, _label(database), ["enabled: found False, wanted True"])
+        _refuse(cluster, database, new)
+        return database
+
+    def update_object(
+        self, cluster: RedisEnterprise, id_: str, _old: Properties, new: Properties, _changes: Changes
+    ) -> Properties:
+        """Switch the default user."""
+        database = existing(cluster, uid_from(id_))
+        _refuse(cluster, database, new)
+        return _switch(cluster, database, new)
+
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+        """Give the default user back as it was found; if nobody remembers, leave it as it is."""
+        database, previous = cluster.databases.get(uid_from(id_)), previous_of(state)
+        if database is not None and previous.get(rules.FIELD, database[rules.FIELD]) != database[rules.FIELD]:
+            give_back(cluster, database, {rules.FIELD: previous[rules.FIELD]})
+
+    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
+        """Return the database: inputs mean it by name or uid."""
+        database = cluster.databases.at(uid_from(id_))
+        if database is None:
+            return None
+        return LiveObject(_label(database), [{database["uid"], database["name"]}], renamable=(0,))
+
+    def read_object(
+        self, cluster: RedisEnterprise, id_: str, state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """The default user that the database has; a deleted database has none."""
+        database = cluster.databases.at(uid_from(id_))
+        if database is None:
+            return None
+        names = {it["uid"]: it["name"] for it in cluster.databases.all()}
+        # What is imported is found as it is.
+        previous = {} if "enabled" in state else rules.found(database)
+        return rules.observed(database, state, names), previous | without_new_names(rules.outputs(database), state)
+
+
+class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDefaultUser"):
+    """The default user of a database: who gives no name, and a password only if somebody set one.
+
+    With ``enabled=False``, only users of a role with a `DatabaseAccess` log in. It comes last: let it depend on those
+    users, and on a `LoginCheck` that proves their login. While no user could log in, it is refused. Destroying it gives
+    the default user back as it was found.
+    """
+
+    database: pulumi.Output[str | int]
+    enabled: pulumi.Output[bool]
+    database_name: pulumi.Output[str]
+    """The name of the database."""
+    previous_settings: pulumi.Output[Mapping[str, Any]]
+    """How the default user was found (`default_user`). A destroy gives it back so."""
+    cluster: pulumi.Output[str]
+    """The name of the cluster."""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        resource_name: str,
+        *,
+        database: DatabaseMtlsConfig | pulumi.Input[str | int],
+        enabled: pulumi.Input[bool],
+        adopt_existing: bool = False,
+        without_users: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Let the default user into a database, or keep it out.
+
+        Args:
+            resource_name: The name of the resource in the stack.
+            database: The database: its `DatabaseMtlsConfig`, or its name or uid.
+            enabled: Whether the default user may log in. (`default_user`)
+            adopt_existing: Switch a default user on that somebody has switched off; otherwise that is an error.
+            without_users: Switch it off although no active user of the cluster has a role with access to the database,
+                as where users of an LDAP directory log in; otherwise that is an error.
+            opts: Options of the resource; `depends_on` names the users who are to log in.
+        """
+        props: dict[str, Any] = {
+            # By what was given to the other resource, which a preview knows.
+            "database": database.database if isinstance(database, DatabaseMtlsConfig) else database,
+            "enabled": enabled,
+            **dict.fromkeys(("database_name", PREVIOUS, "cluster")),
+        }
+        if adopt_existing:
+            props["adopt_existing"] = True
+        if without_users:
+            props[WITHOUT_USERS] = True
+        with pickler_as_it_was():
+            super().__init__(DatabaseDefaultUserProvider(), resource_name, props, opts)
+
+
+def _refuse(cluster: RedisEnterprise, database: Database, new: Properties) -> None:
+    if database[rules.FIELD] and not new["enabled"] and not new.get(WITHOUT_USERS):
+        refuse_inaccessible(cluster, database)
+
+
+def _switch(cluster: RedisEnterprise, database: Database, new: Properties) -> Properties:
+    """Send what is wanted, if it is not so, and return the outputs once the database shows it."""
+    if database[rules.FIELD] != new["enabled"]:
+        write(cluster, database, {rules.FIELD: new["enabled"]})
+    seen = confirm(cluster, database, lambda it: [] if it[rules.FIELD] == new["enabled"] else [rules.FIELD])
+    return rules.outputs(seen)
+
+
+def _label(database: Database) -> str:
+    return f"default user of database {database['name']!r} (uid {database['uid']})"
