@@ -46,14 +46,11 @@ for user in stack.users:
         convert_password_user=user.convert_password_user,
         opts=pulumi.ResourceOptions(depends_on=[cluster_mtls, *accesses]),
     )
-for d in stack.databases:  # after the users: without its default user, a database lets in nobody else
+end = pulumi.ResourceOptions(depends_on=[*accesses, *users.values()])
+for d in stack.databases:  # at last: without its default user, a database lets in nobody but its users
     if d.default_user is not None:
         rs.DatabaseDefaultUser(
-            f"{d.name}-default-user",
-            database=databases[d.name],
-            enabled=d.default_user,
-            adopt_existing=adopt,
-            opts=pulumi.ResourceOptions(depends_on=[*accesses, *users.values()]),
+            f"{d.name}-default-user", database=databases[d.name], enabled=d.default_user, adopt_existing=adopt, opts=end
         )
 
 pulumi.export("trusted_authorities", trusted_ca.authorities)

@@ -3,11 +3,17 @@
 from pathlib import Path
 
 import pulumi
-from pulumi_redis_enterprise import CertificateUser, DatabaseAccess, DatabaseMtlsConfig, LoginCheck, RedisAcl, Role
-
-orders = DatabaseMtlsConfig(
-    "orders", database="orders", client_certificates=Path("pki/ca.pem").read_text(), default_user=False
+from pulumi_redis_enterprise import (
+    CertificateUser,
+    DatabaseAccess,
+    DatabaseDefaultUser,
+    DatabaseMtlsConfig,
+    LoginCheck,
+    RedisAcl,
+    Role,
 )
+
+orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=Path("pki/ca.pem").read_text())
 reader = Role("reader", role_name="orders-reader")
 read_orders = RedisAcl("read-orders", acl_name="read-orders", rule="+@read +acl|whoami +ping ~order:*")
 access = DatabaseAccess("orders-reader", database=orders, role=reader, acl=read_orders)
@@ -19,7 +25,7 @@ app = CertificateUser(
     trusted_by=orders,
     opts=pulumi.ResourceOptions(depends_on=[access]),
 )
-LoginCheck(
+check = LoginCheck(
     "app-1-logs-in",
     certificate_file="pki/app-1.pem",
     key_file="pki/app-1.key",
@@ -27,6 +33,7 @@ LoginCheck(
     username="app-1",
     opts=pulumi.ResourceOptions(depends_on=[app]),
 )
+DatabaseDefaultUser("no-default-user", database=orders, enabled=False, opts=pulumi.ResourceOptions(depends_on=[check]))
 
 pulumi.export("endpoint", orders.endpoint)
 pulumi.export("login", orders.redis_cli_command)

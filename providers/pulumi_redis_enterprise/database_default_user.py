@@ -2,9 +2,9 @@
 
 Example::
 
-    DatabaseDefaultUser(
-        "orders-default-user", database=orders, enabled=False, opts=ResourceOptions(depends_on=[app, app_logs_in])
-    )
+    orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=Path("ca.pem").read_text())
+    app = CertificateUser("app-1", username="app-1", certificate=Path("app-1.pem").read_text(), roles=["reader"])
+    DatabaseDefaultUser("orders-default-user", database=orders, enabled=False, opts=ResourceOptions(depends_on=[app]))
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ from pathlib import Path
 
 import pulumi
 from pulumi_redis_enterprise import (
-    CertificateUser, ClusterMtlsConfig, DatabaseAccess, DatabaseMtlsConfig, LoginCheck, RedisAcl, Role, TrustedCa
+    CertificateUser, ClusterMtlsConfig, DatabaseAccess, DatabaseDefaultUser, DatabaseMtlsConfig, LoginCheck, RedisAcl,
+    Role, TrustedCa,
 )
 
 wanted = json.loads(Path("wanted.json").read_text())
@@ -32,15 +33,18 @@ ca = TrustedCa("ca", certificates=wanted["ca"])
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca)
 acl = RedisAcl("acl", acl_name="app", rule=wanted["rule"])
 role = Role("role", role_name="app")
-orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=wanted["ca"], **wanted["orders"])
+orders = DatabaseMtlsConfig("orders", database="orders", client_certificates=wanted["ca"])
 access = DatabaseAccess("access", database=orders, role=role, acl=acl)
 user = CertificateUser(
     "app-1", username="app-1", certificate=Path("app-1.pem").read_text(), roles=[role], trusted_by=[ca, orders],
     opts=pulumi.ResourceOptions(depends_on=[mtls, access]),
 )
-LoginCheck(
+check = LoginCheck(
     "check", certificate_file="app-1.pem", key_file="app-1.key", target=orders, username=wanted.get("as", "app-1"),
     triggers=[wanted["rule"]], opts=pulumi.ResourceOptions(depends_on=[user]),
+)
+DatabaseDefaultUser(
+    "default-user", database=orders, enabled=wanted["default_user"], opts=pulumi.ResourceOptions(depends_on=[check])
 )
 pulumi.export("endpoint", orders.endpoint)
 """
@@ -48,8 +52,9 @@ pulumi.export("endpoint", orders.endpoint)
 # The request that takes each resource back, which is not answered.
 TAKEN_BACK_BY = {
     "app-1": Fault(Kind.TIMEOUT, method="DELETE", path="/v1/users/*"),
-    "access": Fault(Kind.TIMEOUT, method="PUT", path="/v1/bdbs/*"),
-    "orders": Fault(Kind.TIMEOUT, method="PUT", path="/v1/bdbs/*", number=2),
+    "default-user": Fault(Kind.TIMEOUT, method="PUT", path="/v1/bdbs/*"),
+    "access": Fault(Kind.TIMEOUT, method="PUT", path="/v1/bdbs/*", number=2),
+    "orders": Fault(Kind.TIMEOUT, method="PUT", path="/v1/bdbs/*", number=3),
     "acl": Fault(Kind.TIMEOUT, method="DELETE", path="/v1/redis_acls/*"),
     "role": Fault(Kind.TIMEOUT, method="DELETE", path="/v1/roles/*"),
     "mtls": Fault(Kind.TIMEOUT, method="PUT", path="/v1/cluster"),
@@ -70,7 +75,7 @@ def emulator(start_redis_enterprise_emulator: NewEmulator) -> Emulator:
 def wanted(pki: Pki) -> Wanted:
     """One CA, and the right to read orders."""
     rule = "+@read +acl|whoami ~order:*"
-    return {"ca": [pki.a.certificate_pem], "rule": rule, "orders": {"default_user": False}}
+    return {"ca": [pki.a.certificate_pem], "rule": rule, "default_user": False}
 
 
 @pytest.fixture
@@ -151,14 +156,16 @@ def test_changes_are_named_and_hold(stack: PulumiStack, emulator: Emulator, want
     stack.up()
     wanted["ca"].append(pki.b.certificate_pem)
     wanted["rule"] = "+@all ~order:*"
-    wanted["orders"] = {"default_user": True}
+    wanted["default_user"] = True
     want(stack, wanted)
 
     steps = stack.previewed_steps()
-    assert {"ca", "acl", "orders", "check"} == {name for name, step in steps.items() if step["op"] == "update"}
+    assert {"ca", "acl", "orders", "check", "default-user"} == {
+        name for name, step in steps.items() if step["op"] == "update"
+    }
     assert ["rule"] == list(steps["acl"]["detailedDiff"])
     assert any(path.startswith('client_authorities["CN=Root B') for path in steps["orders"]["detailedDiff"])
-    assert "default_user" in steps["orders"]["detailedDiff"]
+    assert "enabled" in steps["default-user"]["detailedDiff"]
 
     stack.up()
     with client_of(stack, emulator) as client:

@@ -28,7 +28,8 @@ from pathlib import Path
 
 from pulumi import ResourceOptions
 from pulumi_redis_enterprise import (
-    CertificateUser, ClusterMtlsConfig, DatabaseAccess, DatabaseMtlsConfig, LoginCheck, RedisAcl, Role, TrustedCa
+    CertificateUser, ClusterMtlsConfig, DatabaseAccess, DatabaseDefaultUser, DatabaseMtlsConfig, LoginCheck, RedisAcl,
+    Role, TrustedCa,
 )
 
 wanted = json.loads(Path("wanted.json").read_text())
@@ -42,8 +43,9 @@ after = ResourceOptions(depends_on=[mtls, access])
 users = [CertificateUser(name, **wanted[name], opts=after) for name in ("operator", "app-1", "app-2")]
 after = ResourceOptions(depends_on=users)
 del wanted["check of orders"]["database"]
-LoginCheck("check of orders", **wanted["check of orders"] | {"target": orders}, opts=after)
+check = LoginCheck("check of orders", **wanted["check of orders"] | {"target": orders}, opts=after)
 LoginCheck("check of the REST API", **wanted["check of the REST API"], opts=after)
+DatabaseDefaultUser("default user", **wanted["default user"], opts=ResourceOptions(depends_on=[orders, check]))
 """
 
 STRIKE_SECONDS: Final = 60.0

@@ -13,6 +13,7 @@ from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
+from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from pulumi_redis_enterprise.login_check import LoginCheckProvider
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
@@ -37,6 +38,7 @@ PROVIDERS: Final[Mapping[str, type[Provider]]] = {
     "worker": CertificateUserProvider,
     "check of orders": LoginCheckProvider,
     "check of the REST API": LoginCheckProvider,
+    "default user": DatabaseDefaultUserProvider,
 }
 """The resources of the full stack, in the order of their dependencies."""
 

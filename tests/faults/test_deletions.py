@@ -34,7 +34,7 @@ def test_database_not_given_back(world: World, operations: list[Scene]) -> None:
     """A database whose settings stay as they are is told of as well; the access before it is written again."""
     destroy = next(scene for scene in operations if scene.name == "destroy")
     world.restore(destroy.state)
-    world.emulator.arm(Fault(Kind.EMPTY, method="PUT", path="/v1/bdbs/*", number=2))
+    world.emulator.arm(Fault(Kind.EMPTY, method="PUT", path="/v1/bdbs/*", number=3))
 
     with pytest.raises(NotConvergedError, match="accepted what was found in database 1, but shows otherwise"):
         run(world, destroy, destroy.stack.copy())

@@ -114,6 +114,7 @@ class World:
             "app-2": self._user("app-2", ["viewer"], email="app-2@example.com"),
             "check of orders": self._check("app-1", target="database", database="orders"),
             "check of the REST API": self._check("operator"),
+            "default user": {"database": "orders", "enabled": False},
         }
 
     def changed(self) -> Wanted:
@@ -127,13 +128,14 @@ class World:
             "mtls": {**before["mtls"], **validation},
             "acl": {**before["acl"], "rule": "+@all ~order:*"},
             "role": {**before["role"], "management": "db_viewer"},
-            "orders": self._orders([0, 1], default_user=True),
+            "orders": self._orders([0, 1]),
             "access": {**before["access"], "acl": "Full Access"},
             "operator": {**before["operator"], "email": "operator@example.com"},
             "app-1": self._user("app-1", ["app", "db-member"]),
             "app-2": self._user("app-3", ["viewer"]),
             "check of orders": {**before["check of orders"], "triggers": ["again"]},
             "check of the REST API": {**before["check of the REST API"], "triggers": ["again"]},
+            "default user": {"database": "orders", "enabled": True},
         }
 
     def handed_over(self) -> Wanted:
@@ -161,9 +163,9 @@ class World:
         before = self.wanted()
         return {**before, "mtls": {**before["mtls"], "basic_authentication": False}}
 
-    def _orders(self, cas: Sequence[int], *, default_user: bool = False) -> Mapping[str, Any]:
+    def _orders(self, cas: Sequence[int]) -> Mapping[str, Any]:
         certificates = [self.cas[index].certificate_pem for index in cas]
-        return {"database": "orders", "client_certificates": certificates, "default_user": default_user}
+        return {"database": "orders", "client_certificates": certificates}
 
     def _user(self, name: str, roles: Sequence[str], **more: str) -> Mapping[str, Any]:
         return {"username": name, "certificate": self.certificates[name], "roles": roles, **more}

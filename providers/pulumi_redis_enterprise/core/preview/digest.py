@@ -125,7 +125,7 @@ def _digest(data: bytes) -> Mapping[str, Any]:
 
 
 def _changes(step: Mapping[str, Any]) -> bool:
-    return _type(step) != _STACK and step.get("op") in KINDS
+    return _type(step) != _STACK and str(step.get("op")) in KINDS
 
 
 def _unchanged(digest: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> int:

@@ -108,7 +108,19 @@ class TestGivenBack:
             (FOUND | {"authentication_ssl_client_certs": [OTHER_PEM]}, ["login lost for clients of database"]),
             (FOUND | {"authentication_ssl_client_certs": "unreadable"}, ["login lost for clients of database"]),
         ],
-        ids=str,
+        ids=[
+            "as now",
+            "not known",
+            "TLS on",
+            "TLS off",
+            "TLS for replicas",
+            "default user on",
+            "no client authentication",
+            "no validation",
+            "stricter",
+            "other CA",
+            "unreadable",
+        ],
     )
     def test_database(self, kind: str, found: Properties, expected: list[str]) -> None:
         """What is less strict than now, and who loses a login, is told; what stays as it is is no risk."""
