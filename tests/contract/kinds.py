@@ -180,5 +180,8 @@ KINDS: Final = (
         changed={"enabled": True},
         live=_database("uid", "default_user"),
         drift=_put("bdbs", DATABASE, default_user=True),
+        label="default user of database 'orders' (uid 1)",
+        impossible={"database": "ordres"},
+        respelled={"database": 1},
     ),
 )
