@@ -25,6 +25,7 @@ from tests.integration.conftest import NewEmulator, Pki
 
 WITH_CERTIFICATES: Final = PROFILES[1:]
 FEATURE: Final = "certificate-based authentication needs Redis Enterprise Software 7.8.4; node 1 runs"
+OPTIONAL: Final = {"enforce_client_authentication": False}
 USER: Final[Mapping[str, Any]] = {"username": "app-1", "subject_line": "CN=app-1,O=Acme,C=US", "roles": ["app"]}
 
 
@@ -54,16 +55,16 @@ def steps_of(pki: Pki, folder: Path, *, certificates: bool) -> list[Step]:
     of_databases = [
         Step(RedisAclProvider, {"acl_name": "app", "rule": "+@read ~app:*"}, {"rule": "+@all ~*"}),
         Step(RoleProvider, {"role_name": "app", "management": "cluster_viewer"}, {"management": "db_viewer"}),
-        Step(DatabaseMtlsConfigProvider, {"database": "orders", "client_certificates": both}, cn),
         Step(DatabaseAccessProvider, access, {"acl": "app"}),
     ]
     on_database = check | {"target": "database", "database": "orders"}
     if not certificates:
-        return [*of_databases, Step(LoginCheckProvider, on_database, again)]
+        return of_databases
     return [
         Step(TrustedCaProvider, {"certificates": ca}, {"certificates": both}),
         Step(ClusterMtlsConfigProvider, {}, cn),
         *of_databases,
+        Step(DatabaseMtlsConfigProvider, {"database": "orders", "client_certificates": both}, cn),
         Step(CertificateUserProvider, USER, {"email": "app-1@example.com"}),
         Step(LoginCheckProvider, check | {"target": "rest", "username": "app-1"}, again),
         Step(LoginCheckProvider, on_database | {"username": "app-1"}, again),
@@ -124,6 +125,7 @@ class TestRefused:
             (TrustedCaProvider, {}),
             (ClusterMtlsConfigProvider, {"subject_validation": "disabled"}),
             (CertificateUserProvider, USER),
+            (DatabaseMtlsConfigProvider, {"database": "orders", "client_certificates": [], **OPTIONAL}),
         ],
     )
     def test_certificates(

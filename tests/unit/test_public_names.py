@@ -13,6 +13,7 @@ NAMES = [
     "Cluster",
     "ClusterMtlsConfig",
     "DatabaseAccess",
+    "DatabaseDefaultUser",
     "DatabaseMtlsConfig",
     "LoginCheck",
     "RedisAcl",

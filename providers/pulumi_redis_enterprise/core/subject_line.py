@@ -50,6 +50,9 @@ _FIX: Final = (
     "after subject="
 )
 
+_LONGEST_TOLD: Final = 32
+"""More than the longest name of an attribute, `organizationIdentifier`."""
+
 
 def subject_line(certificate: "Certificate") -> str:
     """The subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it after ``subject=``."""
@@ -177,7 +180,7 @@ def _flaw(text: str, start: int, pair: str) -> str:
     if pair.startswith(" "):
         return f"space after {place}"
     if not equals:
-        return f"no '=' in {pair} at position {start + 1}"
+        return f"no '=' in {_told(pair)} at position {start + 1}"
     if kind.endswith(" "):
         return f"space before '=' at position {start + len(kind) + 1}"
     if value.startswith(" "):
@@ -185,12 +188,17 @@ def _flaw(text: str, start: int, pair: str) -> str:
     return _type_flaw(kind, start) or _value_flaw(kind, value, start)
 
 
+def _told(text: str) -> str:
+    """Return a short text as it is; a long one may be a key that was pasted in the wrong place."""
+    return text if len(text) <= _LONGEST_TOLD else f"a text of {len(text)} characters"
+
+
 def _type_flaw(kind: str, start: int) -> str:
     bare = kind.upper().removeprefix("OID.")
     dotted = SHORT_NAMES.get(bare, bare) if _DOTTED.fullmatch(bare) else None
     expected = kind if kind in SHORT_NAMES.values() else dotted or _OTHER_NAMES.get(kind.upper())
     if expected is None:
-        return f"unknown attribute {kind} at position {start + 1}; expected for example CN, OU, O, L, ST or C"
+        return f"unknown attribute {_told(kind)} at position {start + 1}; expected for example CN, OU, O, L, ST or C"
     return "" if kind == expected else f"attribute {kind} at position {start + 1}; expected {expected}"
 
 
