@@ -179,7 +179,7 @@ KINDS: Final = (
         inputs={"database": DATABASE, "enabled": False},
         changed={"enabled": True},
         live=_database("uid", "default_user"),
-        drift=_put("bdbs", DATABASE, default_user=True),
+        drift=_put("bdbs", DATABASE, default_user=False),
         label="default user of database 'orders' (uid 1)",
         impossible={"database": "ordres"},
         respelled={"database": 1},

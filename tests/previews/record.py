@@ -52,8 +52,9 @@ def record(folder: Path = RECORDED) -> None:
 
 
 def _renamed(text: str) -> str:
-    """Fingerprints by the order in which their subjects stand, certificates by nothing at all, ports by none."""
+    """Fingerprints by the order of their subjects; certificates by nothing at all, and ports and folders likewise."""
     text = _PEM.sub(r"\1…\2", text)
+    text = re.sub(r"--cacert \S+/ca\.pem", "--cacert ca.pem", text)
     text = re.sub(r"127\.0\.0\.1([: ](?:-p )?)\d+", r"127.0.0.1\g<1>10000", text)
     names: dict[str, str] = {}
 
