@@ -82,7 +82,8 @@ def test_program_of_the_export(new_stack: NewStack, cluster: Emulator, exported:
     assert [1] == list(cluster.state.users)
     assert {1: "Admin"} == {uid: role["name"] for uid, role in cluster.state.roles.items()}
     assert {1: "Full Access"} == {uid: acl["name"] for uid, acl in cluster.state.redis_acls.items()}
-    assert "mtls_trusted_ca" not in cluster.state.certificates
+    # What was found is given back: settings that were imported stay.
+    assert before == cluster.state.certificates["mtls_trusted_ca"]
 
 
 def test_stack_program(new_stack: NewStack, cluster: Emulator, exported: Path) -> None:
