@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.model import Properties
 
 _METHOD: Final = ("auth_method", "certificate_subject_line")
+_OF_PASSWORD_USERS: Final = {"auth_method": REGULAR, "certificate_subject_line": ""}
 _IGNORED: Final = (
     "this cluster does not convert users, and nothing else of the user was changed: delete it in the cluster, and run "
     "`pulumi up` again, which creates the certificate user"
@@ -42,7 +43,8 @@ def take_over(cluster: RedisEnterprise, user: User, new: Properties, wanted: Pro
         wanted: What POST would send.
     """
     wanted, converts = {"email": "", **wanted}, _is_converted(user, new)
-    previous = found_user(user, wanted)[PREVIOUS] | ({"auth_method": REGULAR} if converts else {})
+    # A password user had no subject line; one whose conversion was interrupted shows the new one already.
+    previous = found_user(user, wanted)[PREVIOUS] | (_OF_PASSWORD_USERS if converts else {})
     if not different(user, wanted):
         log_adoption(cluster, user_label(user))
         return {PREVIOUS: previous} if converts else {}
