@@ -41,7 +41,7 @@ def not_emulated_list() -> str:
 
 
 def _versions(route: Route) -> str:
-    """Which versions have a call; nothing for all."""
+    """Return the versions that have a call; "" for all of them."""
     since = f"from {_version(route.since)}" if route.since else ""
     until = f"before {_version(route.until)}" if route.until else ""
     return " ".join(filter(None, (since, until)))
@@ -52,7 +52,7 @@ def _version(version: Version) -> str:
 
 
 def _source(route: Route) -> str:
-    """How it is known that the call exists."""
+    """Return the source that says that the call exists."""
     call = f"{route.method} {re.sub('<.*?>', '{}', route.path)}"
     return "recordings" if call in RECORDED_CALLS else "vendor's pages"
 

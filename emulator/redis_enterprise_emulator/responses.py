@@ -60,7 +60,7 @@ class Call:
             scopes.require_database(self.state, self.caller, permission, database)
 
     def sees(self, database: int) -> bool:
-        """Whether the caller's roles cover that database."""
+        """Return True if the caller's roles cover that database."""
         return scopes.covers(self.state, self.caller, scopes.VIEW, database)
 
     def on(self, state: State) -> "Call":

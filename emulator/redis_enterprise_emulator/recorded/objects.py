@@ -301,4 +301,4 @@ _RECORDED: Final = {
 OBJECTS: Final[dict[str, dict[str, str]]] = {
     path: {name: kind for kind, names in kinds.items() for name in names.split()} for path, kinds in _RECORDED.items()
 }
-"""What GET answers, by path: the type of each field, as `types_in` yields them."""
+"""The answers of GET by path: the type of each field, as `types_in` yields them."""

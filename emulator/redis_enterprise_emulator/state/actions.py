@@ -79,7 +79,7 @@ def action_object(state: State, uid: str, *, sees: Callable[[int], bool] = every
 
 
 def actions_object(state: State, *, sees: Callable[[int], bool] = every_database) -> Record:
-    """What GET /v1/actions answers: tasks and state machines."""
+    """Return the answer of GET /v1/actions: tasks and state machines."""
     return {"actions": _tasks(state, sees), "state-machines": _machines(state, sees)}
 
 

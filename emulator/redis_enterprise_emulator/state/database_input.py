@@ -1,4 +1,4 @@
-"""What clients send of a database, brought into the form in which it is stored."""
+"""The fields of a database as clients send them, brought into the form in which they are stored."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from redis_enterprise_emulator.state.modules import default_modules, wanted_modu
 from redis_enterprise_emulator.state.redis_versions import full_version
 
 MASK: Final = "********"
-"""What a password is shown as while the setting ``mask_bdb_credentials`` is on."""
+"""The text that stands for a password while the setting ``mask_bdb_credentials`` is on."""
 
 
 def without_masks(wanted: Record, shown: Record) -> Record:
