@@ -60,7 +60,15 @@ def quoted(value: Any) -> str:
     Somebody who puts the content of a file where its name belongs must not find a private key in a log.
     """
     text = repr(value)
-    return described(value) if len(text) > _LONGEST_QUOTE or "-----" in text else text
+    return described(value) if len(text) > _LONGEST_QUOTE or may_hold_key(text) else text
+
+
+def may_hold_key(text: str) -> bool:
+    """Return True for what looks like a private key: PEM, or a line of its base64 without the lines around it.
+
+    Whatever splits a text before it shows a part asks this of the whole: a part may be too short to tell.
+    """
+    return "-----" in text or any(_is_base64_of_key(found[0]) for found in _BASE64.finditer(text))
 
 
 def described(value: Any) -> str:
@@ -93,11 +101,14 @@ def harmless(text: str) -> str:
 
 
 def _without_key(found: re.Match[str]) -> str:
-    """Leave out what looks like a line of a private key in PEM form, 64 characters of base64; a path has less."""
-    text = found[0]
+    return "***" if _is_base64_of_key(found[0]) else found[0]
+
+
+def _is_base64_of_key(text: str) -> bool:
+    """Return True for what looks like a line of a private key in PEM form, 64 characters of base64, and not a path."""
     kinds = (str.isupper, str.islower, str.isdigit)
     is_mixed = all(any(map(is_of_kind, text)) for is_of_kind in kinds)
-    return "***" if is_mixed and max(map(len, text.split("/"))) >= _LONGEST_WORD else text
+    return is_mixed and max(map(len, text.split("/"))) >= _LONGEST_WORD
 
 
 def without_runner_commands(text: str) -> str:

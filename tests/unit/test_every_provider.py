@@ -1,7 +1,7 @@
 """What holds for the check and the diff of every provider, in the engine's own terms."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -48,6 +48,9 @@ PROVIDERS: dict[type[Provider], Strategy] = {
     DatabaseDefaultUserProvider: default_users(),
     LoginCheckProvider: logins(),
 }
+SPLIT_BY_PLUS: Final = "MC4CAQAwBQYDK2VwBCIEIAABCSeb+D5aytn8z/h7HrQHKsq4vA0+Zx09Oexc2Qh7+" * 3 + "MIGH=="
+"""Base64 as of a key, with short parts between its `+`: one key in some has such parts. It is no key."""
+
 every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[provider.__name__ for provider in PROVIDERS])
 
 
@@ -87,11 +90,32 @@ def test_failures_name_no_property(provider: type[Provider], data: st.DataObject
 def test_pasted_key_is_not_told(provider: type[Provider], data: st.DataObject) -> None:
     """Whoever puts the content of a file where its name, or anything else, belongs, does not find it in a log."""
     lines = client().key_pem.splitlines()
-    keys = st.sampled_from(["\n".join(lines), "".join(lines[1:-1]), f"\n{lines[1]}\n"])
-    failures = provider().check({}, data.draw(damaged(PROVIDERS[provider], with_=keys))).failures
-    told = "".join([*(failure.reason for failure in failures), *folded(_engine._cautions)])
+    inputs = data.draw(damaged(PROVIDERS[provider], with_=st.sampled_from(_pasted(lines))))
 
-    assert not [line for line in lines[1:-1] if line[:20] in told]
+    assert [] == _told_lines(provider, inputs, lines)
+
+
+@pytest.mark.parametrize("body", [SPLIT_BY_PLUS, SPLIT_BY_PLUS.replace("+", "/")])
+@pytest.mark.parametrize("before", ["", "CN=", "/CN=", " "])
+def test_pasted_key_in_a_subject_line_is_not_told(body: str, before: str) -> None:
+    """Nor its parts: a subject line is told of in parts, and base64 has the characters that part it."""
+    lines = ["", *(body[start : start + 64] for start in range(0, len(body), 64)), ""]
+    for pasted in _pasted(lines):
+        inputs = {"username": "app-1", "roles": ["Admin"], "subject_line": before + pasted}
+
+        assert [] == _told_lines(CertificateUserProvider, inputs, lines)
+
+
+def _pasted(lines: list[str]) -> list[str]:
+    """Return what may be pasted of a PEM file: all of it, all between the armor lines, and one line."""
+    return ["\n".join(lines), "".join(lines[1:-1]), f"\n{lines[1]}\n"]
+
+
+def _told_lines(provider: type[Provider], inputs: dict[str, Any], lines: list[str]) -> list[str]:
+    """Return the lines of a key of which a check tells any twelve characters, in a failure or a warning."""
+    failures = provider().check({}, inputs).failures
+    told = "".join([*(failure.reason for failure in failures), *folded(_engine._cautions)])
+    return [line for line in lines[1:-1] if any(line[at : at + 12] in told for at in range(len(line) - 11))]
 
 
 @pytest.mark.parametrize(

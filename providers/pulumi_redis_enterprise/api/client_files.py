@@ -1,15 +1,10 @@
 """A client's certificate and key, by the paths of their files: nothing of either is ever stored."""
 
-import re
 from collections.abc import Callable
-from typing import Final
 
 from pulumi_redis_enterprise.api.client_pem import certificates_from, is_key_of, key_from
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
-from pulumi_redis_enterprise.errors import InvalidInputError, described
-
-# As long as the shortest keys are; a path has a point, a hyphen or an underscore sooner or later.
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/=\s]{60,}")
+from pulumi_redis_enterprise.errors import InvalidInputError, described, may_hold_key
 
 
 def identity_in(certificate_file: str, key_file: str) -> CertificateCredentials:
@@ -37,4 +32,4 @@ def _read(name: str, path: str, text_from: Callable[[str], str]) -> str:
 
 def _shown(path: str) -> str:
     # What should be in the file may have been given in its place.
-    return described(path) if "-----" in path or _BASE64.fullmatch(path) else path
+    return described(path) if may_hold_key(path) else path

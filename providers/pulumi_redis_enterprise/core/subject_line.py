@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
 from pulumi_redis_enterprise.core.distinguished_name import Attribute, Rdn, issuer_of, subject_of
 from pulumi_redis_enterprise.core.findings import Finding
+from pulumi_redis_enterprise.errors import described, may_hold_key
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -50,6 +51,8 @@ _FIX: Final = (
     "after subject="
 )
 
+_FIX_FOR_PEM: Final = "give PEM text as `certificate`"
+
 _LONGEST_TOLD: Final = 32
 """More than the longest name of an attribute, `organizationIdentifier`."""
 
@@ -83,8 +86,10 @@ def subject_line_findings(text: str) -> list[Finding]:
         return [_finding("is in the form /C=US/O=Acme/CN=app-1; expected CN=app-1,O=Acme,C=US")]
     if text.startswith("subject="):
         return [_finding("begins with 'subject=', which is not part of the line")]
-    flaws = filter(None, (_flaw(text, start, pair) for start, pair in _pairs(text)))
-    return [*map(_finding, islice(flaws, _MOST_FLAWS)), *_unit_findings(text)]
+    flaws = list(islice(filter(None, (_flaw(text, start, pair) for start, pair in _pairs(text))), _MOST_FLAWS))
+    if flaws and may_hold_key(text):
+        return [Finding(f"expected a line as CN=app-1,O=Acme,C=US, got {described(text)}", _FIX_FOR_PEM)]
+    return [*map(_finding, flaws), *_unit_findings(text)]
 
 
 def first_difference(given: str, expected: str) -> str:
