@@ -3,27 +3,15 @@
 import contextlib
 import os
 import secrets
-import subprocess
 import threading
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from redis_enterprise_emulator.databases.resp import RespConnection
+from redis_enterprise_emulator.watched_process import WatchedProcess
 
 _DEADLINE: Final = 20.0
 """Seconds until the server has to accept connections."""
-
-_WATCHDOG: Final = """
-"$@" &
-exec > /dev/null 2>&1
-read -r _
-kill -KILL $!
-wait
-"""
-"""Ends the server when the pipe to the emulator is closed, by the emulator or by whatever ended that.
-
-Linux has a signal for it (PR_SET_PDEATHSIG), but that comes when the *thread* ends that started the server.
-"""
 
 _CONFIGURATION: Final = """
 port 0
@@ -62,7 +50,7 @@ class ServerProcess:
         self._password = secrets.token_urlsafe(32)
         configuration = folder / f"{name}.conf"
         self._write(configuration, folder)
-        self._process = _start(binary, configuration)
+        self._process = WatchedProcess([binary, configuration])
         try:
             _await_readiness(self._process)
         except ServerError:
@@ -83,9 +71,7 @@ class ServerProcess:
 
     def stop(self) -> None:
         """End the server."""
-        _pipe(self._process.stdin).close()
-        _pipe(self._process.stdout).close()
-        self._process.wait()
+        self._process.stop()
         self.socket_path.unlink(missing_ok=True)
 
     def _write(self, file: Path, folder: Path) -> None:
@@ -97,28 +83,17 @@ class ServerProcess:
             stream.write(text)
 
 
-def _start(binary: Path, configuration: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - the server that was found
-        ["/bin/sh", "-c", _WATCHDOG, "watchdog", binary, configuration],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        # A Ctrl-C in the terminal is for the emulator, which ends its databases itself.
-        start_new_session=True,
-    )
-
-
-def _await_readiness(process: subprocess.Popen[bytes]) -> None:
+def _await_readiness(process: WatchedProcess) -> None:
     """Read what the server says until it accepts connections.
 
     Raises:
         ServerError: It ended, or took too long.
     """
     said = b""
-    timer = threading.Timer(_DEADLINE, _pipe(process.stdin).close)
+    timer = threading.Timer(_DEADLINE, process.end)
     timer.start()
     try:
-        for line in _pipe(process.stdout):
+        for line in process.output:
             if b"eady to accept connections" in line:
                 return
             said = line.strip() or said
@@ -126,10 +101,5 @@ def _await_readiness(process: subprocess.Popen[bytes]) -> None:
         timer.cancel()
         timer.join()
         with contextlib.suppress(OSError):
-            _pipe(process.stdout).close()
+            process.output.close()
     raise ServerError(f"the server did not start: {said.decode(errors='replace')}")
-
-
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    assert stream is not None  # noqa: S101 - both were asked for
-    return stream

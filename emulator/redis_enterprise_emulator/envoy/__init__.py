@@ -1,0 +1,1 @@
+"""A real Envoy in front of the emulated REST API, as the vendor has one (its settings are named ``envoy_*``)."""

@@ -1,0 +1,1 @@
+"""Tests of the Envoy in front of the emulated REST API."""
