@@ -7,7 +7,7 @@ import atexit
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, Final
@@ -86,16 +86,32 @@ def caution(cautions: Iterable[Caution]) -> None:
     The engine checks resource by resource, each more than once. It asks a plugin to end with an interrupt, and
     still shows what is printed then.
     """
-    if not _cautions:
-        atexit.register(tell_cautions)
+    _tell_at_the_end()
     _cautions.update(dict.fromkeys(cautions))
+
+
+def caution_at_the_end(find: Callable[[], Iterable[Caution]]) -> None:
+    """Warn of what can only be known when the program has ended.
+
+    Args:
+        find: Returns the warnings; called once, however often it is given here.
+    """
+    _tell_at_the_end()
+    _finders[find] = None
+
+
+def _tell_at_the_end() -> None:
+    if not _cautions and not _finders:
+        atexit.register(tell_cautions)
 
 
 def tell_cautions() -> None:
     """Show the warnings that were kept."""
-    for line in folded(_cautions):
+    late = [it for find in _finders for it in find()]
+    for line in folded([*_cautions, *late]):
         tell(f"warning: {line}")
     _cautions.clear()
+    _finders.clear()
 
 
 def tell(message: str) -> None:
@@ -104,6 +120,7 @@ def tell(message: str) -> None:
 
 
 _cautions: dict[Caution, None] = {}
+_finders: dict[Callable[[], Iterable[Caution]], None] = {}
 
 
 def _known(value: Any) -> Any:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.certificate_user import REGULAR
 from pulumi_redis_enterprise.core.line_moves import LineMoves
 from pulumi_redis_enterprise.core.model import Properties
-from pulumi_redis_enterprise.errors import ConflictError, Problem
+from pulumi_redis_enterprise.errors import ConflictError, Problem, few, quoted
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
@@ -72,6 +72,7 @@ def refuse_taken_subject(
         ConflictError: Another user has the line, and keeps it.
     """
     line = new["subject_line"]
+    moves.note_arrival(new["username"])
 
     def holder() -> User | None:
         users = cluster.users.with_subject_line(line)
@@ -104,21 +105,45 @@ def _wait_for(
         _waiting.release()
 
 
-def exchange_problems(users: Sequence[str]) -> list[Problem]:
-    """Return the problem of users that would have to wait for each other to let go of their subject lines.
+def note_holder(moves: LineMoves, user: User) -> None:
+    """Note a user of the cluster who logs in by certificate, and so has its line for itself."""
+    if user.auth_method == "certificate":
+        moves.note_holder(user.name, user.certificate_subject_line)
+
+
+def note_holders(cluster: RedisEnterprise, new: Properties, moves: LineMoves) -> None:
+    """Note, in a preview that asks the cluster, who has the line that a user is to get."""
+    for user in cluster.users.with_subject_line(new["subject_line"]):
+        note_holder(moves, user)
+
+
+def line_problems(moves: LineMoves, username: Any) -> list[Problem]:
+    """Return what is wrong with the line of this user beside those of the others in the program.
 
     Args:
-        users: Their names; [] if there is no exchange.
+        moves: The lines that move in this update.
+        username: The name of the user; nothing is wrong with one that is not known yet.
     """
-    if not users:
+    if not isinstance(username, str):
         return []
-    first, *others = map(repr, users)
-    return [
-        Problem(
-            "subject_line",
-            f"the users {', '.join([first, *others])} exchange their subject lines in one update: for a while, two of "
-            "them would have the same line, and which user a certificate logs in as would be undefined",
-            f"take {first} out of the program and run `pulumi up`; then put it back, all with their new certificates, "
-            "and run `pulumi up` again",
-        )
-    ]
+    if exchanging := moves.exchange(username):
+        first, *others = map(quoted, exchanging)
+        return [
+            Problem(
+                "subject_line",
+                f"the users {', '.join([first, *others])} exchange their subject lines in one update: for a while, two "
+                "of them would have the same line, and which user a certificate logs in as would be undefined",
+                f"take {first} out of the program and run `pulumi up`; then put it back, all with their new "
+                "certificates, and run `pulumi up` again",
+            )
+        ]
+    if rivals := moves.rivals(username):
+        return [
+            Problem(
+                "subject_line",
+                f"the users {few(map(quoted, rivals))} have the same subject line: which of them a certificate logs "
+                "in as would be undefined",
+                "give each user a certificate with a subject of its own, or keep one of these users",
+            )
+        ]
+    return []

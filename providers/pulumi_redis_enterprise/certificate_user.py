@@ -24,6 +24,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._adoption import already_exists
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._engine import caution_at_the_end
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
@@ -40,8 +41,10 @@ from pulumi_redis_enterprise._user_changes import (
     user_label,
 )
 from pulumi_redis_enterprise._user_conflicts import (
-    exchange_problems,
     find_namesake,
+    line_problems,
+    note_holder,
+    note_holders,
     refuse_password_user,
     refuse_taken_subject,
 )
@@ -79,12 +82,10 @@ class CertificateUserProvider(Provider):
         return line_moves_of(self._configuration)
 
     def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
-        """Note a subject line that is left for another one; an exchange among users of the program is a problem."""
-        username, before, after = new["username"], old.get("subject_line"), new["subject_line"]
-        if not (isinstance(username, str) and isinstance(before, str) and isinstance(after, str)):
-            return []  # new, or not known yet
-        self._moves.note(username, before, after)
-        return exchange_problems(self._moves.exchange(username))
+        """Note the subject line; users of the program that exchange theirs, or want the same one, are a problem."""
+        self._moves.note(old, new)
+        caution_at_the_end(self._moves.cautions)
+        return line_problems(self._moves, new["username"])
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
@@ -145,6 +146,7 @@ class CertificateUserProvider(Provider):
         there = old or (new if new.get("adopt_existing") or new.get("convert_password_user") else {})
         if not old:
             refuse_password_user(cluster, new)
+        note_holders(cluster, new, self._moves)
         return cluster.dry_runs.write(cluster.users, payload, named=there.get("username"), may_create=not old)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
@@ -185,6 +187,7 @@ class CertificateUserProvider(Provider):
         user = cluster.users.at(uid_from(id_))
         if user is None:
             return None
+        note_holder(self._moves, user)
         names = {role.uid: role.name for role in cluster.roles.all()}
         command = kept(state.get("rest_command"), cluster.rest_command)
         return rules.observed(asdict(user), names, state), rules.outputs(asdict(user), command)

@@ -1,7 +1,7 @@
 """Certificates that go from one user to another, with the real CLI."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from redis_enterprise_emulator import Emulator
@@ -13,11 +13,16 @@ PROGRAM = """
 import json
 from pathlib import Path
 
+from pulumi import Alias, ResourceOptions
 from pulumi_redis_enterprise import CertificateUser
 
+file = Path("aliases.json")
+aliases = json.loads(file.read_text()) if file.exists() else {}
 for name, line in json.loads(Path("users.json").read_text()).items():
-    CertificateUser(name, username=name, subject_line=line, roles=["Admin"])
+    opts = ResourceOptions(aliases=[Alias(name=aliases[name])] if name in aliases else [])
+    CertificateUser(name, username=name, subject_line=line, roles=["Admin"], opts=opts)
 """
+HANDED_OVER: Final = {"app-2": "CN=two", "app-3": "CN=one"}
 
 
 @pytest.fixture
@@ -74,13 +79,44 @@ def test_new_user_takes_the_line_of_a_changed_one(stack: PulumiStack, redis_ente
     assert expected == users_of(redis_enterprise_emulator)
 
 
+@pytest.mark.parametrize("asks", ["refresh", "server validation"])
+def test_preview_warns_of_a_hand_over(stack: PulumiStack, redis_enterprise_emulator: Emulator, asks: str) -> None:
+    """A preview that reads what the cluster has says that the update would be refused, and what works."""
+    (stack.folder / "users.json").write_text(json.dumps(HANDED_OVER))
+    if asks == "server validation":
+        stack.config_set("redis-enterprise:serverValidation", "true")
+
+    preview = stack.preview(*(["--refresh"] if asks == "refresh" else []))
+
+    assert "'app-3' that of 'app-1' (CN=one). Fix: run `pulumi up` without the new user first" in preview.stdout
+    assert {"app-1": "CN=one", "app-2": "CN=two"} == users_of(redis_enterprise_emulator)
+
+
+def test_hand_over_by_alias(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
+    """As one resource with another name, the new user gets the line in one update."""
+    (stack.folder / "aliases.json").write_text(json.dumps({"app-3": "app-1"}))
+
+    assert "that of 'app-1'" not in stack.preview("--refresh").stdout
+    update(stack, HANDED_OVER)
+
+    assert HANDED_OVER == users_of(redis_enterprise_emulator)
+
+
+def test_two_users_of_one_line(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
+    """A new user with the line of one that stays is refused at preview."""
+    (stack.folder / "users.json").write_text(json.dumps({"app-0": "CN=one", "app-1": "CN=one", "app-2": "CN=two"}))
+
+    assert "have the same subject line" in stack.preview(succeeds=False).stdout
+    assert {"app-1": "CN=one", "app-2": "CN=two"} == users_of(redis_enterprise_emulator)
+
+
 def test_hand_over_to_a_new_user(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
     """A new user with the line of one that is taken out is refused, the old one lives on, and two steps work."""
-    printed = update(stack, {"app-2": "CN=two", "app-3": "CN=one"}, succeeds=False)
+    printed = update(stack, HANDED_OVER, succeeds=False)
 
     assert "run `pulumi up` without this user first" in printed
     assert {"app-1": "CN=one", "app-2": "CN=two"} == users_of(redis_enterprise_emulator)
 
     update(stack, {"app-2": "CN=two"})
-    update(stack, {"app-2": "CN=two", "app-3": "CN=one"})
-    assert {"app-2": "CN=two", "app-3": "CN=one"} == users_of(redis_enterprise_emulator)
+    update(stack, HANDED_OVER)
+    assert HANDED_OVER == users_of(redis_enterprise_emulator)

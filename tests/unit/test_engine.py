@@ -16,6 +16,7 @@ from pulumi_redis_enterprise._engine import (
     DEBUG_VARIABLE,
     PROVIDER_KEY,
     caution,
+    caution_at_the_end,
     debugging,
     from_engine,
     reported,
@@ -38,6 +39,7 @@ SOON = Caution("it ends soon", "app-1", "renew it")
 def _process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process of its own: nothing warned of yet, tracebacks as usual, no debugging."""
     monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.setattr(_engine, "_finders", {})
     monkeypatch.setattr(atexit, "register", lambda _function: None)
     monkeypatch.setitem(sys.modules, "__main__", PLUGIN)
     monkeypatch.setattr(PLUGIN, "traceback", traceback, raising=False)
@@ -169,6 +171,20 @@ class TestCautions:
         caution([SOON])
 
         assert "" == capsys.readouterr().err
+
+    def test_what_is_known_at_the_end(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A warning that depends on the whole program is made when it has ended, and told once."""
+        made: list[Caution] = []
+
+        def find() -> list[Caution]:
+            return made
+
+        caution_at_the_end(find)
+        caution_at_the_end(find)
+        made.append(SOON)
+        tell_cautions()
+
+        assert "warning: it ends soon (1): app-1. Fix: renew it\n" == capsys.readouterr().err
 
     def test_each_is_told_once(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The engine checks a resource more than once; a user needs to read of it once."""
