@@ -2,8 +2,8 @@
 
 A cluster must not have two users of one line: which of them a certificate logs in as is undefined. So whoever takes a
 line waits until the other user has let it go. What waiting cannot solve is refused: an exchange, in which each waits
-for the other, and two users of a program that want the same line. A user that the program no longer has is deleted last, so
-that nobody can wait for it; but a preview is told of removed resources only by a refresh, and warns then.
+for the other, and two users of a program that want the same line. A user that the program no longer has is deleted
+last, so that nobody can wait for it; but a preview is told of removed resources only by a refresh, and warns then.
 """
 
 from collections.abc import Mapping
