@@ -20,7 +20,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix examples docs bench picture fuzz faults previews pipeline clean
+.PHONY: help setup demo test check fix examples docs bench picture fuzz faults previews chains pipeline clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -62,6 +62,9 @@ picture: $(READY) ## draw the pictures anew: of the README, from a real run of t
 
 previews: $(READY) ## record the previews anew that the comments are tested with, and the comments
 	@$(WITH_PULUMI) $(BIN)/python -m tests.previews.record
+
+chains: $(READY) ## record anew what Envoy and OpenSSL say to the chains that the verdicts are tested with
+	@$(BIN)/python -m tests.chain_corpus
 
 pipeline: $(READY) ## play docs/pipelines here: push, pull request, comment, update, drift
 	@$(WITH_PULUMI) $(BIN)/python -m tools.pipeline

@@ -1,0 +1,1 @@
+"""Chains of certificates with one or two peculiarities, and what the TLS stacks of a cluster say to each."""
