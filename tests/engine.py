@@ -36,6 +36,7 @@ def begin_run() -> None:
     """Begin another run of the engine, whose plugin process knows nothing of the program yet."""
     _run._claims.clear()
     _run._line_moves.clear()
+    _run._earlier_changes.clear()
     _end_of_logins._ending.clear()
     connection._administrators.clear()
 

@@ -8,10 +8,12 @@ import threading
 
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Claims, Identifies
+from pulumi_redis_enterprise.core.earlier_changes import EarlierChanges
 from pulumi_redis_enterprise.core.line_moves import LineMoves
 
 _claims: dict[tuple[Configuration, str], Claims] = {}
 _line_moves: dict[Configuration, LineMoves] = {}
+_earlier_changes: dict[Configuration, EarlierChanges] = {}
 _lock = threading.Lock()
 
 
@@ -25,6 +27,12 @@ def line_moves_of(configuration: Configuration) -> LineMoves:
     """Return the subject lines that move between users in this run, in the cluster of these settings."""
     with _lock:
         return _line_moves.setdefault(configuration, LineMoves())
+
+
+def earlier_changes_of(configuration: Configuration) -> EarlierChanges:
+    """Return what the checks of this run have told until now, in the cluster of these settings."""
+    with _lock:
+        return _earlier_changes.setdefault(configuration, EarlierChanges())
 
 
 def has_program(configuration: Configuration) -> bool:

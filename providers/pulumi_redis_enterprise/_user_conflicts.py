@@ -111,12 +111,6 @@ def note_holder(moves: LineMoves, user: User) -> None:
         moves.note_holder(user.name, user.certificate_subject_line)
 
 
-def note_holders(cluster: RedisEnterprise, new: Properties, moves: LineMoves) -> None:
-    """Note, in a preview that asks the cluster, who has the line that a user is to get."""
-    for user in cluster.users.with_subject_line(new["subject_line"]):
-        note_holder(moves, user)
-
-
 def line_problems(moves: LineMoves, username: Any) -> list[Problem]:
     """Return what is wrong with the line of this user beside those of the others in the program.
 

@@ -29,7 +29,7 @@ from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
-from pulumi_redis_enterprise._run import line_moves_of
+from pulumi_redis_enterprise._run import earlier_changes_of, line_moves_of
 from pulumi_redis_enterprise._stack_trace import nearest_frames
 from pulumi_redis_enterprise._user_adoption import give_back, may_take_over, take_over
 from pulumi_redis_enterprise._user_changes import (
@@ -44,7 +44,6 @@ from pulumi_redis_enterprise._user_conflicts import (
     find_namesake,
     line_problems,
     note_holder,
-    note_holders,
     refuse_password_user,
     refuse_taken_subject,
 )
@@ -84,6 +83,7 @@ class CertificateUserProvider(Provider):
     def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
         """Note the subject line; users of the program that exchange theirs, or want the same one, are a problem."""
         self._moves.note(old, new)
+        earlier_changes_of(self._configuration).users.append((old, new))
         caution_at_the_end(self._moves.cautions)
         return line_problems(self._moves, new["username"])
 
@@ -146,7 +146,6 @@ class CertificateUserProvider(Provider):
         there = old or (new if new.get("adopt_existing") or new.get("convert_password_user") else {})
         if not old:
             refuse_password_user(cluster, new)
-        note_holders(cluster, new, self._moves)
         return cluster.dry_runs.write(cluster.users, payload, named=there.get("username"), may_create=not old)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:

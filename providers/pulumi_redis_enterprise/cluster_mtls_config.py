@@ -21,6 +21,7 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._run import earlier_changes_of
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.active_active import passwords_off_cautions
@@ -37,9 +38,11 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise import _lockout_guard as guard
+    from pulumi_redis_enterprise import _planned_lockout as planned_lockout
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 else:
     guard = deferred("pulumi_redis_enterprise._lockout_guard")
+    planned_lockout = deferred("pulumi_redis_enterprise._planned_lockout")
 
 BASIC: Final = "control_plane_basic_authentication"
 _LABEL: Final = "mTLS settings"
@@ -62,12 +65,19 @@ class ClusterMtlsConfigProvider(Provider):
 
     rules: ClassVar[Rules] = rules
 
-    def note_inputs(self, _old: Properties, new: Properties) -> list[Problem]:
-        """Note the administrator for what is changed after this."""
+    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+        """Note the administrator for what is changed after this; what was checked before has to keep its login."""
         administrator = new.get("administrator")
-        if administrator is not None and not contains_unknown(administrator):
-            name_administrator(self._configuration, **administrator)
-        return []
+        if administrator is None or contains_unknown(administrator):
+            return []
+        name_administrator(self._configuration, **administrator)
+        changed = rules.changes(old, new).updates
+        return planned_lockout.administrator_problems(
+            earlier_changes_of(self._configuration),
+            (old, new),
+            # Switching passwords on is the way out for an administrator whose certificate is not good any more.
+            changes_settings=bool(changed) and (changed != ("basic_authentication",) or not new[changed[0]]),
+        )
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Switch logins by certificate on; other settings that somebody made are an error unless adopted."""
@@ -192,6 +202,8 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         }
         if adopt_existing:
             props["adopt_existing"] = True
+        if isinstance(administrator, Mapping):
+            trusted_ca.name_administrator(administrator)
         with pickler_as_it_was():
             super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
 

@@ -20,12 +20,13 @@ from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObje
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import managements_of, refuse_own_demotion
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
+from pulumi_redis_enterprise._run import earlier_changes_of
 from pulumi_redis_enterprise.core import role as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.errors import ConflictError, Problem
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise import _lockout_guard as guard
@@ -53,6 +54,11 @@ class RoleProvider(NamedObjectProvider):
             cluster.require(USER_MANAGER, "the management role user_manager")
         if not rules.covers_every_database(new.get("databases", [rules.EVERY_DATABASE])):
             cluster.require(ROLE_RESOURCES, "a role that is limited to databases")
+
+    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+        """Note the management role."""
+        earlier_changes_of(self._configuration).note_role(old, new)
+        return []
 
     def payload(self, cluster: RedisEnterprise, new: Properties, item: LiveRole | None) -> Properties:
         """Return what to send: the scope only if it is named and the live role has another one."""

@@ -7,24 +7,28 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pulumi
-from pulumi.dynamic import Resource
+from pulumi.dynamic import CheckResult, Resource
 
 from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._run import earlier_changes_of
 from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
+from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise import _lockout_guard as guard
@@ -39,11 +43,26 @@ else:
 
 _LABEL: Final = "trusted CA bundle"
 
+# Consumed by check, so that it is never stored; the engine shows no property that begins with two underscores.
+ADMINISTRATORS: Final = "__administrators"
+
 
 class TrustedCaProvider(Provider):
     """Manages the one bundle that a cluster has. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Note whom the program names as administrator, before this bundle is changed."""
+        for administrator in news.get(ADMINISTRATORS) or ():
+            name_administrator(self._configuration, **administrator)
+        return super().check(_olds, news)
+
+    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+        """Note the bundle, for what is said of the administrator's login."""
+        if not contains_unknown(new["certificates"]):
+            earlier_changes_of(self._configuration).bundle = (old, new)
+        return []
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Upload the bundle, unless the same one is there; replace another one only if asked to."""
@@ -136,7 +155,9 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
             adopt_existing: Replace a different bundle that the cluster has already; otherwise that is an error.
             opts: Options of the resource.
         """
+        self._administrators = _NamedLater()
         props: dict[str, Any] = {"certificates": certificates, "authorities": None, PREVIOUS: None, "cluster": None}
+        props[ADMINISTRATORS] = self._administrators
         if adopt_existing:
             props["adopt_existing"] = True
         if replace_at_once:
@@ -145,6 +166,29 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         hidden = pulumi.ResourceOptions(hide_diffs=["certificates"])
         with pickler_as_it_was():
             super().__init__(TrustedCaProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts))
+
+    def name_administrator(self, administrator: Mapping[str, Any]) -> None:
+        """Let a change of this bundle keep the login of whom a `ClusterMtlsConfig` names.
+
+        Args:
+            administrator: `certificate_file` and `key_file`, paths. Outputs are passed over: they may need this bundle.
+        """
+        if all(isinstance(path, str) for path in administrator.values()):
+            self._administrators.names.append(administrator)
+
+
+@dataclass
+class _NamedLater:
+    """The administrators that resources of the program name after this one; None, which is not sent, if none does.
+
+    The SDK awaits its inputs when the program has come to its end, or waits for something.
+    """
+
+    names: list[Mapping[str, str]] = field(default_factory=list)
+
+    def __await__(self) -> Generator[None, None, list[Mapping[str, str]] | None]:
+        yield
+        return self.names or None
 
 
 def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> None:

@@ -42,7 +42,7 @@ class Other(Resource, name="Other"):
     "make",
     [
         pytest.param(
-            lambda name: CertificateUser(name, username=name, subject_line="CN=a", roles=["Admin"]), id="users"
+            lambda name: CertificateUser(name, username=name, subject_line=f"CN={name}", roles=["Admin"]), id="users"
         ),
         pytest.param(lambda name: Role(name, role_name=name, management="none"), id="roles"),
         pytest.param(lambda name: RedisAcl(name, acl_name=name, rule="+@all ~*"), id="ACLs"),

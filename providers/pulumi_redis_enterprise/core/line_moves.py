@@ -6,6 +6,7 @@ for the other, and two users of a program that want the same line. A user that t
 last, so that nobody can wait for it; but a preview is told of removed resources only by a refresh, and warns then.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ class LineMoves:
         self._holders: dict[str, str] = {}
         self._after: dict[str, str] = {}
         self._wanted: dict[str, str] = {}
+        self._wanting: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._takers: dict[str, str] = {}
         self._seen: dict[str, str] = {}
         self._renamed: set[str] = set()
@@ -43,6 +45,7 @@ class LineMoves:
         if not (isinstance(username, str) and isinstance(after, str)):
             return
         self._wanted[username] = after
+        self._wanting[after][username] = None
         if old and old.get("username") != username:
             self._renamed.add(str(old.get("username")))
         elif before != after:
@@ -72,8 +75,8 @@ class LineMoves:
 
     def rivals(self, username: str) -> list[str]:
         """Return the users that the program wants to have one line, this one first; [] if none of them is new to it."""
-        line = self._wanted.get(username)
-        users = [username, *(name for name in self._wanted if self._wanted[name] == line and name != username)]
+        line = self._wanted.get(username, "")
+        users = [username, *(name for name in self._wanting.get(line, ()) if name != username)]
         return users if len(users) > 1 and not self._takers.keys().isdisjoint(users) else []
 
     def cautions(self) -> list[Caution]:
