@@ -247,10 +247,12 @@ class Provider(ResourceProvider):
         if plan is None:
             return None
         cluster = self._connect_to(plan.old)
-        live = self.find_object(cluster, plan.id)
-        if live is None or not live.is_meant_by(self.rules.natural_key(new)):
+        live, changes = self.find_object(cluster, plan.id), self._claims.changes(plan)
+        # What can be renamed in place, as a role, still has its old name.
+        wishes = [new] if changes.replaces else [new, plan.old]
+        if live is None or not any(live.is_meant_by(self.rules.natural_key(wish)) for wish in wishes):
             return None
-        more = self.update_object(cluster, plan.id, plan.old, new, self._claims.changes(plan))
+        more = self.update_object(cluster, plan.id, plan.old, new, changes)
         return plan.id, carried(plan.old) | more
 
     def _is_gone(self, cluster: RedisEnterprise, id_: str, state: Properties, seen: Properties) -> bool:

@@ -8,6 +8,7 @@ from tests.contract.kinds import KINDS
 from tests.contract.stage import Resource, Stage, one_of_each, resource
 from tests.sessions import kill_session
 
+TARGETS: Final = ("TrustedCa", "Role", "DatabaseMtlsConfig", "DatabaseDefaultUser")
 GATE: Final[Resource] = {"kind": "Gate", "name": "gate", "inputs": {}, "options": {}}
 
 
@@ -103,6 +104,19 @@ def ignore_changes(stage: Stage) -> None:
     stage.stack.up("--refresh", expect_no_changes=True)
     stage.up([resource(kind, ignore_changes=[*kind.changed]) for kind in KINDS], *stage.replaces(), moment="after")
     stage.stack.up("--refresh", expect_no_changes=True)
+
+
+def options(stage: Stage) -> None:
+    """Protect all, unprotect and change some by `--target` and then the others, and take what is retained out."""
+    retained = one_of_each(retain_on_delete=True)
+    stage.up(one_of_each(protect=True, retain_on_delete=True), moment="before")
+    stage.note("destroy refused", stage.stack.destroy(succeeds=False).stdout)
+    stage.up([], moment="removal refused", succeeds=False)
+    stage.up(retained, moment="unprotected")
+    targets = [f"--target={urn}" for urn in stage.urns(TARGETS)]
+    stage.up(one_of_each(changed=True, retain_on_delete=True), *targets, moment="half")
+    stage.up(one_of_each(changed=True, retain_on_delete=True), moment="changed")
+    stage.up([], moment="retained")
 
 
 def kill_after_renaming(stage: Stage) -> None:

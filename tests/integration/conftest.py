@@ -35,7 +35,8 @@ class Pki:
 
 
 @cache
-def _pki() -> Pki:
+def make_pki() -> Pki:
+    """Return two CAs, the same in all tests of a run."""
     now = datetime.now(UTC)
     return Pki(*(Authority.create(f"CN=Root {letter},O=Acme,C=US", now=now) for letter in "AB"))
 
@@ -43,7 +44,7 @@ def _pki() -> Pki:
 @pytest.fixture
 def pki() -> Pki:
     """Two CAs, the same in all tests of a run."""
-    return _pki()
+    return make_pki()
 
 
 @pytest.fixture

@@ -19,6 +19,13 @@ else:
 FROM_CERTIFICATE: Final = ("certificate_sha256", "certificate_expires", "issued_by")
 """What the inputs tell of the certificate. The cluster knows nothing of it, so nothing of it is sent."""
 
+_NEITHER: Final = Problem(
+    "certificate, subject_line",
+    "neither is given; exactly one is needed",
+    "give the user's certificate as PEM text, or the subject line of one that is not at hand; if the program gives it, "
+    "take it out of ignore_changes, as a replacement knows nothing of the last update",
+)
+
 
 def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
     """The subject line and, with a certificate, what there is to tell of it.
@@ -32,17 +39,26 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
     certificate, line = new.get("certificate"), new.get("subject_line")
     if certificate is None and line is None and "certificate_sha256" in old:
         return _as_before(checked, old, new)
-    if (certificate is None) == (line is None):
-        reason = "both are given" if certificate is not None else "neither is given"
-        fix = "give the user's certificate as PEM text, or the subject line of one that is not at hand"
-        checked.problems.append(Problem("certificate, subject_line", f"{reason}; exactly one is needed", fix))
+    if certificate is None and line is None:
+        checked.problems.append(_NEITHER)
         return {}
     if certificate is None:
         return _from_line(checked, new, line)
     if contains_unknown(certificate):
         derived = FROM_CERTIFICATE if new.get("trusted_by") else FROM_CERTIFICATE[:2]
         return dict.fromkeys(("subject_line", *derived), UNKNOWN)
-    return client_certificate.identity(checked, old, new, now)
+    found = client_certificate.identity(checked, old, new, now)
+    if line is not None and found.get("subject_line", line) != line:
+        checked.problems.append(_other_line(line, found["subject_line"]))
+    return found
+
+
+def _other_line(line: Any, derived: str) -> Problem:
+    return Problem(
+        "certificate, subject_line",
+        f"both are given, and the subject of the certificate is {quoted(derived)}, not {quoted(line)}",
+        "leave subject_line out; if the program does, take it out of ignore_changes, which keeps the one of before",
+    )
 
 
 def _as_before(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:

@@ -43,17 +43,24 @@ def problems_of(**new: Any) -> list[str]:
 
 
 class TestOneOfTwo:
-    @pytest.mark.parametrize(
-        ("given", "which"),
-        [
-            ({}, "neither is given"),
-            ({"certificate": PEM, "subject_line": CLIENT_SUBJECT}, "both are given"),
-            ({"certificate": UNKNOWN, "subject_line": UNKNOWN}, "both are given"),
-        ],
-    )
-    def test_exactly_one_is_needed(self, given: Properties, which: str) -> None:
-        """Of two sources the user could mean either; with none there is nobody who could log in."""
-        assert [f"certificate, subject_line: {which}; exactly one is needed"] == problems_of(**given)
+    def test_neither(self) -> None:
+        """Without both there is nobody who could log in."""
+        assert ["certificate, subject_line: neither is given; exactly one is needed"] == problems_of()
+
+    @pytest.mark.parametrize("certificate", [PEM, UNKNOWN, "no PEM"])
+    @pytest.mark.parametrize("old", [{}, {"subject_line": CLIENT_SUBJECT, "certificate_sha256": "a"}])
+    def test_line_of_the_certificate(self, certificate: Any, old: Properties) -> None:
+        """What `ignore_changes` keeps beside a certificate of the same subject does not count."""
+        alone = identified(old=old, certificate=certificate)
+        both = identified(old=old, certificate=certificate, subject_line=CLIENT_SUBJECT)
+
+        assert alone == both
+
+    def test_other_line_beside_a_certificate(self) -> None:
+        """Of two sources the user could mean either."""
+        reason = f"both are given, and the subject of the certificate is {CLIENT_SUBJECT!r}, not 'CN=other'"
+
+        assert [f"certificate, subject_line: {reason}"] == problems_of(certificate=PEM, subject_line="CN=other")
 
 
 class TestCertificate:
