@@ -14,10 +14,19 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let all emulated clusters have a real Envoy in front, which takes longer to start."""
+    parser.addoption("--envoy", action="store_true", help="a real Envoy in front of all emulated clusters")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Leave Unix sockets alone: an event loop is made of a pair of them, and they lead nowhere else."""
     config.option.allow_unix_socket = True
+    if config.option.envoy:
+        from redis_enterprise_emulator.emulator import Emulator  # noqa: PLC0415 - few runs want it
+
+        (Emulator.__init__.__kwdefaults__ or {})["envoy"] = True
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
-    from redis_enterprise_emulator.emulator import Emulator  # noqa: PLC0415 - so that --help is quick
+    # Here, so that --help is quick.
+    from redis_enterprise_emulator.emulator import Emulator  # noqa: PLC0415
+    from redis_enterprise_emulator.envoy.process import EnvoyError  # noqa: PLC0415
 
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -60,17 +62,19 @@ def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
             node_versions=dict(options.node_version),
             faults=options.fault,
             state_dir=options.state_dir,
+            envoy=options.envoy,
         )
     except OSError as error:
         _say(f"cannot start on {options.host} port {options.port}: {error.strerror or error}")
         return 1
-    except ValueError as error:
+    except (ValueError, EnvoyError) as error:
         _say(f"cannot start: {error}")
         return 1
     with emulator:
         _say(f"emulating cluster {emulator.name}, version {options.version}, at {emulator.url}")
         for uid, url in list(enumerate(emulator.urls, start=1))[1:]:
             _say(f"node {uid}, version {emulator.state.nodes[uid]['software_version']}, is at {url}")
+        _say(f"in front is {emulator.front}")
         _say(f"its CA certificate is {emulator.ca_file}")
         for name, _ in options.database:
             _say(f"database {name} is at {emulator.database_url(name)}")
@@ -165,6 +169,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--print-env", action="store_true", help="print export lines for a shell, the password among them"
+    )
+    parser.add_argument(
+        "--envoy",
+        action=argparse.BooleanOptionalAction,
+        help="have a real Envoy in front, as a cluster has, which judges client certificates as there "
+        "(default: where it is installed, by the extra envoy)",
     )
     parser.add_argument("--allow-remote", action="store_true", help="listen on an address that others can reach")
     return parser

@@ -63,6 +63,7 @@ class Cluster:
         faults: What is to go wrong.
         struck: Told whenever a fault strikes a request, once what is to be carried out of it has been.
         node_urls: Where its nodes listen, by uid.
+        front: What ends TLS in front of them, for people.
         connection_numbers: Counts the handshakes of all nodes.
     """
 
@@ -74,6 +75,7 @@ class Cluster:
         self.faults = FaultPlan()
         self.struck = threading.Condition(self.lock)
         self.node_urls: dict[int, str] = {}
+        self.front = ""
         self.connection_numbers = itertools.count(1)
         self._before_write: State | None = None
         self._stale_reads_left = 0

@@ -5,7 +5,7 @@
 | ``GET /emulator/requests`` | the request log |
 | ``DELETE /emulator/requests`` | empties it |
 | ``GET /emulator/state`` | a summary of the cluster, without secrets |
-| ``GET /emulator/coverage`` | what is emulated, what answers 501, and which server the databases are made of |
+| ``GET /emulator/coverage`` | what is emulated, what answers 501, what is in front, and what databases are made of |
 | ``POST /emulator/reset`` | makes the cluster a fresh one |
 | ``GET /emulator/faults`` | the faults that were armed, and how often each struck |
 | ``POST /emulator/faults`` | arms one, ``{"kind": "reset", "after": true}``, or a list of them |
@@ -52,9 +52,10 @@ def respond(cluster: Cluster, request: Request) -> Response:
 
 
 def coverage(cluster: Cluster) -> dict[str, Any]:
-    """What is emulated, what answers 501, and which server answers for databases."""
+    """What is emulated, what answers 501, what is in front, and which server answers for databases."""
     return {
         "database_server": cluster.data_plane.server if cluster.data_plane else "",
+        "front": cluster.front,
         "emulated": _calls(ROUTES, cluster.state),
         "not_emulated": _calls(NOT_EMULATED, cluster.state),
     }

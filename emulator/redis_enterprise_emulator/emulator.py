@@ -31,11 +31,11 @@ from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.data_plane import DataPlane
 from redis_enterprise_emulator.faults import Armed, Fault
+from redis_enterprise_emulator.fronts import new_front
 from redis_enterprise_emulator.nodes import Nodes
 from redis_enterprise_emulator.pki import Authority, make_syncer
 from redis_enterprise_emulator.state import State, new_cluster
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE
-from redis_enterprise_emulator.tls import ServerContexts
 
 _Result = TypeVar("_Result")
 
@@ -58,11 +58,15 @@ class Emulator:
         node_versions: The software versions of nodes that have another one, by uid, as in an upgrade.
         faults: What goes wrong, counting from the start.
         state_dir: An existing folder for ``ca.pem``; a temporary one by default.
+        envoy: Whether a real Envoy is in front, as on a cluster; else Python's `ssl`, which starts ten times as fast.
+            None for Envoy where it is installed.
         clock: Seconds since the epoch, for lockouts, actions and dates.
 
     Raises:
         OSError: The address cannot be listened on.
-        ValueError: Version, name, nodes or a database is none that a cluster could have.
+        ValueError: Version, name, nodes or a database is none that a cluster could have, or an assumption takes the
+            other front.
+        EnvoyError: Envoy is wanted, and is not installed or does not start.
     """
 
     def __init__(  # noqa: PLR0913 - keywords with defaults, for tests to set one or two
@@ -82,6 +86,7 @@ class Emulator:
         node_versions: Mapping[int, str] | None = None,
         faults: Sequence[Fault] = (),
         state_dir: Path | None = None,
+        envoy: bool | None = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.name = name
@@ -125,8 +130,13 @@ class Emulator:
             self._databases[:] = [
                 (bdb["name"], bdb["endpoints"][0]["port"]) for _, bdb in sorted(self.state.bdbs.items())
             ]
+            self._front = new_front(
+                envoy, cluster=self._cluster, certificate_file=files[0], key_file=files[1], folder=private
+            )
+            stack.callback(self._front.close)
+            self._cluster.front = self._front.description
             ports = [port and port + index for index in range(nodes)]
-            self._nodes = Nodes(host, ports, cluster=self._cluster, contexts=ServerContexts(*files))
+            self._nodes = Nodes(host, ports, cluster=self._cluster, front=self._front)
             stack.callback(self._nodes.close)
             self.arm(*faults)
             self._resources = stack.pop_all()
@@ -205,6 +215,11 @@ class Emulator:
     def end_outages(self) -> None:
         """Bring back at once the nodes whose time away is over, for whoever moved the clock."""
         self._nodes.bring_back()
+
+    @property
+    def front(self) -> str:
+        """What ends TLS in front of the REST API, and the library that judges client certificates."""
+        return self._cluster.front
 
     @property
     def database_server(self) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from redis_enterprise_emulator.cluster import Cluster
+from redis_enterprise_emulator.front import Front
 from redis_enterprise_emulator.server import Server
-from redis_enterprise_emulator.tls import ServerContexts
 
 _LOOK_SECONDS: Final = 0.05
 
@@ -18,17 +18,17 @@ class Nodes:
         host: The address that all listen on.
         ports: The port of each node, or 0 for a free one.
         cluster: What they serve.
-        contexts: Makes TLS contexts.
+        front: Ends TLS.
 
     Raises:
         OSError: A port cannot be listened on; none is then.
         ValueError: There are not so many ports.
     """
 
-    def __init__(self, host: str, ports: Sequence[int], *, cluster: Cluster, contexts: ServerContexts) -> None:
+    def __init__(self, host: str, ports: Sequence[int], *, cluster: Cluster, front: Front) -> None:
         self._host = host
         self._cluster = cluster
-        self._contexts = contexts
+        self._front = front
         self._servers: dict[int, Server] = {}
         self._back_at: dict[int, float] = {}
         self._outages: list[threading.Thread] = []
@@ -108,7 +108,7 @@ class Nodes:
             self.bring_back()
 
     def _listen(self, uid: int, port: int) -> None:
-        server = Server(self._host, port, cluster=self._cluster, contexts=self._contexts, node=uid, leave=self.leave)
+        server = Server(self._host, port, cluster=self._cluster, front=self._front, uid=uid, leave=self.leave)
         self._servers[uid], self.ports[uid] = server, server.port
         host = f"[{self._host}]" if ":" in self._host else self._host
         self._cluster.node_urls[uid] = f"https://{host}:{server.port}"

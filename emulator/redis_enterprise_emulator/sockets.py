@@ -5,7 +5,8 @@ import socket
 import ssl
 import struct
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 _log = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ class OpenConnections:
 
     def __init__(self) -> None:
         self._sockets: dict[threading.Thread, socket.socket] = {}
+        self._answering: dict[threading.Thread, threading.Thread] = {}
         self._lock = threading.Lock()
         self._closing = False
 
@@ -35,11 +37,22 @@ class OpenConnections:
         with self._lock:
             self._sockets.pop(threading.current_thread(), None)
 
+    @contextmanager
+    def answering(self, serving: threading.Thread) -> Iterator[None]:
+        """Count the connection that another thread serves as this thread's own, while it answers a request of it."""
+        self._answering[threading.current_thread()] = serving
+        try:
+            yield
+        finally:
+            del self._answering[threading.current_thread()]
+
     def end(self) -> list[threading.Thread]:
         """End all but this thread's own, for good; returns the threads that are about to end too."""
+        this = threading.current_thread()
+        own = self._answering.get(this, this)
         with self._lock:
             self._closing = True
-            connections = {thread: it for thread, it in self._sockets.items() if thread != threading.current_thread()}
+            connections = {thread: it for thread, it in self._sockets.items() if thread != own}
         for connection in connections.values():
             shut_down(connection)
         return list(connections)
@@ -64,7 +77,7 @@ def hang_up(connection: socket.socket) -> None:
         wait_for_end(connection)
 
 
-def reset(connection: ssl.SSLSocket) -> None:
+def reset(connection: socket.socket) -> None:
     """End a connection with a TCP reset: nothing more is read, and nothing that was written has to arrive."""
     with suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

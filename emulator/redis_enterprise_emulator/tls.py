@@ -31,6 +31,8 @@ class TlsSettings:
         weak_certificates: Whether SHA-1 and small keys pass.
         expired_certificates: Whether certificates pass whose time is over.
         required: Whether a client has to have a certificate.
+        untrusted_certificates: Whether certificates pass that do not chain; only Envoy can do that.
+        names_authorities: Whether clients are told the names of the authorities; only Envoy can do that.
     """
 
     authorities: tuple[bytes, ...]
@@ -39,6 +41,8 @@ class TlsSettings:
     weak_certificates: bool
     expired_certificates: bool = False
     required: bool = False
+    untrusted_certificates: bool = False
+    names_authorities: bool = True
 
     @classmethod
     def from_state(cls, state: State) -> Self:
@@ -49,6 +53,8 @@ class TlsSettings:
             minimum_version=state.settings["min_control_TLS_version"],
             intermediate_as_anchor=state.assumptions.intermediate_as_anchor == "yes",
             weak_certificates=state.assumptions.weak_client_certificates == "accepted",
+            untrusted_certificates=state.assumptions.untrusted_certificate == "401",
+            names_authorities=state.assumptions.ca_names == "sent",
         )
 
 

@@ -47,12 +47,24 @@ def pki() -> Pki:
     return make_pki()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked ``both_fronts`` with Python's `ssl` in front of clusters, and with Envoy."""
+    if metafunc.definition.get_closest_marker("both_fronts") and "front" in metafunc.fixturenames:
+        metafunc.parametrize("front", [False, True], ids=["ssl", "envoy"], indirect=True)
+
+
 @pytest.fixture
-def start_redis_enterprise_emulator(start_redis_enterprise_emulator: NewEmulator) -> NewEmulator:
+def front(request: pytest.FixtureRequest) -> bool:
+    """Whether a real Envoy is in front of clusters."""
+    return bool(getattr(request, "param", request.config.option.envoy))
+
+
+@pytest.fixture
+def start_redis_enterprise_emulator(start_redis_enterprise_emulator: NewEmulator, *, front: bool) -> NewEmulator:
     """Start a cluster as an operator set it up: beside Admin and Full Access, it has roles and ACLs made by hand."""
 
     def start(**options: Any) -> Emulator:
-        emulator: Emulator = start_redis_enterprise_emulator(**options)
+        emulator: Emulator = start_redis_enterprise_emulator(**{"envoy": front, **options})
         emulator.change(make_roles)
         return emulator
 

@@ -18,6 +18,8 @@ from redis_enterprise_emulator import Emulator
 from tests.engine import Engine, Stored
 from tests.integration.conftest import NewEmulator, Pki
 
+pytestmark = pytest.mark.both_fronts
+
 ADMIN = "CN=admin,O=Acme,C=US"
 PROVIDERS: dict[str, Callable[[], Any]] = {
     "role": RoleProvider,

@@ -17,6 +17,8 @@ from redis_enterprise_emulator.pki import Authority
 from tests.engine import Engine, configuration_of
 from tests.integration.conftest import Pki, add_certificate_user
 
+pytestmark = pytest.mark.both_fronts
+
 PASSWORD = "a password that must not be seen"
 
 

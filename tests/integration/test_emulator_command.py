@@ -61,12 +61,13 @@ def test_without_printed_environment() -> None:
     """By default nothing goes to standard output, and the words say how to learn the password."""
     with running("--assume", "mtls_without_ca=200", "--action-delay", "1.5") as process:
         assert process.stderr
-        said = [process.stderr.readline() for _ in range(3)]
+        said = [process.stderr.readline() for _ in range(4)]
         process.send_signal(signal.SIGTERM)
         rest, _ = process.communicate(timeout=20)
 
     assert "emulating cluster cluster.local, version 8.0.20-44, at https://127.0.0.1:" in said[0]
-    assert "--print-env to be told" in said[2]
+    assert "in front is Envoy 1." in said[1]
+    assert "--print-env to be told" in said[3]
     assert "" == rest
 
 
@@ -135,14 +136,14 @@ def test_databases() -> None:
     """Databases of the start are told with where they are, and with what answers there."""
     with running("--database", "cache", "--database", "sessions:0", "--change-delay", "1") as process:
         assert process.stderr
-        said = [process.stderr.readline() for _ in range(5)]
+        said = [process.stderr.readline() for _ in range(6)]
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
 
     assert ["cache is at redis://127.0.0.1", "sessions is at redis://127.0.0.1"] == [
-        line.partition("database ")[2].rpartition(":")[0] for line in said[2:4]
+        line.partition("database ")[2].rpartition(":")[0] for line in said[3:5]
     ]
-    assert "redis-enterprise-emulator: databases: " in said[4]
+    assert "redis-enterprise-emulator: databases: " in said[5]
 
 
 def test_nodes() -> None:

@@ -10,6 +10,8 @@ from redis_enterprise_emulator import Emulator, Fault, Kind
 from tests.integration.conftest import NewEmulator
 from tests.unit.emulator.support import StandingClock
 
+pytestmark = pytest.mark.both_fronts
+
 ACL = {"name": "app", "acl": "+@read ~*"}
 Ask = Callable[..., requests.Response]
 

@@ -11,6 +11,8 @@ from requests import Response
 
 from tests.integration.conftest import NewEmulator
 
+pytestmark = pytest.mark.both_fronts
+
 ROLE = "/v1/users/role"
 
 

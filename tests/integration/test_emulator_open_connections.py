@@ -10,6 +10,8 @@ from redis_enterprise_emulator import Assumptions, Emulator
 from tests.integration.conftest import NewEmulator, Pki
 from tests.integration.emulator_client import Visitor, trusting, validating
 
+pytestmark = pytest.mark.both_fronts
+
 NewVisitor = Callable[..., Visitor]
 
 

@@ -10,6 +10,8 @@ from redis_enterprise_emulator import Assumptions, Emulator, RequestRecord
 from tests.integration.conftest import NewEmulator, Pki
 from tests.integration.emulator_client import Visitor
 
+pytestmark = pytest.mark.both_fronts
+
 
 class TestConnections:
     """Keep-alive, and what it is counted by."""

@@ -20,6 +20,8 @@ from tests.integration.emulator_client import Visitor, refused, trusting, valida
 
 NewVisitor = Callable[..., Visitor]
 
+pytestmark = pytest.mark.both_fronts
+
 TLS_VERSIONS = pytest.mark.parametrize("maximum", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
 
 
@@ -72,12 +74,14 @@ class TestTrust:
 
         assert "alert" in refused(visit(identity=server))
 
-    def test_leaf_is_no_authority(self, redis_enterprise_emulator: Emulator, tmp_path: Path, pki: Pki) -> None:
-        """A leaf in the bundle does not even let itself in."""
+    def test_leaf_is_its_own_anchor(self, redis_enterprise_emulator: Emulator, tmp_path: Path, pki: Pki) -> None:
+        """A leaf in the bundle lets itself in, and nobody else."""
         client = pki.client("app-1")
         trusting(redis_enterprise_emulator, client)
 
-        assert "alert" in refused(Visitor(redis_enterprise_emulator, tmp_path, identity=client))
+        with Visitor(redis_enterprise_emulator, tmp_path, identity=client) as visitor:
+            assert 200 == visitor.role()
+        assert "alert" in refused(Visitor(redis_enterprise_emulator, tmp_path, identity=pki.client("app-1")))
 
     def test_none(self, visit: NewVisitor) -> None:
         """A certificate is optional: without one, nobody is recognised, and a password is."""
@@ -103,35 +107,27 @@ class TestIntermediates:
     """Chains of more than one step."""
 
     @pytest.mark.parametrize(
-        ("bundle", "sent", "assumption", "expected"),
+        ("bundle", "sent", "expected"),
         [
-            (["root"], ["intermediate"], "no", True),
-            (["root", "intermediate"], [], "no", True),
-            (["root"], [], "no", False),
-            (["intermediate"], [], "no", False),
-            (["intermediate"], ["root"], "no", False),
-            (["intermediate"], [], "yes", True),
+            (["root"], ["intermediate"], True),
+            (["root", "intermediate"], [], True),
+            (["root"], [], False),
+            (["intermediate"], [], True),
+            (["intermediate"], ["root"], True),
         ],
     )
     def test_chains(  # noqa: PLR0913 - a row of the table, and fixtures
         self,
-        start_redis_enterprise_emulator: NewEmulator,
+        redis_enterprise_emulator: Emulator,
         tmp_path: Path,
         pki: Pki,
         *,
         bundle: Sequence[str],
         sent: Sequence[str],
-        assumption: str,
         expected: bool,
     ) -> None:
-        """Intermediates come from the client or the bundle; the anchor is a root, unless it is assumed not to be."""
-        intermediate = Authority.create("CN=Intermediate", now=datetime.now(UTC), signer=pki.a)
-        known = {"root": pki.a, "intermediate": intermediate}
-        assumptions = Assumptions.from_texts([f"intermediate_as_anchor={assumption}"])
-        emulator = start_redis_enterprise_emulator(assumptions=assumptions)
-        trusting(emulator, *(known[name] for name in bundle))
-        chain = "".join(known[name].certificate_pem for name in sent)
-        visitor = Visitor(emulator, tmp_path, identity=pki.client("app-1", of=intermediate), chain=chain)
+        """Intermediates come from the client or the bundle; whatever is in the bundle is an anchor."""
+        visitor = _visitor_below_an_intermediate(redis_enterprise_emulator, tmp_path, pki, bundle=bundle, sent=sent)
 
         if expected:
             with visitor:
@@ -139,23 +135,35 @@ class TestIntermediates:
         else:
             assert "alert unknown ca" in refused(visitor)
 
+    def test_root_as_the_only_anchor_is_a_switch(
+        self, start_redis_enterprise_emulator: NewEmulator, tmp_path: Path, pki: Pki
+    ) -> None:
+        """With intermediate_as_anchor=no, which Envoy cannot play, a bundle without its root is none."""
+        emulator = start_redis_enterprise_emulator(envoy=False, assumptions=Assumptions(intermediate_as_anchor="no"))
+        visitor = _visitor_below_an_intermediate(emulator, tmp_path, pki, bundle=["intermediate"], sent=["root"])
 
-@pytest.mark.parametrize(("choice", "expected"), [("refused", False), ("accepted", True)])
-def test_weak_keys_are_a_switch(
-    start_redis_enterprise_emulator: NewEmulator, tmp_path: Path, pki: Pki, choice: str, *, expected: bool
-) -> None:
-    """A client certificate with a key of 1024 bits is refused, unless it is assumed to be accepted."""
-    emulator = start_redis_enterprise_emulator(
-        assumptions=Assumptions.from_texts([f"weak_client_certificates={choice}"])
-    )
-    trusting(emulator, pki.a)
-    visitor = Visitor(emulator, tmp_path)
-    _load_weak_certificate(visitor.connection, pki.a, tmp_path)
+        assert "alert unknown ca" in refused(visitor)
 
-    if expected:
+
+class TestWeakKeys:
+    """A client certificate with an RSA key of 1024 bits."""
+
+    def test_accepted(self, visit: NewVisitor, tmp_path: Path, pki: Pki) -> None:
+        """It logs in, as Envoy accepts it."""
+        visitor = visit()
+        _load_weak_certificate(visitor.connection, pki.a, tmp_path)
+
         with visitor:
             assert 200 == visitor.role()
-    else:
+
+    def test_refusal_is_a_switch(self, start_redis_enterprise_emulator: NewEmulator, tmp_path: Path, pki: Pki) -> None:
+        """With weak_client_certificates=refused, which Envoy cannot play, it is refused."""
+        emulator = start_redis_enterprise_emulator(
+            envoy=False, assumptions=Assumptions(weak_client_certificates="refused")
+        )
+        visitor = Visitor(trusting(emulator, pki.a), tmp_path)
+        _load_weak_certificate(visitor.connection, pki.a, tmp_path)
+
         assert "alert" in refused(visitor)
 
 
@@ -252,6 +260,17 @@ def test_server_certificate_names(emulator: Emulator, name: str) -> None:
         context.wrap_socket(plain, server_hostname=name) as tls,
     ):
         assert tls.getpeercert()
+
+
+def _visitor_below_an_intermediate(
+    emulator: Emulator, folder: Path, pki: Pki, *, bundle: Sequence[str], sent: Sequence[str]
+) -> Visitor:
+    """A client of an intermediate, with what is in the bundle and what it sends."""
+    intermediate = Authority.create("CN=Intermediate", now=datetime.now(UTC), signer=pki.a)
+    known = {"root": pki.a, "intermediate": intermediate}
+    trusting(emulator, *(known[name] for name in bundle))
+    chain = "".join(known[name].certificate_pem for name in sent)
+    return Visitor(emulator, folder, identity=pki.client("app-1", of=intermediate), chain=chain)
 
 
 def _load_weak_certificate(connection: Any, authority: Authority, folder: Path) -> None:

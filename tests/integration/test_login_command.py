@@ -14,7 +14,7 @@ from tests.integration.login_check.logins import prepare, validate
 
 PASSED = ["ok", "ok", "ok", "ok"]
 
-pytestmark = pytest.mark.usefixtures("no_settings")
+pytestmark = [pytest.mark.both_fronts, pytest.mark.usefixtures("no_settings")]
 
 
 @pytest.fixture(name="emulator")

@@ -19,6 +19,8 @@ from tests.engine import Engine, configuration_of
 from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
 from tests.integration.databases import change
 
+pytestmark = pytest.mark.both_fronts
+
 APP_1: Final[Mapping[str, object]] = {"username": "app-1", "subject_line": "CN=app-1,O=Acme,C=US", "roles": ["viewer"]}
 WHOAMI: Final = "ACL WHOAMI"
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from redis_enterprise_emulator.databases import resp
 from redis_enterprise_emulator.databases.access import Access
-from redis_enterprise_emulator.databases.relay import relay
+from redis_enterprise_emulator.relay import relay
 from redis_enterprise_emulator.sockets import HANDSHAKE_TIMEOUT, OpenConnections, handshake, hang_up
 from redis_enterprise_emulator.state.client_certificates import ClientCertificate
 

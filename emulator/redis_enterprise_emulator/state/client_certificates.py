@@ -31,20 +31,22 @@ class ClientCertificate:
     Attributes:
         subject: The name, as encoded.
         dns_names: The DNS names among its subject alternative names.
+        printed: The subject as Envoy printed it (RFC 2253), or "" for a line that is computed here.
     """
 
     subject: Name
     dns_names: tuple[str, ...] = ()
+    printed: str = ""
 
     @classmethod
-    def from_der(cls, der: bytes) -> Self:
+    def from_der(cls, der: bytes, printed: str = "") -> Self:
         """Read a certificate that a handshake accepted."""
-        return cls(subject_of(der), _dns_names(der))
+        return cls(subject_of(der), _dns_names(der), printed)
 
     def lines(self, form: str) -> tuple[str, ...]:
         """The subject lines of which a user's must be one."""
-        forms = {"rfc2253": (rfc2253_line,), "forward": (forward_line,), "either": (rfc2253_line, forward_line)}
-        return tuple(line(self.subject) for line in forms[form])
+        reverse, forward = self.printed or rfc2253_line(self.subject), forward_line(self.subject)
+        return {"rfc2253": (reverse,), "forward": (forward,), "either": (reverse, forward)}[form]
 
     def values(self, key: str) -> list[str]:
         """The values of all attributes of that short name, in the certificate's order."""

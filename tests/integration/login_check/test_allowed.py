@@ -12,6 +12,8 @@ from redis_enterprise_emulator.pki import Authority
 from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
 from tests.integration.login_check.logins import ON_DATABASE, Client, change_database, everywhere, prepare, validate
 
+pytestmark = pytest.mark.both_fronts
+
 
 def test_on_the_rest_api(client: Client, pki: Pki) -> None:
     """The cluster says which role the client has."""

@@ -21,6 +21,8 @@ from tests.integration.login_check.logins import (
     validate,
 )
 
+pytestmark = pytest.mark.both_fronts
+
 TIMES = 20
 """How often what depends on the order of packets is tried."""
 

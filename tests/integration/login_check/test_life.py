@@ -13,6 +13,8 @@ from tests.integration.conftest import Pki
 from tests.integration.login_check.logins import ON_DATABASE, Client
 from tests.integration.runs import later, writes_to
 
+pytestmark = pytest.mark.both_fronts
+
 
 @pytest.fixture
 def engine(client: Client) -> Engine:

@@ -12,6 +12,8 @@ from tests.engine import Engine
 from tests.integration.conftest import Pki
 from tests.integration.login_check.logins import ON_DATABASE, Client, change_database
 
+pytestmark = pytest.mark.both_fronts
+
 whatever_is_expected = pytest.mark.parametrize("expect", ["allowed", "denied"])
 
 

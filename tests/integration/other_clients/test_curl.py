@@ -82,7 +82,7 @@ def test_options(curl: Path, cache: Emulator) -> None:
     """OPTIONS lists the methods of a path."""
     answer = run(curl, cache, "/v1/users", "--request", "OPTIONS", "--include", *basic(cache))
 
-    assert "Allow: GET, HEAD, OPTIONS, POST" in answer.stdout.splitlines()
+    assert "allow: GET, HEAD, OPTIONS, POST" in answer.stdout.replace("Allow", "allow").splitlines()
 
 
 def test_head(curl: Path, cache: Emulator) -> None:

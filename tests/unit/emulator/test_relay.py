@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from redis_enterprise_emulator.databases.relay import relay
+from redis_enterprise_emulator.relay import relay
 
 LARGE = b"x" * (4 * 2**20)
 

@@ -3,6 +3,7 @@
 import selectors
 import socket
 import ssl
+from contextlib import suppress
 from typing import Final
 
 _CHUNK: Final = 65536
@@ -32,7 +33,8 @@ def relay(client: socket.socket, server: socket.socket) -> None:
             if replies.is_over:
                 return
             if requests.is_over and not told:
-                server.shutdown(socket.SHUT_WR)
+                with suppress(OSError):
+                    server.shutdown(socket.SHUT_WR)
                 told = True
             _wait(selector, requests, replies)
 
@@ -71,6 +73,8 @@ class _Way:
             chunk = self.source.recv(_CHUNK)
         except _NOT_NOW:
             return False
+        except ConnectionResetError:
+            chunk = b""  # an end in a hurry: what was said before is still passed on
         self.waiting += chunk
         self._ended = not chunk
         return True
@@ -79,6 +83,11 @@ class _Way:
         try:
             sent = self.target.send(self.waiting)
         except _NOT_NOW:
+            return False
+        except (BrokenPipeError, ConnectionResetError):
+            # Nobody is there to listen, but the last words of that side may not have been read yet.
+            self.waiting.clear()
+            self._ended = True
             return False
         del self.waiting[:sent]
         return True
