@@ -24,6 +24,7 @@ from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, few
 NETWORK: Final = "network"
 API: Final = "REST API"
 LOGIN: Final = "login"
+STORED: Final = "stored settings"
 OWN_CERTIFICATE: Final = "client certificate"
 VERSION: Final = "version"
 MTLS: Final = "certificate logins"
@@ -34,6 +35,12 @@ TRUSTED_CA: Final = "trusted CAs"
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _NOT_REACHED: Final = "not looked at, as an earlier check failed"
+# Not seen from here: the engine takes a provider's settings from the state wherever it does not run the program.
+_AS_STORED: Final = ok(
+    STORED,
+    "refresh, destroy and --refresh log in as at the last update; after a change of credentials, run a plain "
+    "`pulumi up` first, or add --run-program",
+)
 _T = TypeVar("_T")
 
 
@@ -120,9 +127,9 @@ def _access(facts: ClusterFacts) -> Iterable[Check]:
         return [skipped(API, _NOT_REACHED), skipped(LOGIN, _NOT_REACHED)]
     answers = ok(API, "answers, and its certificate is trusted")
     if isinstance(answer, str):
-        return [answers, _role(facts.login, answer)]
+        return [answers, _role(facts.login, answer), _AS_STORED]
     if isinstance(answer, ApiError) and answer.status in {_UNAUTHORIZED, _FORBIDDEN}:
-        return [answers, fail(LOGIN, f"{facts.login}: {answer.message}", answer.fix)]
+        return [answers, fail(LOGIN, f"{facts.login}: {answer.message}", answer.fix), _AS_STORED]
     return [fail(API, answer.message, answer.fix), skipped(LOGIN, _NOT_REACHED)]
 
 
