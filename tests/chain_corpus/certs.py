@@ -50,6 +50,12 @@ class Cert:
         not_after: The last moment.
         extensions: By a name of ours.
         unique_ids: The fields of version 2.
+        no_extensions: Whether there is a field for extensions though there are none.
+        trailing: What follows the extensions.
+        algorithm: The AlgorithmIdentifier, where it is not that of the signature.
+        public_key: The SubjectPublicKeyInfo, where it is not that of the key.
+        sign: Who makes the signature from the name of the key and the data, where it is not `keys.signed`.
+        unused_bits: How many bits of the signature's BIT STRING are said to be unused.
     """
 
     subject: Name | bytes
@@ -65,6 +71,12 @@ class Cert:
     not_after: Time = (UTC_TIME, "491231235959Z")
     extensions: dict[str, Extension] = field(default_factory=dict)
     unique_ids: bytes = b""
+    no_extensions: bool = False
+    trailing: bytes = b""
+    algorithm: bytes = b""
+    public_key: bytes = b""
+    sign: Callable[[str, bytes], bytes] | None = None
+    unused_bits: int = 0
 
     @property
     def by(self) -> "Cert":
@@ -88,19 +100,20 @@ class Cert:
         signed_part = sequence(
             self._version,
             self.serial_der,
-            algorithm_der(signer, self.inner_signature or self.signature),
+            self.algorithm or algorithm_der(signer, self.inner_signature or self.signature),
             self.issuer_der,
             sequence(*(element(tag, text.encode()) for tag, text in (self.not_before, self.not_after))),
             name_der(self.subject),
-            public_key_der(self.key),
+            self.public_key or public_key_der(self.key),
             self.unique_ids,
             self._extensions,
+            self.trailing,
         )
-        signature = signed(signer, self.signature, signed_part)
+        signature = self.sign(signer, signed_part) if self.sign else signed(signer, self.signature, signed_part)
         return sequence(
             signed_part,
-            algorithm_der(signer, self.signature),
-            bits(self.spoil(signature) if self.spoil else signature),
+            self.algorithm or algorithm_der(signer, self.signature),
+            bits(self.spoil(signature) if self.spoil else signature, self.unused_bits),
         )
 
     @property
@@ -114,7 +127,7 @@ class Cert:
 
     @property
     def _extensions(self) -> bytes:
-        if not self.extensions:
+        if not self.extensions and not self.no_extensions:
             return b""
         return tagged(3, sequence(*(self._extension(extension) for extension in self.extensions.values())))
 

@@ -6,11 +6,14 @@ from itertools import islice
 from random import Random
 from typing import Final
 
+from tests.chain_corpus import policies
+from tests.chain_corpus.algorithms import ALGORITHMS
 from tests.chain_corpus.arrangements import ARRANGEMENTS, WITH_AN_INTERMEDIATE
 from tests.chain_corpus.certs import Cert
 from tests.chain_corpus.chain import Chain, Shape, chain
 from tests.chain_corpus.constrained import CLIENTS, CONSTRAINTS, TOGETHER, constrain
 from tests.chain_corpus.defects import ANYWHERE, Defect
+from tests.chain_corpus.malformed import STRUCTURES, VALUES
 from tests.chain_corpus.subjects import ALTERNATIVE_NAMES, ISSUERS, SUBJECTS
 from tests.chain_corpus.two_certificates import CROSS, TWO_ROOTS
 
@@ -23,6 +26,7 @@ PLACES: Final[Mapping[str, tuple[Shape, Callable[[Chain], Cert]]]] = {
 _SEED: Final = 1
 _RANDOM_CASES: Final = 100
 _SHARE_OF_CONSTRAINTS: Final = 0.2
+_SHARE_OF_POLICIES: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,19 @@ def constrained(constraint: str, client: str, place: str) -> Rule:
     )
 
 
+def with_policies(leaf: str, sent: str, trusted: str, root: str) -> Rule:
+    """A chain whose certificates have policies."""
+    return Rule(
+        f"policies: leaf: {leaf}; sent CA: {sent}; trusted CA: {trusted}; root: {root}",
+        "both",
+        policies.along(leaf, sent, trusted, root),
+    )
+
+
 DEFECTS: Final[Mapping[str, Rule]] = {
-    rule.name: rule for label, defect in ANYWHERE.items() for rule in (at(label, place, defect) for place in PLACES)
+    rule.name: rule
+    for label, defect in {**ANYWHERE, **ALGORITHMS, **VALUES, **STRUCTURES}.items()
+    for rule in (at(label, place, defect) for place in PLACES)
 }
 NAMES: Final[Mapping[str, Rule]] = {
     rule.name: rule
@@ -95,7 +110,10 @@ LIMITED: Final[Mapping[str, Rule]] = {
     for client in TOGETHER[label.split()[0].removesuffix("v6")]
     for rule in [constrained(label, client, "root")]
 }
-RULES: Final[Mapping[str, Rule]] = {**DEFECTS, **NAMES, **WHOLE, **LIMITED}
+POLICIES: Final[Mapping[str, Rule]] = {
+    rule.name: rule for labels in policies.TOGETHER for rule in [with_policies(*labels)]
+}
+RULES: Final[Mapping[str, Rule]] = {**DEFECTS, **NAMES, **WHOLE, **LIMITED, **POLICIES}
 
 
 def combined(*rules: Rule) -> Case:
@@ -131,6 +149,8 @@ def random_cases(random: Random) -> Iterator[Case]:
             # Of these, the rules hold but those that have to do with each other.
             place = random.choice(["root", "sent CA", "trusted CA"])
             drawn[0] = constrained(random.choice(list(CONSTRAINTS)), random.choice(list(CLIENTS)), place)
+        elif random.random() < _SHARE_OF_POLICIES:
+            drawn[0] = with_policies(*random.choices(list(policies.DEFECTS), k=4))
         yield combined(*drawn)
 
 

@@ -40,7 +40,8 @@ def private_key(name: str) -> Key:
         return ed25519.Ed25519PrivateKey.from_private_bytes(secret[:32])
     if kind == "ed448":
         return ed448.Ed448PrivateKey.from_private_bytes(secret[:57])
-    return rsa.generate_private_key(public_exponent=65537, key_size=int(kind.removeprefix("rsa").removeprefix("pss")))
+    size, _, exponent = kind.removeprefix("rsa").removeprefix("pss").partition("e")
+    return rsa.generate_private_key(public_exponent=int(exponent or 65537), key_size=int(size))
 
 
 @cache
@@ -94,7 +95,7 @@ def algorithm_der(key_name: str, signature: str) -> bytes:
     digest, _, parameters = signature.partition(" with")
     key = private_key(key_name)
     if isinstance(key, ec.EllipticCurvePrivateKey):
-        return sequence(oid(_ECDSA_OIDS[digest]), NULL if parameters == " NULL" else b"")
+        return sequence(oid(_ECDSA_OIDS.get(digest, _ECDSA_OIDS["sha256"])), NULL if parameters == " NULL" else b"")
     if not isinstance(key, rsa.RSAPrivateKey):
         return sequence(oid("1.3.101.112" if isinstance(key, ed25519.Ed25519PrivateKey) else "1.3.101.113"))
     if digest == "pss" or key_name.startswith("pss"):
@@ -104,10 +105,12 @@ def algorithm_der(key_name: str, signature: str) -> bytes:
 
 def signed(key_name: str, signature: str, data: bytes) -> bytes:
     """The signature's octets."""
-    digest = _HASHES.get(signature.partition(" ")[0], SHA256())
+    kind = signature.partition(" ")[0]
+    digest = _HASHES.get(kind, SHA256())
     key = private_key(key_name)
     if isinstance(key, ec.EllipticCurvePrivateKey):
-        return key.sign(data, ec.ECDSA(digest, deterministic_signing=not isinstance(digest, MD5)))
+        # There is no ECDSA with MD5, and none in the manner of PSS.
+        return key.sign(data, ec.ECDSA(digest if kind in _ECDSA_OIDS else SHA256(), deterministic_signing=True))
     if not isinstance(key, rsa.RSAPrivateKey):
         return key.sign(data)
     if signature == "pss" or key_name.startswith("pss"):
