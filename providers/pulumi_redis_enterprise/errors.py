@@ -68,7 +68,12 @@ def may_hold_key(text: str) -> bool:
 
     Whatever splits a text before it shows a part asks this of the whole: a part may be too short to tell.
     """
-    return "-----" in text or any(_is_base64_of_key(found[0]) for found in _BASE64.finditer(text))
+    return "-----" in text or holds_base64_of_key(text)
+
+
+def holds_base64_of_key(text: str) -> bool:
+    """Return True if there is what looks like a line of a private key in PEM form."""
+    return any(_is_base64_of_key(found[0]) for found in _BASE64.finditer(text))
 
 
 def described(value: Any) -> str:

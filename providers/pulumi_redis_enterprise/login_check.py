@@ -17,7 +17,9 @@ from pulumi.dynamic import Resource
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise.api.pem_files import octets_of
 from pulumi_redis_enterprise.core import login_check as rules
+from pulumi_redis_enterprise.core.file_text import text_of_file
 from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
@@ -151,10 +153,11 @@ def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:
 
 def _read_fingerprint(path: str) -> str:
     try:
-        return certificates.sha256(certificates.read_certificates(Path(path).expanduser().read_text())[0])
+        text = text_of_file(octets_of(Path(path).expanduser()))
+        return certificates.sha256(certificates.read_certificates(text)[0])
     except CertificateTextError as error:
-        reason, fix = error.reason, error.fix
+        reason, fix = error.reason, error.of_file(path).fix
     except (OSError, ValueError, RuntimeError) as error:
         # As for connection settings; what is given instead of a path, by mistake, may be a key.
-        reason, fix = getattr(error, "strerror", None) or "it is not text", "give the path of a PEM file"
+        reason, fix = getattr(error, "strerror", None) or "there can be no such path", "give the path of a PEM file"
     raise pulumi.RunError(f"certificate_file: {quoted(path)}: {reason}\nFix: {fix}")

@@ -1,12 +1,13 @@
 """The settings of the stack program, read from the stack's configuration and from the files it names."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pulumi
 from pulumi.runtime.config import get_config_env
 
+from pulumi_redis_enterprise.api.pem_files import octets_of
+from pulumi_redis_enterprise.core.file_text import text_of_file
 from pulumi_redis_enterprise.core.stack_settings import (
     KEYS,
     DatabaseSettings,
@@ -28,13 +29,17 @@ def load_stack_settings(config: pulumi.Config) -> StackSettings:
         pulumi.RunError: Settings are missing or wrong; names the key of each, and how to mend it.
     """
     given = {key: _value(text) for key in _keys(config) if (text := config.get(key)) is not None}
-    reader = SettingsReader(given, lambda path: Path(path).read_text())
+    reader = SettingsReader(given, _text_of)
     settings = reader.settings()
     if reader.problems:
         # A RunError ends the program with this text and without a traceback.
         listing = "\n".join(f"{config.name}:{problem}" for problem in reader.problems)
         raise pulumi.RunError(f"the stack's configuration is not complete:\n{listing}")
     return settings
+
+
+def _text_of(path: str) -> str:
+    return text_of_file(octets_of(path))
 
 
 def _keys(config: pulumi.Config) -> list[str]:

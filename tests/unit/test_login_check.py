@@ -78,7 +78,7 @@ def test_path_may_be_an_output(files: dict[str, Any]) -> None:
     ("content", "told"),
     [
         (None, "No such file or directory\nFix: give the path of a PEM file"),
-        (b"\xff\xfe", "it is not text\nFix: give the path of a PEM file"),
+        (b"\x30\x82\xff\xfe", "is binary (DER), but cut off or of an unknown kind\nFix: copy it anew"),
         (b"", "is empty; expected PEM certificates\nFix: pass"),
         (client().key_pem.encode(), "holds a private key; expected certificates only\nFix: remove"),
     ],

@@ -56,8 +56,8 @@ def test_all_problems_end_the_program_with_one_text(monkeypatch: pytest.MonkeyPa
 the stack's configuration is not complete:
 redis-enterprise-passwordless:adoptExisitng: there is no such setting
 Fix: did you mean adoptExisting?
-redis-enterprise-passwordless:trustedCa: cannot read 'ca.der': it is not a text file
-Fix: give a path relative to the folder of Pulumi.yaml
+redis-enterprise-passwordless:trustedCa: cannot read 'ca.der': it is binary (DER), but cut off or of an unknown kind
+Fix: copy it anew, and look at it with `openssl asn1parse -inform DER -in ca.der`
 redis-enterprise-passwordless:subjectValidation: expected one of disabled, san_cn, full_subject; got 'SAN'
 Fix: pulumi config set subjectValidation san_cn""" == str(caught.value)
 

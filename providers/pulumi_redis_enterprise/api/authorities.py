@@ -5,7 +5,10 @@
 
 import ssl
 
-from pulumi_redis_enterprise.api.pem_files import NO_CERTIFICATE, certificate_blocks, pem_from
+from pulumi_redis_enterprise.api.pem_files import read_from
+from pulumi_redis_enterprise.core.certificate_text import NO_CERTIFICATE, broken_block, client_certificates_in_text
+from pulumi_redis_enterprise.core.other_formats import CERTIFICATE
+from pulumi_redis_enterprise.core.pem_blocks import armored
 
 
 def authorities_from(text: str) -> str:
@@ -14,9 +17,14 @@ def authorities_from(text: str) -> str:
     Raises:
         ValueError: There is none, one that is broken, or nothing that can be read; the reason does not hold the text.
     """
-    pem = certificate_blocks(pem_from(text))
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=pem)
-    except (ssl.SSLError, TypeError):  # TypeError: not ASCII
-        raise ValueError(NO_CERTIFICATE) from None
-    return pem
+    return read_from(text, _authorities_in)
+
+
+def _authorities_in(text: str) -> str:
+    blocks = client_certificates_in_text(text)
+    for number, block in enumerate(blocks, start=1):
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=b"".join(block))
+        except ssl.SSLError:
+            raise broken_block(number, NO_CERTIFICATE) from None
+    return "".join(armored(CERTIFICATE, octets) for block in blocks for octets in block)

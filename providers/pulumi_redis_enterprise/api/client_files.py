@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pulumi_redis_enterprise.api.client_pem import certificates_from, is_key_of, key_from
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
+from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import InvalidInputError, described, may_hold_key
 
 
@@ -26,6 +27,8 @@ def identity_in(certificate_file: str, key_file: str) -> CertificateCredentials:
 def _read(name: str, path: str, text_from: Callable[[str], str]) -> str:
     try:
         return text_from(path)
+    except CertificateTextError as error:
+        raise InvalidInputError(f"{name}: {_shown(path)} {error.reason}", fix=error.fix) from None
     except ValueError as error:
         raise InvalidInputError(f"{name}: {_shown(path)} {error}", fix="give the path of a PEM file") from None
 

@@ -1,54 +1,59 @@
 """PEM that is given as text, or as the path of a file."""
 
-import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+
+from pulumi_redis_enterprise.core.file_text import LARGEST_FILE, text_of_file
+from pulumi_redis_enterprise.core.findings import CertificateTextError
 
 _PEM_MARK: Final = "-----BEGIN "
-_LARGEST_FILE: Final = 1024 * 1024
-_BEGIN: Final = re.compile(r"-----BEGIN (?:X509 )?CERTIFICATE-----")
-# Base64 has no hyphen, so that the search for the end never goes beyond the next line of them.
-_CERTIFICATE: Final = re.compile(_BEGIN.pattern + r"[^-]*-----END (?:X509 )?CERTIFICATE-----")
-
-NO_CERTIFICATE: Final = "holds no certificate in PEM form, or one that breaks the rules of X.509"
-"""The reason of who finds that what is in a block of PEM is none."""
+_T = TypeVar("_T")
 
 
-def pem_from(text: str) -> str:
-    """The text itself, or what is in the file of that path.
+def read_from(text: str, read: Callable[[str], _T]) -> _T:
+    """Return what is read from the text itself, or from the file of that path.
+
+    Args:
+        text: PEM, or the path of a file, of any form and encoding that `text_of_file` takes.
+        read: Reads PEM; raises CertificateTextError.
 
     Raises:
-        ValueError: It is neither, or a file of more than 1 MiB; the reason does not hold the text.
+        CertificateTextError: It is not what is expected. The reason does not hold the text.
+        ValueError: It is neither PEM nor a file that can be read; the reason does not hold the text.
     """
+    path, octets = _file(text)
+    if path is None:
+        return read(text)
     try:
-        path = path_in(text)
-        if path is None:
-            return text
-        with Path(path).open(encoding="utf-8") as file:
-            # A device, or the wrong file, may have no end.
-            content = file.read(_LARGEST_FILE + 1)
-    except (OSError, ValueError, RuntimeError) as error:
-        # ValueError: not UTF-8, or a NUL in the path; RuntimeError: no home folder for a "~". A strerror has
-        # no part of the text, unlike the errors themselves.
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise ValueError(f"is neither PEM nor a file that can be read ({reason})") from None
-    if len(content) > _LARGEST_FILE:
-        raise ValueError("is a file of more than 1 MiB; expected PEM")
-    return content
+        return read(text_of_file(octets))
+    except CertificateTextError as error:
+        raise error.of_file(path) from None
 
 
 def path_in(text: str) -> str | None:
-    """Return the path from which `pem_from` reads; None if the text is PEM itself."""
+    """Return the path from which `read_from` reads; None if the text is PEM itself."""
     return None if _PEM_MARK in text else str(Path(text).expanduser())
 
 
-def certificate_blocks(pem: str) -> str:
-    """The blocks of certificates, without the keys and the remarks that are often in the same file.
+def _file(text: str) -> tuple[str | None, bytes]:
+    try:
+        path = path_in(text)
+        return path, b"" if path is None else octets_of(path)
+    except (OSError, ValueError, RuntimeError) as error:
+        # ValueError: a NUL in the path; RuntimeError: no home folder for a "~". A strerror has no part of the text,
+        # unlike the errors themselves.
+        reason = getattr(error, "strerror", None) or "there can be no such path"
+        raise ValueError(f"is neither PEM nor a file that can be read ({reason})") from None
+
+
+def octets_of(path: str | Path) -> bytes:
+    """Return the content of a file, or as much of it as tells that it is too large.
 
     Raises:
-        ValueError: There is none, or one that is cut off.
+        OSError: It cannot be read.
+        ValueError: There can be no such path.
     """
-    certificates = _CERTIFICATE.findall(pem)
-    if not certificates or len(certificates) != len(_BEGIN.findall(pem)):
-        raise ValueError(NO_CERTIFICATE)
-    return "".join(f"{certificate}\n" for certificate in certificates)
+    with Path(path).open("rb") as file:
+        # A device, or the wrong file, may have no end.
+        return file.read(LARGEST_FILE + 1)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import Problem
 
 NAMESPACE: Final = "redis-enterprise"
@@ -123,6 +124,8 @@ def values_from(
         if key in value_from_text:
             try:
                 values[key] = value_from_text[key](text)
+            except CertificateTextError as error:
+                problems.append(Problem(key, f"{error.reason} (from the {label})", error.fix))
             except ValueError as error:
                 problems.append(Problem(key, f"{error} (from the {label})", how_to_set(key)))
     return values, problems

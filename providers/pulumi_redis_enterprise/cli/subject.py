@@ -9,13 +9,17 @@ from typing import Annotated, Any, Final
 import typer
 from rich.table import Table
 
+from pulumi_redis_enterprise.api.pem_files import octets_of
 from pulumi_redis_enterprise.cli.output import AsJson, json_text, print_json, print_line, print_rich, talk
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.core.client_report import ClientReport, client_report
+from pulumi_redis_enterprise.core.file_text import text_of_file
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.errors import harmless
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="PEM files; - reads standard input.")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Certificates: PEM, DER or PKCS #7; - reads standard input.")
+]
 Details = Annotated[bool, typer.Option("--details", help="Also print the authorised subject, expiry and SHA-256.")]
 Compare = Annotated[str | None, typer.Option(metavar="LINE", help="Say where this subject line departs from theirs.")]
 
@@ -40,12 +44,13 @@ def subject(files: Files, *, details: Details = False, compare: Compare = None, 
 def _read(file: Path, compared: str | None) -> ClientReport | Finding:
     """What there is to tell of a file, or why there is nothing."""
     try:
-        leaf = read_certificates(sys.stdin.read() if file == STANDARD_INPUT else file.read_text())[0]
+        octets = sys.stdin.buffer.read() if file == STANDARD_INPUT else octets_of(file)
+        leaf = read_certificates(text_of_file(octets))[0]
     except CertificateTextError as error:
-        return Finding(error.reason, error.fix)
-    except (OSError, ValueError) as error:
-        cause = (isinstance(error, OSError) and error.strerror) or "it is not a text file"
-        return Finding(f"cannot be read: {cause}", "name a PEM file")
+        named = error if file == STANDARD_INPUT else error.of_file(str(file))
+        return Finding(named.reason, named.fix)
+    except OSError as error:
+        return Finding(f"cannot be read: {error.strerror}", "name a PEM file")
     return client_report(leaf, now=datetime.now(UTC), compared=compared)
 
 

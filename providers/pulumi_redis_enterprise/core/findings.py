@@ -1,7 +1,11 @@
 """What is wrong with a thing, said without knowing which input of which resource it came from."""
 
+import shlex
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
+
+FILE: Final = "FILE"
+"""Stands for the path of the file in the commands of a fix."""
 
 _FIX: Final = "pass the whole PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----"
 
@@ -33,3 +37,7 @@ class CertificateTextError(ValueError):
         super().__init__(f"{reason}\nFix: {fix}")
         self.reason = reason
         self.fix = fix
+
+    def of_file(self, path: str) -> Self:
+        """Return the error with the path of the file in the commands of its fix."""
+        return type(self)(self.reason, fix=self.fix.replace(FILE, shlex.quote(path)))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 EXAMPLE: Final = "Pulumi.demo.yaml"
@@ -119,6 +120,9 @@ class Section:
     def _text(self, key: str, path: Any) -> str:
         try:
             return self._read(str(path))
+        except CertificateTextError as error:
+            self.problem(key, f"cannot read {quoted(path)}: it {error.reason}", error.of_file(str(path)).fix)
+            return ""
         except (OSError, ValueError) as error:
             cause = error.strerror if isinstance(error, OSError) else "it is not a text file"
             fix = "give a path relative to the folder of Pulumi.yaml"

@@ -72,23 +72,34 @@ class TestReadCertificates:
         assert "is base64 without the lines around it; expected PEM" == refusal(text).reason
         assert "is base64 without the lines around it; expected PEM" == refusal(text.replace("\n", "")).reason
 
-    @pytest.mark.parametrize("label", ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"])
-    def test_private_key_is_refused(self, label: str) -> None:
+    @pytest.mark.parametrize(
+        ("label", "kind"),
+        [
+            ("PRIVATE KEY", "a private key"),
+            ("RSA PRIVATE KEY", "a private key"),
+            ("EC PRIVATE KEY", "a private key"),
+            ("OPENSSH PRIVATE KEY", "a private key"),
+            ("PGP PRIVATE KEY BLOCK", "a private key"),
+            ("ENCRYPTED PRIVATE KEY", "an encrypted private key"),
+        ],
+    )
+    def test_private_key_is_refused(self, label: str, kind: str) -> None:
         """A private key of any kind is refused, even among good certificates."""
         text = ROOT_PEM + client().key_pem.replace("PRIVATE KEY", label)
 
-        assert "holds a private key; expected certificates only" == refusal(text).reason
+        assert f"holds {kind}; expected certificates only" == refusal(text).reason
 
     @pytest.mark.parametrize(
         ("label", "kind"),
         [
             ("CERTIFICATE REQUEST", "a certificate signing request (CSR)"),
             ("NEW CERTIFICATE REQUEST", "a certificate signing request (CSR)"),
-            ("PKCS7", "a PKCS #7 container"),
+            ("PKCS7", "a PKCS #7 container without certificates, or in BER"),
             ("TRUSTED CERTIFICATE", "a certificate in OpenSSL's own trust format"),
-            ("X509 CRL", "a revocation list"),
+            ("X509 CRL", "a revocation list (CRL)"),
             ("PUBLIC KEY", "a public key"),
-            ("EC PARAMETERS", "something else"),
+            ("EC PARAMETERS", "parameters of a key"),
+            ("SMALL TALK", "something else"),
         ],
     )
     def test_other_blocks_are_refused(self, label: str, kind: str) -> None:
