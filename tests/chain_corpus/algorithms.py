@@ -18,6 +18,7 @@ _PSS: Final = "1.2.840.113549.1.1.10"
 _MGF1: Final = "1.2.840.113549.1.1.8"
 _EC: Final = "1.2.840.10045.2.1"
 _P256: Final = "1.2.840.10045.3.1.7"
+_LEAST_BITS: Final = 2047
 _DIGESTS: Final[Mapping[str, tuple[str, HashAlgorithm]]] = {
     "SHA-1": ("1.3.14.3.2.26", SHA1()),  # noqa: S303 - whether it is refused is the question
     "SHA-256": ("2.16.840.1.101.3.4.2.1", SHA256()),
@@ -42,7 +43,8 @@ def pss(digest: str, salt: int, *, defaults: bool = False) -> Defect:
 
 def _sign_pss(digest: HashAlgorithm, salt: int, key_name: str, data: bytes) -> bytes:
     signer = private_key(key_name)
-    if not isinstance(signer, rsa.RSAPrivateKey):  # another rule gave it another key: a wrong signature then
+    # Where another rule gave the signer another key, the signature is a wrong one.
+    if not isinstance(signer, rsa.RSAPrivateKey) or signer.key_size < _LEAST_BITS:
         return b"no signature"
     return signer.sign(data, padding.PSS(padding.MGF1(digest), salt_length=salt), digest)
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from tests.chain_corpus import extensions as ext
 from tests.chain_corpus.chain import Chain, authority, client, other_root
+from tests.chain_corpus.constrained import CONSTRAINTS
+from tests.chain_corpus.defects import ANYWHERE, Defect, has
 from tests.chain_corpus.names import name
 from tests.chain_corpus.two_certificates import EXPIRED, Change, twin
 
@@ -29,6 +31,19 @@ def _bundle(given: Chain, *, of: str) -> None:
 def _only_the_intermediate(given: Chain) -> None:
     """A bundle of the intermediate, which is not sent."""
     given.bundle, given.sent = [given.lower], []
+
+
+def trusted_leaf(*defects: Defect, leaf: Defect | None = None, root: bool = False) -> Change:
+    """A bundle of the leaf, whose CA is sent all the same, and perhaps of the root."""
+
+    def change(given: Chain) -> None:
+        given.bundle = [given.leaf, *([given.root] if root else [])]
+        if leaf:
+            leaf(given.leaf)
+        for defect in defects:
+            defect(given.lower)
+
+    return change
 
 
 def _nothing_sent(given: Chain) -> None:
@@ -114,6 +129,16 @@ def _self_signed(given: Chain, *, trusted: bool, ca: bool = False) -> None:
     given.bundle = [given.leaf] if trusted else given.bundle
 
 
+def _self_signed_with(defect: Defect) -> Change:
+    """A self-signed client's certificate in its own bundle."""
+
+    def change(given: Chain) -> None:
+        _self_signed(given, trusted=True)
+        defect(given.leaf)
+
+    return change
+
+
 def _self_signed_of_the_roots_name(given: Chain) -> None:
     given.leaf.signer = None
     given.leaf.subject = given.root.subject
@@ -169,6 +194,11 @@ def _also_sent(given: Chain) -> None:
     given.sent = [*given.sent, *given.bundle]
 
 
+def pick(defects: Mapping[str, Defect], *labels: str) -> dict[str, Defect]:
+    """Some of these."""
+    return {label: defects[label] for label in labels}
+
+
 ARRANGEMENTS: Final[Mapping[str, Change]] = {
     "5 unrelated roots first": partial(_unrelated, count=5, first=True),
     "100 unrelated roots first": partial(_unrelated, count=100, first=True),
@@ -176,6 +206,22 @@ ARRANGEMENTS: Final[Mapping[str, Change]] = {
     "unrelated expired root first": _unrelated_expired,
     "all certificates twice": _all_twice,
     "bundle of the leaf": partial(_bundle, of="leaf"),
+    **{
+        f"bundle of the leaf: {label}": trusted_leaf(leaf=defect)
+        for label, defect in {
+            **pick(ANYWHERE, "expired", "EKU serverAuth only", "keyUsage nonRepudiation only", "wrong signature"),
+            **pick(ANYWHERE, "unknown critical extension", "basicConstraints CA:TRUE", "MD5 signature", "P-521 key"),
+            **pick(ANYWHERE, "keyUsage keyAgreement only", "EKU any only", "version 1", "policies: one twice"),
+        }.items()
+    },
+    **{
+        f"self-signed client in its own bundle: {label}": _self_signed_with(defect)
+        for label, defect in {
+            **pick(ANYWHERE, "expired", "EKU serverAuth only", "keyUsage nonRepudiation only", "wrong signature"),
+            **pick(ANYWHERE, "unknown critical extension", "AKI key id wrong", "MD5 signature", "P-521 key"),
+            **pick(ANYWHERE, "keyUsage keyAgreement only", "EKU any only", "version 1", "basicConstraints CA:TRUE"),
+        }.items()
+    },
     "bundle of leaf and root": partial(_bundle, of="leaf root"),
     "bundle of root and leaf": partial(_bundle, of="root leaf"),
     "bundle reversed": _reversed,
@@ -219,5 +265,27 @@ WITH_AN_INTERMEDIATE: Final[Mapping[str, Change]] = {
     "bundle of the intermediate": partial(_bundle, of="intermediate"),
     "bundle of the intermediate, nothing sent": _only_the_intermediate,
     "bundle of intermediate and root": partial(_bundle, of="intermediate root"),
+    "bundle of the leaf, its CA sent": trusted_leaf(),
+    "bundle of leaf and root, its CA sent": trusted_leaf(root=True),
+    **{
+        f"bundle of the leaf, its CA sent: {label}": trusted_leaf(defect)
+        for label, defect in {
+            **pick(
+                ANYWHERE, "expired", "EKU serverAuth only", "keyUsage digitalSignature only", "basicConstraints absent"
+            ),
+            **pick(ANYWHERE, "unknown critical extension", "P-521 key", "secp256k1 key", "path length 0"),
+            **pick(
+                ANYWHERE, "wrong signature", "MD5 signature", "version 1", "policyConstraints requireExplicitPolicy 0"
+            ),
+            "another name permitted": has("nameConstraints", CONSTRAINTS["directory permitted elsewhere"]),
+        }.items()
+    },
+    **{
+        f"bundle of the leaf, its CA sent; leaf: {label}": trusted_leaf(leaf=defect)
+        for label, defect in {
+            **pick(ANYWHERE, "expired", "EKU serverAuth only", "keyUsage nonRepudiation only", "wrong signature"),
+            **pick(ANYWHERE, "unknown critical extension", "AKI key id wrong", "MD5 signature", "P-521 key"),
+        }.items()
+    },
     "two ways up, the second one trusted": _two_ways,
 }

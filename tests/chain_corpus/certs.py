@@ -55,7 +55,6 @@ class Cert:
         algorithm: The AlgorithmIdentifier, where it is not that of the signature.
         public_key: The SubjectPublicKeyInfo, where it is not that of the key.
         sign: Who makes the signature from the name of the key and the data, where it is not `keys.signed`.
-        unused_bits: How many bits of the signature's BIT STRING are said to be unused.
     """
 
     subject: Name | bytes
@@ -76,7 +75,6 @@ class Cert:
     algorithm: bytes = b""
     public_key: bytes = b""
     sign: Callable[[str, bytes], bytes] | None = None
-    unused_bits: int = 0
 
     @property
     def by(self) -> "Cert":
@@ -113,7 +111,7 @@ class Cert:
         return sequence(
             signed_part,
             self.algorithm or algorithm_der(signer, self.signature),
-            bits(self.spoil(signature) if self.spoil else signature, self.unused_bits),
+            bits(self.spoil(signature) if self.spoil else signature),
         )
 
     @property

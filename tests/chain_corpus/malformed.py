@@ -22,13 +22,14 @@ def _raw(label: str, number: str, value: bytes, *, critical: bool = False) -> De
     return has(label, Extension(number, value, critical))
 
 
-def _unused_bits(certificate: Cert) -> None:
-    certificate.unused_bits = 1
-
-
 def _empty_extensions(certificate: Cert) -> None:
     certificate.extensions = {}
     certificate.no_extensions = True
+
+
+def _empty_extensions_of_version(version: int, certificate: Cert) -> None:
+    _empty_extensions(certificate)
+    certificate.version = version
 
 
 def _trailing(certificate: Cert) -> None:
@@ -110,8 +111,8 @@ VALUES: Final[Mapping[str, Defect]] = {
 }
 
 STRUCTURES: Final[Mapping[str, Defect]] = {
-    "signature with unused bits": _unused_bits,
     "extensions without any": _empty_extensions,
+    "version 2, extensions without any": partial(_empty_extensions_of_version, 2),
     "octets after the certificate's fields": _trailing,
     "serial with a long length": _long_serial,
     "dates of 1950": valid((UTC_TIME, "500101000000Z")),
@@ -120,7 +121,6 @@ STRUCTURES: Final[Mapping[str, Defect]] = {
     "month 13": valid((UTC_TIME, "201301000000Z")),
     "the 30th of February": valid((UTC_TIME, "200230000000Z")),
     "second 60": valid((UTC_TIME, "200101000060Z")),
-    "year 0": valid((GENERALIZED_TIME, "00000101000000Z")),
     "from 24 o'clock": valid((UTC_TIME, "200101240000Z")),
     "unknown signature algorithm": partial(_algorithm, sequence(oid("1.3.6.1.4.1.99999.8"))),
     "signature algorithm of an RSA key": partial(_algorithm, sequence(oid("1.2.840.113549.1.1.11"), NULL)),
