@@ -21,12 +21,13 @@ access = [
     rs.DatabaseAccess(f"{role}-in-orders", database=orders, role=roles.get(role, role), acl=acls.get(acl, acl))
     for role, acl in wanted["access"].items()
 ]
+users = []
 for name, user in wanted["users"].items():
     needed = pulumi.ResourceOptions(depends_on=[mtls, *access])
-    given = user["roles"]
-    rs.CertificateUser(
-        name, **{**user, "roles": [roles.get(role, role) for role in given]}, trusted_by=[ca, orders], opts=needed
-    )
+    given = {**user, "roles": [roles.get(role, role) for role in user["roles"]]}
+    users.append(rs.CertificateUser(name, **given, trusted_by=[ca, orders], opts=needed))
+last = pulumi.ResourceOptions(depends_on=[*users, *access])
+rs.DatabaseDefaultUser("orders-default-user", database=orders, enabled=wanted["default_user"], opts=last)
 for name, note in wanted["notes"].items():
     text = pulumi.Output.secret(note["text"]) if name.startswith("secret") else note["text"]
     Note(name, path=note["path"], text=text)

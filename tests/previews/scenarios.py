@@ -61,7 +61,8 @@ class Stage:
             "mtls": {"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app-1"}, {"CN": "legacy"}]},
             "acls": {"read-orders": "+@read ~order:*"},
             "roles": {"reader": "none", "writer": "none"},
-            "database": {"default_user": False},
+            "database": {},
+            "default_user": False,
             "access": {"reader": "read-orders", "writer": "Full Access"},
             "users": {
                 "app-1": {"username": "app-1", "certificate": self.pki.client("app-1", of=b), "roles": ["reader"]}
@@ -125,14 +126,15 @@ def user_renamed(_stage: Stage, wanted: Wanted) -> None:
 def weaker(_stage: Stage, wanted: Wanted) -> None:
     """Whoever has a certificate is let in, and the default user as well."""
     wanted["mtls"] = {"subject_validation": "disabled"}
-    wanted["database"] = {"default_user": True, "enforce_client_authentication": False}
+    wanted["database"], wanted["default_user"] = {"enforce_client_authentication": False}, True
     wanted["roles"]["reader"] = "admin"
 
 
-def passwords_off(_stage: Stage, wanted: Wanted) -> None:
+def passwords_off(stage: Stage, wanted: Wanted) -> None:
     """Basic authentication goes off, and the subjects are looked at in full."""
+    (stage.stack.folder / "admin.pem").write_text(stage.pki.client("admin", of=stage.pki.b))
     administrator = {"certificate_file": "admin.pem", "key_file": "admin.key"}
-    subjects = [{"CN": name, "O": "Acme", "C": "US"} for name in ("app-1", "legacy")]
+    subjects = [{"CN": name, "O": "Acme", "C": "US"} for name in ("admin", "app-1", "legacy")]
     wanted["mtls"] = {"subject_validation": "full_subject", "authorized_subjects": subjects}
     wanted["mtls"] |= {"basic_authentication": False, "administrator": administrator}
 
