@@ -78,8 +78,10 @@ class Engine:
         if self.stored is None:
             self.check(inputs)
             return "create"
-        result = self._difference(self.stored, self.check(inputs))
-        if result.changes is False:
+        checked = self.check(inputs)
+        result = self._difference(self.stored, checked)
+        # Without a verdict the engine compares the inputs by itself, and what the outputs say does not count.
+        if result.changes is False or self.stored.inputs == checked:
             return "same"
         return "replace" if result.replaces else "update"
 

@@ -120,7 +120,7 @@ def confirmed(cluster: RedisEnterprise, database: Database, new: Properties) -> 
     _, syncers = split(cluster, seen, new["client_authorities"])
     if syncers and new["subject_validation"] != "disabled":
         caution([syncer.validation_caution(seen, new["subject_validation"], syncers[0])])
-    # What was held back of the default user is to be seen in the state: the next update then makes up for it.
+    # What was held back of the default user is to be seen in the state.
     default_user = {"default_user": new["default_user"]} if "default_user" in new else {}
     return rules.outputs(seen, syncers=syncers, ca_file=cluster.client.settings.ca_file) | default_user
 

@@ -33,14 +33,14 @@ def lets_somebody_in(cluster: RedisEnterprise, database: Database) -> bool:
 def held_back(cluster: RedisEnterprise, database: Database, new: Properties) -> Properties:
     """Return the inputs of a `DatabaseMtlsConfig`, with the default user left on while nobody else could log in.
 
-    Its argument comes before the users of a program can exist. The output then says that the default user is on, so
-    that the next update switches it off.
+    Its argument comes before the users of a program can exist. The output then says that the default user is on. The
+    engine compares inputs only, which did not change; so an update makes up for it once a refresh has seen that.
     """
     if new.get(rules.FIELD) is not False or not database[rules.FIELD] or _is_known_to_let_in(cluster, database):
         return new
     cluster.client.log(
-        f"the default user of database {database['name']!r} stays on for now: nobody else can log in yet. Run the "
-        "update again once a user can, or use a DatabaseDefaultUser that depends on the users"
+        f"the default user of database {database['name']!r} stays on for now: nobody else can log in yet. Fix: run "
+        "`pulumi up --refresh` once a user can; or use a DatabaseDefaultUser that depends on the users"
     )
     return new | {rules.FIELD: True}
 

@@ -234,8 +234,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             enforce_client_authentication: Whether a client has to show a certificate.
                 (`enforce_client_authentication`)
             default_user: Deprecated: use a `DatabaseDefaultUser`, which comes after the users who are to log in. With
-                false, the default user goes off as soon as another user can log in, which may take a second update.
-                Left alone by default. (`default_user`)
+                false, the default user goes off if another user can log in already; else it stays on until a
+                ``pulumi up --refresh`` after that. Left alone by default. (`default_user`)
             adopt_existing: Replace other client certificates and settings that somebody has set up already;
                 otherwise they are an error.
             change_one_instance: Change the TLS mode of this instance of an Active-Active database, although the vendor

@@ -15,14 +15,20 @@ from tests.pulumi_cli import PulumiStack
 from tests.state import stored
 
 STATES = sorted(stored.FOLDER.glob("*.json"))
+OF_DEFAULT_USER = [state for state in STATES if state.stem.endswith("-default-user")]
+
+every_state = pytest.mark.parametrize(
+    "state", [it for it in STATES if it not in OF_DEFAULT_USER], ids=lambda state: state.stem
+)
+each_with_default_user = pytest.mark.parametrize("state", OF_DEFAULT_USER, ids=lambda state: state.stem)
 
 
-@pytest.fixture(params=STATES, ids=[state.stem for state in STATES])
-def stack(request: pytest.FixtureRequest, new_stack: NewStack) -> PulumiStack:
+@pytest.fixture
+def stack(state: Path, new_stack: NewStack) -> PulumiStack:
     """A stack whose state an earlier release has written; neither URL nor credentials are configured."""
-    stack = new_stack(stored.PROGRAM)
-    stored.write_program(stack)
-    state: Path = request.param
+    program = stored.DEFAULT_USER if state in OF_DEFAULT_USER else stored.PROGRAM
+    stack = new_stack(program)
+    stored.write_program(stack, program)
     stack.run("stack", "import", "--file", str(state))
     return stack
 
@@ -40,15 +46,17 @@ def cluster(new_stack: NewStack) -> Iterator[Emulator]:
 
 def test_the_first_release_is_there() -> None:
     """What was released once is kept, whatever came after it."""
-    assert "0.1.0" in {state.stem for state in STATES}
+    assert {"0.1.0", "0.1.0-default-user"} <= {state.stem for state in STATES}
 
 
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.stem)
 def test_no_changes(stack: PulumiStack) -> None:
     """The same program has nothing to do, and needs no cluster to say so: a request would fail, without settings."""
     stack.preview(expect_no_changes=True)
     stack.up(expect_no_changes=True)
 
 
+@every_state
 def test_no_drift_and_destroy(stack: PulumiStack, cluster: Emulator) -> None:
     """The objects of that state are found again, as they were; and all of them are deleted."""
     stack.environment.update(cluster.environment())
@@ -60,3 +68,26 @@ def test_no_drift_and_destroy(stack: PulumiStack, cluster: Emulator) -> None:
     assert [1] == list(cluster.state.users)
     assert "mtls_trusted_ca" not in cluster.state.certificates
     assert cluster.state.settings["mtls_certificate_authentication"] is False
+
+
+@each_with_default_user
+def test_default_user_of_a_database(stack: PulumiStack, new_stack: NewStack) -> None:
+    """A default user that the deprecated argument has switched off stays off, until a destroy gives it back."""
+    with stored.start_cluster() as cluster:
+        today = new_stack(stored.DEFAULT_USER, environment=cluster.environment())
+        stored.write_program(today, stored.DEFAULT_USER)
+        today.up()
+        today.up("--refresh")
+        stack.environment.update(cluster.environment())
+
+        stack.up("--refresh", expect_no_changes=True)
+        assert not lets_default_user_in(cluster)
+
+        stack.destroy()
+        assert lets_default_user_in(cluster)
+        assert [1] == list(cluster.state.users)
+
+
+def lets_default_user_in(cluster: Emulator) -> bool:
+    """Return whether the database takes logins without a name."""
+    return bool(cluster.state.bdbs[1]["default_user"])

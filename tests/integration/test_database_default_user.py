@@ -233,18 +233,22 @@ class TestArgumentOfDatabaseMtlsConfig:
     def test_is_held_back(
         self, orders: Emulator, trusting_a: Mapping[str, Any], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """While nobody else could log in, the rest is set up; a later update switches the default user off."""
+        """While nobody else could log in, the rest is set up; after a refresh, an update switches it off."""
         engine = engine_of(orders)
         engine.up(**trusting_a, default_user=False)
         assert "enabled" == settings_of(orders)["tls_mode"]
         assert is_on(orders)
         assert "stays on for now: nobody else can log in yet" in capsys.readouterr().err
 
+        assert "same" == engine.up(**trusting_a, default_user=False)
+        assert "drifted" == engine.refresh()
         assert "update" == engine.up(**trusting_a, default_user=False)
         assert is_on(orders)
 
         orders.change(let_somebody_in)
-        assert "update" == later(engine, orders).up(**trusting_a, default_user=False)
+        engine = later(engine, orders)
+        engine.refresh()
+        assert "update" == engine.up(**trusting_a, default_user=False)
         assert not is_on(orders)
 
     def test_goes_off_at_once(self, accessible: Emulator, trusting_a: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ first. The certificates beside it are part of every stored state; their private 
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -68,27 +69,52 @@ after_one = ResourceOptions(depends_on=[one])
 CertificateUser("app-2", username="app-2", subject_line="CN=app-2,OU=Acme", roles=["DB Viewer"], opts=after_one)
 """
 
+# The argument `default_user` of the first release, which is deprecated since.
+DEFAULT_USER: Final = """
+from pathlib import Path
 
-def write_program(stack: PulumiStack) -> None:
+from pulumi import ResourceOptions
+from pulumi_redis_enterprise import CertificateUser, DatabaseAccess, DatabaseMtlsConfig, RedisAcl, Role
+
+role, acl = Role("reader", role_name="reader"), RedisAcl("read", acl_name="read", rule="+@read ~*")
+orders = DatabaseMtlsConfig(
+    "orders", database="orders", client_certificates=[Path("root-a.pem").read_text()], default_user=False
+)
+access = DatabaseAccess("access", database=orders, role=role, acl=acl)
+after = ResourceOptions(depends_on=[access])
+CertificateUser("app-1", username="app-1", subject_line="CN=app-1", roles=[role], opts=after)
+"""
+PROGRAMS: Final = {"": PROGRAM, "default-user": DEFAULT_USER}
+"""The programs, by the ends of the names of their stored states."""
+
+
+def write_program(stack: PulumiStack, program: str = PROGRAM) -> None:
     """Put the program and the certificates that it reads into the stack's folder."""
-    stack.write_project(PROGRAM)
+    stack.write_project(program)
     for name in CERTIFICATES:
         shutil.copy(FOLDER / name, stack.folder)
 
 
 def start_cluster() -> Emulator:
     """An upgraded cluster of the name that the stored states are of, with the old roles that they name."""
-    return Emulator(name=CLUSTER, version=CLUSTER_VERSION, assumptions=Assumptions(old_roles="in_use"))
+    old_roles = Assumptions(old_roles="in_use")
+    return Emulator(name=CLUSTER, version=CLUSTER_VERSION, assumptions=old_roles, databases=["orders"])
 
 
 def main() -> None:
-    """Write the state of this version."""
-    file = FOLDER / f"{version('pulumi-redis-enterprise')}.json"
-    if file.exists():
-        sys.exit(f"{file} is there already\nFix: delete it, if that version is not released yet")
+    """Write the states of this version."""
+    files = {_file(end): program for end, program in PROGRAMS.items()}
+    if all(file.exists() for file in files):
+        sys.exit(f"{', '.join(map(str, files))}: there already\nFix: delete one, if that version is not released yet")
     if not all((FOLDER / name).exists() for name in CERTIFICATES):
         _write_certificates()
-    file.write_text(json.dumps(_stored(), indent=2, sort_keys=True) + "\n")
+    for file, program in files.items():
+        if not file.exists():
+            file.write_text(json.dumps(_stored(program), indent=2, sort_keys=True) + "\n")
+
+
+def _file(end: str) -> Path:
+    return FOLDER / f"{'-'.join(filter(None, (version('pulumi-redis-enterprise'), end)))}.json"
 
 
 def _write_certificates() -> None:
@@ -99,20 +125,20 @@ def _write_certificates() -> None:
         (FOLDER / name).write_text(identity.certificate_pem)
 
 
-def _stored() -> Any:
+def _stored(program: str) -> Any:
     cli = subprocess.check_output([sys.executable, str(ROOT / "tools" / "install_pulumi")], text=True).strip()
     with tempfile.TemporaryDirectory() as folder, start_cluster() as cluster:
         home = Path(folder, "home")
         home.mkdir()
         stack = PulumiStack(Path(folder, "stack"), cli=Path(cli), home=home, environment=cluster.environment())
-        write_program(stack)
+        write_program(stack, program)
         stack.up()
         return _portable(stack.run("stack", "export").stdout.replace(cluster.url, f"https://{CLUSTER}:9443"))
 
 
 def _portable(exported: str) -> Any:
-    """The export without what tells of the machine it was made on: paths, and the passphrase of secrets it has not."""
-    export = json.loads(exported)
+    """The export without what tells of its machine: paths, ports, and the passphrase of secrets that it has not."""
+    export = json.loads(re.sub(r"127\.0\.0\.1(:| -p )\d+", r"127.0.0.1\g<1>10000", exported))
     deployment = export["deployment"]
     del deployment["secrets_providers"]
     for resource in deployment["resources"]:
