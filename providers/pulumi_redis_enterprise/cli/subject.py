@@ -15,6 +15,7 @@ from pulumi_redis_enterprise.core.certificates import CertificateTextError, read
 from pulumi_redis_enterprise.core.client_report import ClientReport, client_report
 from pulumi_redis_enterprise.core.file_text import text_of_file
 from pulumi_redis_enterprise.core.findings import Finding
+from pulumi_redis_enterprise.core.subject_line import order_note
 from pulumi_redis_enterprise.errors import harmless
 
 Files = Annotated[
@@ -58,10 +59,17 @@ def _problems(report: ClientReport | Finding) -> tuple[Finding, ...]:
     return (report,) if isinstance(report, Finding) else report.problems
 
 
+def _notes(report: ClientReport | Finding) -> tuple[Finding, ...]:
+    """Return what is worth a look, and keeps nobody out."""
+    note = order_note(report.subject_line) if isinstance(report, ClientReport) else None
+    return (note,) if note else ()
+
+
 def _record(file: Path, report: ClientReport | Finding) -> dict[str, Any]:
     known = {} if isinstance(report, Finding) else asdict(report)
-    problems = [{"reason": finding.reason, "fix": finding.fix} for finding in _problems(report)]
-    return {"file": str(file), **known, "problems": problems}
+    told = {"problems": _problems(report), "notes": _notes(report)}
+    records = {key: [{"reason": it.reason, "fix": it.fix} for it in findings] for key, findings in told.items()}
+    return {"file": str(file), **known, **records}
 
 
 def _print(file: Path, report: ClientReport | Finding, *, details: bool) -> None:
@@ -72,6 +80,8 @@ def _print(file: Path, report: ClientReport | Finding, *, details: bool) -> None
             print_line(report.subject_line)
     for finding in _problems(report):
         talk(f"{file}: {finding.reason}\nFix: {finding.fix}")
+    for note in _notes(report):
+        talk(f"{file}: note: the subject line {note.reason}\nFix: {note.fix}")
 
 
 def _table(file: Path, report: ClientReport) -> Table:

@@ -14,6 +14,7 @@ from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between, listed
 from pulumi_redis_enterprise.core.references import canonical_references, is_reference, references_as_before
+from pulumi_redis_enterprise.core.subject_line import order_note
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, described, quoted
 
@@ -23,6 +24,7 @@ REPLACING: Final = ("username",)
 REGULAR: Final = "regular"
 """The `auth_method` of users who log in by password."""
 
+_ORDER: Final = "subject lines that do not begin with CN"
 _CONVERSION: Final = "password users who are converted lose their password for good"
 _CONVERSION_ADVICE: Final = (
     "tell their owners before; a destroy keeps them, and cannot give the password back. Where there is no such user, "
@@ -55,6 +57,8 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         checked.inputs["email"] = email
         checked.problems += _email_problems(email)
     checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
+    if not checked.problems:
+        checked.cautions += _order_cautions(old, checked.inputs)
     if new.get("convert_password_user") and not old.get("convert_password_user"):
         checked.cautions.append(Caution(_CONVERSION, quoted(new.get("username")), _CONVERSION_ADVICE))
     return checked
@@ -69,6 +73,15 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     """Which managed properties differ. A username cannot be changed in place."""
     found = changes_between(old, new, managed=MANAGED, replacing=REPLACING)
     return replace(found, deletes_first=True) if found.replaces and _exclude_each_other(old, new) else found
+
+
+def _order_cautions(old: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Caution]:
+    """Warn of a new line whose order may not be the cluster's: whether it is, the first login shows."""
+    line = inputs.get("subject_line")
+    if not isinstance(line, str) or line == old.get("subject_line"):
+        return []
+    note = order_note(line)
+    return [Caution(_ORDER, f"that of {quoted(inputs['username'])} {note.reason}", note.fix)] if note else []
 
 
 def _exclude_each_other(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -53,6 +53,12 @@ _FIX: Final = (
 
 _FIX_FOR_PEM: Final = "give PEM text as `certificate`"
 
+_FIX_FOR_ORDER: Final = (
+    "issue the certificate with CN last (`openssl req -subj /C=US/O=Acme/CN=app-1`), or try a login with a LoginCheck. "
+    "The REST API is documented to turn the order round, as RFC 2253 does; the one recorded login to a database had a "
+    "line in the order of the certificate. A subject of one attribute works under both"
+)
+
 _LONGEST_TOLD: Final = 32
 """More than the longest name of an attribute, `organizationIdentifier`."""
 
@@ -109,6 +115,19 @@ def first_difference(given: str, expected: str) -> str:
     return f"',' and '+' differ: expected {expected}"
 
 
+def order_note(line: str) -> Finding | None:
+    """Return what is worth a try where a line begins with another attribute than CN.
+
+    The line is right, as the order follows the certificate, and RFC 2253 turns it round. The vendor's pages show only
+    lines that begin with CN; for those of certificates that begin with it (`openssl req -subj /CN=app-1/O=Acme`) there
+    is no recording of a login.
+    """
+    attributes = attributes_of(line)
+    if attributes[0].startswith("CN=") or not any(it.startswith("CN=") for it in attributes):
+        return None
+    return Finding(f"begins with {attributes[0]}, the last attribute of the certificate", _FIX_FOR_ORDER)
+
+
 def attributes_of(line: str) -> list[str]:
     """The attributes of a line, each as ``CN=app-1``, in its order."""
     return [pair for _, pair in _pairs(line)]
@@ -116,7 +135,8 @@ def attributes_of(line: str) -> list[str]:
 
 def _line(name: tuple[Rdn, ...]) -> str:
     # The last RDN comes first (RFC 2253, 2.1). OpenSSL turns round the attributes within an RDN as well.
-    return ",".join("+".join(_pair(attribute) for attribute in reversed(rdn)) for rdn in reversed(name))
+    # An RDN without attributes leaves no trace in it.
+    return ",".join("+".join(_pair(attribute) for attribute in reversed(rdn)) for rdn in reversed(name) if rdn)
 
 
 def _pair(attribute: Attribute) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from pulumi_redis_enterprise import cli
 from pulumi_redis_enterprise.cli import subject
 from pulumi_redis_enterprise.cli.command import command
@@ -86,6 +87,27 @@ class TestSubject:
         assert result.stderr.startswith("key.pem: holds a private key")
         assert not [line for line in client().key_pem.splitlines() if line in result.stderr]
 
+    def test_line_that_does_not_begin_with_cn_is_noted(self) -> None:
+        """A certificate that begins with CN, as many commands make them, can log in for all that is known."""
+        made = certificate_with("C=US,O=Acme,CN=app-1", signer=root())
+        Path("it.pem").write_text(pem_text([made]))
+        result = run("subject", "it.pem")
+
+        assert (0, "C=US,O=Acme,CN=app-1\n") == (result.exit_code, result.stdout)
+        assert result.stderr.startswith(
+            "it.pem: note: the subject line begins with C=US, the last attribute of the certificate\nFix: issue"
+        )
+
+    def test_file_in_another_form(self) -> None:
+        """A file in DER form is read; another one is named, with a command that has its path."""
+        Path("app.der").write_bytes(client().certificate.public_bytes(Encoding.DER))
+        Path("my app.txt").write_text(client().key_pem.replace("PRIVATE KEY", "X509 CRL"))
+        result = run("subject", "app.der", "my app.txt")
+
+        assert (1, f"{CLIENT_SUBJECT}\n") == (result.exit_code, result.stdout)
+        assert "my app.txt: block 1 is a revocation list (CRL); expected a certificate\n" in result.stderr
+        assert "`openssl crl -in 'my app.txt' -noout -issuer`" in result.stderr
+
     def test_file_that_cannot_be_read(self) -> None:
         """A missing file and a binary one are told as what they are."""
         Path("app.der").write_bytes(b"\x30\x82\xff\xff")
@@ -137,10 +159,12 @@ class TestForms:
             "sha256": sha256(client().certificate),
             "difference": "",
             "problems": [],
+            "notes": [],
         } == good
         assert {
             "file": "none.pem",
             "problems": [{"reason": "cannot be read: No such file or directory", "fix": "name a PEM file"}],
+            "notes": [],
         } == bad
 
     def test_details_are_for_people(self) -> None:

@@ -94,6 +94,15 @@ class TestOptions:
         assert checked(**{option: True}).inputs[option] is True
         assert option not in checked(**{option: False}).inputs
 
+    def test_order_is_warned_of_while_the_line_is_new(self) -> None:
+        """A line that does not begin with CN is told of once, with its user; after an update a login has shown it."""
+        new = {"username": "app-1", "subject_line": "C=US,CN=app-1", "roles": ["Admin"]}
+
+        (caution,) = check({}, new, NOW).cautions
+        assert "that of 'app-1' begins with C=US, the last attribute of the certificate" == caution.about
+        assert [] == check(new, new, NOW).cautions
+        assert [] == check({}, new | {"subject_line": "C=US, CN=app-1"}, NOW).cautions
+
     def test_conversion_is_warned_of_until_it_is_done(self) -> None:
         """Whoever loses a password should hear of it before."""
         first = check({}, GOOD | {"convert_password_user": True}, NOW)

@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
 from pulumi_redis_enterprise.core.subject_line import (
     first_difference,
     issuer_line,
+    order_note,
     subject_line,
     subject_line_findings,
 )
@@ -130,6 +131,32 @@ class TestSubjectLine:
     def test_issuer_has_the_form_of_a_subject(self) -> None:
         """The issuer of a certificate is the subject of the one that signed it."""
         assert subject_line(root().certificate) == issuer_line(intermediate().certificate)
+
+
+class TestOrderNote:
+    """`order_note`."""
+
+    @pytest.mark.parametrize("text", ["CN=a", "CN=a,O=Acme,C=US", "O=Acme,C=US", "", "CN=a+OU=u"])
+    def test_usual_line_has_none(self, text: str) -> None:
+        """A line that begins with CN, or has none, is as the vendor's pages show it, or a matter of other rules."""
+        assert order_note(text) is None
+
+    @pytest.mark.parametrize(
+        ("text", "first"),
+        [
+            ("C=US,O=Acme,CN=a", "C=US"),
+            ("emailAddress=a@b,CN=a,C=US", "emailAddress=a@b"),
+            (r"O=A\,b,CN=a", r"O=A\,b"),
+            ("OU=u+CN=a", "OU=u"),
+        ],
+    )
+    def test_line_that_begins_with_another_attribute(self, text: str, first: str) -> None:
+        """The first attribute of the line, the last of the certificate, is named, and what was seen to work."""
+        note = order_note(text)
+
+        assert note is not None
+        assert f"begins with {first}, the last attribute of the certificate" == note.reason
+        assert "LoginCheck" in note.fix
 
 
 class TestSubjectLineFindings:
