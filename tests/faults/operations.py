@@ -15,6 +15,8 @@ OPERATIONS: Final = (
     "rename",
     "hand over",
     "convert",
+    "default user on",
+    "default user off",
     "refresh",
     "destroy",
     "passwords off",
@@ -62,11 +64,13 @@ def scenes(world: World) -> list[Scene]:
     swap, _, _ = _done(world, "hand over", _up_to(world.handed_over()), before, bare)
     with_worker = world.with_password_user(before)
     convert, _, _ = _done(world, "convert", _up_to(world.converted()), with_worker, bare)
+    default_on, let_in, with_default = _done(world, "default user on", _up_to(world.with_default_user()), before, bare)
+    default_off, _, _ = _done(world, "default user off", to_wanted, let_in, with_default)
     refresh, _, _ = _done(world, "refresh", Stack.refresh, before, bare)
     destroy, _, _ = _done(world, "destroy", Stack.destroy, before, bare)
     off, hardened, without = _done(world, "passwords off", _up_to(world.without_passwords()), before, bare)
     on, _, _ = _done(world, "passwords on", to_wanted, hardened, without)
-    return [up, update, rename, swap, convert, refresh, destroy, off, on]
+    return [up, update, rename, swap, convert, default_on, default_off, refresh, destroy, off, on]
 
 
 def _up_to(wanted: Wanted) -> Step:

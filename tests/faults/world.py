@@ -163,6 +163,10 @@ class World:
         before = self.wanted()
         return {**before, "mtls": {**before["mtls"], "basic_authentication": False}}
 
+    def with_default_user(self) -> Wanted:
+        """The full stack, with logins to the database without a name."""
+        return {**self.wanted(), "default user": {"database": "orders", "enabled": True}}
+
     def _orders(self, cas: Sequence[int]) -> Mapping[str, Any]:
         certificates = [self.cas[index].certificate_pem for index in cas]
         return {"database": "orders", "client_certificates": certificates}
