@@ -46,6 +46,7 @@ else:
 
 BASIC: Final = "control_plane_basic_authentication"
 _LABEL: Final = "mTLS settings"
+_PASSWORDS: Final = "basic_authentication"
 
 
 class ClientIdentity(TypedDict):
@@ -71,12 +72,12 @@ class ClusterMtlsConfigProvider(Provider):
         if administrator is None or contains_unknown(administrator):
             return []
         name_administrator(self._configuration, **administrator)
-        changed = rules.changes(old, new).updates
+        changed = {*rules.changes(old, new).updates}
         return planned_lockout.administrator_problems(
             earlier_changes_of(self._configuration),
             (old, new),
             # Switching passwords on is the way out for an administrator whose certificate is not good any more.
-            changes_settings=bool(changed) and (changed != ("basic_authentication",) or not new[changed[0]]),
+            changes_settings=bool(changed - {_PASSWORDS}) or (_PASSWORDS in changed and new.get(_PASSWORDS) is False),
         )
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:

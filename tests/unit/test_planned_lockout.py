@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._planned_lockout import administrator_problems
+from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.core.earlier_changes import EarlierChanges, Inputs
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -13,6 +14,13 @@ from tests.certificates import client, other_root, root
 
 OWN: Inputs = {"certificates": root().certificate_pem}
 OTHER: Inputs = {"certificates": other_root().certificate_pem}
+
+
+@pytest.fixture(autouse=True)
+def _process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process of its own, that has warned of nothing yet."""
+    monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.setattr(_engine, "_finders", {})
 
 
 @pytest.fixture
@@ -53,9 +61,21 @@ def test_bundle_that_is_not_known(settings: dict[str, Any]) -> None:
     assert [] == administrator_problems(EarlierChanges(), (settings, settings), changes_settings=True)
 
 
-def test_file_that_is_not_there(settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("before", "after"), [(False, True), (False, None), (None, True), (True, None)])
+def test_way_back_to_passwords(settings: dict[str, Any], before: bool | None, after: bool | None) -> None:  # noqa: FBT001
+    """Passwords go on, or are left alone again, whatever became of the administrator's certificate."""
+    provider = ClusterMtlsConfigProvider()
+    settings["administrator"] = {"certificate_file": "missing.pem", "key_file": "missing.key"}
+    old, new = ({"basic_authentication": it} if it is not None else {} for it in (before, after))
+    stored = provider.check({}, settings | old).inputs
+    _engine._cautions.clear()
+
+    assert [] == provider.check(stored, settings | new).failures
+    assert {} == _engine._cautions
+
+
+def test_file_that_is_not_there(settings: dict[str, Any]) -> None:
     """A preview may run where the certificate is not: it warns."""
-    monkeypatch.setattr(_engine, "_cautions", {})
     settings["administrator"] = {"certificate_file": "missing.pem", "key_file": "missing.key"}
 
     assert 0 == problems(OWN, OTHER, settings)
@@ -63,9 +83,8 @@ def test_file_that_is_not_there(settings: dict[str, Any], monkeypatch: pytest.Mo
     assert caution.about.startswith("'missing.pem' ")
 
 
-def test_file_is_not_read_without_a_change(settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_is_not_read_without_a_change(settings: dict[str, Any]) -> None:
     """Where nothing changes there is nothing to prove, and nothing to warn of."""
-    monkeypatch.setattr(_engine, "_cautions", {})
     settings["administrator"] = {"certificate_file": "missing.pem", "key_file": "missing.key"}
 
     assert 0 == problems(OWN, OWN, settings)
