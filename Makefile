@@ -6,6 +6,9 @@ KEEP ?=
 # One version of the Pulumi CLI, as in: make test PULUMI_VERSION=3.254.0. Else what is on PATH, or the pinned one.
 PULUMI_VERSION ?=
 export PULUMI_VERSION
+# EVERY_VERSION=1 plays the programs that people copy on an emulated cluster of each version, not of one version each.
+EVERY_VERSION ?=
+export EVERY_VERSION
 SECONDS ?= 60
 
 BIN := $(CURDIR)/.venv/bin

@@ -1,10 +1,14 @@
 """Programs that people copy, on new clusters: they come up, log in, see no drift, and leave the cluster as it was.
 
-A new cluster has the role Admin and the Redis ACL Full Access only, so a program has to create what it uses.
+A new cluster has the role Admin and the Redis ACL Full Access only, so a program has to create what it uses. The
+program of README.md is played on a cluster of each version. So are the others with ``EVERY_VERSION=1``, which takes
+minutes; otherwise each is played on one version, in turn.
 """
 
+import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +31,18 @@ CLIENTS: Final = ("app-1", "app-2", "operator", "namesake=CN=app-1,O=Elsewhere,C
 CONFIGURATION: Final[Mapping[str, Mapping[str, str]]] = {
     "rotate-ca": {"trusted[0]": "pki/ca.pem", "clients.app-1": "pki/app-1.pem"},
 }
+TEMPLATE: Final = {
+    "certificate": "pki/app-1.pem",
+    "trustedCa": "pki/ca.pem",
+    "role": "viewer",
+    "username": "app-1",
+}
+SINGLE: Final = [it for it in EXAMPLES if it.name != "many-clusters"]
+
+
+def on_versions(programs: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Return each program with each version, or with one of them."""
+    return list(product(programs, VERSIONS) if os.environ.get("EVERY_VERSION") else zip(programs, cycle(VERSIONS)))
 
 
 def readme_stack(new_stack: NewStack, emulator: Emulator) -> PulumiStack:
@@ -68,10 +84,12 @@ def test_readme_on_an_older_cluster(
     assert before == contents(emulator)
 
 
-@pytest.mark.parametrize("example", [it for it in EXAMPLES if it.name != "many-clusters"], ids=lambda it: it.name)
-def test_example(example: Path, new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator) -> None:
+@pytest.mark.parametrize(("example", "version"), on_versions(SINGLE), ids=lambda it: getattr(it, "name", it))
+def test_example(
+    example: Path, version: str, new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator
+) -> None:
     """Each example creates the roles and ACLs that it uses, and lets in whom it says."""
-    emulator = start_redis_enterprise_emulator(databases=["orders"])
+    emulator = start_redis_enterprise_emulator(version=version, databases=["orders"])
     stack = example_stack(example, new_stack, environment=emulator.environment())
     for key, value in CONFIGURATION.get(example.name, {}).items():
         stack.config_set(key, value, path=True)
@@ -83,10 +101,16 @@ def test_example(example: Path, new_stack: NewStack, start_redis_enterprise_emul
             assert access_of(emulator) == [("orders-reader", "read-orders")]
 
 
-def test_example_of_many_clusters(new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator) -> None:
-    """The example with two clusters does so in both."""
-    clusters = {name: start_redis_enterprise_emulator(name=f"{name}.example.com") for name in ("east", "west")}
-    stack = example_stack(ROOT / "examples" / "many-clusters", new_stack)
+@pytest.mark.parametrize(("example", "version"), on_versions([ROOT / "examples/many-clusters"]))
+def test_example_of_many_clusters(
+    example: Path, version: str, new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator
+) -> None:
+    """The example with two clusters does so in both, one of them of another version."""
+    versions = {"east": version, "west": VERSIONS[-1]}
+    clusters = {
+        name: start_redis_enterprise_emulator(version=it, name=f"{name}.example.com") for name, it in versions.items()
+    }
+    stack = example_stack(example, new_stack)
     for name, emulator in clusters.items():
         stack.config_set(f"{name}Url", emulator.url)
         stack.config_set(f"{name}Password", emulator.password, secret=True)
@@ -98,11 +122,14 @@ def test_example_of_many_clusters(new_stack: NewStack, start_redis_enterprise_em
             assert "cluster_viewer" == rest_login(emulator, stack.folder / "pki", "app-1")
 
 
-def test_stack_program(new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator) -> None:
+@pytest.mark.parametrize(("program", "version"), on_versions([ROOT / "__main__.py"]))
+def test_stack_program(
+    program: Path, version: str, new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator
+) -> None:
     """The stack program with the settings of Pulumi.demo.yaml creates the roles and ACLs that these name."""
-    emulator = start_redis_enterprise_emulator(databases=["orders"])
+    emulator = start_redis_enterprise_emulator(version=version, databases=["orders"])
     stack = new_stack("", environment=emulator.environment())
-    stack.write_project((ROOT / "__main__.py").read_text(), project="redis-enterprise-passwordless")
+    stack.write_project(program.read_text(), project="redis-enterprise-passwordless")
     shutil.copy(ROOT / "Pulumi.demo.yaml", stack.folder / f"Pulumi.{stack.name}.yaml")
     assert 0 == make_pki([str(stack.folder / "pki"), *CLIENTS])
 
@@ -111,6 +138,22 @@ def test_stack_program(new_stack: NewStack, start_redis_enterprise_emulator: New
         assert {"app-1": "cluster_viewer", "operator": "admin"} == logins
         assert access_of(emulator) == [("orders-reader", "read-orders")]
         stack.up(expect_no_changes=True)
+
+
+@pytest.mark.parametrize(("program", "version"), on_versions([ROOT / "template/__main__.py"]))
+def test_template_program(
+    program: Path, version: str, new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator
+) -> None:
+    """So does the program of the template, which `tests/e2e/test_template.py` installs as `pulumi new` does."""
+    emulator = start_redis_enterprise_emulator(version=version)
+    stack = new_stack(program.read_text(), environment=emulator.environment())
+    assert 0 == make_pki([str(stack.folder / "pki"), "app-1"])
+    for key, value in TEMPLATE.items():
+        stack.config_set(key, value)
+
+    with leaving_no_trace(stack, emulator):
+        assert "cluster_viewer" == rest_login(emulator, stack.folder / "pki", "app-1")
+        assert {"Admin": "admin", "viewer": "cluster_viewer"} == roles_of(emulator)
 
 
 def example_stack(example: Path, new_stack: NewStack, **options: Any) -> PulumiStack:
