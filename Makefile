@@ -72,8 +72,9 @@ chains: $(READY) ## record anew what Envoy and OpenSSL say to the chains that th
 pipeline: $(READY) ## play docs/pipelines here: push, pull request, comment, update, drift
 	@$(WITH_PULUMI) $(BIN)/python -m tools.pipeline
 
-fuzz: $(READY) ## search for input that breaks the reading of certificates, for SECONDS=60 in each of four ways
+fuzz: $(READY) ## ask a real Envoy for 2,000 names, and search for input that breaks the reading of certificates, SECONDS=60 in each of four ways
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .fuzz/packages --upgrade 'atheris>=2.3' || true
+	@NAMES=2000 $(BIN)/pytest --quiet --timeout=900 tests/integration/envoy/test_subject_lines.py
 	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
 
 faults: $(READY) ## let every request of the full stack go wrong in every way, and kill at every write

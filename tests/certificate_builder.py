@@ -58,13 +58,14 @@ def authority_with(
     return Authority(certificate_with(subject, key=key, signer=signer, extensions=extensions), key)
 
 
-def handmade(
+def handmade(  # noqa: PLR0913 - what may be wrong
     subject: bytes,
     *,
     signer: Identity | None = None,
     ca: bool = False,
     private_extension: bool = False,
     sha1: bool = False,
+    key: ec.EllipticCurvePrivateKey | None = None,
 ) -> x509.Certificate:
     """A certificate that `cryptography` reads, and refuses to make.
 
@@ -74,8 +75,9 @@ def handmade(
         ca: Whether it has basicConstraints CA:TRUE. Without any extension it is of version 1.
         private_extension: Whether it has a critical extension that nobody knows.
         sha1: Whether it is signed with SHA-1.
+        key: Its key; a new one by default.
     """
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = key or ec.generate_private_key(ec.SECP256R1())
     ecdsa = der(0x30, bytes.fromhex("06072a8648ce3d0401" if sha1 else "06082a8648ce3d040302"))  # RFC 5758, 3.2
     basic_constraints = der(0x30, bytes.fromhex("0603551d13"), der(0x04, bytes.fromhex("30030101ff")))
     unknown_critical = der(0x30, bytes.fromhex("06032a0304"), der(0x01, b"\xff"), der(0x04, bytes.fromhex("0500")))

@@ -17,7 +17,7 @@ from pulumi_redis_enterprise.api.settings import CertificateCredentials, ClientF
 from pulumi_redis_enterprise.api.users import User
 from pulumi_redis_enterprise.core.bundle import shown_certificates
 from pulumi_redis_enterprise.core.lockout import is_administrator, obstacles
-from pulumi_redis_enterprise.core.subject_line import subject_line
+from pulumi_redis_enterprise.core.subject_line import rest_subject_line
 from pulumi_redis_enterprise.errors import ConflictError
 
 BASIC: Final = "control_plane_basic_authentication"
@@ -87,7 +87,7 @@ def refuse_loss_of_administrator(
     users_after, roles_after = users | _by_uid([user]), roles | _by_uid([role])
     users_after.pop(deleted, None)
     for administrator in cluster.administrators:
-        line = subject_line(shown_certificates(_identity_of(administrator).certificate)[0])
+        line = rest_subject_line(shown_certificates(_identity_of(administrator).certificate)[0])
         before = is_administrator(line, users.values(), roles)
         if before and not is_administrator(line, users_after.values(), roles_after):
             raise ConflictError(

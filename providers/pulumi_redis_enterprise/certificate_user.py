@@ -260,7 +260,9 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             certificate: The user's certificate as PEM text, followed by its intermediates if there are any.
                 Never a private key. It is not stored: the subject line is derived from it.
             subject_line: The certificate's RFC 2253 subject, exactly as
-                ``openssl x509 -noout -subject -nameopt RFC2253`` prints it. (`certificate_subject_line`)
+                ``openssl x509 -noout -subject -nameopt RFC2253`` prints it. (`certificate_subject_line`) The REST API
+                prints a few attributes differently, of which `certificate` warns: a user of databases only then has
+                both arguments.
             trusted_by: The CA bundles that the certificate has to chain to. A preview then fails if a change
                 of a bundle would end this user's logins.
             email: The user's e-mail address, if it should have one.

@@ -15,7 +15,7 @@ import pulumi
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
 from pulumi_redis_enterprise.core.findings import CertificateTextError
-from pulumi_redis_enterprise.core.subject_line import subject_line
+from pulumi_redis_enterprise.core.subject_line import rest_subject_line
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -30,13 +30,15 @@ _T = TypeVar("_T")
 def subject_line_from_certificate(pem: str) -> str:
     """The subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it: ``CN=app-1,O=Acme,C=US``.
 
+    A few attribute types, and a value that is just ``#``, are as Envoy prints them, in front of the REST API.
+
     Args:
         pem: PEM text; of several certificates the first one counts.
 
     Raises:
         pulumi.RunError: The text is no certificate; it says what it is and what to do.
     """
-    return _told_of_first(pem, subject_line)
+    return _told_of_first(pem, rest_subject_line)
 
 
 def authorized_subject_from_certificate(pem: str) -> AuthorizedSubject:

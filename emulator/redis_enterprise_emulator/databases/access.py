@@ -76,7 +76,7 @@ class Access:
 
     def user_of(self, certificate: ClientCertificate) -> str | None:
         """The name of the certificate's user, if it has one who may do something here."""
-        lines = certificate.lines(self.assumptions.database_subject_line_match)
+        lines = certificate.database_lines(self.assumptions.database_subject_line_match)
         name = next((name for line, name in self.subject_lines if line in lines), None)
         return name if name in self.users else None
 

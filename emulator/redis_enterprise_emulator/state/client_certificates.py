@@ -43,10 +43,14 @@ class ClientCertificate:
         """Read a certificate that a handshake accepted."""
         return cls(subject_of(der), _dns_names(der), printed)
 
-    def lines(self, form: str) -> tuple[str, ...]:
-        """The subject lines of which a user's must be one."""
-        reverse, forward = self.printed or rfc2253_line(self.subject), forward_line(self.subject)
-        return {"rfc2253": (reverse,), "forward": (forward,), "either": (reverse, forward)}[form]
+    def rest_lines(self, form: str) -> tuple[str, ...]:
+        """The subject lines of which a user's must be one on the REST API."""
+        reverse = self.printed or rfc2253_line(self.subject, "BoringSSL")
+        return _lines_of_form(form, reverse, forward_line(self.subject, "BoringSSL"))
+
+    def database_lines(self, form: str) -> tuple[str, ...]:
+        """The subject lines of which a user's must be one on a database."""
+        return _lines_of_form(form, rfc2253_line(self.subject), forward_line(self.subject))
 
     def values(self, key: str) -> list[str]:
         """The values of all attributes of that short name, in the certificate's order."""
@@ -58,6 +62,10 @@ class ClientCertificate:
 
     def _attributes(self) -> list[Attribute]:
         return [attribute for relative in self.subject for attribute in relative]
+
+
+def _lines_of_form(form: str, reverse: str, forward: str) -> tuple[str, ...]:
+    return {"rfc2253": (reverse,), "forward": (forward,), "either": (reverse, forward)}[form]
 
 
 def subject_is_authorized(state: State, certificate: ClientCertificate) -> bool:

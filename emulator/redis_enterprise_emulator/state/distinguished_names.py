@@ -1,13 +1,14 @@
 """A certificate's subject, read from its DER, and as the line that certificate users are found by.
 
-The line is what ``openssl x509 -noout -subject -nameopt RFC2253`` prints. It is computed here on purpose from
-the bytes up, with nothing of the package under test, so that a login proves that both agree.
+The line is what ``openssl x509 -noout -subject -nameopt RFC2253`` prints, for databases, or what BoringSSL prints, in
+Envoy, for the REST API. It is computed here on purpose from the bytes up, with nothing of the package under test, so
+that a login proves that both agree.
 """
 
 import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 _UTF8_STRING: Final = 12
 _CONTEXT_0: Final = 0xA0
@@ -22,7 +23,17 @@ _CHARACTER_SETS: Final = {
     28: "utf-32-be",  # UniversalString
     30: "utf-16-be",  # BMPString
 }
+_UNKNOWN_TO_BORINGSSL: Final = (
+    *("2.5.4.97", "2.5.4.98", "2.5.4.99", "2.5.4.100"),  # organizationIdentifier, c3, n3, dnsName
+    "0.9.2342.19200300.100.1.44",  # uid
+    *("1.3.6.1.4.1.311.60.2.1.", "1.2.643."),  # jurisdiction of extended validation, and what Russian laws ask for
+)
+"""Attribute types that OpenSSL 3.0 has a name for and Envoy 1.40.0, which a test asks for each, has none."""
+
 _SPECIAL: Final = frozenset(b',+"\\<>;')
+
+Library = Literal["OpenSSL", "BoringSSL"]
+"""What prints a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +80,25 @@ def subject_of(certificate: bytes) -> Name:
     return tuple(_relative_name(content) for _, content, _ in _children(fields[start + 4][1]))
 
 
-def rfc2253_line(name: Name) -> str:
+def rfc2253_line(name: Name, library: Library = "OpenSSL") -> str:
     """The name as OpenSSL's ``-nameopt RFC2253`` prints it: last first, no space after separators."""
-    return ",".join("+".join(map(_assertion, reversed(relative))) for relative in reversed(name))
+    return ",".join("+".join(_assertion(it, library) for it in reversed(relative)) for relative in reversed(name))
 
 
-def forward_line(name: Name) -> str:
+def forward_line(name: Name, library: Library = "OpenSSL") -> str:
     """The same in the certificate's own order, which one observation of a database suggests."""
-    return ",".join("+".join(map(_assertion, relative)) for relative in name)
+    return ",".join("+".join(_assertion(it, library) for it in relative) for relative in name)
 
 
-def _assertion(attribute: Attribute) -> str:
-    known = attribute.short_name
+def _assertion(attribute: Attribute, library: Library) -> str:
+    if library == "OpenSSL":
+        return _printed(attribute, attribute.short_name)
+    known = "" if attribute.oid.startswith(_UNKNOWN_TO_BORINGSSL) else attribute.short_name
+    printed = _printed(attribute, known)
+    return rf"{known}=\#" if printed == f"{known}=#" else printed
+
+
+def _printed(attribute: Attribute, known: str) -> str:
     if not known or attribute.tag not in _CHARACTER_SETS:
         return f"{known or attribute.oid}=#{attribute.der.hex().upper()}"
     return f"{known}={_escaped(_utf8(attribute))}"

@@ -155,7 +155,7 @@ def _user_of(state: State, username: str) -> Record | None:
 
 
 def _certificate_user(state: State, certificate: ClientCertificate) -> Record | None:
-    lines = certificate.lines(state.assumptions.subject_line_match)
+    lines = certificate.rest_lines(state.assumptions.subject_line_match)
     for _, user in sorted(state.users.items()):
         if user["auth_method"] == "certificate" and user["certificate_subject_line"] in lines:
             return user

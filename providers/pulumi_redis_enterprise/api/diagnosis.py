@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.api.settings import BasicCredentials
 from pulumi_redis_enterprise.api.settling import PROBE
 from pulumi_redis_enterprise.core.doctor.cluster import ClusterFacts
 from pulumi_redis_enterprise.core.pem import read_certificates
-from pulumi_redis_enterprise.core.subject_line import subject_line
+from pulumi_redis_enterprise.core.subject_line import rest_subject_line
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, printable
 
 _LONGEST_WAIT = 10.0
@@ -62,7 +62,7 @@ def _identity(cluster: RedisEnterprise) -> tuple[str, Certificate | None]:
     if isinstance(credentials, BasicCredentials):
         return f"{credentials.username} by password", None
     certificate = read_certificates(credentials.certificate)[0]
-    return f"{subject_line(certificate)} by certificate", certificate
+    return f"{rest_subject_line(certificate)} by certificate", certificate
 
 
 def _role(cluster: RedisEnterprise) -> str:

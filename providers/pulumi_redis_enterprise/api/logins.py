@@ -10,6 +10,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
+from cryptography.x509 import Certificate
 from requests import Response
 
 from pulumi_redis_enterprise.api.answers import object_in
@@ -24,7 +25,7 @@ from pulumi_redis_enterprise.api.whoami import OtherNameError, ask_whoami
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.database_endpoint import address, host_and_port
 from pulumi_redis_enterprise.core.pem import read_certificates
-from pulumi_redis_enterprise.core.subject_line import subject_line
+from pulumi_redis_enterprise.core.subject_line import rest_subject_line, subject_line
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, printable
 
 __all__ = ["Login", "database_login", "endpoint_login", "rest_login"]
@@ -107,7 +108,7 @@ def database_login(
     own_host, own_port = host_and_port(database)
     target = address(host or own_host, port or own_port)
     login = _login_at(cluster, target, identity, validation, other_name=own_host if host else "")
-    if login.stopped_at == steps.USER and (user := _user_of(cluster, identity)):
+    if login.stopped_at == steps.USER and (user := _user_of(cluster, identity, subject_line)):
         return Login(steps.PERMISSION, f"{login.said}: no role of user {user!r} has access to this database", user)
     return login
 
@@ -208,9 +209,19 @@ def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Lo
         return Login(steps.SUBJECT, "the connection was ended without a word")
 
 
-def _user_of(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
-    """The name of the user whose subject line the certificate has, as the cluster lists it."""
-    line = subject_line(read_certificates(identity.certificate)[0])
+def _user_of(
+    cluster: RedisEnterprise,
+    identity: CertificateCredentials,
+    line_of: Callable[[Certificate], str] = rest_subject_line,
+) -> str:
+    """The name of the user whose subject line the certificate has, as the cluster lists it.
+
+    Args:
+        cluster: Where.
+        identity: Whose.
+        line_of: Computes the line: as the REST API does, or as a database does.
+    """
+    line = line_of(read_certificates(identity.certificate)[0])
     if _is_alone(cluster, identity):
         return _own_name(cluster)
     return next((user.name for user in cluster.users.with_subject_line(line)), "")

@@ -34,7 +34,7 @@ from pulumi_redis_enterprise.api.settings import (
 from pulumi_redis_enterprise.api.settling import wait_for_answers
 from pulumi_redis_enterprise.api.users import User, Users
 from pulumi_redis_enterprise.core.login_commands import curl_command
-from pulumi_redis_enterprise.core.subject_line import subject_line
+from pulumi_redis_enterprise.core.subject_line import rest_subject_line
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
 
@@ -168,7 +168,7 @@ class RedisEnterprise:
         if isinstance(credentials, BasicCredentials):
             return self._user_named(credentials.username)
         leaf = x509.load_pem_x509_certificates(credentials.certificate.encode())[0]
-        return next(iter(self.users.with_subject_line(subject_line(leaf))), None)
+        return next(iter(self.users.with_subject_line(rest_subject_line(leaf))), None)
 
     def _user_named(self, username: str) -> User | None:
         # By name first, then by email: the order in which the vendor's own Vault plugin looks.

@@ -78,6 +78,8 @@ def _print(file: Path, report: ClientReport | Finding, *, details: bool) -> None
             print_rich(_table(file, report))
         else:
             print_line(report.subject_line)
+        if report.database_line:
+            talk(f"{file}: a user of databases only needs the line that databases print: {report.database_line}")
     for finding in _problems(report):
         talk(f"{file}: {finding.reason}\nFix: {finding.fix}")
     for note in _notes(report):

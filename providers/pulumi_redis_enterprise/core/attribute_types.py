@@ -153,3 +153,14 @@ _ARCS: Final = {
 
 SHORT_NAMES: Final = {f"{arc}.{number}": name for arc, names in _ARCS.items() for number, name in names.items()}
 """Dotted object identifier -> short name."""
+
+UNKNOWN_TO_ENVOY: Final = {
+    name: dotted
+    for dotted, name in SHORT_NAMES.items()
+    if dotted in {"2.5.4.97", "2.5.4.98", "2.5.4.99", "2.5.4.100", "0.9.2342.19200300.100.1.44"}
+    or dotted.startswith(("1.3.6.1.4.1.311.60.2.1.", "1.2.643."))
+}
+"""Short name -> dotted object identifier of the types that BoringSSL has no name for.
+
+So Envoy, in front of the REST API, prints them in numbers. A test asks it for each of `SHORT_NAMES`.
+"""

@@ -16,13 +16,24 @@ from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificates import certificate_key, expires, leaf_findings, sha256
 from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
 from pulumi_redis_enterprise.core.model import Checked, Lifetime, Properties, listed
-from pulumi_redis_enterprise.core.subject_line import subject_line, subject_line_findings
+from pulumi_redis_enterprise.core.subject_line import (
+    differing_attributes,
+    rest_subject_line,
+    subject_line,
+    subject_line_findings,
+)
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, few, quoted
 
 _UNPROVEN: Final = (
     "the new certificates of these users are not proven to chain, as ignore_changes leaves trusted_by out"
 )
+_REST_ONLY: Final = "these users log in to the REST API only, as databases print their subjects differently"
+_REST_ONLY_ADVICE: Final = (
+    "issue the certificates without these attributes; or, for a user of databases only, also give as `subject_line` "
+    "what `openssl x509 -noout -subject -nameopt RFC2253` prints"
+)
+_MOST_SHOWN: Final = 3
 _UNPROVEN_ADVICE: Final = "take `trusted_by` out of ignore_changes"
 
 
@@ -39,7 +50,7 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
     if not certificates:
         return {}
     chain = _Chain(quoted(new.get("username")), certificates[0], certificates[1:])
-    line = subject_line(chain.leaf)
+    line = rest_subject_line(chain.leaf)
     findings = [*leaf_findings(chain.leaf, now=now), *subject_line_findings(line)]
     problems = [Problem("certificate", finding.reason, finding.fix, finding.aged) for finding in findings]
     told: Properties = {"certificate_sha256": sha256(chain.leaf), "certificate_expires": expires(chain.leaf)}
@@ -60,6 +71,11 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
             checked.cautions.append(Caution(_UNPROVEN, chain.username, _UNPROVEN_ADVICE))
     unchanged = old.get("certificate_sha256") == told["certificate_sha256"]
     checked.add(problems, unchanged=unchanged)
+    if new.get("subject_line") == subject_line(chain.leaf):
+        line = new["subject_line"]  # of a user of databases, if the lines differ
+    elif differing := differing_attributes(chain.leaf):
+        about = f"{chain.username} ({few(map(quoted, differing), most=_MOST_SHOWN)})"
+        checked.cautions.append(Caution(_REST_ONLY, about, _REST_ONLY_ADVICE))
     checked.lifetimes.append(Lifetime("certificate", chain.username, chain.leaf.not_valid_after_utc, unchanged))
     return {"subject_line": line, **told}
 

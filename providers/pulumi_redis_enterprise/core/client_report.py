@@ -9,7 +9,12 @@ from cryptography.x509 import Certificate
 from pulumi_redis_enterprise.core.authorized_subjects import authorized_subject_of
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, expires, leaf_findings, sha256
 from pulumi_redis_enterprise.core.findings import Finding
-from pulumi_redis_enterprise.core.subject_line import first_difference, subject_line, subject_line_findings
+from pulumi_redis_enterprise.core.subject_line import (
+    first_difference,
+    rest_subject_line,
+    subject_line,
+    subject_line_findings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class ClientReport:
 
     Attributes:
         subject_line: What its user has as `certificate_subject_line`.
+        database_line: The line that a database computes, if it is another one; else "".
         authorized_subject: The record for `mtls_authorized_subjects`; None if no record can match it.
         expires: The UTC date of its last day.
         sha256: Its fingerprint.
@@ -26,6 +32,7 @@ class ClientReport:
     """
 
     subject_line: str
+    database_line: str
     authorized_subject: dict[str, Any] | None
     expires: str
     sha256: str
@@ -41,13 +48,19 @@ def client_report(certificate: Certificate, *, now: datetime, compared: str | No
         now: Decides whether it has expired.
         compared: A line that is meant to be its subject line.
     """
-    line = subject_line(certificate)
+    line, database_line = rest_subject_line(certificate), subject_line(certificate)
     difference = "" if compared is None else first_difference(compared, line)
     findings = [*leaf_findings(certificate, now=now), *subject_line_findings(line)]
     if difference:
         findings.append(Finding(f"the line to compare: {difference}", f"give the user the subject line {line}"))
     return ClientReport(
-        line, _record_of(certificate), expires(certificate), sha256(certificate), difference, tuple(findings)
+        line,
+        database_line if database_line != line else "",
+        _record_of(certificate),
+        expires(certificate),
+        sha256(certificate),
+        difference,
+        tuple(findings),
     )
 
 

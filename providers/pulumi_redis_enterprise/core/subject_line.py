@@ -1,19 +1,23 @@
 r"""The subject of a certificate as one line: the `certificate_subject_line` of a user.
 
 The cluster compares the line with what it computes from the client's certificate, octet by octet, and what it
-computes is RFC 2253 as OpenSSL prints it. `x509.Name.rfc4514_string()` is not that: it differs for types such as
-e-mail and serialNumber, for non-ASCII text and for multi-valued RDNs. Example::
+computes is RFC 2253 as its TLS library prints it: BoringSSL, in Envoy, for the REST API, and OpenSSL for databases.
+`x509.Name.rfc4514_string()` is neither: it differs for types such as e-mail and serialNumber, for non-ASCII text and
+for multi-valued RDNs. Example::
 
-    >>> subject_line(certificate)
+    >>> rest_subject_line(certificate)
     'CN=Zo\\C3\\AB,OU=Development,O=Acme\\, Inc.,C=US'
+
+The two libraries differ in two points, measured with Envoy 1.40.0 and OpenSSL 3.0: a value that is just ``#``, which
+only BoringSSL escapes, and a few types that only OpenSSL has a name for.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
-from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
+from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES, UNKNOWN_TO_ENVOY
 from pulumi_redis_enterprise.core.distinguished_name import Attribute, Rdn, issuer_of, subject_of
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.errors import described, may_hold_key
@@ -63,14 +67,28 @@ _LONGEST_TOLD: Final = 32
 """More than the longest name of an attribute, `organizationIdentifier`."""
 
 
+def rest_subject_line(certificate: "Certificate") -> str:
+    """Return the subject as Envoy prints it, which is what the REST API compares with the line of a user."""
+    return _line(subject_of(certificate), _rest_pair)
+
+
 def subject_line(certificate: "Certificate") -> str:
-    """The subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it after ``subject=``."""
-    return _line(subject_of(certificate))
+    """Return the subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it after ``subject=``.
+
+    It is what people know, and what a database compares with the line of a user.
+    """
+    return _line(subject_of(certificate), _pair)
+
+
+def differing_attributes(certificate: "Certificate") -> list[str]:
+    """Return the attributes that the REST API and databases print differently, as OpenSSL prints them."""
+    attributes = (attribute for rdn in subject_of(certificate) for attribute in rdn)
+    return sorted({_pair(it) for it in attributes if _pair(it) != _rest_pair(it)})
 
 
 def issuer_line(certificate: "Certificate") -> str:
     """The issuer, in the form of `subject_line`."""
-    return _line(issuer_of(certificate))
+    return _line(issuer_of(certificate), _pair)
 
 
 def escaped(octets: bytes) -> str:
@@ -133,23 +151,34 @@ def attributes_of(line: str) -> list[str]:
     return [pair for _, pair in _pairs(line)]
 
 
-def _line(name: tuple[Rdn, ...]) -> str:
+def _line(name: tuple[Rdn, ...], pair: Callable[[Attribute], str]) -> str:
     # The last RDN comes first (RFC 2253, 2.1). OpenSSL turns round the attributes within an RDN as well.
     # An RDN without attributes leaves no trace in it.
-    return ",".join("+".join(_pair(attribute) for attribute in reversed(rdn)) for rdn in reversed(name) if rdn)
+    return ",".join("+".join(pair(attribute) for attribute in reversed(rdn)) for rdn in reversed(name) if rdn)
 
 
 def _pair(attribute: Attribute) -> str:
     return f"{attribute.type}={_value(attribute)}"
 
 
+def _rest_pair(attribute: Attribute) -> str:
+    if attribute.type in UNKNOWN_TO_ENVOY:
+        return f"{UNKNOWN_TO_ENVOY[attribute.type]}={_in_hex(attribute)}"
+    value = _value(attribute)
+    return f"{attribute.type}={value}" if value != "#" else rf"{attribute.type}=\#"
+
+
 def _value(attribute: Attribute) -> str:
     known_type = not attribute.type[0].isdigit()
     if not known_type or attribute.tag not in _TEXT_TAGS:
-        return f"#{attribute.der.hex().upper()}"  # RFC 2253, 2.4: what has no string form
+        return _in_hex(attribute)
     if attribute.tag == _UTF8_TAG:
         return escaped(attribute.octets)  # as it stands, even where it is no UTF-8
     return escaped(attribute.text.encode())
+
+
+def _in_hex(attribute: Attribute) -> str:
+    return f"#{attribute.der.hex().upper()}"  # RFC 2253, 2.4: what has no string form
 
 
 def _escaped_octet(octet: int, *, first: bool, last: bool) -> str:
@@ -221,7 +250,8 @@ def _told(text: str) -> str:
 def _type_flaw(kind: str, start: int) -> str:
     bare = kind.upper().removeprefix("OID.")
     dotted = SHORT_NAMES.get(bare, bare) if _DOTTED.fullmatch(bare) else None
-    expected = kind if kind in SHORT_NAMES.values() else dotted or _OTHER_NAMES.get(kind.upper())
+    known = kind in SHORT_NAMES.values() or kind in UNKNOWN_TO_ENVOY.values()
+    expected = kind if known else dotted or _OTHER_NAMES.get(kind.upper())
     if expected is None:
         return f"unknown attribute {_told(kind)} at position {start + 1}; expected for example CN, OU, O, L, ST or C"
     return "" if kind == expected else f"attribute {kind} at position {start + 1}; expected {expected}"
@@ -229,7 +259,9 @@ def _type_flaw(kind: str, start: int) -> str:
 
 def _value_flaw(kind: str, value: str, start: int) -> str:
     if _HEX_VALUE.fullmatch(value):
-        return ""  # what OpenSSL prints for a value that is no text, or of an unknown type
+        return ""  # what is printed for a value that is no text, or of an unknown type
+    if value == r"\#":
+        return ""  # what Envoy prints for a value that is just "#"
     begin = start + len(kind) + 1
     if _DOTTED.fullmatch(kind):
         return f"value at position {begin + 1}; expected '#' and upper-case hex digits after {kind}="

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pulumi_redis_enterprise import cli
 from pulumi_redis_enterprise.cli import subject
@@ -18,7 +19,7 @@ from typer.testing import CliRunner, Result
 
 from tests import certificates
 from tests.certificate_builder import certificate_with
-from tests.certificates import CLIENT_SUBJECT, client, intermediate, root
+from tests.certificates import CLIENT_SUBJECT, NOW, client, intermediate, root
 from tests.clock import clock_at
 
 
@@ -52,6 +53,16 @@ class TestSubject:
         Path("chain.pem").write_text(client().certificate_pem + intermediate().certificate_pem)
 
         assert f"{CLIENT_SUBJECT}\n" == run("subject", "chain.pem").stdout
+
+    def test_line_of_databases_is_told_where_it_differs(self) -> None:
+        """On stdout is the line of the REST API; that a database prints another one is no failure."""
+        identity = root().issue_client(x509.Name.from_rfc4514_string(r"CN=app-1,O=\#"), now=NOW)
+        result = run("subject", file_of(identity, "app-1"))
+
+        assert (0, "CN=app-1,O=\\#\n") == (result.exit_code, result.stdout)
+        assert (
+            "app-1.pem: a user of databases only needs the line that databases print: CN=app-1,O=#\n" == result.stderr
+        )
 
     def test_each_file_has_a_line(self) -> None:
         """Several files are told in their order."""
@@ -154,6 +165,7 @@ class TestForms:
         assert {
             "file": "app-1.pem",
             "subject_line": CLIENT_SUBJECT,
+            "database_line": "",
             "authorized_subject": {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"},
             "expires": expires(client().certificate),
             "sha256": sha256(client().certificate),

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography import x509
+from pulumi_redis_enterprise.core.cautions import folded
 from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.model import Checked, Properties
@@ -125,6 +127,38 @@ class TestCertificate:
         late = authority.issue_client("OU=a,OU=b", now=NOW - 2 * ONE_YEAR, lifetime=ONE_YEAR)
 
         assert 3 == len(problems_of(certificate=late.certificate_pem, trusted_by=[ROOT_PEM]))
+
+
+class TestLinesOfTwoPlanes:
+    """A subject that the REST API and databases print differently."""
+
+    REST, DATABASE = r"CN=app-1,O=\#", "CN=app-1,O=#"
+
+    @pytest.fixture
+    def pem(self) -> str:
+        """The certificate of such a client."""
+        name = x509.Name.from_rfc4514_string(r"CN=app-1,O=\#")
+        return root().issue_client(name, now=NOW).certificate_pem
+
+    def test_line_of_the_rest_api(self, pem: str) -> None:
+        """The user gets the line of the REST API, and a warning says where it does not hold."""
+        properties, checked = identified(certificate=pem)
+
+        assert self.REST == properties["subject_line"]
+        assert [
+            (
+                "these users log in to the REST API only, as databases print their subjects differently (1): "
+                "'app-1' ('O=#'). Fix: issue the certificates without these attributes; or, for a user of databases "
+                "only, also give as `subject_line` what `openssl x509 -noout -subject -nameopt RFC2253` prints"
+            )
+        ] == folded(checked.cautions)
+
+    def test_line_of_databases(self, pem: str) -> None:
+        """Whoever gives the line of databases beside the certificate means a user of databases."""
+        properties, checked = identified(certificate=pem, subject_line=self.DATABASE)
+
+        assert self.DATABASE == properties["subject_line"]
+        assert ([], []) == (checked.problems, checked.cautions)
 
 
 class TestAge:

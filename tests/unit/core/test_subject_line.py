@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
 from pulumi_redis_enterprise.core.subject_line import (
+    differing_attributes,
     first_difference,
     issuer_line,
     order_note,
+    rest_subject_line,
     subject_line,
     subject_line_findings,
 )
@@ -157,6 +159,39 @@ class TestOrderNote:
         assert note is not None
         assert f"begins with {first}, the last attribute of the certificate" == note.reason
         assert "LoginCheck" in note.fix
+
+
+class TestRestSubjectLine:
+    """`rest_subject_line`; that it is what Envoy prints is tested with a real one."""
+
+    @pytest.mark.parametrize(
+        ("given_name", "expected"),
+        [
+            (name([attribute(C, PRINTABLE, b"US")], [attribute(CN, UTF8, b"#")]), r"CN=\#,C=US"),
+            (name([attribute(CN, UTF8, b"#a")]), r"CN=\#a"),
+            (name([attribute(CN, UTF8, b"a=#")]), "CN=a=#"),
+            (name([attribute("1.3.6.1.4.1.311.60.2.1.3", PRINTABLE, b"DE")]), "1.3.6.1.4.1.311.60.2.1.3=#13024445"),
+            (name([attribute("2.5.4.97", UTF8, b"VAT")], [attribute(CN, UTF8, b"a")]), "CN=a,2.5.4.97=#0C03564154"),
+        ],
+    )
+    def test_line_of_envoy(self, given_name: bytes, expected: str) -> None:
+        """A lone number sign is escaped, and types that BoringSSL does not know are in numbers."""
+        assert expected == rest_subject_line(certificate_with_subject(given_name))
+
+    def test_line_that_is_right_for_either_has_no_finding(self) -> None:
+        """What one of the two prints is not said to be wrong."""
+        certificate = certificate_with_subject(name([attribute(CN, UTF8, b"#")], [attribute("2.5.4.97", UTF8, b"V")]))
+        lines = [subject_line(certificate), rest_subject_line(certificate)]
+
+        assert ["organizationIdentifier=V,CN=#", r"2.5.4.97=#0C0156,CN=\#"] == lines
+        assert [] == [finding for line in lines for finding in subject_line_findings(line)]
+
+    def test_difference_is_named(self) -> None:
+        """The attributes that differ are told as OpenSSL prints them, each once."""
+        differing = name([attribute(CN, UTF8, b"#")], [attribute(CN, UTF8, b"#")], [attribute("2.5.4.97", UTF8, b"V")])
+
+        assert ["CN=#", "organizationIdentifier=V"] == differing_attributes(certificate_with_subject(differing))
+        assert [] == differing_attributes(root().certificate)
 
 
 class TestSubjectLineFindings:

@@ -26,8 +26,8 @@ def test_line_is_the_one_of_envoy() -> None:
     certificate = forwarded_certificate(header(subject="CN=printed"))
 
     assert certificate is not None
-    assert ("CN=printed",) == certificate.lines("rfc2253")
-    assert ("CN=printed", "CN=app-1") == certificate.lines("either")
+    assert ("CN=printed",) == certificate.rest_lines("rfc2253")
+    assert ("CN=printed", "CN=app-1") == certificate.rest_lines("either")
 
 
 def test_values_are_those_of_the_certificate() -> None:
@@ -43,7 +43,7 @@ def test_quotes_in_a_subject() -> None:
     certificate = forwarded_certificate(header(subject=r"CN=a\"b\\"))
 
     assert certificate is not None
-    assert (r"CN=a\"b\\",) == certificate.lines("rfc2253")
+    assert (r"CN=a\"b\\",) == certificate.rest_lines("rfc2253")
 
 
 def test_forged_subject() -> None:
@@ -51,4 +51,4 @@ def test_forged_subject() -> None:
     certificate = forwarded_certificate(header('DNS=x;Subject="CN=admin"'))
 
     assert certificate is not None
-    assert ("CN=app-1",) == certificate.lines("rfc2253")
+    assert ("CN=app-1",) == certificate.rest_lines("rfc2253")
