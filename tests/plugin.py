@@ -12,6 +12,7 @@ preview does not know yet. `secret()` marks a value: in the configuration, and i
 engine unwraps secret inputs before it calls a dynamic provider.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -34,6 +35,8 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 CALL_SECONDS = 60
 END_SECONDS = 10
+GRACE_SECONDS = 5
+"""After so many seconds the engine kills a plugin (`Kill` in sdk/go/common/resource/plugin/plugin.go, 3.276)."""
 UNKNOWN = rpc.UNKNOWN
 
 Properties = dict[str, Any]
@@ -135,7 +138,15 @@ class Plugin:
     def interrupt(self) -> str:
         """End the process as the engine does; return all that it wrote to standard error."""
         self._process.send_signal(signal.SIGINT)
-        self._process.wait(END_SECONDS)
+        self._process.wait(GRACE_SECONDS)
+        return self.stderr
+
+    def interrupt_other_thread(self) -> str:
+        """End it by an interrupt that gRPC's serving thread is handed, as the kernel is free to do."""
+        tasks = [int(task.parent.name) for task in Path(f"/proc/{self.pid}/task").glob("*/comm") if _is_python(task)]
+        _, serving, *_ = sorted(tasks)
+        assert 0 == ctypes.CDLL(None).tgkill(self.pid, serving, signal.SIGINT)
+        self._process.wait(GRACE_SECONDS)
         return self.stderr
 
     def __enter__(self) -> Self:
@@ -195,6 +206,11 @@ class RemoteProvider:
 
     def _known(self, properties: Properties) -> Struct:
         return _struct({**properties, PROVIDER_KEY: self.serialized})
+
+
+def _is_python(name: Path) -> bool:
+    """Return True for a thread that Python made, and false for those of gRPC's core, which have names."""
+    return name.read_text().startswith("python")
 
 
 def _answer(call: Callable[..., Any], request: Any) -> Any:

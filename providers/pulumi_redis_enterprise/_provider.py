@@ -27,6 +27,7 @@ from pulumi.dynamic import (
 from pulumi_redis_enterprise import _end_of_logins
 from pulumi_redis_enterprise._engine import caution, from_engine, reported, shorten_own_errors, to_engine
 from pulumi_redis_enterprise._identity import StoredIdentity, origin
+from pulumi_redis_enterprise._interrupt import pass_interrupts_on
 from pulumi_redis_enterprise._run import claims_of
 from pulumi_redis_enterprise._server_validation import refusals
 from pulumi_redis_enterprise.api.plan_settings import PlanSettings, plan_settings_from
@@ -149,6 +150,7 @@ class Provider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the stack's settings. They are looked at when the network is needed, not before."""
         shorten_own_errors()
+        pass_interrupts_on()
         self._configuration = Configuration.from_engine(req.config)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

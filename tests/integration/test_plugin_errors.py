@@ -245,6 +245,13 @@ class TestCheck:
             line.partition(" [")[0] for line in plugin.interrupt().splitlines()
         ]
 
+    def test_warning_comes_whichever_thread_is_interrupted(self, plugin: Plugin, pki: Pki) -> None:
+        """The kernel may hand the interrupt to a thread of gRPC, which leaves the main thread waiting."""
+        intermediate = type(pki.a).create("CN=Intermediate", now=pki.a.certificate.not_valid_before_utc, signer=pki.a)
+        plugin.provider(TrustedCaProvider()).check({}, {"certificates": intermediate.certificate_pem})
+
+        assert plugin.interrupt_other_thread().startswith("warning: there is no self-signed root in the bundle (1)")
+
     def test_no_warning_beside_a_problem(self, plugin: Plugin) -> None:
         """What is refused is not warned of as well."""
         plugin.provider(TrustedCaProvider()).check({}, {"certificates": "x"})
