@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.faults import Fault, Kind
+from redis_enterprise_emulator.state.replication import Replication
 
 if TYPE_CHECKING:
     from redis_enterprise_emulator.cluster import RequestRecord
     from redis_enterprise_emulator.emulator import Emulator
 
-__all__ = ["Assumptions", "Emulator", "Fault", "Kind", "RequestRecord"]
+__all__ = ["Assumptions", "Emulator", "Fault", "Kind", "Replication", "RequestRecord"]
 
 
 def __getattr__(name: str) -> Any:

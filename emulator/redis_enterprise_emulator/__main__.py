@@ -17,6 +17,7 @@ from typing import Final
 
 from redis_enterprise_emulator.assumptions import Assumptions, switches
 from redis_enterprise_emulator.faults import Fault, Kind
+from redis_enterprise_emulator.state.replication import Replication
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE, PROFILES, parse_version
 
 _DESCRIPTION: Final = """
@@ -58,6 +59,7 @@ def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
             action_delay=options.action_delay,
             change_delay=options.change_delay,
             databases=options.database,
+            replications=dict(options.replication),
             nodes=options.nodes,
             node_versions=dict(options.node_version),
             faults=options.fault,
@@ -160,6 +162,14 @@ def _parser() -> argparse.ArgumentParser:
         help="a database that is there from the start, on a free port if none is given; repeatable",
     )
     parser.add_argument(
+        "--replication",
+        action="append",
+        type=_replication,
+        default=[],
+        metavar="NAME=PART",
+        help=f"let one of these databases look as if it replicated; PART is {', '.join(Replication)}; repeatable",
+    )
+    parser.add_argument(
         "--fault",
         action="append",
         type=_fault,
@@ -201,6 +211,13 @@ def _port(text: str) -> int:
 def _database(text: str) -> tuple[str, int]:
     name, colon, port = text.partition(":")
     return name, _port(port) if colon else 0
+
+
+def _replication(text: str) -> tuple[str, Replication]:
+    name, _, part = text.partition("=")
+    if part not in [*Replication]:
+        raise argparse.ArgumentTypeError(f"expected NAME=PART with one of {', '.join(Replication)}; got {text!r}")
+    return name, Replication(part)
 
 
 def _version(text: str) -> str:

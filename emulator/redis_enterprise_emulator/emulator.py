@@ -35,6 +35,7 @@ from redis_enterprise_emulator.fronts import new_front
 from redis_enterprise_emulator.nodes import Nodes
 from redis_enterprise_emulator.pki import Authority, make_syncer
 from redis_enterprise_emulator.state import State, new_cluster
+from redis_enterprise_emulator.state.replication import Replication
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE
 
 _Result = TypeVar("_Result")
@@ -54,6 +55,7 @@ class Emulator:
         action_delay: Seconds until the action that a write to users, roles or ACLs starts is completed.
         change_delay: Seconds until the creation, change or deletion of a database is completed.
         databases: The databases that are there from the start: names, or names with ports.
+        replications: The parts that some of these databases have in a replication, by name.
         nodes: How many nodes the cluster has. Node 1 is the primary; all listen on the one address.
         node_versions: The software versions of nodes that have another one, by uid, as in an upgrade.
         faults: What goes wrong, counting from the start.
@@ -82,6 +84,7 @@ class Emulator:
         action_delay: float = 0.0,
         change_delay: float = 0.0,
         databases: Sequence[str | tuple[str, int]] = (),
+        replications: Mapping[str, Replication] | None = None,
         nodes: int = 1,
         node_versions: Mapping[int, str] | None = None,
         faults: Sequence[Fault] = (),
@@ -119,6 +122,8 @@ class Emulator:
                 action_delay=action_delay,
                 change_delay=change_delay,
                 databases=self._databases,
+                replications=replications,
+                replica_certificate=make_syncer("replicas.example.com", now=now).certificate_pem,
                 claim_port=self._data_plane.claim_port,
                 endpoint_address=host,
                 nodes=nodes,

@@ -14,12 +14,13 @@ from functools import partial
 from redis_enterprise_emulator.documentation import with_generated_parts
 
 from tests.faults.counts import PAGE, table, total
+from tests.faults.operations import OPERATIONS
 from tests.faults.play_all import all_killed, all_played
 
 
-def faults(workers: int, *, day: date) -> tuple[bool, str, str]:
+def faults(workers: int, operations: Sequence[str], *, day: date) -> tuple[bool, str, str]:
     """Play the matrix; whether all was survived, the counts, and what the page tells."""
-    counts = all_played(workers)
+    counts = all_played(workers, operations)
     return total(counts).all_survived, str(total(counts)), table(counts, day=day)
 
 
@@ -35,11 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes play the matrix")
     parser.add_argument("--only", choices=("faults", "kills"), help="leave the other one out")
+    parser.add_argument("--operation", action="append", choices=OPERATIONS, help="play only these; repeatable")
     parser.add_argument("--write", action="store_true", help="make the figures of docs/reliability.md anew")
     options = parser.parse_args(arguments)
+    if options.write and options.operation:
+        parser.error("--write needs all operations: leave --operation out")
     day = datetime.now(UTC).date()
     parts: dict[str, Callable[[], tuple[bool, str, str]]] = {
-        "faults": partial(faults, options.workers, day=day),
+        "faults": partial(faults, options.workers, options.operation or OPERATIONS, day=day),
         "kills": partial(kills, day=day),
     }
     survived = True

@@ -17,6 +17,7 @@ from redis_enterprise_emulator.state.model import Login, Record, State, unclaime
 from redis_enterprise_emulator.state.nodes import new_nodes
 from redis_enterprise_emulator.state.redis_acls import add_default_redis_acls
 from redis_enterprise_emulator.state.redis_versions import default_version
+from redis_enterprise_emulator.state.replication import Replication, replicate
 from redis_enterprise_emulator.state.roles import add_default_roles
 from redis_enterprise_emulator.state.settings import default_settings
 
@@ -39,6 +40,8 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
     action_delay: float = 0.0,
     change_delay: float = 0.0,
     databases: Iterable[tuple[str, int]] = (),
+    replications: Mapping[str, Replication] | None = None,
+    replica_certificate: str = "",
     claim_port: Callable[[int], int] = unclaimed_port,
     endpoint_address: str = "127.0.0.1",
     nodes: int = 1,
@@ -59,6 +62,8 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         action_delay: Seconds until an action on a user, role or ACL is completed.
         change_delay: Seconds until the creation, change or deletion of a database is completed.
         databases: Name and port of the databases that are there from the start; 0 for a free port.
+        replications: The parts that some of them have in a replication, by name.
+        replica_certificate: The PEM of the syncer by which replicas in another cluster read these.
         claim_port: Takes a TCP port for a database.
         endpoint_address: Where the databases' ports are.
         nodes: How many nodes it has; their uids count from 1, and node 1 is the primary.
@@ -92,6 +97,7 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
         with _as_value_error(f"database {database}: "):
             body = {"name": database, "memory_size": _MEMORY_SIZE, "port": port}
             create_database(state, body | {"redis_version": default_version(state)})
+    replicate(state, replications or {}, syncer_certificate=replica_certificate)
     for action in state.actions.values():
         # The databases that are there from the start are served already.
         action["end_time"] = state.clock() - state.assumptions.propagation_delay
