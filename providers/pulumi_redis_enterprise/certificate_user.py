@@ -273,9 +273,8 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
                 such a user, with the roles and the e-mail address of before. (`auth_method`)
             opts: Options of the resource.
         """
-        if (certificate is None) == (subject_line is None):
-            which = "neither is given" if certificate is None else "both are given"
-            reason = f"certificate, subject_line: {which}; exactly one is needed"
+        if certificate is None and subject_line is None:
+            reason = "certificate, subject_line: neither is given; exactly one is needed"
             fix = "give the user's certificate as PEM text, or the subject line of one that is not at hand"
             raise pulumi.RunError(f"CertificateUser {resource_name!r}: {reason}\nFix: {fix}")
         trusted = [trusted_by] if isinstance(trusted_by, TrustedCa | DatabaseMtlsConfig) else trusted_by

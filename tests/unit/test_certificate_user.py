@@ -44,6 +44,13 @@ def test_nearest_frames_travel() -> None:
     assert len(frames) <= 4
 
 
+def test_line_of_databases_beside_a_certificate() -> None:
+    """Both may be given: a database prints some subjects otherwise than the REST API. The check compares them."""
+    inputs = registered(certificate=PEM, subject_line=CLIENT_SUBJECT).inputs
+
+    assert (PEM, CLIENT_SUBJECT) == (inputs["certificate"], inputs["subject_line"])
+
+
 def test_arguments_travel() -> None:
     """What is given is an input under its own name."""
     user = registered(certificate=PEM, email="app@acme.com", adopt_existing=True)
