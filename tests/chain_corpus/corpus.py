@@ -14,6 +14,7 @@ from tests.chain_corpus.chain import Chain, Shape, chain
 from tests.chain_corpus.constrained import CLIENTS, CONSTRAINTS, TOGETHER, constrain
 from tests.chain_corpus.defects import ANYWHERE, Defect
 from tests.chain_corpus.malformed import STRUCTURES, VALUES
+from tests.chain_corpus.names import name_der
 from tests.chain_corpus.subjects import ALTERNATIVE_NAMES, ISSUERS, SUBJECTS
 from tests.chain_corpus.two_certificates import CROSS, TWO_ROOTS
 
@@ -25,6 +26,7 @@ PLACES: Final[Mapping[str, tuple[Shape, Callable[[Chain], Cert]]]] = {
 }
 _SEED: Final = 1
 _RANDOM_CASES: Final = 100
+_SORTED_BY_INSERTION: Final = 24
 _SHARE_OF_CONSTRAINTS: Final = 0.2
 _SHARE_OF_POLICIES: Final = 0.1
 
@@ -116,6 +118,16 @@ POLICIES: Final[Mapping[str, Rule]] = {
 RULES: Final[Mapping[str, Rule]] = {**DEFECTS, **NAMES, **WHOLE, **LIMITED, **POLICIES}
 
 
+def is_arbitrary(given: Chain) -> bool:
+    """Whether BoringSSL takes any one of two certificates of a name.
+
+    It takes the first of the bundle as long as `std::sort` sorts by insertion, as libc++'s does for 24 elements. Above
+    that, of 100 random bundles with two roots of one name about half were judged by the second one.
+    """
+    held = {certificate.der: name_der(certificate.subject) for certificate in given.bundle}
+    return len(held) > _SORTED_BY_INSERTION and len(set(held.values())) < len(held)
+
+
 def combined(*rules: Rule) -> Case:
     """A chain to which all of these apply."""
     shapes = {rule.shape for rule in rules} - {"direct"}
@@ -151,7 +163,9 @@ def random_cases(random: Random) -> Iterator[Case]:
             drawn[0] = constrained(random.choice(list(CONSTRAINTS)), random.choice(list(CLIENTS)), place)
         elif random.random() < _SHARE_OF_POLICIES:
             drawn[0] = with_policies(*random.choices(list(policies.DEFECTS), k=4))
-        yield combined(*drawn)
+        case = combined(*drawn)
+        if not is_arbitrary(case.chain):
+            yield case
 
 
 def corpus() -> Iterator[Case]:
