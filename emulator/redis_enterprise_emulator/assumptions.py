@@ -212,6 +212,13 @@ class Assumptions:
     repeated_certificate_names: Literal["400", "accepted"] = _switch(
         "400", "U-43", "One PUT with a name twice (the last wins), or with no certificate at all."
     )
+    judged_as: Literal["boringssl", "openssl"] = _switch(
+        "boringssl",
+        "U-39",
+        "Without Envoy in front: client certificates that OpenSSL accepts and BoringSSL refuses, as those with a P-521 "
+        "or Ed25519 key, or an MD5 signature, are refused, or accepted.",
+        "Envoy",
+    )
     intermediate_as_anchor: Literal["yes", "no"] = _switch(
         "yes",
         "U-44",

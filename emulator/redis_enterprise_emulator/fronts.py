@@ -14,6 +14,7 @@ from redis_enterprise_emulator.tls import ServerContexts
 
 _ENVOY_FOR: Final = {
     "untrusted_certificate=401": True,
+    "judged_as=openssl": False,
     "weak_client_certificates=refused": False,
     "intermediate_as_anchor=no": False,
 }

@@ -32,6 +32,7 @@ class TlsSettings:
         expired_certificates: Whether certificates pass whose time is over.
         required: Whether a client has to have a certificate.
         untrusted_certificates: Whether certificates pass that do not chain; only Envoy can do that.
+        judged_as_boringssl: Whether what BoringSSL refuses is refused; it always is by Envoy.
         names_authorities: Whether clients are told the names of the authorities; only Envoy can do that.
     """
 
@@ -43,6 +44,7 @@ class TlsSettings:
     required: bool = False
     untrusted_certificates: bool = False
     names_authorities: bool = True
+    judged_as_boringssl: bool = True
 
     @classmethod
     def from_state(cls, state: State) -> Self:
@@ -54,6 +56,7 @@ class TlsSettings:
             intermediate_as_anchor=state.assumptions.intermediate_as_anchor == "yes",
             weak_certificates=state.assumptions.weak_client_certificates == "accepted",
             untrusted_certificates=state.assumptions.untrusted_certificate == "401",
+            judged_as_boringssl=state.assumptions.judged_as == "boringssl",
             names_authorities=state.assumptions.ca_names == "sent",
         )
 

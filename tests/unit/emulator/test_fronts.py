@@ -16,6 +16,7 @@ def test_default_assumptions(wanted: bool | None) -> None:  # noqa: FBT001
     [
         (Assumptions(untrusted_certificate="401"), True),
         (Assumptions(weak_client_certificates="refused"), False),
+        (Assumptions(judged_as="openssl"), False),
         (Assumptions(intermediate_as_anchor="no"), False),
     ],
 )
