@@ -115,7 +115,7 @@ def test_stricter_than_envoy(log_in: Callable[[Case], int | str], name: str) -> 
 def test_openssl_alone_is_a_switch(tmp_path: Path) -> None:
     """With judged_as=openssl, a key counts that a client would not use with Envoy."""
     case = CASES["leaf: P-521 key"]
-    with Emulator(assumptions=Assumptions(judged_as="openssl")) as emulator:
+    with Emulator(envoy=False, assumptions=Assumptions(judged_as="openssl")) as emulator:
         emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=case.chain.trusted))
         emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
         leaf = x509.load_pem_x509_certificates(case.chain.presented.encode())[0]
