@@ -116,6 +116,11 @@ def rsa_key(bits: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
+def any_extension(identifier: str, value: bytes) -> x509.UnrecognizedExtension:
+    """An extension with any DER as its value."""
+    return x509.UnrecognizedExtension(x509.ObjectIdentifier(identifier), value)
+
+
 def key_usage(*usages: str) -> x509.KeyUsage:
     """A keyUsage that holds exactly these, for example `key_usage("key_cert_sign")`."""
     return x509.KeyUsage(**{usage: usage in usages for usage in _KEY_USAGES})

@@ -5,7 +5,7 @@ log in; what is only ever looked at is a bare certificate. Example::
 
     from tests.certificates import NOW, client, expired_client, root
 
-    assert not leaf_findings(client().certificate, now=NOW)
+    assert not leaf_findings(read(client()), now=NOW)
 """
 
 from datetime import timedelta
@@ -14,7 +14,9 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
 from redis_enterprise_emulator.pki import ONE_YEAR, Authority, Identity, make_syncer
 
 from tests import certificate_builder
@@ -25,6 +27,12 @@ NOW: Final = certificate_builder.NOW
 
 ROOT_SUBJECT: Final = "CN=Root A,O=Acme,C=US"
 CLIENT_SUBJECT: Final = "CN=app-1,OU=Development,O=Acme,C=US"
+
+
+def read(made: Identity | x509.Certificate) -> Certificate:
+    """A certificate as the product reads it."""
+    certificate = made.certificate if isinstance(made, Identity) else made
+    return load_certificate(certificate.public_bytes(Encoding.DER))
 
 
 @cache

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
-from cryptography import x509
 from pulumi_redis_enterprise.core import certificate_user, database_mtls, trusted_ca
 from pulumi_redis_enterprise.core.authorized_subjects import authorized_subject_of, rendered_subject
 from pulumi_redis_enterprise.core.certificates import CertificateTextError, pem_text, read_certificates
 from pulumi_redis_enterprise.core.subject_line import first_difference, subject_line, subject_line_findings
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 from tests.certificate_builder import handmade
-from tests.certificates import CLIENT_SUBJECT, NOW, client, client_of_intermediate, intermediate, root
+from tests.certificates import CLIENT_SUBJECT, NOW, client, client_of_intermediate, intermediate, read, root
 
 _USER: Final = {"username": "app-1", "roles": ["Admin"]}
 
@@ -41,7 +41,7 @@ def der_as_name(data: bytes) -> None:
         certificate = handmade(data, ca=True)
     except ValueError:
         return
-    text_as_certificates(pem_text([certificate]).encode())
+    text_as_certificates(pem_text([read(certificate)]).encode())
 
 
 def text_as_line(data: bytes) -> None:
@@ -53,7 +53,7 @@ def text_as_line(data: bytes) -> None:
     certificate_user.check({}, {**_USER, "subject_line": line}, NOW)
 
 
-def _name_it(certificate: x509.Certificate) -> None:
+def _name_it(certificate: Certificate) -> None:
     line = subject_line(certificate)
     assert line.isascii()  # noqa: S101 - whatever the octets, nothing but printable ASCII comes out
     assert line.isprintable()  # noqa: S101

@@ -20,6 +20,7 @@ from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUser
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.from_certificate import (
     authorized_subject_from_certificate,
+    chain_problems,
     subject_line_from_certificate,
 )
 from pulumi_redis_enterprise.login_check import LoginCheck
@@ -41,5 +42,6 @@ __all__ = [
     "Role",
     "TrustedCa",
     "authorized_subject_from_certificate",
+    "chain_problems",
     "subject_line_from_certificate",
 ]

@@ -15,14 +15,13 @@ from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.errors import ConflictError
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
-
     from pulumi_redis_enterprise.api.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core import bundle, syncer
     from pulumi_redis_enterprise.core import database_mtls as rules
     from pulumi_redis_enterprise.core import database_restore as restore
     from pulumi_redis_enterprise.core.model import Properties
+    from pulumi_redis_enterprise.core.x509.certificate import Certificate
 else:
     bundle = deferred("pulumi_redis_enterprise.core.bundle")
     restore = deferred("pulumi_redis_enterprise.core.database_restore")

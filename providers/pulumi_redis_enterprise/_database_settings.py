@@ -11,13 +11,12 @@ from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
-
     from pulumi_redis_enterprise.api.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core import database_restore as restore
     from pulumi_redis_enterprise.core import syncer
     from pulumi_redis_enterprise.core.model import Properties
+    from pulumi_redis_enterprise.core.x509.certificate import Certificate
 else:
     restore = deferred("pulumi_redis_enterprise.core.database_restore")
     syncer = deferred("pulumi_redis_enterprise.core.syncer")

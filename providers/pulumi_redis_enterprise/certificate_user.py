@@ -291,7 +291,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             props |= {"certificate": certificate, **dict.fromkeys(FROM_CERTIFICATE)}
         if certificate is not None:
             # [] says that none is given; what is absent was left out by `ignore_changes`.
-            props["trusted_by"] = [_bundle(it) for it in trusted or ()]
+            props["trusted_by"] = [_trust(it) for it in trusted or ()]
         options = {"adopt_existing": adopt_existing, "convert_password_user": convert_password_user}
         props |= {option: True for option, given in options.items() if given}
         if adopt_existing or convert_password_user:
@@ -310,5 +310,13 @@ def _reference(role: Role | pulumi.Input[str | int]) -> pulumi.Input[str | int]:
     return role.role_name if isinstance(role, Role) else role
 
 
-def _bundle(trusting: TrustedCa | DatabaseMtlsConfig) -> pulumi.Output[str]:
-    return trusting.certificates if isinstance(trusting, TrustedCa) else trusting.client_certificates
+def _trust(trusting: TrustedCa | DatabaseMtlsConfig) -> dict[str, pulumi.Input[Any]]:
+    """Return what decides on a client: the bundle, whose it is, and for a database the validation of subjects."""
+    if isinstance(trusting, TrustedCa):
+        return {"plane": "rest", "certificates": trusting.certificates}
+    return {
+        "plane": "database",
+        "certificates": trusting.client_certificates,
+        "subject_validation": trusting.subject_validation,
+        "authorized_subjects": trusting.authorized_subjects,
+    }

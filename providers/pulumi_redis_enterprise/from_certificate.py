@@ -1,13 +1,15 @@
 """What a program may want to know of a certificate before it makes a resource of it.
 
-Both functions take PEM text. For a certificate that another resource makes, use them in `apply`::
+All functions take PEM text. For a certificate that another resource makes, use them in `apply`::
 
     certificate.cert_pem.apply(subject_line_from_certificate)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
@@ -16,13 +18,14 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
 from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.subject_line import rest_subject_line
+from pulumi_redis_enterprise.core.x509.planes import Plane
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
-
-    from pulumi_redis_enterprise.core import certificates
+    from pulumi_redis_enterprise.core import certificates, chain
+    from pulumi_redis_enterprise.core.x509.certificate import Certificate
 else:
     certificates = deferred("pulumi_redis_enterprise.core.certificates")
+    chain = deferred("pulumi_redis_enterprise.core.chain")
 
 _T = TypeVar("_T")
 
@@ -53,9 +56,37 @@ def authorized_subject_from_certificate(pem: str) -> AuthorizedSubject:
     return _told_of_first(pem, authorized_subject_of)
 
 
+def chain_problems(certificate: str, bundle: str, *, plane: Plane = "rest") -> list[str]:
+    """Return why the cluster would refuse a client's certificate; nothing if it would take it.
+
+    The REST API and the databases have different TLS stacks, BoringSSL and OpenSSL: see docs/certificates.md.
+
+    Args:
+        certificate: PEM text: the client's own certificate, then the intermediates that it sends along.
+        bundle: PEM text of the trusted certificates, in their order: where two have one name, the first decides.
+        plane: ``rest`` for the REST API (the bundle of a `TrustedCa`), or ``database`` (of a `DatabaseMtlsConfig`).
+
+    Raises:
+        pulumi.RunError: A text is no certificate; it says what it is and what to do.
+    """
+    given, trusted = _read(certificate), _read(bundle)
+    return [problem.reason for problem in chain.chain_problems(given, trusted, plane=plane, now=datetime.now(UTC))]
+
+
 def _told_of_first(pem: str, tell: Callable[[Certificate], _T]) -> _T:
-    try:
+    with _as_run_error():
         return tell(certificates.read_certificates(pem)[0])
+
+
+def _read(pem: str) -> tuple[Certificate, ...]:
+    with _as_run_error():
+        return certificates.read_certificates(pem)
+
+
+@contextmanager
+def _as_run_error() -> Iterator[None]:
+    """End the program with the reason and without a traceback."""
+    try:
+        yield
     except CertificateTextError as error:
-        # A RunError ends the program with this text and without a traceback.
         raise pulumi.RunError(f"{error.reason}\nFix: {error.fix}") from None

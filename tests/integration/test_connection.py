@@ -14,6 +14,7 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Authority
 
+from tests.certificates import read
 from tests.engine import Engine, configuration_of
 from tests.integration.conftest import Pki, add_certificate_user
 
@@ -121,7 +122,7 @@ def test_pinned(configuration: dict[str, str], pki: Pki, redis_enterprise_emulat
     """With its fingerprint, a self-signed server certificate needs no CA; another one is refused."""
     del configuration["redis-enterprise:caCertificate"]
     stranger = Authority.create("CN=Somebody", now=datetime.now(UTC))
-    error = attempt(configuration | {"redis-enterprise:serverFingerprint": sha256(stranger.certificate)}, pki)
+    error = attempt(configuration | {"redis-enterprise:serverFingerprint": sha256(read(stranger))}, pki)
 
     assert isinstance(error, UnreachableError)
     assert [] == redis_enterprise_emulator.requests

@@ -12,6 +12,7 @@ from pulumi_redis_enterprise.errors import ConflictError
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Identity, make_syncer
 
+from tests.certificates import read
 from tests.engine import Engine
 from tests.integration.conftest import NewEmulator, Pki
 from tests.integration.databases import SAN_CN, change, engine_of, settings_of
@@ -55,7 +56,7 @@ class TestSetUp:
 
         assert ["Root A", "replicas.example.com"] == listed(orders)
         assert "enabled" == settings_of(orders)["tls_mode"]
-        assert [certificate_key(GENERATED.certificate)] == list(engine.outputs["syncer_certificates"])
+        assert [certificate_key(read(GENERATED))] == list(engine.outputs["syncer_certificates"])
         assert "same" == engine.up(**trusting_a)
         assert "same" == later(engine, orders).refresh()
 
@@ -158,7 +159,7 @@ class TestLater:
 
         assert again.stored is not None
         assert inputs == again.stored.inputs
-        assert [certificate_key(GENERATED.certificate)] == list(again.outputs["syncer_certificates"])
+        assert [certificate_key(read(GENERATED))] == list(again.outputs["syncer_certificates"])
         assert "same" == again.up(**trusting_a)
 
     def test_taken_out_of_the_program(

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from cryptography import x509
+from pulumi_redis_enterprise.core.pem import read_certificates
 from pulumi_redis_enterprise.core.subject_line import rest_subject_line
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.users import create_user
@@ -83,7 +83,7 @@ def log_in(emulator: Emulator, tmp_path: Path) -> Callable[[Case], int | str]:
 
     def log_in(case: Case) -> int | str:
         emulator.reset()
-        leaf = x509.load_pem_x509_certificates(case.chain.presented.encode())[0]
+        leaf = read_certificates(case.chain.presented)[0]
         user = {"name": "app-1", "auth_method": "certificate", "certificate_subject_line": rest_subject_line(leaf)}
         emulator.change(lambda state: create_user(state, {**user, "role_uids": [1]}))
         emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=case.chain.trusted))
@@ -118,7 +118,7 @@ def test_openssl_alone_is_a_switch(tmp_path: Path) -> None:
     with Emulator(envoy=False, assumptions=Assumptions(judged_as="openssl")) as emulator:
         emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=case.chain.trusted))
         emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
-        leaf = x509.load_pem_x509_certificates(case.chain.presented.encode())[0]
+        leaf = read_certificates(case.chain.presented)[0]
         user = {"name": "app-1", "auth_method": "certificate", "certificate_subject_line": rest_subject_line(leaf)}
         emulator.change(lambda state: create_user(state, {**user, "role_uids": [1]}))
         visitor = Visitor(emulator, tmp_path)

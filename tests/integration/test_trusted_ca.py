@@ -10,6 +10,7 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator, Fault, Kind
 from redis_enterprise_emulator.pki import Authority
 
+from tests.certificates import read
 from tests.engine import Engine, configuration_of
 from tests.integration.conftest import NewEmulator, NewEngine, Pki
 
@@ -36,7 +37,7 @@ class TestCreate:
         """The bundle is uploaded; outputs name the authority and the cluster."""
         engine.up(certificates=pki.a.certificate_pem)
 
-        fingerprint = sha256(pki.a.certificate)
+        fingerprint = sha256(read(pki.a))
         assert {fingerprint} == bundle_in(redis_enterprise_emulator)
         assert [f"CN=Root A,O=Acme,C=US [{fingerprint[:12]}]"] == list(engine.outputs["authorities"])
         assert "cluster.local" == engine.outputs["cluster"]
@@ -80,7 +81,7 @@ class TestCreate:
 
         engine.up(certificates=pki.a.certificate_pem, adopt_existing=True)
 
-        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.a))} == bundle_in(redis_enterprise_emulator)
         assert "same" == engine.up(certificates=pki.a.certificate_pem, adopt_existing=True)
 
     @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ class TestUpdate:
         step = engine.up(certificates=[pki.a.certificate_pem, pki.b.certificate_pem])
 
         assert "update" == step
-        assert {sha256(pki.a.certificate), sha256(pki.b.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.a)), sha256(read(pki.b))} == bundle_in(redis_enterprise_emulator)
 
     @pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0)])
     def test_order_and_spelling_mean_nothing(self, engine: Engine, pki: Pki, order: tuple[int, ...]) -> None:
@@ -146,7 +147,7 @@ class TestUpdate:
         with pytest.raises(ConflictError, match="the change would end the login of this program: CN=operator"):
             engine.up(certificates=pki.b.certificate_pem)
 
-        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.a))} == bundle_in(redis_enterprise_emulator)
 
     def test_swap_without_overlap(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
         """With logins by certificate on, a bundle that keeps no CA is refused, and nothing is sent."""
@@ -157,7 +158,7 @@ class TestUpdate:
         with pytest.raises(ConflictError, match=r"keeps none of the CAs .*Root A.*\nFix: keep .*replace_at_once=True"):
             engine.up(certificates=pki.b.certificate_pem)
 
-        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.a))} == bundle_in(redis_enterprise_emulator)
         assert all(request.method == "GET" for request in redis_enterprise_emulator.requests)
 
     def test_swap_of_another_bundle(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
@@ -169,7 +170,7 @@ class TestUpdate:
         with pytest.raises(ConflictError, match="keeps none of the CAs"):
             engine.up(certificates=pki.b.certificate_pem, adopt_existing=True)
 
-        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.a))} == bundle_in(redis_enterprise_emulator)
 
     def test_swap_in_two_steps(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
         """What the refusal says works: both CAs for one update, then the new one alone."""
@@ -179,7 +180,7 @@ class TestUpdate:
         engine.up(certificates=[pki.a.certificate_pem, pki.b.certificate_pem])
         engine.up(certificates=pki.b.certificate_pem)
 
-        assert {sha256(pki.b.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.b))} == bundle_in(redis_enterprise_emulator)
 
     def test_swap_at_once(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
         """With `replace_at_once` the bundle is replaced; a refresh does not take the option for drift."""
@@ -188,7 +189,7 @@ class TestUpdate:
 
         engine.up(certificates=pki.b.certificate_pem, replace_at_once=True)
 
-        assert {sha256(pki.b.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.b))} == bundle_in(redis_enterprise_emulator)
         assert "same" == engine.refresh()
 
     def test_swap_while_logins_are_off(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
@@ -197,7 +198,7 @@ class TestUpdate:
 
         engine.up(certificates=pki.b.certificate_pem)
 
-        assert {sha256(pki.b.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.b))} == bundle_in(redis_enterprise_emulator)
 
 
 class TestRead:
@@ -214,7 +215,7 @@ class TestRead:
 
         assert "drifted" == engine.refresh()
         assert "update" == engine.up(certificates=pki.a.certificate_pem)
-        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.a))} == bundle_in(redis_enterprise_emulator)
 
     def test_gone(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
         """A bundle that somebody deleted is gone, and created anew."""
@@ -269,7 +270,7 @@ class TestDelete:
 
         engine.destroy()
 
-        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.a))} == bundle_in(redis_enterprise_emulator)
         assert [] == writes_to(redis_enterprise_emulator)
 
     @pytest.mark.parametrize("others", [True, False])
@@ -289,7 +290,7 @@ class TestDelete:
 
         engine.destroy()
 
-        assert {sha256((pki.b if others else pki.a).certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.b if others else pki.a))} == bundle_in(redis_enterprise_emulator)
 
     def test_not_without_oneself(
         self, new_engine: NewEngine, redis_enterprise_emulator: Emulator, pki: Pki, certificate_login: Any
@@ -306,7 +307,7 @@ class TestDelete:
         with pytest.raises(ConflictError, match="the change would end the login of this program"):
             engine.destroy()
 
-        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.a))} == bundle_in(redis_enterprise_emulator)
 
     def test_state_of_the_first_release(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
         """A state that remembers nothing removes the bundle, as that release did."""
@@ -337,7 +338,7 @@ class TestDelete:
         with pytest.raises(ConflictError, match="destroy the ClusterMtlsConfig first"):
             engine.destroy()
 
-        assert {sha256(pki.a.certificate)} == bundle_in(redis_enterprise_emulator)
+        assert {sha256(read(pki.a))} == bundle_in(redis_enterprise_emulator)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["not carried out", "carried out"])
@@ -346,7 +347,7 @@ def test_failing_disk(engine: Engine, redis_enterprise_emulator: Emulator, pki: 
     emulator = redis_enterprise_emulator
     emulator.arm(Fault(Kind.SERVER_ERROR, method="PUT", after=after))
     engine.up(certificates=pki.a.certificate_pem)
-    assert {sha256(pki.a.certificate)} == bundle_in(emulator)
+    assert {sha256(read(pki.a))} == bundle_in(emulator)
 
     emulator.arm(Fault(Kind.SERVER_ERROR, method="DELETE", after=after))
     engine.destroy()

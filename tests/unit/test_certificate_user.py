@@ -9,7 +9,7 @@ from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise.core.certificates import sha256
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 
-from tests.certificates import CLIENT_SUBJECT, client, other_root, root
+from tests.certificates import CLIENT_SUBJECT, client, other_root, read, root
 from tests.pulumi_program import RefusedError, Registered, run_program
 
 PEM = client().certificate_pem
@@ -78,14 +78,14 @@ def test_output_of_what_is_given() -> None:
         user = CertificateUser("app", username="app-1", roles=["Admin"], certificate=PEM, email="app@acme.com")
         pulumi.export("outputs", pulumi.Output.all(user.email, user.certificate_sha256))
 
-    assert ["app@acme.com", sha256(client().certificate)] == run_program(program).exports["outputs"]
+    assert ["app@acme.com", sha256(read(client()))] == run_program(program).exports["outputs"]
 
 
 def test_bundle_travels_and_goes_first() -> None:
     """The check needs the bundle's text, as it will be after this update, to prove the chain in the preview."""
     user = registered(root().certificate_pem, certificate=PEM)
 
-    assert [root().certificate_pem] == user.inputs["trusted_by"]
+    assert [{"plane": "rest", "certificates": root().certificate_pem}] == user.inputs["trusted_by"]
     assert {"ca-0"} == user.dependencies
 
 
@@ -94,7 +94,7 @@ def test_several_bundles_may_be_named() -> None:
     chains_to_both = root().certificate_pem + other_root().certificate_pem
     user = registered(root().certificate_pem, chains_to_both, certificate=PEM)
 
-    assert [root().certificate_pem, chains_to_both] == user.inputs["trusted_by"]
+    assert [root().certificate_pem, chains_to_both] == [it["certificates"] for it in user.inputs["trusted_by"]]
 
 
 def test_bundle_without_the_users_ca_fails_in_the_preview() -> None:

@@ -108,7 +108,7 @@ class TestDatabaseMtlsConfig:
         assert ["client_certificates", "tls_mode"] == run["orders"].hidden
 
     def test_users_of_a_database_chain_to_its_certificates(self) -> None:
-        """A user that is trusted by a database gets its bundle, and goes after it."""
+        """A user that is trusted by a database gets its bundle and its validation of subjects, and goes after it."""
 
         def program() -> None:
             ca = TrustedCa("ca", certificates=PEM)
@@ -117,7 +117,13 @@ class TestDatabaseMtlsConfig:
             CertificateUser("app", username="app-1", certificate=leaf, roles=[1], trusted_by=[ca, orders])
 
         run = run_program(program)
-        assert [PEM, PEM] == run["app"].inputs["trusted_by"]
+        of_orders = {
+            "plane": "database",
+            "certificates": PEM,
+            "subject_validation": "disabled",
+            "authorized_subjects": {},
+        }
+        assert [{"plane": "rest", "certificates": PEM}, of_orders] == run["app"].inputs["trusted_by"]
         assert {"ca", "orders"} == run["app"].dependencies
 
     def test_database_without_the_users_ca_fails_in_the_preview(self) -> None:

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise import DatabaseMtlsConfig, LoginCheck
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise.core.certificates import sha256
 
-from tests.certificates import client, client_of_intermediate, intermediate, root
+from tests.certificates import client, client_of_intermediate, intermediate, read, root
 from tests.pulumi_program import RefusedError, run_program
 
 
@@ -29,7 +29,7 @@ def given(**arguments: Any) -> dict[str, Any]:
 
 def test_nothing_of_the_files_but_a_fingerprint(files: dict[str, Any]) -> None:
     """Paths travel, and what tells one certificate from another."""
-    expected = {"certificate_sha256": sha256(client().certificate), "target": "rest", "expect": "allowed"}
+    expected = {"certificate_sha256": sha256(read(client())), "target": "rest", "expect": "allowed"}
 
     assert files | expected == given(**files)
 
@@ -61,7 +61,7 @@ def test_fingerprint_is_the_clients_own(tmp_path: Path) -> None:
     file.write_text(client_of_intermediate().certificate_pem + intermediate().certificate_pem)
 
     seen = given(certificate_file=str(file), key_file="app.key")
-    assert sha256(client_of_intermediate().certificate) == seen["certificate_sha256"]
+    assert sha256(read(client_of_intermediate())) == seen["certificate_sha256"]
 
 
 def test_path_may_be_an_output(files: dict[str, Any]) -> None:
@@ -71,7 +71,7 @@ def test_path_may_be_an_output(files: dict[str, Any]) -> None:
         file = Output.from_input(files["certificate_file"])
         LoginCheck("login", certificate_file=file, key_file=files["key_file"])
 
-    assert sha256(client().certificate) == run_program(program)["login"].inputs["certificate_sha256"]
+    assert sha256(read(client())) == run_program(program)["login"].inputs["certificate_sha256"]
 
 
 @pytest.mark.parametrize(

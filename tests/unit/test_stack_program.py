@@ -10,7 +10,7 @@ import pytest
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
 
-from tests.certificates import CLIENT_SUBJECT, client, other_root, root
+from tests.certificates import CLIENT_SUBJECT, client, other_root, read, root
 from tests.pulumi_program import PROJECT, RefusedError, Run, run_program
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
@@ -85,10 +85,10 @@ def test_adopt_existing_is_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_outputs_are_what_to_know_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person reads the subject lines and the days on which something ends."""
     exports = run_with(monkeypatch, trustedCa="ca.pem", users=[APP, OPS]).exports
-    authority = {"sha256": sha256(root().certificate), "expires": "2036-05-29"}
+    authority = {"sha256": sha256(read(root())), "expires": "2036-05-29"}
 
     assert {"trusted_authorities", "databases", "users"} == set(exports)
-    assert {certificate_key(root().certificate): authority} == exports["trusted_authorities"]
+    assert {certificate_key(read(root())): authority} == exports["trusted_authorities"]
     assert (CLIENT_SUBJECT, "2027-06-01") == (
         exports["users"]["app-1"]["subject_line"],
         exports["users"]["app-1"]["expires"],

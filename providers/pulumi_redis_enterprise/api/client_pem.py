@@ -13,6 +13,7 @@ from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.other_formats import PKCS12, is_key, name_of_label
 from pulumi_redis_enterprise.core.pem import pem_text, read_certificates, read_client_certificates
 from pulumi_redis_enterprise.core.pem_blocks import blocks_in
+from pulumi_redis_enterprise.core.x509.signatures import public_key
 from pulumi_redis_enterprise.errors import few
 
 _GIVE_KEY: Final = "give the private key that the certificate was requested with"
@@ -41,8 +42,8 @@ def key_from(text: str) -> str:
 def is_key_of(key_pem: str, certificate_pem: str) -> bool:
     """Whether the private key belongs to the first of the certificates."""
     public = load_pem_private_key(key_pem.encode(), password=None).public_key()
-    certified = read_certificates(certificate_pem)[0].public_key()
-    return _der(public) == _der(certified)
+    certified = public_key(read_certificates(certificate_pem)[0])
+    return certified is not None and _der(public) == _der(certified)
 
 
 def _key_in(text: str) -> str:

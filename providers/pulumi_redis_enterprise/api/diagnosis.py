@@ -8,14 +8,13 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from cryptography.x509 import Certificate
-
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import BasicCredentials
 from pulumi_redis_enterprise.api.settling import PROBE
 from pulumi_redis_enterprise.core.doctor.cluster import ClusterFacts
 from pulumi_redis_enterprise.core.pem import read_certificates
 from pulumi_redis_enterprise.core.subject_line import rest_subject_line
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, printable
 
 _LONGEST_WAIT = 10.0

@@ -10,7 +10,6 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
-from cryptography.x509 import Certificate
 from requests import Response
 
 from pulumi_redis_enterprise.api.answers import object_in
@@ -26,6 +25,7 @@ from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.database_endpoint import address, host_and_port
 from pulumi_redis_enterprise.core.pem import read_certificates
 from pulumi_redis_enterprise.core.subject_line import rest_subject_line, subject_line
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, printable
 
 __all__ = ["Login", "database_login", "endpoint_login", "rest_login"]

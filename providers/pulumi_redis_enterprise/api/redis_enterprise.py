@@ -39,9 +39,9 @@ from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
 
 if TYPE_CHECKING:
-    from cryptography import x509
+    from pulumi_redis_enterprise.core import pem
 else:
-    x509 = deferred("cryptography.x509")
+    pem = deferred("pulumi_redis_enterprise.core.pem")
 
 
 class RedisEnterprise:
@@ -167,7 +167,7 @@ class RedisEnterprise:
         credentials = self.client.settings.credentials
         if isinstance(credentials, BasicCredentials):
             return self._user_named(credentials.username)
-        leaf = x509.load_pem_x509_certificates(credentials.certificate.encode())[0]
+        leaf = pem.read_certificates(credentials.certificate)[0]
         return next(iter(self.users.with_subject_line(rest_subject_line(leaf))), None)
 
     def _user_named(self, username: str) -> User | None:

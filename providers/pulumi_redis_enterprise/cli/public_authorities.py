@@ -1,27 +1,25 @@
 """The CAs that the web trusts, and from which therefore anybody may get a certificate."""
 
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from cryptography import x509
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.core.subject_line import subject_line
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 
 def public_authorities(bundle: str = DEFAULT_CA_BUNDLE_PATH) -> frozenset[str]:
-    """Their subject lines, of the bundle that `requests` has. Not safe to call beside other threads."""
+    """Their subject lines, of the bundle that `requests` has."""
     return frozenset(map(subject_line, _certificates_in(Path(bundle).read_text(encoding="utf-8"))))
 
 
-def _certificates_in(text: str) -> Iterator[x509.Certificate]:
-    """All that can be read: among the oldest roots some break today's rules, for example by their serial number."""
+def _certificates_in(text: str) -> Iterator[Certificate]:
+    """Yield all that can be read."""
     blocks = re.findall("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", text, flags=re.DOTALL)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for block in blocks:
-            with suppress(ValueError):
-                yield x509.load_pem_x509_certificate(block.encode())
+    for block in blocks:
+        with suppress(CertificateTextError):
+            yield from read_certificates(block)

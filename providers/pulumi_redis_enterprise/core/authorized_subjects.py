@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core.unknown import Unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
+    from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 
 class AuthorizedSubject(TypedDict, total=False):

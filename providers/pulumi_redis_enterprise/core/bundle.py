@@ -5,8 +5,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from cryptography.x509 import Certificate
-
 from pulumi_redis_enterprise.core.certificates import (
     CertificateTextError,
     certificate_key,
@@ -17,6 +15,8 @@ from pulumi_redis_enterprise.core.certificates import (
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.model import Checked, Lifetime, listed, not_text
 from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.names import CanonicalName, canonical_name
 from pulumi_redis_enterprise.errors import Problem, few
 
 
@@ -74,14 +74,22 @@ def checked_bundle(  # noqa: PLR0913 - six facts of one question
         for certificate in certificates_in(checked, where, text):
             bundle[certificate] = None
             key = certificate_key(certificate)
-            problems = [
-                Problem(f"{where}: {key}", finding.reason, finding.fix, finding.aged)
-                for finding in findings(certificate, now=now)
-            ]
             unchanged = contains_unknown(known_before) or key in (known_before or ())
-            checked.add(problems, unchanged=unchanged)
-            checked.lifetimes.append(Lifetime(where, key, certificate.not_valid_after_utc, unchanged))
-    return None if contains_unknown(texts) else list(bundle)
+            checked.add_findings(f"{where}: {key}", findings(certificate, now=now), unchanged=unchanged)
+            checked.lifetimes.append(Lifetime(where, key, certificate.not_after, unchanged))
+    return None if contains_unknown(texts) else in_order(bundle, now=now)
+
+
+def in_order(bundle: Iterable[Certificate], *, now: datetime) -> list[Certificate]:
+    """Return a bundle in an order that cuts nobody off: of one name, the valid before the expired, then the newest.
+
+    Envoy takes the first CA of the name that a certificate was issued by, and no other, even if that one has expired.
+    Names stay in the order in which they were given, so that the text changes no more than it has to.
+    """
+    names = by_name(bundle)
+    for namesakes in names.values():
+        namesakes.sort(key=lambda it: (it.not_after < now, -it.not_before.timestamp()))
+    return [certificate for namesakes in names.values() for certificate in namesakes]
 
 
 def authorities_of(bundle: Iterable[Certificate]) -> dict[str, dict[str, str]]:
@@ -101,8 +109,16 @@ def shown_certificates(text: str) -> tuple[Certificate, ...]:
 
 
 def same_bundle(text: str, other: str) -> bool:
-    """Whether two PEM texts hold the same set of certificates."""
-    return {sha256(it) for it in shown_certificates(text)} == {sha256(it) for it in shown_certificates(other)}
+    """Return whether two PEM texts hold the same certificates, those of one name in the same order."""
+    return by_name(shown_certificates(text)) == by_name(shown_certificates(other))
+
+
+def by_name(bundle: Iterable[Certificate]) -> dict[CanonicalName, list[Certificate]]:
+    """Return the certificates by the name that issued certificates call them by, each once."""
+    names: dict[CanonicalName, list[Certificate]] = {}
+    for certificate in dict.fromkeys(bundle):
+        names.setdefault(canonical_name(certificate.subject), []).append(certificate)
+    return names
 
 
 def is_cut_off(before: str, after: str, *, now: datetime) -> bool:
@@ -117,7 +133,7 @@ def is_cut_off(before: str, after: str, *, now: datetime) -> bool:
         now: Decides which CA has expired.
     """
     kept = {sha256(it) for it in shown_certificates(after)}
-    valid = {sha256(it) for it in shown_certificates(before) if it.not_valid_after_utc >= now}
+    valid = {sha256(it) for it in shown_certificates(before) if it.not_after >= now}
     return bool(valid) and valid.isdisjoint(kept)
 
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cryptography.x509 import Certificate
-
 from pulumi_redis_enterprise.core.authorized_subjects import authorized_subject_of
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, expires, leaf_findings, sha256
+from pulumi_redis_enterprise.core.certificate_findings import leaf_findings
+from pulumi_redis_enterprise.core.certificates import CertificateTextError, expires, sha256
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.subject_line import (
     first_difference,
@@ -15,6 +14,7 @@ from pulumi_redis_enterprise.core.subject_line import (
     subject_line,
     subject_line_findings,
 )
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import Certificate
-
 from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, shown_certificates
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.certificates import (
-    ca_findings,
     certificate_key,
     is_ca,
-    leaf_findings,
     pem_text,
     read_certificates,
 )
@@ -35,6 +31,7 @@ from pulumi_redis_enterprise.core.references import (
 from pulumi_redis_enterprise.core.subject_validation import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.syncer import KEEP_IT
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 TlsMode = Literal["enabled", "replica_ssl"]
@@ -214,7 +211,9 @@ def _certificates(checked: Checked, old: Mapping[str, Any], new: Mapping[str, An
 
 def _findings(certificate: Certificate, *, now: datetime) -> list[Finding]:
     """A database takes CA certificates and the clients' own."""
-    return ca_findings(certificate, now=now) if is_ca(certificate) else leaf_findings(certificate, now=now)
+    if is_ca(certificate):
+        return ca_findings(certificate, now=now, plane="database")
+    return leaf_findings(certificate, now=now, plane="database")
 
 
 def _mode_problems(mode: Any) -> list[Problem]:
@@ -232,4 +231,4 @@ def _flag_problems(name: str, value: Any) -> list[Problem]:
 
 
 def _entry(certificate: Certificate) -> dict[str, str]:
-    return {"client_cert": certificate.public_bytes(Encoding.PEM).decode()}
+    return {"client_cert": pem_text([certificate])}

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from cryptography.x509 import Certificate
-
 from pulumi_redis_enterprise.core.active_active import is_instance
 from pulumi_redis_enterprise.core.bundle import authorities_of, shown_certificates
 from pulumi_redis_enterprise.core.certificates import pem_text
@@ -13,6 +11,7 @@ from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.subject_validation import observed_subjects
 from pulumi_redis_enterprise.core.syncer import LIST
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 TLS: Final = "tls_mode"
 ENFORCE: Final = "enforce_client_authentication"
@@ -91,7 +90,7 @@ def _client_certificates(
     """Return the list and whether certificates are required; nothing where no list could be given back."""
     entries = list(texts)
     before = shown_certificates("\n".join(texts))
-    valid = [it for it in before if it.not_valid_after_utc > now]
+    valid = [it for it in before if it.not_after > now]
     if len(valid) < len(before):
         entries = [pem_text([it]) for it in valid]
     if before and not entries:

@@ -18,11 +18,13 @@ class Finding:
         reason: What is wrong, and what was expected. Names a certificate by its subject.
         fix: What to do about it.
         aged: True if nothing but the passing of time made this a problem, as an expired certificate.
+        advice: True if the cluster takes it all the same, so that it is told of, and refused nowhere.
     """
 
     reason: str
     fix: str
     aged: bool = False
+    advice: bool = False
 
 
 class CertificateTextError(ValueError):

@@ -7,19 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from cryptography import x509
-
-from pulumi_redis_enterprise.core.authorized_subjects import authorized_subject_of, canonical_subject
-from pulumi_redis_enterprise.core.certificates import leaf_findings
-from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
-from pulumi_redis_enterprise.core.findings import CertificateTextError
+from pulumi_redis_enterprise.core.admission import admits
+from pulumi_redis_enterprise.core.certificate_findings import leaf_findings
+from pulumi_redis_enterprise.core.chain import chain_problems
 from pulumi_redis_enterprise.core.subject_line import subject_line
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 
 def obstacles(
-    chain: Sequence[x509.Certificate],
+    chain: Sequence[Certificate],
     *,
-    bundle: Sequence[x509.Certificate],
+    bundle: Sequence[Certificate],
     validation: str,
     records: Iterable[Mapping[str, Any]],
     now: datetime,
@@ -30,17 +28,15 @@ def obstacles(
         chain: The client's certificate, and the intermediates that it sends along.
         bundle: The trusted CAs, as they would be.
         validation: The validation of subjects, as it would be.
-        records: The authorised subjects, as they would be.
+        records: The authorized subjects, as they would be.
         now: The time of the login.
     """
-    leaf, *intermediates = chain
-    found = [finding.reason for finding in leaf_findings(leaf, now=now)]
-    try:
-        authority_for(leaf, intermediates=intermediates, bundle=bundle, now=now)
-    except NotTrustedError as error:
-        found.append(error.reason)
+    leaf = chain[0]
+    problems = [it for it in leaf_findings(leaf, now=now, plane="rest") if not it.advice]
+    problems += chain_problems(chain, bundle, plane="rest", now=now)
+    found = list(dict.fromkeys(problem.reason for problem in problems))
     if not admits(leaf, validation=validation, records=records):
-        found.append(f"{subject_line(leaf)} would be none of the authorised subjects ({validation})")
+        found.append(f"{subject_line(leaf)} would be none of the authorized subjects ({validation})")
     return found
 
 
@@ -83,31 +79,3 @@ def is_administrator(line: str, users: Iterable[HasRoles], roles: Mapping[int, H
         for uid in user.role_uids
         if uid in roles
     )
-
-
-def admits(leaf: x509.Certificate, *, validation: str, records: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether the validation of subjects lets the certificate pass.
-
-    An attribute that a record omits has to be absent, which is the stricter of two readings of the vendor's page.
-    """
-    if validation == "disabled":
-        return True
-    if validation == "san_cn":
-        return not _names(leaf).isdisjoint(record.get("CN") for record in records)
-    try:
-        own = canonical_subject(authorized_subject_of(leaf))
-    except CertificateTextError:
-        return False
-    return own in [canonical_subject(record) for record in records]
-
-
-def _names(leaf: x509.Certificate) -> set[Any]:
-    """What `san_cn` looks at: the common name, and the DNS names beside it."""
-    names: set[Any] = {
-        attribute.value for attribute in leaf.subject.get_attributes_for_oid(x509.oid.NameOID.COMMON_NAME)
-    }
-    try:
-        alternatives = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return names
-    return names | set(alternatives.get_values_for_type(x509.DNSName))

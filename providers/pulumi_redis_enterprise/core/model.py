@@ -1,12 +1,14 @@
 """What the core says about a resource: its checked inputs, and how two versions of them differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.errors import Problem
 
 Properties = dict[str, Any]
@@ -21,6 +23,7 @@ OPTIONS: Final = (
 )
 """What a program allows an update to do. It describes nothing that the cluster has, so a refresh keeps it as it is."""
 
+_TAKEN: Final = "the cluster takes these certificates, but look at them"
 _AGED: Final = "what did not change since the last update is let pass, though it would be refused by now"
 
 
@@ -47,12 +50,28 @@ class Checked:
 
     Canonical means that two spellings of one wish are equal: PEM normalised, sets sorted, empties dropped.
     The engine stores these inputs, and shows the difference between them in a preview.
+
+    Attributes:
+        inputs: The canonical inputs.
+        problems: What is wrong.
+        cautions: What is not wrong, but needs a look.
+        lifetimes: The certificates among the inputs.
+        client: The certificate of the client whom the inputs describe, if it is known.
     """
 
     inputs: Properties = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     cautions: list[Caution] = field(default_factory=list)
     lifetimes: list[Lifetime] = field(default_factory=list)
+    client: Certificate | None = None
+
+    def add_findings(self, where: str, findings: Iterable[Finding], *, unchanged: bool = False) -> None:
+        """Note what is wrong with a certificate; what the cluster takes all the same is no more than a caution."""
+        for finding in findings:
+            if finding.advice:
+                self.cautions.append(Caution(_TAKEN, f"{where}: {finding.reason}", finding.fix))
+            else:
+                self.add([Problem(where, finding.reason, finding.fix, finding.aged)], unchanged=unchanged)
 
     def add(self, problems: Sequence[Problem], *, unchanged: bool = False) -> None:
         """Note problems; of a value that did not change, those that only time brought are no more than cautions."""

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from pulumi_redis_enterprise.core.certificate_text import (
     NO_CERTIFICATE,
     broken_block,
     certificates_in_text,
     client_certificates_in_text,
 )
-from pulumi_redis_enterprise.core.distinguished_name import issuer_of, subject_of
+from pulumi_redis_enterprise.core.distinguished_name import rdns
 from pulumi_redis_enterprise.core.other_formats import CERTIFICATE
 from pulumi_redis_enterprise.core.pem_blocks import armored
+from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
+from pulumi_redis_enterprise.core.x509.names import canonical_name
 
 
-def read_certificates(text: str) -> tuple[x509.Certificate, ...]:
+def read_certificates(text: str) -> tuple[Certificate, ...]:
     """Read one or more certificates from PEM or PKCS #7 in PEM form. Text between the blocks is ignored.
 
     They keep their order; of those in one container, which has none, the client's own comes first.
@@ -29,7 +27,7 @@ def read_certificates(text: str) -> tuple[x509.Certificate, ...]:
     return _read(certificates_in_text(text), "")
 
 
-def read_client_certificates(text: str) -> tuple[x509.Certificate, ...]:
+def read_client_certificates(text: str) -> tuple[Certificate, ...]:
     """Read the same from a text in which the client's private key, or anything else, may be as well.
 
     Raises:
@@ -38,12 +36,12 @@ def read_client_certificates(text: str) -> tuple[x509.Certificate, ...]:
     return _read(client_certificates_in_text(text), NO_CERTIFICATE)
 
 
-def pem_text(certificates: Iterable[x509.Certificate]) -> str:
+def pem_text(certificates: Iterable[Certificate]) -> str:
     """The certificates as normalised PEM, one after the other, with a newline at the end."""
-    return "".join(armored(CERTIFICATE, it.public_bytes(Encoding.DER)) for it in certificates)
+    return "".join(armored(CERTIFICATE, it.der) for it in certificates)
 
 
-def _read(blocks: Sequence[Sequence[bytes]], intro: str) -> tuple[x509.Certificate, ...]:
+def _read(blocks: Sequence[Sequence[bytes]], intro: str) -> tuple[Certificate, ...]:
     return tuple(
         certificate
         for number, block in enumerate(blocks, start=1)
@@ -51,25 +49,18 @@ def _read(blocks: Sequence[Sequence[bytes]], intro: str) -> tuple[x509.Certifica
     )
 
 
-def _leaf_first(certificates: list[x509.Certificate]) -> list[x509.Certificate]:
-    issuers = {issuer_of(certificate) for certificate in certificates}
-    return sorted(certificates, key=lambda it: subject_of(it) in issuers)
+def _leaf_first(certificates: list[Certificate]) -> list[Certificate]:
+    issuers = {canonical_name(certificate.issuer) for certificate in certificates}
+    return sorted(certificates, key=lambda it: canonical_name(it.subject) in issuers)
 
 
-def _parsed(octets: bytes, number: int, intro: str) -> x509.Certificate:
+def _parsed(octets: bytes, number: int, intro: str) -> Certificate:
     try:
-        certificate = x509.load_der_x509_certificate(octets)
-        # These are parsed when they are first asked for. Ask now, so that no rule fails on them later.
-        _ = certificate.extensions, certificate.public_key(), certificate.signature_hash_algorithm
-        _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-        _ = subject_of(certificate), issuer_of(certificate)
-    except (
-        UnsupportedAlgorithm,
-        ValueError,
-        x509.DuplicateExtension,
-        x509.InvalidVersion,
-        x509.UnsupportedGeneralNameType,
-    ):
+        certificate = load_certificate(octets)
+        # Names are read when they are first asked for. Ask now, so that no rule fails on them later.
+        for name in (certificate.subject, certificate.issuer):
+            _ = rdns(name), canonical_name(name)
+    except ValueError:
         # `from None`: what the parser says may quote the text.
         raise broken_block(number, intro) from None
     return certificate

@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.errors import described, may_hold_key
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
+    from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 _SPECIALS: Final = frozenset(b',+"\\<>;')  # RFC 2253, 2.4
 _PRINTABLE: Final = range(0x20, 0x7F)

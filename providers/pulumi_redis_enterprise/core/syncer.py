@@ -10,12 +10,11 @@ https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/ (Rep
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from cryptography.x509 import Certificate
-from cryptography.x509.oid import NameOID
-
 from pulumi_redis_enterprise.core.bundle import shown_certificates
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificates import certificate_key, is_ca, pem_text, sha256
+from pulumi_redis_enterprise.core.distinguished_name import subject_of
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 LIST: Final = "authentication_ssl_client_certs"
 KEEP_IT: Final = "leave it there as long as a Replica Of reads by it"
@@ -37,7 +36,7 @@ def unnamed_leaves(database: Mapping[str, Any], named: Collection[str]) -> list[
 
 def is_generated(certificate: Certificate) -> bool:
     """Return True for a certificate as each cluster makes one for its syncer."""
-    units = {it.value for it in certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)}
+    units = {it.text for rdn in subject_of(certificate) for it in rdn if it.type == "OU"}
     return certificate.subject == certificate.issuer and _UNIT in units and not is_ca(certificate)
 
 

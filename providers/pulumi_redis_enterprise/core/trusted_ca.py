@@ -9,7 +9,8 @@ from typing import Any
 
 from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, same_bundle, shown_certificates
 from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.certificates import ca_findings, is_self_signed, pem_text
+from pulumi_redis_enterprise.core.certificate_findings import ca_findings
+from pulumi_redis_enterprise.core.certificates import is_self_signed, pem_text
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
@@ -87,5 +88,5 @@ def restored(state: Mapping[str, Any], now: datetime) -> str | None:
     if not isinstance(text, str):
         return None
     before = shown_certificates(text)
-    valid = [it for it in before if it.not_valid_after_utc > now]
+    valid = [it for it in before if it.not_after > now]
     return text if len(valid) == len(before) else pem_text(valid)

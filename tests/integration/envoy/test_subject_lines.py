@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
 from pulumi_redis_enterprise.core.subject_line import rest_subject_line
 from redis_enterprise_emulator.state.client_certificates import ClientCertificate
 
-from tests.certificates import certificate_with_subject
+from tests.certificates import certificate_with_subject, read
 from tests.integration.envoy.printer import SubjectPrinter, subject_printer
 from tests.unit.core.test_subject_line import CN, NAMES, UTF8, attribute, name
 
@@ -31,7 +31,7 @@ def printer() -> Iterator[SubjectPrinter]:
 def computed(certificate: x509.Certificate) -> tuple[str, str]:
     """The line of the product, and the one of the emulator without Envoy."""
     (emulated,) = ClientCertificate.from_der(certificate.public_bytes(Encoding.DER)).rest_lines("rfc2253")
-    return rest_subject_line(certificate), emulated
+    return rest_subject_line(read(certificate)), emulated
 
 
 @settings(max_examples=MOST_NAMES, database=None, suppress_health_check=list(HealthCheck))

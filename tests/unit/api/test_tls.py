@@ -22,6 +22,7 @@ from pulumi_redis_enterprise.core.certificates import sha256
 from pulumi_redis_enterprise.errors import SettingsError, UnreachableError
 from redis_enterprise_emulator.pki import ONE_YEAR
 
+from tests.certificates import read
 from tests.unit.api.support import (
     BASIC,
     app,
@@ -138,7 +139,7 @@ class TestPin:
         """The pinned certificate is trusted whoever signed it, and for whatever name."""
         identity = server_identity("another.name")
         with tls_server(identity) as server:
-            settings = pinned(server.settings, sha256(identity.certificate))
+            settings = pinned(server.settings, sha256(read(identity)))
 
             assert {"role": "admin"} == client_for(settings).get(ROLE)
 
@@ -147,7 +148,7 @@ class TestPin:
         with tls_server() as server:
             error = failure_of(pinned(server.settings, "0" * 64))
 
-        assert f"its SHA-256 fingerprint is {sha256(server_identity().certificate)}" in error.message
+        assert f"its SHA-256 fingerprint is {sha256(read(server_identity()))}" in error.message
         assert "redis-enterprise:serverFingerprint" in error.fix
         assert [] == server.seen
 
@@ -161,7 +162,7 @@ class TestPin:
     def test_certificate_login(self) -> None:
         """Pinning the server goes together with a login by certificate."""
         with tls_server(client_ca=authority()) as server:
-            pin = pinned(server.settings, sha256(server_identity().certificate))
+            pin = pinned(server.settings, sha256(read(server_identity())))
             client_for(by_certificate(app(), pin)).get(ROLE)
 
         assert [SUBJECT_OF_APP] == [request.subject for request in server.seen]

@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 
 from tests import certificates
 from tests.certificate_builder import certificate_with
-from tests.certificates import CLIENT_SUBJECT, NOW, client, intermediate, root
+from tests.certificates import CLIENT_SUBJECT, NOW, client, intermediate, read, root
 from tests.clock import clock_at
 
 
@@ -101,7 +101,7 @@ class TestSubject:
     def test_line_that_does_not_begin_with_cn_is_noted(self) -> None:
         """A certificate that begins with CN, as many commands make them, can log in for all that is known."""
         made = certificate_with("C=US,O=Acme,CN=app-1", signer=root())
-        Path("it.pem").write_text(pem_text([made]))
+        Path("it.pem").write_text(pem_text([read(made)]))
         result = run("subject", "it.pem")
 
         assert (0, "C=US,O=Acme,CN=app-1\n") == (result.exit_code, result.stdout)
@@ -167,8 +167,8 @@ class TestForms:
             "subject_line": CLIENT_SUBJECT,
             "database_line": "",
             "authorized_subject": {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"},
-            "expires": expires(client().certificate),
-            "sha256": sha256(client().certificate),
+            "expires": expires(read(client())),
+            "sha256": sha256(read(client())),
             "difference": "",
             "problems": [],
             "notes": [],
@@ -184,13 +184,13 @@ class TestForms:
         result = run("subject", file_of(client(), "app-1"), "--details")
 
         assert '{"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}' in result.stdout
-        assert expires(client().certificate) in result.stdout
-        assert sha256(client().certificate) in result.stdout
+        assert expires(read(client())) in result.stdout
+        assert sha256(read(client())) in result.stdout
 
     def test_subject_that_no_record_matches(self) -> None:
         """A certificate without CN cannot be authorised by subject, which the details say."""
         certificate = certificate_with("O=Acme,C=US")
-        Path("it.pem").write_text(pem_text([certificate]))
+        Path("it.pem").write_text(pem_text([read(certificate)]))
 
         assert "none can match it" in run("subject", "it.pem", "--details").stdout
 

@@ -13,7 +13,14 @@ from pulumi_redis_enterprise.core.certificates import CertificateTextError
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from redis_enterprise_emulator.pki import Identity
 
-from tests.certificates import client, cn_less_client, multi_valued_client, two_organizations_client, two_ou_client
+from tests.certificates import (
+    client,
+    cn_less_client,
+    multi_valued_client,
+    read,
+    two_organizations_client,
+    two_ou_client,
+)
 
 FULL = {"CN": "app-1", "OU": ["b", "a"], "O": "Acme", "L": "Austin", "ST": "Texas", "C": "US"}
 NO_COUNTRY = "is no country; expected two letters"
@@ -132,14 +139,14 @@ class TestAuthorizedSubjectOf:
     )
     def test_all_attributes_are_taken(self, made: Identity, record: dict[str, Any]) -> None:
         """A record holds every attribute of the certificate that it can hold, and leaves out the others."""
-        assert record == authorized_subject_of(made.certificate)
+        assert record == authorized_subject_of(read(made))
 
     def test_certificate_without_cn_is_refused(self) -> None:
         """The cluster needs a CN."""
         with pytest.raises(CertificateTextError, match=r"^the subject 'OU=Development,O=Acme,C=US' has no CN"):
-            authorized_subject_of(cn_less_client().certificate)
+            authorized_subject_of(read(cn_less_client()))
 
     def test_repeated_attribute_is_refused(self) -> None:
         """A record has room for one organization."""
         with pytest.raises(CertificateTextError, match=r"^the subject .* has more than one O;"):
-            authorized_subject_of(two_organizations_client().certificate)
+            authorized_subject_of(read(two_organizations_client()))

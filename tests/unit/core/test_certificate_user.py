@@ -8,7 +8,7 @@ from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import CLIENT_SUBJECT, NOW, client, root
+from tests.certificates import CLIENT_SUBJECT, NOW, client, read, root
 
 GOOD: dict[str, Any] = {"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["viewer"]}
 ROLES = {1: "Admin", 2: "viewer"}
@@ -44,9 +44,9 @@ class TestCanonicalForm:
         assert (
             GOOD
             | {
-                "certificate_sha256": sha256(client().certificate),
+                "certificate_sha256": sha256(read(client())),
                 "certificate_expires": "2027-06-01",
-                "issued_by": [certificate_key(root().certificate)],
+                "issued_by": [certificate_key(read(root()))],
             }
             == checked(**given).inputs
         )

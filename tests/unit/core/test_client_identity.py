@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from pulumi_redis_enterprise.core.cautions import folded
-from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
+from pulumi_redis_enterprise.core.certificates import certificate_key, pem_text, sha256
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.model import Checked, Properties
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
@@ -20,6 +20,7 @@ from tests.certificates import (
     client_of_intermediate,
     intermediate,
     other_root,
+    read,
     renewed_root,
     root,
 )
@@ -72,7 +73,7 @@ class TestCertificate:
 
         assert {
             "subject_line": CLIENT_SUBJECT,
-            "certificate_sha256": sha256(client().certificate),
+            "certificate_sha256": sha256(read(client())),
             "certificate_expires": "2027-06-01",
         } == properties
         assert ([], []) == (checked.problems, checked.cautions)
@@ -108,7 +109,6 @@ class TestCertificate:
     @pytest.mark.parametrize(
         ("identity_of", "word"),
         [
-            (certificates.root, "is a CA"),
             (certificates.expired_client, "expired on"),
             (certificates.future_client, "not valid before 2026-06-02 11:00"),
             (certificates.client_without_client_auth, "lacks clientAuth"),
@@ -120,6 +120,22 @@ class TestCertificate:
         reasons = problems_of(certificate=identity_of().certificate_pem)
 
         assert [True] == [reason.startswith("certificate: ") and word in reason for reason in reasons]
+
+    @pytest.mark.parametrize(
+        ("identity_of", "word"),
+        [
+            (certificates.root, "is a CA"),
+            (certificates.weak_rsa_client, "1024"),
+            (certificates.sha1_client, "SHA1"),
+            (certificates.ed25519_client, "Ed25519"),
+        ],
+    )
+    def test_certificate_that_is_taken_all_the_same(self, identity_of: Any, word: str) -> None:
+        """What the cluster lets pass, or only one of the two planes refuses, is told, and stops nobody."""
+        _, checked = identified(certificate=pem_text([read(identity_of())]))
+
+        assert [] == checked.problems
+        assert [True] == [word in caution.about for caution in checked.cautions]
 
     def test_all_problems_at_once(self) -> None:
         """A certificate that is wrong in two ways and does not chain is told all of it."""
@@ -254,7 +270,7 @@ class TestTrust:
         """A reviewer sees which CA stands behind the user."""
         properties, _ = identified(certificate=PEM, trusted_by=[ROOT_PEM])
 
-        assert [certificate_key(root().certificate)] == properties["issued_by"]
+        assert [certificate_key(read(root()))] == properties["issued_by"]
 
     def test_authorities_of_several_bundles_are_a_sorted_set(self) -> None:
         """The order of the bundles means nothing, and an authority of two of them is told once."""
@@ -265,7 +281,7 @@ class TestTrust:
         second, _ = identified(certificate=chain, trusted_by=[outer, inner])
 
         assert first == second
-        assert sorted(map(certificate_key, [intermediate().certificate, root().certificate])) == first["issued_by"]
+        assert sorted(map(certificate_key, map(read, [intermediate(), root()]))) == first["issued_by"]
 
     def test_chain_may_go_over_the_intermediates_that_come_along(self) -> None:
         """What the client sends along counts: a bundle with the root alone is enough."""
@@ -295,9 +311,9 @@ class TestTrust:
         _, checked = identified(old=old, certificate=PEM, trusted_by=[bundle.certificate_pem])
 
         assert ["certificate"] == [problem.property for problem in checked.problems]
-        assert checked.problems[0].reason.startswith("'app-1' could not log in: ")
+        assert checked.problems[0].reason.startswith("'app-1' could not log in to the REST API: ")
         assert "CN=Root A,O=Acme,C=US" in checked.problems[0].reason
-        assert certificate_key(bundle.certificate) in checked.problems[0].reason
+        assert certificate_key(read(bundle)) in checked.problems[0].reason
         assert "keep the CA that issued it in the bundle" in checked.problems[0].fix
 
     def test_rotation_with_both_roots_cuts_nobody_off(self) -> None:

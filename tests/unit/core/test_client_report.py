@@ -3,12 +3,12 @@
 from pulumi_redis_enterprise.core.client_report import client_report
 
 from tests.certificate_builder import certificate_with
-from tests.certificates import CLIENT_SUBJECT, NOW, client, expired_client
+from tests.certificates import CLIENT_SUBJECT, NOW, client, expired_client, read
 
 
 def test_good_certificate_has_no_problems() -> None:
     """Line, record and fingerprint are told, and nothing is wrong."""
-    report = client_report(client().certificate, now=NOW)
+    report = client_report(read(client()), now=NOW)
 
     assert (CLIENT_SUBJECT, "", ()) == (report.subject_line, report.difference, report.problems)
     assert {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"} == report.authorized_subject
@@ -16,7 +16,7 @@ def test_good_certificate_has_no_problems() -> None:
 
 def test_problems_of_the_certificate_come_first() -> None:
     """What is wrong with the certificate is told before what is wrong with the line."""
-    report = client_report(expired_client().certificate, now=NOW, compared="CN=other")
+    report = client_report(read(expired_client()), now=NOW, compared="CN=other")
 
     assert 2 == len(report.problems)
     assert "expired on" in report.problems[0].reason
@@ -25,6 +25,6 @@ def test_problems_of_the_certificate_come_first() -> None:
 
 def test_subject_without_a_record() -> None:
     """A subject without CN has no record, which is no problem where subjects are not validated."""
-    report = client_report(certificate_with("O=Acme,C=US"), now=NOW)
+    report = client_report(read(certificate_with("O=Acme,C=US")), now=NOW)
 
     assert report.authorized_subject is None

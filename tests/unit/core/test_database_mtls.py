@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.core.database_mtls import (
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import NOW, client, expired_client, expired_root, intermediate, other_root, root
+from tests.certificates import NOW, client, expired_client, expired_root, intermediate, other_root, read, root
 
 PEM, OTHER_PEM, LEAF_PEM = root().certificate_pem, other_root().certificate_pem, client().certificate_pem
 SUBJECTS = {"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app-1"}]}
@@ -58,7 +58,7 @@ class TestCanonicalForm:
             "tls_mode": "enabled",
             "enforce_client_authentication": True,
             "client_certificates": PEM,
-            "client_authorities": authorities_of([root().certificate]),
+            "client_authorities": authorities_of([read(root())]),
             "subject_validation": "disabled",
             "authorized_subjects": {},
         }
@@ -118,7 +118,7 @@ class TestLeaf:
             **{**SUBJECTS, "subject_validation": validation}, client_certificates=[PEM, LEAF_PEM]
         ).cautions
 
-        key = certificate_key(client().certificate)
+        key = certificate_key(read(client()))
         assert f"'orders', {validation} ({key})" == caution.about
         assert "databases skip the validation of subjects for everybody, as there is a leaf" in caution.kind
 
@@ -141,7 +141,7 @@ class TestProblems:
         """CAs are looked at as CAs, and leaves as leaves."""
         (problem,) = checked(client_certificates=[made().certificate_pem]).problems
 
-        assert f"client_certificates: {certificate_key(made().certificate)}" == problem.property
+        assert f"client_certificates: {certificate_key(read(made()))}" == problem.property
         assert word in problem.reason
 
     def test_certificate_that_expired_in_place_warns(self) -> None:
@@ -242,7 +242,7 @@ class TestPayload:
 
     def test_syncers_stay(self) -> None:
         """They are sent along with the list, whenever that is sent."""
-        sent = payload(checked().inputs, syncers=[client().certificate])
+        sent = payload(checked().inputs, syncers=[read(client())])
 
         assert [{"client_cert": PEM}, {"client_cert": LEAF_PEM}] == sent["authentication_ssl_client_certs"]
 
@@ -345,8 +345,5 @@ class TestOutputs:
         """A certificate that stays in the list although nobody names it is seen; without any there is no output."""
         shown = OFF | {"endpoints": []}
 
-        assert (
-            authorities_of([root().certificate])
-            == (outputs(shown, syncers=[root().certificate])["syncer_certificates"])
-        )
+        assert authorities_of([read(root())]) == (outputs(shown, syncers=[read(root())])["syncer_certificates"])
         assert "syncer_certificates" not in outputs(shown)

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.core.database_restore import as_outputs, differing,
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
 
-from tests.certificates import NOW, client, expired_root, other_root, root, syncer
+from tests.certificates import NOW, client, expired_root, other_root, read, root, syncer
 from tests.unit.core.inventories import ORDERS, PLAIN
 
 CERTS = "authentication_ssl_client_certs"
@@ -156,26 +156,26 @@ class TestSyncers:
         before = MANAGED | {CERTS: [{"client_cert": OTHER_PEM}]}
 
         assert [{"client_cert": OTHER_PEM}, {"client_cert": syncer().certificate_pem}] == (
-            given_back(found(before, {}), syncers=[syncer().certificate])[CERTS]
+            given_back(found(before, {}), syncers=[read(syncer())])[CERTS]
         )
 
     def test_found_already(self) -> None:
         """One that was found is not there twice."""
         before = PLAIN | {CERTS: [{"client_cert": syncer().certificate_pem}], "tls_mode": "replica_ssl"}
 
-        sent = given_back(found(before, {}), syncers=[syncer().certificate])
+        sent = given_back(found(before, {}), syncers=[read(syncer())])
 
         assert ([{"client_cert": syncer().certificate_pem}], "replica_ssl") == (sent[CERTS], sent["tls_mode"])
 
     def test_tls_between_databases_stays(self) -> None:
         """A database that became a source with TLS meanwhile gives clients none, as found, and its replica goes on."""
-        assert "replica_ssl" == given_back(found(PLAIN, {}), syncers=[syncer().certificate])["tls_mode"]
+        assert "replica_ssl" == given_back(found(PLAIN, {}), syncers=[read(syncer())])["tls_mode"]
 
     def test_tls_that_somebody_switched_off(self) -> None:
         """It is not switched on by a destroy."""
         off = MANAGED | {"tls_mode": "disabled", "enforce_client_authentication": None}
 
-        assert "disabled" == given_back(found(PLAIN, {}), off, syncers=[syncer().certificate])["tls_mode"]
+        assert "disabled" == given_back(found(PLAIN, {}), off, syncers=[read(syncer())])["tls_mode"]
 
 
 class TestActiveActive:
@@ -211,7 +211,7 @@ def test_leaf_is_given_back() -> None:
     """A client's own certificate that was found comes back, too."""
     before = MANAGED | {CERTS: [{"client_cert": client().certificate_pem}]}
 
-    assert pem_text([client().certificate]) == given_back(found(before, {}))[CERTS][0]["client_cert"]
+    assert pem_text([read(client())]) == given_back(found(before, {}))[CERTS][0]["client_cert"]
 
 
 def test_later() -> None:

@@ -6,13 +6,14 @@ from typing import Final
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pulumi_redis_enterprise.core import certificate_user, cluster_mtls, trusted_ca
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
-from pulumi_redis_enterprise.core.chain import NotTrustedError, authority_for
+from pulumi_redis_enterprise.core.certificates import CertificateTextError, certificate_key, read_certificates
+from pulumi_redis_enterprise.core.chain import judge
 from pulumi_redis_enterprise.core.stack_settings import SettingsReader
-from redis_enterprise_emulator.pki import Authority, Identity
+from pulumi_redis_enterprise.core.x509.planes import PLANES, Plane
+from redis_enterprise_emulator.pki import Authority
 
-from tests.certificate_builder import CA_FLAG, certificate_with
-from tests.certificates import NOW, client, other_root, root
+from tests.certificate_builder import CA_FLAG, authority_with, certificate_with
+from tests.certificates import NOW, client, other_root, read, root
 from tests.limits import within
 
 MEGABYTE: Final = 2**20
@@ -76,38 +77,56 @@ def test_ten_thousand_unreadable_texts() -> None:
     assert "secret" not in str(checked.problems[0])
 
 
-def test_long_chain() -> None:
-    """Five hundred intermediates are walked up once; the reason is short."""
+@pytest.mark.parametrize("plane", PLANES)
+def test_long_chain(plane: Plane) -> None:
+    """Of five hundred intermediates as many are walked up as a TLS stack allows; the reason is short."""
     bottom, *others = authorities(500)
-    leaf: Identity = bottom.issue_client("CN=app-1", now=NOW)
-    intermediates = [it.certificate for it in (bottom, *others)][:-1]
+    chain = [read(it) for it in (bottom.issue_client("CN=app-1", now=NOW), bottom, *others[:-1])]
 
-    with within(20, megabytes=100), pytest.raises(NotTrustedError) as caught:
-        authority_for(leaf.certificate, intermediates=intermediates, bundle=[root().certificate], now=NOW)
+    with within(20, megabytes=100):
+        (problem,) = judge(chain, [read(root())], plane=plane, now=NOW).problems
 
-    assert LONGEST_MESSAGE > len(caught.value.reason)
+    assert LONGEST_MESSAGE > len(problem.reason)
 
 
-def test_bundle_of_many_strangers() -> None:
+@pytest.mark.parametrize("plane", PLANES)
+def test_bundle_of_many_strangers(plane: Plane) -> None:
     """A client of none of five hundred CAs: the reason names some of them, and how many more there are."""
-    bundle = [it.certificate for it in authorities(500)]
+    bundle = list(map(read, authorities(500)))
 
-    with within(20, megabytes=100), pytest.raises(NotTrustedError, match="and 480 more") as caught:
-        authority_for(client().certificate, intermediates=[], bundle=bundle, now=NOW)
+    with within(20, megabytes=100):
+        (problem,) = judge([read(client())], bundle, plane=plane, now=NOW).problems
 
-    assert LONGEST_MESSAGE > len(caught.value.reason)
+    assert "and 480 more" in problem.reason
+    assert LONGEST_MESSAGE > len(problem.reason)
 
 
-def test_authorities_that_sign_each_other() -> None:
+@pytest.mark.parametrize("plane", PLANES)
+def test_authorities_that_sign_each_other(plane: Plane) -> None:
     """Twice twenty CAs of two names that all sign each other: each path there is would take for ever."""
     a, b = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     as_a, as_b = (Authority(certificate_with(f"CN={it}", key=key), key) for it, key in (("A", a), ("B", b)))
     crossed = [certificate_with("CN=A", key=a, signer=as_b, extensions=[CA_FLAG]) for _ in range(20)]
     crossed += [certificate_with("CN=B", key=b, signer=as_a, extensions=[CA_FLAG]) for _ in range(20)]
-    leaf = as_a.issue_client("CN=app-1", now=NOW).certificate
+    chain = [read(as_a.issue_client("CN=app-1", now=NOW)), *map(read, crossed)]
 
-    with within(20, megabytes=100), pytest.raises(NotTrustedError, match="no chain leads from CN=app-1"):
-        authority_for(leaf, intermediates=crossed, bundle=[other_root().certificate], now=NOW)
+    with within(20, megabytes=100):
+        (problem,) = judge(chain, [read(other_root())], plane=plane, now=NOW).problems
+
+    assert "no path leads from CN=B to the bundle" == problem.reason
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_many_roots_of_one_name(plane: Plane) -> None:
+    """Of two hundred roots of one name the first decides, which is found out without trying each with each."""
+    bundle = [read(certificate_with("CN=Root", extensions=[CA_FLAG])) for _ in range(200)]
+    signer = authority_with("CN=Root", extensions=[CA_FLAG])
+    leaf = read(certificate_with("CN=app-1", signer=signer))
+
+    with within(10, megabytes=100):
+        (problem,) = judge([leaf], [*bundle, read(signer)], plane=plane, now=NOW).problems
+
+    assert problem.reason.startswith(f"CN=app-1 was signed by {certificate_key(read(signer))}, but the bundle has")
 
 
 @pytest.mark.parametrize("part", ["a", ",", "CN=a,", "+", "\\", "=", "OU=a,", " "])

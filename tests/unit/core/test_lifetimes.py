@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.core.lifetimes import Limits, judge_lifetimes
 from pulumi_redis_enterprise.core.model import Checked, Lifetime
 from pulumi_redis_enterprise.errors import Problem
 
-from tests.certificates import NOW, client, root
+from tests.certificates import NOW, client, read, root
 
 LIMITS = Limits(expiry_warning_days=30, expiry_error_days=14)
 
@@ -96,7 +96,7 @@ class TestWhoseLifetimes:
 
     def test_authorities(self) -> None:
         """CAs, of the cluster and of a database, go by subject and fingerprint."""
-        pem, key = root().certificate_pem, certificate_key(root().certificate)
+        pem, key = root().certificate_pem, certificate_key(read(root()))
         expected = [key]
 
         assert expected == [it.whose for it in trusted_ca.check({}, {"certificates": pem}, NOW).lifetimes]

@@ -6,7 +6,7 @@ import pytest
 from pulumi_redis_enterprise.core.subject_line import subject_line
 
 from tests.certificate_builder import der
-from tests.certificates import certificate_with_subject
+from tests.certificates import certificate_with_subject, read
 from tests.unit.core.test_subject_line import (
     BIT_STRING,
     BMP,
@@ -151,4 +151,4 @@ def test_printed_as_by_openssl(rdns: list[list[bytes]]) -> None:
     """The line is octet by octet what `openssl x509 -nameopt RFC2253` prints; a warning would be an error."""
     certificate = certificate_with_subject(subject_of(rdns))
 
-    assert printed_by_openssl(certificate) == subject_line(certificate)
+    assert printed_by_openssl(certificate) == subject_line(read(certificate))

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.pem import pem_text, read_certificates
 
-from tests.certificates import client, intermediate, root
+from tests.certificates import client, intermediate, read, root
 
 ROOT_PEM = root().certificate_pem
 
@@ -26,7 +26,7 @@ class TestReadCertificates:
         """Certificates come out in the order in which they stand in the text."""
         text = intermediate().certificate_pem + ROOT_PEM
 
-        assert read_certificates(text) == (intermediate().certificate, root().certificate)
+        assert read_certificates(text) == (read(intermediate()), read(root()))
 
     @pytest.mark.parametrize(
         "text",
@@ -41,7 +41,7 @@ class TestReadCertificates:
     )
     def test_habits_of_other_tools_are_accepted(self, text: str) -> None:
         """Line ends, indentation, comments and the old label do not matter."""
-        assert read_certificates(text) == (root().certificate,)
+        assert read_certificates(text) == (read(root()),)
 
     @pytest.mark.parametrize(
         ("text", "reason"),

@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.core.subject_line import (
 )
 
 from tests.certificate_builder import der
-from tests.certificates import certificate_with_subject, intermediate, root, two_ou_client
+from tests.certificates import certificate_with_subject, intermediate, read, root, two_ou_client
 
 CN, OU, O, C = "2.5.4.3", "2.5.4.11", "2.5.4.10", "2.5.4.6"  # noqa: E741 - RFC 2253, 2.3
 UTF8, NUMERIC, PRINTABLE, T61, IA5, UNIVERSAL, BMP = 12, 18, 19, 20, 22, 28, 30
@@ -48,7 +48,7 @@ def name(*rdns: list[bytes]) -> bytes:
 
 def line(*rdns: list[bytes]) -> str:
     """The subject line of a certificate with these RDNs."""
-    return subject_line(certificate_with_subject(name(*rdns)))
+    return subject_line(read(certificate_with_subject(name(*rdns))))
 
 
 def _base_128(number: int) -> bytes:
@@ -91,7 +91,7 @@ class TestSubjectLine:
         """For any name, the line is octet by octet what OpenSSL prints."""
         certificate = certificate_with_subject(subject)
 
-        assert printed_by_openssl(certificate) == subject_line(certificate)
+        assert printed_by_openssl(certificate) == subject_line(read(certificate))
 
     @pytest.mark.parametrize("position", ["{}", "{}b", "a{}b", "a{}"])
     def test_any_ascii_character_is_escaped_as_by_openssl(self, position: str) -> None:
@@ -99,7 +99,7 @@ class TestSubjectLine:
         rdns = [[attribute(CN, UTF8, position.format(chr(code)).encode())] for code in range(128)]
         certificate = certificate_with_subject(name(*rdns))
 
-        assert printed_by_openssl(certificate) == subject_line(certificate)
+        assert printed_by_openssl(certificate) == subject_line(read(certificate))
 
     def test_order_is_reversed(self) -> None:
         """The last attribute of the DER comes first (RFC 2253, 2.1), whatever that is."""
@@ -132,7 +132,7 @@ class TestSubjectLine:
 
     def test_issuer_has_the_form_of_a_subject(self) -> None:
         """The issuer of a certificate is the subject of the one that signed it."""
-        assert subject_line(root().certificate) == issuer_line(intermediate().certificate)
+        assert subject_line(read(root())) == issuer_line(read(intermediate()))
 
 
 class TestOrderNote:
@@ -176,12 +176,12 @@ class TestRestSubjectLine:
     )
     def test_line_of_envoy(self, given_name: bytes, expected: str) -> None:
         """A lone number sign is escaped, and types that BoringSSL does not know are in numbers."""
-        assert expected == rest_subject_line(certificate_with_subject(given_name))
+        assert expected == rest_subject_line(read(certificate_with_subject(given_name)))
 
     def test_line_that_is_right_for_either_has_no_finding(self) -> None:
         """What one of the two prints is not said to be wrong."""
         certificate = certificate_with_subject(name([attribute(CN, UTF8, b"#")], [attribute("2.5.4.97", UTF8, b"V")]))
-        lines = [subject_line(certificate), rest_subject_line(certificate)]
+        lines = [line(read(certificate)) for line in (subject_line, rest_subject_line)]
 
         assert ["organizationIdentifier=V,CN=#", r"2.5.4.97=#0C0156,CN=\#"] == lines
         assert [] == [finding for line in lines for finding in subject_line_findings(line)]
@@ -190,8 +190,8 @@ class TestRestSubjectLine:
         """The attributes that differ are told as OpenSSL prints them, each once."""
         differing = name([attribute(CN, UTF8, b"#")], [attribute(CN, UTF8, b"#")], [attribute("2.5.4.97", UTF8, b"V")])
 
-        assert ["CN=#", "organizationIdentifier=V"] == differing_attributes(certificate_with_subject(differing))
-        assert [] == differing_attributes(root().certificate)
+        assert ["CN=#", "organizationIdentifier=V"] == differing_attributes(read(certificate_with_subject(differing)))
+        assert [] == differing_attributes(read(root()))
 
 
 class TestSubjectLineFindings:
@@ -269,7 +269,7 @@ class TestSubjectLineFindings:
 
     def test_two_units_of_a_certificate_are_named(self) -> None:
         """A line that was derived from a certificate with two OU is refused as well."""
-        (finding,) = subject_line_findings(subject_line(two_ou_client().certificate))
+        (finding,) = subject_line_findings(subject_line(read(two_ou_client())))
 
         assert "holds 2 OU; the cluster matches subjects with one OU at most" == finding.reason
 

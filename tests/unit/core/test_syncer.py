@@ -16,10 +16,10 @@ from pulumi_redis_enterprise.core.syncer import (
 )
 
 from tests.certificate_builder import CA_FLAG, certificate_with
-from tests.certificates import client, intermediate, other_root, root, syncer
+from tests.certificates import NOW, client, intermediate, other_root, read, root, syncer
 from tests.unit.core.inventories import ORDERS, PLAIN
 
-ROOT, CLIENT, SYNCER = (it().certificate for it in (root, client, syncer))
+ROOT, CLIENT, SYNCER = (read(it()) for it in (root, client, syncer))
 
 
 def listing(*certificates: Any) -> dict[str, Any]:
@@ -39,21 +39,21 @@ def test_certificates_are_listed_once() -> None:
 
 def test_leaves_that_nobody_names() -> None:
     """CAs are none, whoever named them; nor is what the program has in its own list."""
-    database = listing(ROOT, intermediate().certificate, CLIENT, SYNCER)
+    database = listing(ROOT, read(intermediate()), CLIENT, SYNCER)
 
     assert [CLIENT, SYNCER] == unnamed_leaves(database, ())
-    assert [SYNCER] == unnamed_leaves(database, authorities_of([CLIENT, other_root().certificate]))
+    assert [SYNCER] == unnamed_leaves(database, authorities_of([CLIENT, read(other_root())]))
 
 
 @pytest.mark.parametrize(
     ("expected", "certificate"),
     [
         (True, SYNCER),
-        (True, certificate_with("CN=x,OU=syncer,O=y")),
+        (True, read(certificate_with("CN=x,OU=syncer,O=y"))),
         (False, CLIENT),
-        (False, certificate_with("CN=x,OU=redisdb,O=y")),
-        (False, certificate_with("CN=x,OU=syncer", extensions=[CA_FLAG])),
-        (False, root().issue_client("CN=x,OU=syncer", now=root().certificate.not_valid_before_utc).certificate),
+        (False, read(certificate_with("CN=x,OU=redisdb,O=y"))),
+        (False, read(certificate_with("CN=x,OU=syncer", extensions=[CA_FLAG]))),
+        (False, read(root().issue_client("CN=x,OU=syncer", now=NOW))),
     ],
     ids=["recorded", "short", "client", "proxy", "CA", "signed by others"],
 )

@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from redis_enterprise_emulator.pki import Identity
 
 from tests import certificates
-from tests.certificates import NOW, client, expired_root, intermediate, other_root, renewed_root, root
+from tests.certificates import NOW, client, expired_root, intermediate, other_root, read, renewed_root, root
 
 Made = Callable[[], x509.Certificate | Identity]
 ROOT_PEM = root().certificate_pem
@@ -33,13 +33,13 @@ def reasons(given: Any) -> list[str]:
 
 def key(identity: Identity) -> str:
     """How a preview calls that CA."""
-    return certificate_key(identity.certificate)
+    return certificate_key(read(identity))
 
 
 class TestCanonicalForm:
     def test_authorities_are_told_by_subject_fingerprint_and_expiry(self) -> None:
         """A reviewer sees names, fingerprints and dates instead of base64."""
-        expected = {key(root()): {"sha256": sha256(root().certificate), "expires": "2036-05-29"}}
+        expected = {key(root()): {"sha256": sha256(read(root())), "expires": "2036-05-29"}}
 
         assert expected == checked(ROOT_PEM).inputs["authorities"]
 
@@ -107,24 +107,39 @@ class TestProblems:
     @pytest.mark.parametrize(
         ("made", "word"),
         [
-            (certificates.ca_without_ca_flag, "basicConstraints"),
+            (certificates.client, "basicConstraints"),
             (certificates.ca_without_key_cert_sign, "keyCertSign"),
-            (certificates.weak_rsa_root, "1024"),
-            (certificates.weak_ec_root, "secp224r1"),
-            (certificates.sha1_intermediate, "SHA1"),
             (certificates.expired_root, "expired on 2025-06-01"),
             (certificates.future_root, "not valid before 2026-06-02 11:00"),
         ],
     )
     def test_certificate_that_no_login_could_use(self, made: Made, word: str) -> None:
         """What would make every login fail later is said now, with the name of the CA."""
-        authority = made()
-        certificate = authority.certificate if isinstance(authority, Identity) else authority
+        certificate = read(made())
         told = reasons(pem_text([certificate]))
 
         assert 1 == len(told)
         assert told[0].startswith(f"certificates: {certificate_key(certificate)}: ")
         assert word in told[0]
+
+    @pytest.mark.parametrize(
+        ("made", "word"), [(certificates.weak_rsa_root, "1024"), (certificates.sha1_intermediate, "SHA1")]
+    )
+    def test_certificate_that_may_be_forged(self, made: Made, word: str) -> None:
+        """The REST API takes it all the same, so it is told of, and not refused."""
+        certificate = read(made())
+        found = checked(pem_text([certificate]))
+
+        assert [] == found.problems
+        assert f"certificates: {certificate_key(certificate)}: " in found.cautions[0].about
+        assert word in found.cautions[0].about
+
+    @pytest.mark.parametrize("made", [certificates.ca_without_ca_flag, certificates.weak_ec_root])
+    def test_certificate_that_the_cluster_takes(self, made: Made) -> None:
+        """A self-signed root that lacks CA:TRUE, and a key on P-224, are no reason to refuse a bundle."""
+        found = checked(pem_text([read(made())]))
+
+        assert ([], []) == (found.problems, found.cautions)
 
     def test_all_problems_at_once(self) -> None:
         """Nobody has to mend one file to hear of the next; each is named by its place in the list."""
@@ -202,7 +217,7 @@ class TestObserved:
         """Somebody else's bundle shows as drift, with the names of its CAs."""
         seen = observed(OTHER_PEM, checked(ROOT_PEM).inputs)
 
-        assert {"certificates": OTHER_PEM, "authorities": authorities_of([other_root().certificate])} == seen
+        assert {"certificates": OTHER_PEM, "authorities": authorities_of([read(other_root())])} == seen
 
     def test_bundle_without_a_state_is_told_as_it_is(self) -> None:
         """An import has no state to compare with."""

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from cryptography.x509 import Certificate
-
 from pulumi_redis_enterprise.core.bundle import shown_certificates
 from pulumi_redis_enterprise.core.database_mtls import is_set_up
 from pulumi_redis_enterprise.core.inventory import Inventory, Record
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 REST: Final = "REST API"
 

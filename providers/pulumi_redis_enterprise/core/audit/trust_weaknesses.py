@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 
-from cryptography.x509 import Certificate
-
 from pulumi_redis_enterprise.core.audit.model import REST, Facts, Severity, Trust, Weakness
+from pulumi_redis_enterprise.core.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.certificates import (
-    ca_findings,
     certificate_key,
     expires,
     is_ca,
-    leaf_findings,
 )
 from pulumi_redis_enterprise.core.subject_line import issuer_line, subject_line
 from pulumi_redis_enterprise.core.syncer import KEEP_IT, is_generated
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 _RENEW = "trust its successor beside it, renew the clients, then take it out"
 _FIX_OF_LEAF = f"if it is a client's, trust its CA instead; if it is a syncer's, {KEEP_IT}"
@@ -41,9 +39,9 @@ def trust_weaknesses(facts: Facts) -> Iterator[Weakness]:
 
 
 def _lifetime(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
-    ends = certificate.not_valid_after_utc
+    ends = certificate.not_after
     if ends < facts.moment:
-        dead = all(it.not_valid_after_utc < facts.moment for it in trust.certificates)
+        dead = all(it.not_after < facts.moment for it in trust.certificates)
         reason = f"{certificate_key(certificate)} expired on {expires(certificate)}"
         told = f"{reason}, as all others did: nobody can log in by certificate" if dead else reason
         fix = "trust its successor" if dead else _RENEW_LEAF if _is_leaf(trust, certificate) else "take it out"
@@ -55,9 +53,10 @@ def _lifetime(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[
 
 def _flaws(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
     findings = ca_findings if trust.where == REST or is_ca(certificate) else leaf_findings
-    for finding in findings(certificate, now=facts.moment):
+    for finding in findings(certificate, now=facts.moment, plane="rest" if trust.where == REST else "database"):
         if not finding.aged:
-            yield Weakness(Severity.MEDIUM, trust.where, finding.reason, finding.fix)
+            severity = Severity.LOW if finding.advice else Severity.MEDIUM
+            yield Weakness(severity, trust.where, finding.reason, finding.fix)
 
 
 def _public(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
-from cryptography.x509 import Certificate
-
+from pulumi_redis_enterprise.core.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.certificates import (
     CertificateTextError,
-    ca_findings,
     certificate_key,
     expires,
-    leaf_findings,
     read_certificates,
 )
 from pulumi_redis_enterprise.core.checks import Check, fail, ok, skipped, warn
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, few
 
 NETWORK: Final = "network"
@@ -146,7 +144,9 @@ def _role(login: str, role: str) -> Check:
 def _own_certificate(certificate: Certificate | None, moment: _Moment) -> Iterable[Check]:
     if certificate is None:
         return []
-    return _certificate_checks(OWN_CERTIFICATE, certificate, leaf_findings(certificate, now=moment.at), moment)
+    return _certificate_checks(
+        OWN_CERTIFICATE, certificate, leaf_findings(certificate, now=moment.at, plane="rest"), moment
+    )
 
 
 def _versions(versions: Mapping[int, Version]) -> Iterable[Check]:
@@ -209,9 +209,9 @@ def _certificate_checks(
     name: str, certificate: Certificate, findings: Sequence[Finding], moment: _Moment
 ) -> Iterable[Check]:
     if findings:
-        return [fail(name, finding.reason, finding.fix) for finding in findings]
+        return [(warn if finding.advice else fail)(name, finding.reason, finding.fix) for finding in findings]
     said = f"{certificate_key(certificate)}, until {expires(certificate)}"
-    if certificate.not_valid_after_utc >= moment.soon:
+    if certificate.not_after >= moment.soon:
         return [ok(name, said)]
-    days = (certificate.not_valid_after_utc - moment.at).days
+    days = (certificate.not_after - moment.at).days
     return [warn(name, f"{said}: {days} days left", "have a new one issued, and use it before this one ends")]

@@ -20,6 +20,7 @@ SEQUENCE: Final = 0x30
 _LONG_TAG: Final = 0x1F
 _INDEFINITE: Final = 0x80
 _MOST_LENGTH_OCTETS: Final = 4
+_MOST_IDENTIFIER_OCTETS: Final = 1024
 
 
 class Element(NamedTuple):
@@ -67,8 +68,26 @@ def only_element(data: bytes, tag: int) -> Element:
     return found[0]
 
 
+def first_element(data: bytes, tag: int) -> Element:
+    """Return the first of the elements that the data consists of.
+
+    Raises:
+        ValueError: There is none, or it is of another type.
+    """
+    found = next(elements(data), None)
+    if found is None or found.tag != tag:
+        raise ValueError(f"expected an element of the tag {tag:#x}")
+    return found
+
+
 def dotted(identifier: bytes) -> str:
-    """Return an object identifier in numbers (X.690, 8.19), as ``2.5.4.3``."""
+    """Return an object identifier in numbers (X.690, 8.19), as ``2.5.4.3``.
+
+    Raises:
+        ValueError: It has no octets, or far more than any identifier has.
+    """
+    if len(identifier) > _MOST_IDENTIFIER_OCTETS:
+        raise ValueError("an object identifier of too many octets")
     numbers, number = [], 0
     for octet in identifier:
         number = number << 7 | octet & 0x7F

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.core.certificates import pem_text
 from pulumi_redis_enterprise.core.inventory import Inventory
 from redis_enterprise_emulator.pki import Identity
 
-from tests.certificates import NOW
+from tests.certificates import NOW, read
 from tests.unit.core.inventories import GOOD, ORDERS
 
 FULL = {"client_cert_subject_validation_type": "full_subject"}
@@ -39,7 +39,7 @@ def fix_of(reason: str, cluster: Inventory) -> str:
 
 def bundle_of(*certificates: Identity | x509.Certificate) -> str:
     """PEM text of these."""
-    return pem_text(it if isinstance(it, x509.Certificate) else it.certificate for it in certificates)
+    return pem_text(map(read, certificates))
 
 
 def list_of(*certificates: Identity) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pulumi_redis_enterprise.core.audit.model import Severity
 from pulumi_redis_enterprise.core.audit.report import Authority
 from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
 
-from tests.certificates import client, expired_root, root, weak_rsa_root
+from tests.certificates import client, expired_root, read, root, weak_rsa_root
 from tests.unit.core.audit.audits import OFF, QUIET_DATABASE, audited, bundle_of, list_of, told
 from tests.unit.core.inventories import ADMIN, APP, GOOD, OPS, ORDERS, ROLES, SETTINGS, inventory, with_settings
 
@@ -16,7 +16,7 @@ class TestReport:
     def test_what_is_set(self) -> None:
         """The settings of the REST API, and each CA with its last day."""
         found = audited(GOOD)
-        key, digest = certificate_key(root().certificate), sha256(root().certificate)
+        key, digest = certificate_key(read(root())), sha256(read(root()))
 
         assert ("cluster.local", "https://cluster.local:9443", "8.2.0-25") == (found.cluster, found.url, found.version)
         assert (True, "san_cn", True) == (

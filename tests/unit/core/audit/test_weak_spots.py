@@ -9,7 +9,17 @@ from pulumi_redis_enterprise.core.certificates import certificate_key, expires
 from pulumi_redis_enterprise.core.subject_line import subject_line
 from redis_enterprise_emulator.pki import Identity
 
-from tests.certificates import NOW, client, expired_client, expired_root, intermediate, root, syncer, weak_rsa_root
+from tests.certificates import (
+    NOW,
+    client,
+    expired_client,
+    expired_root,
+    intermediate,
+    read,
+    root,
+    syncer,
+    weak_rsa_root,
+)
 from tests.unit.core.audit.audits import APP_SUBJECT, QUIET_DATABASE, audited, bundle_of, fix_of, list_of, told
 from tests.unit.core.inventories import (
     APP,
@@ -27,7 +37,7 @@ from tests.unit.core.inventories import (
 class TestAuthorities:
     def test_expired(self) -> None:
         """One of several is to be taken out; if all are, nobody gets in."""
-        key = certificate_key(expired_root().certificate)
+        key = certificate_key(read(expired_root()))
 
         assert [f"medium REST API: {key} expired on 2025-06-01"] == (
             told(inventory(trusted_ca=bundle_of(expired_root(), root())))
@@ -40,7 +50,7 @@ class TestAuthorities:
     def test_ending_soon(self) -> None:
         """The notice decides what is soon."""
         days = (root().certificate.not_valid_after_utc - NOW).days + 1
-        reason = f"{certificate_key(root().certificate)} ends on 2036-05-29"
+        reason = f"{certificate_key(read(root()))} ends on 2036-05-29"
 
         assert [f"medium REST API: {reason}", f"medium database 'orders': {reason}"] == (
             told(GOOD, notice=timedelta(days=days))
@@ -51,7 +61,7 @@ class TestAuthorities:
         """What a TrustedCa would refuse is told in the same words."""
         (reason,) = told(inventory(trusted_ca=bundle_of(weak_rsa_root(), root())))
 
-        assert reason.startswith("medium REST API: CN=Weak Root has an RSA key of 1024 bits")
+        assert reason.startswith("low REST API: CN=Weak Root has an RSA key of 1024 bits")
 
     def test_leaf_in_the_cluster_bundle(self) -> None:
         """It is no CA, so it lets nobody in."""
@@ -62,8 +72,8 @@ class TestAuthorities:
     @pytest.mark.parametrize("public", [root(), intermediate()], ids=["itself", "its issuer"])
     def test_public_ca(self, public: Identity) -> None:
         """It is known by its subject, or by who issued it; without validation, strangers get in."""
-        known = {"public": frozenset([subject_line(root().certificate)])}
-        key = certificate_key(public.certificate)
+        known = {"public": frozenset([subject_line(read(root()))])}
+        key = certificate_key(read(public))
         looks = f"{key} looks like a public CA, from which anybody may get a certificate"
 
         found = told(inventory(trusted_ca=public.certificate_pem, databases=()), **known)
@@ -73,7 +83,7 @@ class TestAuthorities:
 
     def test_leaf_of_a_database(self) -> None:
         """Beside a validation it is a hole, as the database skips that for everybody; else it is only laborious."""
-        leaf = f"{certificate_key(client().certificate)} is a client's or a syncer's own certificate, not a CA"
+        leaf = f"{certificate_key(read(client()))} is a client's or a syncer's own certificate, not a CA"
         validated = QUIET_DATABASE | list_of(client(), root())
 
         assert [f"low database 'orders': {leaf}: it has to be replaced with each renewal"] == (
@@ -85,8 +95,8 @@ class TestAuthorities:
 
     def test_no_advice_against_a_syncer(self) -> None:
         """What may be a syncer's has to stay, as a replica reads by it; the advice says so."""
-        leaf = f"{certificate_key(client().certificate)} is"
-        expired = f"{certificate_key(expired_client().certificate)} expired"
+        leaf = f"{certificate_key(read(client()))} is"
+        expired = f"{certificate_key(read(expired_client()))} expired"
 
         for reason, cluster in (
             (leaf, with_database(**list_of(client(), root()))),
@@ -97,7 +107,7 @@ class TestAuthorities:
 
     def test_syncer_of_a_database(self) -> None:
         """One that is known to be a syncer's is only told where it has an effect on others."""
-        leaf = f"{certificate_key(syncer().certificate)} is a syncer's own certificate, not a CA"
+        leaf = f"{certificate_key(read(syncer()))} is a syncer's own certificate, not a CA"
 
         assert [] == told(with_database(**list_of(syncer(), root())))
         fix = fix_of(leaf, inventory(databases=(QUIET_DATABASE | list_of(syncer(), root()),)))
@@ -115,7 +125,7 @@ class TestAuthorities:
         """Its end is told once, as that of a CA."""
         found = told(with_database(**list_of(expired_client(), root())))
 
-        assert 1 == sum(f"expired on {expires(expired_client().certificate)}" in reason for reason in found)
+        assert 1 == sum(f"expired on {expires(read(expired_client()))}" in reason for reason in found)
 
 
 class TestRoles:

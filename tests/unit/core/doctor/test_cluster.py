@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import ApiError, SettingsError, UnreachableError
 
-from tests.certificates import NOW, client, expired_client, expired_root, root
+from tests.certificates import NOW, client, expired_client, expired_root, read, root
 
 URL: Final = "https://rs.example.com:9443"
 SETTINGS: Final = {
@@ -162,13 +162,13 @@ class TestNetwork:
 class TestCertificates:
     def test_own_certificate_is_looked_at(self) -> None:
         """Whoever logs in by certificate learns when that ends."""
-        (check,) = checks("client certificate", certificate=client().certificate)
+        (check,) = checks("client certificate", certificate=read(client()))
 
         assert Verdict.OK is check.verdict
 
     def test_expired_certificates_fail(self) -> None:
         """Neither a client nor a CA whose time is over lets anybody in."""
-        (own,) = checks("client certificate", certificate=expired_client().certificate)
+        (own,) = checks("client certificate", certificate=read(expired_client()))
         (trusted,) = checks("trusted CAs", trusted_ca=expired_root().certificate_pem)
 
         assert (Verdict.FAIL, Verdict.FAIL) == (own.verdict, trusted.verdict)
@@ -177,17 +177,15 @@ class TestCertificates:
 
     def test_last_month_warns(self) -> None:
         """There is a month to replace what ends, unless another limit is set."""
-        certificate = root().certificate
-        soon = certificate.not_valid_after_utc - timedelta(days=30) + timedelta(seconds=1)
+        certificate = read(root())
+        soon = certificate.not_after - timedelta(days=30) + timedelta(seconds=1)
         late, early = (
             [it for it in cluster_checks(good(), now=moment, limits=Limits(30)) if it.name == "trusted CAs"]
             for moment in (soon, soon - timedelta(days=1))
         )
 
         assert (Verdict.WARN, Verdict.OK) == (late[0].verdict, early[0].verdict)
-        assert f"{certificate_key(certificate)}, until {certificate.not_valid_after_utc:%Y-%m-%d}: 29 days left" == (
-            late[0].said
-        )
+        assert f"{certificate_key(certificate)}, until {certificate.not_after:%Y-%m-%d}: 29 days left" == (late[0].said)
 
 
 def test_wrong_settings_are_a_check() -> None:

@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.certificates import pem_text
 from pulumi_redis_enterprise.core.export.collect import exported
 from pulumi_redis_enterprise.core.export.objects import Export, LeftOut
 from pulumi_redis_enterprise.core.inventory import Inventory
 
-from tests.certificates import CLIENT_SUBJECT, NOW, client, expired_root, future_root, root, weak_rsa_root
+from tests.certificates import CLIENT_SUBJECT, NOW, client, expired_root, future_root, root
 from tests.unit.core.inventories import (
     ADMIN,
     APP,
@@ -232,12 +231,11 @@ class TestLeftOut:
         assert expected == reasons(of)[0]
         assert all(it.fix for it in export(of).left_out)
 
-    @pytest.mark.parametrize("pem", ["-----BEGIN nonsense", weak_rsa_root, future_root], ids=["text", "weak", "future"])
+    @pytest.mark.parametrize("pem", ["-----BEGIN nonsense", client, future_root], ids=["text", "leaf", "future"])
     def test_settings_without_a_ca_to_export(self, pem: Any) -> None:
         """They need its resource, so they are left out with it."""
         if callable(pem):
-            made = pem()
-            pem = pem_text([getattr(made, "certificate", made)])
+            pem = pem().certificate_pem
         told = reasons(inventory(trusted_ca=pem))
 
         assert told[0].startswith("TrustedCa 'trusted-ca': certificates")

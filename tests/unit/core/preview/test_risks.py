@@ -6,7 +6,7 @@ import pytest
 from pulumi_redis_enterprise.core.bundle import authorities_of
 from pulumi_redis_enterprise.core.preview.risks import risks
 
-from tests.certificates import other_root, root
+from tests.certificates import other_root, read, root
 from tests.unit.core.preview.steps import Properties, step
 
 USER = {"username": "app-1", "subject_line": "CN=app-1", "roles": ["reader"]}
@@ -80,7 +80,7 @@ def test_risk(kind: str, type_: str, before: Properties, after: Properties, expe
 
 
 PEM, OTHER_PEM = root().certificate_pem, other_root().certificate_pem
-TRUSTED = DATABASE | {"client_authorities": authorities_of([root().certificate]), "subject_validation": "san_cn"}
+TRUSTED = DATABASE | {"client_authorities": authorities_of([read(root())]), "subject_validation": "san_cn"}
 FOUND = {
     "tls_mode": "enabled",
     "enforce_client_authentication": "enabled",
@@ -139,7 +139,7 @@ class TestGivenBack:
 
     def test_bundle(self) -> None:
         """Clients of the CAs that were trusted before keep their logins."""
-        before = {"authorities": authorities_of([root().certificate, other_root().certificate])}
+        before = {"authorities": authorities_of([read(root()), read(other_root())])}
 
         (told,) = risks(step("delete", "TrustedCa", before, found={"certificates": PEM}))
         assert "CN=Root B" in told

@@ -1,0 +1,216 @@
+"""The extensions of a certificate that decide whether a TLS stack takes it (RFC 5280, 4.2.1).
+
+Each function returns None if the extension is absent, and raises ValueError if it cannot be read.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.der import (
+    BIT_STRING,
+    BOOLEAN,
+    INTEGER,
+    OBJECT_IDENTIFIER,
+    OCTET_STRING,
+    SEQUENCE,
+    Element,
+    dotted,
+    elements,
+    only_element,
+)
+from pulumi_redis_enterprise.core.x509.names import canonical_name
+
+SUBJECT_KEY_IDENTIFIER: Final = "2.5.29.14"
+KEY_USAGE: Final = "2.5.29.15"
+SUBJECT_ALTERNATIVE_NAME: Final = "2.5.29.17"
+BASIC_CONSTRAINTS: Final = "2.5.29.19"
+NAME_CONSTRAINTS: Final = "2.5.29.30"
+CERTIFICATE_POLICIES: Final = "2.5.29.32"
+POLICY_MAPPINGS: Final = "2.5.29.33"
+AUTHORITY_KEY_IDENTIFIER: Final = "2.5.29.35"
+POLICY_CONSTRAINTS: Final = "2.5.29.36"
+EXTENDED_KEY_USAGE: Final = "2.5.29.37"
+INHIBIT_ANY_POLICY: Final = "2.5.29.54"
+
+CLIENT_AUTH: Final = "1.3.6.1.5.5.7.3.2"
+
+DIGITAL_SIGNATURE: Final = 0
+KEY_AGREEMENT: Final = 4
+KEY_CERT_SIGN: Final = 5
+
+EMAIL: Final = 1
+DNS: Final = 2
+DIRECTORY: Final = 4
+URI: Final = 6
+IP: Final = 7
+_DIRECTORY_TAG: Final = 0xA0 | DIRECTORY
+_NUMBER: Final = 0x1F
+
+
+class BasicConstraints(NamedTuple):
+    """Whether a certificate is of a CA, and how many intermediates may be below it; None: any number."""
+
+    ca: bool
+    path_length: int | None
+
+
+class AuthorityKey(NamedTuple):
+    """What a certificate says of its issuer's: the key's identifier, the name that issued it, the serial number."""
+
+    key_id: bytes | None
+    issuer: bytes | None
+    serial: bytes | None
+
+
+class GeneralName(NamedTuple):
+    """A name in a SAN or in name constraints.
+
+    Attributes:
+        kind: Its number in the choice (RFC 5280, 4.2.1.6), as `DNS`.
+        value: Its content; of a directory name, the DER of the name.
+    """
+
+    kind: int
+    value: bytes
+
+
+class Subtree(NamedTuple):
+    """The names from a base on, and whether a minimum or a maximum limits how far, which RFC 5280 does not allow."""
+
+    base: GeneralName
+    limited: bool
+
+
+class Subtrees(NamedTuple):
+    """The names that a CA may sign for, and those that it may not."""
+
+    permitted: tuple[Subtree, ...]
+    excluded: tuple[Subtree, ...]
+
+
+def basic_constraints(certificate: Certificate) -> BasicConstraints | None:
+    """Return whether it is a CA's, and its path length (4.2.1.9)."""
+    value = _value(certificate, BASIC_CONSTRAINTS)
+    if value is None:
+        return None
+    fields = list(elements(only_element(value, SEQUENCE).content))
+    # `FALSE` is the default, which DER leaves out; some CAs write it, and stacks take it.
+    ca = fields.pop(0).content != b"\x00" if fields and fields[0].tag == BOOLEAN else False
+    if not fields:
+        return BasicConstraints(ca, None)
+    (length,) = fields
+    if length.tag != INTEGER or length.content[:1] >= b"\x80" or not ca:
+        raise ValueError("a path length that is none")
+    return BasicConstraints(ca, int.from_bytes(length.content))
+
+
+def is_ca(certificate: Certificate) -> bool:
+    """Return whether the certificate says that it is one of a CA, in a way that can be read."""
+    try:
+        constraints = basic_constraints(certificate)
+    except ValueError:
+        return False
+    return constraints is not None and constraints.ca
+
+
+def key_usage(certificate: Certificate) -> frozenset[int] | None:
+    """Return the numbers of the bits that are set (4.2.1.3)."""
+    value = _value(certificate, KEY_USAGE)
+    if value is None:
+        return None
+    content = only_element(value, BIT_STRING).content
+    octets = content[1:]
+    return frozenset(bit for bit in range(8 * len(octets)) if octets[bit // 8] & 0x80 >> bit % 8)
+
+
+def extended_key_usage(certificate: Certificate) -> frozenset[str] | None:
+    """Return the identifiers of the purposes (4.2.1.12)."""
+    value = _value(certificate, EXTENDED_KEY_USAGE)
+    if value is None:
+        return None
+    purposes = list(elements(only_element(value, SEQUENCE).content))
+    if any(purpose.tag != OBJECT_IDENTIFIER for purpose in purposes):
+        raise ValueError("a purpose that is no identifier")
+    return frozenset(dotted(purpose.content) for purpose in purposes)
+
+
+def subject_key_identifier(certificate: Certificate) -> bytes | None:
+    """Return the identifier of its own key (4.2.1.2)."""
+    value = _value(certificate, SUBJECT_KEY_IDENTIFIER)
+    return None if value is None else only_element(value, OCTET_STRING).content
+
+
+def authority_key_identifier(certificate: Certificate) -> AuthorityKey | None:
+    """Return what it says of its issuer's certificate (4.2.1.1)."""
+    value = _value(certificate, AUTHORITY_KEY_IDENTIFIER)
+    if value is None:
+        return None
+    fields = {element.tag & _NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
+    # Of several names both stacks look at the first directory name only.
+    names = (name.value for name in _general_names(fields.get(1, b"")) if name.kind == DIRECTORY)
+    return AuthorityKey(fields.get(0), next(names, None), fields.get(2))
+
+
+def subject_alternative_names(certificate: Certificate) -> tuple[GeneralName, ...] | None:
+    """Return its further names (4.2.1.6)."""
+    value = _value(certificate, SUBJECT_ALTERNATIVE_NAME)
+    return None if value is None else tuple(_general_names(only_element(value, SEQUENCE).content))
+
+
+def name_constraints(certificate: Certificate) -> Subtrees | None:
+    """Return the names that it may and may not sign for (4.2.1.10)."""
+    value = _value(certificate, NAME_CONSTRAINTS)
+    if value is None:
+        return None
+    trees = {element.tag & _NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
+    return Subtrees(_subtrees(trees.get(0, b"")), _subtrees(trees.get(1, b"")))
+
+
+@lru_cache(maxsize=64)  # asked for at each step of a path
+def unreadable_extension(certificate: Certificate) -> str | None:
+    """Return the name of the first extension that cannot be read; None if all can be."""
+    for name, read in _READERS.items():
+        try:
+            read(certificate)
+        except ValueError:
+            return name
+    return None
+
+
+_READERS: Final[dict[str, Callable[[Certificate], object]]] = {
+    "basicConstraints": basic_constraints,
+    "keyUsage": key_usage,
+    "extendedKeyUsage": extended_key_usage,
+    "subjectKeyIdentifier": subject_key_identifier,
+    "authorityKeyIdentifier": authority_key_identifier,
+    "subjectAltName": subject_alternative_names,
+    "nameConstraints": name_constraints,
+}
+
+
+def _value(certificate: Certificate, identifier: str) -> bytes | None:
+    if identifier in certificate.repeated:
+        raise ValueError("an extension that is there twice")
+    extension = certificate.extensions.get(identifier)
+    return None if extension is None else extension.value
+
+
+def _general_names(content: bytes) -> Iterable[GeneralName]:
+    return (_general_name(element) for element in elements(content))
+
+
+def _general_name(element: Element) -> GeneralName:
+    # A directory name is tagged explicitly, as Name is a choice (X.680, 31.2.7): its content is the name itself.
+    if element.tag & _NUMBER == DIRECTORY:
+        canonical_name(element.content)  # one that no stack can compare, none can read
+    return GeneralName(element.tag & _NUMBER, element.content)
+
+
+def _subtrees(content: bytes) -> tuple[Subtree, ...]:
+    subtrees = []
+    for subtree in elements(content):
+        base, *limits = elements(subtree.content)
+        subtrees.append(Subtree(_general_name(base), bool(limits)))
+    return tuple(subtrees)
