@@ -62,6 +62,7 @@ FORMS: Final = {
     "stream.p7b": "openssl cms -sign -stream -nodetach -in ca.pem -signer app.pem -inkey app.key -outform DER "
     "-out stream.p7b",
     "base64-csr.txt": "base64 csr.der > base64-csr.txt",
+    "serial-0.pem": "openssl req -x509 -key app.key -set_serial 0 -subj /O=Acme/CN=zero -out serial-0.pem",
     "encrypted.cms": "openssl cms -encrypt -in ca.pem -outform PEM -out encrypted.cms app.pem",
     "empty.p7b": "openssl crl2pkcs7 -in ca.crl -out empty.p7b",
 }

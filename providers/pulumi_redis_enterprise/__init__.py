@@ -28,6 +28,8 @@ from pulumi_redis_enterprise.redis_acl import RedisAcl
 from pulumi_redis_enterprise.role import Role
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
+__version__ = "0.1.0"
+
 __all__ = [
     "AuthorizedSubject",
     "CertificateUser",

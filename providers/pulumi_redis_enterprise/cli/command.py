@@ -1,6 +1,7 @@
 """The command, its verbs, and what it does with an error."""
 
-from typing import Any
+from importlib import metadata
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -10,10 +11,23 @@ from pulumi_redis_enterprise.cli.audit import audit
 from pulumi_redis_enterprise.cli.doctor import doctor
 from pulumi_redis_enterprise.cli.export import export
 from pulumi_redis_enterprise.cli.login import login
-from pulumi_redis_enterprise.cli.output import talk
+from pulumi_redis_enterprise.cli.output import print_line, talk
 from pulumi_redis_enterprise.cli.preview_comment import preview_comment
 from pulumi_redis_enterprise.cli.subject import subject
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
+
+_NAME: Final = "pulumi-redis-enterprise"
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - the value of an option
+    if asked:
+        print_line(f"{_NAME} {metadata.version(_NAME)}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version, and exit.")
+]
 
 
 class Group(TyperGroup):
@@ -29,10 +43,11 @@ class Group(TyperGroup):
 
 
 command = typer.Typer(
-    name="pulumi-redis-enterprise",
+    name=_NAME,
     cls=Group,
     no_args_is_help=True,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 command.command()(audit)
@@ -47,6 +62,7 @@ command.command("preview-comment")(preview_comment)
 def about(  # noqa: PLR0913 - one option for each setting
     context: typer.Context,
     *,
+    version: Version = False,  # noqa: ARG001 - the callback answers it
     url: connection.Url = None,
     username: connection.Username = None,
     client_certificate: connection.ClientCertificate = None,

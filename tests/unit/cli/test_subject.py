@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pulumi_redis_enterprise
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -214,6 +215,24 @@ class TestCommand:
         assert 2 == run("subject").exit_code
         assert 2 == run().exit_code
         assert 0 == run("--help").exit_code
+
+    def test_version(self) -> None:
+        """The command says which version it is, which is that of the package, too."""
+        result = run("--version")
+
+        assert (0, f"pulumi-redis-enterprise {pulumi_redis_enterprise.__version__}\n") == (
+            result.exit_code,
+            result.stdout,
+        )
+
+    @pytest.mark.parametrize(
+        "verb", [[], ["subject"], ["audit"], ["export"], ["doctor"], ["login"], ["preview-comment"]]
+    )
+    def test_short_help(self, verb: list[str]) -> None:
+        """The command and each of its verbs know -h as well."""
+        result = run(*verb, "-h")
+
+        assert (0, run(*verb, "--help").stdout) == (result.exit_code, result.stdout)
 
     def test_main_runs_the_command(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """The installed script is this function."""

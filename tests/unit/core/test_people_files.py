@@ -9,6 +9,7 @@ from pulumi_redis_enterprise.core.certificates import pem_text
 from pulumi_redis_enterprise.core.file_text import LARGEST_FILE, text_of_file
 from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.pem import read_certificates, read_client_certificates
+from pulumi_redis_enterprise.core.subject_line import subject_line
 
 from tests.certificate_files import make_files, run
 from tests.certificates import client, intermediate, read, root
@@ -70,6 +71,12 @@ class TestRead:
         text = text_of_file((files / name).read_bytes())
 
         assert [PEM, root().certificate_pem] == [pem_text([it]) for it in read_certificates(text)]
+
+    def test_serial_number_of_zero(self, files: Path) -> None:
+        """A certificate with the serial number 0 is read without a warning of Python's; one would be an error here."""
+        (certificate,) = read_certificates((files / "serial-0.pem").read_text())
+
+        assert "CN=zero,O=Acme" == subject_line(certificate)
 
     def test_container_of_cms(self, files: Path) -> None:
         """The same by its younger name."""
