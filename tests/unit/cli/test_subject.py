@@ -220,19 +220,15 @@ class TestCommand:
         """The command says which version it is, which is that of the package, too."""
         result = run("--version")
 
-        assert (0, f"pulumi-redis-enterprise {pulumi_redis_enterprise.__version__}\n") == (
-            result.exit_code,
-            result.stdout,
-        )
+        expected = f"pulumi-redis-enterprise {pulumi_redis_enterprise.__version__}\n"
+        assert (0, expected) == (result.exit_code, result.stdout)
 
-    @pytest.mark.parametrize(
-        "verb", [[], ["subject"], ["audit"], ["export"], ["doctor"], ["login"], ["preview-comment"]]
-    )
-    def test_short_help(self, verb: list[str]) -> None:
+    @pytest.mark.parametrize("verb", ["", "subject", "audit", "export", "doctor", "login", "preview-comment"])
+    def test_short_help(self, verb: str) -> None:
         """The command and each of its verbs know -h as well."""
-        result = run(*verb, "-h")
+        result = run(*verb.split(), "-h")
 
-        assert (0, run(*verb, "--help").stdout) == (result.exit_code, result.stdout)
+        assert (0, run(*verb.split(), "--help").stdout) == (result.exit_code, result.stdout)
 
     def test_main_runs_the_command(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """The installed script is this function."""
