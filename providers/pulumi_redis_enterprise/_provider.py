@@ -25,6 +25,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_redis_enterprise import _end_of_logins
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution, from_engine, reported, shorten_own_errors, to_engine
 from pulumi_redis_enterprise._identity import StoredIdentity, origin
 from pulumi_redis_enterprise._interrupt import pass_interrupts_on
@@ -42,6 +43,9 @@ from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Pro
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core import stored_bundle
+else:
+    stored_bundle = deferred("pulumi_redis_enterprise.core.stored_bundle")
 
 
 class Rules(Identifies, Protocol):
@@ -74,12 +78,27 @@ class Provider(ResourceProvider):
     rules: ClassVar[Rules]
     by_uid: ClassVar[bool] = False
     """True if the id is made of uids: a cluster that is set up anew gives them to other objects."""
+    bundle: ClassVar[tuple[str, str] | None] = None
+    """The properties that the rules have of a bundle, PEM text and authorities; the state holds the first for both."""
     _configuration: Configuration = Configuration(())
 
     @cached_property
     def _plan_settings(self) -> tuple[PlanSettings, list[Problem]]:
         """What a preview does; asked for with each resource, and the same for all of them."""
         return plan_settings_from(self._configuration.sources())
+
+    @property
+    def _stored_bundle(self) -> stored_bundle.StoredBundle | None:
+        return stored_bundle.StoredBundle(*self.bundle) if self.bundle else None
+
+    def _from_engine(self, properties: Mapping[str, Any]) -> Properties:
+        """The stored properties as the rules know them."""
+        known = from_engine(properties)
+        return bundle.unpack(known) if (bundle := self._stored_bundle) else known
+
+    def _to_engine(self, properties: Properties) -> dict[str, Any]:
+        """The properties as they are stored."""
+        return to_engine(bundle.pack(properties) if (bundle := self._stored_bundle) else properties)
 
     @property
     def _claims(self) -> Claims:
@@ -158,8 +177,8 @@ class Provider(ResourceProvider):
         with reported(f"{type(self).__name__}.check"):
             now = datetime.now(UTC)
             settings, problems = self._plan_settings
-            old = from_engine(_olds)
-            checked = self.rules.check(old, from_engine(news), now)
+            old = self._from_engine(_olds)
+            checked = self.rules.check(old, self._from_engine(news), now)
             judge_lifetimes(checked, settings.limits, now=now)
             wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
             if settings.server_validation and not wrong:
@@ -170,7 +189,7 @@ class Provider(ResourceProvider):
                 self._claims.note_check(checked.inputs)
             # A failure that names a property prints its value, which may hold a private key.
             failures = [CheckFailure("", str(problem)) for problem in wrong]
-            return CheckResult(to_engine(checked.inputs), failures)
+            return CheckResult(self._to_engine(checked.inputs), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Say whether a managed property differs.
@@ -179,7 +198,7 @@ class Provider(ResourceProvider):
         preview that names each property with its old and new value.
         """
         with reported(f"{type(self).__name__}.diff"):
-            plan = Plan(_id, from_engine(_olds), from_engine(_news))
+            plan = Plan(_id, self._from_engine(_olds), self._from_engine(_news))
             if self.ends_logins(plan.old):
                 _end_of_logins.note(self._configuration)
             changes = self._claims.changes(plan)
@@ -193,7 +212,7 @@ class Provider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object, or take over the one that is there."""
         with reported(f"{type(self).__name__}.create"):
-            new = from_engine(props)
+            new = self._from_engine(props)
             cluster = connect(self._configuration)
             id_, more = self._renewed(new) or self.create_object(cluster, new)
             self._claims.note_creation(id_, new)
@@ -202,7 +221,7 @@ class Provider(ResourceProvider):
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what changed."""
         with reported(f"{type(self).__name__}.update"):
-            old, new = from_engine(_olds), from_engine(_news)
+            old, new = self._from_engine(_olds), self._from_engine(_news)
             cluster = self._connect_to(old)
             if live := self.find_object(cluster, _id):
                 self._identity(cluster, old).refuse_other(live)
@@ -212,7 +231,7 @@ class Provider(ResourceProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
         with reported(f"{type(self).__name__}.delete"):
-            state = from_engine(_props)
+            state = self._from_engine(_props)
             cluster = self._connect_to(state)
             live = self.find_object(cluster, _id)
             if live and (self._identity(cluster, state).keeps(live) or self._is_still_managed(cluster, live, _id)):
@@ -225,7 +244,7 @@ class Provider(ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the live object. The inputs that describe it are what makes drift visible in a refresh."""
         with reported(f"{type(self).__name__}.read"):
-            state = from_engine(props)
+            state = self._from_engine(props)
             cluster = self._connect_to(state)
             seen = self.read_object(cluster, id_, state)
             if seen is None or self._is_gone(cluster, id_, state, seen[0]):
@@ -234,14 +253,17 @@ class Provider(ResourceProvider):
             inputs |= {option: True for option in OPTIONS if state.get(option)}
             kept = carried(state) | _end_of_logins.carried_mark(state)
             outputs = inputs | kept | more | origin(cluster, state, by_uid=self.by_uid)
-            return ReadResult(id_, to_engine(outputs), to_engine(inputs))
+            stored = self._to_engine(outputs)
+            if bundle := self._stored_bundle:
+                stored = bundle.keep_form(stored, props)
+            return ReadResult(id_, stored, self._to_engine(inputs))
 
     def _stored(self, cluster: RedisEnterprise, outputs: Properties) -> dict[str, Any]:
         """Return the outputs as the state holds them."""
         if self.ends_logins(outputs):
             _end_of_logins.note(self._configuration)
         mark = _end_of_logins.mark(self._configuration)
-        return to_engine(outputs | mark | origin(cluster, by_uid=self.by_uid))
+        return self._to_engine(outputs | mark | origin(cluster, by_uid=self.by_uid))
 
     def _renewed(self, new: Properties) -> tuple[str, Properties] | None:
         """Update the object instead, if it is the one of a stored resource that the engine wants to replace by this."""

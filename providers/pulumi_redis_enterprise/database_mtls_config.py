@@ -16,6 +16,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._active_active import CHANGE_ONE_INSTANCE, refuse_on_one_instance
 from pulumi_redis_enterprise._adoption import log_adoption
+from pulumi_redis_enterprise._bundle_outputs import authorities_output, pem_output
 from pulumi_redis_enterprise._database_set_up import (
     FIX_OF_CREATION,
     FIX_OF_UPDATE,
@@ -36,6 +37,7 @@ from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.references import without_new_names
+from pulumi_redis_enterprise.core.stored_authorities import BUNDLES
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 
@@ -56,6 +58,7 @@ class DatabaseMtlsConfigProvider(Provider):
 
     rules: ClassVar[Rules] = rules
     by_uid: ClassVar[bool] = True
+    bundle: ClassVar[tuple[str, str] | None] = BUNDLES["DatabaseMtlsConfig"]
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Set mutual TLS up; remember how the database was found, so that it can be given back so."""
@@ -174,8 +177,6 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
     """The name of the database."""
     tls_mode: pulumi.Output[str]
     enforce_client_authentication: pulumi.Output[bool]
-    client_authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
-    """The client certificates by subject and fingerprint, as the `authorities` of a `TrustedCa`."""
     subject_validation: pulumi.Output[str]
     default_user: pulumi.Output[bool | None]
     endpoint: pulumi.Output[str]
@@ -199,8 +200,13 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         # Not for the SDK to see: programs tested with mocks get back the lists that they gave.
         client_certificates: pulumi.Output[str]
         """The client certificates as normalised PEM text."""
+        client_authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
+        """The client certificates by subject and fingerprint, as the `authorities` of a `TrustedCa`."""
         authorized_subjects: pulumi.Output[Mapping[str, AuthorizedSubject]]
         """The authorised subjects by how they are written."""
+    else:
+        client_certificates = pem_output(*BUNDLES["DatabaseMtlsConfig"])
+        client_authorities = authorities_output(*BUNDLES["DatabaseMtlsConfig"])
 
     def __init__(  # noqa: PLR0913
         self,
@@ -262,12 +268,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             props[CHANGE_ONE_INSTANCE] = True
         if replace_at_once:
             props["replace_at_once"] = True
-        # People read `client_authorities`; base64 only hides it.
-        hidden = pulumi.ResourceOptions(hide_diffs=["client_certificates"])
         with pickler_as_it_was():
-            super().__init__(
-                DatabaseMtlsConfigProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts)
-            )
+            super().__init__(DatabaseMtlsConfigProvider(), resource_name, props, opts)
 
 
 def _label(database: Database) -> str:

@@ -16,6 +16,7 @@ import pulumi
 from pulumi.dynamic import CheckResult, Resource
 
 from pulumi_redis_enterprise._adoption import already_exists, log_adoption
+from pulumi_redis_enterprise._bundle_outputs import authorities_output, pem_output
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
@@ -26,6 +27,7 @@ from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
+from pulumi_redis_enterprise.core.stored_authorities import BUNDLES
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem
@@ -51,6 +53,7 @@ class TrustedCaProvider(Provider):
     """Manages the one bundle that a cluster has. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
+    bundle: ClassVar[tuple[str, str] | None] = BUNDLES["TrustedCa"]
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Note whom the program names as administrator, before this bundle is changed."""
@@ -129,10 +132,13 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         # gave, which may be a list.
         certificates: pulumi.Output[str]
         """The bundle as normalised PEM text."""
+        authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
+        """The CAs by subject and fingerprint: ``{"CN=Root A,O=Acme [0f1e2d3c4b5a]": {"sha256": …, "expires": …}}``."""
+    else:
+        certificates = pem_output(*BUNDLES["TrustedCa"])
+        authorities = authorities_output(*BUNDLES["TrustedCa"])
     previous_settings: pulumi.Output[Mapping[str, Any] | None]
     """The bundle that was found (`certificates`), if there was one. A destroy gives it back."""
-    authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
-    """The CAs by subject and fingerprint: ``{"CN=Root A,O=Acme [0f1e2d3c4b5a]": {"sha256": …, "expires": …}}``."""
     cluster: pulumi.Output[str]
     """The name of the cluster."""
 
@@ -162,10 +168,8 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
             props["adopt_existing"] = True
         if replace_at_once:
             props["replace_at_once"] = True
-        # People read `authorities`; base64 only hides it.
-        hidden = pulumi.ResourceOptions(hide_diffs=["certificates"])
         with pickler_as_it_was():
-            super().__init__(TrustedCaProvider(), resource_name, props, pulumi.ResourceOptions.merge(hidden, opts))
+            super().__init__(TrustedCaProvider(), resource_name, props, opts)
 
     def name_administrator(self, administrator: Mapping[str, Any]) -> None:
         """Let a change of this bundle keep the login of whom a `ClusterMtlsConfig` names.

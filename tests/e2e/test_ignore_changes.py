@@ -19,7 +19,11 @@ from pulumi import ResourceOptions
 from pulumi_redis_enterprise import CertificateUser, ClusterMtlsConfig, TrustedCa
 
 ignored = json.loads(Path("ignored.json").read_text())
-ca = TrustedCa("ca", certificates=Path("ca.pem").read_text())
+ca = TrustedCa(
+    "ca",
+    certificates=Path("ca.pem").read_text(),
+    opts=ResourceOptions(ignore_changes=[it for it in ignored if it in ("certificates", "authorities")]),
+)
 mtls = ClusterMtlsConfig(
     "mtls", trusted_ca=ca, subject_validation="san_cn", authorized_subjects=[{"CN": "app-1"}],
     opts=ResourceOptions(ignore_changes=[it for it in ignored if it in ("trusted_ca", "authorized_subjects")]),
@@ -33,7 +37,9 @@ CertificateUser(
 """
 
 
-@pytest.mark.parametrize("ignored", ["certificate", "trusted_by", "trusted_ca", "authorized_subjects"])
+@pytest.mark.parametrize(
+    "ignored", ["certificates", "authorities", "certificate", "trusted_by", "trusted_ca", "authorized_subjects"]
+)
 def test_later_runs_go_on(new_stack: NewStack, redis_enterprise_emulator: Emulator, pki: Pki, ignored: str) -> None:
     """A renewed certificate, and a second update without changes, work with the input left out."""
     stack = new_stack(PROGRAM, environment=redis_enterprise_emulator.environment())

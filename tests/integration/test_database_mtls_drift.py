@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.core.stored_authorities import text_of
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.database_fields import FAKE_PASSWORD_MARKER
@@ -40,7 +41,7 @@ class TestRead:
             ({"default_user": True}, {"default_user"}),
             (
                 {"enforce_client_authentication": "disabled", "authentication_ssl_client_certs": []},
-                {"enforce_client_authentication", "client_certificates", "client_authorities"},
+                {"enforce_client_authentication", "client_certificates"},
             ),
         ],
         ids=["tls_mode", "enforce", "validation", "subjects", "default user", "certificates"],
@@ -89,8 +90,8 @@ class TestRead:
         wanted = settings_of(orders)
         change(orders, authentication_ssl_client_certs=[{"client_cert": pki.b.certificate_pem}])
 
-        assert {"client_certificates", "client_authorities"} == drifted_inputs(engine, orders)
-        assert "CN=Root B,O=Acme,C=US" in next(iter(engine.outputs["client_authorities"]))
+        assert {"client_certificates"} == drifted_inputs(engine, orders)
+        assert "CN=Root B,O=Acme,C=US" in next(iter(engine.outputs["client_certificates"]))
         assert "update" == engine.up(**trusting_a, replace_at_once=True)
         assert wanted == settings_of(orders)
 
@@ -150,7 +151,7 @@ class TestRead:
 
         inputs = engine.provider.read("1", {}).inputs
         assert inputs is not None
-        assert ("orders", pki.a.certificate_pem) == (inputs["database"], inputs["client_certificates"])
+        assert ("orders", pki.a.certificate_pem) == (inputs["database"], text_of(inputs["client_certificates"]))
 
 
 class TestDelete:

@@ -87,7 +87,7 @@ class TestLife:
         (
             DatabaseMtlsConfigProvider(),
             {**DATABASE, "client_certificates": [UNKNOWN]},
-            {"client_certificates", "client_authorities"},
+            {"client_certificates"},
         ),
         (LoginCheckProvider(), {**LOGIN, "certificate_sha256": UNKNOWN, "target": "rest"}, {"certificate_sha256"}),
     ],

@@ -107,7 +107,7 @@ class TestUnknown:
     @pytest.mark.parametrize(
         ("provider", "inputs", "unknown"),
         [
-            (TrustedCaProvider(), {"certificates": [UNKNOWN]}, {"certificates", "authorities"}),
+            (TrustedCaProvider(), {"certificates": [UNKNOWN]}, {"certificates"}),
             (
                 ClusterMtlsConfigProvider(),
                 {"subject_validation": UNKNOWN, "authorized_subjects": [{"CN": "a", "OU": ["x", UNKNOWN]}]},

@@ -39,7 +39,7 @@ class TestCreate:
 
         fingerprint = sha256(read(pki.a))
         assert {fingerprint} == bundle_in(redis_enterprise_emulator)
-        assert [f"CN=Root A,O=Acme,C=US [{fingerprint[:12]}]"] == list(engine.outputs["authorities"])
+        assert [f"CN=Root A,O=Acme,C=US [{fingerprint[:12]}]"] == list(engine.outputs["certificates"])
         assert "cluster.local" == engine.outputs["cluster"]
 
     def test_same_bundle_is_adopted(

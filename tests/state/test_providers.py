@@ -28,6 +28,7 @@ from pulumi_redis_enterprise import (
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.core.database_access import AccessId
+from pulumi_redis_enterprise.core.stored_authorities import BUNDLES
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
@@ -161,7 +162,7 @@ def test_resource_ids_stay_the_same() -> None:
     ("expected", "provider", "inputs"),
     [
         (
-            {"certificates", "authorities", "adopt_existing"},
+            {"certificates", "adopt_existing"},
             TrustedCaProvider,
             {"certificates": root().certificate_pem},
         ),
@@ -202,7 +203,6 @@ def test_resource_ids_stay_the_same() -> None:
                 "tls_mode",
                 "enforce_client_authentication",
                 "client_certificates",
-                "client_authorities",
                 "subject_validation",
                 "authorized_subjects",
                 "default_user",
@@ -253,6 +253,27 @@ def test_names_of_stored_inputs_stay_the_same(
 ) -> None:
     """A property that is called otherwise is a change in every existing stack; these hold no PEM of a user."""
     assert expected == set(provider().check({}, inputs | {"adopt_existing": True}).inputs)
+
+
+@pytest.mark.parametrize(
+    ("provider", "inputs"),
+    [
+        (TrustedCaProvider, {"certificates": root().certificate_pem}),
+        (DatabaseMtlsConfigProvider, {"database": "orders", "client_certificates": [root().certificate_pem]}),
+    ],
+)
+def test_bundle_of_an_earlier_release_is_no_change(provider: type[ResourceProvider], inputs: dict[str, Any]) -> None:
+    """Until 0.1.0 a bundle was stored as PEM text beside its authorities; today each authority holds its own."""
+    text, authorities = BUNDLES[provider.__name__.removesuffix("Provider")]
+    today = provider().check({}, inputs).inputs
+    earlier = {
+        **today,
+        text: root().certificate_pem,
+        authorities: {key: {"sha256": it["sha256"], "expires": it["expires"]} for key, it in today[text].items()},
+    }
+
+    assert provider().diff("1", earlier, provider().check(earlier, inputs).inputs).changes is False
+    assert today == provider().check(earlier, {name: it for name, it in earlier.items() if name != authorities}).inputs
 
 
 def test_many_resources_can_be_registered() -> None:

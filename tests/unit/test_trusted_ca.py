@@ -1,5 +1,6 @@
 """What a `TrustedCa` in a program asks of the engine."""
 
+import pulumi
 from pulumi import ResourceOptions
 from pulumi_redis_enterprise import TrustedCa
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
@@ -8,6 +9,7 @@ from tests.certificates import other_root, root
 from tests.pulumi_program import run_program
 
 PEM = root().certificate_pem
+END = "-----END CERTIFICATE-----\n"
 
 
 def test_only_what_is_given_is_an_input() -> None:
@@ -27,12 +29,24 @@ def test_adopt_existing_travels_if_it_is_set() -> None:
     assert [PEM, other_root().certificate_pem] == run["ca"].inputs["certificates"]
 
 
-def test_base64_is_hidden_in_previews() -> None:
-    """People read `authorities`; a program's own options are kept beside it."""
+def test_base64_is_not_hidden_but_stored_where_previews_do_not_look() -> None:
+    """An option to hide it would show a line "(hidden)" in every refresh; a program's own options are kept."""
     first = run_program(lambda: TrustedCa("first", certificates=PEM))
-    second = run_program(
-        lambda: TrustedCa("second", certificates=PEM, opts=ResourceOptions(hide_diffs=["authorities"]))
-    )
+    second = run_program(lambda: TrustedCa("second", certificates=PEM, opts=ResourceOptions(hide_diffs=["cluster"])))
 
-    assert ["certificates"] == first["first"].hidden
-    assert ["certificates", "authorities"] == second["second"].hidden
+    assert [] == first["first"].hidden
+    assert ["cluster"] == second["second"].hidden
+
+
+def test_outputs_are_pem_text_and_authorities() -> None:
+    """A program reads the one stored property as text, and as names without text."""
+
+    def program() -> None:
+        ca = TrustedCa("ca", certificates=[PEM, other_root().certificate_pem])
+        pulumi.export("text", ca.certificates)
+        pulumi.export("authorities", ca.authorities)
+
+    exports = run_program(program).exports
+
+    assert {PEM, other_root().certificate_pem} == {f"{it}{END}" for it in exports["text"].split(END)[:-1]}
+    assert [{"sha256", "expires"}] * 2 == [set(it) for it in exports["authorities"].values()]

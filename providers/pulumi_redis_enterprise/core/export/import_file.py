@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.export.objects import Exported
 from pulumi_redis_enterprise.core.identity import INSTALLATION
+from pulumi_redis_enterprise.core.stored_authorities import BUNDLES
+from pulumi_redis_enterprise.core.stored_bundle import StoredBundle
 
 _ONE_OF_A_CLUSTER: Final = ("TrustedCa", "ClusterMtlsConfig")
 PROVIDER_KEY: Final = "__provider"
@@ -56,7 +58,9 @@ def import_file(resources: Sequence[Exported], cluster: str, installation: str =
 
 
 def _entry(resource: Exported, cluster: str, installation: str) -> dict[str, Any]:
-    inputs = {PROVIDER_KEY: STORED_PROVIDERS[resource.kind], **resource.inputs}
+    bundle = BUNDLES.get(resource.kind)
+    stored = StoredBundle(*bundle).pack(resource.inputs) if bundle else resource.inputs
+    inputs = {PROVIDER_KEY: STORED_PROVIDERS[resource.kind], **stored}
     origin = {INSTALLATION: installation} if installation and resource.kind not in _ONE_OF_A_CLUSTER else {}
     return {
         "type": TYPE.format(resource.kind),
