@@ -79,6 +79,9 @@ def tell(story: Story, cluster: Cluster, *, keep: bool) -> None:
     cluster.put(f"/v1/users/{user['uid']}", {"role_uids": [admin["uid"]]})
     drift = story.run("pulumi preview --refresh --diff", show=changes)
     story.proves("the preview names the property", "roles" in drift and admin["name"] in drift)
+    story.proves(
+        "it shows nothing else", re.findall(r"redis-enterprise:(\w+): \(refresh\)", drift) == ["CertificateUser"]
+    )
     story.run("pulumi up --yes --refresh", show=resources)
     role = story.run(rest("--cert pki/app-1.pem --key pki/app-1.key"))
     story.proves("app-1 is what it was", '"cluster_viewer"' in role)

@@ -6,17 +6,26 @@ from redis_enterprise_emulator import Emulator
 
 from tests.integration.conftest import NewEmulator
 from tests.previews.record import RECORDED, previewed
-from tests.previews.scenarios import Stage
+from tests.previews.scenarios import CLUSTER, Stage
 from tests.pulumi_cli import PulumiStack
 
-NAMES = ("first", "rotation-ends", "access-removed", "drift")
+NAMES = (
+    "first",
+    "rotation-ends",
+    "access-removed",
+    "unknown",
+    "resources-renamed",
+    "acl-wider",
+    "drift",
+    "drift-widens",
+)
 
 
 def test_form_of_previews(
     tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, start_redis_enterprise_emulator: NewEmulator
 ) -> None:
     """A new release of the CLI with another form of JSON is noticed here."""
-    emulator: Emulator = start_redis_enterprise_emulator(databases=["orders"])
+    emulator: Emulator = start_redis_enterprise_emulator(**CLUSTER)
     stack = PulumiStack(
         tmp_path / "stack", cli=pulumi_folder, home=pulumi_home, name="prod", environment=emulator.environment()
     )

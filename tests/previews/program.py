@@ -12,10 +12,22 @@ import pulumi_redis_enterprise as rs
 from note import Note  # type: ignore[import-not-found]  # a copy of tests/note.py
 
 wanted: dict[str, Any] = json.loads(Path("wanted.json").read_text())
-ca = rs.TrustedCa("ca", certificates=wanted["ca"])
+
+
+def made_in_this_run(value: Any, name: str) -> Any:
+    """The value, as another resource makes it if `later` names it: a preview does not know it yet."""
+    if name not in wanted["later"]:
+        return value
+    return Note(f"maker of {name}", path=f"{name}.txt", text="made").id.apply(lambda _: value)
+
+
+ca = rs.TrustedCa("ca", certificates=made_in_this_run(wanted["ca"], "ca"))
 mtls = rs.ClusterMtlsConfig("mtls", trusted_ca=ca, **wanted["mtls"])
-acls = {name: rs.RedisAcl(name, acl_name=name, rule=rule) for name, rule in wanted["acls"].items()}
-roles = {name: rs.Role(name, role_name=name, management=management) for name, management in wanted["roles"].items()}
+acls = {
+    acl: rs.RedisAcl(name, acl_name=acl, rule=made_in_this_run(rule, acl))
+    for name, (acl, rule) in wanted["acls"].items()
+}
+roles = {name: rs.Role(name, role_name=name, **role) for name, role in wanted["roles"].items()}
 orders = rs.DatabaseMtlsConfig("orders", database="orders", client_certificates=wanted["ca"], **wanted["database"])
 access = [
     rs.DatabaseAccess(f"{role}-in-orders", database=orders, role=roles.get(role, role), acl=acls.get(acl, acl))
@@ -24,7 +36,11 @@ access = [
 users = []
 for name, user in wanted["users"].items():
     needed = pulumi.ResourceOptions(depends_on=[mtls, *access])
-    given = {**user, "roles": [roles.get(role, role) for role in user["roles"]]}
+    given = {
+        **user,
+        "certificate": made_in_this_run(user["certificate"], name),
+        "roles": [roles.get(role, role) for role in user["roles"]],
+    }
     users.append(rs.CertificateUser(name, **given, trusted_by=[ca, orders], opts=needed))
 last = pulumi.ResourceOptions(depends_on=[*users, *access])
 rs.DatabaseDefaultUser("orders-default-user", database=orders, enabled=wanted["default_user"], opts=last)

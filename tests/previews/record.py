@@ -12,7 +12,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.core.preview import comment, read_preview
 from redis_enterprise_emulator import Emulator
 
-from tests.previews.scenarios import Stage, previews
+from tests.previews.scenarios import CLUSTER, Stage, previews
 from tests.pulumi_cli import PulumiStack
 
 RECORDED: Final = Path(__file__).parent / "recorded"
@@ -45,7 +45,7 @@ def record(folder: Path = RECORDED) -> None:
     folder.mkdir(exist_ok=True)
     command = [sys.executable, "tools/install_pulumi"]
     cli = Path(subprocess.check_output(command, text=True).strip())
-    with tempfile.TemporaryDirectory() as temporary, Emulator(databases=["orders"]) as emulator:
+    with tempfile.TemporaryDirectory() as temporary, Emulator(**CLUSTER) as emulator:
         place = Path(temporary)
         environment = emulator.environment()
         stack = PulumiStack(place / "stack", cli=cli, home=place / "home", name="prod", environment=environment)

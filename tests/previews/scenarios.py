@@ -1,4 +1,4 @@
-"""Ten and more typical previews: one stack that is up, and what a pull request might change in it.
+"""Two dozen typical previews: one stack that is up, and what a pull request might change in it.
 
 The CLI, the engine and the cluster's REST API are real or emulated; nothing of a preview is written by hand.
 """
@@ -24,6 +24,9 @@ PROGRAM: Final = HERE / "program.py"
 END_OF_CAS: Final = datetime(2045, 1, 31, tzinfo=UTC)
 END_OF_CLIENTS: Final = datetime(2040, 1, 31, tzinfo=UTC)
 
+CLUSTER: Final[Mapping[str, Any]] = {"databases": ["orders"], "version": "8.2.0-25"}
+"""The emulated cluster: the oldest version that limits roles to databases."""
+
 Wanted = dict[str, Any]
 
 
@@ -36,6 +39,10 @@ class Pki:
         self.a, self.b = (
             Authority.create(f"CN=Root {letter},O=Acme,C=US", now=self._now, lifetime=lifetime) for letter in "AB"
         )
+
+    def other(self, subject: str) -> Authority:
+        """One CA more."""
+        return Authority.create(subject, now=self._now, lifetime=END_OF_CAS - self._now)
 
     def client(self, name: str, *, of: Authority) -> str:
         """The certificate of a client."""
@@ -59,8 +66,12 @@ class Stage:
         self.start = {
             "ca": [a.certificate_pem, b.certificate_pem],
             "mtls": {"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app-1"}, {"CN": "legacy"}]},
-            "acls": {"read-orders": "+@read ~order:*"},
-            "roles": {"reader": "none", "writer": "none"},
+            "acls": {"read-orders": ["read-orders", "+@read ~order:*"]},
+            "roles": {
+                "reader": {"management": "none"},
+                "writer": {"management": "none"},
+                "team": {"management": "db_viewer", "databases": ["orders"]},
+            },
             "database": {},
             "default_user": False,
             "access": {"reader": "read-orders", "writer": "Full Access"},
@@ -70,6 +81,7 @@ class Stage:
                 "legacy": {"username": "legacy", "certificate": self.pki.client("legacy", of=a), "roles": ["reader"]},
             },
             "notes": {},
+            "later": [],
         }
 
     def want(self, wanted: Wanted) -> None:
@@ -86,10 +98,9 @@ class Stage:
 Change = Callable[[Stage, Wanted], None]
 
 
-def rotation_begins(_stage: Stage, wanted: Wanted) -> None:
+def rotation_begins(stage: Stage, wanted: Wanted) -> None:
     """A CA more."""
-    new = Authority.create("CN=Root C,O=Acme,C=US", now=datetime.now(UTC), lifetime=END_OF_CAS - datetime.now(UTC))
-    wanted["ca"].append(new.certificate_pem)
+    wanted["ca"].append(stage.pki.other("CN=Root C,O=Acme,C=US").certificate_pem)
 
 
 def rotation_ends(stage: Stage, wanted: Wanted) -> None:
@@ -127,7 +138,7 @@ def weaker(_stage: Stage, wanted: Wanted) -> None:
     """Whoever has a certificate is let in, and the default user as well."""
     wanted["mtls"] = {"subject_validation": "disabled"}
     wanted["database"], wanted["default_user"] = {"enforce_client_authentication": False}, True
-    wanted["roles"]["reader"] = "admin"
+    wanted["roles"]["reader"] = {"management": "admin"}
 
 
 def passwords_off(stage: Stage, wanted: Wanted) -> None:
@@ -142,7 +153,7 @@ def passwords_off(stage: Stage, wanted: Wanted) -> None:
 def access_removed(_stage: Stage, wanted: Wanted) -> None:
     """A role goes with its access to a database, another one may do more there."""
     del wanted["access"]["writer"], wanted["roles"]["writer"]
-    wanted["acls"]["read-orders"] = "+@all ~*"
+    wanted["acls"]["read-orders"][1] = "+@all ~*"
 
 
 def other_providers(_stage: Stage, wanted: Wanted) -> None:
@@ -155,7 +166,7 @@ def everything(stage: Stage, wanted: Wanted) -> None:
     """The last client of the old CA goes, and the CA with it; others come, and may do more or less. For the picture."""
     wanted["ca"] = [stage.pki.b.certificate_pem]
     del wanted["users"]["legacy"], wanted["access"]["writer"]
-    wanted["acls"]["read-orders"] = "+@read +@connection ~order:*"
+    wanted["acls"]["read-orders"][1] = "+@read +@connection ~order:*"
     more_roles(stage, wanted)
     wanted["mtls"]["authorized_subjects"].remove({"CN": "legacy"})
 
@@ -168,6 +179,84 @@ def drift(stage: Stage, wanted: Wanted) -> None:
     acl = next(acl for acl in state.redis_acls.values() if acl["name"] == "read-orders")
     stage.put(f"/v1/redis_acls/{acl['uid']}", {"name": "read-orders", "acl": "+@all ~*"})
     wanted["users"]["legacy"]["email"] = "legacy@example.com"
+
+
+def unknown(_stage: Stage, wanted: Wanted) -> None:
+    """Another resource of the same run makes the CAs, a user's certificate and a rule."""
+    wanted["later"] = ["ca", "legacy", "read-orders"]
+
+
+def resources_renamed(_stage: Stage, wanted: Wanted) -> None:
+    """The same user and ACL under other resource names."""
+    wanted["users"]["old-app"] = wanted["users"].pop("legacy")
+    wanted["acls"] = {"orders-readers": wanted["acls"]["read-orders"]}
+
+
+def renamed_and_changed(_stage: Stage, wanted: Wanted) -> None:
+    """Another resource name, and another rule: the ACL that is there has other values."""
+    wanted["acls"] = {"orders-readers": ["read-orders", "+@read +@write ~order:*"]}
+
+
+def acl_wider(_stage: Stage, wanted: Wanted) -> None:
+    """Readers may write, read all keys and use a channel."""
+    wanted["acls"]["read-orders"][1] = "+@read +@write -@dangerous ~order:* ~cart:* %R~* &orders (+publish &audit)"
+
+
+def access_broader(_stage: Stage, wanted: Wanted) -> None:
+    """A role gets another ACL in a database, another role access to it."""
+    wanted["access"] = {"reader": "Full Access", "writer": "Full Access", "team": "read-orders"}
+
+
+def management_raised(_stage: Stage, wanted: Wanted) -> None:
+    """Roles may do more on the cluster, and in more databases."""
+    wanted["roles"] = {
+        "reader": {"management": "user_manager"},
+        "writer": {"management": "cluster_viewer"},
+        "team": {"management": "db_viewer", "databases": ["cache", "orders"]},
+    }
+
+
+def scope_lifted(_stage: Stage, wanted: Wanted) -> None:
+    """A role covers all databases."""
+    wanted["roles"]["team"]["databases"] = ["*"]
+
+
+def administrator_made(_stage: Stage, wanted: Wanted) -> None:
+    """A user becomes an administrator, another one gets one role more."""
+    wanted["users"]["app-1"]["roles"] = ["Admin", "reader"]
+    wanted["users"]["legacy"]["roles"] = ["reader", "writer"]
+
+
+def validation_loosened(_stage: Stage, wanted: Wanted) -> None:
+    """No subject is looked at on the REST API any more."""
+    wanted["mtls"] = {"subject_validation": "disabled"}
+
+
+def subjects_added(_stage: Stage, wanted: Wanted) -> None:
+    """Two more subjects may log in."""
+    wanted["mtls"]["authorized_subjects"] += [{"CN": "app-2"}, {"CN": "app-3"}]
+
+
+def tls_off(_stage: Stage, wanted: Wanted) -> None:
+    """Clients need no TLS any more, only replicas do."""
+    wanted["database"]["tls_mode"] = "replica_ssl"
+
+
+def no_client_certificates(_stage: Stage, wanted: Wanted) -> None:
+    """A database asks for no client certificates."""
+    wanted["database"]["enforce_client_authentication"] = False
+
+
+def drift_widens(stage: Stage, _wanted: Wanted) -> None:
+    """Somebody made a role an administrator's, trusts one CA more, and lets the cluster skip subjects; nothing else."""
+    stage.want(stage.start)
+    stage.stack.up("--refresh")
+    state = stage.emulator.state
+    stage.put(f"/v1/roles/{state.role('reader')['uid']}", {"management": "admin"})
+    foreign = stage.pki.other("CN=Somebody's CA")
+    bundle = stage.pki.a.certificate_pem + stage.pki.b.certificate_pem + foreign.certificate_pem
+    stage.put("/v1/cluster/certificates", {"certificates": [{"name": "mtls_trusted_ca", "certificate": bundle}]})
+    stage.put("/v1/cluster", {"mtls_client_cert_subject_validation_type": "disabled"})
 
 
 SCENARIOS: Final[Mapping[str, Change]] = {
@@ -184,8 +273,28 @@ SCENARIOS: Final[Mapping[str, Change]] = {
     "access-removed": access_removed,
     "other-providers": other_providers,
     "everything": everything,
+    "unknown": unknown,
+    "resources-renamed": resources_renamed,
+    "renamed-and-changed": renamed_and_changed,
+    "acl-wider": acl_wider,
+    "access-broader": access_broader,
+    "management-raised": management_raised,
+    "scope-lifted": scope_lifted,
+    "administrator-made": administrator_made,
+    "validation-loosened": validation_loosened,
+    "subjects-added": subjects_added,
+    "tls-off": tls_off,
+    "no-client-certificates": no_client_certificates,
     "drift": drift,
+    "drift-widens": drift_widens,
 }
+_OPTIONS: Final = {
+    **dict.fromkeys(("drift", "drift-widens"), ("--refresh",)),
+    **dict.fromkeys(
+        ("acl-wider", "access-broader", "management-raised", "administrator-made", "everything"), ("--show-sames",)
+    ),
+}
+"""How the CLI is asked; by default it tells only what changes."""
 
 
 def prepare(stage: Stage) -> None:
@@ -200,8 +309,7 @@ def preview(stage: Stage, name: str) -> str:
     wanted = deepcopy(stage.start)
     SCENARIOS[name](stage, wanted)
     stage.want(wanted)
-    refresh = ["--refresh"] if name == "drift" else []
-    return stage.stack.run("preview", "--json", *refresh, succeeds=name != "refused").stdout
+    return stage.stack.run("preview", "--json", *_OPTIONS.get(name, ()), succeeds=name != "refused").stdout
 
 
 def previews(stage: Stage, *names: str) -> Iterator[tuple[str, str]]:

@@ -20,9 +20,10 @@ def preview_comment(
 ) -> None:
     """Print what `pulumi preview --json` printed as Markdown, for a comment.
 
-    The first line is a mark by which a pipeline finds the comment of the stack, to replace it. Risks, deletions and
-    replacements come first. With `pulumi preview --refresh --json`, what somebody changed by hand stands apart. At most
-    64,000 bytes. If the preview failed, its errors are in the comment, and the exit code is 1.
+    The first line is a mark by which a pipeline finds the comment of the stack, to replace it. Risks come first, each
+    graded as danger, caution or note; then deletions and replacements. With `--show-sames`, risks are told with the
+    users and databases that they concern. With `pulumi preview --refresh --json`, what somebody changed by hand stands
+    apart. At most 64,000 bytes. If the preview failed, its errors are in the comment, and the exit code is 1.
     """
     try:
         preview = read_preview(_data(file))

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from pulumi_redis_enterprise.core.preview.access_graph import access_graph
 from pulumi_redis_enterprise.core.preview.digest import Preview, Step
+from pulumi_redis_enterprise.core.preview.grades import Grade
+from pulumi_redis_enterprise.core.preview.known import Known
 from pulumi_redis_enterprise.core.preview.markdown import code, row, table, without_pem
+from pulumi_redis_enterprise.core.preview.moves import with_moves
 from pulumi_redis_enterprise.core.preview.risks import risks
 from pulumi_redis_enterprise.core.preview.words import drift, intended, words
 from pulumi_redis_enterprise.errors import few
@@ -18,7 +22,8 @@ _RESERVE: Final = 2_000
 """For the head, and for the first and last lines of all sections."""
 _MANY: Final = 10
 """So many rows are shown at once; a section of more has to be opened."""
-_COUNTED: Final = ("delete", "replace", "update", "create")
+_COUNTED: Final = {"delete": "delete", "replace": "replace", "move": "rename", "update": "update", "create": "create"}
+_MARKS: Final = {Grade.DANGER: "🛑 **Danger**", Grade.CAUTION: "⚠️ **Caution**", Grade.NOTE: "**Note**"}
 _RESOURCES: Final = table(["Resource", "What"])
 
 
@@ -57,14 +62,19 @@ def comment(preview: Preview, *, stack: str = "", title: str = "") -> str:
         title: The heading; by default it names the stack.
     """
     stack = stack or preview.stack or "unknown"
+    preview = replace(preview, steps=with_moves(preview.steps))
     heading = code(title) if title else f"Preview of {code(stack)}"
+    known = Known.of([*preview.others, *preview.steps])
     parts = [f"{marker(stack)}\n### {heading}", _summary(preview)]
-    room = LIMIT - _RESERVE - sum(map(_size, parts))
-    sections = [section for section in _sections(preview) if section.rows]
+    graph = _graph(known)
+    room = LIMIT - _RESERVE - sum(map(_size, [*parts, *graph]))
+    sections = [section for section in _sections(preview, known) if section.rows]
     for number, section in enumerate(sections, start=1):
         # Of what is left, each may take a half, so that many risks do not hide the deletions.
         parts.append(section.text(room if number == len(sections) else room // 2))
         room -= _size(parts[-1])
+        if number == 1:
+            parts += graph
     return "\n\n".join(parts) + "\n"
 
 
@@ -75,7 +85,7 @@ def marker(stack: str) -> str:
 
 def _summary(preview: Preview) -> str:
     counts = {kind: sum(step.kind == kind for step in preview.steps) for kind in _COUNTED}
-    changes = [f"**{counts[kind]:,} to {kind}**" for kind in _COUNTED if counts[kind]]
+    changes = [f"**{counts[kind]:,} to {verb}**" for kind, verb in _COUNTED.items() if counts[kind]]
     parts = [*(changes or ["**No changes**"]), f"{preview.unchanged:,} unchanged"]
     drifted = sum(step.is_drift for step in preview.steps)
     if preview.refreshed:
@@ -84,15 +94,25 @@ def _summary(preview: Preview) -> str:
     return f"{failed}{', '.join(parts)}."
 
 
-def _sections(preview: Preview) -> list[Section]:
+def _graph(known: Known) -> list[str]:
+    drawn = access_graph(known)
+    return (
+        [f"<details open><summary>Who gets access, and who loses it</summary>\n\n{drawn}\n\n</details>"]
+        if drawn
+        else []
+    )
+
+
+def _sections(preview: Preview, known: Known) -> list[Section]:
     steps = preview.steps
     going = [*_of(steps, "delete"), *_of(steps, "replace")]
     updates = [step for step in _of(steps, "update") if not step.is_drift or intended(step)]
-    found = [risk for step in steps for risk in risks(step)]
+    found = sorted((risk for step in steps for risk in risks(step, known)), key=lambda risk: risk.grade)
     return [
         Section("Errors", [_message(error) for error in preview.errors], head=""),
-        Section("⚠️ Risks", [f"- {risk}" for risk in found], head=""),
+        Section("⚠️ Risks", [f"- {_MARKS[risk.grade]}: {risk.text}" for risk in found], head=""),
         Section("Deleted and replaced", _rows(going, words)),
+        Section("Renamed", _rows(_of(steps, "move"), words)),
         Section("Changed outside of Pulumi, to be set back", _rows([step for step in steps if step.is_drift], drift)),
         Section("Updated", _rows(updates, intended), folded=len(updates) > _MANY),
         Section("Created", _rows(_of(steps, "create"), words), folded=True),

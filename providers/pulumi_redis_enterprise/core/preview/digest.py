@@ -12,13 +12,19 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
+from pulumi_redis_enterprise.core.stored_authorities import BUNDLES
+from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
 
 _STACK: Final = "pulumi:pulumi:Stack"
 KINDS: Final = {"create": "create", "import": "create", "update": "update", "replace": "replace", "delete": "delete"}
 """The steps that count. The two halves of a replacement are told by the step `replace`."""
+_SAME: Final = ("same", "refresh")
+"""The CLI prints `same` with ``--show-sames`` only; in a refresh, what stays as it is has no other step."""
 _OURS: Final = "pulumi-python:dynamic/redis-enterprise:"
 _DYNAMIC: Final = "pulumi-python:dynamic/"
 _PARTS_OF_A_URN: Final = 4
+_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""How the engine spells a value that is not known before the update."""
 
 
 class PreviewTextError(Exception):
@@ -40,7 +46,8 @@ class Step:
     """What is to happen to a resource.
 
     Attributes:
-        kind: One of create, update, replace and delete.
+        kind: One of create, update, replace and delete; `move` for an object that another resource manages from now on,
+            `same` for what stays as it is.
         type: ``CertificateUser`` of this package's resources, the whole type of others.
         ours: Whether it is a resource of this package.
         name: Its name in the stack.
@@ -49,6 +56,8 @@ class Step:
         stored: Its inputs before the refresh, or None if there was none.
         reasons: The properties that the engine names.
         found: What the resource found and gives back when it is deleted, under the vendor's names.
+        provider: Which provider makes it; a cluster has one of its own.
+        moved_from: The resource that managed the object until now, of a move.
     """
 
     kind: str
@@ -60,6 +69,8 @@ class Step:
     stored: Properties | None = None
     reasons: tuple[str, ...] = ()
     found: Properties = field(default_factory=dict)
+    provider: str = ""
+    moved_from: str = ""
 
     @property
     def is_drift(self) -> bool:
@@ -78,6 +89,7 @@ class Preview:
         errors: What made it fail.
         warnings: What else was said.
         refreshed: Whether the live objects were looked at.
+        others: What stays as it is, as far as the CLI tells it.
     """
 
     stack: str
@@ -86,6 +98,7 @@ class Preview:
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
     refreshed: bool
+    others: tuple[Step, ...] = ()
 
 
 def read_preview(data: bytes) -> Preview:
@@ -100,9 +113,12 @@ def read_preview(data: bytes) -> Preview:
     if not steps and not said:
         raise PreviewTextError("is an empty preview", fix="name a stack that has resources, or see why it ended early")
     stored = {_urn(step): _inputs(step, "oldState") for step in steps if step.get("op") == "refresh"}
+    changing = {_urn(step) for step in steps if _changes(step)}
+    same = {_urn(step): step for step in steps if step.get("op") in _SAME and _urn(step) not in changing}
     return Preview(
         stack=_stack(steps),
         steps=tuple(_step(step, stored.get(_urn(step))) for step in steps if _changes(step)),
+        others=tuple(_step(step, None) for step in same.values() if _type(step) != _STACK),
         unchanged=_unchanged(digest, steps),
         errors=tuple(_messages(said, severity="error")),
         warnings=tuple(_messages(said, severity="warning")),
@@ -139,7 +155,7 @@ def _unchanged(digest: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> int
 def _step(step: Mapping[str, Any], stored: Properties | None) -> Step:
     type_ = _type(step)
     return Step(
-        kind=KINDS[step["op"]],
+        kind=KINDS.get(step["op"], "same"),
         type=type_.removeprefix(_OURS).removeprefix(_DYNAMIC),
         ours=type_.startswith(_OURS),
         name=_urn(step).rpartition("::")[2],
@@ -148,6 +164,7 @@ def _step(step: Mapping[str, Any], stored: Properties | None) -> Step:
         stored=stored,
         reasons=tuple(map(str, _listed(step.get("replaceReasons")) or _listed(step.get("diffReasons")))),
         found=dict(known_settings(_properties(step, "oldState", "outputs"))),
+        provider=str(step.get("provider", "")),
     )
 
 
@@ -169,13 +186,30 @@ def _stack(steps: list[Mapping[str, Any]]) -> str:
 
 
 def _inputs(step: Mapping[str, Any], state: str) -> Properties:
-    return _properties(step, state, "inputs")
+    return _without_text(_type(step), _properties(step, state, "inputs"))
 
 
 def _properties(step: Mapping[str, Any], state: str, kind: str) -> Properties:
     found = step.get(state)
     properties = found.get(kind) if isinstance(found, dict) else None
-    return {name: it for name, it in properties.items() if name[:2] != "__"} if isinstance(properties, dict) else {}
+    return _visible(properties) if isinstance(properties, dict) else {}
+
+
+def _visible(value: Any) -> Any:
+    """Return the value without what the engine does not show either, such as the provider and PEM text."""
+    if value == _UNKNOWN:
+        return UNKNOWN
+    if isinstance(value, dict):
+        return {name: _visible(it) for name, it in value.items() if name[:2] != "__"}
+    return [_visible(it) for it in value] if isinstance(value, list) else value
+
+
+def _without_text(type_: str, properties: Properties) -> Properties:
+    """Return the properties with a bundle as its authorities; states of 0.1.0 hold these beside the text."""
+    text, authorities = BUNDLES.get(type_.removeprefix(_OURS), ("", ""))
+    stored = properties.get(text)
+    held = {authorities: stored} if isinstance(stored, dict | Unknown) else {}
+    return {name: it for name, it in properties.items() if name != text} | held
 
 
 def _messages(said: list[Mapping[str, Any]], *, severity: str) -> Iterator[str]:

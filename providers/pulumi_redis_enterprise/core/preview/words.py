@@ -7,16 +7,14 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.preview.digest import Step
 from pulumi_redis_enterprise.core.preview.markdown import code
+from pulumi_redis_enterprise.core.unknown import Unknown
 from pulumi_redis_enterprise.errors import few
 
 AUTHORITIES: Final = ("authorities", "client_authorities")
 """The properties that hold CAs by subject and fingerprint."""
 SUBJECTS: Final = "authorized_subjects"
-_TOLD_OTHERWISE: Final = ("certificates", "client_certificates")
-"""PEM text, of which `AUTHORITIES` tell."""
 _LABELS: Final = {**dict.fromkeys(AUTHORITIES, "CA"), SUBJECTS: "authorised subject"}
-_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""How the engine spells a value that is not known before the update."""
+AFTER_THE_UPDATE: Final = "known after the update"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SHOWN_DIGITS: Final = 16
 _WORD: Final = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)*")
@@ -27,7 +25,9 @@ def words(step: Step) -> list[str]:
     """What happens to a resource: all that it is if it comes or goes, what changes if it stays."""
     if step.kind in {"create", "delete"}:
         return described(step.after or step.before, ours=step.ours)
-    return changed(step.before, step.after, ours=step.ours) or [_label(reason) for reason in step.reasons]
+    told = [f"the same object as {code(step.moved_from)} until now"] if step.moved_from else []
+    told += changed(step.before, step.after, ours=step.ours)
+    return told or [_label(reason) for reason in step.reasons]
 
 
 def intended(step: Step) -> list[str]:
@@ -44,7 +44,7 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any], *, ours: bool) 
     """The properties that differ."""
     return [
         line
-        for name in _told({**before, **after}, ours=ours)
+        for name in sorted({**before, **after})
         if before.get(name) != after.get(name)
         for line in _changed(name, before.get(name), after.get(name), ours=ours)
     ]
@@ -54,7 +54,7 @@ def described(properties: Mapping[str, Any], *, ours: bool) -> list[str]:
     """The properties that are set."""
     return [
         line
-        for name in _told(properties, ours=ours)
+        for name in sorted(properties)
         if properties[name] not in (None, "", [], {})
         for line in _described(name, properties[name], ours=ours)
     ]
@@ -70,23 +70,23 @@ def authority(key: str, about: Any) -> str:
 
 def shown(value: Any) -> str:
     """A value."""
-    if value == _UNKNOWN:
-        return "known after the update"
+    if isinstance(value, Unknown):
+        return AFTER_THE_UPDATE
     if isinstance(value, bool):
         return code(str(value).lower())
     if isinstance(value, list) and not any(isinstance(item, list | dict) for item in value):
         return few(map(shown, value)) or "none"
     if isinstance(value, str):
         return code(f"{value[:_SHOWN_DIGITS]}…" if _SHA256.fullmatch(value) else value)
-    return "none" if value is None else code(json.dumps(value, ensure_ascii=False))
+    return "none" if value is None else code(json.dumps(value, ensure_ascii=False, default=_unknown))
+
+
+def _unknown(_value: object) -> str:
+    return AFTER_THE_UPDATE
 
 
 def _label(name: str) -> str:
     return name if _WORD.fullmatch(name) else code(name)
-
-
-def _told(properties: Mapping[str, Any], *, ours: bool) -> list[str]:
-    return [name for name in sorted(properties) if not (ours and name in _TOLD_OTHERWISE)]
 
 
 def _changed(name: str, old: Any, new: Any, *, ours: bool) -> Iterator[str]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_redis_enterprise.core.preview import PreviewTextError, comment, read_preview
+from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.unit.core.preview.steps import printed, raw_step, urn
+from tests.unit.core.preview.steps import OURS, printed, raw_step, urn
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just(urn("a")),
@@ -93,6 +94,49 @@ class TestRead:
 
         assert preview.refreshed
         assert [True] == [step.is_drift for step in preview.steps]
+
+    def test_what_stays_as_it_is(self) -> None:
+        """With `--show-sames`, or in a refresh, it is known, and no step."""
+        steps = [raw_step(op, op, old={"a": 1}, new={"a": 1}) for op in ("same", "refresh", "create")]
+        preview = read_preview(printed(*steps, raw_step("refresh", "create", old={}, new={})))
+
+        assert [("same", "same"), ("same", "refresh")] == [(it.kind, it.name) for it in preview.others]
+        assert ["create"] == [it.name for it in preview.steps]
+
+    def test_what_the_engine_does_not_show(self) -> None:
+        """Internal properties are left out at any depth, and the PEM text that a state of 0.1.0 has."""
+        old = {"__provider": "x", "authorities": {"CN=A": {"__pem": "x", "expires": "y"}}, "certificates": "PEM"}
+        step = {**raw_step("update", "a", old=old, new={}), "urn": urn("a", f"{OURS}TrustedCa")}
+
+        assert {"authorities": {"CN=A": {"expires": "y"}}} == read_preview(printed(step)).steps[0].before
+
+    def test_unknown_values(self) -> None:
+        """They are told as what they are, at any depth."""
+        new = {"a": "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "b": [{"c": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}]}
+
+        assert {"a": UNKNOWN, "b": [{"c": UNKNOWN}]} == (
+            read_preview(printed(raw_step("create", "a", new=new))).steps[0].after
+        )
+
+    @pytest.mark.parametrize("type_", ["CertificateUser", "Role", "RedisAcl", "DatabaseAccess", "DatabaseMtlsConfig"])
+    @pytest.mark.parametrize("odd", [[[1]], {"a": {}}, [{"b": 1}], 1.5, None])
+    def test_odd_values(self, type_: str, odd: object) -> None:
+        """A program of another release may have values of other types; they are no reason to fail."""
+        names = (
+            "roles",
+            "management",
+            "rule",
+            "acl",
+            "role",
+            "database",
+            "databases",
+            "authorized_subjects",
+            "username",
+        )
+        old, new = dict.fromkeys(names, odd), {**{name: [odd] for name in names}, "client_authorities": odd}
+        step = {**raw_step("update", "a", old=old, new=new), "urn": urn("a", OURS + type_)}
+
+        assert "**1 to update**" in comment(read_preview(printed(step)))
 
     def test_diagnostics(self) -> None:
         """Errors and warnings are kept apart; information is left out."""

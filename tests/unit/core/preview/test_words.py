@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.preview.words import drift, intended, shown, words
+from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.unit.core.preview.steps import step
 
@@ -20,7 +21,8 @@ CA_IN_WORDS = f"<code>CN=Root A,O=Acme</code>, expires <code>2030-01-31</code>, 
         (["a", 2], "<code>a</code>, <code>2</code>"),
         ([["a"]], "<code>&#91;&#91;&#34;a&#34;&#93;&#93;</code>"),
         ("f" * 64, "<code>ffffffffffffffff…</code>"),
-        ("04da6b54-80e4-46f7-96ec-b56ff0331ba9", "known after the update"),
+        (UNKNOWN, "known after the update"),
+        ({"a": UNKNOWN}, "<code>&#123;&#34;a&#34;&#58; &#34;known after the update&#34;&#125;</code>"),
     ],
 )
 def test_shown(value: Any, expected: str) -> None:
@@ -31,7 +33,8 @@ def test_shown(value: Any, expected: str) -> None:
 class TestWords:
     def test_ca(self) -> None:
         """A CA has a subject, an end and the whole fingerprint."""
-        there, gone = {"authorities": CA, "certificates": "-----"}, {"authorities": {}, "certificates": ""}
+        there: dict[str, Any] = {"authorities": CA}
+        gone: dict[str, Any] = {"authorities": {}}
 
         assert [f"CA removed: {CA_IN_WORDS}"] == words(step("update", "TrustedCa", there, gone))
         assert [f"CA added: {CA_IN_WORDS}"] == words(step("update", "TrustedCa", gone, there))
@@ -50,6 +53,12 @@ class TestWords:
         other = step("create", "x:y:Z", {}, {"certificates": "a", "authorities": {}, "empty": None}, ours=False)
 
         assert ["certificates: <code>a</code>"] == words(other)
+
+    def test_rename(self) -> None:
+        """Another name for the same object is told before what changes."""
+        it = step("move", "RedisAcl", {"rule": "a"}, {"rule": "b"}, moved_from="old")
+
+        assert ["the same object as <code>old</code> until now", "rule: <code>a</code> → <code>b</code>"] == words(it)
 
     def test_reasons(self) -> None:
         """Where the inputs are the same, the engine's reasons are told."""
