@@ -73,6 +73,28 @@ class TestOneCluster:
 
         assert 1 == audit().exit_code
 
+    def test_page(self, cluster: Emulator, tmp_path: Path) -> None:
+        """The page holds the cluster, its users and databases; where it is, is said."""
+        file = tmp_path / "audit.html"
+        result = audit("--html", str(file))
+        text = file.read_text()
+
+        assert (0, "", f"written: {file}\n") == (result.exit_code, result.stdout, result.stderr)
+        assert text.startswith("<!doctype html>")
+        assert all(it in text for it in (cluster.name, "CN=app 1,O=Acme,C=US", "REST API", "orders", "<svg "))
+
+    def test_page_that_cannot_be_written(self, tmp_path: Path) -> None:
+        """The error names the file, and what to do."""
+        result = audit("--html", str(tmp_path / "missing" / "audit.html"))
+
+        assert 0 != result.exit_code
+        assert "audit.html': No such file or directory" in result.output
+        assert "Fix: name a file in a folder that you may write to" in result.output
+
+    def test_page_and_json(self, tmp_path: Path) -> None:
+        """Only one of them."""
+        assert "give one of --json, --csv and --html" in audit("--html", str(tmp_path / "x"), "--json").output
+
     def test_csv(self) -> None:
         """One line a door, for a spreadsheet."""
         lines = audit("--csv", "access").stdout.splitlines()

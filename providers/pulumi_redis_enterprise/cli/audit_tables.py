@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -14,7 +13,7 @@ from rich.text import Text
 
 from pulumi_redis_enterprise.core.audit.access import Entrant
 from pulumi_redis_enterprise.core.audit.model import REST, Severity
-from pulumi_redis_enterprise.core.audit.report import Report
+from pulumi_redis_enterprise.core.audit.report import Report, Unread
 from pulumi_redis_enterprise.errors import harmless, one_line, printable, without_runner_commands
 
 # What Excel, LibreOffice and Google Sheets calculate, in the width of Latin or of East Asian letters; a tab or a return
@@ -28,15 +27,6 @@ class CsvTable(StrEnum):
 
     ACCESS = "access"
     WEAKNESSES = "weaknesses"
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A cluster that cannot be looked at, by its name in the file, and why not."""
-
-    cluster: str
-    error: str
-    fix: str
 
 
 def tables(found: Report | Unread) -> Iterator[RenderableType]:

@@ -5,9 +5,9 @@ import io
 from dataclasses import replace
 
 import pytest
-from pulumi_redis_enterprise.cli.audit_tables import CsvTable, Unread, printed_csv, tables
+from pulumi_redis_enterprise.cli.audit_tables import CsvTable, printed_csv, tables
 from pulumi_redis_enterprise.core.audit.model import Facts
-from pulumi_redis_enterprise.core.audit.report import Report, report
+from pulumi_redis_enterprise.core.audit.report import Report, Unread, report
 from rich.console import Console
 
 from tests.certificates import CLIENT_SUBJECT, NOW

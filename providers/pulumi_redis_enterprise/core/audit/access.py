@@ -27,6 +27,15 @@ class Access:
     right: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Grant:
+    """What a role lets its users do at one place; `target` and `right` as in `Access`."""
+
+    role: str
+    target: str
+    right: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrant:
     """A user who logs in by certificate; `access` says where to, as far as roles decide it."""
@@ -44,6 +53,12 @@ def entrants(facts: Facts) -> list[Entrant]:
     doors = _Doors(facts)
     users = sorted(facts.inventory.certificate_users, key=lambda user: str(user["name"]))
     return [doors.entrant(user) for user in users]
+
+
+def grants(facts: Facts) -> list[Grant]:
+    """Return what each role lets its users do where certificates are asked for, by role and place."""
+    doors = _Doors(facts)
+    return sorted(grant for role in facts.inventory.roles for grant in doors.grants(role))
 
 
 def authorised(trust: Trust, users: Iterable[Entrant]) -> list[Entrant]:
@@ -77,6 +92,11 @@ class _Doors:
             management=managements,
             access=(*self._rest(roles), *self._in_databases(user)),
         )
+
+    def grants(self, role: Record) -> Iterator[Grant]:
+        """Yield where a role lets its users in."""
+        accesses = (*self._rest([role]), *self._in_databases({"role_uids": [role["uid"]]}))
+        yield from (Grant(role["name"], it.target, it.right) for it in accesses)
 
     def _rest(self, roles: Iterable[Record]) -> Iterator[Access]:
         rights = {self._right(role) for role in roles if role["management"] != "none"}

@@ -9,7 +9,7 @@ Example::
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pulumi_redis_enterprise.core.audit.access import Entrant, entrants
+from pulumi_redis_enterprise.core.audit.access import Entrant, Grant, entrants, grants
 from pulumi_redis_enterprise.core.audit.cluster_weaknesses import (
     cluster_weaknesses,
     database_weaknesses,
@@ -48,8 +48,18 @@ class Report:
     authorized_subjects: tuple[str, ...]
     basic_authentication: bool | None
     users: tuple[Entrant, ...]
+    grants: tuple[Grant, ...]
     authorities: tuple[Authority, ...]
     weaknesses: tuple[Weakness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cluster that cannot be looked at, by its name in the file, and why not."""
+
+    cluster: str
+    error: str
+    fix: str
 
 
 def report(facts: Facts) -> Report:
@@ -65,6 +75,7 @@ def report(facts: Facts) -> Report:
         authorized_subjects=tuple(map(rendered_subject, rest.subjects)),
         basic_authentication=inventory.settings.get("control_plane_basic_authentication"),
         users=tuple(users),
+        grants=tuple(grants(facts)),
         authorities=tuple(_authorities(facts)),
         weaknesses=tuple(sorted(_weaknesses(facts, users), key=lambda it: order.index(it.severity))),
     )
