@@ -9,10 +9,10 @@ from pulumi_redis_enterprise.core.stored_authorities import PEM, readable, text_
 from pulumi_redis_enterprise.core.stored_bundle import StoredBundle
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import other_root, root
+from tests.certificates import other_root, read, root
 
 BUNDLE = StoredBundle("certificates", "authorities")
-ROOT, OTHER = root().certificate, other_root().certificate
+ROOT, OTHER = read(root()), read(other_root())
 ROOT_PEM, OTHER_PEM = root().certificate_pem, other_root().certificate_pem
 KNOWN = {"certificates": ROOT_PEM, "authorities": authorities_of([ROOT]), "adopt_existing": True}
 PACKED = BUNDLE.pack(KNOWN)
