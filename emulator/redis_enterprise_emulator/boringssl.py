@@ -8,7 +8,7 @@ So a client that logs in here logs in there.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
@@ -61,18 +61,24 @@ def sends_none(leaf: x509.Certificate, tls_version: str | None) -> bool:
 
 def refusal(presented: Presented, *, now: datetime) -> str:
     """Return the reason for which BoringSSL refuses the client; "" if there is none that is known here."""
+    return next(_reasons(presented, now), "")
+
+
+def _reasons(presented: Presented, now: datetime) -> Iterator[str]:
     leaf, *authorities = presented.path
     if not _may_sign(leaf):
-        return "its key may not sign, by keyUsage"
+        yield "its key may not sign, by keyUsage"
     if not all(map(_is_known_key, authorities)):
-        return "a CA has a key of a kind that is not supported"
+        yield "a CA has a key of a kind that is not supported"
     if any(_has_md5_signature(it) for it in presented.path if _is_verified(it, presented)):
-        return "an MD5 signature"
+        yield "an MD5 signature"
     if any(_takes_expired_issuer(it, presented, now) for it in presented.path if it.issuer != it.subject):
-        return "the first certificate of an issuer's name is expired, or not valid yet"
-    if any(map(_constrains_names, authorities)) and _is_named_by_cn_alone(leaf):
-        return "a CA has name constraints, and the CN looks like a DNS name and is no subject alternative name"
-    return ""
+        yield "the first certificate of an issuer's name is expired, or not valid yet"
+    constraints = [found for it in authorities if (found := _name_constraints(it))]
+    if constraints and _is_named_by_cn_alone(leaf):
+        yield "a CA has name constraints, and the CN looks like a DNS name and is no subject alternative name"
+    if any(map(_has_addresses, constraints)) and _has_address(leaf):
+        yield "a CA has name constraints on IP addresses, which are not supported"
 
 
 def _curve(certificate: x509.Certificate) -> str:
@@ -138,12 +144,25 @@ def _key_id(certificate: x509.Certificate) -> bytes | None:
         return None
 
 
-def _constrains_names(authority: x509.Certificate) -> bool:
-    return any(isinstance(extension.value, x509.NameConstraints) for extension in authority.extensions)
+def _name_constraints(authority: x509.Certificate) -> x509.NameConstraints | None:
+    return next((it.value for it in authority.extensions if isinstance(it.value, x509.NameConstraints)), None)
+
+
+def _alternative_names(leaf: x509.Certificate) -> x509.SubjectAlternativeName | None:
+    return next((it.value for it in leaf.extensions if isinstance(it.value, x509.SubjectAlternativeName)), None)
+
+
+def _has_addresses(constraints: x509.NameConstraints) -> bool:
+    subtrees = (*(constraints.permitted_subtrees or ()), *(constraints.excluded_subtrees or ()))
+    return any(isinstance(name, x509.IPAddress) for name in subtrees)
+
+
+def _has_address(leaf: x509.Certificate) -> bool:
+    return any(isinstance(name, x509.IPAddress) for name in _alternative_names(leaf) or ())
 
 
 def _is_named_by_cn_alone(leaf: x509.Certificate) -> bool:
-    if any(isinstance(extension.value, x509.SubjectAlternativeName) for extension in leaf.extensions):
+    if _alternative_names(leaf):
         return False
     names = leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return any(_DNS_NAME.fullmatch(str(name.value)) for name in names)

@@ -42,6 +42,7 @@ RULES: Final = (
     "root: name constraint DNS permitted;",
     "root: name constraint DNS excluded;",
     "root: name constraint directory permitted;",
+    "root: name constraint IP permitted;",
 )
 """How the names of the cases begin that this front plays as Envoy does."""
 MALFORMED: Final = ("trailing octets", "malformed", "no BIT STRING", "without NULL", "keyUsage empty")
