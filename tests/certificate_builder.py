@@ -77,6 +77,21 @@ def handmade(  # noqa: PLR0913 - what may be wrong
         sha1: Whether it is signed with SHA-1.
         key: Its key; a new one by default.
     """
+    return x509.load_der_x509_certificate(
+        handmade_der(subject, signer=signer, ca=ca, private_extension=private_extension, sha1=sha1, key=key)
+    )
+
+
+def handmade_der(  # noqa: PLR0913 - as above
+    subject: bytes,
+    *,
+    signer: Identity | None = None,
+    ca: bool = False,
+    private_extension: bool = False,
+    sha1: bool = False,
+    key: ec.EllipticCurvePrivateKey | None = None,
+) -> bytes:
+    """The DER of the same, which `cryptography` may refuse to read."""
     key = key or ec.generate_private_key(ec.SECP256R1())
     ecdsa = der(0x30, bytes.fromhex("06072a8648ce3d0401" if sha1 else "06082a8648ce3d040302"))  # RFC 5758, 3.2
     basic_constraints = der(0x30, bytes.fromhex("0603551d13"), der(0x04, bytes.fromhex("30030101ff")))
@@ -94,7 +109,7 @@ def handmade(  # noqa: PLR0913 - what may be wrong
         der(0xA3, der(0x30, extensions)) if extensions else b"",
     )
     signature = (signer.key if signer else key).sign(tbs, ec.ECDSA(SHA1() if sha1 else SHA256()))  # noqa: S303
-    return x509.load_der_x509_certificate(der(0x30, tbs, ecdsa, der(0x03, b"\0", signature)))
+    return der(0x30, tbs, ecdsa, der(0x03, b"\0", signature))
 
 
 def der(tag: int, *content: bytes) -> bytes:

@@ -80,7 +80,7 @@ def test_any_der(data: bytes) -> None:
     """What is no certificate raises the one error; what is one has a verdict on both planes."""
     try:
         certificate = load_certificate(data)
-        _ = certificate_key(certificate), canonical_name(certificate.issuer)
+        _ = certificate_key(certificate), canonical_name(certificate.issuer), canonical_name(certificate.subject)
     except ValueError:
         with pytest.raises(CertificateTextError):
             read_certificates(ssl.DER_cert_to_PEM_cert(data))

@@ -3,10 +3,12 @@
 from typing import Final
 
 import pytest
+from pulumi_redis_enterprise.core.pem import read_certificates
+from pulumi_redis_enterprise.core.pem_blocks import armored
 from pulumi_redis_enterprise.core.subject_line import subject_line
 
-from tests.certificate_builder import der
-from tests.certificates import certificate_with_subject, read
+from tests.certificate_builder import der, handmade_der
+from tests.certificates import root
 from tests.unit.core.test_subject_line import (
     BIT_STRING,
     BMP,
@@ -23,7 +25,7 @@ from tests.unit.core.test_subject_line import (
     C,
     O,
     attribute,
-    printed_by_openssl,
+    printed_of_der,
 )
 
 EMAIL, SERIAL, UID, DC, STREET, TITLE = (
@@ -62,6 +64,10 @@ SUBJECTS: Final[dict[str, list[list[bytes]]]] = {
     "multi-valued": [[attribute(CN, UTF8, b"a"), attribute(OU, UTF8, b"u")]],
     "multi-valued, of one type": [[attribute(OU, UTF8, b"u"), attribute(OU, UTF8, b"v")]],
     "multi-valued, the same twice": [[attribute(OU, UTF8, b"u"), attribute(OU, UTF8, b"u")]],
+    "three values": [[attribute(CN, UTF8, b"a"), attribute(EMAIL, IA5, b"a@b"), attribute(UID, UTF8, b"1")]],
+    "multi-valued between others": [US, [attribute(OU, UTF8, b"u"), attribute(O, UTF8, b"o")], cn(b"a")],
+    "multi-valued, of one type, unsorted": [[attribute(OU, UTF8, b"v"), attribute(OU, UTF8, b"u")]],
+    "multi-valued, unsorted": [[attribute(OU, UTF8, b"u"), attribute(CN, UTF8, b"a")]],
     "forty RDNs": [[attribute(OU, UTF8, b"%d" % number)] for number in range(40)],
     # Types.
     "e-mail": [cn(b"a"), [attribute(EMAIL, IA5, b"a@example.com")]],
@@ -73,6 +79,7 @@ SUBJECTS: Final[dict[str, list[list[bytes]]]] = {
     "unknown type": [[attribute(UNKNOWN, UTF8, b"a")]],
     "unknown type, empty": [[attribute(UNKNOWN, UTF8, b"")]],
     "unknown type, long": [[attribute(UNKNOWN, UTF8, b"a" * 200)]],
+    "unknown type beside a known one": [[attribute(UNKNOWN, UTF8, b"a"), attribute(CN, UTF8, b"b")]],
     "arc 2.999": [[attribute("2.999.3", UTF8, b"a")]],
     "number of many octets": [[attribute("1.2.340282366920938463463374607431768211455", UTF8, b"a")]],
     # Values.
@@ -121,6 +128,8 @@ SUBJECTS: Final[dict[str, list[list[bytes]]]] = {
     "right to left": [cn("a\u202eb".encode())],
     "byte order mark": [cn("\ufeffa".encode())],
     "PrintableString": [cn(b"a", PRINTABLE)],
+    "PrintableString beyond ASCII": [cn(b"Zo\xeb", PRINTABLE)],
+    "PrintableString with other characters": [cn(b"a@b_*&", PRINTABLE)],
     "IA5String": [cn(b"a@b", IA5)],
     "IA5String beyond ASCII": [cn(b"Zo\xeb", IA5)],
     "NumericString": [cn(b"12 34", NUMERIC)],
@@ -142,13 +151,14 @@ SUBJECTS: Final[dict[str, list[list[bytes]]]] = {
 
 
 def subject_of(rdns: list[list[bytes]]) -> bytes:
-    """Return the DER of a name."""
+    """Return the DER of a name, of which nothing is sorted."""
     return der(SEQUENCE, *(der(SET, *rdn) for rdn in rdns))
 
 
 @pytest.mark.parametrize("rdns", SUBJECTS.values(), ids=SUBJECTS)
 def test_printed_as_by_openssl(rdns: list[list[bytes]]) -> None:
     """The line is octet by octet what `openssl x509 -nameopt RFC2253` prints; a warning would be an error."""
-    certificate = certificate_with_subject(subject_of(rdns))
+    octets = handmade_der(subject_of(rdns), signer=root())
+    (certificate,) = read_certificates(armored("CERTIFICATE", octets))
 
-    assert printed_by_openssl(certificate) == subject_line(read(certificate))
+    assert printed_of_der(octets) == subject_line(certificate)

@@ -28,9 +28,13 @@ BIT_STRING, OBJECT_IDENTIFIER, SEQUENCE, SET = 3, 6, 0x30, 0x31
 
 def printed_by_openssl(certificate: x509.Certificate) -> str:
     """What the real OpenSSL prints after "subject="."""
+    return printed_of_der(certificate.public_bytes(Encoding.DER))
+
+
+def printed_of_der(octets: bytes) -> str:
+    """The same, of the DER of a certificate."""
     command = ["openssl", "x509", "-noout", "-subject", "-nameopt", "RFC2253", "-inform", "DER"]
-    der_bytes = certificate.public_bytes(Encoding.DER)
-    printed = subprocess.run(command, check=True, capture_output=True, input=der_bytes).stdout.decode()
+    printed = subprocess.run(command, check=True, capture_output=True, input=octets).stdout.decode()
     return printed.removeprefix("subject=").removesuffix("\n")
 
 
