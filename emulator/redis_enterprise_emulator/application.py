@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 from werkzeug.wrappers import Request, Response
 
 from redis_enterprise_emulator import control, faulty_answers
+from redis_enterprise_emulator.call import Call
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.errors import MethodNotAllowedError, RestError, UnauthorizedError
-from redis_enterprise_emulator.responses import Call
 from redis_enterprise_emulator.route import Route
 from redis_enterprise_emulator.routing import allowed_methods, find_call
 from redis_enterprise_emulator.state import Record, State

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from werkzeug.wrappers import Response
 
+from redis_enterprise_emulator.call import Call
 from redis_enterprise_emulator.errors import RestError
-from redis_enterprise_emulator.responses import Call
 from redis_enterprise_emulator.route import Route
 from redis_enterprise_emulator.state import Record, State, alerts, documents, health, modules, shards, statistics
 from redis_enterprise_emulator.state.databases import database_object, remove_deleted

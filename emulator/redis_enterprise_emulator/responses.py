@@ -4,9 +4,8 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
 
+from redis_enterprise_emulator.call import Call
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import (
     Record,
@@ -23,49 +22,8 @@ from redis_enterprise_emulator.state import (
     settings,
     users,
 )
-from redis_enterprise_emulator.state.logins import management_roles, permissions_of
+from redis_enterprise_emulator.state.logins import management_roles
 from redis_enterprise_emulator.state.permissions import PERMISSIONS, strongest
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request of somebody who was recognised.
-
-    Attributes:
-        state: The cluster; a scratch copy for a dry run.
-        caller: The user.
-        body: The parsed JSON of a POST or PUT.
-        query: The query's parameters.
-    """
-
-    state: State
-    caller: Record
-    body: Any
-    query: dict[str, str]
-
-    @property
-    def permissions(self) -> frozenset[str]:
-        """What the caller may do."""
-        return permissions_of(self.state, self.caller)
-
-    def require(self, permission: str, *, database: int | None = None) -> None:
-        """Refuse a caller without the permission, or with one that does not cover that database.
-
-        Raises:
-            RestError: 403, or 404 for a database that the caller does not see.
-        """
-        if permission not in self.permissions:
-            raise RestError(403, "forbidden", f"permission {permission} is needed")
-        if database is not None:
-            scopes.require_database(self.state, self.caller, permission, database)
-
-    def sees(self, database: int) -> bool:
-        """Return True if the caller's roles cover that database."""
-        return scopes.covers(self.state, self.caller, scopes.VIEW, database)
-
-    def on(self, state: State) -> "Call":
-        """The same call of another state."""
-        return replace(self, state=state)
 
 
 def get_cluster(call: Call) -> Record:

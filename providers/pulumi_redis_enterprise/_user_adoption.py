@@ -7,17 +7,22 @@ carries no password (Kubernetes API reference of the vendor, RedisEnterpriseUser
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_redis_enterprise._adoption import log_adoption
+from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._user_changes import confirmed_user, different, found_user, give_back_user, user_label
+from pulumi_redis_enterprise._user_conflicts import find_namesake, refuse_taken_subject
+from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.certificate_user import REGULAR
+from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.users import User
+    from pulumi_redis_enterprise.core.line_moves import LineMoves
     from pulumi_redis_enterprise.core.model import Properties
 
 _METHOD: Final = ("auth_method", "certificate_subject_line")
@@ -26,6 +31,29 @@ _IGNORED: Final = (
     "this cluster does not convert users, and nothing else of the user was changed: delete it in the cluster, and run "
     "`pulumi up` again, which creates the certificate user"
 )
+
+
+def target_of(
+    cluster: RedisEnterprise, new: Properties, moves: LineMoves, *, leaving: int | None = None
+) -> tuple[User | None, Properties]:
+    """Return the user of that name, if it may be adopted, and what is wanted of it.
+
+    Args:
+        cluster: Where.
+        new: The checked inputs.
+        moves: The lines that move in this update.
+        leaving: The uid of the user that makes room for this one.
+
+    Raises:
+        ConflictError: Somebody else has the name or the subject line.
+    """
+    namesake = find_namesake(cluster, new, leaving)
+    refuse_taken_subject(cluster, new, {leaving, namesake.uid if namesake else None}, moves)
+    wanted = rules.payload(new, [role.uid for role in cluster.roles.called(*new["roles"])])
+    if namesake and different(namesake, {"email": "", **wanted}) and not may_take_over(namesake, new):
+        seen = rules.observed(asdict(namesake), {role.uid: role.name for role in cluster.roles.all()}, new)
+        raise already_exists(cluster, user_label(namesake), both_sides(rules.changes(seen, new), seen, new))
+    return namesake, wanted
 
 
 def may_take_over(user: User, new: Properties) -> bool:

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_redis_enterprise._adoption import already_exists
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution_at_the_end
 from pulumi_redis_enterprise._not_given import NotGiven
@@ -31,17 +30,15 @@ from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise._run import earlier_changes_of, line_moves_of
 from pulumi_redis_enterprise._stack_trace import nearest_frames
-from pulumi_redis_enterprise._user_adoption import give_back, may_take_over, take_over
+from pulumi_redis_enterprise._user_adoption import give_back, take_over, target_of
 from pulumi_redis_enterprise._user_changes import (
     confirmed_user,
-    different,
     found_user,
     payload_by_now,
     sent_properties,
     user_label,
 )
 from pulumi_redis_enterprise._user_conflicts import (
-    find_namesake,
     line_problems,
     note_holder,
     refuse_password_user,
@@ -51,7 +48,6 @@ from pulumi_redis_enterprise.core import certificate_user as rules
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
-from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.line_moves import LineMoves
 from pulumi_redis_enterprise.core.login_commands import kept
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -65,7 +61,6 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCa
 if TYPE_CHECKING:
     from pulumi_redis_enterprise import _lockout_guard as guard
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.api.users import User
 else:
     guard = deferred("pulumi_redis_enterprise._lockout_guard")
 
@@ -90,32 +85,16 @@ class CertificateUserProvider(Provider):
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
-        existing, wanted = self._target(cluster, new)
+        existing, wanted = target_of(cluster, new, self._moves)
         previous = take_over(cluster, existing, new, wanted) if existing else {}
         user = existing or cluster.users.create(wanted)
-        return str(user.uid), previous | confirmed_user(cluster, user.uid, wanted)
+        # One that was there may have an e-mail address, which is then to be seen gone as well.
+        shown = {"email": "", **wanted} if existing else wanted
+        return str(user.uid), previous | confirmed_user(cluster, user.uid, shown)
 
     def refuse_creation(self, cluster: RedisEnterprise, new: Properties, id_: str) -> None:
         """Raise if somebody else has the name or the subject line, or if a role does not exist."""
-        self._target(cluster, new, leaving=uid_from(id_))
-
-    def _target(
-        self, cluster: RedisEnterprise, new: Properties, *, leaving: int | None = None
-    ) -> tuple[User | None, Properties]:
-        """Return the user of that name, if it may be adopted, and what is wanted of it.
-
-        Args:
-            cluster: Where.
-            new: The checked inputs.
-            leaving: The uid of the user that makes room for this one.
-        """
-        namesake = find_namesake(cluster, new, leaving)
-        refuse_taken_subject(cluster, new, {leaving, namesake.uid if namesake else None}, self._moves)
-        wanted = rules.payload(new, [role.uid for role in cluster.roles.called(*new["roles"])])
-        if namesake and different(namesake, {"email": "", **wanted}) and not may_take_over(namesake, new):
-            seen = rules.observed(asdict(namesake), {role.uid: role.name for role in cluster.roles.all()}, new)
-            raise already_exists(cluster, user_label(namesake), both_sides(rules.changes(seen, new), seen, new))
-        return namesake, wanted
+        target_of(cluster, new, self._moves, leaving=uid_from(id_))
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes

@@ -17,11 +17,11 @@ from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._database_settings import confirm, existing, give_back, write
+from pulumi_redis_enterprise._database_settings_provider import DatabaseSettingsProvider
 from pulumi_redis_enterprise._last_login import WITHOUT_USERS, refuse_inaccessible
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise.core import default_user as rules
-from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import without_new_names
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
-class DatabaseDefaultUserProvider(Provider):
+class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
     """Manages the default user of a database. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
-    by_uid: ClassVar[bool] = True
+    kind: ClassVar[str] = "default user"
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Switch the default user; remember how it was found, so that it can be given back so."""
         database = self._target(cluster, new)
         if database[rules.FIELD] == new["enabled"]:
-            log_adoption(cluster, _label(database), but="a destroy leaves it as it is")
+            log_adoption(cluster, self.label(database), but="a destroy leaves it as it is")
         return str(database["uid"]), rules.found(database) | _switch(cluster, database, new)
 
     def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
@@ -54,7 +54,7 @@ class DatabaseDefaultUserProvider(Provider):
         database = cluster.databases.called(new["database"])
         if new["enabled"] and not database[rules.FIELD] and not new.get("adopt_existing"):
             # Somebody closed the database on purpose: off is never the default.
-            raise already_exists(cluster, _label(database), ["enabled: found False, wanted True"])
+            raise already_exists(cluster, self.label(database), ["enabled: found False, wanted True"])
         _refuse(cluster, database, new)
         return database
 
@@ -72,21 +72,10 @@ class DatabaseDefaultUserProvider(Provider):
         if database is not None and previous.get(rules.FIELD, database[rules.FIELD]) != database[rules.FIELD]:
             give_back(cluster, database, {rules.FIELD: previous[rules.FIELD]})
 
-    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
-        """Return the database: inputs mean it by name or uid."""
-        database = cluster.databases.at(uid_from(id_))
-        if database is None:
-            return None
-        return LiveObject(_label(database), [{database["uid"], database["name"]}], renamable=(0,))
-
-    def read_object(
-        self, cluster: RedisEnterprise, id_: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
-        """The default user that the database has; a deleted database has none."""
-        database = cluster.databases.at(uid_from(id_))
-        if database is None:
-            return None
-        names = {it["uid"]: it["name"] for it in cluster.databases.all()}
+    def observed_settings(
+        self, _cluster: RedisEnterprise, database: Database, state: Properties, names: Mapping[int, str]
+    ) -> tuple[Properties, Properties]:
+        """Return the default user that the database has."""
         # What is imported is found as it is.
         previous = {} if "enabled" in state else rules.found(database)
         return rules.observed(database, state, names), previous | without_new_names(rules.outputs(database), state)
@@ -155,7 +144,3 @@ def _switch(cluster: RedisEnterprise, database: Database, new: Properties) -> Pr
         write(cluster, database, {rules.FIELD: new["enabled"]})
     seen = confirm(cluster, database, lambda it: [] if it[rules.FIELD] == new["enabled"] else [rules.FIELD])
     return rules.outputs(seen)
-
-
-def _label(database: Database) -> str:
-    return f"default user of database {database['name']!r} (uid {database['uid']})"

@@ -27,13 +27,13 @@ from pulumi_redis_enterprise._database_set_up import (
     set_up,
 )
 from pulumi_redis_enterprise._database_settings import Split, all_syncers, existing, give_back, split, write
+from pulumi_redis_enterprise._database_settings_provider import DatabaseSettingsProvider
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._last_login import held_back
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
-from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.references import without_new_names
@@ -53,11 +53,11 @@ else:
 _PREVIOUS: Final = (PREVIOUS, *EARLIER_OUTPUTS.values())
 
 
-class DatabaseMtlsConfigProvider(Provider):
+class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
     """Manages the mutual TLS settings of a database. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
-    by_uid: ClassVar[bool] = True
+    kind: ClassVar[str] = "mutual TLS"
     bundle: ClassVar[tuple[str, str] | None] = BUNDLES["DatabaseMtlsConfig"]
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
@@ -75,7 +75,7 @@ class DatabaseMtlsConfigProvider(Provider):
             previous = restore.found(found, new)
             log_adoption(
                 cluster,
-                _label(database),
+                self.label(database),
                 but="how it was before is not known, so that a destroy leaves it as it is",
             )
         return str(found["uid"]), previous | confirmed(cluster, found, new)
@@ -88,7 +88,7 @@ class DatabaseMtlsConfigProvider(Provider):
     def _target(self, cluster: RedisEnterprise, found: Database, new: Properties) -> Split:
         """Return the database apart from its syncers, if its settings may be written."""
         database, syncers = split(cluster, found, new["client_authorities"])
-        refuse_others_settings(cluster, database, new, label=_label(database))
+        refuse_others_settings(cluster, database, new, label=self.label(database))
         refuse_on_one_instance(database, new)
         return Split(database, syncers)
 
@@ -135,32 +135,20 @@ class DatabaseMtlsConfigProvider(Provider):
         wanted = restore.restored(state, database, syncers=syncers, now=datetime.now(UTC))
         give_back(cluster, database, wanted)
 
-    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
-        """Return the database: inputs mean it by name or uid."""
-        database = cluster.databases.at(uid_from(id_))
-        if database is None:
-            return None
-        return LiveObject(_label(database), [{database["uid"], database["name"]}], renamable=(0,))
-
-    def read_object(
-        self, cluster: RedisEnterprise, id_: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
-        """The settings that the database has; a deleted database has none."""
-        shown = cluster.databases.at(uid_from(id_))
-        if shown is None:
-            return None
-        names = {it["uid"]: it["name"] for it in cluster.databases.all()}
+    def observed_settings(
+        self, cluster: RedisEnterprise, database: Database, state: Properties, names: Mapping[int, str]
+    ) -> tuple[Properties, Properties]:
+        """Return the settings that the database has, apart from syncers in its list."""
         ca_file = cluster.client.settings.ca_file
         if "client_authorities" not in state:
             # What is imported is found as it is, with all that is in its list.
-            return rules.observed(shown, state, names), restore.found(shown, state) | rules.outputs(
-                shown, ca_file=ca_file
-            )
-        database, syncers = split(cluster, shown, state["client_authorities"])
+            found = restore.found(database, state)
+            return rules.observed(database, state, names), found | rules.outputs(database, ca_file=ca_file)
+        apart, syncers = split(cluster, database, state["client_authorities"])
         previous = {name: state[name] for name in _PREVIOUS if name in state}
         before = state.get("redis_cli_command")
-        more = rules.outputs(shown, syncers=syncers, ca_file=ca_file, command_before=before)
-        return rules.observed(database, state, names), previous | without_new_names(more, state)
+        more = rules.outputs(database, syncers=syncers, ca_file=ca_file, command_before=before)
+        return rules.observed(apart, state, names), previous | without_new_names(more, state)
 
 
 class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtlsConfig"):
@@ -270,7 +258,3 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             props["replace_at_once"] = True
         with pickler_as_it_was():
             super().__init__(DatabaseMtlsConfigProvider(), resource_name, props, opts)
-
-
-def _label(database: Database) -> str:
-    return f"mutual TLS of database {database['name']!r} (uid {database['uid']})"

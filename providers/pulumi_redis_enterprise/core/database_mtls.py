@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
+from pulumi_redis_enterprise.core import database_settings
 from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, shown_certificates
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificate_findings import ca_findings, leaf_findings
@@ -16,17 +17,14 @@ from pulumi_redis_enterprise.core.certificates import (
     pem_text,
     read_certificates,
 )
-from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.default_user import deprecation
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.login_commands import kept, redis_cli_command
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
-    means_same_object,
     reference_problems,
-    uid_in_id,
 )
 from pulumi_redis_enterprise.core.subject_validation import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.syncer import KEEP_IT
@@ -46,7 +44,6 @@ MANAGED: Final = (
     "authorized_subjects",
     "default_user",
 )
-REPLACING: Final = ("database",)
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
@@ -78,21 +75,13 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     return checked
 
 
-def natural_key(new: Mapping[str, Any]) -> Key:
-    """Return what identifies the settings: their database."""
-    return (new.get("database"),)
+REPLACING = database_settings.REPLACING
+natural_key = database_settings.natural_key
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Which managed properties differ. Another database is another object; another spelling of it is not.
-
-    Args:
-        old: The stored outputs, and perhaps the `id`.
-        new: The checked inputs.
-    """
-    known = (old.get("database"), old.get("database_name"), uid_in_id(old.get("id")))
-    same = means_same_object(new.get("database"), *known)
-    return changes_between(old, new, managed=MANAGED, replacing=() if same else REPLACING)
+    """Return which managed properties differ."""
+    return database_settings.changes(old, new, managed=MANAGED)
 
 
 def payload(

@@ -7,22 +7,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core import database_settings
 from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.claims import Key
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
-    means_same_object,
     reference_problems,
-    uid_in_id,
 )
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 FIELD: Final = "default_user"
 MANAGED: Final = ("database", "enabled")
-REPLACING: Final = ("database",)
 _MAY_LOG_IN: Final = "active"
 
 
@@ -42,21 +39,13 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
     return checked
 
 
-def natural_key(new: Mapping[str, Any]) -> Key:
-    """Return what identifies a default user: its database."""
-    return (new.get("database"),)
+REPLACING = database_settings.REPLACING
+natural_key = database_settings.natural_key
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Return which managed properties differ. Another database has another default user; another spelling has not.
-
-    Args:
-        old: The stored outputs, and perhaps the `id`.
-        new: The checked inputs.
-    """
-    known = (old.get("database"), old.get("database_name"), uid_in_id(old.get("id")))
-    same = means_same_object(new.get("database"), *known)
-    return changes_between(old, new, managed=MANAGED, replacing=() if same else REPLACING)
+    """Return which managed properties differ."""
+    return database_settings.changes(old, new, managed=MANAGED)
 
 
 def observed(database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[int, str]) -> Properties:
