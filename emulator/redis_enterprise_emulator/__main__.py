@@ -134,7 +134,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--username", default="", help="the administrator's e-mail (default: admin@NAME)")
     parser.add_argument("--password", default="", help="the administrator's password (default: random)")
     parser.add_argument(
-        "--state-dir", type=_folder, metavar="DIR", help="where ca.pem is written (default: a temporary folder)"
+        "--state-dir",
+        type=_folder,
+        metavar="DIR",
+        help="where ca.pem is written; made if it is not there (default: a temporary folder)",
     )
     parser.add_argument(
         "--assume", action="append", default=[], metavar="NAME=VALUE", help="answer an open question (see below)"
@@ -250,8 +253,10 @@ def _node_version(text: str) -> tuple[int, str]:
 
 def _folder(text: str) -> Path:
     folder = Path(text)
-    if not folder.is_dir():
-        raise argparse.ArgumentTypeError(f"{text} is not a folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text} cannot be made a folder: {error.strerror}") from None
     return folder
 
 

@@ -85,14 +85,15 @@ def test_fault() -> None:
 
 
 def test_state_dir(tmp_path: Path) -> None:
-    """The CA's certificate is written where it is wanted, and stays there."""
-    with running("--state-dir", str(tmp_path), "--print-env") as process:
+    """The CA's certificate is written where it is wanted, in a folder that is made for it, and stays there."""
+    folder = tmp_path / "not/there/yet"
+    with running("--state-dir", str(folder), "--print-env") as process:
         environment = environment_of(process)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
 
-    assert str(tmp_path / "ca.pem") == environment["REDIS_ENTERPRISE_CA_CERTIFICATE"]
-    assert (tmp_path / "ca.pem").exists()
+    assert str(folder / "ca.pem") == environment["REDIS_ENTERPRISE_CA_CERTIFICATE"]
+    assert (folder / "ca.pem").exists()
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_state_dir(tmp_path: Path) -> None:
         (["--nodes", "0"], "expected a number, one or more; got '0'"),
         (["--node-version", "7.4.6"], "expected a node and its version, as in 2=7.4.6; got '7.4.6'"),
         (["--node-version", "2=old"], "expected a version such as 8.0.20-44; got 'old'"),
-        (["--state-dir", "/no/such/folder"], "/no/such/folder is not a folder"),
+        (["--state-dir", "/dev/null/x"], "/dev/null/x cannot be made a folder: Not a directory"),
     ],
 )
 def test_wrong_options(options: list[str], reason: str, capsys: pytest.CaptureFixture[str]) -> None:

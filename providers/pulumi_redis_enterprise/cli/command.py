@@ -16,6 +16,10 @@ from pulumi_redis_enterprise.cli.preview_comment import preview_comment
 from pulumi_redis_enterprise.cli.subject import subject
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
 
+_LONGEST_SUMMARY: Final = 1_000
+_WIDEST_HELP: Final = 1_000
+"""So that help is as wide as the terminal; click stops at 80 columns."""
+
 _NAME: Final = "pulumi-redis-enterprise"
 
 
@@ -41,13 +45,19 @@ class Group(TyperGroup):
             talk(str(error))
             raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from None
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the verbs with their whole summaries, which click cuts off after 45 characters."""
+        verbs = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, verb.get_short_help_str(_LONGEST_SUMMARY)) for name, verb in verbs if verb])
+
 
 command = typer.Typer(
     name=_NAME,
     cls=Group,
     no_args_is_help=True,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": _WIDEST_HELP},
     pretty_exceptions_enable=False,
 )
 command.command()(audit)

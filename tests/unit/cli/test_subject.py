@@ -223,6 +223,13 @@ class TestCommand:
         expected = f"pulumi-redis-enterprise {pulumi_redis_enterprise.__version__}\n"
         assert (0, expected) == (result.exit_code, result.stdout)
 
+    def test_help_has_whole_summaries(self) -> None:
+        """Each verb has its summary to the end."""
+        told = " ".join(run("--help").stdout.partition("Commands:")[2].split())
+
+        assert "with a client certificate alone; say at which step it stops. subject" in told
+        assert "..." not in told
+
     @pytest.mark.parametrize("verb", ["", "subject", "audit", "export", "doctor", "login", "preview-comment"])
     def test_short_help(self, verb: str) -> None:
         """The command and each of its verbs know -h as well."""
