@@ -245,8 +245,8 @@ def command_page() -> str:
     about = (
         "`pulumi-redis-enterprise` comes with the extra `cli`, the others with the extra `emulator`. "
         "Data goes to standard output, all else to standard error. The exit status is 0 if all is fine, 1 if something "
-        "is wrong, 2 if the command was used wrongly. `pulumi-redis-enterprise --install-completion` lets bash, zsh, fish "
-        "and PowerShell complete its verbs and options; `--show-completion` prints what it would install."
+        "is wrong, 2 if the command was used wrongly. `pulumi-redis-enterprise --install-completion` lets bash, zsh, "
+        "fish and PowerShell complete its verbs and options; `--show-completion` prints what it would install."
     )
     sections = [f"## {' '.join(call)}\n\n```text\n{help_of(folder, call)}\n```" for call in calls]
     return _page("Commands", about, *sections)
