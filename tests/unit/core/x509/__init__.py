@@ -1,0 +1,1 @@
+"""Certificates as TLS stacks see them."""
