@@ -5,6 +5,7 @@ looked at here (v3_purp.c, check_purpose_ssl_client), on the path that OpenSSL f
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -14,11 +15,13 @@ from OpenSSL import crypto
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.x509 import reasons
 from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
-from pulumi_redis_enterprise.core.x509.der import BIT_STRING, only_element
+from pulumi_redis_enterprise.core.x509.der import BIT_STRING, elements, only_element
 from pulumi_redis_enterprise.core.x509.extensions import (
     CLIENT_AUTH,
     DIGITAL_SIGNATURE,
+    EXTENDED_KEY_USAGE,
     KEY_AGREEMENT,
+    KEY_USAGE,
     basic_constraints,
     extended_key_usage,
     unreadable_extension,
@@ -71,16 +74,23 @@ def _verified_path(
 def purpose_problems(path: Sequence[Certificate]) -> Iterator[Finding]:
     """Yield what forbids the use by a TLS client, of each certificate on the path, the anchor among them."""
     try:
-        for certificate in path:
+        for certificate in map(_as_read, path):
             purposes = extended_key_usage(certificate)
             if purposes is not None and CLIENT_AUTH not in purposes:
                 yield reasons.not_for_clients(certificate)
         if _is_kept_from_clients(path[0]):
             yield reasons.not_for_clients(path[0])
-        if not may(path[0], DIGITAL_SIGNATURE, KEY_AGREEMENT):
+        if not may(_as_read(path[0]), DIGITAL_SIGNATURE, KEY_AGREEMENT):
             yield reasons.may_not_sign_handshakes(path[0])
     except ValueError:
         yield reasons.refused_by_openssl(path[0], "the purpose of it, or of a CA above it, cannot be read")
+
+
+def _as_read(certificate: Certificate) -> Certificate:
+    """Return a certificate without octets behind the value of a purpose, which OpenSSL does not mind."""
+    purposes = {oid: it for oid, it in certificate.extensions.items() if oid in (KEY_USAGE, EXTENDED_KEY_USAGE)}
+    read = {oid: it._replace(value=next(elements(it.value)).der) for oid, it in purposes.items() if it.value}
+    return replace(certificate, extensions={**certificate.extensions, **read})
 
 
 def _is_kept_from_clients(certificate: Certificate) -> bool:

@@ -19,9 +19,10 @@ from tests.unit.core.x509.test_certificate import ALGORITHM, NAME, SERIAL, VALID
 RSA = rsa_key(2048)
 
 
-def signed(
-    key: rsa.RSAPrivateKey, algorithm: hashes.HashAlgorithm, scheme: padding.PSS | padding.PKCS1v15
-) -> Certificate:
+Hash = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
+
+
+def signed(key: rsa.RSAPrivateKey, algorithm: Hash, scheme: padding.PSS | padding.PKCS1v15) -> Certificate:
     """A certificate that signed itself with RSA."""
     builder = x509.CertificateBuilder(name("CN=a"), name("CN=a"), key.public_key(), 1, NOW, NOW + timedelta(days=1))
     return read(builder.sign(key, algorithm, rsa_padding=scheme))
@@ -33,7 +34,7 @@ def pss(algorithm: hashes.HashAlgorithm, salt: int, mask: hashes.HashAlgorithm |
 
 
 @pytest.mark.parametrize("algorithm", [hashes.SHA256(), hashes.SHA384(), hashes.SHA512()], ids=lambda it: it.name)
-def test_rsa(algorithm: hashes.HashAlgorithm) -> None:
+def test_rsa(algorithm: Hash) -> None:
     """Both schemes of RSA are verified; of PSS with a salt as long as the hash."""
     plain = signed(RSA, algorithm, padding.PKCS1v15())
     probabilistic = signed(RSA, algorithm, pss(algorithm, algorithm.digest_size))
