@@ -66,7 +66,7 @@ def _no_key(text: str) -> CertificateTextError:
         if any(kind in label for label in labels):
             return CertificateTextError(f"holds no private key in PEM form, but {name}", fix=fix)
     if any(map(is_key, labels)) or not labels:
-        return CertificateTextError("holds no private key in PEM form, or one that is broken", fix=_GIVE_KEY)
+        return CertificateTextError("holds no private key in PEM form", fix=_GIVE_KEY)
     return CertificateTextError(f"holds no private key, but {few(map(name_of_label, labels))}", fix=_GIVE_KEY)
 
 

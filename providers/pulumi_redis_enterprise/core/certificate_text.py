@@ -24,6 +24,7 @@ from pulumi_redis_enterprise.errors import few
 NO_CERTIFICATE: Final = "holds no certificate that can be read: "
 """Begins the reason where a file may hold anything, but has to hold a certificate."""
 
+_NONE: Final = "holds no certificate in PEM form, or one that breaks the rules of X.509"
 _LARGEST_TEXT: Final = 1024 * 1024
 _ENCRYPTED: Final = "Proc-Type: 4,ENCRYPTED"  # RFC 1421, 4.6.1.1
 _ESCAPED_LINE_END: Final = "\\n"
@@ -70,7 +71,7 @@ def client_certificates_in_text(text: str) -> list[list[bytes]]:
         names = [name_of_label(content.label) for content in contents]
         raise CertificateTextError(f"holds no certificate, but {few(names)}", fix="give the certificate of the client")
     if not certificates:
-        raise no_pem_error(text.strip())
+        raise no_pem_error(text.strip(), otherwise=_NONE)
     return [_certificates(content, NO_CERTIFICATE) for content in certificates]
 
 

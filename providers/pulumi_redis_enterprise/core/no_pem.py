@@ -17,6 +17,7 @@ from pulumi_redis_enterprise.core.other_formats import (
     name_of_label,
 )
 
+_NO_PEM: Final = "holds no -----BEGIN CERTIFICATE-----; expected PEM certificates"
 _DER_HEADER: Final = b"\x30\x82"  # a SEQUENCE of more than 255 octets, as every certificate is
 _PART_OF_PATH: Final = re.compile(r"[/\\]|\.(pem|crt|cer|der|cert|key|p7b|pfx|p12)", re.IGNORECASE)
 _FIX_FOR_UTF_16: Final = "convert it with `iconv -f UTF-16 -t UTF-8 FILE > FILE.pem`"
@@ -48,11 +49,11 @@ def der_error(label: str) -> CertificateTextError:
     return CertificateTextError(reason, fix=kind.der_fix or kind.fix)
 
 
-def no_pem_error(text: str) -> CertificateTextError:
-    """Return the error of a text without any block of PEM."""
+def no_pem_error(text: str, *, otherwise: str = _NO_PEM) -> CertificateTextError:
+    """Return the error of a text without PEM; `otherwise` is the reason where nobody can tell what it is."""
     if not text:
         return CertificateTextError("is empty; expected PEM certificates")
-    return _binary(text) or _bare_base64(text) or _other_text(text)
+    return _binary(text) or _bare_base64(text) or _other_text(text, otherwise)
 
 
 def _binary(text: str) -> CertificateTextError | None:
@@ -81,7 +82,7 @@ def _bare_base64(text: str) -> CertificateTextError | None:
     return CertificateTextError(f"{form}, and {name_of_label(label)}; expected PEM", fix=_DECODE)
 
 
-def _other_text(text: str) -> CertificateTextError:
+def _other_text(text: str, otherwise: str) -> CertificateTextError:
     kind = format_of_text(text)
     if kind:
         return CertificateTextError(f"is {kind.name}; expected a certificate", fix=kind.fix)
@@ -91,4 +92,4 @@ def _other_text(text: str) -> CertificateTextError:
             "looks like the path of a file; expected what is in the file",
             fix='read the file, for example Path("ca.pem").read_text()',
         )
-    return CertificateTextError("holds no -----BEGIN CERTIFICATE-----; expected PEM certificates")
+    return CertificateTextError(otherwise)
