@@ -1,10 +1,16 @@
 """What a program may ask about a certificate."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pulumi
 import pytest
-from pulumi_redis_enterprise import authorized_subject_from_certificate, subject_line_from_certificate
+from pulumi_redis_enterprise import (
+    authorized_subject_from_certificate,
+    chain_problems,
+    subject_line_from_certificate,
+)
+from redis_enterprise_emulator.pki import Authority
 
 from tests.certificates import CLIENT_SUBJECT, client, cn_less_client, root, two_organizations_client
 
@@ -23,7 +29,34 @@ def test_authorized_subject_of_the_first_certificate() -> None:
     assert {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"} == authorized_subject_from_certificate(chain)
 
 
-@pytest.mark.parametrize("tell", [subject_line_from_certificate, authorized_subject_from_certificate])
+def test_chain_that_the_cluster_would_take() -> None:
+    """A client of a trusted CA has nothing against it, today."""
+    now = datetime.now(UTC)
+    authority = Authority.create("CN=CA", now=now)
+    leaf = authority.issue_client("CN=app-1", now=now).certificate_pem
+
+    assert [] == chain_problems(leaf, authority.certificate_pem)
+    assert [] == chain_problems(leaf, authority.certificate_pem, plane="database")
+
+
+def test_chain_that_the_cluster_would_refuse() -> None:
+    """A client of another CA has a reason."""
+    now = datetime.now(UTC)
+    authority, other = (Authority.create(name, now=now) for name in ("CN=CA", "CN=Other"))
+    (reason,) = chain_problems(authority.issue_client("CN=app-1", now=now).certificate_pem, other.certificate_pem)
+
+    assert reason.startswith("CN=app-1 was issued by CN=CA, which is not in the bundle (CN=Other [")
+
+
+@pytest.mark.parametrize(
+    "tell",
+    [
+        subject_line_from_certificate,
+        authorized_subject_from_certificate,
+        lambda text: chain_problems(text, root().certificate_pem),
+        lambda text: chain_problems(root().certificate_pem, text),
+    ],
+)
 @pytest.mark.parametrize("text", ["", "app-1.pem", client().key_pem], ids=["empty", "path", "key"])
 def test_text_that_is_no_certificate_ends_the_program(tell: Callable[[str], object], text: str) -> None:
     """The program ends with one text, without a traceback and without anything of a key."""

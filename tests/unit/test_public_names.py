@@ -20,6 +20,7 @@ NAMES = [
     "Role",
     "TrustedCa",
     "authorized_subject_from_certificate",
+    "chain_problems",
     "subject_line_from_certificate",
 ]
 

@@ -55,7 +55,7 @@ def test_settings_become_resources(monkeypatch: pytest.MonkeyPatch) -> None:
         "username": "app-1",
         "certificate": client().certificate_pem,
         "roles": ["viewer"],
-        "trusted_by": [root().certificate_pem],
+        "trusted_by": [{"plane": "rest", "certificates": root().certificate_pem}],
     } == inputs(run, "app-1")
     assert {
         "username": "ops",
