@@ -78,6 +78,7 @@ fuzz: $(READY) ## ask a real Envoy for 2,000 names, and search for input that br
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .fuzz/packages --upgrade 'atheris>=2.3' || true
 	@NAMES=2000 $(BIN)/pytest --quiet --timeout=900 tests/integration/envoy/test_subject_lines.py
 	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
+	@$(BIN)/python -m tools.fuzz_chains --seconds $(SECONDS)
 
 faults: $(READY) ## let every request of the full stack go wrong in every way, and kill at every write
 	@$(WITH_PULUMI) $(BIN)/python -m tests.faults --write

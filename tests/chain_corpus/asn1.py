@@ -1,5 +1,6 @@
 """The octets that certificates are made of (X.690), for certificates that `cryptography` would not write."""
 
+from functools import cache
 from typing import Final
 
 TRUE: Final = b"\x01\x01\xff"
@@ -41,6 +42,7 @@ def tagged(number: int, *content: bytes) -> bytes:
     return element(0xA0 | number, *content)
 
 
+@cache
 def oid(dotted: str) -> bytes:
     """An OBJECT IDENTIFIER."""
     first, second, *others = map(int, dotted.split("."))

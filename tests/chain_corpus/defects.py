@@ -34,10 +34,17 @@ def key(kind: str) -> Defect:
     """A certificate with a key of this kind."""
 
     def change(certificate: Cert) -> None:
-        # Large keys take long to make, so there is but one.
-        certificate.key = kind if kind == "rsa4096" else f"{kind}-{certificate.key.partition('-')[2]}"
+        place = certificate.key.partition("-")[2]
+        # RSA keys take long to make, so there are a few of the usual kind, and one of each other.
+        if kind == "rsa2048":
+            place = place if place in _RSA_PLACES else "other"
+        certificate.key = kind if kind in _ONE_KEY else f"{kind}-{place}"
 
     return change
+
+
+_RSA_PLACES: Final = frozenset({"root", "upper", "lower", "leaf"})
+_ONE_KEY: Final = frozenset({"rsa1024", "rsa2047", "rsa2048e3", "rsa3072", "rsa4096", "pss2048"})
 
 
 def signed_with(signature: str, *, rsa: bool = False) -> Defect:

@@ -1,6 +1,6 @@
 """What Envoy and OpenSSL said to each case, as a file, for those who have to know without asking them.
 
-`make chains` writes it, and `tests/chain_corpus/test_oracles.py` finds out whether it is still true.
+`make chains` writes it, and `tests/chain_corpus/test_verdicts.py` finds out whether it is still true.
 """
 
 import json

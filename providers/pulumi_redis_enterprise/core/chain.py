@@ -55,11 +55,22 @@ def judge(
         path, problem = openssl.path_or_problem(leaf, sent, bundle, now)
         problems = [problem] if problem else list(openssl.purpose_problems(path))
     else:
-        found = boringssl.path_of(leaf, sent, bundle)
-        problems = list(boringssl.problems_of(found, sent=sent, bundle=bundle, now=now))
-        problems += () if problems else rest_handshake_findings(leaf)
-        path = found.certificates
+        return _of_boringssl(leaf, sent, bundle, now)
     return Verdict(path, tuple(dict.fromkeys(problems)))
+
+
+def _of_boringssl(
+    leaf: Certificate, sent: Sequence[Certificate], bundle: Sequence[Certificate], now: datetime
+) -> Verdict:
+    """Return the verdict of the REST API: in a large bundle, the worse one of both orders (`boringssl.orders`)."""
+    for order in boringssl.orders(bundle):
+        found = boringssl.path_of(leaf, sent, order)
+        problems = list(boringssl.problems_of(found, sent=sent, bundle=order, now=now))
+        problems += () if problems else rest_handshake_findings(leaf)
+        verdict = Verdict(found.certificates, tuple(dict.fromkeys(problems)))
+        if problems:
+            break
+    return verdict
 
 
 def chain_problems(

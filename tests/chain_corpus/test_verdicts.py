@@ -11,13 +11,15 @@ from tests.chain_corpus.recorded import read_recorded
 from tests.chain_corpus.table import TABLE
 from tests.chain_corpus.verdict import Verdict
 
-_PARTS: Final = 6
+_PARTS: Final = 8
+_PATIENCE: Final = 300
 
 
 def _letter(verdict: Verdict) -> str:
     return "A" if verdict.accepts else "R"
 
 
+@pytest.mark.timeout(_PATIENCE)
 @pytest.mark.parametrize("part", range(_PARTS))
 def test_recorded_verdicts(part: int) -> None:
     """Envoy and OpenSSL accept what they accepted when they were recorded, and nothing else; see `make chains`."""
