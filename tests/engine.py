@@ -37,6 +37,7 @@ def begin_run() -> None:
     _run._claims.clear()
     _run._line_moves.clear()
     _run._earlier_changes.clear()
+    _run._subject_watches.clear()
     _end_of_logins._ending.clear()
     connection._administrators.clear()
 

@@ -150,6 +150,10 @@ class Provider(ResourceProvider):
         """Note what other resources of the run have to know of these inputs; return what they make wrong with them."""
         return []
 
+    def note_checked(self, _checked: Checked) -> list[Problem]:
+        """Note what other resources of the run have to know of a check; return what they make wrong with it."""
+        return []
+
     def try_object(
         self, _cluster: RedisEnterprise, _old: Properties, _new: Properties, _changes: Changes
     ) -> list[Caution]:
@@ -183,7 +187,7 @@ class Provider(ResourceProvider):
             wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
             if settings.server_validation and not wrong:
                 wrong += self._refusals(old, checked)
-            wrong += [] if wrong else self.note_inputs(old, checked.inputs)
+            wrong += [] if wrong else [*self.note_inputs(old, checked.inputs), *self.note_checked(checked)]
             if not wrong:
                 caution(checked.cautions)
                 self._claims.note_check(checked.inputs)

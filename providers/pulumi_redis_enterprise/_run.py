@@ -10,10 +10,12 @@ from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Claims, Identifies
 from pulumi_redis_enterprise.core.earlier_changes import EarlierChanges
 from pulumi_redis_enterprise.core.line_moves import LineMoves
+from pulumi_redis_enterprise.core.subject_watch import SubjectWatch
 
 _claims: dict[tuple[Configuration, str], Claims] = {}
 _line_moves: dict[Configuration, LineMoves] = {}
 _earlier_changes: dict[Configuration, EarlierChanges] = {}
+_subject_watches: dict[Configuration, SubjectWatch] = {}
 _lock = threading.Lock()
 
 
@@ -33,6 +35,12 @@ def earlier_changes_of(configuration: Configuration) -> EarlierChanges:
     """Return what the checks of this run have told until now, in the cluster of these settings."""
     with _lock:
         return _earlier_changes.setdefault(configuration, EarlierChanges())
+
+
+def subject_watch_of(configuration: Configuration) -> SubjectWatch:
+    """Return what this run knows of users and of the validation of their subjects, in the cluster of these settings."""
+    with _lock:
+        return _subject_watches.setdefault(configuration, SubjectWatch())
 
 
 def has_program(configuration: Configuration) -> bool:

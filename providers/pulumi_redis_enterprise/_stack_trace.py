@@ -14,8 +14,8 @@ from typing import Final
 
 from pulumi.runtime import resource as sdk
 
-_FRAMES: Final = 9
-"""Six of the SDK and of the resource's own class, and three of the program, the line that makes the resource first."""
+_FRAMES: Final = 10
+"""Seven of the SDK and of our classes, and three of the program, the line that makes the resource first."""
 
 _MODULE: Final = "traceback"
 

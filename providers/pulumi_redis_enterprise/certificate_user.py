@@ -20,15 +20,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution_at_the_end
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
-from pulumi_redis_enterprise._run import earlier_changes_of, line_moves_of
+from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise._run import earlier_changes_of, line_moves_of, subject_watch_of
 from pulumi_redis_enterprise._stack_trace import nearest_frames
 from pulumi_redis_enterprise._user_adoption import give_back, take_over, target_of
 from pulumi_redis_enterprise._user_changes import (
@@ -50,7 +49,7 @@ from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 from pulumi_redis_enterprise.core.line_moves import LineMoves
 from pulumi_redis_enterprise.core.login_commands import kept
-from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, listed
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
@@ -63,6 +62,10 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 else:
     guard = deferred("pulumi_redis_enterprise._lockout_guard")
+
+
+Trusting = TrustedCa | DatabaseMtlsConfig | pulumi.Input[str]
+"""What a client's certificate has to chain to: a resource, or the PEM text of a bundle."""
 
 
 class CertificateUserProvider(Provider):
@@ -81,6 +84,10 @@ class CertificateUserProvider(Provider):
         earlier_changes_of(self._configuration).users.append((old, new))
         caution_at_the_end(self._moves.cautions)
         return line_problems(self._moves, new["username"])
+
+    def note_checked(self, checked: Checked) -> list[Problem]:
+        """Hold the certificate to the validation of subjects that the program gives the cluster."""
+        return subject_watch_of(self._configuration).note_client(checked, checked.client) if checked.client else []
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
@@ -223,7 +230,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         roles: pulumi.Input[Sequence[pulumi.Input[str | int]]] | Sequence[Role | pulumi.Input[str | int]],
         certificate: pulumi.Input[str] | None = None,
         subject_line: pulumi.Input[str] | None = None,
-        trusted_by: TrustedCa | DatabaseMtlsConfig | Sequence[TrustedCa | DatabaseMtlsConfig] | None = None,
+        trusted_by: Trusting | Sequence[Trusting] | None = None,
         email: pulumi.Input[str] | None = None,
         adopt_existing: bool = False,
         convert_password_user: bool = False,
@@ -242,8 +249,8 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
                 ``openssl x509 -noout -subject -nameopt RFC2253`` prints it. (`certificate_subject_line`) The REST API
                 prints a few attributes differently, of which `certificate` warns: a user of databases only then has
                 both arguments.
-            trusted_by: The CA bundles that the certificate has to chain to. A preview then fails if a change
-                of a bundle would end this user's logins.
+            trusted_by: The CA bundles that the certificate has to chain to: the resources, or PEM text, as an output of
+                another stack. A preview then fails if a change of a bundle would end this user's logins.
             email: The user's e-mail address, if it should have one.
             adopt_existing: Take over a certificate user of that name; otherwise that is an error. A destroy gives it
                 back as it was found, instead of deleting it.
@@ -256,7 +263,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             reason = "certificate, subject_line: neither is given; exactly one is needed"
             fix = "give the user's certificate as PEM text, or the subject line of one that is not at hand"
             raise pulumi.RunError(f"CertificateUser {resource_name!r}: {reason}\nFix: {fix}")
-        trusted = [trusted_by] if isinstance(trusted_by, TrustedCa | DatabaseMtlsConfig) else trusted_by
+        trusted: list[Any] = listed(trusted_by)
         props: dict[str, Any] = {
             "username": username,
             "roles": [_reference(role) for role in roles] if isinstance(roles, list | tuple) else roles,
@@ -270,12 +277,12 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             props |= {"certificate": certificate, **dict.fromkeys(FROM_CERTIFICATE)}
         if certificate is not None:
             # [] says that none is given; what is absent was left out by `ignore_changes`.
-            props["trusted_by"] = [_trust(it) for it in trusted or ()]
+            props["trusted_by"] = [_trust(it) for it in trusted]
         options = {"adopt_existing": adopt_existing, "convert_password_user": convert_password_user}
         props |= {option: True for option, given in options.items() if given}
         if adopt_existing or convert_password_user:
             props[PREVIOUS] = None
-        with nearest_frames(), pickler_as_it_was():
+        with nearest_frames():
             super().__init__(CertificateUserProvider(), resource_name, props, opts)
 
     @property
@@ -289,13 +296,17 @@ def _reference(role: Role | pulumi.Input[str | int]) -> pulumi.Input[str | int]:
     return role.role_name if isinstance(role, Role) else role
 
 
-def _trust(trusting: TrustedCa | DatabaseMtlsConfig) -> dict[str, pulumi.Input[Any]]:
+def _trust(trusting: Trusting) -> pulumi.Input[Any]:
     """Return what decides on a client: the bundle, whose it is, and for a database the validation of subjects."""
     if isinstance(trusting, TrustedCa):
         return {"plane": "rest", "certificates": trusting.certificates}
+    if not isinstance(trusting, DatabaseMtlsConfig):
+        return trusting
     return {
         "plane": "database",
         "certificates": trusting.client_certificates,
         "subject_validation": trusting.subject_validation,
         "authorized_subjects": trusting.authorized_subjects,
+        "allow_outdated_certs": trusting.allow_outdated_certs,
+        "allow_weak_hashing": trusting.allow_weak_hashing,
     }

@@ -13,22 +13,21 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypedDict
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._cluster_settings import confirm, give_back
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
-from pulumi_redis_enterprise._run import earlier_changes_of
+from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise._run import earlier_changes_of, subject_watch_of
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import cluster_mtls as rules
 from pulumi_redis_enterprise.core.active_active import passwords_off_cautions
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
-from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
@@ -79,6 +78,10 @@ class ClusterMtlsConfigProvider(Provider):
             # Switching passwords on is the way out for an administrator whose certificate is not good any more.
             changes_settings=bool(changed - {_PASSWORDS}) or (_PASSWORDS in changed and new.get(_PASSWORDS) is False),
         )
+
+    def note_checked(self, checked: Checked) -> list[Problem]:
+        """Hold the users of the program to the validation of subjects."""
+        return subject_watch_of(self._configuration).note_settings(checked)
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Switch logins by certificate on; other settings that somebody made are an error unless adopted."""
@@ -162,7 +165,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         self,
         resource_name: str,
         *,
-        trusted_ca: TrustedCa,
+        trusted_ca: TrustedCa | pulumi.Input[str],
         subject_validation: pulumi.Input[SubjectValidation] = "disabled",
         authorized_subjects: pulumi.Input[Sequence[pulumi.Input[AuthorizedSubject]]] = (),
         basic_authentication: pulumi.Input[bool] | None = None,
@@ -174,7 +177,8 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
 
         Args:
             resource_name: The name of the resource in the stack.
-            trusted_ca: The bundle that the clients' certificates are checked against; it has to be there first.
+            trusted_ca: The bundle that the clients' certificates are checked against; it has to be there first. Where
+                another stack manages it, an output of that stack.
             subject_validation: ``disabled``: every certificate of a trusted CA may try to log in. ``san_cn``: its
                 CN or a DNS name in it equals the CN of an authorised subject. ``full_subject``: all attributes
                 equal those of an authorised subject. (`mtls_client_cert_subject_validation_type`)
@@ -192,7 +196,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         """
         props: dict[str, Any] = {
             # Only for the order: the check drops it, so that a CA rotation is no change here.
-            "trusted_ca": trusted_ca.id,
+            "trusted_ca": trusted_ca.id if isinstance(trusted_ca, TrustedCa) else trusted_ca,
             "subject_validation": subject_validation,
             "authorized_subjects": authorized_subjects,
             "basic_authentication": basic_authentication,
@@ -203,10 +207,9 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         }
         if adopt_existing:
             props["adopt_existing"] = True
-        if isinstance(administrator, Mapping):
+        if isinstance(administrator, Mapping) and isinstance(trusted_ca, TrustedCa):
             trusted_ca.name_administrator(administrator)
-        with pickler_as_it_was():
-            super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
+        super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
 
 
 def _require_switch_of_passwords(cluster: RedisEnterprise, new: Properties) -> None:

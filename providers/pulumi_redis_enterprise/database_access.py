@@ -13,12 +13,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._adoption import already_exists, log_adoption, log_return
 from pulumi_redis_enterprise._not_given import NotGiven
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.core import database_access as rules
 from pulumi_redis_enterprise.core.claims import LiveObject, Names
 from pulumi_redis_enterprise.core.database_access import AccessId
@@ -179,8 +178,7 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
         }
         if adopt_existing:
             props |= {"adopt_existing": True, PREVIOUS: None}
-        with pickler_as_it_was():
-            super().__init__(DatabaseAccessProvider(), resource_name, props, opts)
+        super().__init__(DatabaseAccessProvider(), resource_name, props, opts)
 
 
 def _label(database: Database, role: LiveRole) -> str:

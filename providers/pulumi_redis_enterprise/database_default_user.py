@@ -13,14 +13,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._database_settings import confirm, existing, give_back, write
 from pulumi_redis_enterprise._database_settings_provider import DatabaseSettingsProvider
 from pulumi_redis_enterprise._last_login import WITHOUT_USERS, refuse_inaccessible
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Rules, uid_from
+from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.core import default_user as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
@@ -129,8 +128,7 @@ class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDef
             props["adopt_existing"] = True
         if without_users:
             props[WITHOUT_USERS] = True
-        with pickler_as_it_was():
-            super().__init__(DatabaseDefaultUserProvider(), resource_name, props, opts)
+        super().__init__(DatabaseDefaultUserProvider(), resource_name, props, opts)
 
 
 def _refuse(cluster: RedisEnterprise, database: Database, new: Properties) -> None:

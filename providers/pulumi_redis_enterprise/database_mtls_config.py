@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._active_active import CHANGE_ONE_INSTANCE, refuse_on_one_instance
 from pulumi_redis_enterprise._adoption import log_adoption
@@ -30,8 +29,8 @@ from pulumi_redis_enterprise._database_settings import Split, all_syncers, exist
 from pulumi_redis_enterprise._database_settings_provider import DatabaseSettingsProvider
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._last_login import held_back
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Rules, uid_from
+from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -111,6 +110,10 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         elif previous.get("default_user") is False:
             # Nobody asks any more for it to be on, and it was off.
             sent["default_user"] = False
+        # What nobody asks for any more is given back.
+        given_up = {field for name, field in rules.RELAXATIONS.items() if name in old and name not in new}
+        sent |= {field: previous.pop(field, False) for field in given_up}
+        previous = restore.relaxations(database, new) | previous
         write(cluster, found, sent)
         return restore.as_outputs(previous) | confirmed(cluster, found, new)
 
@@ -167,6 +170,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
     enforce_client_authentication: pulumi.Output[bool]
     subject_validation: pulumi.Output[str]
     default_user: pulumi.Output[bool | None]
+    allow_outdated_certs: pulumi.Output[bool | None]
+    allow_weak_hashing: pulumi.Output[bool | None]
     endpoint: pulumi.Output[str]
     """Where the database listens: ``host:port``."""
     redis_cli_command: pulumi.Output[str]
@@ -207,6 +212,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         tls_mode: pulumi.Input[rules.TlsMode] = "enabled",
         enforce_client_authentication: pulumi.Input[bool] = True,
         default_user: pulumi.Input[bool] | None = None,
+        allow_outdated_certs: pulumi.Input[bool] | None = None,
+        allow_weak_hashing: pulumi.Input[bool] | None = None,
         adopt_existing: bool = False,
         change_one_instance: bool = False,
         replace_at_once: bool = False,
@@ -230,6 +237,10 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             default_user: Deprecated: use a `DatabaseDefaultUser`, which comes after the users who are to log in. With
                 false, the default user goes off if another user can log in already; else it stays on until a
                 ``pulumi up --refresh`` after that. Left alone by default. (`default_user`)
+            allow_outdated_certs: Whether clients with expired certificates are let in. Left alone by default.
+                (`mtls_allow_outdated_certs`)
+            allow_weak_hashing: Whether certificates are taken that are signed with SHA-1, or have RSA keys of fewer
+                than 2048 bits. Left alone by default, which means that they are refused. (`mtls_allow_weak_hashing`)
             adopt_existing: Replace other client certificates and settings that somebody has set up already;
                 otherwise they are an error.
             change_one_instance: Change the TLS mode of this instance of an Active-Active database, although the vendor
@@ -247,6 +258,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             "tls_mode": tls_mode,
             "enforce_client_authentication": enforce_client_authentication,
             "default_user": default_user,
+            "allow_outdated_certs": allow_outdated_certs,
+            "allow_weak_hashing": allow_weak_hashing,
             **dict.fromkeys(("database_name", "client_authorities", "endpoint", "redis_cli_command", "cluster")),
             **dict.fromkeys(("syncer_certificates", *_PREVIOUS)),
         }
@@ -256,5 +269,4 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             props[CHANGE_ONE_INSTANCE] = True
         if replace_at_once:
             props["replace_at_once"] = True
-        with pickler_as_it_was():
-            super().__init__(DatabaseMtlsConfigProvider(), resource_name, props, opts)
+        super().__init__(DatabaseMtlsConfigProvider(), resource_name, props, opts)

@@ -1,8 +1,8 @@
 """What a program may want to know of a certificate before it makes a resource of it.
 
-All functions take PEM text. For a certificate that another resource makes, use them in `apply`::
+They take PEM text; those that tell of a certificate also take an output of another resource, and then tell an output::
 
-    certificate.cert_pem.apply(subject_line_from_certificate)
+    subject_line_from_certificate(certificate.cert_pem)
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._input_types import refuse_wrong_types
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
 from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.subject_line import rest_subject_line
@@ -30,13 +31,17 @@ else:
 _T = TypeVar("_T")
 
 
-def subject_line_from_certificate(pem: str) -> str:
-    """The subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it: ``CN=app-1,O=Acme,C=US``.
+@overload
+def subject_line_from_certificate(pem: str) -> str: ...
+@overload
+def subject_line_from_certificate(pem: pulumi.Output[str]) -> pulumi.Output[str]: ...
+def subject_line_from_certificate(pem: str | pulumi.Output[str]) -> str | pulumi.Output[str]:
+    """Return the subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it: ``CN=app-1,O=Acme,C=US``.
 
     A few attribute types, and a value that is just ``#``, are as Envoy prints them, in front of the REST API.
 
     Args:
-        pem: PEM text; of several certificates the first one counts.
+        pem: PEM text, or an output of it; of several certificates the first one counts.
 
     Raises:
         pulumi.RunError: The text is no certificate; it says what it is and what to do.
@@ -44,11 +49,17 @@ def subject_line_from_certificate(pem: str) -> str:
     return _told_of_first(pem, rest_subject_line)
 
 
-def authorized_subject_from_certificate(pem: str) -> AuthorizedSubject:
-    """The record for `authorized_subjects` that lets this certificate in: ``{"CN": "app-1", "O": "Acme"}``.
+@overload
+def authorized_subject_from_certificate(pem: str) -> AuthorizedSubject: ...
+@overload
+def authorized_subject_from_certificate(pem: pulumi.Output[str]) -> pulumi.Output[AuthorizedSubject]: ...
+def authorized_subject_from_certificate(
+    pem: str | pulumi.Output[str],
+) -> AuthorizedSubject | pulumi.Output[AuthorizedSubject]:
+    """Return the record for `authorized_subjects` that lets this certificate in: ``{"CN": "app-1", "O": "Acme"}``.
 
     Args:
-        pem: PEM text; of several certificates the first one counts.
+        pem: PEM text, or an output of it; of several certificates the first one counts.
 
     Raises:
         pulumi.RunError: The text is no certificate, or its subject does not fit into such a record.
@@ -73,12 +84,19 @@ def chain_problems(certificate: str, bundle: str, *, plane: Plane = "rest") -> l
     return [problem.reason for problem in chain.chain_problems(given, trusted, plane=plane, now=datetime.now(UTC))]
 
 
-def _told_of_first(pem: str, tell: Callable[[Certificate], _T]) -> _T:
+def _told_of_first(pem: str | pulumi.Output[str], tell: Callable[[Certificate], _T]) -> _T | pulumi.Output[_T]:
+    if isinstance(pem, pulumi.Output):
+        return pem.apply(lambda text: _told(text, tell))
+    return _told(pem, tell)
+
+
+def _told(pem: str, tell: Callable[[Certificate], _T]) -> _T:
     with _as_run_error():
-        return tell(certificates.read_certificates(pem)[0])
+        return tell(_read(pem)[0])
 
 
 def _read(pem: str) -> tuple[Certificate, ...]:
+    refuse_wrong_types("the certificate", {"pem": pem})
     with _as_run_error():
         return certificates.read_certificates(pem)
 

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.pem_files import octets_of
 from pulumi_redis_enterprise.core import login_check as rules
 from pulumi_redis_enterprise.core.file_text import text_of_file
@@ -123,8 +122,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
             "result": None,
             "cluster": None,
         }
-        with pickler_as_it_was():
-            super().__init__(LoginCheckProvider(), resource_name, props, opts)
+        super().__init__(LoginCheckProvider(), resource_name, props, opts)
 
 
 def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
@@ -146,9 +144,11 @@ def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
 
 def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:
     """The SHA-256 of a certificate file, read in the user's program."""
-    later = pulumi.Output.from_input(path)
-    # At once if the path is known: what is raised in an `apply` reaches the user as a traceback.
-    return _read_fingerprint(path) if isinstance(path, str) else later.apply(_read_fingerprint)
+    # At once if the path is known: what is raised in an `apply` reaches the user as a traceback. What is neither text
+    # nor on its way to be is refused with the other inputs.
+    if isinstance(path, str):
+        return _read_fingerprint(path)
+    return path.apply(_read_fingerprint) if isinstance(path, pulumi.Output) else ""
 
 
 def _read_fingerprint(path: str) -> str:

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise._not_given import NotGiven
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
+from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.core import redis_acl as rules
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 
@@ -77,5 +76,4 @@ class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
         props: dict[str, pulumi.Input[object]] = {"acl_name": acl_name, "rule": rule, "uid": None, "cluster": None}
         if adopt_existing:
             props |= {"adopt_existing": True, PREVIOUS: None}
-        with pickler_as_it_was():
-            super().__init__(RedisAclProvider(), resource_name, props, opts)
+        super().__init__(RedisAclProvider(), resource_name, props, opts)

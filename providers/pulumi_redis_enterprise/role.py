@@ -13,13 +13,12 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._own_rights import managements_of, refuse_own_demotion
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
+from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise._run import earlier_changes_of
 from pulumi_redis_enterprise.core import role as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -177,8 +176,7 @@ class Role(Resource, module="redis-enterprise", name="Role"):
         }
         if adopt_existing:
             props |= {"adopt_existing": True, PREVIOUS: None}
-        with pickler_as_it_was():
-            super().__init__(RoleProvider(), resource_name, props, opts)
+        super().__init__(RoleProvider(), resource_name, props, opts)
 
 
 def _scope(cluster: RedisEnterprise, databases: Sequence[str | int]) -> rules.Scope:

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pulumi
-from pulumi.dynamic import CheckResult, Resource
+from pulumi.dynamic import CheckResult
 
 from pulumi_redis_enterprise._adoption import already_exists, log_adoption
 from pulumi_redis_enterprise._bundle_outputs import authorities_output, pem_output
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise._run import earlier_changes_of
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.connection import name_administrator
@@ -70,7 +70,7 @@ class TrustedCaProvider(Provider):
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Upload the bundle, unless the same one is there; replace another one only if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
-        present = cluster.certificates.trusted_ca()
+        present, new = cluster.certificates.trusted_ca(), _as_sent(new)
         if present is None or not bundle.same_bundle(present, new["certificates"]):
             if present is not None and not new.get("adopt_existing"):
                 seen = rules.observed(present, {})
@@ -84,7 +84,7 @@ class TrustedCaProvider(Provider):
         self, cluster: RedisEnterprise, _id: str, _old: Properties, new: Properties, _changes: Changes
     ) -> Properties:
         """Upload the whole new bundle: the cluster knows no other way."""
-        _upload(cluster, cluster.certificates.trusted_ca(), new)
+        _upload(cluster, cluster.certificates.trusted_ca(), _as_sent(new))
         return {}
 
     def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
@@ -168,8 +168,7 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
             props["adopt_existing"] = True
         if replace_at_once:
             props["replace_at_once"] = True
-        with pickler_as_it_was():
-            super().__init__(TrustedCaProvider(), resource_name, props, opts)
+        super().__init__(TrustedCaProvider(), resource_name, props, opts)
 
     def name_administrator(self, administrator: Mapping[str, Any]) -> None:
         """Let a change of this bundle keep the login of whom a `ClusterMtlsConfig` names.
@@ -193,6 +192,10 @@ class _NamedLater:
     def __await__(self) -> Generator[None, None, list[Mapping[str, str]] | None]:
         yield
         return self.names or None
+
+
+def _as_sent(new: Properties) -> Properties:
+    return {**new, "certificates": bundle.text_in_order(new["certificates"], now=datetime.now(UTC))}
 
 
 def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> None:

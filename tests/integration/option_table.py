@@ -90,7 +90,7 @@ def table(pki: Pki, folder: Path) -> dict[str, Row]:
             | san,
             {"database": "invoices", "client_certificates": [a, b], "client_authorities": {}, "tls_mode": "disabled"}
             | {"enforce_client_authentication": False, "default_user": True, "change_one_instance": True}
-            | {"replace_at_once": True}
+            | {"replace_at_once": True, "allow_outdated_certs": True, "allow_weak_hashing": True}
             | other_san
             | adopt,
         ),

@@ -122,6 +122,8 @@ class TestDatabaseMtlsConfig:
             "certificates": PEM,
             "subject_validation": "disabled",
             "authorized_subjects": {},
+            "allow_outdated_certs": None,
+            "allow_weak_hashing": None,
         }
         assert [{"plane": "rest", "certificates": PEM}, of_orders] == run["app"].inputs["trusted_by"]
         assert {"ca", "orders"} == run["app"].dependencies

@@ -1,7 +1,9 @@
 """What a program may ask about a certificate."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pulumi
 import pytest
@@ -75,3 +77,20 @@ def test_subject_that_no_record_can_hold_ends_the_program(made: Callable[[], obj
     pem = getattr(made(), "certificate_pem", "")
     with pytest.raises(pulumi.RunError, match=reason):
         authorized_subject_from_certificate(pem)
+
+
+def test_outputs_pass_through() -> None:
+    """What another resource makes is known later, and so is what is told of it."""
+
+    async def told() -> list[object]:
+        later = pulumi.Output.from_input(client().certificate_pem)
+        line, record = subject_line_from_certificate(later), authorized_subject_from_certificate(later)
+        return [await line.future(), await record.future()]
+
+    assert [CLIENT_SUBJECT, {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}] == asyncio.run(told())
+
+
+def test_path_is_told() -> None:
+    """Whoever gives a path instead of the text learns what to write."""
+    with pytest.raises(pulumi.RunError, match="the certificate: pem: is a Path"):
+        chain_problems(Path("app-1.pem"), root().certificate_pem)  # type: ignore[arg-type]

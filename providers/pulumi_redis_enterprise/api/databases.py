@@ -38,6 +38,8 @@ class Database(TypedDict):
     authorized_subjects: list[dict[str, Any]]
     roles_permissions: list[dict[str, int]]
     default_user: bool
+    mtls_allow_outdated_certs: bool
+    mtls_allow_weak_hashing: bool
     endpoints: list[dict[str, Any]]
     crdt: bool
     crdt_guid: str | None
@@ -196,6 +198,8 @@ def _database_from_api(answer: Any, call: str) -> Database:
         authorized_subjects=records_in(record, "authorized_subjects", call),
         roles_permissions=_permissions_from_api(record, call),
         default_user=bool(record.get("default_user", True)),
+        mtls_allow_outdated_certs=bool(record.get("mtls_allow_outdated_certs")),
+        mtls_allow_weak_hashing=bool(record.get("mtls_allow_weak_hashing")),
         endpoints=records_in(record, "endpoints", call),
         crdt=bool(record.get("crdt")),
         crdt_guid=text_in(record, "crdt_guid", call) or None,

@@ -12,6 +12,7 @@ from typing import Final
 
 from requests import Response
 
+from pulumi_redis_enterprise.api import login_obstacles as obstacles
 from pulumi_redis_enterprise.api.answers import object_in
 from pulumi_redis_enterprise.api.bodies import json_in
 from pulumi_redis_enterprise.api.databases import Database
@@ -32,6 +33,7 @@ __all__ = ["Login", "database_login", "endpoint_login", "rest_login"]
 
 _ATTEMPTS: Final = 3
 _UNKNOWN: Final = "unknown"
+_ENDED: Final = "the connection was ended without a word"
 _ALONE: Final = "why is not to be seen from outside"
 
 
@@ -46,9 +48,12 @@ def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Lo
     Raises:
         UnreachableError: There was no answer about the client.
     """
-    return _decided(
-        lambda: _rest_login(cluster, identity),
-        validation=lambda: _validation_on_rest(cluster, identity),
+    return _explained(
+        lambda: _decided(
+            lambda: _rest_login(cluster, identity),
+            validation=lambda: _validation_on_rest(cluster, identity),
+        ),
+        why=lambda: [] if _is_alone(cluster, identity) else obstacles.on_rest(cluster, identity),
     )
 
 
@@ -107,7 +112,11 @@ def database_login(
     validation = database["client_cert_subject_validation_type"] or "disabled"
     own_host, own_port = host_and_port(database)
     target = address(host or own_host, port or own_port)
-    login = _login_at(cluster, target, identity, validation, other_name=own_host if host else "")
+    other_name = own_host if host else ""
+    login = _explained(
+        lambda: _login_at(cluster, target, identity, validation, other_name=other_name),
+        why=lambda: obstacles.in_database(database, identity),
+    )
     if login.stopped_at == steps.USER and (user := _user_of(cluster, identity, subject_line)):
         return Login(steps.PERMISSION, f"{login.said}: no role of user {user!r} has access to this database", user)
     return login
@@ -183,12 +192,32 @@ def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) ->
     if _is_alone(cluster, identity):
         # Not asked as the client again: five failed logins lock an account.
         return Login(steps.either(steps.TLS, steps.SUBJECT, steps.USER), f"401: {_ALONE}")
-    if not cluster.cluster.get()["mtls_certificate_authentication"]:
+    settings = cluster.cluster.get()
+    if not settings["mtls_certificate_authentication"]:
         return Login(steps.TLS, "401: no certificate is asked for, as mtls_certificate_authentication is off")
     user = _user_of(cluster, identity)
     if not user:
         return Login(steps.USER, "401: no user has its subject line")
-    return Login(steps.SUBJECT, f"401: its subject is not authorised, or the user {user!r} is locked", user)
+    if not obstacles.is_authorized(settings, identity):
+        return Login(steps.SUBJECT, "401: its subject is none of the authorized ones", user)
+    return Login(steps.SUBJECT, f"401: its subject is not authorized, or the user {user!r} is locked", user)
+
+
+def _explained(login: Callable[[], Login], *, why: Callable[[], list[str]]) -> Login:
+    """Log in; where the other side does not take the certificate, and says little or nothing, give the reasons.
+
+    A certificate that is not taken may end in an alert, a cut connection or a 401: some clusters let the handshake
+    pass, and a client whose key it cannot use shows no certificate at all.
+    """
+    try:
+        outcome = login()
+    except EndedError:
+        if found := why():
+            return Login(steps.TLS, f"{_ENDED}: {'; '.join(found)}")
+        raise
+    if outcome.stopped_at in ("", steps.PERMISSION) or not (found := why()):
+        return outcome
+    return replace(outcome, stopped_at=steps.TLS, said=f"{outcome.said}: {'; '.join(found)}")
 
 
 def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Login:
@@ -205,8 +234,8 @@ def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Lo
         if (kind := validation()) == "disabled":
             raise
         if kind == _UNKNOWN:
-            return Login(steps.either(steps.TLS, steps.SUBJECT), f"the connection was ended without a word: {_ALONE}")
-        return Login(steps.SUBJECT, "the connection was ended without a word")
+            return Login(steps.either(steps.TLS, steps.SUBJECT), f"{_ENDED}: {_ALONE}")
+        return Login(steps.SUBJECT, _ENDED)
 
 
 def _user_of(

@@ -57,11 +57,11 @@ def names(leaf: Certificate) -> set[str]:
     return dns | {it.text for rdn in subject_of(leaf) for it in rdn if it.type == "CN"}
 
 
-def shown_names(leaf: Certificate, validation: str) -> str:
-    """Return what the validation looks at, for a message."""
+def seen_by(validation: str, leaf: Certificate) -> str:
+    """Return what the validation looks at, for a message: ``its subject CN=app-1,O=Acme``."""
     if validation == "san_cn":
-        return f"the names {few(sorted(names(leaf))) or '(none)'}"
+        return f"its names ({few(sorted(names(leaf))) or 'it has none'})"
     try:
-        return f"the subject {rendered_subject(authorized_subject_of(leaf))}"
+        return f"its subject {rendered_subject(authorized_subject_of(leaf))}"
     except CertificateTextError as error:
         return error.reason

@@ -9,6 +9,7 @@ from pulumi_redis_enterprise.core.certificates import (
     CertificateTextError,
     certificate_key,
     expires,
+    pem_text,
     read_certificates,
     sha256,
 )
@@ -80,15 +81,19 @@ def checked_bundle(  # noqa: PLR0913 - six facts of one question
     return None if contains_unknown(texts) else in_order(bundle, now=now)
 
 
-def in_order(bundle: Iterable[Certificate], *, now: datetime) -> list[Certificate]:
+def in_order(bundle: Iterable[Certificate], *, now: datetime | None) -> list[Certificate]:
     """Return a bundle in an order that cuts nobody off: of one name, the valid before the expired, then the newest.
 
     Envoy takes the first CA of the name that a certificate was issued by, and no other, even if that one has expired.
     Names stay in the order in which they were given, so that the text changes no more than it has to.
+
+    Args:
+        bundle: The certificates.
+        now: Decides which has expired. None where that means nothing: OpenSSL looks for one that is valid.
     """
     names = by_name(bundle)
     for namesakes in names.values():
-        namesakes.sort(key=lambda it: (it.not_after < now, -it.not_before.timestamp()))
+        namesakes.sort(key=lambda it: (now is not None and it.not_after < now, -it.not_before.timestamp()))
     return [certificate for namesakes in names.values() for certificate in namesakes]
 
 
@@ -111,6 +116,11 @@ def shown_certificates(text: str) -> tuple[Certificate, ...]:
 def same_bundle(text: str, other: str) -> bool:
     """Return whether two PEM texts hold the same certificates, those of one name in the same order."""
     return by_name(shown_certificates(text)) == by_name(shown_certificates(other))
+
+
+def text_in_order(text: str, *, now: datetime) -> str:
+    """Return PEM text in the order of `in_order`. The state has certificates by name, and so in no order of theirs."""
+    return pem_text(in_order(shown_certificates(text), now=now))
 
 
 def by_name(bundle: Iterable[Certificate]) -> dict[CanonicalName, list[Certificate]]:

@@ -4,6 +4,7 @@ Whether it chains to a bundle is another question, which `chain` answers.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -21,60 +22,66 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     extended_key_usage,
     is_ca,
     key_usage,
+    netscape_type,
     unreadable_extension,
 )
 from pulumi_redis_enterprise.core.x509.issuing import is_self_issued, is_self_signed, may
 from pulumi_redis_enterprise.core.x509.keys import LEAST_RSA_BITS, is_small, key_kind, signs_for_boringssl
-from pulumi_redis_enterprise.core.x509.planes import Plane
-from pulumi_redis_enterprise.core.x509.signatures import CURVES, public_key, weak_hash
+from pulumi_redis_enterprise.core.x509.planes import STRICT, Plane, Tolerance
+from pulumi_redis_enterprise.core.x509.signatures import boringssl_key, weak_hash
 
 _KEYS_OF_THE_API: Final = "RSA, or EC on P-256 or P-384"
 
 
-def leaf_findings(certificate: Certificate, *, now: datetime, plane: Plane | None = None) -> list[Finding]:
+def leaf_findings(
+    certificate: Certificate, *, now: datetime, plane: Plane | None = None, tolerance: Tolerance = STRICT
+) -> list[Finding]:
     """Return what is against a client's certificate.
 
     Args:
         certificate: The certificate that the client logs in with.
         now: Decides whether it is valid.
         plane: Where it logs in. None if that is not known: what only one of the two refuses is then advice.
+        tolerance: What the database overlooks.
     """
     if (name := unreadable_extension(certificate)) is not None:
         return [reasons.unreadable(certificate, name)]
     found = [
         *_purpose_findings(certificate),
-        *reasons.lifetime(certificate, now),
+        *_lifetime_findings(certificate, now, tolerance),
         *_handshake_findings(certificate, plane),
-        *weak_findings(certificate, plane=plane),
+        *weak_findings(certificate, advice=plane != "database" or tolerance.weak),
         *_authority_as_client(certificate),
     ]
     return list(dict.fromkeys(found))
 
 
-def ca_findings(certificate: Certificate, *, now: datetime, plane: Plane = "rest") -> list[Finding]:
+def ca_findings(
+    certificate: Certificate, *, now: datetime, plane: Plane = "rest", tolerance: Tolerance = STRICT
+) -> list[Finding]:
     """Return what is against a certificate as a trusted CA.
 
     Args:
         certificate: The certificate in the bundle.
         now: Decides whether it is valid. A cluster takes no expired one (PUT /v1/cluster/certificates: 406).
         plane: Whose bundle it is.
+        tolerance: What the database overlooks.
     """
     if (name := unreadable_extension(certificate)) is not None:
         return [reasons.unreadable(certificate, name)]
     return [
         *_authority_findings(certificate),
-        *reasons.lifetime(certificate, now),
+        *_lifetime_findings(certificate, now, tolerance),
         *_signing_key_findings(certificate, plane),
-        *weak_findings(certificate, plane=plane),
+        *weak_findings(certificate, advice=plane != "database" or tolerance.weak),
     ]
 
 
-def weak_findings(certificate: Certificate, *, plane: Plane | None) -> Iterator[Finding]:
+def weak_findings(certificate: Certificate, *, advice: bool) -> Iterator[Finding]:
     """Yield why a certificate may be forged: a small key, or an old hash.
 
     The TLS stacks take both. A database does not, unless it was told to (`mtls_allow_weak_hashing`).
     """
-    advice = plane != "database"
     if is_small(certificate):
         reason = (
             f"{called(certificate)} has {key_kind(certificate)}, which may be broken; expected {LEAST_RSA_BITS} or more"
@@ -85,6 +92,11 @@ def weak_findings(certificate: Certificate, *, plane: Plane | None) -> Iterator[
     if (name := weak_hash(certificate)) and not is_self_signed(certificate):
         reason = f"{called(certificate)} is signed with {name}, which can be forged"
         yield Finding(reason, "issue it anew, signed with SHA-256 or better", advice=advice)
+
+
+def _lifetime_findings(certificate: Certificate, now: datetime, tolerance: Tolerance) -> Iterator[Finding]:
+    for finding in reasons.lifetime(certificate, now):
+        yield replace(finding, advice=tolerance.outdated)
 
 
 def _purpose_findings(certificate: Certificate) -> Iterator[Finding]:
@@ -121,6 +133,12 @@ def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -
             advice=advice,
         )
 
+    try:
+        netscape_type(certificate)
+    except ValueError:
+        # BoringSSL does not know it. But a client that is built with OpenSSL shows no such certificate.
+        yield replace(reasons.unreadable(certificate, "netscapeCertType"), advice=advice)
+
 
 def _authority_as_client(certificate: Certificate) -> Iterator[Finding]:
     if is_ca(certificate):
@@ -146,13 +164,8 @@ def _authority_findings(certificate: Certificate) -> Iterator[Finding]:
 
 
 def _signing_key_findings(certificate: Certificate, plane: Plane) -> Iterator[Finding]:
-    key = public_key(certificate)
-    match key:
-        case rsa.RSAPublicKey() | ed25519.Ed25519PublicKey():
-            return
-        case ec.EllipticCurvePublicKey() if key.curve.name in CURVES:
-            return
-    if plane == "rest":
+    known = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
+    if plane == "rest" and not isinstance(boringssl_key(certificate), known):
         yield Finding(
             f"{called(certificate)} has {key_kind(certificate)}, which the REST API verifies no signature with; "
             "expected RSA, Ed25519, or EC on P-256, P-384 or P-521",

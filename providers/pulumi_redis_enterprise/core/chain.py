@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.core.certificate_findings import rest_handshake_fin
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.x509 import boringssl
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.planes import Plane
+from pulumi_redis_enterprise.core.x509.planes import PLAIN, DatabaseOptions, Plane
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.x509 import openssl
@@ -40,7 +40,12 @@ class Verdict:
 
 
 def judge(
-    certificates: Sequence[Certificate], bundle: Sequence[Certificate], *, plane: Plane, now: datetime
+    certificates: Sequence[Certificate],
+    bundle: Sequence[Certificate],
+    *,
+    plane: Plane,
+    now: datetime,
+    options: DatabaseOptions = PLAIN,
 ) -> Verdict:
     """Return what the cluster would say to a client's certificate.
 
@@ -49,10 +54,11 @@ def judge(
         bundle: The trusted certificates, in the order in which the cluster has them: the first of a name decides.
         plane: Where the client logs in.
         now: The time of the login.
+        options: How the database deviates from what OpenSSL does by itself.
     """
     leaf, *sent = certificates
     if plane == "database":
-        path, problem = openssl.path_or_problem(leaf, sent, bundle, now)
+        path, problem = openssl.path_or_problem(leaf, sent, bundle, now, options)
         problems = [problem] if problem else list(openssl.purpose_problems(path))
     else:
         return _of_boringssl(leaf, sent, bundle, now)

@@ -12,8 +12,9 @@ from pulumi_redis_enterprise.core.bundle import certificates_in
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificate_findings import leaf_findings
 from pulumi_redis_enterprise.core.certificates import expires, sha256
+from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.model import Checked, Lifetime, Properties, listed
-from pulumi_redis_enterprise.core.proof import Client, prove
+from pulumi_redis_enterprise.core.proof import prove
 from pulumi_redis_enterprise.core.subject_line import (
     differing_attributes,
     rest_subject_line,
@@ -22,6 +23,7 @@ from pulumi_redis_enterprise.core.subject_line import (
 )
 from pulumi_redis_enterprise.core.trust import Trust, trust_in
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
+from pulumi_redis_enterprise.core.x509.planes import STRICT
 from pulumi_redis_enterprise.errors import few, quoted
 
 _UNPROVEN: Final = (
@@ -48,14 +50,16 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
     certificates = certificates_in(checked, "certificate", new["certificate"])
     if not certificates:
         return {}
-    client = Client(quoted(new.get("username")), certificates)
-    checked.client, line = client.leaf, rest_subject_line(client.leaf)
+    given = listed(new.get("trusted_by"))
+    trusts = [] if contains_unknown(given) else list(_trusts(checked, given, now))
+    planes = {trust.plane for trust in trusts}
+    tolerance = trusts[0].tolerance if len(trusts) == 1 else STRICT
+    client = Client(quoted(new.get("username")), certificates, uses_rest="rest" in planes)
+    checked.client, line = client, rest_subject_line(client.leaf)
     told: Properties = {"certificate_sha256": sha256(client.leaf), "certificate_expires": expires(client.leaf)}
     unchanged = old.get("certificate_sha256") == told["certificate_sha256"]
-    given = listed(new.get("trusted_by"))
-    trusts = [] if contains_unknown(given) else list(_trusts(checked, given))
-    planes = {trust.plane for trust in trusts}
-    findings = leaf_findings(client.leaf, now=now, plane=planes.pop() if len(planes) == 1 else None)
+    plane = planes.pop() if len(planes) == 1 else None
+    findings = leaf_findings(client.leaf, now=now, plane=plane, tolerance=tolerance)
     checked.add_findings("certificate", [*findings, *subject_line_findings(line)], unchanged=unchanged)
     checked.lifetimes.append(Lifetime("certificate", client.username, client.leaf.not_after, unchanged))
     if contains_unknown(given):
@@ -75,7 +79,7 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
     return {"subject_line": line, **told}
 
 
-def _trusts(checked: Checked, given: Sequence[Any]) -> Iterator[Trust]:
+def _trusts(checked: Checked, given: Sequence[Any], now: datetime) -> Iterator[Trust]:
     for entry in given:
-        if trust := trust_in(checked, entry):
+        if trust := trust_in(checked, entry, now):
             yield trust

@@ -1,12 +1,14 @@
 """What there is to tell of a client's certificate: what a user of it needs, and what would keep it out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pulumi_redis_enterprise.core.authorized_subjects import authorized_subject_of
 from pulumi_redis_enterprise.core.certificate_findings import leaf_findings
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, expires, sha256
+from pulumi_redis_enterprise.core.certificates import CertificateTextError, certificate_key, expires, sha256
+from pulumi_redis_enterprise.core.chain import judge
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.subject_line import (
     first_difference,
@@ -15,6 +17,20 @@ from pulumi_redis_enterprise.core.subject_line import (
     subject_line_findings,
 )
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.planes import Plane
+
+
+@dataclass(frozen=True, slots=True)
+class TrustReport:
+    """What one of the TLS stacks says to a client's certificate.
+
+    Attributes:
+        path: The certificates from the client's own upwards, by subject and fingerprint, as far as a path was found.
+        problems: Why it is refused; nothing if it is taken.
+    """
+
+    path: tuple[str, ...]
+    problems: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +45,8 @@ class ClientReport:
         sha256: Its fingerprint.
         difference: Where the line that it was compared with departs; "" if it does not, or there was none.
         problems: What would keep it from logging in.
+        notes: What keeps it out of one place only, or is worth a look.
+        trusted: What each place says to it, if it was asked.
     """
 
     subject_line: str
@@ -38,15 +56,28 @@ class ClientReport:
     sha256: str
     difference: str
     problems: tuple[Finding, ...]
+    notes: tuple[Finding, ...] = ()
+    trusted: Mapping[Plane, TrustReport] = field(default_factory=dict)
 
 
-def client_report(certificate: Certificate, *, now: datetime, compared: str | None = None) -> ClientReport:
+def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
+    certificate: Certificate,
+    *,
+    now: datetime,
+    compared: str | None = None,
+    sent: Sequence[Certificate] = (),
+    bundle: Sequence[Certificate] = (),
+    planes: Sequence[Plane] = (),
+) -> ClientReport:
     """Tell of a certificate.
 
     Args:
         certificate: The client's own.
         now: Decides whether it has expired.
         compared: A line that is meant to be its subject line.
+        sent: The intermediates that it sends along.
+        bundle: What is trusted.
+        planes: Where; nothing to leave that out.
     """
     line, database_line = rest_subject_line(certificate), subject_line(certificate)
     difference = "" if compared is None else first_difference(compared, line)
@@ -60,8 +91,17 @@ def client_report(certificate: Certificate, *, now: datetime, compared: str | No
         expires(certificate),
         sha256(certificate),
         difference,
-        tuple(findings),
+        problems=tuple(finding for finding in findings if not finding.advice),
+        notes=tuple(finding for finding in findings if finding.advice),
+        trusted={plane: _trust_report((certificate, *sent), bundle, plane, now) for plane in planes},
     )
+
+
+def _trust_report(
+    certificates: Sequence[Certificate], bundle: Sequence[Certificate], plane: Plane, now: datetime
+) -> TrustReport:
+    verdict = judge(certificates, bundle, plane=plane, now=now)
+    return TrustReport(tuple(map(certificate_key, verdict.path)), verdict.problems)
 
 
 def _record_of(certificate: Certificate) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 from pulumi_redis_enterprise.core import database_settings
-from pulumi_redis_enterprise.core.bundle import authorities_of, checked_bundle, shown_certificates
+from pulumi_redis_enterprise.core.bundle import Findings, authorities_of, checked_bundle, in_order, shown_certificates
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.certificates import (
@@ -30,6 +30,7 @@ from pulumi_redis_enterprise.core.subject_validation import checked_subjects, ob
 from pulumi_redis_enterprise.core.syncer import KEEP_IT
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.planes import Tolerance
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 TlsMode = Literal["enabled", "replica_ssl"]
@@ -43,7 +44,14 @@ MANAGED: Final = (
     "subject_validation",
     "authorized_subjects",
     "default_user",
+    "allow_outdated_certs",
+    "allow_weak_hashing",
 )
+RELAXATIONS: Final = {
+    "allow_outdated_certs": "mtls_allow_outdated_certs",
+    "allow_weak_hashing": "mtls_allow_weak_hashing",
+}
+"""What a database may be told to overlook, and the vendor's names of it."""
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
@@ -53,7 +61,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         old: The inputs of the last update, or {}.
         new: `database` (name or uid), `client_certificates` (PEM texts, or the one text that this function makes of
             them), `subject_validation`, `authorized_subjects`, `tls_mode`, `enforce_client_authentication`, and
-            perhaps `default_user`, `adopt_existing` and `change_one_instance`.
+            perhaps `default_user`, those of `RELAXATIONS`, `adopt_existing` and `change_one_instance`.
         now: Decides which certificate has expired.
     """
     checked = Checked()
@@ -71,6 +79,10 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         checked.inputs["default_user"] = new["default_user"]
         checked.problems += _flag_problems("default_user", new["default_user"])
         checked.cautions.append(deprecation(new.get("database")))
+    for name in RELAXATIONS:
+        if new.get(name) is not None:
+            checked.inputs[name] = new[name]
+            checked.problems += _flag_problems(name, new[name])
     checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
     return checked
 
@@ -95,7 +107,7 @@ def payload(
         syncers: Certificates that stay in the list although the program does not name them.
     """
     text = new["client_certificates"]
-    certificates = read_certificates(text) if text else ()
+    certificates = in_order(read_certificates(text), now=None) if text else ()
     enforced = "enabled" if new["enforce_client_authentication"] else "disabled"
     wire = {
         "tls_mode": ("tls_mode", new["tls_mode"]),
@@ -106,6 +118,7 @@ def payload(
     }
     if "default_user" in new:
         wire["default_user"] = ("default_user", new["default_user"])
+    wire |= {name: (field, new[name]) for name, field in RELAXATIONS.items() if name in new}
     return dict(field for name, field in wire.items() if name in only)
 
 
@@ -143,7 +156,7 @@ def observed(
     }
     if "default_user" in state:
         seen["default_user"] = database["default_user"]
-    return seen
+    return seen | {name: bool(database[field]) for name, field in RELAXATIONS.items() if name in state}
 
 
 def outputs(
@@ -181,7 +194,7 @@ def _certificates(checked: Checked, old: Mapping[str, Any], new: Mapping[str, An
     if not given and new.get("enforce_client_authentication", True) is False:
         return {"client_certificates": "", "client_authorities": {}}
     bundle = checked_bundle(
-        checked, "client_certificates", given, known_before=known_before, findings=_findings, now=now
+        checked, "client_certificates", given, known_before=known_before, findings=_findings_with(new), now=now
     )
     if bundle is None:
         return {"client_certificates": UNKNOWN, "client_authorities": UNKNOWN}
@@ -198,11 +211,15 @@ def _certificates(checked: Checked, old: Mapping[str, Any], new: Mapping[str, An
     return {"client_certificates": pem_text(bundle), "client_authorities": authorities_of(bundle)}
 
 
-def _findings(certificate: Certificate, *, now: datetime) -> list[Finding]:
-    """A database takes CA certificates and the clients' own."""
-    if is_ca(certificate):
-        return ca_findings(certificate, now=now, plane="database")
-    return leaf_findings(certificate, now=now, plane="database")
+def _findings_with(new: Mapping[str, Any]) -> Findings:
+    """Return what is against certificates in a database's list: those of CAs, and the clients' own."""
+    tolerance = Tolerance(new.get("allow_outdated_certs") is True, new.get("allow_weak_hashing") is True)
+
+    def findings(certificate: Certificate, *, now: datetime) -> list[Finding]:
+        judge = ca_findings if is_ca(certificate) else leaf_findings
+        return judge(certificate, now=now, plane="database", tolerance=tolerance)
+
+    return findings
 
 
 def _mode_problems(mode: Any) -> list[Problem]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.core.active_active import is_instance
 from pulumi_redis_enterprise.core.bundle import authorities_of, shown_certificates
 from pulumi_redis_enterprise.core.certificates import pem_text
+from pulumi_redis_enterprise.core.database_mtls import RELAXATIONS
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.subject_validation import observed_subjects
@@ -25,9 +26,10 @@ def found(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
 
     Args:
         database: The database as it was found, with the syncers in its list.
-        new: The checked inputs: the default user is remembered only if they name it.
+        new: The checked inputs: the default user and relaxations are remembered only if they name them.
     """
     settings: Properties = {
+        **relaxations(database, new),
         TLS: database[TLS] or "disabled",
         LIST: [entry.get("client_cert", "") for entry in database[LIST]],
         VALIDATION: database[VALIDATION] or "disabled",
@@ -38,6 +40,11 @@ def found(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
     if DEFAULT_USER in new:
         settings[DEFAULT_USER] = database[DEFAULT_USER]
     return as_outputs(settings)
+
+
+def relaxations(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
+    """Return what the database overlooks, as far as the program says anything about it; under the vendor's names."""
+    return {field: database[field] for name, field in RELAXATIONS.items() if name in new}
 
 
 def as_outputs(settings: Mapping[str, Any]) -> Properties:

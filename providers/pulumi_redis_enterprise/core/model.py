@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.errors import Problem
 
 Properties = dict[str, Any]
@@ -56,14 +56,14 @@ class Checked:
         problems: What is wrong.
         cautions: What is not wrong, but needs a look.
         lifetimes: The certificates among the inputs.
-        client: The certificate of the client whom the inputs describe, if it is known.
+        client: The client whom the inputs describe, if its certificate is known.
     """
 
     inputs: Properties = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     cautions: list[Caution] = field(default_factory=list)
     lifetimes: list[Lifetime] = field(default_factory=list)
-    client: Certificate | None = None
+    client: Client | None = None
 
     def add_findings(self, where: str, findings: Iterable[Finding], *, unchanged: bool = False) -> None:
         """Note what is wrong with a certificate; what the cluster takes all the same is no more than a caution."""

@@ -1,35 +1,21 @@
 """The proof at preview that a user can still log in: the chain to each bundle, and the validation of subjects."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.admission import admission, shown_names
+from pulumi_redis_enterprise.core.admission import admission, seen_by
 from pulumi_redis_enterprise.core.authorized_subjects import rendered_subject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.certificates import certificate_key, is_self_signed
 from pulumi_redis_enterprise.core.chain import Verdict, judge
+from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.model import Checked
 from pulumi_redis_enterprise.core.trust import Trust
-from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.planes import NAMES, PLANES, Plane
+from pulumi_redis_enterprise.core.x509.planes import NAMES, PLANES, DatabaseOptions, Plane
 from pulumi_redis_enterprise.errors import Problem, few
 
 _VALIDATION_FIX: Final = "add the subject to `authorized_subjects`, or issue the certificate for one that is there"
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """What a client shows when it logs in: its certificate first, then the intermediates that it sends along."""
-
-    username: str
-    certificates: Sequence[Certificate]
-
-    @property
-    def leaf(self) -> Certificate:
-        """Its own certificate."""
-        return self.certificates[0]
 
 
 def prove(checked: Checked, client: Client, trusts: Iterable[Trust], *, now: datetime, unchanged: bool) -> list[str]:
@@ -46,7 +32,7 @@ def prove(checked: Checked, client: Client, trusts: Iterable[Trust], *, now: dat
     moment = min(max(now, client.leaf.not_before), client.leaf.not_after)
     authorities, problems = set(), []
     for trust in trusts:
-        verdicts = {plane: judge(client.certificates, trust.certificates, plane=plane, now=moment) for plane in PLANES}
+        verdicts = {plane: _verdict(client, trust, plane, moment) for plane in PLANES}
         decisive = [plane for plane in PLANES if trust.plane in (None, plane)]
         if authority := next((it for plane in decisive if (it := verdicts[plane].authority)), None):
             authorities.add(certificate_key(authority))
@@ -60,6 +46,13 @@ def prove(checked: Checked, client: Client, trusts: Iterable[Trust], *, now: dat
     return sorted(authorities)
 
 
+def _verdict(client: Client, trust: Trust, plane: Plane, moment: datetime) -> Verdict:
+    # The list of a database may hold "client, intermediate or CA" certificates (vendor: object bdb,
+    # authentication_ssl_client_certs), which OpenSSL takes only if it is told to accept partial chains.
+    options = DatabaseOptions(trust.tolerance.outdated, takes_partial_chains=trust.plane == "database")
+    return judge(client.certificates, trust.certificates, plane=plane, now=moment, options=options)
+
+
 def subject_problems(
     checked: Checked, client: Client, plane: Plane | None, validation: str, records: Sequence[Mapping[str, Any]]
 ) -> list[Problem]:
@@ -67,20 +60,20 @@ def subject_problems(
     verdict = admission(client.leaf, validation=validation, records=records)
     if verdict == "yes":
         return []
-    where, names = NAMES[plane or "rest"], shown_names(client.leaf, validation)
+    where, seen = NAMES[plane or "rest"], seen_by(validation, client.leaf)
     listed = few(map(rendered_subject, records)) or "none"
-    told = f"{client.username}: {names}; {validation} of {where} has {listed}"
+    told = f"{client.username}: {seen}; {validation} of {where} has {listed}"
     if verdict == "perhaps":
         kind = "it is not sure that the validation of subjects lets these users in: a record lacks what the subject has"
         checked.cautions.append(Caution(kind, told, "give each record all attributes of the subject"))
         return []
-    reason = f"{names} is none of the authorized subjects ({validation}: {listed})"
+    reason = f"of the authorized subjects ({listed}) none fits {seen} ({validation})"
     return [Problem("certificate", _no_login(client, where, reason), _VALIDATION_FIX)]
 
 
 def _chain_problems(client: Client, trust: Trust, plane: Plane, verdict: Verdict) -> list[Problem]:
     # A chain has aged if it was good when the certificate was issued: to trust a CA that had expired is a mistake.
-    before = judge(client.certificates, trust.certificates, plane=plane, now=client.leaf.not_before)
+    before = _verdict(client, trust, plane, client.leaf.not_before)
     return [
         Problem("certificate", _no_login(client, NAMES[plane], it.reason), it.fix, it.aged and not before.problems)
         for it in verdict.problems

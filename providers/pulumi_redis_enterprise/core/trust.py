@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from pulumi_redis_enterprise.core.bundle import certificates_in
+from pulumi_redis_enterprise.core.bundle import certificates_in, in_order
 from pulumi_redis_enterprise.core.certificates import is_ca
 from pulumi_redis_enterprise.core.model import Checked
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.planes import PLANES, Plane
+from pulumi_redis_enterprise.core.x509.planes import PLANES, STRICT, Plane, Tolerance
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 WHERE = "trusted_by"
@@ -23,12 +24,14 @@ class Trust:
         plane: Where it decides; None if that is not known: then both stacks are asked.
         validation: How subjects are looked at, ``disabled`` if they are not.
         records: The authorized subjects.
+        tolerance: What the database overlooks.
     """
 
     certificates: tuple[Certificate, ...]
     plane: Plane | None = None
     validation: str = "disabled"
     records: tuple[Mapping[str, Any], ...] = ()
+    tolerance: Tolerance = STRICT
 
     @property
     def validates_subjects(self) -> bool:
@@ -40,13 +43,15 @@ class Trust:
         return self.validation != "disabled" and not has_leaf
 
 
-def trust_in(checked: Checked, entry: Any) -> Trust | None:
+def trust_in(checked: Checked, entry: Any, now: datetime) -> Trust | None:
     """Return an entry of `trusted_by`; None if it is unusable, which is noted, or empty.
 
     Args:
         checked: Takes the problems.
         entry: PEM text, or a mapping with `certificates` (PEM text), and perhaps `plane`, `subject_validation` and
-            `authorized_subjects` (as the check of the resource made them).
+            `authorized_subjects` (as the check of the resource made them), `allow_outdated_certs` and
+            `allow_weak_hashing`.
+        now: Decides in which order the resource sends its bundle; text is taken as it stands.
     """
     if not isinstance(entry, Mapping):
         certificates = certificates_in(checked, WHERE, entry)
@@ -59,6 +64,8 @@ def trust_in(checked: Checked, entry: Any) -> Trust | None:
     certificates = certificates_in(checked, WHERE, entry.get("certificates"))
     if not certificates:
         return None
+    certificates = tuple(in_order(certificates, now=now))
     subjects = entry.get("authorized_subjects")
     records = tuple(subjects.values()) if isinstance(subjects, Mapping) else ()
-    return Trust(certificates, plane, entry.get("subject_validation") or "disabled", records)
+    tolerance = Tolerance(entry.get("allow_outdated_certs") is True, entry.get("allow_weak_hashing") is True)
+    return Trust(certificates, plane, entry.get("subject_validation") or "disabled", records, tolerance)

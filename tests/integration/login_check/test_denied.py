@@ -50,6 +50,13 @@ class TestHandshake:
         assert {True} == {"unknown ca" in why_not(client, identity, **target) for _ in range(TIMES)}
 
     @everywhere
+    def test_reason_of_the_tls_stack(self, client: Client, pki: Pki, target: Mapping[str, str]) -> None:
+        """An alert has no more than a word; what is trusted can be looked up, and tells the rest."""
+        told = why_not(client, pki.client("app-1", of=pki.b), **target)
+
+        assert "was issued by CN=Root B,O=Acme,C=US, which is not in the bundle (CN=Root A,O=Acme,C=US [" in told
+
+    @everywhere
     def test_expired(self, client: Client, pki: Pki, target: Mapping[str, str]) -> None:
         """An expired certificate is told as such, every time."""
         identity = pki.client("app-1", lifetime=OVER)

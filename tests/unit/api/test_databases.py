@@ -18,8 +18,8 @@ from tests.unit.api.support import BASIC, URL, FakeTime, bodies, client_for, sen
 BDBS = f"{URL}/v1/bdbs"
 FIELDS = (
     "uid,name,status,tls_mode,enforce_client_authentication,authentication_ssl_client_certs,"
-    "client_cert_subject_validation_type,authorized_subjects,roles_permissions,default_user,endpoints,"
-    "crdt,crdt_guid,replica_sources,action_uid"
+    "client_cert_subject_validation_type,authorized_subjects,roles_permissions,default_user,"
+    "mtls_allow_outdated_certs,mtls_allow_weak_hashing,endpoints,crdt,crdt_guid,replica_sources,action_uid"
 )
 ORDERS: Database = {
     "uid": 1,
@@ -32,6 +32,8 @@ ORDERS: Database = {
     "authorized_subjects": [{"CN": "app-1"}],
     "roles_permissions": [{"role_uid": 8, "redis_acl_uid": 4}],
     "default_user": False,
+    "mtls_allow_outdated_certs": False,
+    "mtls_allow_weak_hashing": False,
     "endpoints": [{"dns_name": "redis-12000.cluster.local", "port": 12000}],
     "crdt": False,
     "crdt_guid": None,
@@ -83,6 +85,8 @@ class TestRead:
             "authorized_subjects": [],
             "roles_permissions": [],
             "default_user": True,
+            "mtls_allow_outdated_certs": False,
+            "mtls_allow_weak_hashing": False,
             "endpoints": [],
             "crdt": False,
             "crdt_guid": None,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.admission import Admission, admission, admits, shown_names
+from pulumi_redis_enterprise.core.admission import Admission, admission, admits, seen_by
 from pulumi_redis_enterprise.core.x509.extensions import SUBJECT_ALTERNATIVE_NAME
 
 from tests.certificate_builder import any_extension, certificate_with
@@ -55,18 +55,18 @@ def test_subject_that_fits_into_no_record() -> None:
 @pytest.mark.parametrize(
     ("validation", "expected"),
     [
-        ("san_cn", "the names app-2, app-2.acme.com"),
-        ("full_subject", "the subject CN=app-2"),
+        ("san_cn", "its names (app-2, app-2.acme.com)"),
+        ("full_subject", "its subject CN=app-2"),
     ],
 )
 def test_what_is_looked_at_is_shown(validation: str, expected: str) -> None:
     """A message has the names, or the record of the whole subject."""
-    assert expected == shown_names(NAMED, validation)
+    assert expected == seen_by(validation, NAMED)
 
 
 def test_no_names_are_shown_as_such() -> None:
     """Without a name or a record it is said why there is none."""
     leaf = read(cn_less_client())
 
-    assert "the names (none)" == shown_names(leaf, "san_cn")
-    assert "has no CN" in shown_names(leaf, "full_subject")
+    assert "its names (it has none)" == seen_by("san_cn", leaf)
+    assert "has no CN" in seen_by("full_subject", leaf)

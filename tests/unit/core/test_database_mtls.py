@@ -210,6 +210,8 @@ class TestChanges:
             tls_mode="replica_ssl",
             enforce_client_authentication=False,
             default_user=False,
+            allow_outdated_certs=True,
+            allow_weak_hashing=True,
         )
 
         assert Changes(updates=MANAGED[1:]) == changes(checked().inputs, new.inputs)

@@ -81,7 +81,7 @@ class TestSubjects:
         """Another subject keeps the user out, and the records are shown."""
         subjects = {"CN=app-9": {"CN": "app-9"}}
 
-        reason = "the names app-1 is none of the authorized subjects (san_cn: CN=app-9)"
+        reason = "of the authorized subjects (CN=app-9) none fits its names (app-1) (san_cn)"
 
         assert [f"'app-1' could not log in to databases: {reason}"] == problems(
             DATABASE | {"subject_validation": "san_cn", "authorized_subjects": subjects}

@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core.distinguished_name import subject_of
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.x509 import reasons
 from pulumi_redis_enterprise.core.x509.certificate import V1, V3, Certificate
-from pulumi_redis_enterprise.core.x509.der import GENERALIZED_TIME, UTC_TIME
+from pulumi_redis_enterprise.core.x509.der import GENERALIZED_TIME, UTC_TIME, has_long_length
 from pulumi_redis_enterprise.core.x509.extensions import (
     BASIC_CONSTRAINTS,
     CERTIFICATE_POLICIES,
@@ -114,7 +114,7 @@ def path_of(leaf: Certificate, sent: Sequence[Certificate], bundle: Sequence[Cer
     while len(path) < _LONGEST_PATH and not is_self_signed(path[-1]) and (issuer := first_issuer(path[-1], bundle)):
         path.append(issuer)
     if untrusted == len(path) and leaf in bundle:
-        return Path((leaf,), 0)
+        untrusted = 0  # check_trust: the client's own certificate is trusted, and so no extension is looked at
     return Path(tuple(path), untrusted)
 
 
@@ -164,8 +164,10 @@ def cannot_load(certificate: Certificate) -> str:
     """
     if certificate.version > V3:
         return f"its version is {certificate.version} (RFC 5280, 4.1.2.1)"
-    if certificate.extensions and certificate.version < V3:
+    if certificate.has_extensions and certificate.version < V3:
         return f"it has extensions, but its version is {certificate.version} (RFC 5280, 4.1.2.9)"
+    if has_long_length(certificate.tbs):
+        return "a length in it takes more octets than it needs (X.690, 10.1)"
     # The first nine bits of an INTEGER are not all alike: X.690, 8.3.2.
     if len(certificate.serial) > 1 and int.from_bytes(certificate.serial[:2]) >> 7 in (0, 0b111111111):
         return "its serial number begins with an octet too many (X.690, 8.3.2)"
@@ -221,4 +223,4 @@ def _policy_problems(path: Sequence[Certificate]) -> Iterator[Finding]:
         if lacks_policy(path):
             yield reasons.without_policy(path[0])
     except ValueError:
-        yield reasons.unreadable(path[0], "a policy extension of its chain")
+        yield reasons.unreadable(path[0], "certificatePolicies, or another on policies, also of a CA above it")

@@ -60,11 +60,13 @@ class Certificate:
         dates: Both as they are written.
         public_key: The DER of its SubjectPublicKeyInfo.
         key_algorithm: The identifier of the algorithm of that key.
+        key_parameters: The DER of its parameters, b"" without any.
         signature_algorithm: What it is signed with.
         signed_algorithm: The same, in what is signed; if it is another one, somebody has changed it.
         signature: The signature.
         extensions: By object identifier. Of an extension that is there twice, the first.
         repeated: The identifiers that are there more than once.
+        has_extensions: Whether there is a list of them, if perhaps an empty one.
     """
 
     der: bytes
@@ -78,11 +80,13 @@ class Certificate:
     dates: tuple[Element, ...] = field(compare=False, repr=False)
     public_key: bytes = field(compare=False, repr=False)
     key_algorithm: str = field(compare=False, repr=False)
+    key_parameters: bytes = field(compare=False, repr=False)
     signature_algorithm: Algorithm = field(compare=False, repr=False)
     signed_algorithm: Algorithm = field(compare=False, repr=False)
     signature: bytes = field(compare=False, repr=False)
     extensions: Mapping[str, Extension] = field(compare=False, repr=False)
     repeated: frozenset[str] = field(compare=False, repr=False)
+    has_extensions: bool = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=32)  # CAs come with each user of a stack
@@ -121,11 +125,13 @@ def _loaded(der: bytes) -> Certificate:
         dates=dates,
         public_key=key.der,
         key_algorithm=_algorithm(key_algorithm).oid,
+        key_parameters=_algorithm(key_algorithm).parameters,
         signature_algorithm=_algorithm(algorithm),
         signed_algorithm=_algorithm(signed_algorithm),
         signature=bits(signature.content),
         extensions=extensions,
         repeated=repeated,
+        has_extensions=any(it.tag == _EXTENSIONS for it in rest),
     )
 
 

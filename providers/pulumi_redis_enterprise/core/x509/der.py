@@ -18,6 +18,7 @@ GENERALIZED_TIME: Final = 0x18
 SEQUENCE: Final = 0x30
 
 _LONG_TAG: Final = 0x1F
+_CONSTRUCTED: Final = 0x20
 _INDEFINITE: Final = 0x80
 _MOST_LENGTH_OCTETS: Final = 4
 _MOST_IDENTIFIER_OCTETS: Final = 1024
@@ -78,6 +79,19 @@ def first_element(data: bytes, tag: int) -> Element:
     if found is None or found.tag != tag:
         raise ValueError(f"expected an element of the tag {tag:#x}")
     return found
+
+
+def has_long_length(data: bytes) -> bool:
+    """Return whether a length somewhere in it takes more octets than it needs, which DER forbids (X.690, 10.1).
+
+    What is within a text or an octet string is not looked at.
+    """
+    for element in elements(data):
+        size, header = len(element.content), len(element.der) - len(element.content)
+        least = 2 if size < _INDEFINITE else 2 + (size.bit_length() + 7) // 8
+        if header > least or (element.tag & _CONSTRUCTED and has_long_length(element.content)):
+            return True
+    return False
 
 
 def dotted(identifier: bytes) -> str:

@@ -4,6 +4,7 @@ Each function returns None if the extension is absent, and raises ValueError if 
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -27,12 +28,14 @@ KEY_USAGE: Final = "2.5.29.15"
 SUBJECT_ALTERNATIVE_NAME: Final = "2.5.29.17"
 BASIC_CONSTRAINTS: Final = "2.5.29.19"
 NAME_CONSTRAINTS: Final = "2.5.29.30"
+CRL_DISTRIBUTION_POINTS: Final = "2.5.29.31"
 CERTIFICATE_POLICIES: Final = "2.5.29.32"
 POLICY_MAPPINGS: Final = "2.5.29.33"
 AUTHORITY_KEY_IDENTIFIER: Final = "2.5.29.35"
 POLICY_CONSTRAINTS: Final = "2.5.29.36"
 EXTENDED_KEY_USAGE: Final = "2.5.29.37"
 INHIBIT_ANY_POLICY: Final = "2.5.29.54"
+NETSCAPE_TYPE: Final = "2.16.840.1.113730.1.1"
 
 CLIENT_AUTH: Final = "1.3.6.1.5.5.7.3.2"
 
@@ -47,6 +50,8 @@ URI: Final = 6
 IP: Final = 7
 _DIRECTORY_TAG: Final = 0xA0 | DIRECTORY
 _NUMBER: Final = 0x1F
+_NAME_TAGS: Final = frozenset({0xA0, 0x81, 0x82, 0xA3, 0xA4, 0xA5, 0x86, 0x87, 0x88})  # RFC 5280, 4.2.1.6
+_POINT_TAGS: Final = frozenset({0xA0, 0x81, 0xA2})  # RFC 5280, 4.2.1.13
 
 
 class BasicConstraints(NamedTuple):
@@ -120,9 +125,7 @@ def key_usage(certificate: Certificate) -> frozenset[int] | None:
     value = _value(certificate, KEY_USAGE)
     if value is None:
         return None
-    content = only_element(value, BIT_STRING).content
-    octets = content[1:]
-    return frozenset(bit for bit in range(8 * len(octets)) if octets[bit // 8] & 0x80 >> bit % 8)
+    return _bits(only_element(value, BIT_STRING).content)
 
 
 def extended_key_usage(certificate: Certificate) -> frozenset[str] | None:
@@ -150,7 +153,10 @@ def authority_key_identifier(certificate: Certificate) -> AuthorityKey | None:
     fields = {element.tag & _NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
     # Of several names both stacks look at the first directory name only.
     names = (name.value for name in _general_names(fields.get(1, b"")) if name.kind == DIRECTORY)
-    return AuthorityKey(fields.get(0), next(names, None), fields.get(2))
+    issuer = next(names, None)
+    if issuer is not None:
+        canonical_name(issuer)  # raises if it is no name
+    return AuthorityKey(fields.get(0), issuer, fields.get(2))
 
 
 def subject_alternative_names(certificate: Certificate) -> tuple[GeneralName, ...] | None:
@@ -166,6 +172,33 @@ def name_constraints(certificate: Certificate) -> Subtrees | None:
         return None
     trees = {element.tag & _NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
     return Subtrees(_subtrees(trees.get(0, b"")), _subtrees(trees.get(1, b"")))
+
+
+def netscape_type(certificate: Certificate) -> frozenset[int] | None:
+    """Return the numbers of the bits of Netscape's old extension that are set: 0 is a TLS client's."""
+    value = _value(certificate, NETSCAPE_TYPE)
+    return None if value is None else _bits(only_element(value, BIT_STRING).content)
+
+
+def crl_distribution_points(certificate: Certificate) -> int:
+    """Return how many distribution points there are; nobody looks at them, but they have to be readable (4.2.1.13)."""
+    value = _value(certificate, CRL_DISTRIBUTION_POINTS)
+    points = [] if value is None else list(elements(only_element(value, SEQUENCE).content))
+    for point in points:
+        fields = [field.tag for field in elements(point.content)]
+        if point.tag != SEQUENCE or not _POINT_TAGS.issuperset(fields):
+            raise ValueError("a distribution point of another form")
+    return len(points)
+
+
+def without_trailing_octets(certificate: Certificate) -> Certificate:
+    """Return the certificate with nothing after the value of each extension, which OpenSSL does not look at."""
+    kept = {
+        oid: it._replace(value=next(iter(elements(it.value)), Element(0, b"", b"")).der)
+        for oid, it in certificate.extensions.items()
+        if oid in (KEY_USAGE, EXTENDED_KEY_USAGE, NETSCAPE_TYPE)
+    }
+    return replace(certificate, extensions={**certificate.extensions, **kept})
 
 
 @lru_cache(maxsize=64)  # asked for at each step of a path
@@ -187,6 +220,7 @@ _READERS: Final[dict[str, Callable[[Certificate], object]]] = {
     "authorityKeyIdentifier": authority_key_identifier,
     "subjectAltName": subject_alternative_names,
     "nameConstraints": name_constraints,
+    "cRLDistributionPoints": crl_distribution_points,
 }
 
 
@@ -201,7 +235,14 @@ def _general_names(content: bytes) -> Iterable[GeneralName]:
     return (_general_name(element) for element in elements(content))
 
 
+def _bits(content: bytes) -> frozenset[int]:
+    octets = content[1:]
+    return frozenset(bit for bit in range(8 * len(octets)) if octets[bit // 8] & 0x80 >> bit % 8)
+
+
 def _general_name(element: Element) -> GeneralName:
+    if element.tag not in _NAME_TAGS:
+        raise ValueError("a name of an unknown kind")
     # A directory name is tagged explicitly, as Name is a choice (X.680, 31.2.7): its content is the name itself.
     if element.tag & _NUMBER == DIRECTORY:
         canonical_name(element.content)  # one that no stack can compare, none can read

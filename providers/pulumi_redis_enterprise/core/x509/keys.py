@@ -5,7 +5,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.signatures import PSS_KEY, public_key
+from pulumi_redis_enterprise.core.x509.signatures import PSS_KEY, boringssl_key, public_key
 
 LEAST_RSA_BITS: Final = 2048
 _HANDSHAKE_CURVES: Final = ("secp256r1", "secp384r1")
@@ -32,9 +32,9 @@ def signs_for_boringssl(certificate: Certificate) -> bool:
     Its default signature algorithms have RSA, and ECDSA on P-256 and P-384. With TLS 1.3 a client of another key has no
     signature to offer, and sends no certificate: measured with Envoy 1.40.0.
     """
-    match public_key(certificate):
+    match boringssl_key(certificate):
         case rsa.RSAPublicKey():
-            return certificate.key_algorithm != PSS_KEY
+            return True
         case ec.EllipticCurvePublicKey(curve=curve):
             return curve.name in _HANDSHAKE_CURVES
         case _:

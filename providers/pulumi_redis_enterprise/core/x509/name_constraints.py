@@ -34,6 +34,9 @@ def violation(certificate: Certificate, constraints: Subtrees) -> str:
 
     A name that cannot be compared is held to be wrong, as BoringSSL has it.
     """
+    if any(it.tag != _IA5_STRING for rdn in subject_of(certificate) for it in rdn if it.type == "emailAddress"):
+        # Whatever the constraints are on: v3_ncons.cc, NAME_CONSTRAINTS_check.
+        return "the e-mail address in its subject is no IA5String, so that it cannot be compared"
     for name in _names(certificate):
         permitted = [tree for tree in constraints.permitted if tree.base.kind == name.kind]
         excluded = [tree for tree in constraints.excluded if tree.base.kind == name.kind]
@@ -60,8 +63,7 @@ def _names(certificate: Certificate) -> Iterator[GeneralName]:
     if subject:
         yield GeneralName(DIRECTORY, certificate.subject)
     for attribute in (it for rdn in subject for it in rdn if it.type == "emailAddress"):
-        # An address in another type of string cannot be compared: v3_ncons.cc.
-        yield GeneralName(EMAIL, attribute.octets if attribute.tag == _IA5_STRING else b"")
+        yield GeneralName(EMAIL, attribute.octets)
     yield from subject_alternative_names(certificate) or ()
 
 

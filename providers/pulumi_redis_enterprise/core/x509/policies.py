@@ -90,8 +90,7 @@ def _constrain(state: _State, certificate: Certificate) -> None:
     constraints = certificate.extensions.get(POLICY_CONSTRAINTS)
     if constraints:
         limits = {
-            it.tag & _NUMBER: int.from_bytes(it.content)
-            for it in elements(only_element(constraints.value, SEQUENCE).content)
+            it.tag & _NUMBER: _count(it.content) for it in elements(only_element(constraints.value, SEQUENCE).content)
         }
         if not limits:
             raise ValueError("policy constraints without any")
@@ -99,7 +98,13 @@ def _constrain(state: _State, certificate: Certificate) -> None:
         state.mapping = min(state.mapping, limits.get(1, state.mapping))
     inhibited = certificate.extensions.get(INHIBIT_ANY_POLICY)
     if inhibited:
-        state.any_policy = min(state.any_policy, int.from_bytes(only_element(inhibited.value, INTEGER).content))
+        state.any_policy = min(state.any_policy, _count(only_element(inhibited.value, INTEGER).content))
+
+
+def _count(content: bytes) -> int:
+    if not content or content[0] & 0x80:
+        raise ValueError("a number that is negative, or none")
+    return int.from_bytes(content)
 
 
 def _policies(certificate: Certificate) -> frozenset[str]:

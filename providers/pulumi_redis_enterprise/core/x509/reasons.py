@@ -48,6 +48,9 @@ def wrong_signature(certificate: Certificate, issuer: Certificate, bundle: Seque
     """The certificate that is taken for the issuer's did not sign it."""
     if weak_hash(certificate) == "MD5":
         return Finding(f"{called(certificate)} is signed with MD5, which the REST API does not take", _ANEW)
+    if certificate.signed_algorithm != certificate.signature_algorithm:
+        reason = f"{called(certificate)} names two algorithms for its one signature (RFC 5280, 4.1.1.2)"
+        return Finding(reason, _ANEW)
     namesakes = [it for it in bundle if it != issuer and canonical_name(it.subject) == canonical_name(issuer.subject)]
     signer = next((it for it in namesakes if is_signed_by(certificate, it)), None)
     if signer is None:
@@ -79,7 +82,12 @@ def lifetime(certificate: Certificate, now: datetime) -> Iterator[Finding]:
 
 def unreadable(certificate: Certificate, name: str) -> Finding:
     """An extension is not what its type says."""
-    return Finding(f"of {called(certificate)} the extension {name} cannot be read (RFC 5280, 4.2)", _ANEW)
+    return Finding(f"{called(certificate)} has an extension that cannot be read: {name} (RFC 5280, 4.2)", _ANEW)
+
+
+def not_parsed(certificate: Certificate) -> Finding:
+    """OpenSSL cannot read one of the certificates, and does not say which."""
+    return Finding(f"databases cannot read {called(certificate)}, or one of the CAs with it", _ANEW)
 
 
 def not_loaded(certificate: Certificate, what: str) -> Finding:
@@ -161,8 +169,9 @@ def without_policy(certificate: Certificate) -> Finding:
 
 
 def _no_such_issuer(certificate: Certificate, namesake: Certificate) -> Finding:
-    if (name := unreadable_extension(namesake)) is not None:
-        return unreadable(namesake, name)
+    for it in (certificate, namesake):
+        if (name := unreadable_extension(it)) is not None:
+            return unreadable(it, name)
     key = authority_key_identifier(certificate)
     part = mismatch(key, namesake) if key else ""
     if part:

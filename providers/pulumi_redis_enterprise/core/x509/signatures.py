@@ -46,6 +46,8 @@ _PSS_HASHES: Final[dict[str, hashes.HashAlgorithm]] = {
 _MD5: Final = (f"{_RSA}4",)
 _SHA1: Final = (f"{_RSA}5", f"{_ECDSA}1")
 _NULL: Final = b"\x05\x00"
+_RSA_KEY: Final = f"{_RSA}1"
+_EC_KEY: Final = "1.2.840.10045.2.1"
 
 CURVES: Final = ("secp224r1", "secp256r1", "secp384r1", "secp521r1")
 """The curves that BoringSSL knows."""
@@ -65,12 +67,25 @@ def public_key(certificate: Certificate) -> PublicKeyTypes | None:
         return None
 
 
+def boringssl_key(certificate: Certificate) -> PublicKeyTypes | None:
+    """Return the public key as BoringSSL reads it; None if it does not (crypto/evp/p_rsa_asn1.cc, p_ec_asn1.cc).
+
+    Of RSA keys the parameters have to be NULL, and those of EC keys the name of a curve that it knows. It reads no key
+    of the algorithm id-RSASSA-PSS.
+    """
+    kind, parameters = certificate.key_algorithm, certificate.key_parameters
+    if kind == _RSA_KEY and parameters != _NULL:
+        return None
+    if kind == _EC_KEY and parameters[:1] != bytes([OBJECT_IDENTIFIER]):
+        return None
+    key = None if kind == PSS_KEY else public_key(certificate)
+    return None if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name not in CURVES else key
+
+
 def is_signed_by(certificate: Certificate, issuer: Certificate) -> bool:
     """Return whether the issuer's key made the signature; False also for algorithms that BoringSSL does not take."""
-    # BoringSSL reads no key of the algorithm id-RSASSA-PSS.
-    key = None if issuer.key_algorithm == PSS_KEY else public_key(issuer)
     try:
-        _verify(certificate, key)
+        _verify(certificate, boringssl_key(issuer))
     except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False
     return True
@@ -88,7 +103,7 @@ def _verify(certificate: Certificate, key: PublicKeyTypes | None) -> None:
         case rsa.RSAPublicKey() if oid == _PSS:
             algorithm = _pss_hash(parameters)
             key.verify(signature, data, padding.PSS(padding.MGF1(algorithm), algorithm.digest_size), algorithm)
-        case ec.EllipticCurvePublicKey() if oid in _ECDSA_HASHES and plain and key.curve.name in CURVES:
+        case ec.EllipticCurvePublicKey() if oid in _ECDSA_HASHES and plain:
             key.verify(signature, data, ec.ECDSA(_ECDSA_HASHES[oid]))
         case ed25519.Ed25519PublicKey() if oid == _ED25519 and not parameters:
             key.verify(signature, data)

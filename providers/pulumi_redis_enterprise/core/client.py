@@ -1,0 +1,26 @@
+"""A client, as a program describes it: the user that it logs in as, and the certificates that it shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client that logs in by certificate.
+
+    Attributes:
+        username: The user, as a message may show it.
+        certificates: Its own certificate first, then the intermediates that it sends along.
+        uses_rest: Whether it is known to log in to the REST API; else it may be one of databases only.
+    """
+
+    username: str
+    certificates: Sequence[Certificate]
+    uses_rest: bool = False
+
+    @property
+    def leaf(self) -> Certificate:
+        """Its own certificate."""
+        return self.certificates[0]
