@@ -58,7 +58,7 @@ def cluster_settings(ca: TrustedCa) -> ClusterMtlsConfig:
     ClusterMtlsConfig("b", trusted_ca=ca, authorized_subjects=[nobody, misspelt], basic_authentication=False)
     ClusterMtlsConfig("c", trusted_ca=ca, authorized_subjects=[later.apply(authorized_subject_from_certificate)])
     ClusterMtlsConfig("d", trusted_ca=ca, subject_validation="cn")  # type: ignore[arg-type]
-    ClusterMtlsConfig("e", trusted_ca=pem)  # type: ignore[arg-type]
+    ClusterMtlsConfig("e", trusted_ca=pem)
     ClusterMtlsConfig("f")  # type: ignore[call-arg]
     return ClusterMtlsConfig("g", trusted_ca=ca, adopt_existing=True, opts=options)
 
@@ -70,7 +70,7 @@ def users(ca: TrustedCa) -> CertificateUser:
     CertificateUser("c", username=later, subject_line=later.apply(subject_line_from_certificate), roles=[1])
     CertificateUser("d", username="d", subject_line=pem)  # type: ignore[call-arg]
     CertificateUser("e", username="e", subject_line=pem, roles=[2.5])  # type: ignore[list-item]
-    CertificateUser("f", username="f", certificate=pem, roles=[1], trusted_by=ca.certificates)  # type: ignore[arg-type]
+    CertificateUser("f", username="f", certificate=pem, roles=[1], trusted_by=ca.certificates)
     return CertificateUser("g", username="g", certificate=pem, roles=[1], adopt_existing=True, opts=options)
 
 
@@ -215,7 +215,8 @@ def outputs_of_databases() -> None:
 
 
 def helpers() -> None:
-    """Both take text; what is not known yet goes through `apply`."""
+    """Both take text, or an output of it, and tell the same of what they tell."""
     assert_type(subject_line_from_certificate(pem), str)
     assert_type(authorized_subject_from_certificate(pem), AuthorizedSubject)
-    subject_line_from_certificate(later)  # type: ignore[arg-type]
+    assert_type(subject_line_from_certificate(later), pulumi.Output[str])
+    assert_type(authorized_subject_from_certificate(later), pulumi.Output[AuthorizedSubject])

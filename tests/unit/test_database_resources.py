@@ -117,7 +117,7 @@ class TestDatabaseMtlsConfig:
             CertificateUser("app", username="app-1", certificate=leaf, roles=[1], trusted_by=[ca, orders])
 
         run = run_program(program)
-        of_orders = {
+        of_orders: dict[str, object] = {
             "plane": "database",
             "certificates": PEM,
             "subject_validation": "disabled",
