@@ -51,6 +51,7 @@ from pulumi_redis_enterprise.core.login_check import EXPECTATIONS
 from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 from redis_enterprise_emulator.documentation import with_generated_parts
 
+from tools import certificates_page as certificates
 from tools.check_samples import CHECK_SAMPLES, doctor_picture
 from tools.docstrings import Property, arguments_in, entries_in, example_in, markdown, outputs_in
 from tools.samples import SAMPLES, audit_picture
@@ -260,6 +261,17 @@ def help_of(folder: Path, call: list[str]) -> str:
     return "\n".join(text.rstrip() for text in done.stdout.strip().splitlines())
 
 
+def certificates_page() -> str:
+    """docs/certificates.md."""
+    return _page(
+        "What a cluster thinks of certificates",
+        _paragraphs(certificates.ABOUT),
+        "## In short",
+        _paragraphs(certificates.RULES_OF_THUMB),
+        *certificates.tables(),
+    )
+
+
 def emulator_page() -> str:
     """docs/emulator.md, which is written by hand but for its tables."""
     return with_generated_parts((ROOT / "docs/emulator.md").read_text())
@@ -274,6 +286,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/resources.md": resources_page,
     "docs/settings.md": settings_page,
     "docs/command.md": command_page,
+    "docs/certificates.md": certificates_page,
     "docs/emulator.md": emulator_page,
     "docs/export.md": partial(sampled_page, "docs/export.md"),
     "docs/audit.md": partial(sampled_page, "docs/audit.md"),
