@@ -1,4 +1,4 @@
-"""Only certificates whose whole subject is authorised may log in: a namesake in another organization may not."""
+"""Only certificates whose whole subject is authorized may log in: a namesake in another organization may not."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ ca = TrustedCa("ca", certificates=Path("pki/ca.pem").read_text())
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca, subject_validation="full_subject", authorized_subjects=[authorized])
 viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
 
-# Both users exist, and both certificates are of the trusted CA. The authorised subjects decide.
+# Both users exist, and both certificates are of the trusted CA. The authorized subjects decide.
 for name in ("app-1", "namesake"):
     user = CertificateUser(
         name,

@@ -1,4 +1,4 @@
-"""Of all certificates of a CA, only those whose CN or DNS name is authorised may log in."""
+"""Of all certificates of a CA, only those whose CN or DNS name is authorized may log in."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ ca = TrustedCa("ca", certificates=Path("pki/ca.pem").read_text())
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca, subject_validation="san_cn", authorized_subjects=[{"CN": "app-1"}])
 viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
 
-# Both users exist, and both certificates are of the trusted CA. The authorised subjects decide.
+# Both users exist, and both certificates are of the trusted CA. The authorized subjects decide.
 for name in ("app-1", "app-2"):
     user = CertificateUser(
         name,

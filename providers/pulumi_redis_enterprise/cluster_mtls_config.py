@@ -153,7 +153,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
     if TYPE_CHECKING:
         # Not for the SDK to see: programs tested with mocks get back the list that they gave.
         authorized_subjects: pulumi.Output[Mapping[str, AuthorizedSubject]]
-        """The authorised subjects by how they are written: ``{"CN=app-1,O=Acme": {"CN": "app-1", "O": "Acme"}}``."""
+        """The authorized subjects by how they are written: ``{"CN=app-1,O=Acme": {"CN": "app-1", "O": "Acme"}}``."""
     basic_authentication: pulumi.Output[bool | None]
     administrator: pulumi.Output[Mapping[str, str] | None]
     previous_settings: pulumi.Output[Mapping[str, Any]]
@@ -180,8 +180,8 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
             trusted_ca: The bundle that the clients' certificates are checked against; it has to be there first. Where
                 another stack manages it, an output of that stack.
             subject_validation: ``disabled``: every certificate of a trusted CA may try to log in. ``san_cn``: its
-                CN or a DNS name in it equals the CN of an authorised subject. ``full_subject``: all attributes
-                equal those of an authorised subject. (`mtls_client_cert_subject_validation_type`)
+                CN or a DNS name in it equals the CN of an authorized subject. ``full_subject``: all attributes
+                equal those of an authorized subject. (`mtls_client_cert_subject_validation_type`)
             authorized_subjects: Records with the vendor's keys CN (required), O, OU (a list), L, ST and C; see
                 `authorized_subject_from_certificate`. (`mtls_authorized_subjects`)
             basic_authentication: Whether the REST API accepts passwords. Left alone by default. It is switched off

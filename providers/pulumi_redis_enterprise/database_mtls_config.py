@@ -196,7 +196,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         client_authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
         """The client certificates by subject and fingerprint, as the `authorities` of a `TrustedCa`."""
         authorized_subjects: pulumi.Output[Mapping[str, AuthorizedSubject]]
-        """The authorised subjects by how they are written."""
+        """The authorized subjects by how they are written."""
     else:
         client_certificates = pem_output(*BUNDLES["DatabaseMtlsConfig"])
         client_authorities = authorities_output(*BUNDLES["DatabaseMtlsConfig"])

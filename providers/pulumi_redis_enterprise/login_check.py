@@ -136,7 +136,7 @@ def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
     if wrong:
         raise NotConvergedError(
             wrong,
-            fix="compare the certificate with the user's subject line, the trusted CAs and the authorised subjects; "
+            fix="compare the certificate with the user's subject line, the trusted CAs and the authorized subjects; "
             "`pulumi-redis-enterprise subject` prints the line",
         )
     return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}

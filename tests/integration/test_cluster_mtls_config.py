@@ -386,7 +386,7 @@ class TestBasicAuthentication:
         named = administrator("admin")
         emulator.clear_requests()
 
-        with pytest.raises(ConflictError, match=r"would end the login of the administrator .*none of the authorised"):
+        with pytest.raises(ConflictError, match=r"would end the login of the administrator .*none of the authorized"):
             engine.up(authorized_subjects=subjects, subject_validation=validation, administrator=named)
 
         assert [] == writes_to(emulator)

@@ -127,7 +127,7 @@ class TestCreate:
 
     def test_subjects_are_missing(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
         """Nor is validation without subjects sent, which would lock every client out."""
-        with pytest.raises(CheckFailedError, match="with subject_validation san_cn and no authorised subject"):
+        with pytest.raises(CheckFailedError, match="with subject_validation san_cn and no authorized subject"):
             engine.up(**trusting_a, subject_validation="san_cn")
 
         assert [] == orders.requests

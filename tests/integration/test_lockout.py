@@ -56,7 +56,7 @@ def changes(pki: Pki, administrator: dict[str, str]) -> dict[str, Callable[[dict
         "validate subjects": lambda it: it["mtls"].update(
             subject_validation="san_cn", authorized_subjects=[{"CN": "admin"}]
         ),
-        "authorise somebody else": lambda it: it["mtls"].update(
+        "authorize somebody else": lambda it: it["mtls"].update(
             subject_validation="san_cn", authorized_subjects=[{"CN": "somebody"}]
         ),
         "rename the admin's subject": lambda it: it["user"].update(subject_line="CN=other,O=Acme,C=US"),

@@ -96,7 +96,7 @@ class TestRefused:
         assert 1 == result.exit_code
         assert ["fail", "skipped", "skipped", "skipped"] == verdicts(json.loads(result.stdout)[0])
 
-    def test_subject_that_is_not_authorised(self, emulator: Emulator) -> None:
+    def test_subject_that_is_not_authorized(self, emulator: Emulator) -> None:
         """A user whose subject is on no list is turned away before it is looked up."""
         validate(emulator, "somebody-else")
         rest, database = attempts(emulator, "app-1", "--database", "orders")

@@ -1,7 +1,7 @@
 """What there is to tell of a client's certificate: what a user of it needs, and what would keep it out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from pulumi_redis_enterprise.core.chain import judge
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.subject_line import (
     first_difference,
+    order_note,
     rest_subject_line,
     subject_line,
     subject_line_findings,
@@ -82,6 +83,8 @@ def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
     line, database_line = rest_subject_line(certificate), subject_line(certificate)
     difference = "" if compared is None else first_difference(compared, line)
     findings = [*leaf_findings(certificate, now=now), *subject_line_findings(line)]
+    if note := order_note(line):
+        findings.append(replace(note, reason=f"the subject line {note.reason}", advice=True))
     if difference:
         findings.append(Finding(f"the line to compare: {difference}", f"give the user the subject line {line}"))
     return ClientReport(

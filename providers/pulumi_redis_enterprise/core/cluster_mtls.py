@@ -32,7 +32,7 @@ OFF = {
 
 
 def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
-    """The canonical inputs: the authorised subjects as a map, keyed by how each is written.
+    """The canonical inputs: the authorized subjects as a map, keyed by how each is written.
 
     Args:
         new: `subject_validation`, `authorized_subjects` (a list, or the map this function makes of it),

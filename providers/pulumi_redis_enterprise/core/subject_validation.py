@@ -79,9 +79,9 @@ def _validation_problems(validation: Any, subjects: Any) -> list[Problem]:
     if contains_unknown(subjects):
         return []
     if validation == "disabled" and subjects:
-        reason = "there are authorised subjects, but subject_validation is disabled, so nobody would look at them"
+        reason = "there are authorized subjects, but subject_validation is disabled, so nobody would look at them"
         return [Problem("authorized_subjects", reason, "set subject_validation, or leave the subjects out")]
     if validation != "disabled" and not subjects:
-        reason = f"with subject_validation {validation} and no authorised subject, no certificate could log in"
+        reason = f"with subject_validation {validation} and no authorized subject, no certificate could log in"
         return [Problem("authorized_subjects", reason, 'name at least one, for example {"CN": "app-1"}')]
     return []

@@ -51,15 +51,15 @@ def test_user_of_databases_on_the_rest_api(client: Client, emulator: Emulator, p
 
 
 @everywhere
-def test_authorised_subject(client: Client, emulator: Emulator, pki: Pki, target: Mapping[str, str]) -> None:
-    """A subject that is among the authorised ones gets in."""
+def test_authorized_subject(client: Client, emulator: Emulator, pki: Pki, target: Mapping[str, str]) -> None:
+    """A subject that is among the authorized ones gets in."""
     validate(emulator, "app-1", "app-2")
 
     assert client.result(pki.client("app-1"), **target, username="app-1")
 
 
 @everywhere
-def test_authorised_dns_name(client: Client, emulator: Emulator, pki: Pki, target: Mapping[str, str]) -> None:
+def test_authorized_dns_name(client: Client, emulator: Emulator, pki: Pki, target: Mapping[str, str]) -> None:
     """With `san_cn`, a DNS name of the certificate is as good as its common name."""
     validate(emulator, "worker.example.com")
 

@@ -87,8 +87,8 @@ class TestHandshake:
 
 class TestSubject:
     @everywhere
-    def test_not_authorised(self, client: Client, emulator: Emulator, pki: Pki, target: Mapping[str, str]) -> None:
-        """The right CA and a user, but a subject that is not among the authorised ones."""
+    def test_not_authorized(self, client: Client, emulator: Emulator, pki: Pki, target: Mapping[str, str]) -> None:
+        """The right CA and a user, but a subject that is not among the authorized ones."""
         validate(emulator, "app-2")
 
         assert why_not(client, pki.client("app-1"), **target).startswith("the validation of its subject (")

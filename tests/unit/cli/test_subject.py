@@ -14,13 +14,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pulumi_redis_enterprise import cli
 from pulumi_redis_enterprise.cli import subject
 from pulumi_redis_enterprise.cli.command import command
-from pulumi_redis_enterprise.core.certificates import expires, pem_text, sha256
+from pulumi_redis_enterprise.core.certificates import certificate_key, expires, pem_text, sha256
 from redis_enterprise_emulator.pki import Identity
 from typer.testing import CliRunner, Result
 
 from tests import certificates
 from tests.certificate_builder import certificate_with
-from tests.certificates import CLIENT_SUBJECT, NOW, client, intermediate, read, root
+from tests.certificates import CLIENT_SUBJECT, NOW, client, intermediate, other_root, read, root
 from tests.clock import clock_at
 
 
@@ -74,7 +74,6 @@ class TestSubject:
     @pytest.mark.parametrize(
         ("made", "word"),
         [
-            (root, "is a CA"),
             (certificates.expired_client, "expired on"),
             (certificates.client_without_client_auth, "clientAuth"),
             (certificates.two_ou_client, "2 OU"),
@@ -180,8 +179,45 @@ class TestForms:
             "notes": [],
         } == bad
 
+    def test_verdict_of_both(self) -> None:
+        """With a bundle, each place says whether it takes the certificate, and by which path."""
+        files = [file_of(client(), "app-1"), "--trusted-by", file_of(root(), "ca")]
+        result = run("subject", *files)
+
+        assert 0 == result.exit_code
+        line, rest, databases = result.stdout.splitlines()
+        assert CLIENT_SUBJECT == line
+        path = f"{certificate_key(read(client()))} <- {certificate_key(read(root()))}"
+        assert (f"the REST API: taken: {path}", f"databases: taken: {path}") == (rest, databases)
+
+    def test_refusal_of_one(self) -> None:
+        """A refusal says why, and makes the exit code 1."""
+        given = [file_of(client(), "app-1"), "--trusted-by", file_of(other_root(), "ca"), "--plane", "rest"]
+        result = run("subject", *given)
+        (record,) = json.loads(run("subject", *given, "--json").stdout)
+
+        assert 1 == result.exit_code
+        assert result.stdout.splitlines()[1].startswith("the REST API: refused: ")
+        assert f"app-1.pem: {CLIENT_SUBJECT} was issued by CN=Root A,O=Acme,C=US, which is not in" in result.stderr
+        assert ["rest"] == list(record["trusted"])
+        assert record["trusted"]["rest"]["refused"] == [it["reason"] for it in record["problems"]]
+
+    def test_bundle_that_cannot_be_read(self) -> None:
+        """Nothing is said of a certificate if there is nothing to hold it against."""
+        result = run("subject", file_of(client(), "app-1"), "--trusted-by", "none.pem")
+
+        assert (1, "") == (result.exit_code, result.stdout)
+        assert "none.pem: cannot be read: No such file or directory" in result.stderr
+
+    def test_certificate_of_a_ca_is_noted(self) -> None:
+        """A CA's certificate may be a client's as well, but it is more often a mistake."""
+        result = run("subject", file_of(root(), "ca"))
+
+        assert 0 == result.exit_code
+        assert "note: CN=Root A,O=Acme,C=US is a CA; expected the certificate" in result.stderr
+
     def test_details_are_for_people(self) -> None:
-        """The fuller view holds the record that authorises the subject, the last day and the fingerprint."""
+        """The fuller view holds the record that authorizes the subject, the last day and the fingerprint."""
         result = run("subject", file_of(client(), "app-1"), "--details")
 
         assert '{"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}' in result.stdout
@@ -189,7 +225,7 @@ class TestForms:
         assert sha256(read(client())) in result.stdout
 
     def test_subject_that_no_record_matches(self) -> None:
-        """A certificate without CN cannot be authorised by subject, which the details say."""
+        """A certificate without CN cannot be authorized by subject, which the details say."""
         certificate = certificate_with("O=Acme,C=US")
         Path("it.pem").write_text(pem_text([read(certificate)]))
 

@@ -81,7 +81,7 @@ class TestProblems:
 
     def test_subjects_that_nobody_would_look_at(self) -> None:
         """Subjects without validation would make a reviewer believe in a restriction that is none."""
-        reason = "there are authorised subjects, but subject_validation is disabled, so nobody would look at them"
+        reason = "there are authorized subjects, but subject_validation is disabled, so nobody would look at them"
 
         assert [f"authorized_subjects: {reason}"] == told(authorized_subjects=[APP])
 
@@ -89,7 +89,7 @@ class TestProblems:
     @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
     def test_validation_that_lets_nobody_in(self, validation: str, subjects: object) -> None:
         """Validation without a subject would lock every client out."""
-        reason = f"with subject_validation {validation} and no authorised subject, no certificate could log in"
+        reason = f"with subject_validation {validation} and no authorized subject, no certificate could log in"
 
         assert [f"authorized_subjects: {reason}"] == told(subject_validation=validation, authorized_subjects=subjects)
 

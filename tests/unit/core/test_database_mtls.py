@@ -155,7 +155,7 @@ class TestProblems:
     def test_validation_without_subjects(self) -> None:
         """As in the settings of the cluster, it would lock every client out."""
         assert [
-            "authorized_subjects: with subject_validation san_cn and no authorised subject, no certificate could log in"
+            "authorized_subjects: with subject_validation san_cn and no authorized subject, no certificate could log in"
         ] == told(subject_validation="san_cn")
 
     @pytest.mark.parametrize("mode", ["disabled", "", None, True, ["enabled"]], ids=repr)

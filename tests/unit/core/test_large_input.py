@@ -149,7 +149,7 @@ def test_subject_line_of_many_flaws() -> None:
 
 
 def test_ten_thousand_subjects() -> None:
-    """As many authorised subjects, all of them good."""
+    """As many authorized subjects, all of them good."""
     subjects = [{"CN": f"app-{number}", "OU": ["b", "a"]} for number in range(10_000)]
 
     with within(20, megabytes=200):

@@ -101,13 +101,13 @@ class TestSettings:
         ] == settings(users=[user]).users
 
     @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
-    def test_users_are_authorised_by_default(self, validation: str) -> None:
+    def test_users_are_authorized_by_default(self, validation: str) -> None:
         """Who has a user may log in; a user by line has no subject that is known in full."""
         users = [APP, {"username": "ops", "subjectLine": "CN=ops", "roles": [1]}]
 
         assert [SUBJECT] == settings(subjectValidation=validation, users=users).authorized_subjects
 
-    def test_authorised_subjects_that_are_given_are_the_only_ones(self) -> None:
+    def test_authorized_subjects_that_are_given_are_the_only_ones(self) -> None:
         """Whoever writes subjects means these, and no others."""
         given_subjects = [{"CN": "other"}]
         found = settings(subjectValidation="san_cn", users=[APP], authorizedSubjects=given_subjects)
@@ -160,7 +160,7 @@ class TestSettings:
 
         assert (databases, uses_rest) == (given.users[0].databases, given.users[0].uses_rest)
 
-    def test_users_of_a_database_are_authorised_in_it_by_default(self) -> None:
+    def test_users_of_a_database_are_authorized_in_it_by_default(self) -> None:
         """Who has a role with access to the database, and nobody else."""
         given = settings(
             subjectValidation="san_cn",
@@ -279,7 +279,7 @@ class TestProblems:
         )
 
     @pytest.mark.parametrize("file", ["nobody.pem", "broken.pem"])
-    def test_certificate_that_cannot_be_authorised(self, file: str) -> None:
+    def test_certificate_that_cannot_be_authorized(self, file: str) -> None:
         """A subject that does not fit into a record is told at the user whose certificate it is."""
         told_of = told(subjectValidation="san_cn", users=[APP | {"certificate": file}])
 

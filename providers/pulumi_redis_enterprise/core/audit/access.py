@@ -61,7 +61,7 @@ def grants(facts: Facts) -> list[Grant]:
     return sorted(grant for role in facts.inventory.roles for grant in doors.grants(role))
 
 
-def authorised(trust: Trust, users: Iterable[Entrant]) -> list[Entrant]:
+def authorized(trust: Trust, users: Iterable[Entrant]) -> list[Entrant]:
     """Those among the users whose subject passes the validation of subjects."""
     if trust.validation == "disabled":
         return list(users)

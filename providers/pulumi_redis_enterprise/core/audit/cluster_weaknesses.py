@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pulumi_redis_enterprise.core import active_active
-from pulumi_redis_enterprise.core.audit.access import Entrant, authorised
+from pulumi_redis_enterprise.core.audit.access import Entrant, authorized
 from pulumi_redis_enterprise.core.audit.model import REST, Facts, Severity, Weakness, asks_for_certificates, called
 from pulumi_redis_enterprise.core.audit.subjects import keys_of_line, keys_of_subject
 from pulumi_redis_enterprise.core.authorized_subjects import rendered_subject
@@ -26,14 +26,14 @@ def cluster_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakne
 
 
 def subject_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
-    """Which authorised subjects nobody has."""
+    """Which authorized subjects nobody has."""
     for trust in facts.trusts():
         if trust.validation == "disabled":
             continue
         held = {key for entrant in entrants for key in keys_of_line(entrant.subject_line, trust.validation)}
         for subject in trust.subjects:
             if held.isdisjoint(keys_of_subject(subject, trust.validation)):
-                reason = f"no user has the authorised subject {rendered_subject(subject)}"
+                reason = f"no user has the authorized subject {rendered_subject(subject)}"
                 # A syncer that reads a database has to be authorized there as well, and has no user.
                 syncer = "" if trust.where == REST else ", unless it is a syncer's"
                 fix = f"take the subject out, or make a user for it{syncer}"
@@ -55,7 +55,7 @@ def _passwords(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
             fix += ", and each Active-Active database has certificates (`certificate_auth`) for this cluster"
         yield Weakness(Severity.LOW, REST, reason, fix)
     # With san_cn, a DNS name that nobody knows here may let in whoever has another CN.
-    may = authorised(facts.rest, entrants) if facts.rest.validation == "full_subject" else entrants
+    may = authorized(facts.rest, entrants) if facts.rest.validation == "full_subject" else entrants
     if basic is False and not any(map(_is_administrator, may)):
         reason = "passwords are off, and no administrator can log in by certificate"
         fix = "on a node, run `rladmin tune cluster control_plane_basic_authentication enabled`"

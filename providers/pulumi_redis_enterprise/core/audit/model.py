@@ -51,7 +51,7 @@ class Trust:
         where: "REST API", or the database.
         certificates: The CAs and, of a database, perhaps clients.
         validation: How subjects are looked at: disabled, san_cn or full_subject.
-        subjects: The authorised subjects.
+        subjects: The authorized subjects.
     """
 
     where: str

@@ -29,7 +29,7 @@ def trust_weaknesses(facts: Facts) -> Iterator[Weakness]:
                 Severity.LOW,
                 trust.where,
                 "subject validation is disabled: whoever gets a certificate with the subject of a user may log in",
-                "set the subject validation to san_cn or full_subject, and authorise the subjects",
+                "set the subject validation to san_cn or full_subject, and authorize the subjects",
             )
         for certificate in trust.certificates:
             yield from _lifetime(facts, trust, certificate)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pulumi_redis_enterprise.core.audit.access import Entrant, authorised
+from pulumi_redis_enterprise.core.audit.access import Entrant, authorized
 from pulumi_redis_enterprise.core.audit.model import REST, Facts, Severity, Weakness
 from pulumi_redis_enterprise.core.subject_line import subject_line_findings
 from pulumi_redis_enterprise.errors import few
@@ -14,7 +14,7 @@ _POWERFUL = ("admin", "user_manager")
 def user_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
     """What is weak about the users."""
     yield from _shared_subjects(entrants)
-    yield from _unauthorised(facts, entrants)
+    yield from _unauthorized(facts, entrants)
     for entrant in entrants:
         yield from _subject_line(entrant)
         yield from _rights(entrant)
@@ -41,17 +41,17 @@ def _subject_line(entrant: Entrant) -> Iterator[Weakness]:
         yield Weakness(Severity.MEDIUM, _called(entrant), reason, findings[0].fix)
 
 
-def _unauthorised(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
+def _unauthorized(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
     rest = facts.rest
-    may = {entrant.username for entrant in authorised(rest, entrants)}
+    may = {entrant.username for entrant in authorized(rest, entrants)}
     if rest.validation == "san_cn":
         severity = Severity.LOW
-        reason = "its CN is not authorised: it can log in to the REST API by a DNS name of its certificate only"
+        reason = "its CN is not authorized: it can log in to the REST API by a DNS name of its certificate only"
     else:
-        severity, reason = Severity.MEDIUM, "it cannot log in to the REST API: its subject is not authorised"
+        severity, reason = Severity.MEDIUM, "it cannot log in to the REST API: its subject is not authorized"
     for entrant in entrants:
         if entrant.username not in may and any(access.target == REST for access in entrant.access):
-            yield Weakness(severity, _called(entrant), reason, "authorise its subject")
+            yield Weakness(severity, _called(entrant), reason, "authorize its subject")
 
 
 def _rights(entrant: Entrant) -> Iterator[Weakness]:

@@ -166,9 +166,9 @@ def _mtls(settings: Mapping[str, Any]) -> Iterable[Check]:
     if not settings["mtls_certificate_authentication"]:
         return [ok(MTLS, "off on the REST API; a ClusterMtlsConfig switches them on")]
     if validation != "disabled" and not subjects:
-        said = f"on, with {validation} validation, and no authorised subject: nobody can log in"
+        said = f"on, with {validation} validation, and no authorized subject: nobody can log in"
         return [fail(MTLS, said, "give `authorized_subjects` of the ClusterMtlsConfig")]
-    listed = f", {len(subjects)} authorised subject{'s' if len(subjects) > 1 else ''}" if subjects else ""
+    listed = f", {len(subjects)} authorized subject{'s' if len(subjects) > 1 else ''}" if subjects else ""
     return [ok(MTLS, f"on, subject validation {validation}{listed}")]
 
 

@@ -102,7 +102,7 @@ def _database(database: Exported, export: Export, paths: Mapping[str, str]) -> d
 
 
 def _subjects(resource: Exported) -> dict[str, Any]:
-    # Without them, the program would authorise the subjects of the users' certificates, which are not at hand.
+    # Without them, the program would authorize the subjects of the users' certificates, which are not at hand.
     return _renamed(resource, subject_validation="subjectValidation", authorized_subjects="authorizedSubjects")
 
 

@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.errors import few
 AUTHORITIES: Final = ("authorities", "client_authorities")
 """The properties that hold CAs by subject and fingerprint."""
 SUBJECTS: Final = "authorized_subjects"
-_LABELS: Final = {**dict.fromkeys(AUTHORITIES, "CA"), SUBJECTS: "authorised subject"}
+_LABELS: Final = {**dict.fromkeys(AUTHORITIES, "CA"), SUBJECTS: "authorized subject"}
 AFTER_THE_UPDATE: Final = "known after the update"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SHOWN_DIGITS: Final = 16

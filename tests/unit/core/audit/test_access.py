@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.audit.access import Access, Entrant, authorised, entrants
+from pulumi_redis_enterprise.core.audit.access import Access, Entrant, authorized, entrants
 from pulumi_redis_enterprise.core.audit.model import Facts
 from pulumi_redis_enterprise.core.inventory import Inventory
 
@@ -110,9 +110,9 @@ def test_what_is_gone_is_told_by_uid() -> None:
         ([], "full_subject", [{"CN": "app-1"}, {"CN": "ops", "O": "Acme"}]),
     ],
 )
-def test_authorised(expected: list[str], validation: str, subjects: list[dict[str, Any]]) -> None:
+def test_authorized(expected: list[str], validation: str, subjects: list[dict[str, Any]]) -> None:
     """`san_cn` goes by the CN, `full_subject` by all attributes; each octet counts."""
     settings = {"mtls_client_cert_subject_validation_type": validation, "mtls_authorized_subjects": subjects}
     facts = Facts(inventory=with_settings(**settings), moment=NOW)
 
-    assert expected == [user.username for user in authorised(facts.rest, entrants(facts))]
+    assert expected == [user.username for user in authorized(facts.rest, entrants(facts))]

@@ -98,7 +98,7 @@ class TestRest:
             ((APP, OPS | {"status": "locked"}), {}),
             ((APP, OPS), {"mtls_client_cert_subject_validation_type": "full_subject"}),
         ],
-        ids=["none", "locked", "not authorised"],
+        ids=["none", "locked", "not authorized"],
     )
     def test_nobody_who_could_come_back(self, users: tuple[dict[str, Any], ...], subjects: dict[str, Any]) -> None:
         """Passwords off and no administrator by certificate is a cluster that nobody manages any more."""
@@ -119,7 +119,7 @@ class TestRest:
         """It lets in a certificate that leads to no user; or to one of a later day."""
         subjects = [{"CN": "ops"}, {"CN": "app-1"}, {"CN": "gone", "O": "Acme"}]
 
-        assert ["low REST API: no user has the authorised subject CN=gone,O=Acme"] == (
+        assert ["low REST API: no user has the authorized subject CN=gone,O=Acme"] == (
             told(with_settings(mtls_authorized_subjects=subjects))
         )
 

@@ -117,7 +117,7 @@ class TestAuthorities:
         """A syncer is authorized as clients are, and has no user: its subject is not advised against."""
         subjects = {"authorized_subjects": [APP_SUBJECT, {"CN": "replicas", "OU": ["syncer"]}]}
 
-        fix = fix_of("no user has the authorised subject", inventory(databases=(QUIET_DATABASE | subjects,)))
+        fix = fix_of("no user has the authorized subject", inventory(databases=(QUIET_DATABASE | subjects,)))
 
         assert "take the subject out, or make a user for it, unless it is a syncer's" == fix
 
@@ -168,14 +168,14 @@ class TestUsers:
             told(with_user(certificate_subject_line="CN=app-1, O=Acme"))
         )
 
-    def test_subject_that_is_not_authorised(self) -> None:
+    def test_subject_that_is_not_authorized(self) -> None:
         """With `san_cn` a DNS name may help; with `full_subject` nothing does. Only users of the REST API need it."""
         others = [{"CN": "app-1"}]
         full = {"mtls_client_cert_subject_validation_type": "full_subject", "mtls_authorized_subjects": [APP_SUBJECT]}
-        by_name = "its CN is not authorised: it can log in to the REST API by a DNS name of its certificate only"
+        by_name = "its CN is not authorized: it can log in to the REST API by a DNS name of its certificate only"
 
         assert [f"low user 'ops': {by_name}"] == told(with_settings(mtls_authorized_subjects=others))
-        assert ["medium user 'ops': it cannot log in to the REST API: its subject is not authorised"] == (
+        assert ["medium user 'ops': it cannot log in to the REST API: its subject is not authorized"] == (
             told(with_settings(**full))
         )
 

@@ -215,7 +215,7 @@ class TestLeftOut:
             (
                 with_database(authorized_subjects=[{"CN": "app-1"}]),
                 (
-                    "DatabaseMtlsConfig 'orders': authorized_subjects: there are authorised subjects, but "
+                    "DatabaseMtlsConfig 'orders': authorized_subjects: there are authorized subjects, but "
                     "subject_validation is disabled, so nobody would look at them"
                 ),
             ),
