@@ -29,6 +29,7 @@ from pulumi_redis_enterprise._database_settings import Split, all_syncers, exist
 from pulumi_redis_enterprise._database_settings_provider import DatabaseSettingsProvider
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._last_login import held_back
+from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
@@ -170,8 +171,6 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
     enforce_client_authentication: pulumi.Output[bool]
     subject_validation: pulumi.Output[str]
     default_user: pulumi.Output[bool | None]
-    allow_outdated_certs: pulumi.Output[bool | None]
-    allow_weak_hashing: pulumi.Output[bool | None]
     endpoint: pulumi.Output[str]
     """Where the database listens: ``host:port``."""
     redis_cli_command: pulumi.Output[str]
@@ -197,7 +196,10 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         """The client certificates by subject and fingerprint, as the `authorities` of a `TrustedCa`."""
         authorized_subjects: pulumi.Output[Mapping[str, AuthorizedSubject]]
         """The authorized subjects by how they are written."""
+        allow_outdated_certs: pulumi.Output[bool | None]
+        allow_weak_hashing: pulumi.Output[bool | None]
     else:
+        allow_outdated_certs = allow_weak_hashing = NotGiven()
         client_certificates = pem_output(*BUNDLES["DatabaseMtlsConfig"])
         client_authorities = authorities_output(*BUNDLES["DatabaseMtlsConfig"])
 
@@ -258,11 +260,12 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
             "tls_mode": tls_mode,
             "enforce_client_authentication": enforce_client_authentication,
             "default_user": default_user,
-            "allow_outdated_certs": allow_outdated_certs,
-            "allow_weak_hashing": allow_weak_hashing,
             **dict.fromkeys(("database_name", "client_authorities", "endpoint", "redis_cli_command", "cluster")),
             **dict.fromkeys(("syncer_certificates", *_PREVIOUS)),
         }
+        # An output that is not in the state is unknown in each preview, so these are declared only if they are given.
+        relaxations = {"allow_outdated_certs": allow_outdated_certs, "allow_weak_hashing": allow_weak_hashing}
+        props |= {name: value for name, value in relaxations.items() if value is not None}
         if adopt_existing:
             props["adopt_existing"] = True
         if change_one_instance:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from pulumi_redis_enterprise.core.distinguished_name import subject_of
@@ -157,6 +158,7 @@ def problems_of(
     yield from _policy_problems(path.certificates)
 
 
+@lru_cache(maxsize=64)  # the CAs of a bundle are looked at with each user
 def cannot_load(certificate: Certificate) -> str:
     """Return why BoringSSL cannot load a certificate at all (x_x509.cc, X509_parse_with_algorithms); "" if it can.
 
