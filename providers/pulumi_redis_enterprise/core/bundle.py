@@ -70,9 +70,14 @@ def checked_bundle(  # noqa: PLR0913 - six facts of one question
         reason, fix = "no certificate is given", "give at least one CA certificate as PEM text"
         checked.problems.append(Problem(name, reason, fix))
     bundle: dict[Certificate, None] = {}
+    # Each text is read once, in whatever number of places it stands; what cannot be read is told of all of them.
+    read: set[str] = set()
     for index, text in enumerate(texts):
         where = f"{name}[{index}]" if len(texts) > 1 else name
-        for certificate in certificates_in(checked, where, text):
+        certificates = () if isinstance(text, str) and text in read else certificates_in(checked, where, text)
+        if certificates:
+            read.add(text)
+        for certificate in certificates:
             bundle[certificate] = None
             key = certificate_key(certificate)
             unchanged = contains_unknown(known_before) or key in (known_before or ())
