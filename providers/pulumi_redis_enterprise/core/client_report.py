@@ -87,6 +87,8 @@ def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
         findings.append(replace(note, reason=f"the subject line {note.reason}", advice=True))
     if difference:
         findings.append(Finding(f"the line to compare: {difference}", f"give the user the subject line {line}"))
+    trusted = {plane: _trust_report((certificate, *sent), bundle, plane, now) for plane in planes}
+    told = {problem.reason for said in trusted.values() for problem in said.problems}
     return ClientReport(
         line,
         database_line if database_line != line else "",
@@ -95,8 +97,8 @@ def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
         sha256(certificate),
         difference,
         problems=tuple(finding for finding in findings if not finding.advice),
-        notes=tuple(finding for finding in findings if finding.advice),
-        trusted={plane: _trust_report((certificate, *sent), bundle, plane, now) for plane in planes},
+        notes=tuple(finding for finding in findings if finding.advice and finding.reason not in told),
+        trusted=trusted,
     )
 
 

@@ -1,5 +1,6 @@
 """What there is to tell of a client's certificate."""
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from pulumi_redis_enterprise.core.client_report import client_report
 
 from tests.certificate_builder import certificate_with
@@ -28,3 +29,15 @@ def test_subject_without_a_record() -> None:
     report = client_report(read(certificate_with("O=Acme,C=US")), now=NOW)
 
     assert report.authorized_subject is None
+
+
+def test_refusal_is_no_note_as_well() -> None:
+    """What one place refuses is a note as long as nobody asks that place, and then its verdict."""
+    odd = read(certificate_with(CLIENT_SUBJECT, key=ec.generate_private_key(ec.SECP521R1())))
+    alone = client_report(odd, now=NOW)
+    asked = client_report(odd, now=NOW, bundle=[odd], planes=["rest"])
+
+    assert ["has an EC key on secp521r1" in note.reason for note in alone.notes] == [True]
+    assert () == asked.notes
+    (problem,) = asked.trusted["rest"].problems
+    assert alone.notes[0].reason == problem.reason
