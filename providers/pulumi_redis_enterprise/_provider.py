@@ -150,9 +150,8 @@ class Provider(ResourceProvider):
         """Note what other resources of the run have to know of these inputs; return what they make wrong with them."""
         return []
 
-    def note_checked(self, _checked: Checked) -> list[Problem]:
-        """Note what other resources of the run have to know of a check; return what they make wrong with it."""
-        return []
+    def note_checked(self, _checked: Checked) -> None:
+        """Note what other resources of the run have to know of a check, and add what they say to its cautions."""
 
     def try_object(
         self, _cluster: RedisEnterprise, _old: Properties, _new: Properties, _changes: Changes
@@ -187,8 +186,9 @@ class Provider(ResourceProvider):
             wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
             if settings.server_validation and not wrong:
                 wrong += self._refusals(old, checked)
-            wrong += [] if wrong else [*self.note_inputs(old, checked.inputs), *self.note_checked(checked)]
+            wrong += [] if wrong else self.note_inputs(old, checked.inputs)
             if not wrong:
+                self.note_checked(checked)
                 caution(checked.cautions)
                 self._claims.note_check(checked.inputs)
             # A failure that names a property prints its value, which may hold a private key.

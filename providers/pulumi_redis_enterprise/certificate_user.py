@@ -85,9 +85,10 @@ class CertificateUserProvider(Provider):
         caution_at_the_end(self._moves.cautions)
         return line_problems(self._moves, new["username"])
 
-    def note_checked(self, checked: Checked) -> list[Problem]:
+    def note_checked(self, checked: Checked) -> None:
         """Hold the certificate to the validation of subjects that the program gives the cluster."""
-        return subject_watch_of(self._configuration).note_client(checked, checked.client) if checked.client else []
+        if checked.client:
+            subject_watch_of(self._configuration).note_client(checked, checked.client)
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""

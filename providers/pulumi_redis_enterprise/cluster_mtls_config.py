@@ -79,9 +79,9 @@ class ClusterMtlsConfigProvider(Provider):
             changes_settings=bool(changed - {_PASSWORDS}) or (_PASSWORDS in changed and new.get(_PASSWORDS) is False),
         )
 
-    def note_checked(self, checked: Checked) -> list[Problem]:
+    def note_checked(self, checked: Checked) -> None:
         """Hold the users of the program to the validation of subjects."""
-        return subject_watch_of(self._configuration).note_settings(checked)
+        subject_watch_of(self._configuration).note_settings(checked)
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Switch logins by certificate on; other settings that somebody made are an error unless adopted."""

@@ -13,12 +13,10 @@ class Client:
     Attributes:
         username: The user, as a message may show it.
         certificates: Its own certificate first, then the intermediates that it sends along.
-        uses_rest: Whether it is known to log in to the REST API; else it may be one of databases only.
     """
 
     username: str
     certificates: Sequence[Certificate]
-    uses_rest: bool = False
 
     @property
     def leaf(self) -> Certificate:

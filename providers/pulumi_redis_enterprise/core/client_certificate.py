@@ -54,7 +54,7 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
     trusts = [] if contains_unknown(given) else list(_trusts(checked, given, now))
     planes = {trust.plane for trust in trusts}
     tolerance = trusts[0].tolerance if len(trusts) == 1 else STRICT
-    client = Client(quoted(new.get("username")), certificates, uses_rest="rest" in planes)
+    client = Client(quoted(new.get("username")), certificates)
     checked.client, line = client, rest_subject_line(client.leaf)
     told: Properties = {"certificate_sha256": sha256(client.leaf), "certificate_expires": expires(client.leaf)}
     unchanged = old.get("certificate_sha256") == told["certificate_sha256"]

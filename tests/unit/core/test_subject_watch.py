@@ -7,7 +7,6 @@ from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.model import Checked
 from pulumi_redis_enterprise.core.subject_watch import SubjectWatch
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
-from pulumi_redis_enterprise.errors import Problem
 
 from tests.certificates import client, read
 
@@ -20,48 +19,34 @@ def settings(validation: object, *records: dict[str, Any]) -> Checked:
     return Checked(inputs={"subject_validation": validation, "authorized_subjects": subjects})
 
 
-def user(*, uses_rest: bool = True) -> Client:
-    """A user with a certificate."""
-    return Client("'app-1'", [read(client())], uses_rest=uses_rest)
+CLIENT = Client("'app-1'", [read(client())])
+NOBODY_FITS = "of the authorized subjects (CN=other) none fits its names (app-1) (san_cn)"
+KEPT_OUT = f"'app-1' could not log in to the REST API: {NOBODY_FITS}"
 
 
-def refusals(problems: list[Problem]) -> list[str]:
-    """Why somebody is kept out."""
-    return [problem.reason for problem in problems]
-
-
-REFUSED = [
-    (
-        "'app-1' could not log in to the REST API: of the authorized subjects (CN=other) none fits its names (app-1) "
-        "(san_cn)"
-    )
-]
+def told(checked: Checked) -> list[str]:
+    """Whom there is a warning of."""
+    return [caution.about for caution in checked.cautions]
 
 
 class TestSubjectWatch:
     """`SubjectWatch`."""
 
     def test_user_after_the_settings(self) -> None:
-        """A user that is checked last is told by its own check."""
-        watch = SubjectWatch()
+        """A user that is checked last is told of by its own check."""
+        watch, first, last = SubjectWatch(), settings("san_cn", {"CN": "other"}), Checked()
+        watch.note_settings(first)
+        watch.note_client(last, CLIENT)
 
-        assert [] == watch.note_settings(settings("san_cn", {"CN": "other"}))
-        assert REFUSED == refusals(watch.note_client(Checked(), user()))
+        assert ([], [KEPT_OUT]) == (told(first), told(last))
 
     def test_settings_after_the_user(self) -> None:
         """Settings that are checked last tell of the users of before."""
-        watch = SubjectWatch()
+        watch, first, last = SubjectWatch(), Checked(), settings("san_cn", {"CN": "other"})
+        watch.note_client(first, CLIENT)
+        watch.note_settings(last)
 
-        assert [] == watch.note_client(Checked(), user())
-        assert REFUSED == refusals(watch.note_settings(settings("san_cn", {"CN": "other"})))
-
-    def test_user_of_databases(self) -> None:
-        """Who is not known to use the REST API is warned of, and not refused."""
-        watch, checked = SubjectWatch(), Checked()
-        watch.note_settings(settings("san_cn", {"CN": "other"}))
-
-        assert [] == watch.note_client(checked, user(uses_rest=False))
-        assert REFUSED == [caution.about for caution in checked.cautions]
+        assert ([], [KEPT_OUT]) == (told(first), told(last))
 
     @pytest.mark.parametrize(
         ("validation", "records"),
@@ -71,15 +56,15 @@ class TestSubjectWatch:
         """Who is let in is not told of, nor is anybody while the settings are not known."""
         watch, checked = SubjectWatch(), Checked()
         watch.note_settings(settings(validation, *records))
+        watch.note_client(checked, CLIENT)
 
-        assert [] == watch.note_client(checked, user())
-        assert [] == checked.cautions
+        assert [] == told(checked)
 
     def test_record_that_lacks_attributes(self) -> None:
-        """A record of a part of the subject may let the user in or not, so that is a warning."""
+        """A record of a part of the subject may let the user in or not, and that is said."""
         watch, checked = SubjectWatch(), Checked()
         watch.note_settings(settings("full_subject", {"CN": "app-1", "O": "Acme"}))
+        watch.note_client(checked, CLIENT)
 
-        assert [] == watch.note_client(checked, user())
-        (caution,) = checked.cautions
-        assert "full_subject of the REST API has CN=app-1,O=Acme" in caution.about
+        (about,) = told(checked)
+        assert "full_subject of the REST API has CN=app-1,O=Acme" in about
