@@ -18,19 +18,19 @@ from pathlib import Path
 from pulumi_redis_enterprise import CertificateUser
 
 for number in range({USERS}):
-    CertificateUser(
-        f"app-{{number}}", username=f"app-{{number}}", certificate=Path("client.pem").read_text(), roles=["Admin"]
-    )
+    name = f"app-{{number}}"
+    CertificateUser(name, username=name, certificate=Path(f"{{name}}.pem").read_text(), roles=["Admin"])
 """
 ENDS = datetime.now(UTC) + timedelta(days=10)
 
 
 @pytest.fixture
 def stack(new_stack: NewStack, pki: Pki) -> PulumiStack:
-    """A stack of forty users, whose certificate ends in ten days."""
+    """A stack of forty users, whose certificates end in ten days."""
     stack = new_stack(PROGRAM)
-    identity = pki.client("app", lifetime=ENDS - datetime.now(UTC))
-    identity.write(stack.folder, "client")
+    for number in range(USERS):
+        identity = pki.client(f"app-{number}", lifetime=ENDS - datetime.now(UTC))
+        identity.write(stack.folder, f"app-{number}")
     return stack
 
 
