@@ -202,6 +202,13 @@ class Assumptions:
         "Client certificates with SHA-1 signatures or RSA keys of 1024 bits; they are refused without Envoy only.",
         "Envoy",
     )
+    judged_as: Literal["boringssl", "openssl"] = _switch(
+        "boringssl",
+        "U-39",
+        "Without Envoy in front: client certificates that OpenSSL accepts and BoringSSL refuses, as those with a P-521 "
+        "or Ed25519 key, or an MD5 signature, are refused, or accepted.",
+        "Envoy",
+    )
     name_case: Literal["exact", "ignored"] = _switch(
         "exact", "U-40", "Whether names and e-mail addresses that differ in case only are different."
     )
@@ -211,13 +218,6 @@ class Assumptions:
     delete_self: Literal["406", "200"] = _switch("406", "U-42", "DELETE of the user who asks for it.")
     repeated_certificate_names: Literal["400", "accepted"] = _switch(
         "400", "U-43", "One PUT with a name twice (the last wins), or with no certificate at all."
-    )
-    judged_as: Literal["boringssl", "openssl"] = _switch(
-        "boringssl",
-        "U-39",
-        "Without Envoy in front: client certificates that OpenSSL accepts and BoringSSL refuses, as those with a P-521 "
-        "or Ed25519 key, or an MD5 signature, are refused, or accepted.",
-        "Envoy",
     )
     intermediate_as_anchor: Literal["yes", "no"] = _switch(
         "yes",

@@ -4,18 +4,27 @@ A plugin process serves one run of the engine, and all resources of one provider
 and another for its update, and an explicit provider has a process of its own.
 """
 
-import threading
+from __future__ import annotations
 
+import threading
+from typing import TYPE_CHECKING
+
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Claims, Identifies
 from pulumi_redis_enterprise.core.earlier_changes import EarlierChanges
 from pulumi_redis_enterprise.core.line_moves import LineMoves
-from pulumi_redis_enterprise.core.subject_watch import SubjectWatch
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.core import subject_watch
+else:
+    # It judges certificates, which a run without any does without.
+    subject_watch = deferred("pulumi_redis_enterprise.core.subject_watch")
 
 _claims: dict[tuple[Configuration, str], Claims] = {}
 _line_moves: dict[Configuration, LineMoves] = {}
 _earlier_changes: dict[Configuration, EarlierChanges] = {}
-_subject_watches: dict[Configuration, SubjectWatch] = {}
+_subject_watches: dict[Configuration, subject_watch.SubjectWatch] = {}
 _lock = threading.Lock()
 
 
@@ -37,10 +46,10 @@ def earlier_changes_of(configuration: Configuration) -> EarlierChanges:
         return _earlier_changes.setdefault(configuration, EarlierChanges())
 
 
-def subject_watch_of(configuration: Configuration) -> SubjectWatch:
+def subject_watch_of(configuration: Configuration) -> subject_watch.SubjectWatch:
     """Return what this run knows of users and of the validation of their subjects, in the cluster of these settings."""
     with _lock:
-        return _subject_watches.setdefault(configuration, SubjectWatch())
+        return _subject_watches.setdefault(configuration, subject_watch.SubjectWatch())
 
 
 def has_program(configuration: Configuration) -> bool:

@@ -164,7 +164,7 @@ def test_changes_are_named_and_hold(stack: PulumiStack, emulator: Emulator, want
         name for name, step in steps.items() if step["op"] == "update"
     }
     assert ["rule"] == list(steps["acl"]["detailedDiff"])
-    assert any(path.startswith('client_authorities["CN=Root B') for path in steps["orders"]["detailedDiff"])
+    assert any(path.startswith('client_certificates["CN=Root B') for path in steps["orders"]["detailedDiff"])
     assert "enabled" in steps["default-user"]["detailedDiff"]
 
     stack.up()

@@ -88,7 +88,7 @@ class TestLife:
     @pytest.mark.parametrize(
         ("change", "detail"),
         [
-            (lambda it, pki: it["ca"].update(certificates=_both(pki)), "ca.authorities["),
+            (lambda it, pki: it["ca"].update(certificates=_both(pki)), "ca.certificates["),
             (lambda it, _: it["mtls"].update(subject_validation="full_subject"), "mtls.subject_validation"),
             (lambda it, _: it["mtls"]["authorized_subjects"].append({"CN": "app-2"}), "mtls.authorized_subjects["),
             (lambda it, _: it["users"]["app-1"].update(roles=["Admin"]), "app-1.roles[0]"),
