@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.faults import Fault, Kind
-from redis_enterprise_emulator.state.replication import Replication
 
 if TYPE_CHECKING:
     from redis_enterprise_emulator.cluster import RequestRecord
     from redis_enterprise_emulator.emulator import Emulator
+    from redis_enterprise_emulator.state.replication import Replication
 
 __all__ = ["Assumptions", "Emulator", "Fault", "Kind", "Replication", "RequestRecord"]
 
@@ -27,6 +27,10 @@ def __getattr__(name: str) -> Any:
         from redis_enterprise_emulator.emulator import Emulator  # noqa: PLC0415
 
         return Emulator
+    if name == "Replication":
+        from redis_enterprise_emulator.state.replication import Replication  # noqa: PLC0415
+
+        return Replication
     if name == "RequestRecord":
         from redis_enterprise_emulator.cluster import RequestRecord  # noqa: PLC0415
 

@@ -1,5 +1,6 @@
 """Inputs of types that no resource can be given."""
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,9 @@ def test_all_at_once() -> None:
 
 def test_what_may_be_given() -> None:
     """Text, numbers, lists, mappings, outputs and nothing pass."""
-    later = pulumi.Output.from_input("PEM")
 
-    refuse_wrong_types("Role 'a'", {"a": "text", "b": 1, "c": ["x", {"y": None}], "d": later, "e": True})
+    async def given() -> None:
+        later = pulumi.Output.from_input("PEM")  # which needs a loop
+        refuse_wrong_types("Role 'a'", {"a": "text", "b": 1, "c": ["x", {"y": None}], "d": later, "e": True})
+
+    asyncio.run(given())

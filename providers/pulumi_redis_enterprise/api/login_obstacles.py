@@ -30,8 +30,10 @@ def on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> list[
 
 
 def in_database(database: Mapping[str, Any], identity: CertificateCredentials) -> list[str]:
-    """Return why a database does not take the certificate."""
+    """Return why a database does not take the certificate; nothing also where its list is empty, or no certificates."""
     chain, bundle = read_certificates(identity.certificate), listed_certificates(database)
+    if not bundle:
+        return []
     options = DatabaseOptions(database["mtls_allow_outdated_certs"], takes_partial_chains=True)
     verdict = judge(chain, bundle, plane="database", now=datetime.now(UTC), options=options)
     return [problem.reason for problem in verdict.problems]

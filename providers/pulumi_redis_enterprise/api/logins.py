@@ -4,7 +4,7 @@ It tells whether the login was allowed, and if not at which step it stopped. Wha
 listens, the server itself is not trusted - is an error, as it says nothing about the client.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -54,6 +54,7 @@ def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Lo
             validation=lambda: _validation_on_rest(cluster, identity),
         ),
         why=lambda: [] if _is_alone(cluster, identity) else obstacles.on_rest(cluster, identity),
+        of=(steps.TLS, steps.SUBJECT, steps.USER),
     )
 
 
@@ -116,6 +117,7 @@ def database_login(
     login = _explained(
         lambda: _login_at(cluster, target, identity, validation, other_name=other_name),
         why=lambda: obstacles.in_database(database, identity),
+        of=(steps.TLS, steps.SUBJECT),  # whoever is told NOAUTH has come through the handshake
     )
     if login.stopped_at == steps.USER and (user := _user_of(cluster, identity, subject_line)):
         return Login(steps.PERMISSION, f"{login.said}: no role of user {user!r} has access to this database", user)
@@ -203,11 +205,16 @@ def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) ->
     return Login(steps.SUBJECT, f"401: its subject is not authorized, or the user {user!r} is locked", user)
 
 
-def _explained(login: Callable[[], Login], *, why: Callable[[], list[str]]) -> Login:
+def _explained(login: Callable[[], Login], *, why: Callable[[], list[str]], of: Sequence[str]) -> Login:
     """Log in; where the other side does not take the certificate, and says little or nothing, give the reasons.
 
     A certificate that is not taken may end in an alert, a cut connection or a 401: some clusters let the handshake
     pass, and a client whose key it cannot use shows no certificate at all.
+
+    Args:
+        login: Logs in.
+        why: Tells what the TLS stack of the other side has against the certificate.
+        of: The steps at which a login may have stopped for such a reason.
     """
     try:
         outcome = login()
@@ -215,7 +222,7 @@ def _explained(login: Callable[[], Login], *, why: Callable[[], list[str]]) -> L
         if found := why():
             return Login(steps.TLS, f"{_ENDED}: {'; '.join(found)}")
         raise
-    if outcome.stopped_at in ("", steps.PERMISSION) or not (found := why()):
+    if outcome.stopped_at not in of or not (found := why()):
         return outcome
     return replace(outcome, stopped_at=steps.TLS, said=f"{outcome.said}: {'; '.join(found)}")
 
