@@ -27,7 +27,8 @@ def cluster_facts(cluster: RedisEnterprise) -> ClusterFacts:
     settings = cluster.client.settings
     wait = min(settings.timeout, _LONGEST_WAIT)
     urls = {url: _trouble_with(url, wait) for url in dict.fromkeys((settings.url, *settings.nodes))}
-    login, certificate = _identity(cluster)
+    login, certificates = _identity(cluster)
+    certificate = certificates[0] if certificates else None
     if all(urls.values()):
         return ClusterFacts(urls, login, certificate)
     role = _answer(lambda: _role(cluster))
@@ -41,6 +42,7 @@ def cluster_facts(cluster: RedisEnterprise) -> ClusterFacts:
         versions=_answer(lambda: {node.uid: node.version for node in cluster.nodes.all()}),
         settings=_answer(lambda: {**cluster.cluster.get(), "handle_redirects": cluster.cluster.forwards_requests()}),
         trusted_ca=_answer(lambda: cluster.certificates.trusted_ca() or ""),
+        sent=certificates[1:],
     )
 
 
@@ -56,12 +58,12 @@ def _trouble_with(url: str, wait: float) -> str:
     return ""
 
 
-def _identity(cluster: RedisEnterprise) -> tuple[str, Certificate | None]:
+def _identity(cluster: RedisEnterprise) -> tuple[str, tuple[Certificate, ...]]:
     credentials = cluster.client.settings.credentials
     if isinstance(credentials, BasicCredentials):
-        return f"{credentials.username} by password", None
-    certificate = read_certificates(credentials.certificate)[0]
-    return f"{rest_subject_line(certificate)} by certificate", certificate
+        return f"{credentials.username} by password", ()
+    certificates = read_certificates(credentials.certificate)
+    return f"{rest_subject_line(certificates[0])} by certificate", certificates
 
 
 def _role(cluster: RedisEnterprise) -> str:

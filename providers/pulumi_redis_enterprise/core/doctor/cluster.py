@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
+from pulumi_redis_enterprise.core.bundle import shown_certificates
 from pulumi_redis_enterprise.core.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.certificates import (
     CertificateTextError,
@@ -12,6 +13,7 @@ from pulumi_redis_enterprise.core.certificates import (
     expires,
     read_certificates,
 )
+from pulumi_redis_enterprise.core.chain import chain_problems
 from pulumi_redis_enterprise.core.checks import Check, fail, ok, skipped, warn
 from pulumi_redis_enterprise.core.findings import Finding
 from pulumi_redis_enterprise.core.lifetimes import Limits
@@ -50,6 +52,7 @@ class ClusterFacts:
         urls: Each base URL, and why there is no connection to it, or "".
         login: As whom, and by what: ``admin by password``.
         certificate: The client's own, if it logs in by certificate.
+        sent: The intermediates that the client sends along.
         role: The management role.
         versions: The version of each node, by its uid.
         settings: Those of the cluster, under the vendor's names.
@@ -63,6 +66,7 @@ class ClusterFacts:
     versions: Mapping[int, Version] | RedisEnterpriseError | None = None
     settings: Mapping[str, Any] | RedisEnterpriseError | None = None
     trusted_ca: str | RedisEnterpriseError | None = None
+    sent: tuple[Certificate, ...] = ()
 
 
 def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> list[Check]:
@@ -77,7 +81,7 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
     return [
         *_network(facts.urls),
         *_access(facts),
-        *_own_certificate(facts.certificate, moment),
+        *_own_certificate(facts, moment),
         *_answered(VERSION, facts.versions, _versions),
         *_answered(MTLS, facts.settings, _mtls),
         *_answered(PASSWORDS, facts.settings, _passwords),
@@ -141,12 +145,15 @@ def _role(login: str, role: str) -> Check:
     return warn(LOGIN, f"{said}: it can look, but change nothing that these resources manage", fix)
 
 
-def _own_certificate(certificate: Certificate | None, moment: _Moment) -> Iterable[Check]:
-    if certificate is None:
+def _own_certificate(facts: ClusterFacts, moment: _Moment) -> Iterable[Check]:
+    if facts.certificate is None:
         return []
-    return _certificate_checks(
-        OWN_CERTIFICATE, certificate, leaf_findings(certificate, now=moment.at, plane="rest"), moment
-    )
+    findings = leaf_findings(facts.certificate, now=moment.at, plane="rest")
+    bundle = shown_certificates(facts.trusted_ca) if isinstance(facts.trusted_ca, str) else ()
+    if bundle:
+        # A session that was opened before the bundle was changed goes on; the next login would not come through.
+        findings += chain_problems((facts.certificate, *facts.sent), bundle, plane="rest", now=moment.at)
+    return _certificate_checks(OWN_CERTIFICATE, facts.certificate, list(dict.fromkeys(findings)), moment)
 
 
 def _versions(versions: Mapping[int, Version]) -> Iterable[Check]:

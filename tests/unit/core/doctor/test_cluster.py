@@ -12,7 +12,17 @@ from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import ApiError, SettingsError, UnreachableError
 
-from tests.certificates import NOW, client, expired_client, expired_root, read, root
+from tests.certificates import (
+    NOW,
+    client,
+    client_of_intermediate,
+    expired_client,
+    expired_root,
+    intermediate,
+    other_root,
+    read,
+    root,
+)
 
 URL: Final = "https://rs.example.com:9443"
 SETTINGS: Final = {
@@ -163,6 +173,22 @@ class TestCertificates:
     def test_own_certificate_is_looked_at(self) -> None:
         """Whoever logs in by certificate learns when that ends."""
         (check,) = checks("client certificate", certificate=read(client()))
+
+        assert Verdict.OK is check.verdict
+
+    def test_certificate_that_is_not_trusted_any_more(self) -> None:
+        """Whoever is still logged in learns that the next login would not come through; what is sent along counts."""
+        (check,) = checks("client certificate", certificate=read(client()), trusted_ca=other_root().certificate_pem)
+        leaf, sent = read(client_of_intermediate()), (read(intermediate()),)
+        (good,) = checks("client certificate", certificate=leaf, sent=sent)
+
+        assert Verdict.FAIL is check.verdict
+        assert "was issued by CN=Root A,O=Acme,C=US, which is not in the bundle" in check.said
+        assert Verdict.OK is good.verdict
+
+    def test_nothing_is_trusted(self) -> None:
+        """Without a bundle there is nothing to hold the certificate against; that is told of the bundle."""
+        (check,) = checks("client certificate", certificate=read(client()), trusted_ca="")
 
         assert Verdict.OK is check.verdict
 
