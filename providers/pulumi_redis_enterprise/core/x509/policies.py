@@ -24,7 +24,7 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     POLICY_CONSTRAINTS,
     POLICY_MAPPINGS,
 )
-from pulumi_redis_enterprise.core.x509.names import canonical_name
+from pulumi_redis_enterprise.core.x509.issuing import is_self_issued
 
 _ANY: Final = "2.5.29.32.0"
 _NUMBER: Final = 0x1F
@@ -58,7 +58,7 @@ def lacks_policy(path: Sequence[Certificate]) -> bool:
     state = _State(many, many, many)
     for depth in range(len(path) - 2, -1, -1):
         certificate = path[depth]
-        self_issued = canonical_name(certificate.subject) == canonical_name(certificate.issuer)
+        self_issued = is_self_issued(certificate)
         state.policies = _kept(
             state, _policies(certificate), any_allowed=bool(state.any_policy or (depth and self_issued))
         )
