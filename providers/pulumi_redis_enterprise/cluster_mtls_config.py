@@ -205,11 +205,9 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
             PREVIOUS: None,
             "cluster": None,
         }
-        if adopt_existing:
-            props["adopt_existing"] = True
         if isinstance(administrator, Mapping) and isinstance(trusted_ca, TrustedCa):
             trusted_ca.name_administrator(administrator)
-        super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts)
+        super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts, adopt_existing=adopt_existing)
 
 
 def _require_switch_of_passwords(cluster: RedisEnterprise, new: Properties) -> None:

@@ -124,11 +124,14 @@ class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDef
             "enabled": enabled,
             **dict.fromkeys(("database_name", PREVIOUS, "cluster")),
         }
-        if adopt_existing:
-            props["adopt_existing"] = True
-        if without_users:
-            props[WITHOUT_USERS] = True
-        super().__init__(DatabaseDefaultUserProvider(), resource_name, props, opts)
+        super().__init__(
+            DatabaseDefaultUserProvider(),
+            resource_name,
+            props,
+            opts,
+            adopt_existing=adopt_existing,
+            without_users=without_users,
+        )
 
 
 def _refuse(cluster: RedisEnterprise, database: Database, new: Properties) -> None:

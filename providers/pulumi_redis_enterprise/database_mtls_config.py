@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pulumi
 
-from pulumi_redis_enterprise._active_active import CHANGE_ONE_INSTANCE, refuse_on_one_instance
+from pulumi_redis_enterprise._active_active import refuse_on_one_instance
 from pulumi_redis_enterprise._adoption import log_adoption
 from pulumi_redis_enterprise._bundle_outputs import authorities_output, pem_output
 from pulumi_redis_enterprise._database_set_up import (
@@ -266,10 +266,12 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         # An output that is not in the state is unknown in each preview, so these are declared only if they are given.
         relaxations = {"allow_outdated_certs": allow_outdated_certs, "allow_weak_hashing": allow_weak_hashing}
         props |= {name: value for name, value in relaxations.items() if value is not None}
-        if adopt_existing:
-            props["adopt_existing"] = True
-        if change_one_instance:
-            props[CHANGE_ONE_INSTANCE] = True
-        if replace_at_once:
-            props["replace_at_once"] = True
-        super().__init__(DatabaseMtlsConfigProvider(), resource_name, props, opts)
+        super().__init__(
+            DatabaseMtlsConfigProvider(),
+            resource_name,
+            props,
+            opts,
+            adopt_existing=adopt_existing,
+            change_one_instance=change_one_instance,
+            replace_at_once=replace_at_once,
+        )

@@ -164,11 +164,14 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         self._administrators = _NamedLater()
         props: dict[str, Any] = {"certificates": certificates, "authorities": None, PREVIOUS: None, "cluster": None}
         props[ADMINISTRATORS] = self._administrators
-        if adopt_existing:
-            props["adopt_existing"] = True
-        if replace_at_once:
-            props["replace_at_once"] = True
-        super().__init__(TrustedCaProvider(), resource_name, props, opts)
+        super().__init__(
+            TrustedCaProvider(),
+            resource_name,
+            props,
+            opts,
+            adopt_existing=adopt_existing,
+            replace_at_once=replace_at_once,
+        )
 
     def name_administrator(self, administrator: Mapping[str, Any]) -> None:
         """Let a change of this bundle keep the login of whom a `ClusterMtlsConfig` names.
