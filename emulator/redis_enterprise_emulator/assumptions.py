@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args, get_type_hints
 
 Source = Literal["guess", "vendor's pages", "recording", "Envoy"]
-"""What the default of a switch rests on: nothing, the documentation, what a real cluster was seen to do, or what Envoy
+"""The ground for the default of a switch: nothing, the documentation, what a real cluster was seen to do, or what Envoy
 does, which is in front of the REST API of a cluster: measured with Envoy 1.40.0."""
 
 

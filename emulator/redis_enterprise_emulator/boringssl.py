@@ -1,4 +1,4 @@
-"""What BoringSSL refuses of the client certificates that OpenSSL accepts, for a front without Envoy.
+"""The checks by which BoringSSL refuses client certificates that OpenSSL accepts, for a front without Envoy.
 
 Measured with Envoy 1.40.0. These are the differences that people's certificates have. Odd ones are left out: malformed
 extensions, certificate policies that require something, RSASSA-PSS signatures with unusual parameters.
@@ -28,7 +28,7 @@ _DNS_NAME: Final = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """What a client presents.
+    """The certificates that a client presents, and the bundle they are held against.
 
     Attributes:
         path: The path that OpenSSL found, from the client's certificate to the anchor.
@@ -52,7 +52,7 @@ class Presented:
 
 
 def sends_none(leaf: x509.Certificate, tls_version: str | None) -> bool:
-    """Whether a client with this certificate would send none, as it has no signature that the server takes."""
+    """Return whether a client with this certificate would send none, as it has no signature that the server takes."""
     if leaf.public_key_algorithm_oid == PublicKeyAlgorithmOID.RSAES_PKCS1_v1_5:
         return False
     curve = _curve(leaf)
@@ -102,7 +102,7 @@ def _may_sign(leaf: x509.Certificate) -> bool:
 
 
 def _is_verified(certificate: x509.Certificate, presented: Presented) -> bool:
-    """Whether its signature is looked at: the path goes on for as long as there is an issuer in the bundle."""
+    """Return whether its signature is looked at: the path goes on for as long as there is an issuer in the bundle."""
     if certificate.issuer == certificate.subject:
         return False
     return certificate is not presented.path[-1] or any(_names_issuer(certificate, it) for it in presented.bundle)
@@ -117,7 +117,7 @@ def _has_md5_signature(certificate: x509.Certificate) -> bool:
 
 
 def _takes_expired_issuer(certificate: x509.Certificate, presented: Presented, now: datetime) -> bool:
-    """Whether the first issuer, which is the one that counts, is out of date. What is trusted comes first."""
+    """Return whether the first issuer, the one that counts, is out of date. What is trusted comes first."""
     candidates = (it for it in (*presented.bundle, *presented.sent[1:]) if _names_issuer(certificate, it))
     first = next(candidates, None)
     return first is not None and not first.not_valid_before_utc <= now <= first.not_valid_after_utc

@@ -26,7 +26,7 @@ class Call:
 
     @property
     def permissions(self) -> frozenset[str]:
-        """What the caller may do."""
+        """The permissions of the caller."""
         return permissions_of(self.state, self.caller)
 
     def require(self, permission: str, *, database: int | None = None) -> None:

@@ -52,7 +52,7 @@ def respond(cluster: Cluster, request: Request) -> Response:
 
 
 def coverage(cluster: Cluster) -> dict[str, Any]:
-    """What is emulated, what answers 501, what is in front, and which server answers for databases."""
+    """Tell what is emulated, what answers 501, what is in front, and which server answers for databases."""
     return {
         "database_server": cluster.data_plane.server if cluster.data_plane else "",
         "front": cluster.front,

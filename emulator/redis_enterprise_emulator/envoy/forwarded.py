@@ -1,4 +1,4 @@
-"""What Envoy says of a client's certificate in ``x-forwarded-client-cert``.
+"""Envoy's account of a client's certificate in ``x-forwarded-client-cert``.
 
 https://www.envoyproxy.io/docs/envoy/v1.40.0/configuration/http/http_conn_man/headers#x-forwarded-client-cert
 """

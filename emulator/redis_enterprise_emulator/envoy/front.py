@@ -96,7 +96,7 @@ class EnvoyFront:
 
     @property
     def description(self) -> str:
-        """What it is."""
+        """Its name, for people."""
         _, version, _, _, library = json.loads(self._envoy.admin("/server_info"))["version"].split("/")
         return f"Envoy {version} with {library}"
 
