@@ -44,7 +44,7 @@ check: $(READY) ## check format, style, types and the direction of imports
 	@$(BIN)/ruff check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 	@$(BIN)/mypy --scripts-are-modules $(SOURCES) $(SCRIPTS)
 	@for program in $(PROGRAMS); do $(BIN)/mypy --no-error-summary $$program/__main__.py || exit; done
-	@$(BIN)/pytest --quiet tests/test_arrows.py
+	@$(BIN)/pytest --quiet tests/test_arrows.py tests/test_support.py
 
 fix: $(READY) ## format, and repair what can be repaired automatically
 	@$(BIN)/ruff check --fix-only $(SOURCES) $(PROGRAMS) $(SCRIPTS)

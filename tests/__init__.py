@@ -1,1 +1,1 @@
-"""The tests; a package, so that they share what makes certificates."""
+"""The tests; a package, so that they can import `tests.support`."""

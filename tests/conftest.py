@@ -1,10 +1,15 @@
 """Rules that hold for every test: no network beyond what its folder allows, no impatience with slow machines."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.paths import ROOT
+from tests.support.pki import Pki, make_pki
 
 TESTS = Path(__file__).parent
 END_TO_END_SECONDS = 300
@@ -61,3 +66,22 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No connection settings in the environment but those of the test."""
     for name in [name for name in os.environ if name.startswith("REDIS_ENTERPRISE_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def pki() -> Pki:
+    """Two CAs, the same in all tests of a run."""
+    return make_pki()
+
+
+@pytest.fixture(scope="session")
+def pulumi_folder() -> Path:
+    """The folder of the CLI. Where there is none yet it is built, which takes minutes; `make test` did it before."""
+    command = [sys.executable, str(ROOT / "tools" / "install_pulumi")]
+    return Path(subprocess.check_output(command, text=True).strip())
+
+
+@pytest.fixture(scope="session")
+def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """PULUMI_HOME of all stacks."""
+    return tmp_path_factory.mktemp("pulumi-home")

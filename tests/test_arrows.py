@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.support.paths import ROOT
+
 PACKAGE = "pulumi_redis_enterprise"
 EMULATOR = "redis_enterprise_emulator"
 PROVIDERS = ROOT / "providers" / PACKAGE

@@ -4,7 +4,7 @@ from typing import Final
 
 from pulumi_redis_enterprise.core.audit.page import page
 
-from tests.certificates import NOW
+from tests.support.certificates import NOW
 from tools.browser import ROOT, draw
 from tools.samples import audit_report
 

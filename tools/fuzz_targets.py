@@ -15,8 +15,8 @@ from pulumi_redis_enterprise.core.certificates import CertificateTextError, pem_
 from pulumi_redis_enterprise.core.subject_line import first_difference, subject_line, subject_line_findings
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
-from tests.certificate_builder import handmade
-from tests.certificates import CLIENT_SUBJECT, NOW, client, client_of_intermediate, intermediate, read, root
+from tests.support.certificate_builder import handmade
+from tests.support.certificates import CLIENT_SUBJECT, NOW, client, client_of_intermediate, intermediate, read, root
 
 _USER: Final = {"username": "app-1", "roles": ["Admin"]}
 

@@ -9,10 +9,7 @@ import pytest
 
 from tests.contract.record import Record, once
 from tests.contract.stage import Stage
-from tests.e2e.conftest import pulumi_folder, pulumi_home
-from tests.pulumi_cli import CommandError
-
-__all__ = ["pulumi_folder", "pulumi_home"]
+from tests.support.pulumi_cli import CommandError
 
 Scenario = Callable[[Stage], None]
 Played = Callable[[Scenario], Record]

@@ -6,7 +6,7 @@ from typing import Any, Final
 from tests.contract import gate
 from tests.contract.kinds import KINDS
 from tests.contract.stage import Resource, Stage, one_of_each, resource
-from tests.sessions import kill_session
+from tests.support.sessions import kill_session
 
 TARGETS: Final = ("TrustedCa", "Role", "DatabaseMtlsConfig", "DatabaseDefaultUser")
 GATE: Final[Resource] = {"kind": "Gate", "name": "gate", "inputs": {}, "options": {}}

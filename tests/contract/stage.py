@@ -14,7 +14,7 @@ from tests.contract import gate
 from tests.contract.kinds import DATABASE, KINDS, Inputs, Kind
 from tests.contract.record import Record
 from tests.contract.rest import Rest
-from tests.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import PulumiStack
 
 PROGRAM: Final = """
 import json

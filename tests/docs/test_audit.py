@@ -6,8 +6,9 @@ from typing import Final
 import pytest
 from pulumi_redis_enterprise.core.audit.model import Severity
 
-from tests.docs.pages import ROOT, Page
 from tests.docs.test_errors import templates
+from tests.support.pages import Page
+from tests.support.paths import ROOT
 
 ROWS: Final = re.findall(r"^\| (high|medium|low) \| (.+) \|$", Page(ROOT / "docs/audit.md").text, re.MULTILINE)
 IN_OTHER_WORDS: Final = "in the same words"

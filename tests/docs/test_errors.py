@@ -12,7 +12,8 @@ from pulumi_redis_enterprise.api.settings import BasicCredentials, ConnectionSet
 from pulumi_redis_enterprise.api.statuses import api_error
 from requests import Response
 
-from tests.docs.pages import ROOT, Page
+from tests.support.pages import Page
+from tests.support.paths import ROOT
 
 QUOTES: Final = Page(ROOT / "docs/errors.md").blocks("text")
 SETTINGS: Final = ConnectionSettings(

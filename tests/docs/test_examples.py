@@ -1,6 +1,7 @@
 """How READMEs of examples are read and brought up to date; tests/e2e/test_examples.py plays them."""
 
-from tests.docs.pages import ROOT, Page
+from tests.support.pages import Page
+from tests.support.paths import ROOT
 from tools.examples import EXAMPLES, Step, steps_in, with_outputs
 from tools.shown import comparable, shown
 

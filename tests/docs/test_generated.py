@@ -7,7 +7,7 @@ import pytest
 from pulumi.dynamic import Resource
 from pulumi_redis_enterprise.core.stack_settings import KEYS
 
-from tests.docs.pages import ROOT
+from tests.support.paths import ROOT
 from tools.docs import PAGES, RESOURCES, STACK_SETTINGS, argument_entry
 from tools.docstrings import Property, arguments_in, entries_in, example_in, outputs_in
 

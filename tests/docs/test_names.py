@@ -11,7 +11,8 @@ from pulumi_redis_enterprise.api.setting_sources import ENVIRONMENT
 from pulumi_redis_enterprise.api.setting_values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.core.stack_settings import KEYS
 
-from tests.docs.pages import ROOT, Page, each_page
+from tests.support.pages import Page, each_page
+from tests.support.paths import ROOT
 
 LONGEST_LINE: Final = 160
 FOLDERS: Final = (".ci", "api", "cli", "core", "docs", "emulator", "examples", "providers", "tests", "tools")

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.docs.pages import ROOT
+from tests.support.paths import ROOT
 from tools.pipeline import HOSTED
 
 GITHUB: Final = sorted((ROOT / "docs/pipelines/github").glob("*.yml"))

@@ -18,9 +18,10 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from redis_enterprise_emulator.recorded.calls import VERSIONS
 
-from tests.certificates import client, root
-from tests.docs.pages import PAGES, ROOT, Block, Page, each_page
-from tests.pulumi_program import PROJECT, run_program
+from tests.support.certificates import client, root
+from tests.support.pages import PAGES, Block, Page, each_page
+from tests.support.paths import ROOT
+from tests.support.pulumi_program import PROJECT, run_program
 
 PRELUDE: Final = (
     "from pathlib import Path; from typing import Any; import pulumi; from pulumi import ResourceOptions; "

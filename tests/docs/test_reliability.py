@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from redis_enterprise_emulator import Kind
 
-from tests.docs.pages import ROOT
 from tests.faults.counts import Counts, table
 from tests.faults.matrix import ADOPTED, Outcome, Verdict
 from tests.faults.operations import OPERATIONS
+from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs/reliability.md").read_text()
 ROW = re.compile(r"^\| `([\w-]+)` \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)

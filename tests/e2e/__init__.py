@@ -1,1 +1,1 @@
-"""The tests; a package, so that they share what makes certificates."""
+"""Tests with the real CLI, of what only one resource or a whole program has."""

@@ -6,8 +6,7 @@ import pytest
 from redis_enterprise_emulator import Emulator
 
 from tests.contract.rest import Rest
-from tests.e2e.conftest import NewStack
-from tests.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 PROGRAM = """
 from pulumi_redis_enterprise import RedisAcl, Role

@@ -11,12 +11,10 @@ import redis
 from redis_enterprise_emulator import Emulator, Fault, Kind
 from redis_enterprise_emulator.pki import Authority
 
-from tests.e2e.conftest import NewStack
-from tests.integration.conftest import NewEmulator, Pki, pki
-from tests.pulumi_cli import PulumiStack
-from tests.sessions import kill_session
-
-__all__ = ["pki"]
+from tests.support.clusters import NewEmulator
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import NewStack, PulumiStack
+from tests.support.sessions import kill_session
 
 PROGRAM = """
 import json

@@ -6,8 +6,7 @@ from typing import Any, Final
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.conftest import NewStack
-from tests.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 PROGRAM = """
 import json

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.conftest import ROOT, NewStack
-from tests.integration.conftest import NewEmulator, Pki, pki
-from tests.integration.handmade import send, settle_by_hand
-from tests.pulumi_cli import PulumiStack
-
-__all__ = ["pki"]
+from tests.support.clusters import NewEmulator
+from tests.support.handmade import send, settle_by_hand
+from tests.support.paths import ROOT
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 PROJECT = "redis-enterprise-passwordless"
 KINDS = {

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import note
-from tests.e2e.conftest import NewStack
-from tests.pulumi_cli import CommandError, PulumiStack, events_in
+from tests.support import note
+from tests.support.pulumi_cli import CommandError, NewStack, PulumiStack, events_in
 
 PROGRAM = """
 import pulumi

@@ -5,11 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.e2e.conftest import NewStack
-from tests.integration.conftest import Pki, pki
-from tests.pulumi_cli import PulumiStack
-
-__all__ = ["pki"]
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 USERS = 40
 PROGRAM = f"""

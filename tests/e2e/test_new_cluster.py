@@ -17,10 +17,10 @@ from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki_command import main as make_pki
 from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, PROFILES, parse_version
 
-from tests.docs.pages import Page
-from tests.e2e.cluster_contents import contents, get, leaving_no_trace, rest_login, roles_of
-from tests.e2e.conftest import ROOT, NewStack
-from tests.pulumi_cli import PulumiStack
+from tests.support.cluster_contents import contents, get, leaving_no_trace, rest_login, roles_of
+from tests.support.pages import Page
+from tests.support.paths import ROOT
+from tests.support.pulumi_cli import NewStack, PulumiStack
 from tools.examples import EXAMPLES
 
 NewEmulator = Callable[..., Emulator]

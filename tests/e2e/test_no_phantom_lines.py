@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.conftest import NewStack
-from tests.integration.conftest import NewEmulator, Pki, pki
-from tests.pulumi_cli import PulumiStack
 from tests.state import stored
-
-__all__ = ["pki"]
+from tests.support.clusters import NewEmulator
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 PROGRAM = """
 from pathlib import Path

@@ -5,8 +5,8 @@ import json
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.conftest import NewStack
-from tests.integration.conftest import NewEmulator
+from tests.support.clusters import NewEmulator
+from tests.support.pulumi_cli import NewStack
 
 BY_CONFIGURATION = """
 from pulumi_redis_enterprise import RedisAcl

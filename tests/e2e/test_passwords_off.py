@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.cluster_contents import contents, rest_login
-from tests.e2e.conftest import NewStack
-from tests.integration.conftest import NewEmulator, Pki, pki
-from tests.pulumi_cli import PulumiStack
-
-__all__ = ["pki"]
+from tests.support.cluster_contents import contents, rest_login
+from tests.support.clusters import NewEmulator
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 PROGRAM = """
 from pathlib import Path

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from redis_enterprise_emulator import Emulator
 
-from tests.integration.conftest import NewEmulator
 from tests.previews.record import RECORDED, previewed
 from tests.previews.scenarios import CLUSTER, Stage
-from tests.pulumi_cli import PulumiStack
+from tests.support.clusters import NewEmulator
+from tests.support.pulumi_cli import PulumiStack
 
 NAMES = (
     "first",

@@ -11,11 +11,9 @@ import redis
 import requests
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.conftest import NewStack
-from tests.integration.conftest import NewEmulator, Pki, pki
-from tests.pulumi_cli import PulumiStack
-
-__all__ = ["pki"]
+from tests.support.clusters import NewEmulator
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 PROGRAM = """
 from pathlib import Path

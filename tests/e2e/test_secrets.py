@@ -17,11 +17,9 @@ from pulumi_redis_enterprise.api.setting_sources import ENVIRONMENT as ENVIRONME
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.certificates import FAKE_KEY_MARKER
 
-from tests.e2e.conftest import NewStack
-from tests.integration.conftest import Pki, add_certificate_user, pki
-from tests.pulumi_cli import Completed, PulumiStack
-
-__all__ = ["pki"]
+from tests.support.clusters import add_certificate_user
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import Completed, NewStack, PulumiStack
 
 # An explicit provider gets its credentials as plain text here: to mark them is its own part.
 PROGRAM = """

@@ -4,8 +4,7 @@ import pytest
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 
-from tests.e2e.conftest import NewStack
-from tests.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 PROGRAM = """
 from pathlib import Path

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests import issued
-from tests.e2e.conftest import NewStack
-from tests.integration.conftest import Pki, add_certificate_user, pki
-from tests.pulumi_cli import PulumiStack
-
-__all__ = ["pki"]
+from tests.support import issued
+from tests.support.clusters import add_certificate_user
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 PROGRAM = """
 import json

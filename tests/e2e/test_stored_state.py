@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.conftest import NewStack
-from tests.pulumi_cli import PulumiStack
 from tests.state import stored
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 STATES = sorted(stored.FOLDER.glob("*.json"))
 OF_DEFAULT_USER = [state for state in STATES if state.stem.endswith("-default-user")]

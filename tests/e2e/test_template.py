@@ -7,9 +7,10 @@ import pytest
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki_command import main as make_pki
 
-from tests.e2e.cluster_contents import leaving_no_trace, rest_login, roles_of
-from tests.e2e.conftest import ROOT, build_wheel
-from tests.pulumi_cli import PulumiStack
+from tests.support.cluster_contents import leaving_no_trace, rest_login, roles_of
+from tests.support.paths import ROOT
+from tests.support.pulumi_cli import PulumiStack
+from tests.support.wheel import build_wheel
 
 
 def pip_settings(wheels: Path) -> dict[str, str]:

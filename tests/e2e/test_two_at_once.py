@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.conftest import NewStack
-from tests.integration.conftest import NewEmulator, Pki, pki
-from tests.pulumi_cli import Completed, PulumiStack
-
-__all__ = ["pki"]
+from tests.support.clusters import NewEmulator
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import Completed, NewStack, PulumiStack
 
 MEMBERS = """
 import pulumi

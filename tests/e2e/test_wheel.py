@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.conftest import ROOT, build_wheel, run
-from tests.integration.conftest import Pki, pki
-from tests.pulumi_cli import PulumiStack
-
-__all__ = ["pki"]
+from tests.support.paths import ROOT
+from tests.support.pki import Pki
+from tests.support.pulumi_cli import PulumiStack
+from tests.support.wheel import build_wheel, run
 
 PROGRAM = """
 from pathlib import Path

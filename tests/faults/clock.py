@@ -10,7 +10,7 @@ from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.api import redis_enterprise
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
-from tests.engine import begin_run
+from tests.support.engine import begin_run
 
 
 class Clock:

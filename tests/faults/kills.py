@@ -19,8 +19,8 @@ from redis_enterprise_emulator.state import State
 
 from tests.faults.stack import Wanted
 from tests.faults.world import World, contents
-from tests.pulumi_cli import PulumiStack
-from tests.sessions import kill_session
+from tests.support.pulumi_cli import PulumiStack
+from tests.support.sessions import kill_session
 
 PROGRAM: Final = """
 import json

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from redis_enterprise_emulator import Kind
 
@@ -16,9 +16,8 @@ from tests.faults.kills import Project
 from tests.faults.matrix import Verdict, cases, play
 from tests.faults.operations import Scene, scenes
 from tests.faults.world import World
-from tests.pulumi_cli import CommandError
-
-ROOT: Final = Path(__file__).parents[2]
+from tests.support.paths import ROOT
+from tests.support.pulumi_cli import CommandError
 
 _stage: list[tuple[World, list[Scene]]] = []
 """The cluster of this process, and what is played on it."""

@@ -20,7 +20,7 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 
-from tests.engine import Engine, Stored, begin_run
+from tests.support.engine import Engine, Stored, begin_run
 
 _Result = TypeVar("_Result")
 Wanted = Mapping[str, Mapping[str, Any]]

@@ -12,10 +12,10 @@ from redis_enterprise_emulator.pki import Authority
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.users import create_user
 
-from tests.engine import configuration_of
 from tests.faults.clock import Clock, new_process
 from tests.faults.stack import Wanted
-from tests.roles import make_roles
+from tests.support.engine import configuration_of
+from tests.support.roles import make_roles
 
 TIMEOUT: Final = "1"
 """Seconds that a client waits for an answer which never comes."""

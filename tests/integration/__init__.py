@@ -1,1 +1,1 @@
-"""The tests; a package, so that they share what makes certificates."""
+"""Tests of the providers, the emulator and the commands on emulated clusters, over real TLS."""

@@ -1,50 +1,18 @@
-"""Emulated clusters, and certificates that are valid today, as real TLS connections look at the clock."""
+"""Emulated clusters, and who logs in there."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._provider import Provider
 from redis_enterprise_emulator import Emulator
-from redis_enterprise_emulator.pki import Authority, Identity
 
-from tests.engine import Engine, configuration_of
-from tests.roles import make_roles
-
-NewEngine = Callable[..., Engine]
-NewEmulator = Callable[..., Emulator]
-
-
-@dataclass(frozen=True, slots=True)
-class Pki:
-    """Two CAs; each may sign clients."""
-
-    a: Authority
-    b: Authority
-
-    def client(self, name: str, *, of: Authority | None = None, subject: str = "", **options: Any) -> Identity:
-        """A client of CA A, or of another one."""
-        signer = of or self.a
-        return signer.issue_client(subject or f"CN={name},O=Acme,C=US", now=datetime.now(UTC), **options)
-
-
-@cache
-def make_pki() -> Pki:
-    """Return two CAs, the same in all tests of a run."""
-    now = datetime.now(UTC)
-    return Pki(*(Authority.create(f"CN=Root {letter},O=Acme,C=US", now=now) for letter in "AB"))
-
-
-@pytest.fixture
-def pki() -> Pki:
-    """Two CAs, the same in all tests of a run."""
-    return make_pki()
+from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
+from tests.support.roles import make_roles
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -118,23 +86,3 @@ def certificate_login(redis_enterprise_emulator: Emulator, pki: Pki, tmp_path: P
         }
 
     return make
-
-
-def add_certificate_user(emulator: Emulator, name: str, *, role: str = "viewer", **more: Any) -> int:
-    """Make a user behind the provider's back, by the REST API; return its uid."""
-    body = {
-        "name": name,
-        "auth_method": "certificate",
-        "certificate_subject_line": f"CN={name},O=Acme,C=US",
-        "role_uids": [emulator.state.role(role)["uid"]],
-        **more,
-    }
-    answer = requests.post(
-        f"{emulator.url}/v1/users",
-        json=body,
-        auth=(emulator.username, emulator.password),
-        verify=str(emulator.ca_file),
-        timeout=10,
-    )
-    emulator.clear_requests()
-    return int(answer.json()["uid"])

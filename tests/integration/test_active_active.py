@@ -10,11 +10,12 @@ from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvi
 from pulumi_redis_enterprise.errors import ConflictError
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import CheckFailedError, Engine
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.databases import SAN_CN, change, engine_of, let_somebody_in, settings_of
-from tests.integration.runs import later, writes_to
-from tests.integration.server_validation.trials import asking, trusting
+from tests.support.clusters import NewEmulator
+from tests.support.databases import SAN_CN, change, engine_of, let_somebody_in, settings_of
+from tests.support.engine import CheckFailedError, Engine
+from tests.support.pki import Pki
+from tests.support.runs import later, writes_to
+from tests.support.validation_trials import asking, trusting
 
 GUID = "552bbccb-99f3-4142-bd17-93d245f0bc79"
 

@@ -19,9 +19,9 @@ from redis_enterprise_emulator.state.redis_acls import create_redis_acl, delete_
 from redis_enterprise_emulator.state.roles import create_role, delete_role, update_role
 from redis_enterprise_emulator.state.users import create_user
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator
-from tests.integration.runs import later, writes_to
+from tests.support.clusters import NewEmulator
+from tests.support.engine import Engine, configuration_of
+from tests.support.runs import later, writes_to
 
 
 @dataclass(frozen=True, slots=True)

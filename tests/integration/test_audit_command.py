@@ -9,8 +9,9 @@ from pulumi_redis_enterprise.cli.command import command
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
-from tests.integration.conftest import Pki, add_certificate_user
-from tests.integration.handmade import send, settle_by_hand
+from tests.support.clusters import add_certificate_user
+from tests.support.handmade import send, settle_by_hand
+from tests.support.pki import Pki
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,9 @@ from pulumi_redis_enterprise.errors import (
 )
 from redis_enterprise_emulator import Assumptions, Emulator
 
-from tests.engine import CheckFailedError, Engine, configuration_of
-from tests.integration.conftest import NewEmulator, NewEngine, Pki, add_certificate_user
+from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
+from tests.support.engine import CheckFailedError, Engine, configuration_of
+from tests.support.pki import Pki
 
 APP_1: Mapping[str, Any] = {"username": "app-1", "subject_line": "CN=app-1,O=Acme,C=US", "roles": ["viewer"]}
 

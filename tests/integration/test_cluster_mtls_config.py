@@ -10,8 +10,9 @@ from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvide
 from pulumi_redis_enterprise.errors import ConflictError, UnsupportedVersionError
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator, NewEngine, Pki, add_certificate_user
+from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
 
 Administrator = Callable[..., dict[str, str]]
 ADMIN = {"role": "Admin"}

@@ -14,9 +14,10 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Authority
 
-from tests.certificates import read
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import Pki, add_certificate_user
+from tests.support.certificates import read
+from tests.support.clusters import add_certificate_user
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
 
 pytestmark = pytest.mark.both_fronts
 

@@ -13,10 +13,10 @@ from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConverged
 from redis_enterprise_emulator import Assumptions, Emulator, Fault, Kind
 from redis_enterprise_emulator.state.users import create_user
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator, add_certificate_user
-from tests.integration.handmade import send
-from tests.integration.runs import later, writes_to
+from tests.support.clusters import NewEmulator, add_certificate_user
+from tests.support.engine import Engine, configuration_of
+from tests.support.handmade import send
+from tests.support.runs import later, writes_to
 
 PASSWORD = "alice's own password"
 ALICE: Mapping[str, Any] = {"username": "alice", "subject_line": "CN=alice", "roles": ["db-viewer"]}

@@ -10,9 +10,9 @@ from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.databases import delete_database, update_database
 from redis_enterprise_emulator.state.roles import create_role, delete_role
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator
-from tests.integration.runs import drifted_inputs, later, origin_of, writes_to
+from tests.support.clusters import NewEmulator
+from tests.support.engine import Engine, configuration_of
+from tests.support.runs import drifted_inputs, later, origin_of, writes_to
 
 READER: Mapping[str, Any] = {"database": "orders", "role": "reader", "acl": "read-only"}
 READER_UID = 8

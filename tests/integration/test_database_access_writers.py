@@ -17,8 +17,8 @@ from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.databases import update_database
 from redis_enterprise_emulator.state.roles import create_role
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator
+from tests.support.clusters import NewEmulator
+from tests.support.engine import Engine, configuration_of
 
 ROLES = 50
 WORKERS = 4  # as the engine's plugin process has

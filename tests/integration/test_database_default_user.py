@@ -10,10 +10,10 @@ from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Uns
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.databases import delete_database
 
-from tests.engine import Engine, Stored, configuration_of
-from tests.integration.conftest import NewEmulator
-from tests.integration.databases import PUT, change, engine_of, let_somebody_in, settings_of
-from tests.integration.runs import drifted_inputs, later, writes_to
+from tests.support.clusters import NewEmulator
+from tests.support.databases import PUT, change, engine_of, let_somebody_in, settings_of
+from tests.support.engine import Engine, Stored, configuration_of
+from tests.support.runs import drifted_inputs, later, writes_to
 
 OFF: Mapping[str, Any] = {"database": "orders", "enabled": False}
 ON: Mapping[str, Any] = {"database": "orders", "enabled": True}

@@ -8,10 +8,10 @@ import pytest
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Authority
 
-from tests.engine import Engine, Stored
-from tests.integration.conftest import Pki
-from tests.integration.databases import PUT, SAN_CN, change, engine_of, let_somebody_in, settings_of
-from tests.integration.runs import later, writes_to
+from tests.support.databases import PUT, SAN_CN, change, engine_of, let_somebody_in, settings_of
+from tests.support.engine import Engine, Stored
+from tests.support.pki import Pki
+from tests.support.runs import later, writes_to
 
 FULL_SUBJECT: Mapping[str, Any] = {
     "client_cert_subject_validation_type": "full_subject",

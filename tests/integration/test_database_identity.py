@@ -6,11 +6,12 @@ import pytest
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 
-from tests.engine import configuration_of
-from tests.integration.conftest import NewEmulator, NewEngine, Pki
-from tests.integration.handmade import send
-from tests.integration.reinstalled import add_others, assert_untouched
-from tests.integration.runs import later
+from tests.support.clusters import NewEmulator, NewEngine
+from tests.support.engine import configuration_of
+from tests.support.handmade import send
+from tests.support.pki import Pki
+from tests.support.reinstalled import add_others, assert_untouched
+from tests.support.runs import later
 
 
 class TestDatabases:

@@ -10,8 +10,8 @@ from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.errors import NotConvergedError
 from redis_enterprise_emulator import Assumptions
 
-from tests.integration.conftest import NewEmulator
-from tests.integration.databases import SAN_CN, change, engine_of, settings_of
+from tests.support.clusters import NewEmulator
+from tests.support.databases import SAN_CN, change, engine_of, settings_of
 
 
 def test_change_is_waited_for(start_redis_enterprise_emulator: NewEmulator, trusting_a: Mapping[str, Any]) -> None:

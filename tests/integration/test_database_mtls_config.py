@@ -8,10 +8,11 @@ from pulumi_redis_enterprise._engine import tell_cautions
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import CheckFailedError, Engine
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.databases import PUT, SAN_CN, change, engine_of, let_somebody_in, settings_of
-from tests.integration.runs import later, writes_to
+from tests.support.clusters import NewEmulator
+from tests.support.databases import PUT, SAN_CN, change, engine_of, let_somebody_in, settings_of
+from tests.support.engine import CheckFailedError, Engine
+from tests.support.pki import Pki
+from tests.support.runs import later, writes_to
 
 
 def trusted_by(orders: Emulator) -> list[str]:

@@ -12,10 +12,11 @@ from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.database_fields import FAKE_PASSWORD_MARKER
 from redis_enterprise_emulator.state.databases import create_database, delete_database
 
-from tests.engine import Engine
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.databases import SAN_CN, change, engine_of, let_somebody_in, settings_of
-from tests.integration.runs import drifted_inputs, later, writes_to
+from tests.support.clusters import NewEmulator
+from tests.support.databases import SAN_CN, change, engine_of, let_somebody_in, settings_of
+from tests.support.engine import Engine
+from tests.support.pki import Pki
+from tests.support.runs import drifted_inputs, later, writes_to
 
 
 @pytest.fixture(autouse=True)

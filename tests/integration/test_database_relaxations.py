@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import CheckFailedError, Engine
-from tests.integration.databases import change, engine_of
-from tests.integration.runs import drifted_inputs, later
+from tests.support.databases import change, engine_of
+from tests.support.engine import CheckFailedError, Engine
+from tests.support.runs import drifted_inputs, later
 
 FIELDS = ("mtls_allow_outdated_certs", "mtls_allow_weak_hashing")
 

@@ -12,11 +12,12 @@ from pulumi_redis_enterprise.errors import ConflictError
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Identity, make_syncer
 
-from tests.certificates import read
-from tests.engine import Engine
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.databases import SAN_CN, change, engine_of, settings_of
-from tests.integration.runs import later, writes_to
+from tests.support.certificates import read
+from tests.support.clusters import NewEmulator
+from tests.support.databases import SAN_CN, change, engine_of, settings_of
+from tests.support.engine import Engine
+from tests.support.pki import Pki
+from tests.support.runs import later, writes_to
 
 GENERATED = make_syncer("replicas.example.com", now=datetime.now(UTC))
 

@@ -11,7 +11,8 @@ from pulumi_redis_enterprise.cli.command import command
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
-from tests.integration.conftest import NewEmulator, Pki
+from tests.support.clusters import NewEmulator
+from tests.support.pki import Pki
 
 pytestmark = pytest.mark.usefixtures("no_settings")
 

@@ -10,10 +10,11 @@ from redis_enterprise_emulator.state.databases import delete_database, update_da
 from redis_enterprise_emulator.state.redis_acls import update_redis_acl
 from redis_enterprise_emulator.state.roles import delete_role
 
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.emulator_client import Visitor
-from tests.integration.redis_client import Guest, granted, is_refused, port_of, secured
-from tests.unit.emulator.support import StandingClock
+from tests.support.clusters import NewEmulator
+from tests.support.emulated_cluster import StandingClock
+from tests.support.emulator_client import Visitor
+from tests.support.pki import Pki
+from tests.support.redis_client import Guest, granted, is_refused, port_of, secured
 
 NewGuest = Callable[..., Guest]
 

@@ -12,8 +12,9 @@ from redis_enterprise_emulator.pki import Authority
 from redis_enterprise_emulator.state.databases import update_database
 from redis_enterprise_emulator.state.users import create_user
 
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.redis_client import Guest, granted, port_of, secured
+from tests.support.clusters import NewEmulator
+from tests.support.pki import Pki
+from tests.support.redis_client import Guest, granted, port_of, secured
 
 NewGuest = Callable[..., Guest]
 

@@ -14,10 +14,10 @@ from redis_enterprise_emulator.databases.resp import RespConnection
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.databases import create_database, delete_database, update_database
 
-from tests.integration.conftest import NewEmulator
-from tests.integration.emulator_client import Visitor
-from tests.integration.redis_client import Guest, is_refused, port_of
-from tests.unit.emulator.support import StandingClock
+from tests.support.clusters import NewEmulator
+from tests.support.emulated_cluster import StandingClock
+from tests.support.emulator_client import Visitor
+from tests.support.redis_client import Guest, is_refused, port_of
 
 NewGuest = Callable[..., Guest]
 

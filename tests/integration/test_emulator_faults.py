@@ -7,8 +7,8 @@ import pytest
 import requests
 from redis_enterprise_emulator import Emulator, Fault, Kind
 
-from tests.integration.conftest import NewEmulator
-from tests.unit.emulator.support import StandingClock
+from tests.support.clusters import NewEmulator
+from tests.support.emulated_cluster import StandingClock
 
 pytestmark = pytest.mark.both_fronts
 

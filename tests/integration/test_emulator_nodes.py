@@ -9,7 +9,7 @@ import requests
 from redis_enterprise_emulator import Assumptions, Emulator
 from requests import Response
 
-from tests.integration.conftest import NewEmulator
+from tests.support.clusters import NewEmulator
 
 pytestmark = pytest.mark.both_fronts
 

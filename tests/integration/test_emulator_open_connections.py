@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from redis_enterprise_emulator import Assumptions, Emulator
 
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.emulator_client import Visitor, trusting, validating
+from tests.support.clusters import NewEmulator
+from tests.support.emulator_client import Visitor, trusting, validating
+from tests.support.pki import Pki
 
 pytestmark = pytest.mark.both_fronts
 

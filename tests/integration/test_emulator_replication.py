@@ -9,8 +9,9 @@ from redis_enterprise_emulator import Emulator, Replication
 from redis_enterprise_emulator.state.replication import SOURCE_URI
 
 from tests.contract.rest import Rest
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.databases import engine_of
+from tests.support.clusters import NewEmulator
+from tests.support.databases import engine_of
+from tests.support.pki import Pki
 
 
 @pytest.fixture

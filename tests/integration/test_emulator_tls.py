@@ -15,8 +15,9 @@ from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.pki import Authority, Identity
 from redis_enterprise_emulator.state import State
 
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.emulator_client import Visitor, refused, trusting, validating
+from tests.support.clusters import NewEmulator
+from tests.support.emulator_client import Visitor, refused, trusting, validating
+from tests.support.pki import Pki
 
 NewVisitor = Callable[..., Visitor]
 

@@ -8,8 +8,8 @@ from pulumi_redis_enterprise.cli.command import command
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
-from tests.integration.conftest import Pki
-from tests.integration.handmade import send, settle_by_hand
+from tests.support.handmade import send, settle_by_hand
+from tests.support.pki import Pki
 
 FILES = ["import.json", "__main__.py", "pki/trusted-ca.pem", "pki/orders.pem", "Pulumi.exported.yaml"]
 

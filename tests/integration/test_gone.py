@@ -10,8 +10,8 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.integration.conftest import NewEngine
-from tests.integration.runs import later
+from tests.support.clusters import NewEngine
+from tests.support.runs import later
 
 CASES: tuple[tuple[type[Provider], str, dict[str, Any], dict[str, Any]], ...] = (
     (

@@ -12,9 +12,9 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.integration.conftest import NewEmulator, NewEngine
-from tests.integration.reinstalled import add_others, anew, assert_untouched
-from tests.integration.runs import drifted_inputs, later
+from tests.support.clusters import NewEmulator, NewEngine
+from tests.support.reinstalled import add_others, anew, assert_untouched
+from tests.support.runs import drifted_inputs, later
 
 
 @dataclass(frozen=True, slots=True)

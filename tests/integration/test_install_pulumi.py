@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
+
 SCRIPT = ROOT / "tools" / "install_pulumi"
 GO_MOD = (ROOT / "tools" / "pulumi" / "go.mod").read_text()
 (PINNED,) = re.findall(r"/pulumi/pkg/v3 v([0-9.]+)", GO_MOD)

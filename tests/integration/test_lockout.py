@@ -20,8 +20,9 @@ from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine, Stored, configuration_of
-from tests.integration.conftest import NewEmulator, Pki
+from tests.support.clusters import NewEmulator
+from tests.support.engine import Engine, Stored, configuration_of
+from tests.support.pki import Pki
 
 MOST_CHANGES = 4
 ADMIN = "CN=admin,O=Acme,C=US"

@@ -9,8 +9,8 @@ from pulumi_redis_enterprise.cli.command import command
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
-from tests.integration.conftest import Pki
-from tests.integration.login_check.logins import prepare, validate
+from tests.support.login_checks import prepare, validate
+from tests.support.pki import Pki
 
 PASSED = ["ok", "ok", "ok", "ok"]
 

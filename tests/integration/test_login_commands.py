@@ -15,9 +15,10 @@ from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
-from tests.integration.databases import change
+from tests.support.clusters import NewEmulator, add_certificate_user
+from tests.support.databases import change
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
 
 pytestmark = pytest.mark.both_fronts
 

@@ -13,8 +13,9 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Assumptions, Emulator
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
+from tests.support.clusters import NewEmulator, add_certificate_user
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
 
 ACL = {"acl_name": "app", "rule": "+@read ~app:*"}
 Configuration = dict[str, str]

@@ -13,9 +13,9 @@ import pytest
 from pulumi.dynamic import Resource
 from pulumi_redis_enterprise import connection
 
-from tests.engine import CheckFailedError, Engine, begin_run
-from tests.integration.conftest import make_pki
-from tests.integration.option_table import Row, World, arguments_of, table
+from tests.support.engine import CheckFailedError, Engine, begin_run
+from tests.support.option_table import Row, World, arguments_of, table
+from tests.support.pki import make_pki
 
 KINDS: Final = [
     name

@@ -14,11 +14,11 @@ from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import configuration_of
-from tests.integration.conftest import Pki
-from tests.plugin import Plugin, PluginError, RemoteProvider
+from tests.support.engine import configuration_of
+from tests.support.paths import ROOT
+from tests.support.pki import Pki
+from tests.support.plugin import Plugin, PluginError, RemoteProvider
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a password that must not be seen"
 DEBUG = {"REDIS_ENTERPRISE_DEBUG": "1"}
 STATE: Properties = {"cluster": "cluster.local", "username": "app-1"}

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.note import NoteProvider
-from tests.plugin import UNKNOWN, Plugin, PluginError, Properties, RemoteProvider, secret
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.note import NoteProvider
+from tests.support.paths import ROOT
+from tests.support.plugin import UNKNOWN, Plugin, PluginError, Properties, RemoteProvider, secret
 
 
 @pytest.fixture

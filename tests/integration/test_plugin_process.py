@@ -4,7 +4,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -17,12 +16,13 @@ from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import configuration_of
-from tests.integration.conftest import NewEmulator, Pki
-from tests.plugin import UNKNOWN, Diffed, Plugin, PluginError, secret
-from tests.pulumi_program import run_program
+from tests.support.clusters import NewEmulator
+from tests.support.engine import configuration_of
+from tests.support.paths import ROOT
+from tests.support.pki import Pki
+from tests.support.plugin import UNKNOWN, Diffed, Plugin, PluginError, secret
+from tests.support.pulumi_program import run_program
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKERS: Final = 4
 """Threads of the plugin process, a number that the SDK has fixed."""
 PATIENCE_SECONDS: Final = 30

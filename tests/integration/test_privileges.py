@@ -27,9 +27,10 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.permissions import MANAGEMENT_ROLES
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
-from tests.integration.runs import writes_to
+from tests.support.clusters import NewEmulator, add_certificate_user
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
+from tests.support.runs import writes_to
 
 PAGE: Final = Path(__file__).parents[2] / "docs/security.md"
 ROLE_NAMES: Final = {

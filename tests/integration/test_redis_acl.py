@@ -13,9 +13,9 @@ from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.databases import update_database
 from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 
-from tests.engine import CheckFailedError, Engine, configuration_of
-from tests.integration.conftest import NewEmulator, NewEngine
-from tests.integration.runs import drifted_inputs, later, origin_of, writes_to
+from tests.support.clusters import NewEmulator, NewEngine
+from tests.support.engine import CheckFailedError, Engine, configuration_of
+from tests.support.runs import drifted_inputs, later, origin_of, writes_to
 
 READ_APP: Mapping[str, Any] = {"acl_name": "read-app", "rule": "+@read ~app:*"}
 

@@ -10,10 +10,11 @@ from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine, begin_run
-from tests.integration.conftest import NewEmulator, NewEngine, Pki, add_certificate_user
-from tests.integration.databases import change, engine_of, settings_of
-from tests.integration.runs import writes_to
+from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
+from tests.support.databases import change, engine_of, settings_of
+from tests.support.engine import Engine, begin_run
+from tests.support.pki import Pki
+from tests.support.runs import writes_to
 
 APP_1: Mapping[str, Any] = {"username": "app-1", "subject_line": "CN=app-1", "roles": ["Admin"]}
 

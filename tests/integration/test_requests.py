@@ -9,7 +9,7 @@ from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine, configuration_of
+from tests.support.engine import Engine, configuration_of
 
 USERS = 200
 WORKERS = 4  # as the engine's plugin process has

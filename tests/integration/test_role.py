@@ -9,9 +9,9 @@ from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.roles import create_role, delete_role
 
-from tests.engine import CheckFailedError, Engine, configuration_of
-from tests.integration.conftest import NewEmulator, NewEngine, add_certificate_user
-from tests.integration.runs import drifted_inputs, later, origin_of, writes_to
+from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
+from tests.support.engine import CheckFailedError, Engine, configuration_of
+from tests.support.runs import drifted_inputs, later, origin_of, writes_to
 
 APP: Mapping[str, Any] = {"role_name": "app", "management": "db_viewer"}
 

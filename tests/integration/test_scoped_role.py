@@ -10,9 +10,9 @@ from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.databases import create_database, delete_database
 from redis_enterprise_emulator.state.roles import create_role
 
-from tests.engine import CheckFailedError, Engine, configuration_of
-from tests.integration.conftest import NewEmulator, NewEngine
-from tests.integration.runs import drifted_inputs, later, writes_to
+from tests.support.clusters import NewEmulator, NewEngine
+from tests.support.engine import CheckFailedError, Engine, configuration_of
+from tests.support.runs import drifted_inputs, later, writes_to
 
 TEAM: Mapping[str, Any] = {"role_name": "team", "management": "db_member"}
 

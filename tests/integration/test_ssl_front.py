@@ -13,7 +13,7 @@ from redis_enterprise_emulator.state.users import create_user
 from tests.chain_corpus.corpus import Case, singles
 from tests.chain_corpus.envoy_oracle import client_context
 from tests.chain_corpus.recorded import read_recorded
-from tests.integration.emulator_client import Visitor
+from tests.support.emulator_client import Visitor
 
 CASES: Final[Mapping[str, Case]] = {case.name: case for case in singles()}
 REFUSED: Final = "refused"

@@ -10,9 +10,10 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator, Fault, Kind
 from redis_enterprise_emulator.pki import Authority
 
-from tests.certificates import read
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator, NewEngine, Pki
+from tests.support.certificates import read
+from tests.support.clusters import NewEmulator, NewEngine
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
 
 
 @pytest.fixture

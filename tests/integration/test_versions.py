@@ -20,8 +20,9 @@ from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.versions import PROFILES
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import NewEmulator, Pki
+from tests.support.clusters import NewEmulator
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
 
 WITH_CERTIFICATES: Final = PROFILES[1:]
 FEATURE: Final = "certificate-based authentication needs Redis Enterprise Software 7.8.4; node 1 runs"

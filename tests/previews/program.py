@@ -1,6 +1,6 @@
 """The program of the recorded previews: it makes what the file `wanted.json` asks for, in the order that is needed.
 
-Beside the resources of this package it may make some of other providers: a component, and a `Note` (tests/note.py).
+Beside the resources of this package it may make some of other providers: a component, and a `tests.support.note.Note`.
 """
 
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 import pulumi
 import pulumi_redis_enterprise as rs
-from note import Note  # type: ignore[import-not-found]  # a copy of tests/note.py
+from note import Note  # type: ignore[import-not-found]  # a copy of tests/support/note.py
 
 wanted: dict[str, Any] = json.loads(Path("wanted.json").read_text())
 

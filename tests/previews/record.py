@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.core.preview import comment, read_preview
 from redis_enterprise_emulator import Emulator
 
 from tests.previews.scenarios import CLUSTER, Stage, previews
-from tests.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import PulumiStack
 
 RECORDED: Final = Path(__file__).parent / "recorded"
 _KEPT: Final = ("steps", "diagnostics", "changeSummary")

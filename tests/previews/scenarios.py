@@ -16,8 +16,8 @@ import requests
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Authority
 
-from tests import note
-from tests.pulumi_cli import PulumiStack
+from tests.support import note
+from tests.support.pulumi_cli import PulumiStack
 
 HERE: Final = Path(__file__).parent
 PROGRAM: Final = HERE / "program.py"

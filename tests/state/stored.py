@@ -22,7 +22,7 @@ from typing import Any, Final
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.pki import Authority
 
-from tests.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import PulumiStack
 
 FOLDER: Final = Path(__file__).parent
 ROOT: Final = FOLDER.parents[1]

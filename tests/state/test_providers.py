@@ -37,9 +37,9 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 
-from tests.certificates import client, root
-from tests.clock import clock_at
-from tests.pulumi_program import Run, run_program
+from tests.support.certificates import client, root
+from tests.support.clock import clock_at
+from tests.support.pulumi_program import Run, run_program
 
 STORED = {
     TrustedCaProvider: (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine import begin_run
+from tests.support.engine import begin_run
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:  # noqa: ARG001 - pytest calls it by this name

@@ -9,8 +9,8 @@ from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise.core.certificates import sha256
 from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
 
-from tests.certificates import CLIENT_SUBJECT, client, other_root, read, root
-from tests.pulumi_program import RefusedError, Registered, run_program
+from tests.support.certificates import CLIENT_SUBJECT, client, other_root, read, root
+from tests.support.pulumi_program import RefusedError, Registered, run_program
 
 PEM = client().certificate_pem
 

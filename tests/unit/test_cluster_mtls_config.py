@@ -5,8 +5,8 @@ from typing import Any
 from pulumi_redis_enterprise import ClusterMtlsConfig, TrustedCa
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 
-from tests.certificates import root
-from tests.pulumi_program import ID, Registered, run_program
+from tests.support.certificates import root
+from tests.support.pulumi_program import ID, Registered, run_program
 
 
 def registered(**arguments: Any) -> Registered:

@@ -10,8 +10,8 @@ from pulumi_redis_enterprise import Cluster, TrustedCa, connection
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.errors import SettingsError
 
-from tests.certificates import root
-from tests.pulumi_program import ID, run_program
+from tests.support.certificates import root
+from tests.support.pulumi_program import ID, run_program
 
 GIVEN = {
     "redis-enterprise:url": "https://a:9443",

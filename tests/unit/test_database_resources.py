@@ -15,8 +15,8 @@ from pulumi_redis_enterprise import (
 )
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 
-from tests.certificates import client, other_root, root
-from tests.pulumi_program import RefusedError, Registered, Run, run_program
+from tests.support.certificates import client, other_root, root
+from tests.support.pulumi_program import RefusedError, Registered, Run, run_program
 
 PEM = root().certificate_pem
 TOKEN = "pulumi-python:dynamic/redis-enterprise:"

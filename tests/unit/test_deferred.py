@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.certificates import root
+from tests.support.certificates import root
 
 LIBRARIES = "print(sorted({name.partition('.')[0] for name in sys.modules} & {'cryptography', 'requests', 'urllib3'}))"
 PLAN = """

@@ -29,7 +29,7 @@ from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError
 
-from tests.inputs import SPELLINGS, anything
+from tests.support.inputs import SPELLINGS, anything
 
 PLUGIN = ModuleType("__main__")
 SOON = Caution("it ends soon", "app-1", "renew it")

@@ -19,9 +19,9 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 
-from tests.certificates import client
-from tests.clock import clock_at
-from tests.inputs import (
+from tests.support.certificates import client
+from tests.support.clock import clock_at
+from tests.support.inputs import (
     SPELLINGS,
     Strategy,
     accesses,

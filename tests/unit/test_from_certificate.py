@@ -14,7 +14,7 @@ from pulumi_redis_enterprise import (
 )
 from redis_enterprise_emulator.pki import Authority
 
-from tests.certificates import CLIENT_SUBJECT, client, cn_less_client, root, two_organizations_client
+from tests.support.certificates import CLIENT_SUBJECT, client, cn_less_client, root, two_organizations_client
 
 
 def test_subject_line_of_the_first_certificate() -> None:

@@ -9,8 +9,8 @@ from pulumi_redis_enterprise import DatabaseMtlsConfig, LoginCheck
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise.core.certificates import sha256
 
-from tests.certificates import client, client_of_intermediate, intermediate, read, root
-from tests.pulumi_program import RefusedError, run_program
+from tests.support.certificates import client, client_of_intermediate, intermediate, read, root
+from tests.support.pulumi_program import RefusedError, run_program
 
 
 @pytest.fixture(name="files")

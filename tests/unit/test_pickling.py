@@ -16,8 +16,8 @@ from pulumi_redis_enterprise import (
     TrustedCa,
 )
 
-from tests.certificates import client, root
-from tests.pulumi_program import run_program
+from tests.support.certificates import client, root
+from tests.support.pulumi_program import run_program
 
 MANY = 400
 """The SDK alone would be too deep after 319 of them."""

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvide
 from pulumi_redis_enterprise.core.earlier_changes import EarlierChanges, Inputs
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import client, other_root, root
+from tests.support.certificates import client, other_root, root
 
 OWN: Inputs = {"certificates": root().certificate_pem}
 OTHER: Inputs = {"certificates": other_root().certificate_pem}

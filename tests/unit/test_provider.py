@@ -21,9 +21,9 @@ from pulumi_redis_enterprise.core.claims import Key, LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Checked, Lifetime, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
 
-from tests.certificates import NOW
-from tests.clock import clock_at
-from tests.inputs import SPELLINGS
+from tests.support.certificates import NOW
+from tests.support.clock import clock_at
+from tests.support.inputs import SPELLINGS
 
 RAIN = Caution("it may rain", "today", "take an umbrella")
 # At the present of the tests, they end in 10 days.

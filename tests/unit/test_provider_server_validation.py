@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, UnreachableError
 
-from tests.clock import clock_at
+from tests.support.clock import clock_at
 
 RAIN = Caution("it may rain", "today", "take an umbrella")
 Tried = tuple[Properties, Properties]

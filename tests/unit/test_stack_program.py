@@ -10,8 +10,8 @@ import pytest
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
 
-from tests.certificates import CLIENT_SUBJECT, client, other_root, read, root
-from tests.pulumi_program import PROJECT, RefusedError, Run, run_program
+from tests.support.certificates import CLIENT_SUBJECT, client, other_root, read, root
+from tests.support.pulumi_program import PROJECT, RefusedError, Run, run_program
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
 APP = {"username": "app-1", "certificate": "app-1.pem", "roles": ["viewer"]}

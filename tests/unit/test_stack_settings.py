@@ -7,8 +7,8 @@ import pulumi
 import pytest
 from pulumi_redis_enterprise.stack_settings import StackSettings, load_stack_settings
 
-from tests.certificates import client, root
-from tests.pulumi_program import PROJECT
+from tests.support.certificates import client, root
+from tests.support.pulumi_program import PROJECT
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from pulumi.runtime import resource as sdk
 from pulumi_redis_enterprise import CertificateUser
 from pulumi_redis_enterprise._stack_trace import nearest_frames
 
-from tests.pulumi_program import run_program
+from tests.support.pulumi_program import run_program
 
 
 def _frames(depth: int) -> int:

@@ -5,8 +5,8 @@ from pulumi import ResourceOptions
 from pulumi_redis_enterprise import TrustedCa
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 
-from tests.certificates import other_root, root
-from tests.pulumi_program import run_program
+from tests.support.certificates import other_root, root
+from tests.support.pulumi_program import run_program
 
 PEM = root().certificate_pem
 END = "-----END CERTIFICATE-----\n"

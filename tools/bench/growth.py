@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from tests.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import PulumiStack
 from tools.bench.cluster import cluster
 from tools.bench.operations import CREATE, PREVIEW, REFRESH, measure, new_stack
 from tools.bench.programs import USERS_THAT_ARE_THERE, username

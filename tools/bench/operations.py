@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import PulumiStack
 from tools.bench.cluster import MeasuredCluster
 from tools.bench.processes import Usages, watched
 

@@ -11,7 +11,7 @@ from pulumi.dynamic import ResourceProvider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from redis_enterprise_emulator.pki import Authority
 
-from tests.plugin import Plugin
+from tests.support.plugin import Plugin
 from tools.bench.empty import EmptyProvider
 from tools.bench.processes import usage_of
 from tools.bench.programs import ROLE, subject_line, username

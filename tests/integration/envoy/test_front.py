@@ -14,9 +14,10 @@ from redis_enterprise_emulator import Assumptions, Emulator, fronts
 from redis_enterprise_emulator.envoy.front import EnvoyFront
 from redis_enterprise_emulator.envoy.process import EnvoyError
 
-from tests.certificates import certificate_with_subject
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.emulator_client import Visitor, refused, trusting
+from tests.support.certificates import certificate_with_subject
+from tests.support.clusters import NewEmulator
+from tests.support.emulator_client import Visitor, refused, trusting
+from tests.support.pki import Pki
 from tests.unit.core.test_subject_line import UTF8, attribute, name
 
 

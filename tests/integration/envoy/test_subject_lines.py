@@ -14,8 +14,8 @@ from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
 from pulumi_redis_enterprise.core.subject_line import rest_subject_line
 from redis_enterprise_emulator.state.client_certificates import ClientCertificate
 
-from tests.certificates import certificate_with_subject, read
-from tests.integration.envoy.printer import SubjectPrinter, subject_printer
+from tests.support.certificates import certificate_with_subject, read
+from tests.support.envoy_printer import SubjectPrinter, subject_printer
 from tests.unit.core.test_subject_line import CN, NAMES, UTF8, attribute, name
 
 MOST_NAMES = int(os.environ.get("NAMES", "300"))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.integration.conftest import Pki
-from tests.integration.login_check.logins import Client, prepare
+from tests.support.login_checks import Client, prepare
+from tests.support.pki import Pki
 
 
 @pytest.fixture

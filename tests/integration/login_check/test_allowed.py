@@ -9,8 +9,9 @@ from pulumi_redis_enterprise.errors import NotConvergedError
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.pki import Authority
 
-from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
-from tests.integration.login_check.logins import ON_DATABASE, Client, change_database, everywhere, prepare, validate
+from tests.support.clusters import NewEmulator, add_certificate_user
+from tests.support.login_checks import ON_DATABASE, Client, change_database, everywhere, prepare, validate
+from tests.support.pki import Pki
 
 pytestmark = pytest.mark.both_fronts
 

@@ -10,8 +10,8 @@ from pulumi_redis_enterprise.errors import NotConvergedError
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.pki import Identity
 
-from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
-from tests.integration.login_check.logins import (
+from tests.support.clusters import NewEmulator, add_certificate_user
+from tests.support.login_checks import (
     ON_DATABASE,
     TARGETS,
     Client,
@@ -20,6 +20,7 @@ from tests.integration.login_check.logins import (
     prepare,
     validate,
 )
+from tests.support.pki import Pki
 
 pytestmark = pytest.mark.both_fronts
 

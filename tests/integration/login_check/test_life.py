@@ -8,10 +8,10 @@ from pulumi_redis_enterprise.errors import NotConvergedError
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.databases import delete_database
 
-from tests.engine import CheckFailedError, Engine
-from tests.integration.conftest import Pki
-from tests.integration.login_check.logins import ON_DATABASE, Client
-from tests.integration.runs import later, writes_to
+from tests.support.engine import CheckFailedError, Engine
+from tests.support.login_checks import ON_DATABASE, Client
+from tests.support.pki import Pki
+from tests.support.runs import later, writes_to
 
 pytestmark = pytest.mark.both_fronts
 

@@ -8,9 +8,9 @@ from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.errors import InvalidInputError, UnreachableError
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine
-from tests.integration.conftest import Pki
-from tests.integration.login_check.logins import ON_DATABASE, Client, change_database
+from tests.support.engine import Engine
+from tests.support.login_checks import ON_DATABASE, Client, change_database
+from tests.support.pki import Pki
 
 pytestmark = pytest.mark.both_fronts
 

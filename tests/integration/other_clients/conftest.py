@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.redis_client import Guest, granted, secured
+from tests.support.clusters import NewEmulator
+from tests.support.pki import Pki
+from tests.support.redis_client import Guest, granted, secured
 from tools.debian_program import find_program
 
 

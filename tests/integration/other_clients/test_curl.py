@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.integration.conftest import Pki
-from tests.integration.emulator_client import trusting
+from tests.support.emulator_client import trusting
+from tests.support.pki import Pki
 
 JSON = ("--header", "Content-Type: application/json")
 

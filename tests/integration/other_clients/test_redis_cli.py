@@ -7,8 +7,8 @@ import pytest
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.users import create_user
 
-from tests.integration.conftest import Pki
-from tests.integration.redis_client import Guest, port_of
+from tests.support.pki import Pki
+from tests.support.redis_client import Guest, port_of
 
 
 def run(redis_cli: Path, emulator: Emulator, *words: str, sent: str | None = None) -> str:

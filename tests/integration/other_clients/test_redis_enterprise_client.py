@@ -12,7 +12,7 @@ from redis_enterprise import EnterpriseClient, RedisEnterpriseError  # type: ign
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE, PROFILES
 
-from tests.integration.conftest import NewEmulator
+from tests.support.clusters import NewEmulator
 
 READS: Mapping[str, Callable[[Any], Any]] = {
     "cluster_info": lambda read: read["name"],

@@ -9,8 +9,8 @@ import redis
 import redis.asyncio
 from redis_enterprise_emulator import Emulator
 
-from tests.integration.conftest import Pki
-from tests.integration.redis_client import Guest, port_of
+from tests.support.pki import Pki
+from tests.support.redis_client import Guest, port_of
 
 
 @pytest.mark.parametrize("protocol", [2, 3])

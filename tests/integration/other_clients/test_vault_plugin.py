@@ -14,7 +14,7 @@ import pytest
 import redis
 from redis_enterprise_emulator import Emulator, Fault, Kind
 
-from tests.integration.redis_client import port_of
+from tests.support.redis_client import port_of
 
 USERNAME = "v_token_app_4fjzztqnmkzyhzq2lw7x_1790000000"
 PASSWORD = "testing"

@@ -6,8 +6,8 @@ import pytest
 from pulumi_redis_enterprise import _engine
 from redis_enterprise_emulator import Emulator
 
-from tests.integration.conftest import Pki
-from tests.integration.server_validation.trials import trusting
+from tests.support.pki import Pki
+from tests.support.validation_trials import trusting
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,9 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.users import create_user
 
-from tests.engine import CheckFailedError, Engine, configuration_of
-from tests.integration.conftest import Pki
-from tests.integration.server_validation.trials import (
+from tests.support.engine import CheckFailedError, Engine, configuration_of
+from tests.support.pki import Pki
+from tests.support.validation_trials import (
     ACL,
     ON,
     ROLE,

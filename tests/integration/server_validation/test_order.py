@@ -10,8 +10,9 @@ from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.versions import PROFILES
 
-from tests.integration.conftest import NewEmulator, Pki, add_certificate_user
-from tests.integration.server_validation.trials import (
+from tests.support.clusters import NewEmulator, add_certificate_user
+from tests.support.pki import Pki
+from tests.support.validation_trials import (
     ACL,
     ROLE,
     SETTINGS,

@@ -6,9 +6,10 @@ import pytest
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator.state.versions import PROFILES
 
-from tests.engine import CheckFailedError, Engine
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.server_validation.trials import KINDS, ROLE, Kind, asking, made, stored, tries, trusting
+from tests.support.clusters import NewEmulator
+from tests.support.engine import CheckFailedError, Engine
+from tests.support.pki import Pki
+from tests.support.validation_trials import KINDS, ROLE, Kind, asking, made, stored, tries, trusting
 
 WITH_CERTIFICATES: Final = (*PROFILES[1:], "7.8.6-13")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import responses
 
-from tests.unit.api.support import FakeTime
+from tests.support.api_client import FakeTime
 
 
 @pytest.fixture(name="rest")

@@ -8,7 +8,7 @@ from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.errors import NotConvergedError, UnreachableError
 
-from tests.unit.api.support import BASIC, PASSWORD, URL, FakeTime, client_for
+from tests.support.api_client import BASIC, PASSWORD, URL, FakeTime, client_for
 
 ACTION = f"{URL}/v1/actions/a-1"
 

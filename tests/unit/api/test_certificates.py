@@ -6,7 +6,7 @@ from pulumi_redis_enterprise.api.certificates import Certificates
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import ApiError
 
-from tests.unit.api.support import URL, bodies, client_for, sent
+from tests.support.api_client import URL, bodies, client_for, sent
 
 NEW = Version(7, 22, 2, 14)
 OLD = Version(7, 22, 0, 250)

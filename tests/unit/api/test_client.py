@@ -11,7 +11,7 @@ from pulumi_redis_enterprise.api.failures import Failure
 from pulumi_redis_enterprise.api.retry import DELAYS, Loss
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
-from tests.unit.api.support import BASIC, PASSWORD, URL, FakeTime, app, by_certificate, client_for, sent
+from tests.support.api_client import BASIC, PASSWORD, URL, FakeTime, app, by_certificate, client_for, sent
 
 LOST = requests.ConnectionError(ConnectionResetError("reset"))
 

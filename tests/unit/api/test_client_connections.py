@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.api.exchange import Login
 from pulumi_redis_enterprise.api.settings import BasicCredentials
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
-from tests.unit.api.support import BASIC, FakeTime, answer_with, app, by_certificate, client_for, tls_server
+from tests.support.api_client import BASIC, FakeTime, answer_with, app, by_certificate, client_for, tls_server
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 

@@ -11,10 +11,10 @@ from pulumi_redis_enterprise.api.client_pem import certificates_from
 from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import InvalidInputError
 
-from tests import certificates
-from tests.certificate_files import make_files, run
-from tests.certificates import root
-from tests.unit.api.support import app, server_identity
+from tests.support import certificates
+from tests.support.api_client import app, server_identity
+from tests.support.certificate_files import make_files, run
+from tests.support.certificates import root
 
 
 @pytest.fixture(scope="module")

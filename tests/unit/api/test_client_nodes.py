@@ -9,7 +9,7 @@ import responses
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.errors import ApiError, SettingsError, UnreachableError
 
-from tests.unit.api.support import BASIC, FakeTime, app, by_certificate
+from tests.support.api_client import BASIC, FakeTime, app, by_certificate
 
 A, B, C = (f"https://{letter}:9443" for letter in "abc")
 SETTINGS = replace(BASIC, url=A, nodes=(B, C))

@@ -4,7 +4,7 @@ import pytest
 import responses
 from pulumi_redis_enterprise.api.cluster import ClusterSettings
 
-from tests.unit.api.support import URL, bodies, client_for
+from tests.support.api_client import URL, bodies, client_for
 
 SETTINGS = {
     "name": "cluster.local",

@@ -6,7 +6,7 @@ from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.roles import Role, Roles
 from pulumi_redis_enterprise.errors import InvalidInputError
 
-from tests.unit.api.support import URL, client_for
+from tests.support.api_client import URL, client_for
 
 ADMIN, APP = Role(1, "Admin", "admin"), Role(8, "app", "none")
 

@@ -6,7 +6,7 @@ from itertools import count
 from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.convergence import look_until
 
-from tests.unit.api.support import BASIC, FakeTime, client_for
+from tests.support.api_client import BASIC, FakeTime, client_for
 
 
 def numbers() -> Iterator[int]:

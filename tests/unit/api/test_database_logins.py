@@ -17,8 +17,8 @@ from pulumi_redis_enterprise.core.login_steps import PERMISSION, SUBJECT, TLS, e
 from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
-from tests.unit.api.logins import USER, cluster_knowing, database, identity
-from tests.unit.api.support import BASIC, URL, authority, server_identity, strange_app, stranger
+from tests.support.api_client import BASIC, URL, authority, server_identity, strange_app, stranger
+from tests.support.database_logins import USER, cluster_knowing, database, identity
 from tests.unit.api.test_databases import ORDERS
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

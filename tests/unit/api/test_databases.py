@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.api.databases import Database, Databases
 from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, UnreachableError
 from responses.matchers import query_param_matcher
 
-from tests.unit.api.support import BASIC, URL, FakeTime, bodies, client_for, sent
+from tests.support.api_client import BASIC, URL, FakeTime, bodies, client_for, sent
 
 BDBS = f"{URL}/v1/bdbs"
 FIELDS = (

@@ -7,7 +7,7 @@ import responses
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.errors import ApiError
 
-from tests.unit.api.support import BASIC, URL, FakeTime, bodies, sent
+from tests.support.api_client import BASIC, URL, FakeTime, bodies, sent
 
 APP: Final = {"name": "app", "management": "none"}
 PATHS: Final = ["/v1/cluster", "/v1/redis_acls", "/v1/roles", "/v1/users"]

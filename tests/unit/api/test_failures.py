@@ -11,7 +11,7 @@ import urllib3
 from pulumi_redis_enterprise.api.failures import Failure, failure_from, not_the_rest_api, together
 from pulumi_redis_enterprise.api.retry import Loss
 
-from tests.unit.api.support import BASIC, URL, app, by_certificate, client_for
+from tests.support.api_client import BASIC, URL, app, by_certificate, client_for
 
 
 def tls_error(reason: str | None) -> requests.exceptions.SSLError:

@@ -18,8 +18,8 @@ from pulumi_redis_enterprise.api.settings import BasicCredentials
 from pulumi_redis_enterprise.api.statuses import scrubbed
 from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, RedisEnterpriseError, UnreachableError
 
-from tests.limits import within
-from tests.unit.api.support import BASIC, PASSWORD, URL, FakeTime, answer_with, client_for, tls_server
+from tests.support.api_client import BASIC, PASSWORD, URL, FakeTime, answer_with, client_for, tls_server
+from tests.support.limits import within
 
 MEGABYTE: Final = 2**20
 LONGEST_MESSAGE: Final = 3_000

@@ -18,8 +18,8 @@ from pulumi_redis_enterprise.api.settings import settings_from
 from pulumi_redis_enterprise.api.tls import client_context
 from pulumi_redis_enterprise.errors import SettingsError
 
-from tests.limits import within
-from tests.unit.api.support import PASSWORD, URL, app, authority
+from tests.support.api_client import PASSWORD, URL, app, authority
+from tests.support.limits import within
 
 MEGABYTE: Final = 2**20
 GOOD: Final = {

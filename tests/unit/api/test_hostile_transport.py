@@ -22,8 +22,8 @@ from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.tls import client_context
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
-from tests.limits import within
-from tests.unit.api.hostile_server import (
+from tests.support.database_logins import identity
+from tests.support.hostile_server import (
     JSON_HEAD,
     HostileServer,
     Script,
@@ -32,7 +32,7 @@ from tests.unit.api.hostile_server import (
     endless,
     hostile_server,
 )
-from tests.unit.api.logins import identity
+from tests.support.limits import within
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 

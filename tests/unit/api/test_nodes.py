@@ -8,7 +8,7 @@ from pulumi_redis_enterprise.api.nodes import Node, Nodes
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
 
-from tests.unit.api.support import URL, client_for
+from tests.support.api_client import URL, client_for
 
 
 def node(uid: int, version: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import responses
 from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.redis_acls import RedisAcl, RedisAcls
 
-from tests.unit.api.support import URL, bodies, client_for, sent
+from tests.support.api_client import URL, bodies, client_for, sent
 
 READ = {"uid": 4, "name": "read", "acl": "+@read ~*", "min_version": "6.0"}
 

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.api.settings import BasicCredentials, ConnectionSet
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
 
-from tests.unit.api.support import BASIC, URL, FakeTime, app, by_certificate, sent
+from tests.support.api_client import BASIC, URL, FakeTime, app, by_certificate, sent
 
 FEATURE = "certificate-based authentication"
 

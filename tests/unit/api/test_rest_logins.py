@@ -16,8 +16,8 @@ from pulumi_redis_enterprise.core.login_steps import SUBJECT, TLS, either
 from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP
 from pulumi_redis_enterprise.errors import UnreachableError
 
-from tests.unit.api.logins import USER, cluster_knowing, identity
-from tests.unit.api.support import BASIC, URL, authority
+from tests.support.api_client import BASIC, URL, authority
+from tests.support.database_logins import USER, cluster_knowing, identity
 
 VALIDATED = {"mtls_client_cert_subject_validation_type": "san_cn"}
 CLOSED = "the connection was closed"

@@ -4,7 +4,7 @@ import responses
 from pulumi_redis_enterprise.api.actions import Actions
 from pulumi_redis_enterprise.api.roles import Role, Roles
 
-from tests.unit.api.support import URL, client_for
+from tests.support.api_client import URL, client_for
 
 ADMIN = {"uid": 1, "name": "Admin", "management": "admin", "account_id": 1}
 

@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.api.setting_values import (
     urls_from,
 )
 
-from tests.unit.api.support import app, authority
+from tests.support.api_client import app, authority
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.api.settings import (
 )
 from pulumi_redis_enterprise.errors import SettingsError
 
-from tests.unit.api.support import BASIC, PASSWORD, URL, app, authority, strange_app
+from tests.support.api_client import BASIC, PASSWORD, URL, app, authority, strange_app
 
 COMPLETE = {"url": URL, "username": "admin@cluster.local", "password": PASSWORD}
 

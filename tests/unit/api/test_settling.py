@@ -7,7 +7,7 @@ from pulumi_redis_enterprise.api.client import Client
 from pulumi_redis_enterprise.api.settling import wait_for_answers
 from pulumi_redis_enterprise.errors import ApiError, NotConvergedError, UnreachableError
 
-from tests.unit.api.support import BASIC, URL, FakeTime, client_for, tls_server
+from tests.support.api_client import BASIC, URL, FakeTime, client_for, tls_server
 
 ROLE = f"{URL}/v1/users/role"
 LOST = requests.ConnectionError(ConnectionResetError("reset"))

@@ -11,7 +11,7 @@ from pulumi_redis_enterprise.api.settings import ConnectionSettings, settings_fr
 from pulumi_redis_enterprise.api.statuses import scrubbed
 from pulumi_redis_enterprise.errors import ApiError
 
-from tests.unit.api.support import BASIC, PASSWORD, URL, app, by_certificate, client_for
+from tests.support.api_client import BASIC, PASSWORD, URL, app, by_certificate, client_for
 
 
 def error_of(rest: responses.RequestsMock, method: str, path: str, **answer: Any) -> ApiError:

@@ -22,8 +22,7 @@ from pulumi_redis_enterprise.core.certificates import sha256
 from pulumi_redis_enterprise.errors import SettingsError, UnreachableError
 from redis_enterprise_emulator.pki import ONE_YEAR
 
-from tests.certificates import read
-from tests.unit.api.support import (
+from tests.support.api_client import (
     BASIC,
     app,
     authority,
@@ -34,6 +33,7 @@ from tests.unit.api.support import (
     stranger,
     tls_server,
 )
+from tests.support.certificates import read
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 

@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.api.users import User, Users
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import ApiError, NotConvergedError, UnreachableError
 
-from tests.unit.api.support import URL, bodies, client_for, sent
+from tests.support.api_client import URL, bodies, client_for, sent
 
 USERS = f"{URL}/v1/users"
 LOST = requests.ConnectionError(RemoteDisconnected("gone"))

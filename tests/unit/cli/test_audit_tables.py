@@ -10,8 +10,8 @@ from pulumi_redis_enterprise.core.audit.model import Facts
 from pulumi_redis_enterprise.core.audit.report import Report, Unread, report
 from rich.console import Console
 
-from tests.certificates import CLIENT_SUBJECT, NOW
-from tests.unit.core.inventories import APP, GOOD, inventory, with_settings
+from tests.support.certificates import CLIENT_SUBJECT, NOW
+from tests.support.inventories import APP, GOOD, inventory, with_settings
 
 DOWN = Unread("east", "GET /v1/cluster: no connection", "start it")
 

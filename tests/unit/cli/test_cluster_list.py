@@ -7,7 +7,7 @@ from pulumi_redis_enterprise.api.settings import BasicCredentials, ConnectionSet
 from pulumi_redis_enterprise.cli.cluster_list import clusters_in
 from pulumi_redis_enterprise.errors import SettingsError
 
-from tests.certificates import client, root
+from tests.support.certificates import client, root
 
 EAST = """
 [east]

@@ -7,7 +7,7 @@ from pulumi_redis_enterprise.cli.command import command
 from typer.testing import CliRunner, Result
 
 from tests.previews.record import RECORDED
-from tests.unit.core.preview.steps import printed, raw_step
+from tests.support.preview_steps import printed, raw_step
 
 
 def run(*arguments: str, data: bytes = b"") -> Result:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pulumi_redis_enterprise.cli.public_authorities import public_authorities
 
-from tests.certificates import ROOT_SUBJECT, root
+from tests.support.certificates import ROOT_SUBJECT, root
 
 
 def test_bundle_of_requests() -> None:

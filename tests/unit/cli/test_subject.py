@@ -18,10 +18,10 @@ from pulumi_redis_enterprise.core.certificates import certificate_key, expires, 
 from redis_enterprise_emulator.pki import Identity
 from typer.testing import CliRunner, Result
 
-from tests import certificates
-from tests.certificate_builder import certificate_with
-from tests.certificates import CLIENT_SUBJECT, NOW, client, intermediate, other_root, read, root
-from tests.clock import clock_at
+from tests.support import certificates
+from tests.support.certificate_builder import certificate_with
+from tests.support.certificates import CLIENT_SUBJECT, NOW, client, intermediate, other_root, read, root
+from tests.support.clock import clock_at
 
 
 @pytest.fixture(autouse=True)

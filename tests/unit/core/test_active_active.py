@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.core.active_active import (
 )
 from pulumi_redis_enterprise.core.versions import Version
 
-from tests.unit.core.inventories import ORDERS, PLAIN
+from tests.support.inventories import ORDERS, PLAIN
 
 INSTANCE = PLAIN | {"crdt": True, "crdt_guid": "552b"}
 UNNAMED = PLAIN | {"crdt": True}

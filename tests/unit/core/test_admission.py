@@ -7,8 +7,8 @@ import pytest
 from pulumi_redis_enterprise.core.admission import Admission, admission, admits, seen_by
 from pulumi_redis_enterprise.core.x509.extensions import SUBJECT_ALTERNATIVE_NAME
 
-from tests.certificate_builder import any_extension, certificate_with
-from tests.certificates import NOW, client, cn_less_client, read, root
+from tests.support.certificate_builder import any_extension, certificate_with
+from tests.support.certificates import NOW, client, cn_less_client, read, root
 
 OWN = {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}
 NAMED = read(root().issue_client("CN=app-2", now=NOW, lifetime=timedelta(days=9), dns_names=["app-2.acme.com"]))

@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.core.certificates import CertificateTextError
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from redis_enterprise_emulator.pki import Identity
 
-from tests.certificates import (
+from tests.support.certificates import (
     client,
     cn_less_client,
     multi_valued_client,

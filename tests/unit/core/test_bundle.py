@@ -5,7 +5,7 @@ from datetime import timedelta
 from pulumi_redis_enterprise.core.bundle import in_order, same_bundle
 from redis_enterprise_emulator.pki import ONE_YEAR, Authority
 
-from tests.certificates import NOW, ROOT_SUBJECT, other_root, read, renewed_root, root
+from tests.support.certificates import NOW, ROOT_SUBJECT, other_root, read, renewed_root, root
 
 OLD = read(Authority.create(ROOT_SUBJECT, now=NOW - 3 * ONE_YEAR, lifetime=ONE_YEAR))
 NEW = read(Authority.create(ROOT_SUBJECT, now=NOW - timedelta(days=1)))

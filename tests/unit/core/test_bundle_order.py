@@ -4,7 +4,7 @@ from pulumi_redis_enterprise.core.bundle import in_order, same_bundle, text_in_o
 from pulumi_redis_enterprise.core.certificates import pem_text
 from redis_enterprise_emulator.pki import ONE_YEAR, Authority
 
-from tests.certificates import NOW, ROOT_SUBJECT, other_root, read, root
+from tests.support.certificates import NOW, ROOT_SUBJECT, other_root, read, root
 
 OLDER = read(Authority.create(ROOT_SUBJECT, now=NOW - ONE_YEAR))
 EXPIRED = read(Authority.create(ROOT_SUBJECT, now=NOW - ONE_YEAR / 2, lifetime=ONE_YEAR / 4))

@@ -12,9 +12,9 @@ from pulumi_redis_enterprise.core.x509.extensions import KEY_USAGE
 from pulumi_redis_enterprise.core.x509.planes import PLANES, Plane
 from redis_enterprise_emulator.pki import Identity
 
-from tests import certificates
-from tests.certificate_builder import CA_FLAG, any_extension, certificate_with, key_usage
-from tests.certificates import NOW, client, read, root
+from tests.support import certificates
+from tests.support.certificate_builder import CA_FLAG, any_extension, certificate_with, key_usage
+from tests.support.certificates import NOW, client, read, root
 
 Made = Callable[[], x509.Certificate | Identity]
 NOT_FOR_CLIENTS = "is not for clients (extendedKeyUsage lacks clientAuth; RFC 5280, 4.2.1.12)"

@@ -8,7 +8,7 @@ from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import CLIENT_SUBJECT, NOW, client, read, root
+from tests.support.certificates import CLIENT_SUBJECT, NOW, client, read, root
 
 GOOD: dict[str, Any] = {"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["viewer"]}
 ROLES = {1: "Admin", 2: "viewer"}

@@ -9,9 +9,9 @@ from pulumi_redis_enterprise.core.certificates import called, certificate_key, e
 from pulumi_redis_enterprise.core.x509.extensions import BASIC_CONSTRAINTS
 from redis_enterprise_emulator.pki import Identity
 
-from tests import certificates
-from tests.certificate_builder import any_extension, certificate_with
-from tests.certificates import client, nameless_root, read, renewed_root, root
+from tests.support import certificates
+from tests.support.certificate_builder import any_extension, certificate_with
+from tests.support.certificates import client, nameless_root, read, renewed_root, root
 
 Made = Callable[[], x509.Certificate | Identity]
 

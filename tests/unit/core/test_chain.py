@@ -14,9 +14,9 @@ from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.planes import PLANES, Plane
 from redis_enterprise_emulator.pki import Identity
 
-from tests import certificates, chains
-from tests.certificate_builder import CA_FLAG, authority_with, certificate_with
-from tests.certificates import (
+from tests.support import certificates, chains
+from tests.support.certificate_builder import CA_FLAG, authority_with, certificate_with
+from tests.support.certificates import (
     NOW,
     client,
     client_of_expired_root,

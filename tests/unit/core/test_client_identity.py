@@ -12,8 +12,8 @@ from pulumi_redis_enterprise.core.model import Checked, Properties
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from redis_enterprise_emulator.pki import ONE_YEAR, Identity
 
-from tests import certificates
-from tests.certificates import (
+from tests.support import certificates
+from tests.support.certificates import (
     CLIENT_SUBJECT,
     NOW,
     client,

@@ -3,8 +3,8 @@
 from cryptography.hazmat.primitives.asymmetric import ec
 from pulumi_redis_enterprise.core.client_report import client_report
 
-from tests.certificate_builder import certificate_with
-from tests.certificates import CLIENT_SUBJECT, NOW, client, expired_client, read
+from tests.support.certificate_builder import certificate_with
+from tests.support.certificates import CLIENT_SUBJECT, NOW, client, expired_client, read
 
 
 def test_good_certificate_has_no_problems() -> None:

@@ -18,7 +18,7 @@ from pulumi_redis_enterprise.core.cluster_mtls import (
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import NOW
+from tests.support.certificates import NOW
 
 APP = {"CN": "app-1", "O": "Acme"}
 

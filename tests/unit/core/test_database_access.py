@@ -17,7 +17,7 @@ from pulumi_redis_enterprise.core.database_access import (
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import NOW
+from tests.support.certificates import NOW
 
 GOOD = {"database": "orders", "role": "app", "acl": "read-only"}
 OTHERS = [{"role_uid": 2, "redis_acl_uid": 1}, {"role_uid": 3, "redis_acl_uid": 2}]

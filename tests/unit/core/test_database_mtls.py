@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.core.database_mtls import (
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import NOW, client, expired_client, expired_root, intermediate, other_root, read, root
+from tests.support.certificates import NOW, client, expired_client, expired_root, intermediate, other_root, read, root
 
 PEM, OTHER_PEM, LEAF_PEM = root().certificate_pem, other_root().certificate_pem, client().certificate_pem
 SUBJECTS = {"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app-1"}]}

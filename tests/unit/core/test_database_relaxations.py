@@ -4,7 +4,7 @@ import pytest
 from pulumi_redis_enterprise.core.database_mtls import check
 from pulumi_redis_enterprise.core.pem import pem_text
 
-from tests.certificates import NOW, expired_root, read, weak_rsa_root
+from tests.support.certificates import NOW, expired_root, read, weak_rsa_root
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pulumi_redis_enterprise.core.database_restore import as_outputs, differing,
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
 
-from tests.certificates import NOW, client, expired_root, other_root, read, root, syncer
-from tests.unit.core.inventories import ORDERS, PLAIN
+from tests.support.certificates import NOW, client, expired_root, other_root, read, root, syncer
+from tests.support.inventories import ORDERS, PLAIN
 
 CERTS = "authentication_ssl_client_certs"
 PEM, OTHER_PEM = root().certificate_pem, other_root().certificate_pem

@@ -16,8 +16,8 @@ from pulumi_redis_enterprise.core.default_user import (
 from pulumi_redis_enterprise.core.model import Changes
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import NOW
-from tests.unit.core.inventories import APP, ORDERS
+from tests.support.certificates import NOW
+from tests.support.inventories import APP, ORDERS
 
 OFF = {"database": "orders", "enabled": False}
 

@@ -21,8 +21,8 @@ from pulumi_redis_enterprise.core.cautions import folded
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 
-from tests.certificates import NOW, client, root
-from tests.inputs import (
+from tests.support.certificates import NOW, client, root
+from tests.support.inputs import (
     Inputs,
     Strategy,
     accesses,

@@ -19,9 +19,9 @@ from pulumi_redis_enterprise.core.x509.names import canonical_name
 from pulumi_redis_enterprise.core.x509.planes import PLANES
 from pulumi_redis_enterprise.errors import Problem
 
-from tests.certificate_builder import der, handmade
-from tests.certificates import NOW, client, client_of_intermediate, read, root
-from tests.inputs import anything
+from tests.support.certificate_builder import der, handmade
+from tests.support.certificates import NOW, client, client_of_intermediate, read, root
+from tests.support.inputs import anything
 from tools.fuzz_targets import TARGETS, seeds
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)

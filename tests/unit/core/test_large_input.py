@@ -12,9 +12,9 @@ from pulumi_redis_enterprise.core.stack_settings import SettingsReader
 from pulumi_redis_enterprise.core.x509.planes import PLANES, Plane
 from redis_enterprise_emulator.pki import Authority
 
-from tests.certificate_builder import CA_FLAG, authority_with, certificate_with
-from tests.certificates import NOW, client, other_root, read, root
-from tests.limits import within
+from tests.support.certificate_builder import CA_FLAG, authority_with, certificate_with
+from tests.support.certificates import NOW, client, other_root, read, root
+from tests.support.limits import within
 
 MEGABYTE: Final = 2**20
 LONGEST_MESSAGE: Final = 5_000

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.core.lifetimes import Limits, judge_lifetimes
 from pulumi_redis_enterprise.core.model import Checked, Lifetime
 from pulumi_redis_enterprise.errors import Problem
 
-from tests.certificates import NOW, client, read, root
+from tests.support.certificates import NOW, client, read, root
 
 LIMITS = Limits(expiry_warning_days=30, expiry_error_days=14)
 

@@ -8,7 +8,7 @@ from pulumi_redis_enterprise.api.roles import Role
 from pulumi_redis_enterprise.api.users import User
 from pulumi_redis_enterprise.core.lockout import is_administrator, obstacles
 
-from tests.certificates import (
+from tests.support.certificates import (
     NOW,
     client,
     client_of_intermediate,

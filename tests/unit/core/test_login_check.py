@@ -8,7 +8,7 @@ from pulumi_redis_enterprise.core.login_check import changes, check, verdict
 from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import NOW, client
+from tests.support.certificates import NOW, client
 
 GOOD = {"certificate_file": "app.pem", "key_file": "app.key", "certificate_sha256": "ab12"}
 ON_REST = GOOD | {"target": "rest", "expect": "allowed"}

@@ -7,8 +7,8 @@ from pulumi_redis_enterprise.core.pem import read_certificates
 from pulumi_redis_enterprise.core.pem_blocks import armored
 from pulumi_redis_enterprise.core.subject_line import subject_line
 
-from tests.certificate_builder import der, handmade_der
-from tests.certificates import root
+from tests.support.certificate_builder import der, handmade_der
+from tests.support.certificates import root
 from tests.unit.core.test_subject_line import (
     BIT_STRING,
     BMP,

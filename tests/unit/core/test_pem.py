@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.pem import pem_text, read_certificates
 
-from tests.certificates import client, intermediate, read, root
+from tests.support.certificates import client, intermediate, read, root
 
 ROOT_PEM = root().certificate_pem
 

@@ -11,8 +11,8 @@ from pulumi_redis_enterprise.core.findings import CertificateTextError
 from pulumi_redis_enterprise.core.pem import read_certificates, read_client_certificates
 from pulumi_redis_enterprise.core.subject_line import subject_line
 
-from tests.certificate_files import make_files, run
-from tests.certificates import client, intermediate, read, root
+from tests.support.certificate_files import make_files, run
+from tests.support.certificates import client, intermediate, read, root
 
 KEY = client().key_pem
 PEM = client().certificate_pem

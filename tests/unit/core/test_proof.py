@@ -8,8 +8,8 @@ from pulumi_redis_enterprise.core.certificates import certificate_key, pem_text
 from pulumi_redis_enterprise.core.client_identity import identity
 from pulumi_redis_enterprise.core.model import Checked, Properties
 
-from tests.certificate_builder import certificate_with
-from tests.certificates import NOW, client, client_of_intermediate, intermediate, other_root, read, root
+from tests.support.certificate_builder import certificate_with
+from tests.support.certificates import NOW, client, client_of_intermediate, intermediate, other_root, read, root
 
 PEM, ROOT_PEM, OTHER_PEM = client().certificate_pem, root().certificate_pem, other_root().certificate_pem
 P_521 = pem_text([read(certificate_with("CN=app-1", key=ec.generate_private_key(ec.SECP521R1()), signer=root()))])

@@ -7,7 +7,7 @@ from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.redis_acl import changes, check, creation, observed, payload
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import NOW
+from tests.support.certificates import NOW
 
 GOOD = {"acl_name": "read-app", "rule": "+@read ~app:*"}
 

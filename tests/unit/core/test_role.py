@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core.role import (
 )
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import NOW
+from tests.support.certificates import NOW
 
 GOOD = {"role_name": "app", "management": "db_viewer"}
 

@@ -14,8 +14,8 @@ from pulumi_redis_enterprise.core.stack_settings import (
     UserSettings,
 )
 
-from tests.certificates import client, cn_less_client, root
-from tests.inputs import anything, damaged
+from tests.support.certificates import client, cn_less_client, root
+from tests.support.inputs import anything, damaged
 
 FILES = {
     "ca.pem": root().certificate_pem,

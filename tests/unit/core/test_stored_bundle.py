@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.core.stored_authorities import PEM, readable, text_
 from pulumi_redis_enterprise.core.stored_bundle import StoredBundle
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import other_root, read, root
+from tests.support.certificates import other_root, read, root
 
 BUNDLE = StoredBundle("certificates", "authorities")
 ROOT, OTHER = read(root()), read(other_root())

@@ -18,8 +18,8 @@ from pulumi_redis_enterprise.core.subject_line import (
     subject_line_findings,
 )
 
-from tests.certificate_builder import der
-from tests.certificates import certificate_with_subject, intermediate, read, root, two_ou_client
+from tests.support.certificate_builder import der
+from tests.support.certificates import certificate_with_subject, intermediate, read, root, two_ou_client
 
 CN, OU, O, C = "2.5.4.3", "2.5.4.11", "2.5.4.10", "2.5.4.6"  # noqa: E741 - RFC 2253, 2.3
 UTF8, NUMERIC, PRINTABLE, T61, IA5, UNIVERSAL, BMP = 12, 18, 19, 20, 22, 28, 30

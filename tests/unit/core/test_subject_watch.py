@@ -8,7 +8,7 @@ from pulumi_redis_enterprise.core.model import Checked
 from pulumi_redis_enterprise.core.subject_watch import SubjectWatch
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import client, read
+from tests.support.certificates import client, read
 
 OWN = {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}
 

@@ -15,9 +15,9 @@ from pulumi_redis_enterprise.core.syncer import (
     without,
 )
 
-from tests.certificate_builder import CA_FLAG, certificate_with
-from tests.certificates import NOW, client, intermediate, other_root, read, root, syncer
-from tests.unit.core.inventories import ORDERS, PLAIN
+from tests.support.certificate_builder import CA_FLAG, certificate_with
+from tests.support.certificates import NOW, client, intermediate, other_root, read, root, syncer
+from tests.support.inventories import ORDERS, PLAIN
 
 ROOT, CLIENT, SYNCER = (read(it()) for it in (root, client, syncer))
 

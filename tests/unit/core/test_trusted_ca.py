@@ -13,8 +13,8 @@ from pulumi_redis_enterprise.core.trusted_ca import changes, check, found, obser
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from redis_enterprise_emulator.pki import Identity
 
-from tests import certificates
-from tests.certificates import NOW, client, expired_root, intermediate, other_root, read, renewed_root, root
+from tests.support import certificates
+from tests.support.certificates import NOW, client, expired_root, intermediate, other_root, read, renewed_root, root
 
 Made = Callable[[], x509.Certificate | Identity]
 ROOT_PEM = root().certificate_pem

@@ -11,7 +11,7 @@ from redis_enterprise_emulator.state.permissions import MANAGEMENT_ROLES, PERMIS
 from redis_enterprise_emulator.state.users import create_user
 from redis_enterprise_emulator.state.versions import PROFILES
 
-from tests.unit.emulator.support import BASIC, Api, api, certificate_user, cluster_with_roles, with_user
+from tests.support.emulated_cluster import BASIC, Api, api, certificate_user, cluster_with_roles, with_user
 
 
 def _path(template: str) -> str:

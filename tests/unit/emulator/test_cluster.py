@@ -2,7 +2,7 @@
 
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 
-from tests.unit.emulator.support import api, certificate_user, fresh_cluster, with_user
+from tests.support.emulated_cluster import api, certificate_user, fresh_cluster, with_user
 
 
 def test_reset_makes_a_fresh_cluster_and_keeps_the_log() -> None:

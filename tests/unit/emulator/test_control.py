@@ -4,7 +4,7 @@ import json
 
 from redis_enterprise_emulator.state.logins import digest
 
-from tests.unit.emulator.support import PASSWORD, api, with_user
+from tests.support.emulated_cluster import PASSWORD, api, with_user
 
 
 def test_requests_are_listed_and_cleared() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator.faults import Fault, Kind
 
-from tests.unit.emulator.support import Api, api
+from tests.support.emulated_cluster import Api, api
 
 ACL = {"name": "app", "acl": "+@read ~*"}
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator.state.databases import create_database, update_database
 
-from tests.unit.emulator.support import Api, StandingClock, api, fresh_cluster
+from tests.support.emulated_cluster import Api, StandingClock, api, fresh_cluster
 
 _SIZE = 2**30
 

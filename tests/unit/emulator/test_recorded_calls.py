@@ -4,7 +4,7 @@ import pytest
 from redis_enterprise_emulator.recorded.calls import ABSENT, REGISTERED, STATUSES, VERSIONS
 from redis_enterprise_emulator.state.modules import module_objects
 
-from tests.unit.emulator.support import Api, api
+from tests.support.emulated_cluster import Api, api
 
 
 def _api(version: str) -> Api:

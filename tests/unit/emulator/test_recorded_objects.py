@@ -4,7 +4,7 @@ import pytest
 from redis_enterprise_emulator.recorded.calls import VERSIONS
 from redis_enterprise_emulator.recorded.objects import OBJECTS, types_in
 
-from tests.unit.emulator.support import Api, api
+from tests.support.emulated_cluster import Api, api
 
 _RECORDED_LIKE = "8.0.20-44"
 """The recorded build came before 8.0.2; what it showed is there in this version."""

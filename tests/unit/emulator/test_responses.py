@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.certificates import root
-from tests.unit.emulator.support import api
+from tests.support.certificates import root
+from tests.support.emulated_cluster import api
 
 
 def test_permissions_of_a_role() -> None:

@@ -11,7 +11,7 @@ from redis_enterprise_emulator.state.model import State
 from redis_enterprise_emulator.state.roles import create_role, role_object, update_role
 from redis_enterprise_emulator.state.users import create_user
 
-from tests.unit.emulator.support import Api, fresh_cluster
+from tests.support.emulated_cluster import Api, fresh_cluster
 
 SCOPED = "8.2.0-25"
 LISTS = (

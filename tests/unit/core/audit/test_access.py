@@ -7,8 +7,8 @@ from pulumi_redis_enterprise.core.audit.access import Access, Entrant, authorize
 from pulumi_redis_enterprise.core.audit.model import Facts
 from pulumi_redis_enterprise.core.inventory import Inventory
 
-from tests.certificates import CLIENT_SUBJECT, NOW
-from tests.unit.core.inventories import GOOD, ORDERS, PLAIN, inventory, with_database, with_settings, with_user
+from tests.support.certificates import CLIENT_SUBJECT, NOW
+from tests.support.inventories import GOOD, ORDERS, PLAIN, inventory, with_database, with_settings, with_user
 
 ADMIN_RIGHT = Access("REST API", "admin")
 READ = Access("orders", "read: +@read ~order:*")

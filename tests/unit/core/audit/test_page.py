@@ -13,9 +13,9 @@ from pulumi_redis_enterprise.core.audit.graph import Column, Graph, Node, graph_
 from pulumi_redis_enterprise.core.audit.page import page
 from pulumi_redis_enterprise.core.audit.report import Report, Unread
 
-from tests.certificates import NOW
-from tests.unit.core.audit.audits import OFF, audited
-from tests.unit.core.inventories import GOOD, inventory, with_settings
+from tests.support.audits import OFF, audited
+from tests.support.certificates import NOW
+from tests.support.inventories import GOOD, inventory, with_settings
 
 VOID: Final = {"meta", "input", "br", "rect", "path"}
 HOSTILE: Final = "\"><script>alert(1)</script><img src=x onerror=alert(1)>&amp;'</title></svg>\u202egnp.exe\n\x1b[31m"

@@ -7,9 +7,9 @@ from pulumi_redis_enterprise.core.audit.model import Severity
 from pulumi_redis_enterprise.core.audit.report import Authority
 from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
 
-from tests.certificates import client, expired_root, read, root, weak_rsa_root
-from tests.unit.core.audit.audits import OFF, QUIET_DATABASE, audited, bundle_of, list_of, told
-from tests.unit.core.inventories import ADMIN, APP, GOOD, OPS, ORDERS, ROLES, SETTINGS, inventory, with_settings
+from tests.support.audits import OFF, QUIET_DATABASE, audited, bundle_of, list_of, told
+from tests.support.certificates import client, expired_root, read, root, weak_rsa_root
+from tests.support.inventories import ADMIN, APP, GOOD, OPS, ORDERS, ROLES, SETTINGS, inventory, with_settings
 
 
 class TestReport:

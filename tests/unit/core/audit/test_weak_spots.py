@@ -9,7 +9,8 @@ from pulumi_redis_enterprise.core.certificates import certificate_key, expires
 from pulumi_redis_enterprise.core.subject_line import subject_line
 from redis_enterprise_emulator.pki import Identity
 
-from tests.certificates import (
+from tests.support.audits import APP_SUBJECT, QUIET_DATABASE, audited, bundle_of, fix_of, list_of, told
+from tests.support.certificates import (
     NOW,
     client,
     expired_client,
@@ -20,8 +21,7 @@ from tests.certificates import (
     syncer,
     weak_rsa_root,
 )
-from tests.unit.core.audit.audits import APP_SUBJECT, QUIET_DATABASE, audited, bundle_of, fix_of, list_of, told
-from tests.unit.core.inventories import (
+from tests.support.inventories import (
     APP,
     GOOD,
     OPS,

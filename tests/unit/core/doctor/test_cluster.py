@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import ApiError, SettingsError, UnreachableError
 
-from tests.certificates import (
+from tests.support.certificates import (
     NOW,
     client,
     client_of_intermediate,

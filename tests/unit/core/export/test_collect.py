@@ -7,8 +7,8 @@ from pulumi_redis_enterprise.core.export.collect import exported
 from pulumi_redis_enterprise.core.export.objects import Export, LeftOut
 from pulumi_redis_enterprise.core.inventory import Inventory
 
-from tests.certificates import CLIENT_SUBJECT, NOW, client, expired_root, future_root, root
-from tests.unit.core.inventories import (
+from tests.support.certificates import CLIENT_SUBJECT, NOW, client, expired_root, future_root, root
+from tests.support.inventories import (
     ADMIN,
     APP,
     GOOD,

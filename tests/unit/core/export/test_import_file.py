@@ -9,9 +9,9 @@ from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise.core.export.collect import exported
 from pulumi_redis_enterprise.core.export.import_file import PROVIDER_KEY, STORED_PROVIDERS, TYPE, import_file
 
-from tests.certificates import NOW
 from tests.state.test_providers import STORED, TOKENS
-from tests.unit.core.inventories import GOOD
+from tests.support.certificates import NOW
+from tests.support.inventories import GOOD
 
 ENTRIES = import_file(exported(GOOD, now=NOW).resources, "cluster.local")["resources"]
 

@@ -13,9 +13,8 @@ from pulumi_redis_enterprise.core.export.collect import exported
 from pulumi_redis_enterprise.core.export.files import PROGRAM, files
 from pulumi_redis_enterprise.core.inventory import Inventory
 
-from tests.certificates import NOW, other_root, root
-from tests.pulumi_program import run_program
-from tests.unit.core.inventories import (
+from tests.support.certificates import NOW, other_root, root
+from tests.support.inventories import (
     ACLS,
     APP,
     GOOD,
@@ -27,6 +26,7 @@ from tests.unit.core.inventories import (
     with_database,
     with_settings,
 )
+from tests.support.pulumi_program import run_program
 
 BOTH = root().certificate_pem + other_root().certificate_pem
 ODD_NAMES = inventory(

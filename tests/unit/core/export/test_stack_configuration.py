@@ -11,8 +11,8 @@ from pulumi_redis_enterprise.core.export.stack_configuration import obstacles
 from pulumi_redis_enterprise.core.inventory import Inventory
 from pulumi_redis_enterprise.core.stack_settings import RoleSettings, SettingsReader, StackSettings, UserSettings
 
-from tests.certificates import CLIENT_SUBJECT, NOW, other_root, root
-from tests.unit.core.inventories import GOOD, ORDERS, PLAIN, inventory, with_database, with_settings
+from tests.support.certificates import CLIENT_SUBJECT, NOW, other_root, root
+from tests.support.inventories import GOOD, ORDERS, PLAIN, inventory, with_database, with_settings
 
 OTHER = {"authentication_ssl_client_certs": [{"client_cert": other_root().certificate_pem}]}
 SUBJECTS = {"client_cert_subject_validation_type": "full_subject", "authorized_subjects": [{"CN": "ä", "OU": ["b"]}]}

@@ -8,7 +8,7 @@ from pulumi_redis_enterprise.core.preview.access_graph import access_graph
 from pulumi_redis_enterprise.core.preview.known import Known
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.unit.core.preview.steps import OURS, printed, raw_step, step, urn
+from tests.support.preview_steps import OURS, printed, raw_step, step, urn
 
 ACCESS = {"role": "reader", "database": "orders", "acl": "read"}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pulumi_redis_enterprise.core.preview import comment, read_preview
 
-from tests.unit.core.preview.steps import printed, raw_step
+from tests.support.preview_steps import printed, raw_step
 
 GITHUBS_LIMIT = 65_536
 

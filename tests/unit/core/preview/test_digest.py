@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_redis_enterprise.core.preview import PreviewTextError, comment, read_preview
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.unit.core.preview.steps import OURS, printed, raw_step, urn
+from tests.support.preview_steps import OURS, printed, raw_step, urn
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just(urn("a")),

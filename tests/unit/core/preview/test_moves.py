@@ -7,7 +7,7 @@ from pulumi_redis_enterprise.core.preview import comment, read_preview
 from pulumi_redis_enterprise.core.preview.moves import with_moves
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.unit.core.preview.steps import printed, raw_step, step
+from tests.support.preview_steps import printed, raw_step, step
 
 USER = {"username": "app-1", "subject_line": "CN=app-1", "roles": ["reader"]}
 

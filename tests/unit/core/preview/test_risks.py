@@ -12,8 +12,8 @@ from pulumi_redis_enterprise.core.preview.known import Known
 from pulumi_redis_enterprise.core.preview.risks import risks
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.certificates import other_root, read, root
-from tests.unit.core.preview.steps import Properties, step
+from tests.support.certificates import other_root, read, root
+from tests.support.preview_steps import Properties, step
 
 USER = {"username": "app-1", "subject_line": "CN=app-1", "roles": ["reader"]}
 CLUSTER = {"subject_validation": "san_cn", "authorized_subjects": {"CN=a": {"CN": "a"}}}

@@ -6,7 +6,7 @@ import pytest
 from pulumi_redis_enterprise.core.preview.words import drift, intended, shown, words
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests.unit.core.preview.steps import step
+from tests.support.preview_steps import step
 
 CA = {"CN=Root A,O=Acme [0123456789ab]": {"expires": "2030-01-31", "sha256": "0" * 64}}
 CA_IN_WORDS = f"<code>CN=Root A,O=Acme</code>, expires <code>2030-01-31</code>, sha256 <code>{'0' * 64}</code>"

@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
 
-from tests.certificate_builder import der
-from tests.certificates import client, read, root
+from tests.support.certificate_builder import der
+from tests.support.certificates import client, read, root
 
 NAME: Final = bytes.fromhex("300c310a300806035504030c0161")
 ALGORITHM: Final = bytes.fromhex("300a06082a8648ce3d040302")

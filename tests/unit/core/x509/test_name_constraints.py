@@ -7,8 +7,8 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from pulumi_redis_enterprise.core.chain import chain_problems
 
-from tests.certificate_builder import CA_FLAG, any_extension, authority_with, certificate_with, name
-from tests.certificates import NOW, read, root
+from tests.support.certificate_builder import CA_FLAG, any_extension, authority_with, certificate_with, name
+from tests.support.certificates import NOW, read, root
 
 NO_SAN = "has a CN like a DNS name and no subjectAltName, but a CA above it has name constraints"
 FORM = "or a constraint on it, is of a form that cannot be compared"

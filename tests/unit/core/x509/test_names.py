@@ -3,7 +3,7 @@
 import pytest
 from pulumi_redis_enterprise.core.x509.names import canonical_name
 
-from tests.certificate_builder import der
+from tests.support.certificate_builder import der
 
 
 def name(*values: bytes) -> bytes:

@@ -4,8 +4,8 @@ import pytest
 from pulumi_redis_enterprise.core.certificate_findings import rest_handshake_findings
 from pulumi_redis_enterprise.core.x509.extensions import crl_distribution_points, unreadable_extension
 
-from tests.certificate_builder import any_extension, certificate_with
-from tests.certificates import CLIENT_SUBJECT, read
+from tests.support.certificate_builder import any_extension, certificate_with
+from tests.support.certificates import CLIENT_SUBJECT, read
 
 CRL_DISTRIBUTION_POINTS, NETSCAPE_TYPE = "2.5.29.31", "2.16.840.1.113730.1.1"
 

@@ -7,8 +7,8 @@ from cryptography import x509
 from pulumi_redis_enterprise.core.chain import chain_problems
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
-from tests.certificate_builder import CA_FLAG, any_extension, authority_with, certificate_with
-from tests.certificates import NOW, read, root
+from tests.support.certificate_builder import CA_FLAG, any_extension, authority_with, certificate_with
+from tests.support.certificates import NOW, read, root
 
 GOLD, SILVER, ANY = (x509.ObjectIdentifier(it) for it in ("1.2.3.1", "1.2.3.2", "2.5.29.32.0"))
 LACKS = "demands a certificate policy, and the chain has none in common"

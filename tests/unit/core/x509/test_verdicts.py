@@ -11,7 +11,7 @@ from pulumi_redis_enterprise.core.chain import chain_problems
 from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
 from pulumi_redis_enterprise.core.x509.planes import PLANES, Plane
 
-from tests.certificate_builder import (
+from tests.support.certificate_builder import (
     CA_FLAG,
     any_extension,
     authority_with,
@@ -22,7 +22,7 @@ from tests.certificate_builder import (
     name,
     rsa_key,
 )
-from tests.certificates import NOW, client, intermediate, read, root
+from tests.support.certificates import NOW, client, intermediate, read, root
 from tests.unit.core.x509.test_certificate import extension, with_extensions
 
 ROOT = read(root())

@@ -12,9 +12,9 @@ from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 from redis_enterprise_emulator.state.roles import create_role
 from redis_enterprise_emulator.state.users import create_user
 
-from tests.certificates import client, root
-from tests.unit.emulator.state.subjects import certificate
-from tests.unit.emulator.support import StandingClock, cluster_with_roles, with_user
+from tests.support.certificates import client, root
+from tests.support.emulated_cluster import StandingClock, cluster_with_roles, with_user
+from tests.support.subjects import certificate
 
 
 def grant(state: State, *rules: str) -> list[int]:

@@ -10,7 +10,7 @@ from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.databases import update_database
 from redis_enterprise_emulator.state.logins import digest
 
-from tests.unit.emulator.support import cluster_with_roles, with_user
+from tests.support.emulated_cluster import cluster_with_roles, with_user
 
 
 class Administrator:

@@ -12,7 +12,7 @@ from redis_enterprise_emulator.state.actions import (
     start_action,
 )
 
-from tests.unit.emulator.support import StandingClock, fresh_cluster
+from tests.support.emulated_cluster import StandingClock, fresh_cluster
 
 
 def test_completed_at_once_by_default() -> None:

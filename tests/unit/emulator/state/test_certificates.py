@@ -17,8 +17,8 @@ from redis_enterprise_emulator.state.certificates import (
 )
 from redis_enterprise_emulator.state.permissions import PERMISSIONS
 
-from tests.certificates import client, client_without_extensions, expired_root, future_root, other_root, root
-from tests.unit.emulator.support import StandingClock, fresh_cluster
+from tests.support.certificates import client, client_without_extensions, expired_root, future_root, other_root, root
+from tests.support.emulated_cluster import StandingClock, fresh_cluster
 
 ROOT = root().certificate_pem
 BARE = client_without_extensions().public_bytes(Encoding.PEM).decode()

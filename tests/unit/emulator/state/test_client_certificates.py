@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator.state.client_certificates import ClientCertificate, subject_is_authorized
 
-from tests.unit.emulator.state.subjects import certificate
-from tests.unit.emulator.support import fresh_cluster
+from tests.support.emulated_cluster import fresh_cluster
+from tests.support.subjects import certificate
 
 
 def authorized(validation: str, subject: dict[str, Any], client: ClientCertificate, **assumptions: Any) -> bool:

@@ -8,8 +8,8 @@ from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.database_certificates import client_certificates, holds_a_leaf
 from redis_enterprise_emulator.state.databases import update_database
 
-from tests.certificates import client, expired_root, intermediate, root
-from tests.unit.emulator.support import fresh_cluster
+from tests.support.certificates import client, expired_root, intermediate, root
+from tests.support.emulated_cluster import fresh_cluster
 
 
 def put(state: State, *texts: str, **others: Any) -> dict[str, Any]:

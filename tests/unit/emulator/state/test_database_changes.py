@@ -14,7 +14,7 @@ from redis_enterprise_emulator.state.databases import (
     update_database,
 )
 
-from tests.unit.emulator.support import Api, StandingClock, fresh_cluster
+from tests.support.emulated_cluster import Api, StandingClock, fresh_cluster
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.databases import create_database, database_object, update_database
 
-from tests.unit.emulator.support import fresh_cluster
+from tests.support.emulated_cluster import fresh_cluster
 
 
 class TestWholeObjects:

@@ -8,7 +8,7 @@ from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.databases import create_database, delete_database, update_database
 from redis_enterprise_emulator.state.settings import update_settings
 
-from tests.unit.emulator.support import fresh_cluster
+from tests.support.emulated_cluster import fresh_cluster
 
 CACHE = {"name": "cache", "memory_size": 1000}
 SHARD_RULES = {"shard_key_regex": [{"regex": ".*\\{(?<tag>.*)\\}.*"}, {"regex": "(?<tag>.*)"}]}

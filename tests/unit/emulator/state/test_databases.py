@@ -16,7 +16,7 @@ from redis_enterprise_emulator.state.databases import (
 from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 from redis_enterprise_emulator.state.roles import create_role, delete_role
 
-from tests.unit.emulator.support import api, cluster_with_roles
+from tests.support.emulated_cluster import api, cluster_with_roles
 
 CACHE = {"name": "cache", "memory_size": 1000}
 PERMISSION = {"role_uid": 1, "redis_acl_uid": 2}

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis_enterprise_emulator.state.distinguished_names import forward_line, rfc2253_line, subject_of
 
-from tests.certificates import NOW, root
+from tests.support.certificates import NOW, root
 
 CN = NameOID.COMMON_NAME
 UNIT = NameOID.ORGANIZATIONAL_UNIT_NAME

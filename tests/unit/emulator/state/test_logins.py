@@ -14,8 +14,8 @@ from redis_enterprise_emulator.state.logins import (
 )
 from redis_enterprise_emulator.state.users import create_user, update_user, user_object
 
-from tests.unit.emulator.state.subjects import certificate
-from tests.unit.emulator.support import PASSWORD, USERNAME, Api, StandingClock, cluster_with_roles, with_user
+from tests.support.emulated_cluster import PASSWORD, USERNAME, Api, StandingClock, cluster_with_roles, with_user
+from tests.support.subjects import certificate
 
 
 def fail(state: State, times: int) -> None:

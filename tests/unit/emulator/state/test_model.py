@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.emulator.support import fresh_cluster, with_user
+from tests.support.emulated_cluster import fresh_cluster, with_user
 
 
 def test_records_are_found_by_name() -> None:

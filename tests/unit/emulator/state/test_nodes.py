@@ -5,7 +5,7 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.nodes import bootstrap_object, license_object, new_nodes, node_object
 from redis_enterprise_emulator.state.settings import cluster_object
 
-from tests.unit.emulator.support import StandingClock, fresh_cluster
+from tests.support.emulated_cluster import StandingClock, fresh_cluster
 
 
 def test_version_is_told_twice() -> None:

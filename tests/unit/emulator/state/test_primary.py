@@ -8,7 +8,7 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.primary import check_node, is_primary_only, is_sent_on, primary_url
 
-from tests.unit.emulator.support import fresh_cluster
+from tests.support.emulated_cluster import fresh_cluster
 
 URLS: Mapping[int, str] = {1: "https://127.0.0.1:1001", 2: "https://127.0.0.1:1002", 3: "https://127.0.0.1:1003"}
 

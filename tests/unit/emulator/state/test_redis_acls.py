@@ -13,7 +13,7 @@ from redis_enterprise_emulator.state.redis_acls import (
 )
 from redis_enterprise_emulator.state.versions import PROFILES
 
-from tests.unit.emulator.support import Api, api, cluster_with_roles, fresh_cluster
+from tests.support.emulated_cluster import Api, api, cluster_with_roles, fresh_cluster
 
 GEO = {"name": "Geo", "acl": "~* +@geo"}
 STORED = {"uid": 4, **GEO, "min_version": "6.0", "max_version": "9999"}

@@ -7,7 +7,7 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.roles import create_role, delete_role, role_object, update_role
 from redis_enterprise_emulator.state.versions import PROFILES
 
-from tests.unit.emulator.support import cluster_with_roles, fresh_cluster, with_user
+from tests.support.emulated_cluster import cluster_with_roles, fresh_cluster, with_user
 
 OLD = ["Admin", "Cluster Member", "Cluster Viewer", "DB Member", "DB Viewer", "None"]
 

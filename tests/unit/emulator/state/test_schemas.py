@@ -6,7 +6,7 @@ import pytest
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.schemas import check, role_schema, user_schema
 
-from tests.unit.emulator.support import fresh_cluster
+from tests.support.emulated_cluster import fresh_cluster
 
 
 @pytest.mark.parametrize(

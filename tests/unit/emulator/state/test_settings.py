@@ -7,8 +7,8 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.settings import cluster_object, cluster_schema, update_settings
 
-from tests.certificates import root
-from tests.unit.emulator.support import fresh_cluster
+from tests.support.certificates import root
+from tests.support.emulated_cluster import fresh_cluster
 
 MTLS = {
     "mtls_certificate_authentication",

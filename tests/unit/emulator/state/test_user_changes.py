@@ -6,7 +6,7 @@ import pytest
 from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.users import create_user, update_user, user_object
 
-from tests.unit.emulator.support import PASSWORD, cluster_with_roles, with_user
+from tests.support.emulated_cluster import PASSWORD, cluster_with_roles, with_user
 
 
 def update(body: dict[str, Any], **assumptions: Any) -> dict[str, Any]:

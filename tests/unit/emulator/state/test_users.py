@@ -7,7 +7,7 @@ from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.logins import digest
 from redis_enterprise_emulator.state.users import create_user, delete_user, user_object
 
-from tests.unit.emulator.support import StandingClock, certificate_user, cluster_with_roles, with_user
+from tests.support.emulated_cluster import StandingClock, certificate_user, cluster_with_roles, with_user
 
 REGULAR = {"name": "Zoe", "password": "long enough", "role_uids": [5]}
 

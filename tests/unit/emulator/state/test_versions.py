@@ -3,7 +3,7 @@
 import pytest
 from redis_enterprise_emulator.state.versions import PROFILES, parse_version
 
-from tests.unit.emulator.support import fresh_cluster
+from tests.support.emulated_cluster import fresh_cluster
 
 
 def test_profiles_are_in_order() -> None:

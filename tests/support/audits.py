@@ -9,8 +9,8 @@ from pulumi_redis_enterprise.core.certificates import pem_text
 from pulumi_redis_enterprise.core.inventory import Inventory
 from redis_enterprise_emulator.pki import Identity
 
-from tests.certificates import NOW, read
-from tests.unit.core.inventories import GOOD, ORDERS
+from tests.support.certificates import NOW, read
+from tests.support.inventories import GOOD, ORDERS
 
 FULL = {"client_cert_subject_validation_type": "full_subject"}
 APP_SUBJECT = {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}

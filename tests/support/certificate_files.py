@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from tests.certificates import client, root
+from tests.support.certificates import client, root
 
 CONFIGURATION: Final = "[ca]\ndefault_ca = ca_default\n[ca_default]\ndatabase = index.txt\ndefault_md = sha256\n"
 

@@ -9,7 +9,7 @@ from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.databases import update_database
 from redis_enterprise_emulator.state.users import create_user
 
-from tests.engine import Engine, configuration_of
+from tests.support.engine import Engine, configuration_of
 
 SAN_CN: Final[Mapping[str, Any]] = {"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app-1"}]}
 PUT: Final = "PUT /v1/bdbs/1"

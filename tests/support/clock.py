@@ -1,4 +1,4 @@
-"""A clock that stands still, as the certificates of the tests are made for one moment: `tests.certificates.NOW`."""
+"""A clock that stands still, as the certificates of the tests are made for one moment: `certificates.NOW`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from types import ModuleType
 from unittest import mock
 
-from tests.certificates import NOW
+from tests.support.certificates import NOW
 
 
 @contextmanager

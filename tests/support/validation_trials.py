@@ -1,4 +1,4 @@
-"""What can be tried, how a preview is made to, and what a cluster was sent."""
+"""Trials of a server validation, and the requests that a cluster got."""
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -13,9 +13,9 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import Pki
-from tests.integration.runs import later
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
+from tests.support.runs import later
 
 ON: Final = {"redis-enterprise:serverValidation": "true"}
 ACL: Final[Mapping[str, Any]] = {"acl_name": "read-app", "rule": "+@read ~app:*"}

@@ -1,4 +1,4 @@
-"""What the tests of the client share: settings, a time that passes at once, and a small real TLS server."""
+"""Settings of the product's client, a small real TLS server, and a time that passes at once."""
 
 import json
 import ssl
@@ -46,7 +46,7 @@ def client_for(settings: ConnectionSettings = BASIC, *, time: FakeTime | None = 
     return Client(settings, sleep=time.sleep, clock=time.clock)
 
 
-# Real time, unlike tests.certificates: OpenSSL looks at the clock of the machine.
+# Real time, unlike tests.support.certificates: OpenSSL looks at the clock of the machine.
 
 
 @cache

@@ -15,7 +15,7 @@ from redis_enterprise_emulator.envoy.binary import find_envoy
 from redis_enterprise_emulator.envoy.process import EnvoyProcess
 from redis_enterprise_emulator.pki import Authority, Identity
 
-from tests.certificate_builder import handmade
+from tests.support.certificate_builder import handmade
 
 _EXTENSIONS: Final = "type.googleapis.com/envoy.extensions"
 _REQUEST: Final = b"GET / HTTP/1.1\r\nHost: cluster\r\nConnection: close\r\n\r\n"

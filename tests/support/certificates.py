@@ -3,7 +3,7 @@
 They are made when a test first asks for them, and never stored. An `Identity` holds its key too, for tests that
 log in; what is only ever looked at is a bare certificate. Example::
 
-    from tests.certificates import NOW, client, expired_client, root
+    from tests.support.certificates import NOW, client, expired_client, root
 
     assert not leaf_findings(read(client()), now=NOW)
 """
@@ -19,8 +19,16 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
 from redis_enterprise_emulator.pki import ONE_YEAR, Authority, Identity, make_syncer
 
-from tests import certificate_builder
-from tests.certificate_builder import CA_FLAG, authority_with, certificate_with, handmade, key_usage, name, rsa_key
+from tests.support import certificate_builder
+from tests.support.certificate_builder import (
+    CA_FLAG,
+    authority_with,
+    certificate_with,
+    handmade,
+    key_usage,
+    name,
+    rsa_key,
+)
 
 NOW: Final = certificate_builder.NOW
 """The present of all tests that do not need the clock of a real TLS connection."""

@@ -1,4 +1,4 @@
-"""What the emulator's tests share: a cluster with a clock that stands, and a client without a network."""
+"""A cluster with a clock that stands still, and a client without a network."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ from redis_enterprise_emulator.state.client_certificates import ClientCertificat
 from redis_enterprise_emulator.state.users import create_user
 from werkzeug.test import Client, TestResponse
 
-from tests.certificates import NOW
-from tests.roles import make_roles
+from tests.support.certificates import NOW
+from tests.support.roles import make_roles
 
 USERNAME: Final = "admin@cluster.local"
 PASSWORD: Final = "correct horse"
@@ -64,7 +64,7 @@ def fresh_cluster(  # noqa: PLR0913 - by keyword, for tests to set one or two
 
 
 def cluster_with_roles(version: str = "8.0.20-44", **options: Any) -> State:
-    """The same with the roles and ACLs of `tests.roles`, as an operator would make them."""
+    """The same with the roles and ACLs of `tests.support.roles`, as an operator would make them."""
     state = fresh_cluster(version, **options)
     make_roles(state)
     return state

@@ -23,9 +23,9 @@ from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 
-from tests.e2e.cluster_contents import contents
-from tests.engine import Engine, Stored, begin_run, configuration_of
-from tests.integration.conftest import Pki
+from tests.support.cluster_contents import contents
+from tests.support.engine import Engine, Stored, begin_run, configuration_of
+from tests.support.pki import Pki
 
 Inputs = Mapping[str, Any]
 

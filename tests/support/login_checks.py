@@ -1,4 +1,4 @@
-"""What the tests of logins share: who gets in where, and the inputs of a login."""
+"""Clients, the clusters and databases that let them in, and the inputs of a `LoginCheck`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,8 +11,9 @@ from redis_enterprise_emulator.pki import Identity
 from redis_enterprise_emulator.state.databases import update_database
 from redis_enterprise_emulator.state.roles import create_role
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import Pki, add_certificate_user
+from tests.support.clusters import add_certificate_user
+from tests.support.engine import Engine, configuration_of
+from tests.support.pki import Pki
 
 ON_DATABASE: Final[Mapping[str, str]] = {"target": "database", "database": "orders"}
 TARGETS: Final[Mapping[str, Mapping[str, str]]] = {"rest": {"target": "rest"}, "database": ON_DATABASE}

@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from redis_enterprise_emulator.state.client_certificates import ClientCertificate
 
-from tests.certificates import NOW, root
+from tests.support.certificates import NOW, root
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any, Final
 import requests
 from redis_enterprise_emulator import Emulator
 
-from tests.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import PulumiStack
 
 _PATHS: Final = (
     "/v1/cluster",

@@ -1,7 +1,7 @@
 """A Pulumi program run in the test's own process, with a mock in the engine's place.
 
 The mock does what the engine does in a preview, as far as a program can see it: it lets the provider check the inputs
-(at the moment `tests.certificates.NOW`), refuses those that have problems, and gives the checked ones back as outputs.
+(at the moment `certificates.NOW`), refuses those that have problems, and gives the checked ones back as outputs.
 Example::
 
     run = run_program(lambda: TrustedCa("ca", certificates=pem))
@@ -28,7 +28,7 @@ from pulumi_redis_enterprise import _provider
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise._pickling import pickler_as_it_was
 
-from tests.clock import clock_at
+from tests.support.clock import clock_at
 
 PROJECT: Final = "redis-enterprise-passwordless"
 ID: Final = "the id"

@@ -15,8 +15,8 @@ from pulumi_redis_enterprise.core.database_mtls import TLS_MODES
 from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-from tests import certificates
-from tests.certificates import CLIENT_SUBJECT, client, client_of_intermediate, intermediate, other_root, root
+from tests.support import certificates
+from tests.support.certificates import CLIENT_SUBJECT, client, client_of_intermediate, intermediate, other_root, root
 
 Inputs = dict[str, Any]
 Strategy = st.SearchStrategy[Any]

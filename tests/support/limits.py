@@ -1,4 +1,4 @@
-"""How much time and memory a piece of code may take, so that no input can make it take all there is."""
+"""A limit to the time and memory that a piece of code may take, so that no input can make it take all there is."""
 
 import time
 import tracemalloc

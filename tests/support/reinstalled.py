@@ -8,10 +8,10 @@ from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.errors import ConflictError
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine, configuration_of
-from tests.integration.conftest import add_certificate_user
-from tests.integration.handmade import send
-from tests.integration.runs import writes_to
+from tests.support.clusters import add_certificate_user
+from tests.support.engine import Engine, configuration_of
+from tests.support.handmade import send
+from tests.support.runs import writes_to
 
 
 def anew(engine: Engine, emulator: Emulator) -> Engine:

@@ -1,4 +1,4 @@
-"""What the tests of logins share: a cluster that knows some users, and a database that answers as it is told."""
+"""A cluster that knows some users, and a database that answers as it is told."""
 
 import socket
 import ssl
@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings import CertificateCredentials
 from redis_enterprise_emulator.pki import Authority
 
-from tests.unit.api.support import BASIC, URL, app, authority, server_identity
+from tests.support.api_client import BASIC, URL, app, authority, server_identity
 from tests.unit.api.test_databases import ORDERS
 
 USER: Final = {"uid": 2, "name": "app-1", "auth_method": "certificate", "certificate_subject_line": "CN=app-1,O=Acme"}

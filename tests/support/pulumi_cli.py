@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 PASSPHRASE = "a passphrase of tests"
 COMMAND_SECONDS = 90
@@ -222,3 +222,10 @@ def _end(process: subprocess.Popen[str]) -> None:
             continue
         return
     os.killpg(process.pid, signal.SIGKILL)
+
+
+class NewStack(Protocol):
+    """Makes a stack with a program, in a folder of its own."""
+
+    def __call__(self, program: str, *, environment: Mapping[str, str] | None = None) -> PulumiStack:
+        """Make a stack; nothing runs before its first command."""

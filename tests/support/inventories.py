@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core import (
 )
 from pulumi_redis_enterprise.core.inventory import Inventory
 
-from tests.certificates import CLIENT_SUBJECT, root
+from tests.support.certificates import CLIENT_SUBJECT, root
 
 RULES: Final[Mapping[str, Any]] = {
     "TrustedCa": trusted_ca,

@@ -1,4 +1,4 @@
-"""Chains that a verifier must refuse, or that it must take though they are unusual; more of `tests.certificates`."""
+"""Chains that a verifier must refuse, or that it must take though they are unusual; more of `certificates`."""
 
 from functools import cache
 
@@ -6,8 +6,8 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from redis_enterprise_emulator.pki import Authority
 
-from tests.certificate_builder import CA_FLAG, authority_with, certificate_with, handmade, name
-from tests.certificates import bare_root, ca_without_key_cert_sign, client, intermediate, root
+from tests.support.certificate_builder import CA_FLAG, authority_with, certificate_with, handmade, name
+from tests.support.certificates import bare_root, ca_without_key_cert_sign, client, intermediate, root
 
 
 @cache

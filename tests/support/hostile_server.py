@@ -13,7 +13,7 @@ from typing import Final
 
 from pulumi_redis_enterprise.api.settings import ConnectionSettings
 
-from tests.unit.api.support import BASIC, authority, server_identity
+from tests.support.api_client import BASIC, authority, server_identity
 
 Script = Callable[[], Iterable[bytes]]
 

@@ -1,4 +1,4 @@
-"""How `tests.certificates` makes what `redis_enterprise_emulator.pki` does not: certificates with one thing wrong."""
+"""Certificates with one thing wrong, which `redis_enterprise_emulator.pki` does not make."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

@@ -5,7 +5,8 @@ from typing import Any
 import requests
 from redis_enterprise_emulator import Emulator
 
-from tests.integration.conftest import Pki, add_certificate_user
+from tests.support.clusters import add_certificate_user
+from tests.support.pki import Pki
 
 
 def settle_by_hand(emulator: Emulator, pki: Pki) -> None:

@@ -1,11 +1,11 @@
-"""What the tests of resources share: what was written to a cluster, and a later run of the same program."""
+"""The requests that changed a cluster, and a later run of the same program."""
 
 import hashlib
 
 from pulumi_redis_enterprise import connection
 from redis_enterprise_emulator import Emulator
 
-from tests.engine import Engine, configuration_of
+from tests.support.engine import Engine, configuration_of
 
 
 def writes_to(emulator: Emulator) -> list[str]:

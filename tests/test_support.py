@@ -1,0 +1,25 @@
+"""The page of contents of `tests.support` lists every module, each once and in one line."""
+
+import re
+
+from tests import support
+from tests.support.paths import ROOT
+
+ENTRY = re.compile(r"^- `(\w+)`: \S.*\.$", re.MULTILINE)
+FOLDER = ROOT / "tests" / "support"
+
+
+def test_every_module_is_listed_once() -> None:
+    """The page lists the modules that there are, and no others."""
+    modules = sorted(path.stem for path in FOLDER.glob("*.py") if path.name != "__init__.py")
+
+    assert modules == sorted(ENTRY.findall(support.__doc__ or ""))
+
+
+def test_no_helper_stands_elsewhere() -> None:
+    """A folder of tests without data of its own has tests only, so that a helper is found in one place."""
+    folders = ("docs", "e2e", "integration", "unit")
+    python = (path for folder in folders for path in (ROOT / "tests" / folder).rglob("*.py"))
+    others = [path for path in python if path.name not in {"__init__.py", "conftest.py"}]
+
+    assert [] == [str(path.relative_to(ROOT)) for path in others if not path.name.startswith("test_")]
