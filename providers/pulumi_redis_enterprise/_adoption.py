@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.errors import ConflictError, few
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.model import Properties
 
 
 def log_adoption(cluster: RedisEnterprise, label: str, *, but: str = "") -> None:
@@ -19,6 +21,26 @@ def log_adoption(cluster: RedisEnterprise, label: str, *, but: str = "") -> None
     """
     told = f"adopted existing {label} of cluster {cluster.name()!r}: nothing differs"
     cluster.client.log(f"{told}; {but}" if but else told)
+
+
+def adopt_as_it_is(cluster: RedisEnterprise, label: str, found: Properties, new: Properties) -> Properties:
+    """Say that an object is adopted without a change; return the output that keeps a destroy from deleting it.
+
+    Without `adopt_existing` it counts as this stack's own, whose creation was interrupted. With it, the program says
+    that the object was somebody else's: an adoption that was interrupted after the change looks the same, and to delete
+    such an object could not be made good.
+
+    Args:
+        cluster: Where.
+        label: What the object is called: its kind, name and uid.
+        found: The object as it is, under the vendor's names.
+        new: The checked inputs.
+    """
+    if not new.get("adopt_existing"):
+        log_adoption(cluster, label)
+        return {}
+    log_adoption(cluster, label, but="a destroy leaves it as it is, as adopt_existing is set")
+    return {PREVIOUS: found}
 
 
 def log_return(cluster: RedisEnterprise, label: str, previous: Mapping[str, Any]) -> None:

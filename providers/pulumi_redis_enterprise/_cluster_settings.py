@@ -36,13 +36,16 @@ def confirm(cluster: RedisEnterprise, differences: Callable[[ClusterFields], lis
         )
 
 
-def give_back(cluster: RedisEnterprise, state: Properties, *, label: str) -> None:
+def give_back(cluster: RedisEnterprise, state: Properties, *, label: str) -> bool:
     """Let the settings be as they were found.
 
     Args:
         cluster: The cluster.
         state: The stored properties.
         label: The settings, as the subject of a sentence.
+
+    Returns:
+        False if they are as they were found.
 
     Raises:
         ConflictError: This program could then not log in any more.
@@ -55,7 +58,8 @@ def give_back(cluster: RedisEnterprise, state: Properties, *, label: str) -> Non
         # First: without logins by certificate, passwords are the only way in.
         cluster.cluster.put({rules.BASIC: True})
         confirm(cluster, lambda seen: [] if seen.get(rules.BASIC) else [rules.BASIC])
-    if _different(cluster.cluster.get(), wanted):
+    is_different = bool(_different(cluster.cluster.get(), wanted))
+    if is_different:
         cluster.cluster.put(wanted)
         cluster.settle()
         confirm(cluster, lambda seen: _different(seen, wanted))
@@ -66,6 +70,7 @@ def give_back(cluster: RedisEnterprise, state: Properties, *, label: str) -> Non
             "passwords stay on, though they were found off: switch them off with `rladmin tune cluster "
             f"{rules.BASIC} disabled` on a node, once an administrator can log in by certificate"
         )
+    return is_different
 
 
 def _possible(cluster: RedisEnterprise, wanted: Properties) -> Properties:

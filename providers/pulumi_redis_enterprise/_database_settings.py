@@ -88,18 +88,21 @@ def write(cluster: RedisEnterprise, database: Database, changes: Properties) -> 
     warn_of_instance(cluster, database, changes)
 
 
-def give_back(cluster: RedisEnterprise, database: Database, wanted: Properties) -> None:
+def give_back(cluster: RedisEnterprise, database: Database, wanted: Properties) -> bool:
     """Let a database be as it was found, and look whether it is; one that is deleted meanwhile is fine.
+
+    Returns:
+        False if there is nothing to give back.
 
     Raises:
         NotConvergedError: It shows something else.
     """
     if not wanted:
-        return
+        return False
     uid = database["uid"]
     cluster.client.log(f"the database {database['name']!r} gets back what was found: {restore.told(wanted)}")
     if cluster.databases.update(uid, wanted) is None:
-        return
+        return True
 
     def is_back(seen: Database | None) -> bool:
         return seen is None or not restore.differing(seen, wanted)
@@ -110,6 +113,7 @@ def give_back(cluster: RedisEnterprise, database: Database, wanted: Properties) 
             f"the cluster accepted what was found in database {uid}, but shows otherwise",
             fix="see whether somebody else manages the database, then run it again",
         )
+    return True
 
 
 def confirm(

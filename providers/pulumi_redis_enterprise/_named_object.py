@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pulumi_redis_enterprise._adoption import already_exists, log_adoption, log_return
+from pulumi_redis_enterprise._adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.cautions import Caution
@@ -79,7 +79,7 @@ class NamedObjectProvider(Provider):
         if item is None:
             item = collection.create(wanted)
         elif self._is_as_wanted(cluster, item, new):
-            log_adoption(cluster, self._label(item))
+            previous = adopt_as_it_is(cluster, self._label(item), self.previous(item, wanted), new)
         elif item.name != name:
             raise ConflictError(
                 f"the cluster {cluster.name()!r} has a {self.kind} {item.name!r} already (uid {item.uid})",
@@ -128,6 +128,7 @@ class NamedObjectProvider(Provider):
             return
         if previous := previous_of(state):
             self._give_back(cluster, item, dict(previous))
+            self._returned.note(id_)
             return
         self.refuse_deletion(cluster, item)
         collection.delete(item.uid)

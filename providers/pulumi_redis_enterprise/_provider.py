@@ -29,7 +29,7 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution, from_engine, reported, shorten_own_errors, to_engine
 from pulumi_redis_enterprise._identity import StoredIdentity, origin
 from pulumi_redis_enterprise._interrupt import pass_interrupts_on
-from pulumi_redis_enterprise._run import claims_of
+from pulumi_redis_enterprise._run import claims_of, returned_of
 from pulumi_redis_enterprise._server_validation import refusals
 from pulumi_redis_enterprise.api.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
@@ -37,7 +37,8 @@ from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
 from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
-from pulumi_redis_enterprise.core.previous_settings import carried
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
+from pulumi_redis_enterprise.core.returned import Returned
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, quoted
 
@@ -104,6 +105,11 @@ class Provider(ResourceProvider):
     def _claims(self) -> Claims:
         """The objects of this kind that the running program manages."""
         return claims_of(self._configuration, type(self).__name__, self.rules)
+
+    @property
+    def _returned(self) -> Returned:
+        """The objects of this kind that the run has given back as they were found."""
+        return returned_of(self._configuration, type(self).__name__)
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
@@ -218,8 +224,8 @@ class Provider(ResourceProvider):
         with reported(f"{type(self).__name__}.create"):
             new = self._from_engine(props)
             cluster = connect(self._configuration)
-            id_, more = self._renewed(new) or self.create_object(cluster, new)
-            self._claims.note_creation(id_, new)
+            id_, more = self._renewed(new) or self._created(cluster, new)
+            self._claims.note_creation(id_, new | more)
             return CreateResult(id_, self._stored(cluster, new | more))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -238,12 +244,12 @@ class Provider(ResourceProvider):
             state = self._from_engine(_props)
             cluster = self._connect_to(state)
             live = self.find_object(cluster, _id)
-            if live and (self._identity(cluster, state).keeps(live) or self._is_still_managed(cluster, live, _id)):
+            if live and (self._identity(cluster, state).keeps(live) or self._keeps_managed(cluster, live, _id, state)):
                 return
             _end_of_logins.refuse(self._configuration, cluster, state)
             if successor := self._claims.successor(_id):
                 self.refuse_creation(cluster, successor, _id)
-            self.delete_object(cluster, _id, state)
+            self._delete_once(cluster, _id, state)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the live object. The inputs that describe it are what makes drift visible in a refresh."""
@@ -262,12 +268,23 @@ class Provider(ResourceProvider):
                 stored = bundle.keep_form(stored, props)
             return ReadResult(id_, stored, self._to_engine(inputs))
 
+    def _delete_once(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+        """Delete the object, unless another resource of it has given it back in this run."""
+        with self._returned.lock_of(id_):
+            if id_ not in self._returned:
+                self.delete_object(cluster, id_, state)
+
     def _stored(self, cluster: RedisEnterprise, outputs: Properties) -> dict[str, Any]:
         """Return the outputs as the state holds them."""
         if self.ends_logins(outputs):
             _end_of_logins.note(self._configuration)
         mark = _end_of_logins.mark(self._configuration)
         return self._to_engine(outputs | mark | origin(cluster, by_uid=self.by_uid))
+
+    def _created(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Create the object, or adopt it; what another resource of it had found before is older, and counts."""
+        id_, more = self.create_object(cluster, new)
+        return id_, more | combined(more, self._claims.previous(id_))
 
     def _renewed(self, new: Properties) -> tuple[str, Properties] | None:
         """Update the object instead, if it is the one of a stored resource that the engine wants to replace by this."""
@@ -291,11 +308,14 @@ class Provider(ResourceProvider):
     def _identity(self, cluster: RedisEnterprise, state: Properties) -> StoredIdentity:
         return StoredIdentity(cluster, self.rules if self.by_uid else None, state)
 
-    def _is_still_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str) -> bool:
+    def _keeps_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str, state: Properties) -> bool:
+        """Return True if the program still manages the object; say so, and what only this resource knew of it."""
         if not self._claims.holds(id_, live.names):
             return False
+        found, known = (it.get(PREVIOUS) for it in (state, self._claims.previous(id_)))
+        lost = "; a destroy will not give back how this resource had found it" if found and found != known else ""
         cluster.client.log(
-            f"kept {live.label} of cluster {cluster.name()!r}: the program still manages it. "
+            f"kept {live.label} of cluster {cluster.name()!r}: the program still manages it{lost}. "
             "To rename or move a resource, give it `aliases`"
         )
         return True

@@ -14,6 +14,7 @@ from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Claims, Identifies
 from pulumi_redis_enterprise.core.earlier_changes import EarlierChanges
 from pulumi_redis_enterprise.core.line_moves import LineMoves
+from pulumi_redis_enterprise.core.returned import Returned
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core import subject_watch
@@ -22,6 +23,7 @@ else:
     subject_watch = deferred("pulumi_redis_enterprise.core.subject_watch")
 
 _claims: dict[tuple[Configuration, str], Claims] = {}
+_returned: dict[tuple[Configuration, str], Returned] = {}
 _line_moves: dict[Configuration, LineMoves] = {}
 _earlier_changes: dict[Configuration, EarlierChanges] = {}
 _subject_watches: dict[Configuration, subject_watch.SubjectWatch] = {}
@@ -32,6 +34,12 @@ def claims_of(configuration: Configuration, kind: str, rules: Identifies) -> Cla
     """Return what this run manages of one kind of resource, in the cluster of these settings."""
     with _lock:
         return _claims.setdefault((configuration, kind), Claims(rules))
+
+
+def returned_of(configuration: Configuration, kind: str) -> Returned:
+    """Return what this run has given back of one kind of resource, in the cluster of these settings."""
+    with _lock:
+        return _returned.setdefault((configuration, kind), Returned())
 
 
 def line_moves_of(configuration: Configuration) -> LineMoves:

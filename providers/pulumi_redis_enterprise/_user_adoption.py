@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_redis_enterprise._adoption import already_exists, log_adoption
+from pulumi_redis_enterprise._adoption import adopt_as_it_is, already_exists
 from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._user_changes import confirmed_user, different, found_user, give_back_user, user_label
 from pulumi_redis_enterprise._user_conflicts import find_namesake, refuse_taken_subject
@@ -74,8 +74,8 @@ def take_over(cluster: RedisEnterprise, user: User, new: Properties, wanted: Pro
     # A password user had no subject line; one whose conversion was interrupted shows the new one already.
     previous = found_user(user, wanted)[PREVIOUS] | (_OF_PASSWORD_USERS if converts else {})
     if not different(user, wanted):
-        log_adoption(cluster, user_label(user))
-        return {PREVIOUS: previous} if converts else {}
+        adopted = adopt_as_it_is(cluster, user_label(user), previous, new)
+        return {PREVIOUS: previous} if converts else adopted
     refuse_lockout_by_user(cluster, user.uid, wanted)
     if user.auth_method == REGULAR:
         _convert(cluster, user, {name: wanted.pop(name) for name in _METHOD})

@@ -142,6 +142,7 @@ class CertificateUserProvider(Provider):
             return
         if previous := previous_of(state):
             give_back(cluster, user, previous)
+            self._returned.note(id_)
             return
         own = cluster.own_user()
         if own is not None and own.uid == user.uid:

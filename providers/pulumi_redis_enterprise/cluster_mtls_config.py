@@ -123,7 +123,8 @@ class ClusterMtlsConfigProvider(Provider):
 
     def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
         """Give the settings back as they were found: off, once passwords work again, if they were."""
-        give_back(cluster, state, label=_LABEL)
+        if give_back(cluster, state, label=_LABEL):
+            self._returned.note(_id)
 
     def ends_logins(self, state: Properties) -> bool:
         """Return whether a deletion switches logins by certificate off: not if they were on before."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 
-from pulumi_redis_enterprise._adoption import already_exists, log_adoption, log_return
+from pulumi_redis_enterprise._adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
@@ -49,9 +49,9 @@ class DatabaseAccessProvider(Provider):
         database, role, acl = self._target(cluster, new)
         entry_id = AccessId(database["uid"], role.uid)
         present = rules.acl_of(database["roles_permissions"], role.uid)
+        previous = {} if present is None else rules.found(present, _acl_names(cluster))
         if present == acl.uid:
-            log_adoption(cluster, _label(database, role))
-        previous = {} if present in (None, acl.uid) else rules.found(present, _acl_names(cluster))
+            previous = adopt_as_it_is(cluster, _label(database, role), previous.get(PREVIOUS, {}), new)
         _write(cluster, entry_id, acl.uid)
         return str(entry_id), previous | rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
 
@@ -92,6 +92,8 @@ class DatabaseAccessProvider(Provider):
         elif previous:
             cluster.client.log(f"the ACL {previous.get('acl')!r} that was found is gone: the access is taken out")
         _write(cluster, entry_id, acl_uid)
+        if acl_uid is not None:
+            self._returned.note(id_)
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the entry: inputs mean its database and its role by name or uid."""

@@ -70,6 +70,7 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
         database, previous = cluster.databases.get(uid_from(id_)), previous_of(state)
         if database is not None and previous.get(rules.FIELD, database[rules.FIELD]) != database[rules.FIELD]:
             give_back(cluster, database, {rules.FIELD: previous[rules.FIELD]})
+            self._returned.note(id_)
 
     def observed_settings(
         self, _cluster: RedisEnterprise, database: Database, state: Properties, names: Mapping[int, str]

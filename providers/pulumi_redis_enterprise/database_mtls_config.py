@@ -137,7 +137,8 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
             return
         syncers = all_syncers(cluster, database, state.get("client_authorities", {}))
         wanted = restore.restored(state, database, syncers=syncers, now=datetime.now(UTC))
-        give_back(cluster, database, wanted)
+        if give_back(cluster, database, wanted):
+            self._returned.note(id_)
 
     def observed_settings(
         self, cluster: RedisEnterprise, database: Database, state: Properties, names: Mapping[int, str]

@@ -92,7 +92,8 @@ class TrustedCaProvider(Provider):
         if cluster.certificates.trusted_ca() is None:
             return
         if (previous := rules.restored(state, datetime.now(UTC))) is not None:
-            _give_back(cluster, previous)
+            if _give_back(cluster, previous):
+                self._returned.note(_id)
             return
         if cluster.cluster.get().get("mtls_certificate_authentication"):
             raise ConflictError(
@@ -226,16 +227,18 @@ def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> N
         )
 
 
-def _give_back(cluster: RedisEnterprise, previous: str) -> None:
+def _give_back(cluster: RedisEnterprise, previous: str) -> bool:
+    """Upload the bundle that was found; return False if it is there, or if all of it has expired."""
     present = cluster.certificates.trusted_ca()
     if not previous or (present is not None and bundle.same_bundle(present, previous)):
         why = "it was found so" if previous else "what was found has expired"
         cluster.client.log(f"the {_LABEL} of cluster {cluster.name()!r} stays as it is: {why}")
-        return
+        return False
     there = bundle.listing(rules.observed(previous, {})["authorities"])
     cluster.client.log(f"the {_LABEL} of cluster {cluster.name()!r} gets back what was found: {there}")
     # The clients of the other CAs are those of this stack, or go with it.
     _upload(cluster, present, {"certificates": previous, "replace_at_once": True})
+    return True
 
 
 def _refuse_cut_off(present: str | None, new: Properties) -> None:

@@ -141,6 +141,22 @@ def test_exactly_as_wanted(kind: Kind, emulator: Emulator) -> None:
 
 
 @every_kind
+def test_exactly_as_wanted_and_said_to_exist(
+    kind: Kind, emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With `adopt_existing` it is not deleted: an adoption that was interrupted after its change looks the same."""
+    engine_of(kind, emulator).up(**kind.wanted, adopt_existing=True)
+    again = engine_of(kind, emulator)
+    again.up(**kind.wanted, adopt_existing=True)
+    before = contents(emulator)
+
+    later(again, emulator).destroy()
+
+    assert before == contents(emulator)
+    assert "nothing differs; a destroy leaves it as it is, as adopt_existing is set" in capsys.readouterr().err
+
+
+@every_kind
 def test_gone(kind: Kind, emulator: Emulator) -> None:
     """An adopted object that somebody has deleted is not made again."""
     engine = engine_of(kind, emulator)

@@ -39,6 +39,7 @@ def begin_run() -> None:
     _run._earlier_changes.clear()
     _run._subject_watches.clear()
     _end_of_logins._ending.clear()
+    _run._returned.clear()
     connection._administrators.clear()
 
 

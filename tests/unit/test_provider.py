@@ -285,6 +285,13 @@ class TestDelete:
             "kept note 'plan' (uid 7) of cluster 'cluster.local': the program still "
         )
 
+    def test_what_only_the_old_resource_knew(self, notes: NoteProvider, capsys: pytest.CaptureFixture[str]) -> None:
+        """A line says that a destroy will not give back what the resource of the old name had found."""
+        notes.check({}, {"text": "a", "title": "plan"})
+        notes.delete("7", STATE | {"previous_settings": {"text": "found"}})
+
+        assert "; a destroy will not give back how this resource had found it. To rename" in capsys.readouterr().err
+
     def test_object_of_the_program_is_kept_whatever_its_name(self, notes: NoteProvider) -> None:
         """Somebody may have renamed it by hand: its id is claimed by the difference that is asked for after a check."""
         inputs = notes.check({}, {"text": "old", "title": "draft"}).inputs

@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any, Protocol
 
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import carried
 from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 
@@ -87,6 +88,7 @@ class Claims:
         self._plans: dict[str, Plan] = {}
         self._ids_by_wish: dict[Key, str] = {}
         self._created: set[Key] = set()
+        self._previous: dict[str, Properties] = {}
         self._is_preview = False
 
     def __bool__(self) -> bool:
@@ -124,6 +126,7 @@ class Claims:
         key = self._rules.natural_key(plan.new)
         if not all(map(is_reference, key)) or key not in self._keys:
             return
+        self._previous.setdefault(plan.id, carried(plan.old))
         if not changes.replaces:
             self._ids.add(plan.id)
         if changes:
@@ -131,13 +134,21 @@ class Claims:
             self._ids_by_wish[key] = plan.id
 
     def note_creation(self, id_: str, new: Properties) -> None:
-        """Claim an object that this run has created or adopted."""
+        """Claim an object that this run has created or adopted, with the outputs that it got."""
         self._ids.add(id_)
+        self._previous.setdefault(id_, carried(new))
         self._created.add(self._rules.natural_key(new))
 
     def holds(self, id_: str, names: Names) -> bool:
         """Return True if some resource of the program manages this live object."""
         return id_ in self._ids or any(key in self._keys for key in product(*names))
+
+    def previous(self, id_: str) -> Properties:
+        """Return the outputs that tell how the first resource of this object found it; {} if there is none.
+
+        A second resource of the object finds it as the first one made it, which is not to be given back.
+        """
+        return self._previous.get(id_, {})
 
     def renewal(self, new: Properties) -> Plan | None:
         """Return the plan of which the engine makes a creation, if there is one.

@@ -16,8 +16,21 @@ EARLIER_OUTPUTS: Final = {"tls_mode": "previous_tls_mode", "default_user": "prev
 
 
 def carried(old: Mapping[str, Any]) -> Properties:
-    """Return the output of an earlier update, to be stored again; {} if there is none."""
-    return {PREVIOUS: old[PREVIOUS]} if PREVIOUS in old else {}
+    """Return the outputs of an earlier update, to be stored again; {} if there are none."""
+    names = (PREVIOUS, *EARLIER_OUTPUTS.values())
+    return {name: old[name] for name in names if name in old}
+
+
+def combined(later: Mapping[str, Any], earlier: Mapping[str, Any]) -> Properties:
+    """Return these outputs of the first of two resources of one object, with what only the second one knows.
+
+    Args:
+        later: The outputs of the resource that came second.
+        earlier: Those of the first one.
+    """
+    if PREVIOUS not in earlier:
+        return dict(earlier)
+    return {**earlier, PREVIOUS: {**previous_of(later), **previous_of(earlier)}}
 
 
 def previous_of(state: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -35,6 +35,23 @@ def note_difference(claims: Claims, id_: str, old: Properties, new: Properties) 
     claims.note_difference(Plan(id_, old, new), Notes.changes(old, new))
 
 
+class TestPrevious:
+    def test_of_the_first_resource(self, claims: Claims) -> None:
+        """What the first resource of an object found is known to the second one."""
+        claims.note_check(PLAN)
+        note_difference(claims, "7", PLAN | {"previous_settings": {"text": "first"}}, PLAN)
+        claims.note_creation("7", PLAN | {"previous_settings": {"text": "second"}})
+
+        assert {"previous_settings": {"text": "first"}} == claims.previous("7")
+
+    def test_of_an_own_object(self, claims: Claims) -> None:
+        """What a resource created was found by none."""
+        claims.note_creation("7", PLAN)
+
+        assert {} == claims.previous("7")
+        assert {} == claims.previous("8")
+
+
 class TestCheck:
     @pytest.mark.parametrize(
         ("inputs", "names"),
