@@ -19,9 +19,10 @@ from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 from redis_enterprise_emulator.state.roles import create_role
 
-from tests.engine import Engine, begin_run, configuration_of
-from tests.integration.conftest import NewEmulator, Pki
-from tests.integration.runs import later
+from tests.support.clusters import NewEmulator
+from tests.support.engine import Engine, begin_run, configuration_of
+from tests.support.pki import Pki
+from tests.support.runs import later
 
 ACL: Final = {"acl_name": "app", "rule": "+@read ~*"}
 USER: Final = {"username": "app", "subject_line": "CN=app", "roles": ["app"]}
