@@ -13,6 +13,7 @@ from pulumi_redis_enterprise.cli.export import export
 from pulumi_redis_enterprise.cli.login import login
 from pulumi_redis_enterprise.cli.output import print_line, talk
 from pulumi_redis_enterprise.cli.preview_comment import preview_comment
+from pulumi_redis_enterprise.cli.probe.verb import probe
 from pulumi_redis_enterprise.cli.subject import subject
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
 
@@ -65,6 +66,7 @@ command.command()(export)
 command.command()(doctor)
 command.command()(login)
 command.command()(subject)
+command.command()(probe)
 command.command("preview-comment")(preview_comment)
 
 

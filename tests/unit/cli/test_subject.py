@@ -266,7 +266,7 @@ class TestCommand:
         assert "with a client certificate alone; say at which step it stops. subject" in told
         assert "..." not in told
 
-    @pytest.mark.parametrize("verb", ["", "subject", "audit", "export", "doctor", "login", "preview-comment"])
+    @pytest.mark.parametrize("verb", ["", "subject", "audit", "export", "doctor", "login", "probe", "preview-comment"])
     def test_short_help(self, verb: str) -> None:
         """The command and each of its verbs know -h as well."""
         result = run(*verb.split(), "-h")

@@ -1,0 +1,140 @@
+"""The requests of a probe, one at a time: each is held to the level, noted as evidence, and repeated if it may pass."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final, Protocol
+
+from pulumi_redis_enterprise.cli.probe.errors import NotAskedError, RejectedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
+from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, DRY_RUN, Version
+
+_KNOWN_DRY_RUNS: Final = {**DRY_RUN, "/v1/bdbs": CERTIFICATE_AUTHENTICATION}
+"""The pages on POST /v1/bdbs have it in all versions."""
+
+_PAUSES: Final = (0.0, 1.0, 3.0)
+"""Seconds before each attempt. Of a write that may have been done nothing is concluded but by reading."""
+
+
+class Wire(Protocol):
+    """The way to the cluster."""
+
+    @property
+    def nodes(self) -> Sequence[str]:
+        """The base URLs: of the settings first, then of the further nodes."""
+
+    def send(self, request: Request) -> Answer:
+        """Send one request once, following no redirect."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What is asked and answered.
+
+    Attributes:
+        wire: Sends.
+        level: How far the probe may go.
+        version: The lowest version of all nodes.
+        sleep: Waits for so many seconds.
+        clock: Seconds of a clock that never goes back.
+        evidence: The requests since the question began, with their statuses.
+        nodes: How many nodes the cluster has.
+        is_mixed: Whether the nodes' versions differ.
+        dry_runs_kept: Whether dry runs were seen to store nothing, by path.
+    """
+
+    wire: Wire
+    level: Level
+    version: Version
+    sleep: Callable[[float], None]
+    clock: Callable[[], float]
+    evidence: list[str] = field(default_factory=list)
+    nodes: int = 1
+    is_mixed: bool = False
+    dry_runs_kept: dict[str, bool] = field(default_factory=dict)
+
+    def send(self, request: Request, *, attempts: int = len(_PAUSES)) -> Answer:
+        """Send a request, again if its answer may pass.
+
+        Raises:
+            NotAskedError: The level does not allow it.
+            RejectedError: The caller's credentials are not accepted.
+        """
+        if request.needs > self.level:
+            raise NotAskedError(request.needs)
+        answer = Answer(0)
+        for pause in _PAUSES[:attempts]:
+            if pause:
+                self.sleep(pause)
+            answer = self.wire.send(request)
+            if request.identity is CALLER and answer.status == HTTPStatus.UNAUTHORIZED:
+                raise RejectedError
+            is_bare = request.method == "GET" and answer.is_success and answer.form == "empty"
+            if not (answer.may_pass or answer.is_page or is_bare):
+                break
+        self.evidence.append(f"{request.label} -> {answer.status or 'no answer'}")
+        return answer
+
+    def get(self, path: str, uid: int | str = "", *, query: str = "", identity: Identity = CALLER) -> Answer:
+        """Send a GET."""
+        return self.send(Request("GET", path, uid, query, identity=identity))
+
+    def read(self, path: str, uid: int | str = "", *, query: str = "") -> Answer:
+        """Send a GET that has to succeed with JSON.
+
+        Raises:
+            UntoldError: It does not.
+        """
+        answer = self.get(path, uid, query=query)
+        if not answer.is_success or answer.form != "json":
+            raise UntoldError(f"GET {path} answered {answer.status or 'nothing'}")
+        return answer
+
+    def knows_dry_run(self, path: str) -> bool:
+        """Return whether this version knows the dry run of a write."""
+        return path in _KNOWN_DRY_RUNS and self.version >= _KNOWN_DRY_RUNS[path]
+
+    def dry_run(self, method: str, path: str, body: Any, **options: Any) -> Answer:
+        """Try a write. The caller has made sure that the version knows it."""
+        return self.send(Request(method, path, query="dry_run=true", body=body, **options))
+
+    def read_until(
+        self, path: str, uid: int | str, accept: Callable[[dict[str, Any]], bool], *, query: str = "", reads: int = 8
+    ) -> bool:
+        """Read an object until it is as wanted, for clusters whose reads lag behind; return whether it became so."""
+        for attempt in range(reads):
+            if accept(self.get(path, uid, query=query).record):
+                return True
+            if attempt:
+                self.sleep(0.25)
+        return False
+
+    def wait_for_action(self, answer: Answer) -> str:
+        """Wait for the action that a write set off; return its last status, "" if there is none.
+
+        Raises:
+            UntoldError: It does not come to its end.
+        """
+        uid = answer.record.get("action_uid")
+        if not isinstance(uid, str):
+            return ""
+        for _ in range(240):
+            action = self.get("/v1/actions/{uid}", uid)
+            status = str(action.record.get("status", ""))
+            if action.status == HTTPStatus.NOT_FOUND or status in {"completed", "failed"}:
+                return status
+            self.sleep(0.5)
+        raise UntoldError("an action did not end within two minutes")
+
+
+def choose(answer: Answer, choices: dict[int | str, str]) -> str:
+    """Return the choice that a status stands for; ``"ok"`` is any success.
+
+    Raises:
+        UntoldError: It stands for none.
+    """
+    found = choices.get(answer.status) or (choices.get("ok") if answer.is_success else None)
+    if found is None:
+        raise UntoldError(f"answered {answer.status or 'nothing'}, which settles nothing")
+    return found

@@ -1,0 +1,96 @@
+"""The way to a real cluster: one session for each identity, and no redirects."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import requests
+import urllib3
+
+from pulumi_redis_enterprise.api.bodies import json_in, read_body
+from pulumi_redis_enterprise.api.failures import failure_from
+from pulumi_redis_enterprise.api.limits import LARGEST_HEAD, BadAnswerError, allowance
+from pulumi_redis_enterprise.api.sessions import Sessions
+from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
+
+_NOBODY: Final = BasicCredentials("", "")
+
+
+class HttpWire:
+    """Sends requests over TLS.
+
+    Args:
+        settings: Where, and as whom.
+    """
+
+    def __init__(self, settings: ConnectionSettings) -> None:
+        self._settings = settings
+        self._sessions: dict[Identity, Sessions] = {}
+
+    @property
+    def nodes(self) -> Sequence[str]:
+        """The base URLs."""
+        return (self._settings.url, *self._settings.nodes)
+
+    def send(self, request: Request) -> Answer:
+        """Send one request once."""
+        settings = replace(self._settings, url=self.nodes[request.node])
+        try:
+            return _answer(self._exchange(request, settings.url))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, BadAnswerError) as error:
+            failure = failure_from(error, settings)
+            return Answer(0, reason=failure.reason, fix=failure.fix)
+
+    def close(self) -> None:
+        """Close all connections."""
+        for sessions in self._sessions.values():
+            sessions.close()
+
+    def _exchange(self, request: Request, url: str) -> requests.Response:
+        session = self._session(request.identity, is_fresh=request.is_fresh)
+        headers = {} if request.body is None else {"Content-Type": request.content_type}
+        timeout = self._settings.timeout
+        with allowance(seconds=2 * timeout, octets=LARGEST_HEAD, clock=time.monotonic) as allowed:
+            response = session.request(
+                request.method,
+                url + request.target,
+                headers=headers,
+                data=request.payload,
+                timeout=timeout,
+                allow_redirects=False,
+                stream=True,
+            )
+            return read_body(response, allowed)
+
+    def _session(self, identity: Identity, *, is_fresh: bool) -> requests.Session:
+        if identity not in self._sessions:
+            self._sessions[identity] = Sessions(replace(self._settings, credentials=self._credentials(identity)))
+        sessions = self._sessions[identity]
+        if is_fresh:
+            sessions.renew()
+        session = sessions.current()
+        if identity is not CALLER and not identity.username:
+            session.auth = None
+        return session
+
+    def _credentials(self, identity: Identity) -> BasicCredentials | CertificateCredentials:
+        if identity is CALLER:
+            return self._settings.credentials
+        if identity.certificate:
+            return CertificateCredentials(identity.certificate, identity.key)
+        return BasicCredentials(identity.username, identity.password) if identity.username else _NOBODY
+
+
+def _answer(response: requests.Response) -> Answer:
+    """Reduce a response. A body that is not JSON is looked at for what it is, and dropped."""
+    content = response.content.strip()
+    location = response.headers.get("Location", "")
+    if not content:
+        return Answer(response.status_code, form="empty", location=location)
+    try:
+        return Answer(response.status_code, json_in(response), "json", location)
+    except (ValueError, RecursionError):
+        form = "html" if content[:1] == b"<" else "other"
+    return Answer(response.status_code, form=form, location=location)

@@ -1,0 +1,8 @@
+"""The table of all questions: one for each switch of the emulator."""
+
+from typing import Final
+
+from pulumi_redis_enterprise.cli.probe import reading
+from pulumi_redis_enterprise.cli.probe.question import Question
+
+QUESTIONS: Final[tuple[Question, ...]] = (*reading.QUESTIONS,)

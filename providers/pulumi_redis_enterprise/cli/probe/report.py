@@ -1,0 +1,55 @@
+"""The result of a probe as people and programs read it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pulumi_redis_enterprise.cli.probe.question import CORRECT, Finding
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """Return a finding for a program."""
+    question = finding.question
+    return {
+        "key": question.key,
+        "question": question.text,
+        "answer": finding.answer or None,
+        "reason": finding.reason,
+        "evidence": list(finding.evidence),
+        "assumed": question.default,
+        "providers": question.providers_under(finding.answer) if finding.answer else None,
+    }
+
+
+def finding_table(findings: Iterable[Finding]) -> RenderableType:
+    """Return the findings as a table."""
+    table = Table(box=None, padding=(0, 1))
+    for title in ("Question", "Answer", "Assumed", "Providers", "How it was found out"):
+        table.add_column(title, overflow="fold")
+    for finding in findings:
+        question = finding.question
+        providers = question.providers_under(finding.answer) if finding.answer else ""
+        table.add_row(
+            Text(f"{question.key}: {question.text}"),
+            Text(finding.answer or "-", "green" if finding.answer == question.default else "yellow"),
+            Text(question.default),
+            Text("correct" if providers == CORRECT else providers),
+            Text(finding.reason or "; ".join(dict.fromkeys(finding.evidence))),
+        )
+    return table
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """Return how many questions were settled, and how many answers are not those that the emulator assumes."""
+    counts = Counter(_kind(finding) for finding in findings)
+    return ", ".join(f"{counts[kind]} {kind}" for kind in ("as assumed", "otherwise", "not settled"))
+
+
+def _kind(finding: Finding) -> str:
+    if not finding.answer:
+        return "not settled"
+    return "as assumed" if finding.answer == finding.question.default else "otherwise"

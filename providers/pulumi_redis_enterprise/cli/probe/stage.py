@@ -1,0 +1,172 @@
+"""The throwaway objects of a probe, from their creation to their removal."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pulumi_redis_enterprise.cli.probe.conversation import Conversation
+from pulumi_redis_enterprise.cli.probe.errors import UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
+from pulumi_redis_enterprise.cli.probe.names import is_throwaway, new_name
+
+USERS: Final = "/v1/users"
+ROLES: Final = "/v1/roles"
+REDIS_ACLS: Final = "/v1/redis_acls"
+DATABASES: Final = "/v1/bdbs"
+KINDS: Final = (USERS, DATABASES, ROLES, REDIS_ACLS)
+"""In the order of removal: who uses others goes first."""
+
+_FIELDS: Final = "fields=uid,name,status"
+"""All that is read of databases: an answer with every field would hold passwords."""
+
+_ROUNDS: Final = 30
+
+Record = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Stage:
+    """Objects that a probe made, or may have made.
+
+    Attributes:
+        talk: Sends.
+        made: The names that were sent to be stored, or tried, by kind.
+    """
+
+    talk: Conversation
+    made: dict[str, set[str]] = field(default_factory=dict)
+
+    def attempt(self, kind: str, make: Callable[[str], Record], *, query: str = "", **options: Any) -> Answer:
+        """Send the creation of an object, under a new name each time: the one before may have been carried out."""
+        answer = Answer(0)
+        for _ in range(3):
+            name = new_name()
+            self.made.setdefault(kind, set()).add(name)
+            request = Request("POST", kind, query=query, body=make(name), **options)
+            answer = self.talk.send(request, attempts=1)
+            if not (answer.may_pass or answer.is_page or (answer.is_success and not answer.record)):
+                break
+        return answer
+
+    def create(self, kind: str, make: Callable[[str], Record]) -> Record:
+        """Create an object that is needed to ask something.
+
+        Raises:
+            UntoldError: The cluster refuses it.
+        """
+        answer = self.attempt(kind, make)
+        if not isinstance(answer.record.get("uid"), int) or not answer.is_success:
+            raise UntoldError(f"POST {kind} answered {answer.status or 'nothing'}")
+        if self.talk.wait_for_action(answer) == "failed":
+            raise UntoldError(f"the action of POST {kind} failed")
+        uid = answer.record["uid"]
+        if not self.talk.read_until(
+            f"{kind}/{{uid}}", uid, lambda record: record.get("uid") == uid, query=_query(kind)
+        ):
+            raise UntoldError(f"what POST {kind} made is not to be seen")
+        return {**make(""), **answer.record}
+
+    def trial(self, kind: str, make: Callable[[str], Record], **options: Any) -> Answer:
+        """Try the creation of an object: by a dry run where this version knows it, else for real.
+
+        Raises:
+            UntoldError: Dry runs of this cluster were seen to store something.
+        """
+        if not self.talk.knows_dry_run(kind):
+            return self.attempt(kind, make, **options)
+        self._check_dry_runs(kind)
+        return self.attempt(kind, make, query="dry_run=true", **options)
+
+    def _check_dry_runs(self, kind: str) -> None:
+        """Look once whether a dry run of that kind stores nothing, by one that a cluster accepts."""
+        if kind not in self.talk.dry_runs_kept:
+            answer = self.attempt(kind, PLAIN[kind], query="dry_run=true")
+            stored = any(item["name"] in self.made[kind] for item in self.objects(kind))
+            if not answer.is_success and not stored:
+                raise UntoldError(f"a plain dry run of POST {kind} answered {answer.status or 'nothing'}")
+            self.talk.dry_runs_kept[kind] = not stored
+        if not self.talk.dry_runs_kept[kind]:
+            raise UntoldError(f"this cluster carries dry runs of POST {kind} out")
+
+    def objects(self, kind: str) -> list[Record]:
+        """Return the objects of a kind that are called as throwaway ones."""
+        return [item for item in self.talk.read(kind, query=_query(kind)).records if is_throwaway(item)]
+
+    def clean(self) -> None:
+        """Remove what was made, whatever became of the answers.
+
+        Raises:
+            UntoldError: Something is still there.
+        """
+        for kind in KINDS:
+            if kind in self.made:
+                remove(self.talk, kind, self.made[kind])
+        self.made.clear()
+
+
+def _query(kind: str) -> str:
+    return _FIELDS if kind == DATABASES else ""
+
+
+def leftovers(talk: Conversation) -> dict[str, list[str]]:
+    """Return the names of throwaway objects that an earlier probe left, by kind; kinds that may not be seen are out."""
+    found = {}
+    for kind in KINDS:
+        answer = talk.get(kind, query=_query(kind))
+        names = [item["name"] for item in answer.records if is_throwaway(item)]
+        if names:
+            found[kind] = names
+    return found
+
+
+def remove(talk: Conversation, kind: str, names: Iterable[str]) -> None:
+    """Remove the objects of a kind that have these names, until none is there.
+
+    Raises:
+        UntoldError: Something is still there.
+    """
+    wanted = {name.lower() for name in names}
+    for attempt in range(_ROUNDS):
+        answer = talk.get(kind, query=_query(kind))
+        there = [item for item in answer.records if is_throwaway(item) and _plain(item["name"]) in wanted]
+        for item in there:
+            request = Request("DELETE", f"{kind}/{{uid}}", item["uid"], level=Level.READ_ONLY)
+            talk.wait_for_action(talk.send(request))
+        if isinstance(answer.body, list) and not there:
+            return
+        if attempt:
+            talk.sleep(1.0)
+    raise UntoldError(f"some objects of {kind} could not be removed")
+
+
+def _plain(name: str) -> str:
+    return name.lower().partition("@")[0]
+
+
+def plain_user(name: str) -> Record:
+    """Return a user who may do nothing, and logs in by a certificate that nobody has."""
+    return {"name": name, "auth_method": "certificate", "certificate_subject_line": f"CN={name}", "role": "none"}
+
+
+def plain_role(name: str) -> Record:
+    """Return a role that allows nothing."""
+    return {"name": name, "management": "none"}
+
+
+def plain_redis_acl(name: str) -> Record:
+    """Return a Redis ACL that allows nothing."""
+    return {"name": name, "acl": "-@all"}
+
+
+def plain_database(name: str) -> Record:
+    """Return the smallest database there is."""
+    return {"name": name, "memory_size": 100 * 1024 * 1024}
+
+
+PLAIN: Final[dict[str, Callable[[str], Record]]] = {
+    USERS: plain_user,
+    ROLES: plain_role,
+    REDIS_ACLS: plain_redis_acl,
+    DATABASES: plain_database,
+}

@@ -1,0 +1,149 @@
+"""``pulumi-redis-enterprise probe``: ask a cluster what the vendor's pages leave open, and save the answers."""
+
+import signal
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Final
+
+import typer
+
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.cli.connection import cluster_of
+from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers, as_toml
+from pulumi_redis_enterprise.cli.probe.conversation import Conversation
+from pulumi_redis_enterprise.cli.probe.errors import RejectedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.facts import begin, rejected
+from pulumi_redis_enterprise.cli.probe.http_wire import HttpWire
+from pulumi_redis_enterprise.cli.probe.level import MEANINGS, Level
+from pulumi_redis_enterprise.cli.probe.question import CORRECT
+from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
+from pulumi_redis_enterprise.cli.probe.report import finding_record, finding_table, summary
+from pulumi_redis_enterprise.cli.probe.run import Outcome, count_leftovers, remove_leftovers, run, selected
+from pulumi_redis_enterprise.cli.probe.stage import leftovers
+from pulumi_redis_enterprise.errors import ConflictError, SettingsError
+
+_REMOVE: Final = "--remove-leftovers"
+
+
+def _option(level: Level) -> typer.models.OptionInfo:
+    needs = " or ".join(level.roles) if level > Level.READ_ONLY else "any management role but none"
+    option: typer.models.OptionInfo = typer.Option(level.option, help=f"{MEANINGS[level]} Needs {needs}.")
+    return option
+
+
+ReadOnly = Annotated[bool, _option(Level.READ_ONLY)]
+DryRun = Annotated[bool, _option(Level.DRY_RUN)]
+Write = Annotated[bool, _option(Level.WRITE)]
+Disposable = Annotated[bool, _option(Level.DISPOSABLE)]
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="KEY", help="Ask this question; repeatable.")]
+Save = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answers as TOML, to send or to emulate.")]
+RemoveLeftovers = Annotated[bool, typer.Option(_REMOVE, help="First remove what an interrupted probe left.")]
+
+
+def probe(  # noqa: PLR0913 - one option for each level
+    context: typer.Context,
+    *,
+    read_only: ReadOnly = False,
+    dry_run: DryRun = False,
+    write: Write = False,
+    disposable_cluster: Disposable = False,
+    only: Only = None,
+    save: Save = None,
+    remove_leftovers: RemoveLeftovers = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a cluster what the vendor's pages leave open, at the level that you choose: --read-only is the default.
+
+    One request is sent at a time, and none after a 401 to your credentials. The exit code is 0 if all was asked that
+    the level allows; 1 if the probe stopped early, something could not be removed, or the providers need help under
+    one of the answers; 2 for wrong options.
+    """
+    level = _level(read_only=read_only, dry_run=dry_run, write=write, disposable=disposable_cluster)
+    try:
+        questions = selected(QUESTIONS, only or ())
+    except ValueError as error:
+        raise SettingsError(f"cannot probe: {error}", fix="name a question that there is") from None
+    signal.signal(signal.SIGTERM, _interrupt)
+    wire = HttpWire(_cluster(context).client.settings)
+    try:
+        conversation, version = begin(wire, level, sleep=time.sleep, clock=time.monotonic)
+        _look_for_leftovers(conversation, removes=remove_leftovers)
+        outcome = run(conversation, questions, progress=talk)
+    finally:
+        wire.close()
+    if save is not None:
+        today = datetime.now(UTC).date()
+        _write(save, as_toml(ClusterAnswers.of(outcome.findings, version=version, date=today, level=level)))
+    _print(outcome, as_json=as_json)
+    _end(outcome)
+
+
+def _cluster(context: typer.Context) -> RedisEnterprise:
+    return cluster_of(context)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does, so that throwaway objects are removed."""
+    raise KeyboardInterrupt
+
+
+def _level(*, read_only: bool, dry_run: bool, write: bool, disposable: bool) -> Level:
+    chosen = [level for level, given in zip(Level, (read_only, dry_run, write, disposable), strict=True) if given]
+    if len(chosen) > 1 and read_only:
+        raise SettingsError(
+            f"--read-only and {chosen[-1].option} contradict each other", fix="give one of the two options"
+        )
+    return max(chosen, default=Level.READ_ONLY)
+
+
+def _look_for_leftovers(conversation: Conversation, *, removes: bool) -> None:
+    """Remove what an earlier probe left, or say that it is there.
+
+    Raises:
+        ConflictError: Something is there that was not to be removed, or could not be.
+        ApiError: The credentials are not accepted.
+    """
+    try:
+        found = leftovers(conversation)
+        if removes:
+            remove_leftovers(conversation, found)
+            talk(f"removed {count_leftovers(found) or 'nothing: there are no leftovers'}")
+        elif found and conversation.level > Level.DRY_RUN:
+            raise ConflictError(
+                f"objects of an earlier probe are there ({count_leftovers(found)}); nothing was changed",
+                fix=f"if no other probe is running, add {_REMOVE}",
+            )
+        elif found:
+            talk(f"objects of an earlier probe are there ({count_leftovers(found)}); {_REMOVE} removes them")
+    except RejectedError:
+        raise rejected() from None
+    except UntoldError as error:
+        raise ConflictError(f"leftovers: {error}", fix=f"run it again with {_REMOVE}") from None
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text)
+    except OSError as error:
+        raise SettingsError(f"cannot write {file}: {error.strerror}", fix="name another file after --save") from None
+
+
+def _print(outcome: Outcome, *, as_json: bool) -> None:
+    if as_json:
+        print_json([finding_record(finding) for finding in outcome.findings])
+    else:
+        print_rich(finding_table(outcome.findings))
+    talk(summary(outcome.findings))
+
+
+def _end(outcome: Outcome) -> None:
+    if outcome.is_rejected:
+        raise rejected()
+    if outcome.left:
+        raise ConflictError(f"the probe could not clean up: {outcome.left}", fix=f"run it again with {_REMOVE}")
+    answered = [finding for finding in outcome.findings if finding.answer]
+    if any(finding.question.providers_under(finding.answer) != CORRECT for finding in answered):
+        raise typer.Exit(1)

@@ -1,0 +1,155 @@
+"""``pulumi-redis-enterprise probe`` on an emulated cluster, over real TLS."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise.cli.command import command
+from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers
+from redis_enterprise_emulator import Emulator
+from typer.testing import CliRunner, Result
+
+from tests.integration.conftest import NewEmulator
+
+pytestmark = pytest.mark.usefixtures("no_settings")
+
+
+def probe(emulator: Emulator, *arguments: str, **environment: str) -> Result:
+    """Run it with the emulator's own settings, or others."""
+    return CliRunner().invoke(command, ["probe", *arguments], env={**emulator.environment(), **environment})
+
+
+def leave_a_role(emulator: Emulator) -> None:
+    """Let an earlier probe have left a role."""
+    record = {"uid": 7, "name": "probe-0123456789abcdef", "management": "none"}
+    emulator.change(lambda state: state.roles.update({7: record}))
+
+
+def test_read_only_is_the_default(redis_enterprise_emulator: Emulator) -> None:
+    """Only reads are sent, and the table has what was found out, without a name or an address."""
+    result = probe(redis_enterprise_emulator)
+
+    assert 0 == result.exit_code, result.output
+    assert {"GET", "HEAD"} == {request.method for request in redis_enterprise_emulator.requests}
+    assert "head_requests" in result.stdout
+    assert redis_enterprise_emulator.password not in result.output
+    assert "127.0.0.1" not in result.output
+
+
+def test_json_has_answer_and_evidence(redis_enterprise_emulator: Emulator) -> None:
+    """Each record has the question, the answer, how it was found out, what is assumed, and if the providers cope."""
+    records: list[dict[str, Any]] = json.loads(probe(redis_enterprise_emulator, "--json").stdout)
+    (record,) = [record for record in records if record["key"] == "head_requests"]
+
+    assert ("as_get", "as_get", "yes") == (record["answer"], record["assumed"], record["providers"])
+    assert ["HEAD /v1/nodes -> 200"] == record["evidence"]
+
+
+def test_saved_file_can_be_read(redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+    """The file has version and answers, and nothing that tells which cluster it is."""
+    file = tmp_path / "cluster.toml"
+
+    probe(redis_enterprise_emulator, "--save", str(file), "--only", "head_requests")
+    found = ClusterAnswers.read(file)
+
+    assert ("8.0.20-44", {"head_requests": "as_get"}) == (found.version, found.answers)
+    assert redis_enterprise_emulator.name not in file.read_text()
+
+
+def test_first_401_ends_it(redis_enterprise_emulator: Emulator) -> None:
+    """A wrong password is sent once."""
+    result = probe(redis_enterprise_emulator, REDIS_ENTERPRISE_PASSWORD="wrong")
+
+    assert 1 == result.exit_code
+    assert "Fix: check username and password" in result.stderr
+    assert 1 == len(redis_enterprise_emulator.requests)
+
+
+def test_old_version_has_nothing_to_ask(start_redis_enterprise_emulator: NewEmulator) -> None:
+    """Before 7.8.4 there is no login by certificate."""
+    result = probe(start_redis_enterprise_emulator(version="7.4.6"))
+
+    assert 1 == result.exit_code
+    assert "the cluster has 7.4.6" in result.stderr
+    assert "Fix: upgrade all nodes to 7.8.4 or later" in result.stderr
+
+
+def test_unreachable_cluster(redis_enterprise_emulator: Emulator) -> None:
+    """One line says that nobody answered, and one what to do."""
+    redis_enterprise_emulator.stop_node(1)
+
+    result = probe(redis_enterprise_emulator)
+
+    assert 1 == result.exit_code
+    assert "cannot reach the cluster" in result.stderr
+    assert "nothing was changed" in result.stderr
+
+
+def test_options_that_contradict_each_other(redis_enterprise_emulator: Emulator) -> None:
+    """`--read-only` is a promise."""
+    result = probe(redis_enterprise_emulator, "--read-only", "--write")
+
+    assert 2 == result.exit_code
+    assert [] == redis_enterprise_emulator.requests
+
+
+def test_unknown_question(redis_enterprise_emulator: Emulator) -> None:
+    """The questions that there are, are listed."""
+    result = probe(redis_enterprise_emulator, "--only", "nothing")
+
+    assert 2 == result.exit_code
+    assert "there is no question 'nothing'; there are" in result.stderr
+
+
+def test_leftovers_stop_a_write(redis_enterprise_emulator: Emulator) -> None:
+    """Another probe may be running, so that they are removed only if told to."""
+    leave_a_role(redis_enterprise_emulator)
+
+    result = probe(redis_enterprise_emulator, "--write", "--only", "head_requests")
+
+    assert 1 == result.exit_code
+    assert "1 of /v1/roles" in result.stderr
+    assert "add --remove-leftovers" in result.stderr
+    assert 7 in redis_enterprise_emulator.state.roles
+
+
+def test_leftovers_are_only_told_of_when_reading(redis_enterprise_emulator: Emulator) -> None:
+    """A read-only probe goes on."""
+    leave_a_role(redis_enterprise_emulator)
+
+    result = probe(redis_enterprise_emulator, "--only", "head_requests")
+
+    assert 0 == result.exit_code
+    assert "--remove-leftovers removes them" in result.stderr
+
+
+def test_leftovers_are_removed_when_told_to(redis_enterprise_emulator: Emulator) -> None:
+    """By name: others' objects stay, whatever they are called."""
+    leave_a_role(redis_enterprise_emulator)
+    other = {"uid": 8, "name": "probe-of-mine", "management": "none"}
+    redis_enterprise_emulator.change(lambda state: state.roles.update({8: other}))
+
+    result = probe(redis_enterprise_emulator, "--remove-leftovers", "--only", "head_requests")
+
+    assert 0 == result.exit_code, result.stderr
+    roles = redis_enterprise_emulator.state.roles
+    assert (False, True) == (7 in roles, 8 in roles)
+
+
+def test_file_that_cannot_be_written(redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+    """A wrong path is an error with a fix."""
+    result = probe(redis_enterprise_emulator, "--save", str(tmp_path), "--only", "head_requests")
+
+    assert 2 == result.exit_code
+    assert "cannot write" in result.stderr
+
+
+@pytest.mark.parametrize("text", ["", "format = 2", "answers = 1", 'format = 1\nanswers = "x"', "\x00"])
+def test_file_of_another_format(text: str, tmp_path: Path) -> None:
+    """It is refused with what was expected."""
+    file = tmp_path / "cluster.toml"
+    file.write_text(text)
+
+    with pytest.raises(Exception, match=r"expected a file that `probe --save` wrote"):
+        ClusterAnswers.read(file)

@@ -1,0 +1,59 @@
+"""Each choice of each switch is told, at the lowest level that can tell."""
+
+from typing import Any
+
+import pytest
+from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.question import Question
+from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
+from pulumi_redis_enterprise.cli.probe.run import run
+from redis_enterprise_emulator.assumptions import switches
+
+from tests.probe.settings import SOCKETS, settings_of
+from tests.probe.wire import World
+
+SWITCHES = {switch.name: switch for switch in switches()}
+CASES = [
+    pytest.param(question, choice, id=f"{question.key}={choice}")
+    for question in QUESTIONS
+    if question.level and question.key not in SOCKETS
+    for choice in question.choices or settings_of(question.key).numbers
+]
+
+
+@pytest.mark.parametrize(("question", "choice"), CASES)
+def test_choice_is_told(question: Question, choice: str) -> None:
+    """A cluster with that choice is said to have it, and is left as it was."""
+    settings = settings_of(question.key)
+    world = World.new(settings.version, nodes=settings.nodes, **settings.options(choice))
+    before = world.contents()
+    assert question.level is not None
+
+    outcome = run(world.begin(question.level), [question], progress=lambda _: None)
+
+    (finding,) = outcome.findings
+    assert (choice, "") == (finding.answer, finding.reason), finding.evidence
+    assert before == world.contents()
+
+
+def test_questions_are_the_switches() -> None:
+    """Each question has the choices and the default of its switch."""
+    assert {question.key: (question.choices, question.default) for question in QUESTIONS} == {
+        question.key: (SWITCHES[question.key].choices, _text(SWITCHES[question.key].default)) for question in QUESTIONS
+    }
+
+
+def _text(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@pytest.mark.parametrize("question", [it for it in QUESTIONS if it.level and it.level > Level.READ_ONLY], ids=str)
+def test_lower_level_changes_nothing(question: Question) -> None:
+    """One level below, nothing is stored, and the answer is the right one or none."""
+    assert question.level is not None
+    settings = settings_of(question.key)
+    world = World.new(settings.version, nodes=settings.nodes, **settings.options(question.default))
+
+    outcome = run(world.begin(Level(question.level - 1)), [question], progress=lambda _: None)
+
+    assert outcome.findings[0].answer in {"", question.default}

@@ -1,0 +1,142 @@
+"""The way to an emulated cluster without sockets, with its faults, and with a kill at any request."""
+
+import base64
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from pulumi_redis_enterprise.cli.probe.conversation import Conversation
+from pulumi_redis_enterprise.cli.probe.facts import begin
+from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Request
+from redis_enterprise_emulator import Assumptions, Kind
+from redis_enterprise_emulator.application import Application
+from redis_enterprise_emulator.cluster import Cluster
+from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
+from redis_enterprise_emulator.faulty_answers import FAULT_KEY
+
+from tests.unit.emulator.support import BASIC, StandingClock, fresh_cluster
+
+_LOST: Final = {Kind.RESET, Kind.TIMEOUT, Kind.CUT_OFF, Kind.NODE_AWAY}
+
+
+class KilledError(BaseException):
+    """The end of the process."""
+
+
+@dataclass(slots=True)
+class EmulatedWire:
+    """Hands requests to the emulator's application.
+
+    Attributes:
+        cluster: The emulated cluster.
+        urls: The base URLs of its nodes.
+        sent: The requests so far.
+        killed_at: The number of the request at which the process ends, after it was carried out; 0 for none.
+    """
+
+    cluster: Cluster
+    urls: Sequence[str] = ("https://127.0.0.1:9443",)
+    sent: list[Request] = field(default_factory=list)
+    killed_at: int = 0
+
+    @property
+    def nodes(self) -> Sequence[str]:
+        """The base URLs."""
+        return self.urls
+
+    def send(self, request: Request) -> Answer:
+        """Answer one request."""
+        if self.killed_at and len(self.sent) >= self.killed_at:
+            raise KilledError
+        self.sent.append(request)
+        if self.cluster.refusal():
+            return Answer(0)
+        environ = _environ(request, number=len(self.sent), opened_at=self.cluster.state.clock())
+        started: list[Any] = []
+        body = b"".join(Application(self.cluster)(environ, lambda *it: started.append(it)))  # type: ignore[arg-type]
+        if self.killed_at and len(self.sent) >= self.killed_at:
+            raise KilledError
+        if any(fault.kind in _LOST for fault in environ[FAULT_KEY]):
+            return Answer(0)
+        status, headers = started[0][0], dict(started[0][1])
+        return _answer(int(status[:3]), headers.get("Location", ""), b"" if request.method == "HEAD" else body)
+
+
+def _answer(status: int, location: str, body: bytes) -> Answer:
+    if not body:
+        return Answer(status, location=location)
+    try:
+        return Answer(status, json.loads(body), "json", location)
+    except ValueError:
+        return Answer(status, form="html" if body[:1] == b"<" else "other", location=location)
+
+
+def _environ(request: Request, *, number: int, opened_at: float) -> dict[str, Any]:
+    path, _, query = request.target.partition("?")
+    payload = request.payload or b""
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "REQUEST_URI": request.target,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "9443",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "https",
+        "wsgi.input": io.BytesIO(payload),
+        "CONTENT_LENGTH": str(len(payload)),
+        "CONTENT_TYPE": request.content_type,
+        ENVIRON_KEY: Connection(number, opened_at, node=request.node + 1),
+        FAULT_KEY: [],
+    }
+    credentials = _credentials(request)
+    if credentials:
+        environ["HTTP_AUTHORIZATION"] = "Basic " + base64.b64encode(":".join(credentials).encode()).decode()
+    return environ
+
+
+def _credentials(request: Request) -> tuple[str, str] | None:
+    if request.identity is CALLER:
+        return BASIC
+    return (request.identity.username, request.identity.password) if request.identity.username else None
+
+
+@dataclass(slots=True)
+class World:
+    """An emulated cluster, its clock, and the way to it."""
+
+    wire: EmulatedWire
+    clock: StandingClock
+
+    @classmethod
+    def new(cls, version: str = "8.2.0-25", *, nodes: int = 1, **options: Any) -> "World":
+        """Start a cluster."""
+        clock = StandingClock()
+        state = fresh_cluster(version, clock=clock, nodes=nodes, **options)
+        cluster = Cluster(lambda: state)
+        cluster.node_urls = {uid: f"https://127.0.0.1:{9442 + uid}" for uid in range(1, nodes + 1)}
+        return cls(EmulatedWire(cluster, tuple(cluster.node_urls.values())), clock)
+
+    def assume(self, **assumptions: Any) -> None:
+        """Answer these open questions otherwise."""
+        state = self.wire.cluster.state
+        state.assumptions = replace(Assumptions(), **assumptions)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.now += seconds
+
+    def begin(self, level: Level) -> Conversation:
+        """Begin a probe."""
+        return begin(self.wire, level, sleep=self.sleep, clock=self.clock)[0]
+
+    def contents(self) -> dict[str, Any]:
+        """Return all that a probe has to leave as it was. Logins, actions and counters go on by themselves."""
+        state = self.wire.cluster.state
+        parts = ("settings", "certificates", "roles", "redis_acls", "bdbs", "nodes", "leaving_bdbs")
+        users = {uid: {**user, "last_login": 0} for uid, user in state.users.items()}
+        return json.loads(json.dumps({"users": users, **{part: getattr(state, part) for part in parts}}, default=str))  # type: ignore[no-any-return]
