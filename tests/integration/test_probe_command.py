@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
-from tests.integration.conftest import NewEmulator
+from tests.support.clusters import NewEmulator
 
 pytestmark = pytest.mark.usefixtures("no_settings")
 

@@ -9,8 +9,8 @@ from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
 from pulumi_redis_enterprise.cli.probe.run import run
 from redis_enterprise_emulator.assumptions import switches
 
-from tests.probe.settings import SOCKETS, settings_of
-from tests.probe.wire import World
+from tests.support.probe_cases import SOCKETS, settings_of
+from tests.support.probed_cluster import World
 
 SWITCHES = {switch.name: switch for switch in switches()}
 CASES = [

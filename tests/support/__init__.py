@@ -36,6 +36,8 @@ Emulated clusters:
 - `inventories`: clusters as export and audit read them.
 - `audits`: audits of clusters that are weak in one way.
 - `login_checks`: clients, the clusters and databases that let them in, and the inputs of a `LoginCheck`.
+- `probe_cases`: the cluster on which each question of the probe can be answered.
+- `probed_cluster`: a cluster without sockets that is probed, with faults, and with a kill at any request.
 - `reinstalled`: a cluster set up anew under the same name, in which uids belong to other objects.
 - `roles`: the roles and Redis ACLs that an operator makes.
 - `validation_trials`: trials of a server validation, and the requests that a cluster got.

@@ -17,7 +17,7 @@ from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.faulty_answers import FAULT_KEY
 
-from tests.unit.emulator.support import BASIC, StandingClock, fresh_cluster
+from tests.support.emulated_cluster import BASIC, StandingClock, fresh_cluster
 
 _LOST: Final = {Kind.RESET, Kind.TIMEOUT, Kind.CUT_OFF, Kind.NODE_AWAY}
 
