@@ -12,7 +12,7 @@ Example::
     evidence = ["HEAD /v1/nodes -> 200"]
 """
 
-import datetime
+import datetime as dt
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -40,13 +40,13 @@ class ClusterAnswers:
     """
 
     version: str
-    date: datetime.date
+    date: dt.date
     source: str
     answers: Mapping[str, str]
     evidence: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, findings: Iterable[Finding], *, version: str, date: datetime.date, level: Level) -> Self:
+    def of(cls, findings: Iterable[Finding], *, version: str, date: dt.date, level: Level) -> Self:
         """Collect the answers of a probe."""
         told = [finding for finding in findings if finding.answer]
         return cls(
@@ -86,7 +86,7 @@ class ClusterAnswers:
         if content.get("format") != FORMAT:
             raise ValueError(f"format {content.get('format', 'missing')}, and this version reads format {FORMAT}")
         entries = content["answers"].items()
-        if not isinstance(content["date"], datetime.date) or not isinstance(content["version"], str):
+        if not isinstance(content["date"], dt.date) or not isinstance(content["version"], str):
             raise TypeError
         return cls(
             content["version"],
