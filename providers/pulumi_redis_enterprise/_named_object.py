@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pulumi_redis_enterprise._adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._run import renames_of
+from pulumi_redis_enterprise._waiting import wait_for_holder
 from pulumi_redis_enterprise.api.convergence import look_until
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.core.renames import Renames
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem, few, quoted
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collection import NamedObjects
@@ -48,6 +51,27 @@ class NamedObjectProvider(Provider):
     def require(self, cluster: RedisEnterprise, new: Properties) -> None:
         """Raise if the cluster is too old for this object; by default none is."""
 
+    @property
+    def _renames(self) -> Renames:
+        """The objects of this kind that the run gives other names."""
+        return renames_of(self._configuration, type(self).__name__)
+
+    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+        """Note a new name; objects of the program that exchange theirs are a problem."""
+        self._renames.note(old.get(self.naming), new[self.naming])
+        names = self._renames.exchange(old.get(self.naming))
+        if not names:
+            return []
+        return [
+            Problem(
+                self.naming,
+                f"the {self.kind}s {few(map(quoted, names))} exchange their names in one update, and the cluster has "
+                "no two of one name at any time",
+                "if only the resources were to be called otherwise, let them have their former names in the program; "
+                f"else give {quoted(names[0])} a name that is free, run `pulumi up`, and then its new name",
+            )
+        ]
+
     def payload(self, _cluster: RedisEnterprise, new: Properties, _item: Any | None) -> Properties:
         """Return what to send for an object to become as wanted; `_item` is the live one, if there is one."""
         return self.rules.payload(new)
@@ -74,7 +98,7 @@ class NamedObjectProvider(Provider):
         """Create the object, or take over the one of that name: if it is exactly as wanted, or if asked to."""
         self.require(cluster, new)
         collection, name = self.collection(cluster), self.rules.payload(new)["name"]
-        item = next(iter(collection.named(name)), None)
+        item = self._namesake(cluster, name)
         wanted, previous = self.payload(cluster, new, item), {}
         if item is None:
             item = collection.create(wanted)
@@ -113,6 +137,7 @@ class NamedObjectProvider(Provider):
         collection, uid = self.collection(cluster), uid_from(id_)
         self.refuse_change(cluster, uid, new)
         item = collection.at(uid)
+        self._refuse_taken_name(cluster, item, new)
         changed, previous = self._changed(cluster, old, new, item), {}
         if item is not None and PREVIOUS in old:
             previous = {PREVIOUS: {**self.previous(item, changed), **old[PREVIOUS]}}
@@ -150,6 +175,28 @@ class NamedObjectProvider(Provider):
         """The object that the cluster has, from one list that serves all of a refresh."""
         item = self.collection(cluster).at(uid_from(id_))
         return None if item is None else (self.observed(cluster, item, state), self.outputs(item))
+
+    def _namesake(self, cluster: RedisEnterprise, name: str, uid: int | None = None) -> Any | None:
+        """Return the object of that name, but for the one of this uid; one that leaves the name is waited for."""
+        collection = self.collection(cluster)
+        return wait_for_holder(
+            lambda: next((it for it in collection.named(name) if it.uid != uid), None),
+            lambda it: self._renames.is_left(it.name),
+            cluster,
+            event=f"another {self.kind} of the program to let go of its name",
+        )
+
+    def _refuse_taken_name(self, cluster: RedisEnterprise, item: Any | None, new: Properties) -> None:
+        name = new[self.naming]
+        if item is None or item.name == name:
+            return
+        other = self._namesake(cluster, name, item.uid)
+        if other is not None:
+            raise ConflictError(
+                f"the {self._label(item)} cannot be called {name!r}: that is the name of {self._label(other)}",
+                fix="choose another name; or if only the resource was to be called otherwise, give it `aliases` with "
+                "its former name in the program",
+            )
 
     def _give_back(self, cluster: RedisEnterprise, item: Any, previous: Properties) -> None:
         different = {name: value for name, value in previous.items() if self.previous(item, [name]) != {name: value}}

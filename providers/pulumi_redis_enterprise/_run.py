@@ -14,6 +14,7 @@ from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Claims, Identifies
 from pulumi_redis_enterprise.core.earlier_changes import EarlierChanges
 from pulumi_redis_enterprise.core.line_moves import LineMoves
+from pulumi_redis_enterprise.core.renames import Renames
 from pulumi_redis_enterprise.core.returned import Returned
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ else:
 
 _claims: dict[tuple[Configuration, str], Claims] = {}
 _returned: dict[tuple[Configuration, str], Returned] = {}
+_renames: dict[tuple[Configuration, str], Renames] = {}
 _line_moves: dict[Configuration, LineMoves] = {}
 _earlier_changes: dict[Configuration, EarlierChanges] = {}
 _subject_watches: dict[Configuration, subject_watch.SubjectWatch] = {}
@@ -40,6 +42,12 @@ def returned_of(configuration: Configuration, kind: str) -> Returned:
     """Return what this run has given back of one kind of resource, in the cluster of these settings."""
     with _lock:
         return _returned.setdefault((configuration, kind), Returned())
+
+
+def renames_of(configuration: Configuration, kind: str) -> Renames:
+    """Return which objects of one kind this run renames, in the cluster of these settings."""
+    with _lock:
+        return _renames.setdefault((configuration, kind), Renames())
 
 
 def line_moves_of(configuration: Configuration) -> LineMoves:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from threading import BoundedSemaphore
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise._waiting import wait_for_holder
 from pulumi_redis_enterprise.core.certificate_user import REGULAR
 from pulumi_redis_enterprise.core.line_moves import LineMoves
 from pulumi_redis_enterprise.core.model import Properties
@@ -15,13 +14,6 @@ from pulumi_redis_enterprise.errors import ConflictError, Problem, few, quoted
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.users import User
-
-_LONGEST_WAIT: Final = 120.0
-"""Seconds until another user of the program has to have let go of its subject line."""
-
-_waiting: Final = BoundedSemaphore(2)
-"""The plugin has four workers (`ThreadPoolExecutor` in pulumi.dynamic, 3.272): some have to be left for the others."""
-
 
 _RENAME: Final = "choose another username: only a certificate user of exactly this name can be taken over"
 _CONVERT: Final = (
@@ -78,31 +70,14 @@ def refuse_taken_subject(
         users = cluster.users.with_subject_line(line)
         return next((it for it in users if it.uid not in own_uids and it.auth_method == "certificate"), None)
 
-    def is_settled(user: User | None) -> bool:
-        return user is None or not moves.is_left_by(user.name, line)
-
-    user = holder()
-    if user is not None and not is_settled(user):
-        user = _wait_for(holder, is_settled, cluster)
+    event = "another user of the program to let go of its subject line"
+    user = wait_for_holder(holder, lambda it: moves.is_left_by(it.name, line), cluster, event=event)
     if user is not None:
         raise ConflictError(
             f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
             fix="give this user a certificate with a subject of its own; or run `pulumi up` without this user first, "
             "so that the other one is deleted or gets another subject line, and then with it",
         )
-
-
-def _wait_for(
-    holder: Callable[[], User | None], is_settled: Callable[[User | None], bool], cluster: RedisEnterprise
-) -> User | None:
-    """Wait until a user of the program has let go of a line, unless that would leave no worker to see to it."""
-    if not _waiting.acquire(blocking=False):
-        return holder()
-    try:
-        event = "another user of the program to let go of its subject line"
-        return look_until(holder, is_settled, client=cluster.client, deadline=_LONGEST_WAIT, event=event)
-    finally:
-        _waiting.release()
 
 
 def note_holder(moves: LineMoves, user: User) -> None:

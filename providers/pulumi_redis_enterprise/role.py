@@ -55,9 +55,9 @@ class RoleProvider(NamedObjectProvider):
             cluster.require(ROLE_RESOURCES, "a role that is limited to databases")
 
     def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
-        """Note the management role."""
+        """Note the management role, and a new name."""
         earlier_changes_of(self._configuration).note_role(old, new)
-        return []
+        return super().note_inputs(old, new)
 
     def payload(self, cluster: RedisEnterprise, new: Properties, item: LiveRole | None) -> Properties:
         """Return what to send: the scope only if it is named and the live role has another one."""

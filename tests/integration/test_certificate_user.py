@@ -355,7 +355,7 @@ class TestDelete:
         redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
         operator = {**APP_1, "username": "operator", "subject_line": "CN=operator,O=Acme,C=US", "roles": ["Admin"]}
         engine = new_engine(CertificateUserProvider(), configuration)
-        engine.up(**operator, adopt_existing=True)
+        engine.up(**operator)
 
         with pytest.raises(ConflictError, match="'operator' cannot be deleted: this program logs in as this very user"):
             engine.destroy()

@@ -40,6 +40,7 @@ def begin_run() -> None:
     _run._subject_watches.clear()
     _end_of_logins._ending.clear()
     _run._returned.clear()
+    _run._renames.clear()
     connection._administrators.clear()
 
 

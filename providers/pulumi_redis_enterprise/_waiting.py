@@ -1,0 +1,51 @@
+"""Waits for another resource of the same program to leave what this one is to take: a name, or a subject line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pulumi_redis_enterprise.api.convergence import look_until
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+
+_LONGEST_WAIT: Final = 120.0
+"""Seconds until the other resource has to have changed its object."""
+
+_workers: Final = BoundedSemaphore(2)
+"""The plugin has four workers (`ThreadPoolExecutor` in pulumi.dynamic, 3.272): some have to be left for the others."""
+
+_Holder = TypeVar("_Holder")
+
+
+def wait_for_holder(
+    holder: Callable[[], _Holder | None],
+    is_leaving: Callable[[_Holder], bool],
+    cluster: RedisEnterprise,
+    *,
+    event: str,
+) -> _Holder | None:
+    """Wait while the holder is one that leaves, unless that would keep no worker free to see to it.
+
+    Args:
+        holder: Returns the object that has it.
+        is_leaving: Whether the program makes this object leave it.
+        cluster: Where.
+        event: What is waited for, for the line that tells so.
+
+    Returns:
+        Who has it then; None if nobody does.
+    """
+    seen = holder()
+    if seen is None or not is_leaving(seen) or not _workers.acquire(blocking=False):
+        return seen
+
+    def is_settled(seen: _Holder | None) -> bool:
+        return seen is None or not is_leaving(seen)
+
+    try:
+        return look_until(holder, is_settled, client=cluster.client, deadline=_LONGEST_WAIT, event=event)
+    finally:
+        _workers.release()
