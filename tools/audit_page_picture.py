@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pulumi_redis_enterprise.core.audit.page import page
+from pulumi_redis_enterprise.cli.audit.page import page
 
 from tests.support.certificates import NOW
 from tools.browser import ROOT, draw

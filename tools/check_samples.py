@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from pulumi_redis_enterprise.cli.check_table import check_report
-from pulumi_redis_enterprise.cli.doctor import CLUSTER, MACHINE
+from pulumi_redis_enterprise.cli.doctor.cluster_checks import ClusterFacts, cluster_checks
+from pulumi_redis_enterprise.cli.doctor.command import CLUSTER, MACHINE
+from pulumi_redis_enterprise.cli.doctor.machine_checks import MachineFacts, machine_checks
 from pulumi_redis_enterprise.core.checks import Check
-from pulumi_redis_enterprise.core.doctor.cluster import ClusterFacts, cluster_checks
-from pulumi_redis_enterprise.core.doctor.machine import MachineFacts, machine_checks
-from pulumi_redis_enterprise.core.lifetimes import Limits
 from pulumi_redis_enterprise.core.login_steps import USER, login_checks
+from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 from pulumi_redis_enterprise.core.versions import Version
 from redis_enterprise_emulator.pki import Authority
 from rich.console import Console, RenderableType

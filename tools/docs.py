@@ -29,26 +29,26 @@ from pulumi_redis_enterprise import (
     Role,
     TrustedCa,
 )
-from pulumi_redis_enterprise.api.plan_settings import PlanSettings
-from pulumi_redis_enterprise.api.setting_sources import ENVIRONMENT, NAMESPACE, how_to_set
-from pulumi_redis_enterprise.api.setting_values import VALUE_FROM_TEXT
-from pulumi_redis_enterprise.api.settings import ConnectionSettings
+from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
+from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings
+from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT, NAMESPACE, how_to_set
+from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.cli.command import command
-from pulumi_redis_enterprise.core import (
+from pulumi_redis_enterprise.core.rules import (
     certificate_user,
-    cluster_mtls,
+    cluster_mtls_config,
     database_access,
-    database_mtls,
-    default_user,
+    database_default_user,
+    database_mtls_config,
     login_check,
     redis_acl,
     role,
     trusted_ca,
 )
-from pulumi_redis_enterprise.core.database_mtls import TLS_MODES
-from pulumi_redis_enterprise.core.lifetimes import Limits
-from pulumi_redis_enterprise.core.login_check import EXPECTATIONS
-from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS
+from pulumi_redis_enterprise.core.rules.database_mtls_config import TLS_MODES
+from pulumi_redis_enterprise.core.rules.login_check import EXPECTATIONS
+from pulumi_redis_enterprise.core.trust.lifetimes import Limits
+from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
 from redis_enterprise_emulator.documentation import with_generated_parts
 
 from tools import certificates_page as certificates
@@ -83,12 +83,16 @@ class Described:
 
 RESOURCES: Final = (
     Described(TrustedCa, trusted_ca, id=f"`{trusted_ca.NAME}`, as a cluster has one bundle"),
-    Described(ClusterMtlsConfig, cluster_mtls, id="the name of the cluster, as it has one set of these settings"),
-    Described(DatabaseMtlsConfig, database_mtls, id="the `uid` of the database, as each has one set of these settings"),
+    Described(
+        ClusterMtlsConfig, cluster_mtls_config, id="the name of the cluster, as it has one set of these settings"
+    ),
+    Described(
+        DatabaseMtlsConfig, database_mtls_config, id="the `uid` of the database, as each has one set of these settings"
+    ),
     Described(RedisAcl, redis_acl, id="the `uid` of the ACL"),
     Described(Role, role, id="the `uid` of the role"),
     Described(DatabaseAccess, database_access, id="the `uid` of the database, a slash, and that of the role"),
-    Described(DatabaseDefaultUser, default_user, id="the `uid` of the database, as each has one default user"),
+    Described(DatabaseDefaultUser, database_default_user, id="the `uid` of the database, as each has one default user"),
     Described(CertificateUser, certificate_user, id="the `uid` of the user"),
     Described(LoginCheck, login_check, id="target and certificate file; there is no object in the cluster"),
 )

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
-from pulumi_redis_enterprise.core import certificate_user, database_mtls, trusted_ca
-from pulumi_redis_enterprise.core.authorized_subjects import authorized_subject_of, rendered_subject
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, pem_text, read_certificates
-from pulumi_redis_enterprise.core.subject_line import first_difference, subject_line, subject_line_findings
+from pulumi_redis_enterprise.core.rules import certificate_user, database_mtls_config, trusted_ca
+from pulumi_redis_enterprise.core.trust.authorized_subjects import authorized_subject_of, rendered_subject
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, pem_text, read_certificates
+from pulumi_redis_enterprise.core.x509.subject_line import first_difference, subject_line, subject_line_findings
 
 from tests.support.certificate_builder import handmade
 from tests.support.certificates import CLIENT_SUBJECT, NOW, client, client_of_intermediate, intermediate, read, root
@@ -63,7 +63,7 @@ def _name_it(certificate: Certificate) -> None:
 
 def _check_all(text: str) -> None:
     trusted_ca.check({}, {"certificates": text}, NOW)
-    database_mtls.check({}, {"database": 1, "client_certificates": [text, root().certificate_pem]}, NOW)
+    database_mtls_config.check({}, {"database": 1, "client_certificates": [text, root().certificate_pem]}, NOW)
     for trusted in (text, root().certificate_pem):
         certificate_user.check({}, {**_USER, "certificate": text, "trusted_by": trusted}, NOW)
     certificate_user.check({}, {**_USER, "certificate": client().certificate_pem, "trusted_by": text}, NOW)

@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_redis_enterprise.cli.audit_tables import CsvTable, printed_csv, tables
-from pulumi_redis_enterprise.cli.export import PROJECT, summary
-from pulumi_redis_enterprise.core.audit.model import Facts
-from pulumi_redis_enterprise.core.audit.report import Report, report
-from pulumi_redis_enterprise.core.export.collect import exported
-from pulumi_redis_enterprise.core.export.files import CONFIGURATION, IMPORT_FILE, PROGRAM, files
+from pulumi_redis_enterprise.cli.audit.model import Facts
+from pulumi_redis_enterprise.cli.audit.report import Report, report
+from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
+from pulumi_redis_enterprise.cli.export.collect import exported
+from pulumi_redis_enterprise.cli.export.command import PROJECT, summary
+from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, PROGRAM, files
 from pulumi_redis_enterprise.core.inventory import Inventory
 from redis_enterprise_emulator.pki import Authority, Identity
 from rich.console import Console

@@ -14,7 +14,7 @@ Example::
 from pulumi_redis_enterprise.certificate_user import CertificateUser
 from pulumi_redis_enterprise.cluster_mtls_config import ClientIdentity, ClusterMtlsConfig
 from pulumi_redis_enterprise.connection import Cluster
-from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.database_access import DatabaseAccess
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUser
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig

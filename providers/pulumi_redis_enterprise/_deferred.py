@@ -9,7 +9,7 @@ Example::
     if TYPE_CHECKING:
         from pulumi_redis_enterprise.core import bundle
     else:
-        bundle = deferred("pulumi_redis_enterprise.core.bundle")
+        bundle = deferred("pulumi_redis_enterprise.core.trust.bundle")
 """
 
 from importlib import import_module

@@ -24,29 +24,29 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_redis_enterprise import _end_of_logins
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution, from_engine, reported, shorten_own_errors, to_engine
-from pulumi_redis_enterprise._identity import StoredIdentity, origin
-from pulumi_redis_enterprise._interrupt import pass_interrupts_on
-from pulumi_redis_enterprise._run import claims_of, returned_of
-from pulumi_redis_enterprise._server_validation import refusals
-from pulumi_redis_enterprise.api.plan_settings import PlanSettings, plan_settings_from
+from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
-from pulumi_redis_enterprise.core.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
 from pulumi_redis_enterprise.core.returned import Returned
+from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, quoted
+from pulumi_redis_enterprise.guards import own_login
+from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin
+from pulumi_redis_enterprise.lifecycle.run import claims_of, returned_of
+from pulumi_redis_enterprise.lifecycle.server_validation import refusals
+from pulumi_redis_enterprise.sdk.interrupt import pass_interrupts_on
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.core import stored_bundle
+    from pulumi_redis_enterprise.core.trust import stored_bundle
 else:
-    stored_bundle = deferred("pulumi_redis_enterprise.core.stored_bundle")
+    stored_bundle = deferred("pulumi_redis_enterprise.core.trust.stored_bundle")
 
 
 class Rules(Identifies, Protocol):
@@ -210,7 +210,7 @@ class Provider(ResourceProvider):
         with reported(f"{type(self).__name__}.diff"):
             plan = Plan(_id, self._from_engine(_olds), self._from_engine(_news))
             if self.ends_logins(plan.old):
-                _end_of_logins.note(self._configuration)
+                own_login.note(self._configuration)
             changes = self._claims.changes(plan)
             self._claims.note_difference(plan, changes)
             if not changes:
@@ -246,7 +246,7 @@ class Provider(ResourceProvider):
             live = self.find_object(cluster, _id)
             if live and (self._identity(cluster, state).keeps(live) or self._keeps_managed(cluster, live, _id, state)):
                 return
-            _end_of_logins.refuse(self._configuration, cluster, state)
+            own_login.refuse(self._configuration, cluster, state)
             if successor := self._claims.successor(_id):
                 self.refuse_creation(cluster, successor, _id)
             self._delete_once(cluster, _id, state)
@@ -261,7 +261,7 @@ class Provider(ResourceProvider):
                 return ReadResult(None, {})
             inputs, more = seen
             inputs |= {option: True for option in OPTIONS if state.get(option)}
-            kept = carried(state) | _end_of_logins.carried_mark(state)
+            kept = carried(state) | own_login.carried_mark(state)
             outputs = inputs | kept | more | origin(cluster, state, by_uid=self.by_uid)
             stored = self._to_engine(outputs)
             if bundle := self._stored_bundle:
@@ -277,8 +277,8 @@ class Provider(ResourceProvider):
     def _stored(self, cluster: RedisEnterprise, outputs: Properties) -> dict[str, Any]:
         """Return the outputs as the state holds them."""
         if self.ends_logins(outputs):
-            _end_of_logins.note(self._configuration)
-        mark = _end_of_logins.mark(self._configuration)
+            own_login.note(self._configuration)
+        mark = own_login.mark(self._configuration)
         return self._to_engine(outputs | mark | origin(cluster, by_uid=self.by_uid))
 
     def _created(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:

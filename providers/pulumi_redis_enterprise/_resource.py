@@ -8,9 +8,9 @@ from typing import Any
 import pulumi
 from pulumi import dynamic
 
-from pulumi_redis_enterprise._input_types import refuse_wrong_types
-from pulumi_redis_enterprise._pickling import pickler_as_it_was
 from pulumi_redis_enterprise._provider import Provider
+from pulumi_redis_enterprise.sdk.input_types import refuse_wrong_types
+from pulumi_redis_enterprise.sdk.pickling import pickler_as_it_was
 
 
 class Resource(dynamic.Resource):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.api.transport.polling import look_until
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise

@@ -23,45 +23,45 @@ import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution_at_the_end
-from pulumi_redis_enterprise._not_given import NotGiven
-from pulumi_redis_enterprise._own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise._run import earlier_changes_of, line_moves_of, subject_watch_of
-from pulumi_redis_enterprise._stack_trace import nearest_frames
-from pulumi_redis_enterprise._user_adoption import give_back, take_over, target_of
-from pulumi_redis_enterprise._user_changes import (
+from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.core.login_commands import kept
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, listed
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
+from pulumi_redis_enterprise.core.rules import certificate_user as rules
+from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE
+from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
+from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
+from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
+from pulumi_redis_enterprise.errors import ConflictError, Problem
+from pulumi_redis_enterprise.guards.own_rights import refuse_lockout_by_user
+from pulumi_redis_enterprise.lifecycle.run import earlier_changes_of, line_moves_of, subject_watch_of
+from pulumi_redis_enterprise.lifecycle.user_adoption import give_back, take_over, target_of
+from pulumi_redis_enterprise.lifecycle.user_changes import (
     confirmed_user,
     found_user,
     payload_by_now,
     sent_properties,
     user_label,
 )
-from pulumi_redis_enterprise._user_conflicts import (
+from pulumi_redis_enterprise.lifecycle.user_conflicts import (
     line_problems,
     note_holder,
     refuse_password_user,
     refuse_taken_subject,
 )
-from pulumi_redis_enterprise.core import certificate_user as rules
-from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.claims import LiveObject
-from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
-from pulumi_redis_enterprise.core.line_moves import LineMoves
-from pulumi_redis_enterprise.core.login_commands import kept
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, listed
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
-from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.role import Role
+from pulumi_redis_enterprise.sdk.not_given import NotGiven
+from pulumi_redis_enterprise.sdk.stack_trace import nearest_frames
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise import _lockout_guard as guard
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.guards import lockout as guard
 else:
-    guard = deferred("pulumi_redis_enterprise._lockout_guard")
+    guard = deferred("pulumi_redis_enterprise.guards.lockout")
 
 
 Trusting = TrustedCa | DatabaseMtlsConfig | pulumi.Input[str]

@@ -14,34 +14,34 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypedDict
 
 import pulumi
 
-from pulumi_redis_enterprise._adoption import already_exists, log_adoption
-from pulumi_redis_enterprise._cluster_settings import confirm, give_back
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise._run import earlier_changes_of, subject_watch_of
 from pulumi_redis_enterprise.connection import name_administrator
-from pulumi_redis_enterprise.core import cluster_mtls as rules
-from pulumi_redis_enterprise.core.active_active import passwords_off_cautions
-from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.subject_validation import SubjectValidation, records_of
+from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
+from pulumi_redis_enterprise.core.rules.active_active import passwords_off_cautions
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
+from pulumi_redis_enterprise.core.trust.subject_validation import SubjectValidation, records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, Problem
+from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
+from pulumi_redis_enterprise.lifecycle.cluster_settings import confirm, give_back
+from pulumi_redis_enterprise.lifecycle.run import earlier_changes_of, subject_watch_of
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise import _lockout_guard as guard
-    from pulumi_redis_enterprise import _planned_lockout as planned_lockout
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.guards import lockout as guard
+    from pulumi_redis_enterprise.guards import planned_lockout
 else:
-    guard = deferred("pulumi_redis_enterprise._lockout_guard")
-    planned_lockout = deferred("pulumi_redis_enterprise._planned_lockout")
+    guard = deferred("pulumi_redis_enterprise.guards.lockout")
+    planned_lockout = deferred("pulumi_redis_enterprise.guards.planned_lockout")
 
 BASIC: Final = "control_plane_basic_authentication"
 _LABEL: Final = "mTLS settings"

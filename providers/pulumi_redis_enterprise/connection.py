@@ -18,16 +18,17 @@ from pulumi.dynamic import Config
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import tell
-from pulumi_redis_enterprise.api.setting_sources import NAMESPACE, Source, configuration_source, environment_source
+from pulumi_redis_enterprise.api.settings.sources import NAMESPACE, Source, configuration_source, environment_source
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api import redis_enterprise, settings
+    from pulumi_redis_enterprise.api import redis_enterprise
+    from pulumi_redis_enterprise.api.settings import connection_settings
 else:
     redis_enterprise = deferred("pulumi_redis_enterprise.api.redis_enterprise")
-    settings = deferred("pulumi_redis_enterprise.api.settings")
+    connection_settings = deferred("pulumi_redis_enterprise.api.settings.connection_settings")
 
 _clusters: dict[Configuration, redis_enterprise.RedisEnterprise] = {}
-_administrators: dict[Configuration, set[settings.ClientFiles]] = {}
+_administrators: dict[Configuration, set[connection_settings.ClientFiles]] = {}
 _lock = threading.Lock()
 
 
@@ -58,7 +59,7 @@ def connect(configuration: Configuration) -> redis_enterprise.RedisEnterprise:
     """
     with _lock:
         if configuration not in _clusters:
-            wanted = settings.settings_from(configuration.sources())
+            wanted = connection_settings.settings_from(configuration.sources())
             administrators = _administrators.setdefault(configuration, set())
             _clusters[configuration] = redis_enterprise.RedisEnterprise(wanted, log=tell, administrators=administrators)
         return _clusters[configuration]
@@ -66,7 +67,7 @@ def connect(configuration: Configuration) -> redis_enterprise.RedisEnterprise:
 
 def name_administrator(configuration: Configuration, *, certificate_file: str, key_file: str) -> None:
     """Note whom a resource of the running program names as administrator, for all that are changed after it."""
-    files = settings.ClientFiles(certificate_file, key_file)
+    files = connection_settings.ClientFiles(certificate_file, key_file)
     with _lock:
         _administrators.setdefault(configuration, set()).add(files)
 

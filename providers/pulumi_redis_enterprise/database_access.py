@@ -14,26 +14,26 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 
-from pulumi_redis_enterprise._adoption import adopt_as_it_is, already_exists, log_return
-from pulumi_redis_enterprise._not_given import NotGiven
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise.core import database_access as rules
 from pulumi_redis_enterprise.core.claims import LiveObject, Names
-from pulumi_redis_enterprise.core.database_access import AccessId
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import without_new_names
+from pulumi_redis_enterprise.core.rules import database_access as rules
+from pulumi_redis_enterprise.core.rules.database_access import AccessId
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.redis_acl import RedisAcl
 from pulumi_redis_enterprise.role import Role
+from pulumi_redis_enterprise.sdk.not_given import NotGiven
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.databases import Database
-    from pulumi_redis_enterprise.api.redis_acls import RedisAcl as LiveAcl
+    from pulumi_redis_enterprise.api.collections.databases import Database
+    from pulumi_redis_enterprise.api.collections.redis_acls import RedisAcl as LiveAcl
+    from pulumi_redis_enterprise.api.collections.roles import Role as LiveRole
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.api.roles import Role as LiveRole
 
 _ATTEMPTS = 10
 

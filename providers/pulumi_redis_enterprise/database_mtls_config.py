@@ -13,10 +13,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pulumi
 
-from pulumi_redis_enterprise._active_active import refuse_on_one_instance
-from pulumi_redis_enterprise._adoption import log_adoption
-from pulumi_redis_enterprise._bundle_outputs import authorities_output, pem_output
-from pulumi_redis_enterprise._database_set_up import (
+from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise._provider import Rules, uid_from
+from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
+from pulumi_redis_enterprise.core.references import without_new_names
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
+from pulumi_redis_enterprise.core.trust.stored_authorities import BUNDLES
+from pulumi_redis_enterprise.core.trust.subject_validation import SubjectValidation
+from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
+from pulumi_redis_enterprise.guards.active_active import refuse_on_one_instance
+from pulumi_redis_enterprise.guards.last_login import held_back
+from pulumi_redis_enterprise.lifecycle.adoption import log_adoption
+from pulumi_redis_enterprise.lifecycle.database_settings import Split, all_syncers, existing, give_back, split, write
+from pulumi_redis_enterprise.lifecycle.database_settings_provider import DatabaseSettingsProvider
+from pulumi_redis_enterprise.lifecycle.database_setup import (
     FIX_OF_CREATION,
     FIX_OF_UPDATE,
     confirmed,
@@ -25,30 +38,17 @@ from pulumi_redis_enterprise._database_set_up import (
     refuse_others_settings,
     set_up,
 )
-from pulumi_redis_enterprise._database_settings import Split, all_syncers, existing, give_back, split, write
-from pulumi_redis_enterprise._database_settings_provider import DatabaseSettingsProvider
-from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._last_login import held_back
-from pulumi_redis_enterprise._not_given import NotGiven
-from pulumi_redis_enterprise._provider import Rules, uid_from
-from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject
-from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.model import Changes, Properties
-from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
-from pulumi_redis_enterprise.core.references import without_new_names
-from pulumi_redis_enterprise.core.stored_authorities import BUNDLES
-from pulumi_redis_enterprise.core.subject_validation import SubjectValidation
-from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
+from pulumi_redis_enterprise.sdk.bundle_outputs import authorities_output, pem_output
+from pulumi_redis_enterprise.sdk.not_given import NotGiven
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.databases import Database
+    from pulumi_redis_enterprise.api.collections.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.core import database_mtls as rules
-    from pulumi_redis_enterprise.core import database_restore as restore
+    from pulumi_redis_enterprise.core.rules import database_mtls_config as rules
+    from pulumi_redis_enterprise.core.rules import database_restore as restore
 else:
-    restore = deferred("pulumi_redis_enterprise.core.database_restore")
-    rules = deferred("pulumi_redis_enterprise.core.database_mtls")
+    restore = deferred("pulumi_redis_enterprise.core.rules.database_restore")
+    rules = deferred("pulumi_redis_enterprise.core.rules.database_mtls_config")
 
 _PREVIOUS: Final = (PREVIOUS, *EARLIER_OUTPUTS.values())
 

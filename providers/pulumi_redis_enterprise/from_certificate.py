@@ -15,18 +15,19 @@ from typing import TYPE_CHECKING, TypeVar, overload
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._input_types import refuse_wrong_types
-from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
-from pulumi_redis_enterprise.core.findings import CertificateTextError
-from pulumi_redis_enterprise.core.subject_line import rest_subject_line
-from pulumi_redis_enterprise.core.x509.planes import Plane
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, authorized_subject_of
+from pulumi_redis_enterprise.core.x509.chains.planes import Plane
+from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
+from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
+from pulumi_redis_enterprise.sdk.input_types import refuse_wrong_types
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core import certificates, chain
+    from pulumi_redis_enterprise.core.x509 import certificates
     from pulumi_redis_enterprise.core.x509.certificate import Certificate
+    from pulumi_redis_enterprise.core.x509.chains import chain
 else:
-    certificates = deferred("pulumi_redis_enterprise.core.certificates")
-    chain = deferred("pulumi_redis_enterprise.core.chain")
+    certificates = deferred("pulumi_redis_enterprise.core.x509.certificates")
+    chain = deferred("pulumi_redis_enterprise.core.x509.chains.chain")
 
 _T = TypeVar("_T")
 

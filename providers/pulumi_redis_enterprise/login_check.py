@@ -16,22 +16,23 @@ import pulumi
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise.api.pem_files import octets_of
-from pulumi_redis_enterprise.core import login_check as rules
-from pulumi_redis_enterprise.core.file_text import text_of_file
-from pulumi_redis_enterprise.core.findings import CertificateTextError
+from pulumi_redis_enterprise.api.settings.pem_files import octets_of
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.rules import login_check as rules
+from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
+from pulumi_redis_enterprise.core.x509.reading.file_text import text_of_file
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import NotConvergedError, quoted
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api import client_files, logins
+    from pulumi_redis_enterprise.api.probes import logins
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.core import certificates
+    from pulumi_redis_enterprise.api.settings import client_files
+    from pulumi_redis_enterprise.core.x509 import certificates
 else:
-    client_files = deferred("pulumi_redis_enterprise.api.client_files")
-    logins = deferred("pulumi_redis_enterprise.api.logins")
-    certificates = deferred("pulumi_redis_enterprise.core.certificates")
+    client_files = deferred("pulumi_redis_enterprise.api.settings.client_files")
+    logins = deferred("pulumi_redis_enterprise.api.probes.logins")
+    certificates = deferred("pulumi_redis_enterprise.core.x509.certificates")
 
 
 class LoginCheckProvider(Provider):

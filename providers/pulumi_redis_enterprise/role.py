@@ -15,25 +15,25 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._named_object import NamedObjectProvider, NamedObjectRules
-from pulumi_redis_enterprise._not_given import NotGiven
-from pulumi_redis_enterprise._own_rights import managements_of, refuse_own_demotion
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise._run import earlier_changes_of
-from pulumi_redis_enterprise.core import role as rules
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
+from pulumi_redis_enterprise.core.rules import role as rules
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, Problem
+from pulumi_redis_enterprise.guards.own_rights import managements_of, refuse_own_demotion
+from pulumi_redis_enterprise.lifecycle.named_object import NamedObjectProvider, NamedObjectRules
+from pulumi_redis_enterprise.lifecycle.run import earlier_changes_of
+from pulumi_redis_enterprise.sdk.not_given import NotGiven
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise import _lockout_guard as guard
+    from pulumi_redis_enterprise.api.collections.roles import Role as LiveRole
+    from pulumi_redis_enterprise.api.collections.roles import Roles
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.api.roles import Role as LiveRole
-    from pulumi_redis_enterprise.api.roles import Roles
+    from pulumi_redis_enterprise.guards import lockout as guard
 else:
-    guard = deferred("pulumi_redis_enterprise._lockout_guard")
+    guard = deferred("pulumi_redis_enterprise.guards.lockout")
 
 
 class RoleProvider(NamedObjectProvider):

@@ -6,8 +6,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import get_config_env
 
-from pulumi_redis_enterprise.api.pem_files import octets_of
-from pulumi_redis_enterprise.core.file_text import text_of_file
+from pulumi_redis_enterprise.api.settings.pem_files import octets_of
 from pulumi_redis_enterprise.core.stack_settings import (
     KEYS,
     DatabaseSettings,
@@ -15,6 +14,7 @@ from pulumi_redis_enterprise.core.stack_settings import (
     StackSettings,
     UserSettings,
 )
+from pulumi_redis_enterprise.core.x509.reading.file_text import text_of_file
 
 __all__ = ["DatabaseSettings", "StackSettings", "UserSettings", "load_stack_settings"]
 

@@ -15,32 +15,32 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import pulumi
 from pulumi.dynamic import CheckResult
 
-from pulumi_redis_enterprise._adoption import already_exists, log_adoption
-from pulumi_redis_enterprise._bundle_outputs import authorities_output, pem_output
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise._run import earlier_changes_of
-from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise.api.transport.polling import look_until
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
-from pulumi_redis_enterprise.core.stored_authorities import BUNDLES
+from pulumi_redis_enterprise.core.trust.stored_authorities import BUNDLES
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem
+from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
+from pulumi_redis_enterprise.lifecycle.run import earlier_changes_of
+from pulumi_redis_enterprise.sdk.bundle_outputs import authorities_output, pem_output
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise import _lockout_guard as guard
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.core import bundle
-    from pulumi_redis_enterprise.core import trusted_ca as rules
+    from pulumi_redis_enterprise.core.rules import trusted_ca as rules
+    from pulumi_redis_enterprise.core.trust import bundle
+    from pulumi_redis_enterprise.guards import lockout as guard
 else:
-    guard = deferred("pulumi_redis_enterprise._lockout_guard")
-    bundle = deferred("pulumi_redis_enterprise.core.bundle")
-    rules = deferred("pulumi_redis_enterprise.core.trusted_ca")
+    guard = deferred("pulumi_redis_enterprise.guards.lockout")
+    bundle = deferred("pulumi_redis_enterprise.core.trust.bundle")
+    rules = deferred("pulumi_redis_enterprise.core.rules.trusted_ca")
 
 
 _LABEL: Final = "trusted CA bundle"

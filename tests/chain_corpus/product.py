@@ -1,7 +1,7 @@
 """What the product says to the chains of the corpus."""
 
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
-from pulumi_redis_enterprise.core.chain import chain_problems
+from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
+from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems
 
 from tests.chain_corpus.oracles import MOMENT, Judged
 from tests.chain_corpus.verdict import Plane, Verdict

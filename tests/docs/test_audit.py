@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 import pytest
-from pulumi_redis_enterprise.core.audit.model import Severity
+from pulumi_redis_enterprise.cli.audit.model import Severity
 
 from tests.docs.test_errors import templates
 from tests.support.pages import Page

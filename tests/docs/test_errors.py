@@ -7,9 +7,9 @@ from io import BytesIO
 from typing import Final
 
 import pytest
-from pulumi_redis_enterprise.api.retry import Call
-from pulumi_redis_enterprise.api.settings import BasicCredentials, ConnectionSettings
-from pulumi_redis_enterprise.api.statuses import api_error
+from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.transport.http_errors import api_error
+from pulumi_redis_enterprise.api.transport.retry import Call
 from requests import Response
 
 from tests.support.pages import Page

@@ -45,7 +45,7 @@ def test_operations_are_named(operation: str) -> None:
 
 def test_what_is_not_known_is_worded_so() -> None:
     """The one thing that a user is told to be lost is told in these words."""
-    source = (ROOT / "providers/pulumi_redis_enterprise/_adoption.py").read_text()
+    source = (ROOT / "providers/pulumi_redis_enterprise/lifecycle/adoption.py").read_text()
 
     assert f'"{ADOPTED}' in source
     assert ADOPTED in PAGE

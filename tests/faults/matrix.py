@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from pulumi_redis_enterprise._end_of_logins import MARK
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
+from pulumi_redis_enterprise.guards.own_login import MARK
 from redis_enterprise_emulator import Fault, Kind
 
 from tests.faults.operations import Scene, run

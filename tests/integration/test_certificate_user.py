@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import requests
-from pulumi_redis_enterprise import _user_changes, connection
-from pulumi_redis_enterprise.api.convergence import look_until
+from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.api.transport.polling import look_until
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.errors import (
     ConflictError,
@@ -17,6 +17,7 @@ from pulumi_redis_enterprise.errors import (
     NotConvergedError,
     UnsupportedVersionError,
 )
+from pulumi_redis_enterprise.lifecycle import user_changes
 from redis_enterprise_emulator import Assumptions, Emulator
 
 from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
@@ -163,7 +164,7 @@ class TestCreate:
 
     def test_never_seen(self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cluster that accepts a change and never shows it is not believed."""
-        monkeypatch.setattr(_user_changes, "look_until", partial(look_until, deadline=0.3))
+        monkeypatch.setattr(user_changes, "look_until", partial(look_until, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=10_000))
         engine = Engine(CertificateUserProvider(), configuration_of(emulator))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
+from pulumi_redis_enterprise.core.x509.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, SettingsError, UnreachableError
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
@@ -78,7 +78,7 @@ def test_wrong_settings(configuration: dict[str, str], pki: Pki, change: dict[st
 
 def test_unreachable(configuration: dict[str, str], pki: Pki, silent_port: int, monkeypatch: Any) -> None:
     """A host that does not answer."""
-    monkeypatch.setattr("pulumi_redis_enterprise.api.client.DELAYS", ())
+    monkeypatch.setattr("pulumi_redis_enterprise.api.transport.client.DELAYS", ())
     error = attempt(configuration | {"redis-enterprise:url": f"https://127.0.0.1:{silent_port}"}, pki)
 
     assert isinstance(error, UnreachableError)

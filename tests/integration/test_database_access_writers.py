@@ -9,8 +9,8 @@ from unittest import mock
 
 import pytest
 from pulumi_redis_enterprise import connection
-from pulumi_redis_enterprise.api.databases import Databases
-from pulumi_redis_enterprise.core import database_access as rules
+from pulumi_redis_enterprise.api.collections.databases import Databases
+from pulumi_redis_enterprise.core.rules import database_access as rules
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.errors import NotConvergedError
 from redis_enterprise_emulator import Emulator

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise import connection
-from pulumi_redis_enterprise.core.stored_authorities import text_of
+from pulumi_redis_enterprise.core.trust.stored_authorities import text_of
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.database_fields import FAKE_PASSWORD_MARKER

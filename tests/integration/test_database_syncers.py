@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from pulumi_redis_enterprise._engine import tell_cautions
-from pulumi_redis_enterprise.core.certificates import certificate_key
+from pulumi_redis_enterprise.core.x509.certificates import certificate_key
 from pulumi_redis_enterprise.errors import ConflictError
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Identity, make_syncer

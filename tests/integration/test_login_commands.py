@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
-from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
+from pulumi_redis_enterprise.core.x509.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from redis_enterprise_emulator import Emulator
 

@@ -127,7 +127,7 @@ class TestFailOver:
 
     def test_nobody_left(self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
         """If no node answers, all are named."""
-        monkeypatch.setattr("pulumi_redis_enterprise.api.client.DELAYS", ())
+        monkeypatch.setattr("pulumi_redis_enterprise.api.transport.client.DELAYS", ())
         for node in (1, 2, 3):
             emulator.stop_node(node)
         with pytest.raises(UnreachableError) as caught:
@@ -214,7 +214,7 @@ class TestPrimaryOnly:
 
 def test_without_nodes(start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing but a silent node is known, the error says why it may be silent."""
-    monkeypatch.setattr("pulumi_redis_enterprise.api.client.DELAYS", ())
+    monkeypatch.setattr("pulumi_redis_enterprise.api.transport.client.DELAYS", ())
     emulator = start_redis_enterprise_emulator(nodes=2, version="7.22.0")
     emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
     with pytest.raises(ApiError, match="-> 503 service unavailable") as caught:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from pulumi_redis_enterprise.core.pem import read_certificates
-from pulumi_redis_enterprise.core.subject_line import rest_subject_line
+from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
+from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.users import create_user
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
+from pulumi_redis_enterprise.core.x509.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.errors import ConflictError, UnsupportedVersionError
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator, Fault, Kind

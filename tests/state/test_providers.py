@@ -27,8 +27,8 @@ from pulumi_redis_enterprise import (
 )
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
-from pulumi_redis_enterprise.core.database_access import AccessId
-from pulumi_redis_enterprise.core.stored_authorities import BUNDLES
+from pulumi_redis_enterprise.core.rules.database_access import AccessId
+from pulumi_redis_enterprise.core.trust.stored_authorities import BUNDLES
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider

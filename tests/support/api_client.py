@@ -14,8 +14,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import responses
-from pulumi_redis_enterprise.api.client import Client
-from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.settings.connection_settings import (
+    BasicCredentials,
+    CertificateCredentials,
+    ConnectionSettings,
+)
+from pulumi_redis_enterprise.api.transport.client import Client
 from redis_enterprise_emulator.pki import Authority, Identity
 
 URL: Final = "https://cluster.local:9443"

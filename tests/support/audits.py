@@ -3,10 +3,10 @@
 from typing import Any
 
 from cryptography import x509
-from pulumi_redis_enterprise.core.audit.model import Facts
-from pulumi_redis_enterprise.core.audit.report import Report, report
-from pulumi_redis_enterprise.core.certificates import pem_text
+from pulumi_redis_enterprise.cli.audit.model import Facts
+from pulumi_redis_enterprise.cli.audit.report import Report, report
 from pulumi_redis_enterprise.core.inventory import Inventory
+from pulumi_redis_enterprise.core.x509.certificates import pem_text
 from redis_enterprise_emulator.pki import Identity
 
 from tests.support.certificates import NOW, read

@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import responses
-from pulumi_redis_enterprise.api.databases import Database
+from pulumi_redis_enterprise.api.collections.databases import Database
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.settings import CertificateCredentials
+from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from redis_enterprise_emulator.pki import Authority
 
 from tests.support.api_client import BASIC, URL, app, authority, server_identity
-from tests.unit.api.test_databases import ORDERS
+from tests.unit.api.collections.test_databases import ORDERS
 
 USER: Final = {"uid": 2, "name": "app-1", "auth_method": "certificate", "certificate_subject_line": "CN=app-1,O=Acme"}
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi.dynamic import Config, ConfigureRequest, DiffResult, ResourceProvider
-from pulumi_redis_enterprise import _end_of_logins, _run, connection
+from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.guards import own_login
+from pulumi_redis_enterprise.lifecycle import run
 from redis_enterprise_emulator import Emulator
 
 Properties = dict[str, Any]
@@ -34,13 +36,13 @@ class Stored:
 
 def begin_run() -> None:
     """Begin another run of the engine, whose plugin process knows nothing of the program yet."""
-    _run._claims.clear()
-    _run._line_moves.clear()
-    _run._earlier_changes.clear()
-    _run._subject_watches.clear()
-    _end_of_logins._ending.clear()
-    _run._returned.clear()
-    _run._renames.clear()
+    run._claims.clear()
+    run._line_moves.clear()
+    run._earlier_changes.clear()
+    run._subject_watches.clear()
+    own_login._ending.clear()
+    run._returned.clear()
+    run._renames.clear()
     connection._administrators.clear()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from pulumi_redis_enterprise.api.settings import ConnectionSettings
+from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 
 from tests.support.api_client import BASIC, authority, server_identity
 

@@ -4,27 +4,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core import (
+from pulumi_redis_enterprise.core.inventory import Inventory
+from pulumi_redis_enterprise.core.rules import (
     certificate_user,
-    cluster_mtls,
+    cluster_mtls_config,
     database_access,
-    database_mtls,
-    default_user,
+    database_default_user,
+    database_mtls_config,
     redis_acl,
     role,
     trusted_ca,
 )
-from pulumi_redis_enterprise.core.inventory import Inventory
 
 from tests.support.certificates import CLIENT_SUBJECT, root
 
 RULES: Final[Mapping[str, Any]] = {
     "TrustedCa": trusted_ca,
-    "ClusterMtlsConfig": cluster_mtls,
+    "ClusterMtlsConfig": cluster_mtls_config,
     "Role": role,
     "RedisAcl": redis_acl,
-    "DatabaseMtlsConfig": database_mtls,
-    "DatabaseDefaultUser": default_user,
+    "DatabaseMtlsConfig": database_mtls_config,
+    "DatabaseDefaultUser": database_default_user,
     "DatabaseAccess": database_access,
     "CertificateUser": certificate_user,
 }

@@ -13,7 +13,7 @@ from typing import Any
 import pulumi_redis_enterprise as package
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
-from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
+from pulumi_redis_enterprise.core.x509.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider

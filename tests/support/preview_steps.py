@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.preview.digest import Step
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
 
 Properties = Mapping[str, Any]
 OURS: Final = "pulumi-python:dynamic/redis-enterprise:"

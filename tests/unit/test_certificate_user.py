@@ -6,8 +6,8 @@ import pulumi
 import pytest
 from pulumi_redis_enterprise import CertificateUser, TrustedCa
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
-from pulumi_redis_enterprise.core.certificates import sha256
-from pulumi_redis_enterprise.core.client_identity import FROM_CERTIFICATE
+from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE
+from pulumi_redis_enterprise.core.x509.certificates import sha256
 
 from tests.support.certificates import CLIENT_SUBJECT, client, other_root, read, root
 from tests.support.pulumi_program import RefusedError, Registered, run_program

@@ -20,8 +20,8 @@ assert provider.diff("1", checked.inputs, checked.inputs).changes is False
 """
 SEND = f"""
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.setting_sources import Source
-from pulumi_redis_enterprise.api.settings import settings_from
+from pulumi_redis_enterprise.api.settings.sources import Source
+from pulumi_redis_enterprise.api.settings.connection_settings import settings_from
 from pulumi_redis_enterprise.errors import UnreachableError
 
 values = {{"url": "https://127.0.0.1:1", "username": "a", "password": "b", "caCertificate": {root().certificate_pem!r}}}

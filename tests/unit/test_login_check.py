@@ -7,7 +7,7 @@ import pytest
 from pulumi import Output, RunError
 from pulumi_redis_enterprise import DatabaseMtlsConfig, LoginCheck
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
-from pulumi_redis_enterprise.core.certificates import sha256
+from pulumi_redis_enterprise.core.x509.certificates import sha256
 
 from tests.support.certificates import client, client_of_intermediate, intermediate, read, root
 from tests.support.pulumi_program import RefusedError, run_program

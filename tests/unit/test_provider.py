@@ -11,7 +11,7 @@ from typing import Any, ClassVar, cast
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
-from pulumi_redis_enterprise import _engine, _provider, _run
+from pulumi_redis_enterprise import _engine, _provider
 from pulumi_redis_enterprise._engine import DEBUG_VARIABLE, tell_cautions
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
@@ -20,6 +20,7 @@ from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key, LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Checked, Lifetime, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
+from pulumi_redis_enterprise.lifecycle import run
 
 from tests.support.certificates import NOW
 from tests.support.clock import clock_at
@@ -102,7 +103,7 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cluster = SimpleNamespace(name=lambda: "cluster.local", url="https://a:9443", client=client)
     monkeypatch.setattr(_provider, "connect", lambda _configuration: cluster)
     monkeypatch.setattr(_engine, "_cautions", {})
-    monkeypatch.setattr(_run, "_claims", {})
+    monkeypatch.setattr(run, "_claims", {})
     monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
     monkeypatch.setattr(atexit, "register", lambda _function: None)
     monkeypatch.setattr(NoteProvider, "calls", [])

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
-from pulumi_redis_enterprise.core.certificates import certificate_key, sha256
+from pulumi_redis_enterprise.core.x509.certificates import certificate_key, sha256
 
 from tests.support.certificates import CLIENT_SUBJECT, client, other_root, read, root
 from tests.support.pulumi_program import PROJECT, RefusedError, Run, run_program

@@ -15,8 +15,8 @@ from typing import Final
 
 import requests
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.setting_sources import environment_source
-from pulumi_redis_enterprise.api.settings import settings_from
+from pulumi_redis_enterprise.api.settings.connection_settings import settings_from
+from pulumi_redis_enterprise.api.settings.sources import environment_source
 
 from tools.bench.cluster import MeasuredCluster, cluster
 from tools.bench.report import Row, Section, verdict

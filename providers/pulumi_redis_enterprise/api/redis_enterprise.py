@@ -16,32 +16,32 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise.api.actions import Actions
-from pulumi_redis_enterprise.api.certificates import Certificates
-from pulumi_redis_enterprise.api.client import Client, say_nothing
-from pulumi_redis_enterprise.api.cluster import ClusterSettings, Description
-from pulumi_redis_enterprise.api.databases import Databases
-from pulumi_redis_enterprise.api.dry_runs import DryRuns
-from pulumi_redis_enterprise.api.nodes import Nodes
-from pulumi_redis_enterprise.api.redis_acls import RedisAcls
-from pulumi_redis_enterprise.api.roles import Roles
-from pulumi_redis_enterprise.api.settings import (
+from pulumi_redis_enterprise.api.collections.certificates import Certificates
+from pulumi_redis_enterprise.api.collections.cluster import ClusterSettings, Description
+from pulumi_redis_enterprise.api.collections.databases import Databases
+from pulumi_redis_enterprise.api.collections.dry_runs import DryRuns
+from pulumi_redis_enterprise.api.collections.nodes import Nodes
+from pulumi_redis_enterprise.api.collections.redis_acls import RedisAcls
+from pulumi_redis_enterprise.api.collections.roles import Roles
+from pulumi_redis_enterprise.api.collections.users import User, Users
+from pulumi_redis_enterprise.api.settings.connection_settings import (
     BasicCredentials,
     CertificateCredentials,
     ClientFiles,
     ConnectionSettings,
 )
-from pulumi_redis_enterprise.api.settling import wait_for_answers
-from pulumi_redis_enterprise.api.users import User, Users
+from pulumi_redis_enterprise.api.transport.actions import Actions
+from pulumi_redis_enterprise.api.transport.client import Client, say_nothing
+from pulumi_redis_enterprise.api.transport.stability import wait_for_answers
 from pulumi_redis_enterprise.core.login_commands import curl_command
-from pulumi_redis_enterprise.core.subject_line import rest_subject_line
 from pulumi_redis_enterprise.core.versions import Version
+from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core import pem
+    from pulumi_redis_enterprise.core.x509.reading import pem
 else:
-    pem = deferred("pulumi_redis_enterprise.core.pem")
+    pem = deferred("pulumi_redis_enterprise.core.x509.reading.pem")
 
 
 class RedisEnterprise:

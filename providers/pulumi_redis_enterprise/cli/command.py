@@ -7,14 +7,14 @@ import typer
 from typer.core import TyperGroup
 
 from pulumi_redis_enterprise.cli import connection
-from pulumi_redis_enterprise.cli.audit import audit
-from pulumi_redis_enterprise.cli.doctor import doctor
-from pulumi_redis_enterprise.cli.export import export
+from pulumi_redis_enterprise.cli.audit.command import audit
+from pulumi_redis_enterprise.cli.doctor.command import doctor
+from pulumi_redis_enterprise.cli.export.command import export
 from pulumi_redis_enterprise.cli.login import login
 from pulumi_redis_enterprise.cli.output import print_line, talk
-from pulumi_redis_enterprise.cli.preview_comment import preview_comment
+from pulumi_redis_enterprise.cli.preview_comment.command import preview_comment
 from pulumi_redis_enterprise.cli.probe.verb import probe
-from pulumi_redis_enterprise.cli.subject import subject
+from pulumi_redis_enterprise.cli.subject.command import subject
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
 
 _LONGEST_SUMMARY: Final = 1_000

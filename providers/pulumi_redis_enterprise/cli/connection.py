@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
-from pulumi_redis_enterprise.api.plan_settings import plan_settings_from
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.setting_sources import BASIC, CERTIFICATE, Source, environment_source
-from pulumi_redis_enterprise.api.settings import settings_from
+from pulumi_redis_enterprise.api.settings.connection_settings import settings_from
+from pulumi_redis_enterprise.api.settings.plan_settings import plan_settings_from
+from pulumi_redis_enterprise.api.settings.sources import BASIC, CERTIFICATE, Source, environment_source
 from pulumi_redis_enterprise.cli.output import talk
-from pulumi_redis_enterprise.core.lifetimes import Limits
+from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 
 Url = Annotated[str | None, typer.Option(help="The cluster's REST API, as https://host:9443.")]
 Username = Annotated[str | None, typer.Option(help="Whose password is in REDIS_ENTERPRISE_PASSWORD.")]

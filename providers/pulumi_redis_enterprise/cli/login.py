@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pulumi_redis_enterprise.api.client_files import identity_in
-from pulumi_redis_enterprise.api.logins import Login, database_login, endpoint_login, rest_login
+from pulumi_redis_enterprise.api.probes.logins import Login, database_login, endpoint_login, rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.settings import CertificateCredentials
+from pulumi_redis_enterprise.api.settings.client_files import identity_in
+from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.cli.check_table import check_record, check_report
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk

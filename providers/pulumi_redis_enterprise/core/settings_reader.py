@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.findings import CertificateTextError
+from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 EXAMPLE: Final = "Pulumi.demo.yaml"

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
-from pulumi_redis_enterprise.core.authorized_subjects import AuthorizedSubject, authorized_subject_of
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.core.settings_reader import Section, same_names
-from pulumi_redis_enterprise.core.subject_validation import VALIDATIONS, SubjectValidation
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, authorized_subject_of
+from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS, SubjectValidation
+from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.errors import Problem
 
 KEYS: Final = (

@@ -10,13 +10,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import HealthCheck, given, settings
-from pulumi_redis_enterprise.core.attribute_types import SHORT_NAMES
-from pulumi_redis_enterprise.core.subject_line import rest_subject_line
+from pulumi_redis_enterprise.core.x509.attribute_types import SHORT_NAMES
+from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
 from redis_enterprise_emulator.state.client_certificates import ClientCertificate
 
 from tests.support.certificates import certificate_with_subject, read
 from tests.support.envoy_printer import SubjectPrinter, subject_printer
-from tests.unit.core.test_subject_line import CN, NAMES, UTF8, attribute, name
+from tests.unit.core.x509.test_subject_line import CN, NAMES, UTF8, attribute, name
 
 MOST_NAMES = int(os.environ.get("NAMES", "300"))
 

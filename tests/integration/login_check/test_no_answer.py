@@ -4,7 +4,7 @@ import ssl
 from pathlib import Path
 
 import pytest
-from pulumi_redis_enterprise.core.certificates import read_certificates, sha256
+from pulumi_redis_enterprise.core.x509.certificates import read_certificates, sha256
 from pulumi_redis_enterprise.errors import InvalidInputError, UnreachableError
 from redis_enterprise_emulator import Emulator
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import responses
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.settings import BasicCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
 

@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.core import (
+from pulumi_redis_enterprise.core.cautions import folded
+from pulumi_redis_enterprise.core.model import Changes, Checked
+from pulumi_redis_enterprise.core.rules import (
     certificate_user,
-    cluster_mtls,
+    cluster_mtls_config,
     database_access,
-    database_mtls,
-    default_user,
+    database_default_user,
+    database_mtls_config,
     login_check,
     redis_acl,
     role,
     trusted_ca,
 )
-from pulumi_redis_enterprise.core.cautions import folded
-from pulumi_redis_enterprise.core.model import Changes, Checked
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 
 from tests.support.certificates import NOW, client, root
@@ -41,13 +41,13 @@ from tests.support.inputs import (
 
 GOOD_INPUTS: dict[ModuleType, Strategy] = {
     trusted_ca: bundles(),
-    cluster_mtls: settings(),
+    cluster_mtls_config: settings(),
     certificate_user: users(),
     redis_acl: acls(),
     role: roles(),
-    database_mtls: databases(),
+    database_mtls_config: databases(),
     database_access: accesses(),
-    default_user: default_users(),
+    database_default_user: default_users(),
     login_check: logins(),
 }
 every_resource = pytest.mark.parametrize(

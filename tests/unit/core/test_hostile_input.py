@@ -9,14 +9,19 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.core import certificate_user
-from pulumi_redis_enterprise.core.authorized_subjects import authorized_subject_findings, rendered_subject
-from pulumi_redis_enterprise.core.certificates import CertificateTextError, certificate_key, pem_text, read_certificates
-from pulumi_redis_enterprise.core.chain import judge
+from pulumi_redis_enterprise.core.rules import certificate_user
 from pulumi_redis_enterprise.core.stack_settings import KEYS, SettingsReader
+from pulumi_redis_enterprise.core.trust.authorized_subjects import authorized_subject_findings, rendered_subject
 from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
+from pulumi_redis_enterprise.core.x509.certificates import (
+    CertificateTextError,
+    certificate_key,
+    pem_text,
+    read_certificates,
+)
+from pulumi_redis_enterprise.core.x509.chains.chain import judge
+from pulumi_redis_enterprise.core.x509.chains.planes import PLANES
 from pulumi_redis_enterprise.core.x509.names import canonical_name
-from pulumi_redis_enterprise.core.x509.planes import PLANES
 from pulumi_redis_enterprise.errors import Problem
 
 from tests.support.certificate_builder import der, handmade

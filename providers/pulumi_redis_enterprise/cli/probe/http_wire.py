@@ -8,11 +8,15 @@ from typing import Final
 import requests
 import urllib3
 
-from pulumi_redis_enterprise.api.bodies import json_in, read_body
-from pulumi_redis_enterprise.api.failures import failure_from
-from pulumi_redis_enterprise.api.limits import LARGEST_HEAD, BadAnswerError, allowance
-from pulumi_redis_enterprise.api.sessions import Sessions
-from pulumi_redis_enterprise.api.settings import BasicCredentials, CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.settings.connection_settings import (
+    BasicCredentials,
+    CertificateCredentials,
+    ConnectionSettings,
+)
+from pulumi_redis_enterprise.api.transport.limits import LARGEST_HEAD, BadAnswerError, allowance
+from pulumi_redis_enterprise.api.transport.response_body import json_in, read_body
+from pulumi_redis_enterprise.api.transport.sessions import Sessions
+from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
 from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
 
 _NOBODY: Final = BasicCredentials("", "")

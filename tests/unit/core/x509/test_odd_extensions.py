@@ -1,7 +1,7 @@
 """Extensions that nobody asks for, and that have to be readable all the same."""
 
 import pytest
-from pulumi_redis_enterprise.core.certificate_findings import rest_handshake_findings
+from pulumi_redis_enterprise.core.x509.chains.certificate_findings import rest_handshake_findings
 from pulumi_redis_enterprise.core.x509.extensions import crl_distribution_points, unreadable_extension
 
 from tests.support.certificate_builder import any_extension, certificate_with

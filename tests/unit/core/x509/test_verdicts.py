@@ -7,9 +7,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from pulumi_redis_enterprise.core.chain import chain_problems
 from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
-from pulumi_redis_enterprise.core.x509.planes import PLANES, Plane
+from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems
+from pulumi_redis_enterprise.core.x509.chains.planes import PLANES, Plane
 
 from tests.support.certificate_builder import (
     CA_FLAG,

@@ -1,0 +1,1 @@
+"""The objects of a cluster: one module a collection of the REST API."""

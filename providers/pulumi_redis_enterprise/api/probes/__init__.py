@@ -1,0 +1,1 @@
+"""Real logins with a client certificate, and the reasons for which they fail."""

@@ -1,0 +1,280 @@
+"""A real login with a client certificate, on a fresh connection: to the REST API, or to a database.
+
+It tells whether the login was allowed, and if not at which step it stopped. What is no answer at all - nobody
+listens, the server itself is not trusted - is an error, as it says nothing about the client.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Final
+
+from requests import Response
+
+from pulumi_redis_enterprise.api.collections.databases import Database
+from pulumi_redis_enterprise.api.probes import login_obstacles as obstacles
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, Login
+from pulumi_redis_enterprise.api.probes.whoami import OtherNameError, ask_whoami
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.transport.response_body import json_in
+from pulumi_redis_enterprise.api.transport.response_parsing import object_in
+from pulumi_redis_enterprise.api.transport.retry import Loss
+from pulumi_redis_enterprise.api.transport.stability import PROBE
+from pulumi_redis_enterprise.core import login_steps as steps
+from pulumi_redis_enterprise.core.database_endpoint import address, host_and_port
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
+from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line, subject_line
+from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, printable
+
+__all__ = ["Login", "database_login", "endpoint_login", "rest_login"]
+
+_ATTEMPTS: Final = 3
+_UNKNOWN: Final = "unknown"
+_ENDED: Final = "the connection was ended without a word"
+_ALONE: Final = "why is not to be seen from outside"
+
+
+def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
+    """Log in to the REST API with the certificate alone, and ask for one's role.
+
+    Args:
+        cluster: Where; its own identity tells which user the certificate belongs to. If that is the client itself,
+            some things cannot be told: which of several steps it was that refused it.
+        identity: The client.
+
+    Raises:
+        UnreachableError: There was no answer about the client.
+    """
+    return _explained(
+        lambda: _decided(
+            lambda: _rest_login(cluster, identity),
+            validation=lambda: _validation_on_rest(cluster, identity),
+        ),
+        why=lambda: [] if _is_alone(cluster, identity) else obstacles.on_rest(cluster, identity),
+        of=(steps.TLS, steps.SUBJECT, steps.USER),
+    )
+
+
+def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
+    client = cluster.client.with_credentials(identity)
+    try:
+        outcome = client.attempt("GET", PROBE)
+    except ApiError:
+        return _unauthorized(cluster, identity)
+    finally:
+        client.close()
+    if not isinstance(outcome, Response):
+        if outcome.refused:
+            return Login(steps.TLS, outcome.reason)
+        kind = EndedError if outcome.loss is Loss.UNKNOWN else UnreachableError
+        raise kind(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
+    if outcome.status_code == HTTPStatus.FORBIDDEN:
+        return Login(steps.PERMISSION, "403: its roles may do nothing on the REST API", _user_of(cluster, identity))
+    if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
+        said = f"{outcome.status_code} of GET {PROBE}"
+        raise UnreachableError(f"the REST API answered {said}", fix="see `rladmin status`, then run it again")
+    role = _role_in(outcome)
+    return Login("", f"role {role}", _user_of(cluster, identity), role)
+
+
+def database_login(
+    cluster: RedisEnterprise,
+    database: Database,
+    identity: CertificateCredentials,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+) -> Login:
+    """Log in to a database with the certificate alone, and ask for one's name with ACL WHOAMI.
+
+    The server is trusted as the REST API is, by `caCertificate`; without that, by the certificate that the cluster
+    says its proxy has.
+
+    Args:
+        cluster: The cluster that the database is in.
+        database: The database.
+        identity: The client.
+        host: Where to connect instead of the endpoint, as a load balancer or a tunnel. The certificate may then be
+            for that name or for the endpoint's.
+        port: The port there; the endpoint's by default.
+
+    Raises:
+        UnreachableError: There was no answer about the client.
+    """
+    wrong = _without_tls(database)
+    if wrong:
+        raise UnreachableError(
+            f"ACL WHOAMI: the database {database['name']!r} {wrong}",
+            fix="check that the database is active (rladmin status), and that its tls_mode is enabled",
+        )
+    validation = database["client_cert_subject_validation_type"] or "disabled"
+    own_host, own_port = host_and_port(database)
+    target = address(host or own_host, port or own_port)
+    other_name = own_host if host else ""
+    login = _explained(
+        lambda: _login_at(cluster, target, identity, validation, other_name=other_name),
+        why=lambda: obstacles.in_database(database, identity),
+        of=(steps.TLS, steps.SUBJECT),  # whoever is told NOAUTH has come through the handshake
+    )
+    if login.stopped_at == steps.USER and (user := _user_of(cluster, identity, subject_line)):
+        return Login(steps.PERMISSION, f"{login.said}: no role of user {user!r} has access to this database", user)
+    return login
+
+
+def endpoint_login(cluster: RedisEnterprise, target: str, identity: CertificateCredentials) -> Login:
+    """Log in to whatever database listens at an address, of which nothing else is known; else as `database_login`.
+
+    Raises:
+        UnreachableError: There was no answer about the client.
+    """
+    login = _login_at(cluster, target, identity, _UNKNOWN)
+    if login.stopped_at == steps.USER:
+        return replace(login, stopped_at=steps.either(steps.USER, steps.PERMISSION))
+    return login
+
+
+def _login_at(
+    cluster: RedisEnterprise, target: str, identity: CertificateCredentials, validation: str, *, other_name: str = ""
+) -> Login:
+    settings = cluster.client.settings
+    endpoint = replace(
+        settings,
+        url=f"https://{target}",
+        credentials=identity,
+        ca_certificate=settings.ca_certificate or _proxy_certificate(cluster, identity),
+        server_fingerprint=None,
+        server_name=None,
+    )
+    return _decided(lambda: _login_by_name(endpoint, other_name, cluster.client.clock), validation=lambda: validation)
+
+
+def _login_by_name(settings: ConnectionSettings, other_name: str, clock: Callable[[], float]) -> Login:
+    """Log in; where the certificate is for another name than that of the host, it may have `other_name`."""
+    try:
+        return ask_whoami(settings, clock=clock)
+    except OtherNameError:
+        if not other_name:
+            raise
+        return ask_whoami(replace(settings, server_name=other_name), clock=clock)
+
+
+def _proxy_certificate(cluster: RedisEnterprise, identity: CertificateCredentials) -> str | None:
+    try:
+        return cluster.cluster.proxy_certificate()
+    except RedisEnterpriseError:
+        if _is_alone(cluster, identity):
+            return None  # a client of databases need not be let in there: what the system trusts has to do
+        raise
+
+
+def _without_tls(database: Database) -> str:
+    """Why no certificate could be shown there; "" if one can."""
+    if not database["endpoints"]:
+        return "has no endpoint"
+    # Redis itself would wait for the rest of what it takes for a command.
+    return "" if database["tls_mode"] == "enabled" else f"speaks no TLS (tls_mode {database['tls_mode'] or 'disabled'})"
+
+
+def _is_alone(cluster: RedisEnterprise, identity: CertificateCredentials) -> bool:
+    """Whether there are no other credentials, by which to ask about the client."""
+    return cluster.client.settings.credentials == identity
+
+
+def _validation_on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
+    if _is_alone(cluster, identity):
+        return _UNKNOWN
+    return cluster.cluster.get()["mtls_client_cert_subject_validation_type"]
+
+
+def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
+    """Where a 401 comes from, which says nothing itself."""
+    if _is_alone(cluster, identity):
+        # Not asked as the client again: five failed logins lock an account.
+        return Login(steps.either(steps.TLS, steps.SUBJECT, steps.USER), f"401: {_ALONE}")
+    settings = cluster.cluster.get()
+    if not settings["mtls_certificate_authentication"]:
+        return Login(steps.TLS, "401: no certificate is asked for, as mtls_certificate_authentication is off")
+    user = _user_of(cluster, identity)
+    if not user:
+        return Login(steps.USER, "401: no user has its subject line")
+    if not obstacles.is_authorized(settings, identity):
+        return Login(steps.SUBJECT, "401: its subject is none of the authorized ones", user)
+    return Login(steps.SUBJECT, f"401: its subject is not authorized, or the user {user!r} is locked", user)
+
+
+def _explained(login: Callable[[], Login], *, why: Callable[[], list[str]], of: Sequence[str]) -> Login:
+    """Log in; where the other side does not take the certificate, and says little or nothing, give the reasons.
+
+    A certificate that is not taken may end in an alert, a cut connection or a 401: some clusters let the handshake
+    pass, and a client whose key it cannot use shows no certificate at all.
+
+    Args:
+        login: Logs in.
+        why: Tells what the TLS stack of the other side has against the certificate.
+        of: The steps at which a login may have stopped for such a reason.
+    """
+    try:
+        outcome = login()
+    except EndedError:
+        if found := why():
+            return Login(steps.TLS, f"{_ENDED}: {'; '.join(found)}")
+        raise
+    if outcome.stopped_at not in of or not (found := why()):
+        return outcome
+    return replace(outcome, stopped_at=steps.TLS, said=f"{outcome.said}: {'; '.join(found)}")
+
+
+def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Login:
+    """Try again what ended without a word: in TLS 1.3 the alert that says why may be lost with the connection.
+
+    What always ends so is a subject that is turned away, if subjects are looked at there.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(EndedError):
+            return login()
+    try:
+        return login()
+    except EndedError:
+        if (kind := validation()) == "disabled":
+            raise
+        if kind == _UNKNOWN:
+            return Login(steps.either(steps.TLS, steps.SUBJECT), f"{_ENDED}: {_ALONE}")
+        return Login(steps.SUBJECT, _ENDED)
+
+
+def _user_of(
+    cluster: RedisEnterprise,
+    identity: CertificateCredentials,
+    line_of: Callable[[Certificate], str] = rest_subject_line,
+) -> str:
+    """The name of the user whose subject line the certificate has, as the cluster lists it.
+
+    Args:
+        cluster: Where.
+        identity: Whose.
+        line_of: Computes the line: as the REST API does, or as a database does.
+    """
+    line = line_of(read_certificates(identity.certificate)[0])
+    if _is_alone(cluster, identity):
+        return _own_name(cluster)
+    return next((user.name for user in cluster.users.with_subject_line(line)), "")
+
+
+def _own_name(cluster: RedisEnterprise) -> str:
+    # To look at users takes a role that a client need not have.
+    with suppress(RedisEnterpriseError):
+        user = cluster.own_user()
+        return user.name if user else ""
+    return ""
+
+
+def _role_in(response: Response) -> str:
+    """The management role; what is no object, as the page of a proxy in between, says nothing about the client."""
+    try:
+        answer = json_in(response)
+    except (ValueError, RecursionError):
+        answer = None
+    return printable(str(object_in(answer, f"GET {PROBE}").get("role", "unknown")))

@@ -1,0 +1,144 @@
+"""Where settings come from, and which source counts for what."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
+from pulumi_redis_enterprise.errors import Problem
+
+NAMESPACE: Final = "redis-enterprise"
+
+ENVIRONMENT: Final[Mapping[str, str]] = {
+    "url": "REDIS_ENTERPRISE_URL",
+    "username": "REDIS_ENTERPRISE_USERNAME",
+    "password": "REDIS_ENTERPRISE_PASSWORD",
+    "clientCertificate": "REDIS_ENTERPRISE_CLIENT_CERTIFICATE",
+    "clientKey": "REDIS_ENTERPRISE_CLIENT_KEY",
+    "caCertificate": "REDIS_ENTERPRISE_CA_CERTIFICATE",
+    "serverFingerprint": "REDIS_ENTERPRISE_SERVER_FINGERPRINT",
+    "serverName": "REDIS_ENTERPRISE_SERVER_NAME",
+    "nodes": "REDIS_ENTERPRISE_NODES",
+    "administratorCertificate": "REDIS_ENTERPRISE_ADMINISTRATOR_CERTIFICATE",
+    "administratorKey": "REDIS_ENTERPRISE_ADMINISTRATOR_KEY",
+    "expiryWarningDays": "REDIS_ENTERPRISE_EXPIRY_WARNING_DAYS",
+    "expiryErrorDays": "REDIS_ENTERPRISE_EXPIRY_ERROR_DAYS",
+    "serverValidation": "REDIS_ENTERPRISE_SERVER_VALIDATION",
+}
+"""The environment variable of each setting that has one."""
+
+STACK: Final = "stack configuration"
+"""The label of what the engine hands over: the stack's configuration, or the arguments of a `Cluster`."""
+
+BASIC: Final = ("username", "password")
+CERTIFICATE: Final = ("clientCertificate", "clientKey")
+ADMINISTRATOR: Final = ("administratorCertificate", "administratorKey")
+
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "url": "https://host:9443",
+    "username": "admin@cluster.local",
+    "clientCertificate": "client.pem",
+    "clientKey": "client.key",
+    "caCertificate": "ca.pem",
+    "serverFingerprint": "<64 hex digits>",
+    "serverName": "cluster.local",
+    "nodes": "https://node2:9443,https://node3:9443",
+    "administratorCertificate": "admin.pem",
+    "administratorKey": "admin.key",
+    "timeout": "30",
+    "certificateTimeout": "900",
+    "expiryWarningDays": "30",
+    "expiryErrorDays": "14",
+    "serverValidation": "true",
+}
+_SECRETS: Final = frozenset({"password", "clientKey"})
+
+
+class Source(NamedTuple):
+    """Settings from one place.
+
+    Attributes:
+        label: What the place is called in messages, for example "environment".
+        values: The texts by key, for example ``serverName``.
+    """
+
+    label: str
+    values: Mapping[str, str]
+
+
+class Given(NamedTuple):
+    """The text of a setting, and the label of the source that it is from."""
+
+    text: str
+    label: str
+
+
+def configuration_source(configuration: Mapping[str, str]) -> Source:
+    """The settings in a Pulumi configuration, whose keys are ``redis-enterprise:url`` and so on."""
+    prefix = f"{NAMESPACE}:"
+    values = {key.removeprefix(prefix): text for key, text in configuration.items() if key.startswith(prefix)}
+    return Source(STACK, values)
+
+
+def environment_source(environ: Mapping[str, str]) -> Source:
+    """The settings in the environment, whose names are ``REDIS_ENTERPRISE_URL`` and so on."""
+    return Source("environment", {key: environ[name] for key, name in ENVIRONMENT.items() if name in environ})
+
+
+def how_to_set(key: str) -> str:
+    """The ways to give a setting, as part of a Fix line."""
+    flag = ["--secret"] if key in _SECRETS else []
+    example = [_EXAMPLES[key]] if key in _EXAMPLES else []
+    command = " ".join(["pulumi config set", *flag, f"{NAMESPACE}:{key}", *example])
+    environment = f" or {ENVIRONMENT[key]}" if key in ENVIRONMENT else ""
+    return f"set {NAMESPACE}:{key} ({command}){environment}"
+
+
+def merged(sources: Sequence[Source]) -> tuple[dict[str, Given], list[Problem]]:
+    """The setting of each key from the first source that has it; credentials of one kind only.
+
+    The first source that names a credential decides the kind. Its other half may come from a later source (the
+    user name from the configuration, the password from the environment); the other kind does not count there.
+    """
+    ignored, problems = _other_kind(sources)
+    settings: dict[str, Given] = {}
+    for label, values in reversed(sources):
+        settings |= {key: Given(text, label) for key, text in values.items() if text and key not in ignored}
+    if "caCertificate" in settings and "serverFingerprint" in settings:
+        reason = "is given together with serverFingerprint, which replaces it"
+        problems.append(Problem("caCertificate", reason, "keep one of the two"))
+    return settings, problems
+
+
+def values_from(
+    given: Mapping[str, Given], value_from_text: Mapping[str, Callable[[str], Any]]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of the settings that can be read, and what is wrong with the texts of others.
+
+    Args:
+        given: The settings; those that have no reader are passed over.
+        value_from_text: How the text of each is read; raises ValueError with a reason that does not hold the text.
+    """
+    values: dict[str, Any] = {}
+    problems = []
+    for key, (text, label) in given.items():
+        if key in value_from_text:
+            try:
+                values[key] = value_from_text[key](text)
+            except CertificateTextError as error:
+                problems.append(Problem(key, f"{error.reason} (from the {label})", error.fix))
+            except ValueError as error:
+                problems.append(Problem(key, f"{error} (from the {label})", how_to_set(key)))
+    return values, problems
+
+
+def _other_kind(sources: Iterable[Source]) -> tuple[Sequence[str], list[Problem]]:
+    """The credential keys that do not count, as the source that decides names the other kind."""
+    for label, values in sources:
+        basic = [key for key in BASIC if values.get(key)]
+        certificate = [key for key in CERTIFICATE if values.get(key)]
+        if basic and certificate:
+            reason = f"is given together with {' and '.join(certificate)} (both from the {label})"
+            return CERTIFICATE, [Problem(basic[0], reason, "keep one kind of credentials")]
+        if basic or certificate:
+            return (CERTIFICATE if basic else BASIC), []
+    return (), []

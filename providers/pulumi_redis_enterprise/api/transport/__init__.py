@@ -1,0 +1,1 @@
+"""Requests and responses: sessions, TLS, retries, limits, and the errors of all of them."""

@@ -1,0 +1,252 @@
+"""The one funnel that every request goes through: login, nodes, retries, errors, time-outs.
+
+Example::
+
+    client = Client(settings)
+    client.get("/v1/users/role")  # {"role": "admin"}
+"""
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, Final
+
+from requests import Response
+
+from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.transport.http_errors import api_error
+from pulumi_redis_enterprise.api.transport.known_nodes import KnownNodes
+from pulumi_redis_enterprise.api.transport.response_body import json_in
+from pulumi_redis_enterprise.api.transport.retry import (
+    DELAYS,
+    Call,
+    Loss,
+    delay_from,
+    may_follow_loss,
+    may_follow_status,
+    may_go_elsewhere,
+)
+from pulumi_redis_enterprise.api.transport.single_request import Exchange
+from pulumi_redis_enterprise.api.transport.transport_errors import Failure, not_the_rest_api, together
+from pulumi_redis_enterprise.errors import UnreachableError
+
+_INTRODUCTION: Final = "/v1/cluster"
+
+
+def say_nothing(message: str) -> None:
+    """Drop a message on progress."""
+
+
+class Client:
+    """Requests to one cluster as one identity. Safe to share among threads; connects when first used.
+
+    With several nodes, the one that answered last is asked first. A node that was not asked before has to be of the
+    same cluster as the others.
+
+    Args:
+        settings: Where, and as whom.
+        sleep: Waits for so many seconds.
+        clock: Seconds of a clock that never goes back.
+        log: Told in a sentence whenever something takes longer: retries and waits.
+    """
+
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        log: Callable[[str], None] = say_nothing,
+    ) -> None:
+        self.settings = settings
+        self.sleep = sleep
+        self.clock = clock
+        self.log = log
+        self._nodes = KnownNodes((settings.url, *settings.nodes))
+        self._exchange = Exchange(settings, clock=clock)
+
+    def get(self, path: str, **options: Any) -> Any:
+        """GET; see `request`."""
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, body: Any, **options: Any) -> Any:
+        """POST; see `request`."""
+        return self.request("POST", path, body=body, **options)
+
+    def put(self, path: str, body: Any, **options: Any) -> Any:
+        """PUT; see `request`."""
+        return self.request("PUT", path, body=body, **options)
+
+    def delete(self, path: str, **options: Any) -> Any:
+        """DELETE; see `request`."""
+        return self.request("DELETE", path, **options)
+
+    def request(  # noqa: PLR0913 - by keyword, and most calls need none of them
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Any = None,
+        timeout: float | None = None,
+        ok: Collection[int] = (),
+    ) -> Any:
+        """Send a request until it is answered, and return the JSON of the answer.
+
+        Args:
+            method: GET, POST, PUT or DELETE.
+            path: From ``/v1/`` on.
+            params: The query.
+            body: What to send as JSON.
+            timeout: Seconds to wait for the answer; by default the settings' timeout.
+            ok: Error statuses that are as good as success; they return None.
+
+        Returns:
+            The parsed JSON; None if the body of an answer to a write is empty.
+
+        Raises:
+            UnreachableError: There was no usable answer.
+            ApiError: The answer has an error status.
+            SettingsError: A node is of another cluster.
+        """
+        call = Call(method, path, timeout=timeout or self.settings.timeout, params=params, body=body)
+        outcome = self._patient_attempt(call)
+        if isinstance(outcome, Response) and outcome.status_code in ok:
+            return None
+        value = self._value(call, outcome)
+        if isinstance(value, Failure):
+            raise UnreachableError(f"{call}: {value.reason}", fix=value.fix)
+        return value
+
+    def attempt(self, method: str, path: str) -> Response | Failure:
+        """Send a request once, to each node until one answers, and return whatever comes of it.
+
+        Raises:
+            ApiError: The credentials were rejected, now or before.
+            SettingsError: A node is of another cluster.
+        """
+        return self._attempt(Call(method, path, timeout=self.settings.timeout))
+
+    def with_credentials(self, credentials: CertificateCredentials) -> "Client":
+        """A client with another identity, whose requests go to the same nodes in the same order."""
+        settings = replace(self.settings, credentials=credentials)
+        other = Client(settings, sleep=self.sleep, clock=self.clock, log=self.log)
+        other._nodes = self._nodes
+        return other
+
+    def reconnect(self) -> None:
+        """Let the next request of every thread use a new connection.
+
+        A cluster keeps what it knows of a client certificate for as long as the connection lives.
+        """
+        self._exchange.reconnect()
+
+    def close(self) -> None:
+        """Close this thread's connections; another thread's are closed when the thread ends."""
+        self._exchange.close()
+
+    def _patient_attempt(self, call: Call) -> Response | Failure:
+        for default in DELAYS:
+            outcome = self._attempt(call)
+            if not self._may_repeat(call, outcome):
+                return outcome
+            asked = outcome.headers.get("Retry-After") if isinstance(outcome, Response) else None
+            delay = delay_from(asked, default)
+            said = f"{outcome.status_code}" if isinstance(outcome, Response) else outcome.reason
+            self.log(f"{call}: {said}; trying again in {delay:g} s")
+            self.sleep(delay)
+            if self._nodes.are_several and not _is_for_another_node(call, outcome):
+                # The node may have seen this write, so no other one was asked. As it may be sent twice, it goes where
+                # reads are answered by now.
+                self.attempt("GET", _INTRODUCTION)
+        return self._attempt(call)
+
+    def _may_repeat(self, call: Call, outcome: Response | Failure) -> bool:
+        if isinstance(outcome, Response):
+            return may_follow_status(call, outcome.status_code)
+        by_certificate = isinstance(self.settings.credentials, CertificateCredentials)
+        if outcome.loss is Loss.UNKNOWN and by_certificate and not self._exchange.login.accepted:
+            # A connection that breaks before the certificate was ever accepted most likely was refused for it.
+            return False
+        return may_follow_loss(call, outcome.loss)
+
+    def _attempt(self, call: Call) -> Response | Failure:
+        with self._exchange.login.turn():
+            return self._ask_around(call)
+
+    def _ask_around(self, call: Call) -> Response | Failure:
+        """Ask one node after the other, each once at most: redirects cannot go round in circles."""
+        waiting, said = self._nodes.in_order(), list[Response | Failure]()
+        while waiting:
+            node = waiting.pop(0)
+            sent, outcome = self._ask(node, call)
+            if not _is_for_another_node(sent, outcome):
+                self._note(node, outcome, said)
+                return outcome
+            target = self._nodes.named_by(outcome.sent_on_to) if isinstance(outcome, Failure) else None
+            if target in waiting:
+                waiting.sort(key=lambda url: url != target)
+            else:
+                said.append(outcome)
+        answers = [outcome for outcome in said if isinstance(outcome, Response)]
+        return answers[-1] if answers else together([outcome for outcome in said if isinstance(outcome, Failure)])
+
+    def _note(self, node: str, outcome: Response | Failure, said: list[Response | Failure]) -> None:
+        """Ask the node that answered first from now on; tell why, unless it was named by the others."""
+        if not isinstance(outcome, Response) or node == self._nodes.preferred:
+            return
+        self._nodes.prefer(node)
+        troubles = [_trouble(other) for other in said if not (isinstance(other, Failure) and other.sent_on_to)]
+        if troubles:
+            self.log(f"warning: {'; '.join(troubles)}; going on with {node}{self._nodes.cluster_of(node)}")
+
+    def _ask(self, node: str, call: Call) -> tuple[Call, Response | Failure]:
+        """Send the call, or what goes before it if the node was not asked before; return which, and what came of it."""
+        if not self._nodes.are_several or self._nodes.is_recognised(node):
+            return call, self._exchange.send(node, call)
+        introduction = Call("GET", _INTRODUCTION, timeout=self.settings.timeout)
+        outcome = self._exchange.send(node, introduction)
+        if _is_for_another_node(introduction, outcome) or isinstance(outcome, Failure):
+            return introduction, outcome
+        cluster = _name_in(outcome)
+        if cluster:
+            self._nodes.recognise(node, cluster)
+        return call, self._exchange.send(node, call)
+
+    def _value(self, call: Call, outcome: Response | Failure) -> Any:
+        if isinstance(outcome, Failure):
+            return outcome
+        if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            raise api_error(call, outcome, self.settings)
+        is_empty = not outcome.content.strip()
+        if is_empty and call.method != "GET":
+            return None
+        try:
+            return json_in(outcome)
+        except (ValueError, RecursionError):
+            # Left at once, as the exception may hold the whole body. JSON nested by the thousands is none either.
+            pass
+        node = self._nodes.named_by(outcome.url) or self.settings.url
+        kind = "nothing" if is_empty else outcome.headers.get("Content-Type", "")
+        return not_the_rest_api(kind, replace(self.settings, url=node))
+
+
+def _is_for_another_node(call: Call, outcome: Response | Failure) -> bool:
+    if isinstance(outcome, Failure):
+        return may_go_elsewhere(call, outcome.loss)
+    return call.method == "GET" and outcome.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _trouble(outcome: Response | Failure) -> str:
+    return outcome.reason if isinstance(outcome, Failure) else f"{outcome.url} -> {outcome.status_code}"
+
+
+def _name_in(response: Response) -> str:
+    """The name in a cluster object; "" if there is none, as for who may not see it."""
+    try:
+        record = json_in(response)
+    except (ValueError, RecursionError):
+        return ""
+    name = record.get("name") if isinstance(record, dict) else None
+    return name if response.ok and isinstance(name, str) else ""

@@ -1,0 +1,107 @@
+"""``pulumi-redis-enterprise audit``: who may log in by certificate to what, in one cluster or in many."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from pulumi_redis_enterprise.api.collections.inventory import inventory_of
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
+from pulumi_redis_enterprise.cli.audit.model import Facts, Severity
+from pulumi_redis_enterprise.cli.audit.page import page
+from pulumi_redis_enterprise.cli.audit.read_cluster_list import clusters_in
+from pulumi_redis_enterprise.cli.audit.read_public_authorities import public_authorities
+from pulumi_redis_enterprise.cli.audit.report import Report, Unread, report
+from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
+from pulumi_redis_enterprise.cli.connection import cluster_of
+from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
+
+Clusters = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A TOML file of clusters, instead of the one of the options before the verb."),
+]
+Days = Annotated[int, typer.Option("--expiry-days", min=0, help="Tell of certificates that end within so many days.")]
+Csv = Annotated[CsvTable | None, typer.Option("--csv", help="Print one of the tables as CSV.")]
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="Write a page with a graph, which works offline, to this file."),
+]
+
+_AT_ONCE: Final = 8
+
+
+def audit(  # noqa: PLR0913 - each an option of its own
+    context: typer.Context,
+    *,
+    clusters: Clusters = None,
+    expiry_days: Days = 30,
+    csv: Csv = None,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who may log in by certificate to what.
+
+    Weak spots are told with their fixes. The exit code is 1 if there is one of high severity, or if a cluster of the
+    file cannot be looked at.
+    """
+    if sum((as_json, csv is not None, html is not None)) > 1:
+        raise typer.BadParameter("give one of --json, --csv and --html")
+    auditor = _Auditor(timedelta(days=expiry_days))
+    found = auditor.many(clusters) if clusters else [auditor.report(cluster_of(context))]
+    if as_json:
+        print_json({"clusters": [asdict(it) for it in found]})
+    elif csv is not None:
+        typer.echo(printed_csv(found, csv), nl=False)
+    elif html is not None:
+        _write(html, page(found, moment=auditor.moment))
+    else:
+        print_rich(*(part for it in found for part in tables(it)))
+    if any(isinstance(it, Unread) or _is_bad(it) for it in found):
+        raise typer.Exit(1)
+
+
+class _Auditor:
+    """Looks at clusters, all at one moment and with one measure."""
+
+    def __init__(self, notice: timedelta) -> None:
+        self.moment = datetime.now(UTC)
+        self._notice = notice
+        self._public = public_authorities()
+
+    def many(self, file: Path) -> list[Report | Unread]:
+        """The reports of a file's clusters, in its order; one that cannot be looked at does not hide the others."""
+        named = clusters_in(file, os.environ)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(self._attempt, named.keys(), named.values()))
+
+    def report(self, cluster: RedisEnterprise) -> Report:
+        """The report of one cluster."""
+        inventory = inventory_of(cluster)
+        return report(Facts(inventory=inventory, moment=self.moment, notice=self._notice, public=self._public))
+
+    def _attempt(self, name: str, settings: ConnectionSettings | SettingsError) -> Report | Unread:
+        try:
+            if isinstance(settings, SettingsError):
+                raise settings
+            return self.report(RedisEnterprise(settings, log=talk))
+        except RedisEnterpriseError as error:
+            return Unread(name, error.message, error.fix)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = f"the page cannot be written to {str(file)!r}: {error.strerror}"
+        raise SettingsError(reason, fix="name a file in a folder that you may write to") from None
+    talk(f"written: {file.resolve()}")
+
+
+def _is_bad(found: Report) -> bool:
+    return any(it.severity is Severity.HIGH for it in found.weaknesses)

@@ -1,0 +1,96 @@
+"""The audit of one cluster.
+
+Example::
+
+    found = report(Facts(inventory=inventory, moment=now))
+    assert not [it for it in found.weaknesses if it.severity is Severity.HIGH]
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pulumi_redis_enterprise.cli.audit.access import Entrant, Grant, entrants, grants
+from pulumi_redis_enterprise.cli.audit.cluster_weaknesses import (
+    cluster_weaknesses,
+    database_weaknesses,
+    subject_weaknesses,
+)
+from pulumi_redis_enterprise.cli.audit.model import Facts, Severity, Weakness
+from pulumi_redis_enterprise.cli.audit.role_weaknesses import role_weaknesses
+from pulumi_redis_enterprise.cli.audit.trust_weaknesses import trust_weaknesses
+from pulumi_redis_enterprise.cli.audit.user_weaknesses import user_weaknesses
+from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subject
+from pulumi_redis_enterprise.core.x509.certificates import certificate_key, expires, sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A certificate that clients are let in by; `where` is the REST API, or a database."""
+
+    where: str
+    certificate: str
+    sha256: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What an audit says of a cluster; the worst weak spots first.
+
+    `basic_authentication` is None where the version has no such setting, so that passwords are always accepted.
+    """
+
+    cluster: str
+    url: str
+    version: str
+    certificate_authentication: bool
+    subject_validation: str
+    authorized_subjects: tuple[str, ...]
+    basic_authentication: bool | None
+    users: tuple[Entrant, ...]
+    grants: tuple[Grant, ...]
+    authorities: tuple[Authority, ...]
+    weaknesses: tuple[Weakness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cluster that cannot be looked at, by its name in the file, and why not."""
+
+    cluster: str
+    error: str
+    fix: str
+
+
+def report(facts: Facts) -> Report:
+    """Look at all that decides who may log in by certificate."""
+    inventory, rest, users = facts.inventory, facts.rest, entrants(facts)
+    order = list(Severity)
+    return Report(
+        cluster=inventory.name,
+        url=inventory.url,
+        version=inventory.version,
+        certificate_authentication=facts.rest_is_open,
+        subject_validation=rest.validation,
+        authorized_subjects=tuple(map(rendered_subject, rest.subjects)),
+        basic_authentication=inventory.settings.get("control_plane_basic_authentication"),
+        users=tuple(users),
+        grants=tuple(grants(facts)),
+        authorities=tuple(_authorities(facts)),
+        weaknesses=tuple(sorted(_weaknesses(facts, users), key=lambda it: order.index(it.severity))),
+    )
+
+
+def _authorities(facts: Facts) -> Iterator[Authority]:
+    for trust in facts.trusts():
+        for it in trust.certificates:
+            yield Authority(trust.where, certificate_key(it), sha256(it), expires(it))
+
+
+def _weaknesses(facts: Facts, users: list[Entrant]) -> Iterator[Weakness]:
+    yield from cluster_weaknesses(facts, users)
+    yield from trust_weaknesses(facts)
+    yield from subject_weaknesses(facts, users)
+    yield from database_weaknesses(facts)
+    yield from role_weaknesses(facts)
+    yield from user_weaknesses(facts, users)

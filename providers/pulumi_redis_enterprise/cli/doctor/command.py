@@ -1,0 +1,52 @@
+"""``pulumi-redis-enterprise doctor``: whether machine and cluster are fit, each check with its fix."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from pulumi_redis_enterprise.cli.check_table import check_record, check_report, summary
+from pulumi_redis_enterprise.cli.connection import cluster_of, limits_of, names_a_cluster
+from pulumi_redis_enterprise.cli.doctor.cluster_checks import cluster_checks, settings_check
+from pulumi_redis_enterprise.cli.doctor.machine_checks import machine_checks
+from pulumi_redis_enterprise.cli.doctor.read_cluster import cluster_facts
+from pulumi_redis_enterprise.cli.doctor.read_machine import machine_facts
+from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.core.checks import Check, any_fails
+from pulumi_redis_enterprise.errors import SettingsError
+
+MACHINE: Final = "Machine"
+CLUSTER: Final = "Cluster"
+
+
+def doctor(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Check this machine, the Pulumi project in this folder, and the cluster if one is named.
+
+    Nothing is changed. The exit code is 1 if a check fails; a warning does not count.
+    """
+    chapters: dict[str, Sequence[Check]] = {MACHINE: machine_checks(machine_facts(Path()))}
+    if names_a_cluster(context):
+        chapters[CLUSTER] = _cluster(context)
+    else:
+        talk("no cluster is named, so only the machine is checked; name one by --url or REDIS_ENTERPRISE_URL")
+    if as_json:
+        print_json({title.lower(): [check_record(check) for check in checks] for title, checks in chapters.items()})
+    else:
+        _print(chapters)
+    if any_fails(check for checks in chapters.values() for check in checks):
+        raise typer.Exit(1)
+
+
+def _cluster(context: typer.Context) -> Sequence[Check]:
+    try:
+        cluster = cluster_of(context)
+    except SettingsError as error:
+        return [settings_check(error)]
+    return cluster_checks(cluster_facts(cluster), now=datetime.now(UTC), limits=limits_of(context))
+
+
+def _print(chapters: Mapping[str, Sequence[Check]]) -> None:
+    print_rich(check_report(chapters))
+    talk(summary([check for checks in chapters.values() for check in checks]))

@@ -1,0 +1,80 @@
+"""What `doctor` finds on the machine: facts, which the core judges."""
+
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import yaml  # type: ignore[import-untyped] # the Pulumi SDK brings it
+
+from pulumi_redis_enterprise.cli.doctor.machine_checks import PROJECT_FILE, MachineFacts
+
+_SECONDS: Final = 20
+
+
+def machine_facts(folder: Path) -> MachineFacts:
+    """Look around.
+
+    Args:
+        folder: The folder of a Pulumi project, if there is one.
+    """
+    cli, cli_trouble = _cli()
+    project = _project(folder)
+    return MachineFacts(
+        python=platform.python_version(),
+        cli=cli,
+        cli_trouble=cli_trouble,
+        sdk=_sdk(),
+        environment=sys.prefix if sys.prefix != sys.base_prefix else "",
+        project=project,
+        has_virtualenv=_has_virtualenv(folder, project),
+    )
+
+
+def _cli() -> tuple[str, str]:
+    """The version of the Pulumi CLI, or why there is none."""
+    environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    try:
+        done = subprocess.run(
+            ["pulumi", "version"],  # noqa: S607 - the one that the user's shell finds is meant
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SECONDS,
+        )
+    except FileNotFoundError:
+        return "", "there is no `pulumi` on PATH"
+    except (OSError, subprocess.TimeoutExpired) as error:
+        late = f"`pulumi version` did not answer within {_SECONDS} s"
+        return "", getattr(error, "strerror", None) or late
+    said = done.stdout.strip()
+    return (said.removeprefix("v"), "") if said else ("", f"`pulumi version` failed with status {done.returncode}")
+
+
+def _sdk() -> str:
+    try:
+        return version("pulumi")
+    except PackageNotFoundError:
+        return ""
+
+
+def _project(folder: Path) -> Mapping[str, Any] | str | None:
+    try:
+        content = yaml.safe_load((folder / PROJECT_FILE).read_text())
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return "cannot be read as YAML"
+    return content if isinstance(content, Mapping) else "holds no project"
+
+
+def _has_virtualenv(folder: Path, project: Mapping[str, Any] | str | None) -> bool:
+    runtime = project.get("runtime") if isinstance(project, Mapping) else None
+    options = runtime.get("options") if isinstance(runtime, Mapping) else None
+    named = options.get("virtualenv") if isinstance(options, Mapping) else None
+    return bool(named) and (folder / str(named)).is_dir()

@@ -1,0 +1,81 @@
+"""``pulumi-redis-enterprise export --to DIR``: what a cluster has, as files that bring it into a Pulumi stack."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from pulumi_redis_enterprise.api.collections.inventory import inventory_of
+from pulumi_redis_enterprise.cli.connection import cluster_of
+from pulumi_redis_enterprise.cli.export.collect import exported
+from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, files
+from pulumi_redis_enterprise.cli.export.objects import Export
+from pulumi_redis_enterprise.cli.export.stack_configuration import obstacles
+from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_line, talk
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, few
+
+To = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to; it is made if it is not there.")]
+Project = Annotated[str, typer.Option(help="The project that the stack configuration is for.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the files of an earlier export.")]
+
+PROJECT: Final = "redis-enterprise-passwordless"
+IMPORT: Final = "pulumi import --file {} --yes --skip-preview --protect=false --generate-code=false"
+
+
+def export(
+    context: typer.Context, *, to: To, project: Project = PROJECT, force: Force = False, as_json: AsJson = False
+) -> None:
+    """Write what a cluster has as an import file, a program and a stack configuration.
+
+    Nothing is changed in the cluster, and no file holds a secret. What cannot be exported is said on stderr.
+    """
+    inventory = inventory_of(cluster_of(context))
+    found = exported(inventory, now=datetime.now(UTC))
+    texts = files(found, cluster=inventory.name, project=project, installation=inventory.installation)
+    _write(to, texts, force=force)
+    if as_json:
+        resources = [{"kind": it.kind, "name": it.name, "id": it.id} for it in found.resources]
+        left_out = [asdict(it) for it in found.left_out]
+        print_json({"files": [str(to / path) for path in texts], "resources": resources, "left_out": left_out})
+    else:
+        for path in texts:
+            print_line(str(to / path))
+    for line in summary(found, to, inventory.name):
+        talk(line)
+
+
+def _write(folder: Path, texts: Mapping[str, str], *, force: bool) -> None:
+    there = [str(folder / path) for path in texts if (folder / path).exists()]
+    if there and not force:
+        raise ConflictError(
+            f"the export would replace files that are there already: {few(there)}",
+            fix="name another folder, or replace them with --force",
+        )
+    try:
+        if texts and CONFIGURATION not in texts:
+            # Of an earlier export: it would not fit what is imported now.
+            (folder / CONFIGURATION).unlink(missing_ok=True)
+        for path, text in texts.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        reason = f"cannot write to {folder}: {error.strerror}"
+        raise InvalidInputError(reason, fix="name a folder that you may write to") from None
+
+
+def summary(found: Export, to: Path, cluster: str) -> Iterator[str]:
+    """What was and what was not exported, and what to do next."""
+    yield f"the cluster {cluster} has {len(found.resources)} objects that can be exported"
+    for it in found.left_out:
+        yield f"not exported: {it.what}: {it.reason}\nFix: {it.fix}"
+    if not found.resources:
+        return
+    if found.of("CertificateUser"):
+        yield "users are exported by `subject_line`, as their certificates are not on the cluster"
+    if reasons := obstacles(found):
+        yield f"not written: a stack configuration, as the stack program cannot express all: {few(reasons)}"
+    yield f"next, in the folder of the project: {IMPORT.format(shlex.quote(str(to / IMPORT_FILE)))}"

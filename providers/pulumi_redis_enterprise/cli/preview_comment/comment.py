@@ -1,0 +1,151 @@
+"""The comment: counts first, then what is risky, what goes, what changes; never longer than a comment may be."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pulumi_redis_enterprise.cli.preview_comment.access_graph import access_graph
+from pulumi_redis_enterprise.cli.preview_comment.change_summary import drift, intended, words
+from pulumi_redis_enterprise.cli.preview_comment.grades import Grade
+from pulumi_redis_enterprise.cli.preview_comment.known import Known
+from pulumi_redis_enterprise.cli.preview_comment.markdown import code, row, table, without_pem
+from pulumi_redis_enterprise.cli.preview_comment.moves import with_moves
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, Step
+from pulumi_redis_enterprise.cli.preview_comment.risks import risks
+from pulumi_redis_enterprise.errors import few
+
+LIMIT: Final = 64_000
+"""GitHub takes 65,536 characters; in bytes, and with some room for what a pipeline adds."""
+
+_RESERVE: Final = 2_000
+"""For the head, and for the first and last lines of all sections."""
+_MANY: Final = 10
+"""So many rows are shown at once; a section of more has to be opened."""
+_COUNTED: Final = {"delete": "delete", "replace": "replace", "move": "rename", "update": "update", "create": "create"}
+_MARKS: Final = {Grade.DANGER: "🛑 **Danger**", Grade.CAUTION: "⚠️ **Caution**", Grade.NOTE: "**Note**"}
+_RESOURCES: Final = table(["Resource", "What"])
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the comment that may be cut: as many rows as there is room for.
+
+    Attributes:
+        title: What it is, or "" if the rows need no heading.
+        rows: One a thing, the most important first.
+        head: What stands before the rows.
+        folded: Whether it has to be opened to be read.
+    """
+
+    title: str
+    rows: Sequence[str]
+    head: str = _RESOURCES
+    folded: bool = False
+
+    def text(self, room: int) -> str:
+        """As Markdown, of at most about so many bytes."""
+        kept = _fitting(self.rows, room)
+        omitted = len(self.rows) - len(kept)
+        note = f"\n\n… and {omitted:,} more, which a comment has no room for." if omitted else ""
+        body = "\n".join([*([self.head] if self.head else []), *kept]) + note
+        shown = "" if self.folded else " open"
+        return f"<details{shown}><summary>{self.title} ({len(self.rows):,})</summary>\n\n{body}\n\n</details>"
+
+
+def comment(preview: Preview, *, stack: str = "", title: str = "") -> str:
+    """The preview as Markdown.
+
+    Args:
+        preview: What is to happen.
+        stack: Which stack it is; by default as the preview says.
+        title: The heading; by default it names the stack.
+    """
+    stack = stack or preview.stack or "unknown"
+    preview = replace(preview, steps=with_moves(preview.steps))
+    heading = code(title) if title else f"Preview of {code(stack)}"
+    known = Known.of([*preview.others, *preview.steps])
+    parts = [f"{marker(stack)}\n### {heading}", _summary(preview)]
+    graph = _graph(known)
+    room = LIMIT - _RESERVE - sum(map(_size, [*parts, *graph]))
+    sections = [section for section in _sections(preview, known) if section.rows]
+    for number, section in enumerate(sections, start=1):
+        # Of what is left, each may take a half, so that many risks do not hide the deletions.
+        parts.append(section.text(room if number == len(sections) else room // 2))
+        room -= _size(parts[-1])
+        if number == 1:
+            parts += graph
+    return "\n\n".join(parts) + "\n"
+
+
+def marker(stack: str) -> str:
+    """The line by which a pipeline finds the comment of a stack, to replace it; a reader does not see it."""
+    return f"<!-- pulumi-redis-enterprise preview of {re.sub(r'[^A-Za-z0-9_./-]', '_', stack)} -->"
+
+
+def _summary(preview: Preview) -> str:
+    counts = {kind: sum(step.kind == kind for step in preview.steps) for kind in _COUNTED}
+    changes = [f"**{counts[kind]:,} to {verb}**" for kind, verb in _COUNTED.items() if counts[kind]]
+    parts = [*(changes or ["**No changes**"]), f"{preview.unchanged:,} unchanged"]
+    drifted = sum(step.is_drift for step in preview.steps)
+    if preview.refreshed:
+        parts.append(f"{drifted:,} changed outside of Pulumi")
+    failed = "**The preview failed**; until then: " if preview.errors else ""
+    return f"{failed}{', '.join(parts)}."
+
+
+def _graph(known: Known) -> list[str]:
+    drawn = access_graph(known)
+    return (
+        [f"<details open><summary>Who gets access, and who loses it</summary>\n\n{drawn}\n\n</details>"]
+        if drawn
+        else []
+    )
+
+
+def _sections(preview: Preview, known: Known) -> list[Section]:
+    steps = preview.steps
+    going = [*_of(steps, "delete"), *_of(steps, "replace")]
+    updates = [step for step in _of(steps, "update") if not step.is_drift or intended(step)]
+    found = sorted((risk for step in steps for risk in risks(step, known)), key=lambda risk: risk.grade)
+    return [
+        Section("Errors", [_message(error) for error in preview.errors], head=""),
+        Section("⚠️ Risks", [f"- {_MARKS[risk.grade]}: {risk.text}" for risk in found], head=""),
+        Section("Deleted and replaced", _rows(going, words)),
+        Section("Renamed", _rows(_of(steps, "move"), words)),
+        Section("Changed outside of Pulumi, to be set back", _rows([step for step in steps if step.is_drift], drift)),
+        Section("Updated", _rows(updates, intended), folded=len(updates) > _MANY),
+        Section("Created", _rows(_of(steps, "create"), words), folded=True),
+        Section("Warnings", [_message(warning) for warning in preview.warnings], head="", folded=True),
+    ]
+
+
+def _of(steps: Sequence[Step], kind: str) -> list[Step]:
+    return [step for step in steps if step.kind == kind]
+
+
+def _rows(steps: Sequence[Step], told: Callable[[Step], list[str]]) -> list[str]:
+    return [row([_resource(step), few(told(step), separator="<br>")]) for step in steps]
+
+
+def _resource(step: Step) -> str:
+    verb = f"**{step.kind}** " if step.kind in {"delete", "replace"} else ""
+    return f"{verb}{code(step.type)} {code(step.name)}"
+
+
+def _message(text: str) -> str:
+    return "- " + few((code(line) for line in without_pem(text).splitlines() if line.strip()), separator="<br>")
+
+
+def _fitting(rows: Sequence[str], room: int) -> list[str]:
+    kept: list[str] = []
+    for text in rows:
+        room -= _size(text) + 1
+        if room < 0:
+            break
+        kept.append(text)
+    return kept
+
+
+def _size(text: str) -> int:
+    return len(text.encode())

@@ -1,0 +1,65 @@
+"""What a deletion gives back, as far as a reviewer must not miss it: what is less strict, and who loses a login."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pulumi_redis_enterprise.cli.preview_comment.change_summary import authority, shown
+from pulumi_redis_enterprise.cli.preview_comment.grades import Risk, caution, danger
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
+from pulumi_redis_enterprise.core.trust.bundle import authorities_of, shown_certificates
+from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
+
+AS_FOUND: Final = "as it was found"
+
+
+def database(step: Step, where: str) -> Iterator[Risk]:
+    """Yield what is less strict when a database gets its settings back; nothing if it is left as it is."""
+    before, found = step.before, step.found
+    if found.get("default_user") and before.get("default_user") is False:
+        yield danger(f"default user on, {AS_FOUND}: {where} lets it in without a name")
+    mode = found.get("tls_mode")
+    if mode not in (None, "enabled") and before.get("tls_mode") == "enabled":
+        told = shown(mode)
+        yield danger(f"TLS off for clients, {AS_FOUND} ({told}): {where} asks for no client certificates any more")
+        return
+    if found.get("enforce_client_authentication") == "disabled" and before.get("enforce_client_authentication"):
+        yield danger(f"client authentication off, {AS_FOUND}: {where} asks for no client certificates any more")
+    validation = found.get("client_cert_subject_validation_type", before.get("subject_validation"))
+    if _strictness(validation) < _strictness(before.get("subject_validation")):
+        yield danger(f"subject validation weakened, {AS_FOUND}, on {where}")
+    if "authentication_ssl_client_certs" in found:
+        yield from _lost(before.get("client_authorities"), found["authentication_ssl_client_certs"], where)
+
+
+def default_user(step: Step, where: str) -> Iterator[Risk]:
+    """Yield that a database lets its default user in again."""
+    if step.found.get("default_user") and step.before.get("enabled") is False:
+        yield danger(f"default user on, {AS_FOUND}: {where} lets it in without a name")
+
+
+def trusted_ca(step: Step) -> Iterator[Risk]:
+    """Yield whose clients lose their login when the cluster trusts the bundle of before, or none."""
+    yield from _lost(step.before.get("authorities"), [step.found.get("certificates") or ""], "the REST API")
+
+
+def logins_stay_on(step: Step) -> bool:
+    """Return True if the cluster lets clients log in by certificate as before."""
+    return step.found.get("mtls_certificate_authentication") is True
+
+
+def user(step: Step) -> Iterator[Risk]:
+    """Yield who loses a login when an adopted user is given back."""
+    line, found = step.before.get("subject_line"), step.found.get("certificate_subject_line")
+    if found not in (None, line):
+        name = shown(step.before.get("username"))
+        yield caution(f"login lost for {shown(line)}: {name} gets back the subject line {shown(found)}, {AS_FOUND}")
+
+
+def _lost(authorities: Any, texts: Any, where: str) -> Iterator[Risk]:
+    stay = authorities_of(shown_certificates("\n".join(map(str, texts)))) if isinstance(texts, list) else {}
+    for key in sorted((authorities if isinstance(authorities, Mapping) else {}).keys() - stay.keys()):
+        yield danger(f"login lost for clients of {where} with a certificate of {authority(key, None)}", widens=False)
+
+
+def _strictness(validation: Any) -> int:
+    return VALIDATIONS.index(validation) if validation in VALIDATIONS else 0

@@ -1,0 +1,227 @@
+"""What `pulumi preview --json` prints, read: steps, and what was said meanwhile.
+
+The form is the CLI's `PreviewDigest`. It tells no drift as such: with ``--refresh`` it holds a step `refresh` for each
+resource, with the inputs that were stored; the step that follows for the same resource holds those that were read.
+Secrets are ``[secret]`` in it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.core.previous_settings import known_settings
+from pulumi_redis_enterprise.core.trust.stored_authorities import BUNDLES
+from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
+
+_STACK: Final = "pulumi:pulumi:Stack"
+KINDS: Final = {"create": "create", "import": "create", "update": "update", "replace": "replace", "delete": "delete"}
+"""The steps that count. The two halves of a replacement are told by the step `replace`."""
+_SAME: Final = ("same", "refresh")
+"""The CLI prints `same` with ``--show-sames`` only; in a refresh, what stays as it is has no other step."""
+_OURS: Final = "pulumi-python:dynamic/redis-enterprise:"
+_DYNAMIC: Final = "pulumi-python:dynamic/"
+_PARTS_OF_A_URN: Final = 4
+_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""How the engine spells a value that is not known before the update."""
+
+
+class PreviewTextError(Exception):
+    """The text is not what `pulumi preview --json` prints.
+
+    Args:
+        reason: What it is instead.
+        fix: What to do about it.
+    """
+
+    def __init__(self, reason: str, *, fix: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to happen to a resource.
+
+    Attributes:
+        kind: One of create, update, replace and delete; `move` for an object that another resource manages from now on,
+            `same` for what stays as it is.
+        type: ``CertificateUser`` of this package's resources, the whole type of others.
+        ours: Whether it is a resource of this package.
+        name: Its name in the stack.
+        before: Its inputs as they are; of a refresh, as they were read.
+        after: Its inputs as they will be.
+        stored: Its inputs before the refresh, or None if there was none.
+        reasons: The properties that the engine names.
+        found: What the resource found and gives back when it is deleted, under the vendor's names.
+        provider: Which provider makes it; a cluster has one of its own.
+        moved_from: The resource that managed the object until now, of a move.
+    """
+
+    kind: str
+    type: str
+    ours: bool
+    name: str
+    before: Properties
+    after: Properties
+    stored: Properties | None = None
+    reasons: tuple[str, ...] = ()
+    found: Properties = field(default_factory=dict)
+    provider: str = ""
+    moved_from: str = ""
+
+    @property
+    def is_drift(self) -> bool:
+        """Whether somebody changed it, or deleted it, since the last update."""
+        return self.stored is not None and self.stored != self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A preview.
+
+    Attributes:
+        stack: ``project/stack``, or "" if no step tells it.
+        steps: What changes, in order; the CLI leaves out what does not.
+        unchanged: How many resources stay as they are.
+        errors: What made it fail.
+        warnings: What else was said.
+        refreshed: Whether the live objects were looked at.
+        others: What stays as it is, as far as the CLI tells it.
+    """
+
+    stack: str
+    steps: tuple[Step, ...]
+    unchanged: int
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+    refreshed: bool
+    others: tuple[Step, ...] = ()
+
+
+def read_preview(data: bytes) -> Preview:
+    """Read what the CLI printed, in whatever Unicode a shell has written it.
+
+    Raises:
+        PreviewTextError: It is something else.
+    """
+    digest = _digest(data)
+    steps = [step for step in _mappings(digest.get("steps")) if _urn(step)]
+    said = [*_mappings(digest.get("diagnostics"))]
+    if not steps and not said:
+        raise PreviewTextError("is an empty preview", fix="name a stack that has resources, or see why it ended early")
+    stored = {_urn(step): _inputs(step, "oldState") for step in steps if step.get("op") == "refresh"}
+    changing = {_urn(step) for step in steps if _changes(step)}
+    same = {_urn(step): step for step in steps if step.get("op") in _SAME and _urn(step) not in changing}
+    return Preview(
+        stack=_stack(steps),
+        steps=tuple(_step(step, stored.get(_urn(step))) for step in steps if _changes(step)),
+        others=tuple(_step(step, None) for step in same.values() if _type(step) != _STACK),
+        unchanged=_unchanged(digest, steps),
+        errors=tuple(_messages(said, severity="error")),
+        warnings=tuple(_messages(said, severity="warning")),
+        refreshed=bool(stored),
+    )
+
+
+def _digest(data: bytes) -> Mapping[str, Any]:
+    if not data.strip():
+        raise PreviewTextError("is empty: the preview ended before it began", fix="see what it said on standard error")
+    try:
+        digest = json.loads(data)
+    except (ValueError, RecursionError):
+        reason = "is no JSON, or the end of it is missing"
+        raise PreviewTextError(reason, fix="write it by `pulumi preview --json > preview.json`") from None
+    if not isinstance(digest, dict) or not {"steps", "diagnostics", "changeSummary"} & digest.keys():
+        reason = "is JSON, but not what `pulumi preview --json` prints"
+        raise PreviewTextError(reason, fix="write it by `pulumi preview --json > preview.json`")
+    return digest
+
+
+def _changes(step: Mapping[str, Any]) -> bool:
+    return _type(step) != _STACK and str(step.get("op")) in KINDS
+
+
+def _unchanged(digest: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> int:
+    """As the CLI counts, but for the stack itself."""
+    summary = digest.get("changeSummary")
+    count = summary.get("same") if isinstance(summary, dict) else 0
+    stack_counts = any(_type(step) == _STACK and step.get("op") == "same" for step in steps)
+    return max(count - stack_counts, 0) if isinstance(count, int) else 0
+
+
+def _step(step: Mapping[str, Any], stored: Properties | None) -> Step:
+    type_ = _type(step)
+    return Step(
+        kind=KINDS.get(step["op"], "same"),
+        type=type_.removeprefix(_OURS).removeprefix(_DYNAMIC),
+        ours=type_.startswith(_OURS),
+        name=_urn(step).rpartition("::")[2],
+        before=_inputs(step, "oldState"),
+        after=_inputs(step, "newState"),
+        stored=stored,
+        reasons=tuple(map(str, _listed(step.get("replaceReasons")) or _listed(step.get("diffReasons")))),
+        found=dict(known_settings(_properties(step, "oldState", "outputs"))),
+        provider=str(step.get("provider", "")),
+    )
+
+
+def _urn(step: Mapping[str, Any]) -> str:
+    """urn:pulumi:<stack>::<project>::<types of the parents>$<type>::<name>, or "" if it is none."""
+    urn = step.get("urn")
+    return urn if isinstance(urn, str) and urn.count("::") >= _PARTS_OF_A_URN - 1 else ""
+
+
+def _type(step: Mapping[str, Any]) -> str:
+    return _urn(step).split("::")[2].rpartition("$")[2]
+
+
+def _stack(steps: list[Mapping[str, Any]]) -> str:
+    if not steps:
+        return ""
+    stack, project = _urn(steps[0]).split("::")[:2]
+    return f"{project}/{stack.rpartition(':')[2]}"
+
+
+def _inputs(step: Mapping[str, Any], state: str) -> Properties:
+    return _without_text(_type(step), _properties(step, state, "inputs"))
+
+
+def _properties(step: Mapping[str, Any], state: str, kind: str) -> Properties:
+    found = step.get(state)
+    properties = found.get(kind) if isinstance(found, dict) else None
+    return _visible(properties) if isinstance(properties, dict) else {}
+
+
+def _visible(value: Any) -> Any:
+    """Return the value without what the engine does not show either, such as the provider and PEM text."""
+    if value == _UNKNOWN:
+        return UNKNOWN
+    if isinstance(value, dict):
+        return {name: _visible(it) for name, it in value.items() if name[:2] != "__"}
+    return [_visible(it) for it in value] if isinstance(value, list) else value
+
+
+def _without_text(type_: str, properties: Properties) -> Properties:
+    """Return the properties with a bundle as its authorities; states of 0.1.0 hold these beside the text."""
+    text, authorities = BUNDLES.get(type_.removeprefix(_OURS), ("", ""))
+    stored = properties.get(text)
+    held = {authorities: stored} if isinstance(stored, dict | Unknown) else {}
+    return {name: it for name, it in properties.items() if name != text} | held
+
+
+def _messages(said: list[Mapping[str, Any]], *, severity: str) -> Iterator[str]:
+    for message in said:
+        if message.get("severity") == severity:
+            text = str(message.get("message", "")).strip()
+            yield text.removeprefix(f"{severity}: ")
+
+
+def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    return (item for item in _listed(value) if isinstance(item, dict))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,1 @@
+"""The verb `subject`: the subject line that a user of a certificate needs."""

@@ -1,0 +1,90 @@
+"""The default user of a database, which needs no name and, unless somebody set one, no password.
+
+https://redis.io/docs/latest/operate/rs/security/access-control/manage-users/default-user/
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
+from pulumi_redis_enterprise.core.references import (
+    identity_as_before,
+    reference_problems,
+)
+from pulumi_redis_enterprise.core.rules import database_settings
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.errors import Problem, quoted
+
+FIELD: Final = "default_user"
+MANAGED: Final = ("database", "enabled")
+_MAY_LOG_IN: Final = "active"
+
+
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+    """Return the inputs as they are given.
+
+    Args:
+        new: `database` (name or uid), `enabled`, and perhaps `adopt_existing` and `without_users`.
+    """
+    checked = Checked({name: new.get(name) for name in MANAGED})
+    checked.problems += reference_problems("database", new.get("database"), source="GET /v1/bdbs")
+    enabled = new.get("enabled")
+    if not contains_unknown(enabled) and not isinstance(enabled, bool):
+        fix = "give False, so that only users with a DatabaseAccess log in, or True"
+        checked.problems.append(Problem("enabled", f"expected true or false, got {quoted(enabled)}", fix))
+    checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
+    return checked
+
+
+REPLACING = database_settings.REPLACING
+natural_key = database_settings.natural_key
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+    """Return which managed properties differ."""
+    return database_settings.changes(old, new, managed=MANAGED)
+
+
+def observed(database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[int, str]) -> Properties:
+    """Return the inputs that describe a live database.
+
+    Args:
+        database: The kept part of what GET /v1/bdbs shows.
+        state: The stored properties: how they name the database is kept.
+        names: The names of all databases by uid.
+    """
+    reference = identity_as_before(database["uid"], names, state.get("database"))
+    return {"database": reference, "enabled": database[FIELD]}
+
+
+def outputs(database: Mapping[str, Any]) -> Properties:
+    """Return what there is to know beyond the inputs."""
+    return {"database_name": database["name"]}
+
+
+def found(database: Mapping[str, Any]) -> Properties:
+    """Return the output that tells how the default user was before it was managed."""
+    return {PREVIOUS: {FIELD: database[FIELD]}}
+
+
+def lets_somebody_in(database: Mapping[str, Any], users: Iterable[Mapping[str, Any]]) -> bool:
+    """Return True if an active user of the cluster has a role that has access to the database.
+
+    Args:
+        database: The database.
+        users: All users: `role_uids` and `status`.
+    """
+    roles = {entry["role_uid"] for entry in database["roles_permissions"] if "role_uid" in entry}
+    return any(not roles.isdisjoint(user["role_uids"]) and user["status"] == _MAY_LOG_IN for user in users)
+
+
+def deprecation(database: Any) -> Caution:
+    """Return the warning that an argument of `DatabaseMtlsConfig` switches the default user too early."""
+    return Caution(
+        "the argument default_user of DatabaseMtlsConfig is deprecated, as it comes before the users who are to log in",
+        quoted(database),
+        "use a DatabaseDefaultUser that depends on them, and leave default_user out",
+    )

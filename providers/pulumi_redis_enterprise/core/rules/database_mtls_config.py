@@ -1,0 +1,241 @@
+"""The mutual TLS settings of a database.
+
+https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final, Literal, get_args
+
+from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
+from pulumi_redis_enterprise.core.login_commands import kept, redis_cli_command
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
+from pulumi_redis_enterprise.core.references import (
+    identity_as_before,
+    reference_problems,
+)
+from pulumi_redis_enterprise.core.rules import database_settings
+from pulumi_redis_enterprise.core.rules.database_default_user import deprecation
+from pulumi_redis_enterprise.core.trust.bundle import (
+    Findings,
+    authorities_of,
+    checked_bundle,
+    in_order,
+    shown_certificates,
+)
+from pulumi_redis_enterprise.core.trust.subject_validation import checked_subjects, observed_subjects, records_of
+from pulumi_redis_enterprise.core.trust.syncer import KEEP_IT
+from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_ca, pem_text, read_certificates
+from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings, leaf_findings
+from pulumi_redis_enterprise.core.x509.chains.planes import Tolerance
+from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.errors import Problem, quoted
+
+TlsMode = Literal["enabled", "replica_ssl"]
+TLS_MODES: Final = get_args(TlsMode)
+
+MANAGED: Final = (
+    "database",
+    "tls_mode",
+    "enforce_client_authentication",
+    "client_authorities",
+    "subject_validation",
+    "authorized_subjects",
+    "default_user",
+    "allow_outdated_certs",
+    "allow_weak_hashing",
+)
+RELAXATIONS: Final = {
+    "allow_outdated_certs": "mtls_allow_outdated_certs",
+    "allow_weak_hashing": "mtls_allow_weak_hashing",
+}
+"""What a database may be told to overlook, and the vendor's names of it."""
+
+
+def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
+    """The canonical inputs: certificates as one PEM text and by subject and fingerprint, subjects as a map.
+
+    Args:
+        old: The inputs of the last update, or {}.
+        new: `database` (name or uid), `client_certificates` (PEM texts, or the one text that this function makes of
+            them), `subject_validation`, `authorized_subjects`, `tls_mode`, `enforce_client_authentication`, and
+            perhaps `default_user`, those of `RELAXATIONS`, `adopt_existing` and `change_one_instance`.
+        now: Decides which certificate has expired.
+    """
+    checked = Checked()
+    checked.problems += reference_problems("database", new.get("database"), source="GET /v1/bdbs")
+    checked.inputs = {
+        "database": new.get("database"),
+        "tls_mode": new.get("tls_mode", "enabled"),
+        "enforce_client_authentication": new.get("enforce_client_authentication", True),
+        **_certificates(checked, old, new, now),
+        **checked_subjects(checked, new),
+    }
+    checked.problems += _mode_problems(checked.inputs["tls_mode"])
+    checked.problems += _flag_problems("enforce_client_authentication", checked.inputs["enforce_client_authentication"])
+    if new.get("default_user") is not None:
+        checked.inputs["default_user"] = new["default_user"]
+        checked.problems += _flag_problems("default_user", new["default_user"])
+        checked.cautions.append(deprecation(new.get("database")))
+    for name in RELAXATIONS:
+        if new.get(name) is not None:
+            checked.inputs[name] = new[name]
+            checked.problems += _flag_problems(name, new[name])
+    checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
+    return checked
+
+
+REPLACING = database_settings.REPLACING
+natural_key = database_settings.natural_key
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+    """Return which managed properties differ."""
+    return database_settings.changes(old, new, managed=MANAGED)
+
+
+def payload(
+    new: Mapping[str, Any], *, only: Collection[str] = MANAGED, syncers: Iterable[Certificate] = ()
+) -> Properties:
+    """What PUT /v1/bdbs/{uid} takes.
+
+    Args:
+        new: The checked inputs.
+        only: The properties to send.
+        syncers: Certificates that stay in the list although the program does not name them.
+    """
+    text = new["client_certificates"]
+    certificates = in_order(read_certificates(text), now=None) if text else ()
+    enforced = "enabled" if new["enforce_client_authentication"] else "disabled"
+    wire = {
+        "tls_mode": ("tls_mode", new["tls_mode"]),
+        "enforce_client_authentication": ("enforce_client_authentication", enforced),
+        "client_authorities": ("authentication_ssl_client_certs", [_entry(it) for it in (*certificates, *syncers)]),
+        "subject_validation": ("client_cert_subject_validation_type", new["subject_validation"]),
+        "authorized_subjects": ("authorized_subjects", records_of(new)),
+    }
+    if "default_user" in new:
+        wire["default_user"] = ("default_user", new["default_user"])
+    wire |= {name: (field, new[name]) for name, field in RELAXATIONS.items() if name in new}
+    return dict(field for name, field in wire.items() if name in only)
+
+
+def is_set_up(database: Mapping[str, Any]) -> bool:
+    """Whether somebody has set mutual TLS up already."""
+    return database["tls_mode"] != "disabled" and bool(database["authentication_ssl_client_certs"])
+
+
+def observed(
+    database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[int, str] | None = None
+) -> Properties:
+    """The inputs that describe what the database has.
+
+    Args:
+        database: The kept part of what GET /v1/bdbs shows.
+        state: The stored properties: how they name the database and spell the same certificates is kept.
+        names: The names of all databases by uid; by default only that of this one.
+    """
+    names = names or {database["uid"]: database["name"]}
+    shown = "\n".join(entry.get("client_cert", "") for entry in database["authentication_ssl_client_certs"])
+    certificates = list(dict.fromkeys(shown_certificates(shown)))
+    authorities, before = authorities_of(certificates), state.get("client_certificates")
+    same = before is not None and authorities_of(shown_certificates(before)) == authorities
+    enforced = database["enforce_client_authentication"]
+    seen: Properties = {
+        "database": identity_as_before(database["uid"], names, state.get("database")),
+        "tls_mode": database["tls_mode"],
+        # Not shown while TLS is off, which is no change of it.
+        "enforce_client_authentication": (
+            state.get("enforce_client_authentication", True) if enforced is None else enforced == "enabled"
+        ),
+        "client_certificates": before if same else pem_text(certificates),
+        "client_authorities": authorities,
+        **observed_subjects(database["client_cert_subject_validation_type"], database["authorized_subjects"]),
+    }
+    if "default_user" in state:
+        seen["default_user"] = database["default_user"]
+    return seen | {name: bool(database[field]) for name, field in RELAXATIONS.items() if name in state}
+
+
+def outputs(
+    database: Mapping[str, Any],
+    *,
+    syncers: Iterable[Certificate] = (),
+    ca_file: str | None = None,
+    command_before: object = None,
+) -> Properties:
+    """Return the database's name, where it listens, how to log in to it, and which syncers are in its list.
+
+    Args:
+        database: As the cluster shows it.
+        syncers: The certificates of syncers in its list.
+        ca_file: The file with the CA of the cluster's certificates, as far as one is named.
+        command_before: The stored command to log in.
+    """
+    command = redis_cli_command(*host_and_port(database), ca_file=ca_file or "proxy-ca.pem")
+    told: Properties = {
+        "database_name": database["name"],
+        "endpoint": endpoint_of(database),
+        "redis_cli_command": kept(command_before, command),
+    }
+    return told | {"syncer_certificates": authorities_of(syncers)} if (syncers := tuple(syncers)) else told
+
+
+def differences(database: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """The names of the settings that are not as wanted."""
+    return list(changes(observed(database, new), new).updates)
+
+
+def _certificates(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
+    given = new.get("client_certificates")
+    known_before = old.get("client_authorities")
+    if not given and new.get("enforce_client_authentication", True) is False:
+        return {"client_certificates": "", "client_authorities": {}}
+    bundle = checked_bundle(
+        checked, "client_certificates", given, known_before=known_before, findings=_findings_with(new), now=now
+    )
+    if bundle is None:
+        return {"client_certificates": UNKNOWN, "client_authorities": UNKNOWN}
+    validation = new.get("subject_validation", "disabled")
+    leaves = [certificate for certificate in bundle if not is_ca(certificate)]
+    if leaves and validation in ("san_cn", "full_subject"):
+        checked.cautions.append(
+            Caution(
+                "databases skip the validation of subjects for everybody, as there is a leaf among client_certificates",
+                f"{quoted(new.get('database'))}, {validation} ({certificate_key(leaves[0])})",
+                f"give CA certificates only; if it is the certificate of a syncer, {KEEP_IT}",
+            )
+        )
+    return {"client_certificates": pem_text(bundle), "client_authorities": authorities_of(bundle)}
+
+
+def _findings_with(new: Mapping[str, Any]) -> Findings:
+    """Return what is against certificates in a database's list: those of CAs, and the clients' own."""
+    tolerance = Tolerance(new.get("allow_outdated_certs") is True, new.get("allow_weak_hashing") is True)
+
+    def findings(certificate: Certificate, *, now: datetime) -> list[Finding]:
+        judge = ca_findings if is_ca(certificate) else leaf_findings
+        return judge(certificate, now=now, plane="database", tolerance=tolerance)
+
+    return findings
+
+
+def _mode_problems(mode: Any) -> list[Problem]:
+    if contains_unknown(mode) or mode in TLS_MODES:
+        return []
+    reason = f"expected one of {', '.join(TLS_MODES)}; got {quoted(mode)}"
+    fix = "use enabled; to go back to no TLS, take the whole resource away"
+    return [Problem("tls_mode", reason, fix)]
+
+
+def _flag_problems(name: str, value: Any) -> list[Problem]:
+    if contains_unknown(value) or isinstance(value, bool):
+        return []
+    return [Problem(name, f"expected true or false, got {quoted(value)}", "give a boolean")]
+
+
+def _entry(certificate: Certificate) -> dict[str, str]:
+    return {"client_cert": pem_text([certificate])}

@@ -1,0 +1,1 @@
+"""The rules that keep administrators, users and the program itself from being locked out."""

@@ -1,0 +1,92 @@
+"""The cluster's one trusted CA bundle, `mtls_trusted_ca`.
+
+https://redis.io/docs/latest/operate/rs/security/certificates/certificate-based-authentication/
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import Key
+from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
+from pulumi_redis_enterprise.core.trust.bundle import authorities_of, checked_bundle, same_bundle, shown_certificates
+from pulumi_redis_enterprise.core.unknown import UNKNOWN
+from pulumi_redis_enterprise.core.x509.certificates import is_self_signed, pem_text
+from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings
+
+MANAGED = ("authorities",)
+NAME = "mtls_trusted_ca"
+"""The vendor's name of the bundle; there is one in a cluster, so it is the resource's id as well."""
+
+
+def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
+    """The canonical inputs: one normalised PEM text, and the authorities in it by subject and fingerprint.
+
+    Args:
+        old: The inputs of the last update, or {}.
+        new: `certificates`: a PEM text or a list of them; `adopt_existing` and `replace_at_once`.
+        now: Decides which certificate has expired.
+    """
+    checked = Checked()
+    given, known_before = new.get("certificates"), old.get("authorities")
+    bundle = checked_bundle(checked, "certificates", given, known_before=known_before, findings=ca_findings, now=now)
+    checked.inputs = {"certificates": UNKNOWN, "authorities": UNKNOWN}
+    if bundle is not None:
+        checked.inputs = {"certificates": pem_text(bundle), "authorities": authorities_of(bundle)}
+    for option in ("adopt_existing", "replace_at_once"):
+        if new.get(option):
+            checked.inputs[option] = True
+    if bundle and not any(map(is_self_signed, bundle)):
+        checked.cautions.append(
+            Caution(
+                "there is no self-signed root in the bundle",
+                "; ".join(sorted(checked.inputs["authorities"])),
+                "add the root unless a login was tried without it: some versions of the cluster trust an intermediate "
+                "only together with its root",
+            )
+        )
+    return checked
+
+
+def natural_key(_new: Mapping[str, Any]) -> Key:
+    """Return what identifies the bundle: a cluster has only one."""
+    return ()
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+    """Which managed properties differ. The order of the bundle, and text around the PEM, mean nothing."""
+    return changes_between(old, new, managed=MANAGED)
+
+
+def observed(text: str, state: Mapping[str, Any]) -> Properties:
+    """The inputs that describe what the cluster has.
+
+    Args:
+        text: The bundle that the cluster shows.
+        state: The stored properties; their spelling of the same bundle is kept.
+    """
+    if same_bundle(text, state.get("certificates") or text):
+        text = state.get("certificates") or text
+    bundle = list(dict.fromkeys(shown_certificates(text)))
+    return {"certificates": pem_text(bundle), "authorities": authorities_of(bundle)}
+
+
+def found(text: str | None) -> Properties:
+    """Return the output that tells which bundle was there before; {} if there was none."""
+    return {PREVIOUS: {"certificates": text}} if text else {}
+
+
+def restored(state: Mapping[str, Any], now: datetime) -> str | None:
+    """Return the bundle that was there before, without what has expired, as a cluster takes that from nobody.
+
+    Returns:
+        None if there was none, or nobody remembers; "" if all of it has expired.
+    """
+    text = previous_of(state).get("certificates")
+    if not isinstance(text, str):
+        return None
+    before = shown_certificates(text)
+    valid = [it for it in before if it.not_after > now]
+    return text if len(valid) == len(before) else pem_text(valid)

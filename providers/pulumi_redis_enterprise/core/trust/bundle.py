@@ -1,0 +1,157 @@
+"""A bundle of certificates that clients are checked against: read with all its problems, named, compared."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Protocol
+
+from pulumi_redis_enterprise.core.model import Checked, Lifetime, listed, not_text
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificates import (
+    CertificateTextError,
+    certificate_key,
+    expires,
+    pem_text,
+    read_certificates,
+    sha256,
+)
+from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.names import CanonicalName, canonical_name
+from pulumi_redis_enterprise.errors import Problem, few
+
+
+class Findings(Protocol):
+    """What is wrong with one certificate of a bundle."""
+
+    def __call__(self, certificate: Certificate, *, now: datetime) -> list[Finding]:
+        """Say it."""
+
+
+# Every user of a stack names the same bundle.
+_read_once = lru_cache(maxsize=64)(read_certificates)
+
+
+def certificates_in(checked: Checked, where: str, text: Any) -> tuple[Certificate, ...]:
+    """The certificates of an input, in their order; none if the text is not known yet, or is no such text.
+
+    Args:
+        checked: Takes the problems.
+        where: The path of the input.
+        text: PEM text, as given.
+    """
+    if contains_unknown(text):
+        return ()
+    if not isinstance(text, str):
+        checked.problems.append(not_text(where, text))
+        return ()
+    try:
+        return _read_once(text)
+    except CertificateTextError as error:
+        checked.problems.append(Problem(where, error.reason, error.fix))
+        return ()
+
+
+def checked_bundle(  # noqa: PLR0913 - six facts of one question
+    checked: Checked, name: str, given: Any, *, known_before: Any, findings: Findings, now: datetime
+) -> list[Certificate] | None:
+    """The certificates of an input, each once, in the given order; None if one of them is not known yet.
+
+    Args:
+        checked: Takes the problems, and how long the certificates last.
+        name: The input.
+        given: A PEM text, or a list of them.
+        known_before: The authorities of the last update: in these, what only aged is a warning.
+        findings: What is wrong with a certificate.
+        now: Decides which has expired.
+    """
+    texts = listed(given)
+    if not texts:
+        reason, fix = "no certificate is given", "give at least one CA certificate as PEM text"
+        checked.problems.append(Problem(name, reason, fix))
+    bundle: dict[Certificate, None] = {}
+    # Each text is read once, in whatever number of places it stands; what cannot be read is told of all of them.
+    read: set[str] = set()
+    for index, text in enumerate(texts):
+        where = f"{name}[{index}]" if len(texts) > 1 else name
+        certificates = () if isinstance(text, str) and text in read else certificates_in(checked, where, text)
+        if certificates:
+            read.add(text)
+        for certificate in certificates:
+            bundle[certificate] = None
+            key = certificate_key(certificate)
+            unchanged = contains_unknown(known_before) or key in (known_before or ())
+            checked.add_findings(f"{where}: {key}", findings(certificate, now=now), unchanged=unchanged)
+            checked.lifetimes.append(Lifetime(where, key, certificate.not_after, unchanged))
+    return None if contains_unknown(texts) else in_order(bundle, now=now)
+
+
+def in_order(bundle: Iterable[Certificate], *, now: datetime | None) -> list[Certificate]:
+    """Return a bundle in an order that cuts nobody off: of one name, the valid before the expired, then the newest.
+
+    Envoy takes the first CA of the name that a certificate was issued by, and no other, even if that one has expired.
+    Names stay in the order in which they were given, so that the text changes no more than it has to.
+
+    Args:
+        bundle: The certificates.
+        now: Decides which has expired. None where that means nothing: OpenSSL looks for one that is valid.
+    """
+    names = by_name(bundle)
+    for namesakes in names.values():
+        namesakes.sort(key=lambda it: (now is not None and it.not_after < now, -it.not_before.timestamp()))
+    return [certificate for namesakes in names.values() for certificate in namesakes]
+
+
+def authorities_of(bundle: Iterable[Certificate]) -> dict[str, dict[str, str]]:
+    """The bundle as people read it: ``{"CN=Root A,O=Acme [<12 hex>]": {"sha256": …, "expires": "2030-01-31"}}``."""
+    return {
+        certificate_key(certificate): {"sha256": sha256(certificate), "expires": expires(certificate)}
+        for certificate in bundle
+    }
+
+
+def shown_certificates(text: str) -> tuple[Certificate, ...]:
+    """The certificates in what a cluster shows; none if somebody uploaded what cannot be read as certificates."""
+    try:
+        return read_certificates(text)
+    except CertificateTextError:
+        return ()
+
+
+def same_bundle(text: str, other: str) -> bool:
+    """Return whether two PEM texts hold the same certificates, those of one name in the same order."""
+    return by_name(shown_certificates(text)) == by_name(shown_certificates(other))
+
+
+def text_in_order(text: str, *, now: datetime) -> str:
+    """Return PEM text in the order of `in_order`. The state has certificates by name, and so in no order of theirs."""
+    return pem_text(in_order(shown_certificates(text), now=now))
+
+
+def by_name(bundle: Iterable[Certificate]) -> dict[CanonicalName, list[Certificate]]:
+    """Return the certificates by the name that issued certificates call them by, each once."""
+    names: dict[CanonicalName, list[Certificate]] = {}
+    for certificate in dict.fromkeys(bundle):
+        names.setdefault(canonical_name(certificate.subject), []).append(certificate)
+    return names
+
+
+def is_cut_off(before: str, after: str, *, now: datetime) -> bool:
+    """Return whether a bundle keeps none of the CAs that clients may have their certificates of.
+
+    Such a swap cuts off every client at once, and in a preview nobody can know it of certificates that are made in
+    the same update. CAs that have expired let nobody in, so that nothing is lost with them.
+
+    Args:
+        before: The bundle that is there, as PEM text.
+        after: The bundle that replaces it.
+        now: Decides which CA has expired.
+    """
+    kept = {sha256(it) for it in shown_certificates(after)}
+    valid = {sha256(it) for it in shown_certificates(before) if it.not_after >= now}
+    return bool(valid) and valid.isdisjoint(kept)
+
+
+def listing(authorities: Mapping[str, Any]) -> str:
+    """The authorities in one line, for a message."""
+    return few(sorted(authorities), separator="; ") or "none"

@@ -1,0 +1,1 @@
+"""Chains of certificates, judged as BoringSSL and OpenSSL judge them."""

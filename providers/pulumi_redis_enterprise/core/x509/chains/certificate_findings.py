@@ -1,0 +1,173 @@
+"""Findings on a single certificate: what would keep a client out with it, or make it useless as a CA.
+
+Whether it chains to a bundle is another question, which `chain` answers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificates import called
+from pulumi_redis_enterprise.core.x509.chains import reasons
+from pulumi_redis_enterprise.core.x509.chains.planes import STRICT, Plane, Tolerance
+from pulumi_redis_enterprise.core.x509.extensions import (
+    CLIENT_AUTH,
+    DIGITAL_SIGNATURE,
+    KEY_AGREEMENT,
+    KEY_CERT_SIGN,
+    extended_key_usage,
+    is_ca,
+    key_usage,
+    netscape_type,
+    unreadable_extension,
+)
+from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.issuing import is_self_issued, is_self_signed, may
+from pulumi_redis_enterprise.core.x509.keys import LEAST_RSA_BITS, is_small, key_kind, signs_for_boringssl
+from pulumi_redis_enterprise.core.x509.signatures import boringssl_key, weak_hash
+
+_KEYS_OF_THE_API: Final = "RSA, or EC on P-256 or P-384"
+
+
+def leaf_findings(
+    certificate: Certificate, *, now: datetime, plane: Plane | None = None, tolerance: Tolerance = STRICT
+) -> list[Finding]:
+    """Return what is against a client's certificate.
+
+    Args:
+        certificate: The certificate that the client logs in with.
+        now: Decides whether it is valid.
+        plane: Where it logs in. None if that is not known: what only one of the two refuses is then advice.
+        tolerance: What the database overlooks.
+    """
+    if (name := unreadable_extension(certificate)) is not None:
+        return [reasons.unreadable(certificate, name)]
+    found = [
+        *_purpose_findings(certificate),
+        *_lifetime_findings(certificate, now, tolerance),
+        *_handshake_findings(certificate, plane),
+        *weak_findings(certificate, advice=plane != "database" or tolerance.weak),
+        *_authority_as_client(certificate),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def ca_findings(
+    certificate: Certificate, *, now: datetime, plane: Plane = "rest", tolerance: Tolerance = STRICT
+) -> list[Finding]:
+    """Return what is against a certificate as a trusted CA.
+
+    Args:
+        certificate: The certificate in the bundle.
+        now: Decides whether it is valid. A cluster takes no expired one (PUT /v1/cluster/certificates: 406).
+        plane: Whose bundle it is.
+        tolerance: What the database overlooks.
+    """
+    if (name := unreadable_extension(certificate)) is not None:
+        return [reasons.unreadable(certificate, name)]
+    return [
+        *_authority_findings(certificate),
+        *_lifetime_findings(certificate, now, tolerance),
+        *_signing_key_findings(certificate, plane),
+        *weak_findings(certificate, advice=plane != "database" or tolerance.weak),
+    ]
+
+
+def weak_findings(certificate: Certificate, *, advice: bool) -> Iterator[Finding]:
+    """Yield why a certificate may be forged: a small key, or an old hash.
+
+    The TLS stacks take both. A database does not, unless it was told to (`mtls_allow_weak_hashing`).
+    """
+    if is_small(certificate):
+        reason = (
+            f"{called(certificate)} has {key_kind(certificate)}, which may be broken; expected {LEAST_RSA_BITS} or more"
+        )
+        yield Finding(reason, "issue it anew, for a key of 2048 bits", advice=advice)
+    # Nobody checks the signature that a root puts on itself: it is trusted for being in the bundle (x509_vfy.c of
+    # OpenSSL, check_sig_level). So an old SHA-1 root stays usable.
+    if (name := weak_hash(certificate)) and not is_self_signed(certificate):
+        reason = f"{called(certificate)} is signed with {name}, which can be forged"
+        yield Finding(reason, "issue it anew, signed with SHA-256 or better", advice=advice)
+
+
+def _lifetime_findings(certificate: Certificate, now: datetime, tolerance: Tolerance) -> Iterator[Finding]:
+    for finding in reasons.lifetime(certificate, now):
+        yield replace(finding, advice=tolerance.outdated)
+
+
+def _purpose_findings(certificate: Certificate) -> Iterator[Finding]:
+    purposes = extended_key_usage(certificate)
+    # OpenSSL and BoringSSL do not take anyExtendedKeyUsage for it (v3_purp.c, check_purpose_ssl_client).
+    if purposes is not None and CLIENT_AUTH not in purposes:
+        yield reasons.not_for_clients(certificate)
+    if not may(certificate, DIGITAL_SIGNATURE, KEY_AGREEMENT):
+        yield reasons.may_not_sign_handshakes(certificate)
+
+
+def _handshake_findings(certificate: Certificate, plane: Plane | None) -> Iterator[Finding]:
+    if plane != "database":
+        yield from rest_handshake_findings(certificate, advice=plane is None)
+
+
+def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -> Iterator[Finding]:
+    """Yield why Envoy would not let a client prove the key of its certificate."""
+    if not signs_for_boringssl(certificate):
+        yield Finding(
+            f"{called(certificate)} has {key_kind(certificate)}, which the REST API does not take; expected "
+            f"{_KEYS_OF_THE_API}",
+            "issue it anew, for a key of one of these kinds",
+            advice=advice,
+        )
+    # BoringSSL looks for this usage by itself, whatever the purpose (ssl_cert.cc, ssl_cert_check_key_usage).
+    if not may(certificate, DIGITAL_SIGNATURE, KEY_AGREEMENT):
+        yield reasons.may_not_sign_handshakes(certificate)
+    elif not may(certificate, DIGITAL_SIGNATURE):
+        yield Finding(
+            f"{called(certificate)} may not sign in TLS (keyUsage has keyAgreement, but lacks digitalSignature; "
+            "RFC 5280, 4.2.1.3), which the REST API asks for",
+            "issue it with keyUsage digitalSignature, or without that extension",
+            advice=advice,
+        )
+
+    try:
+        netscape_type(certificate)
+    except ValueError:
+        # BoringSSL does not know it. But a client that is built with OpenSSL shows no such certificate.
+        yield replace(reasons.unreadable(certificate, "netscapeCertType"), advice=advice)
+
+
+def _authority_as_client(certificate: Certificate) -> Iterator[Finding]:
+    if is_ca(certificate):
+        yield Finding(
+            f"{called(certificate)} is a CA; expected the certificate that the client logs in with",
+            "pass the client's own certificate first, its intermediates after it",
+            advice=True,
+        )
+
+
+def _authority_findings(certificate: Certificate) -> Iterator[Finding]:
+    usages = key_usage(certificate)
+    # Both stacks take a self-signed certificate of a client for its own CA, and one of version 1, as the vendor's page
+    # on certificates makes them. A keyUsage shows that it is meant as a CA, and BoringSSL asks no more of an anchor.
+    meant = is_ca(certificate) or is_self_issued(certificate) or (usages is not None and KEY_CERT_SIGN in usages)
+    if is_ca(certificate) and not may(certificate, KEY_CERT_SIGN):
+        yield reasons.no_ca(certificate)
+    elif not meant:
+        yield Finding(
+            f"{called(certificate)} is a leaf, not a CA (basicConstraints does not say CA:TRUE; RFC 5280, 4.2.1.9)",
+            "pass the certificate of the CA that issued it",
+        )
+
+
+def _signing_key_findings(certificate: Certificate, plane: Plane) -> Iterator[Finding]:
+    known = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
+    if plane == "rest" and not isinstance(boringssl_key(certificate), known):
+        yield Finding(
+            f"{called(certificate)} has {key_kind(certificate)}, which the REST API verifies no signature with; "
+            "expected RSA, Ed25519, or EC on P-256, P-384 or P-521",
+            "issue it anew, for a key of one of these kinds",
+        )

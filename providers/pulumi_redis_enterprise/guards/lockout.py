@@ -1,0 +1,129 @@
+"""Refuses what would lock out the one who does it, or an administrator who has to be able to come back.
+
+Only an identity that is at hand can be guarded: the one that this program logs in with, and the administrators that
+`redis-enterprise:administratorCertificate` or a `ClusterMtlsConfig` name. Whoever else may lose a login is for the
+preview to show.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from pulumi_redis_enterprise.api.collections.roles import Role
+from pulumi_redis_enterprise.api.collections.users import User
+from pulumi_redis_enterprise.api.probes.logins import rest_login
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.settings.client_files import identity_in
+from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ClientFiles
+from pulumi_redis_enterprise.core.rules.lockout.lockout import is_administrator, obstacles
+from pulumi_redis_enterprise.core.trust.bundle import shown_certificates
+from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
+from pulumi_redis_enterprise.errors import ConflictError
+
+BASIC: Final = "control_plane_basic_authentication"
+WAY_BACK: Final = (
+    "Whoever is locked out already gets back in with `rladmin tune cluster control_plane_basic_authentication enabled` "
+    "on a node of the cluster"
+)
+
+
+def passwords_are_off(cluster: RedisEnterprise) -> bool:
+    """Return whether the REST API accepts certificates only; before 8.2.0 passwords are always on."""
+    return cluster.cluster.get().get(BASIC) is False
+
+
+def refuse_lockout(
+    cluster: RedisEnterprise, *, bundle: str, validation: str, records: Sequence[Mapping[str, Any]]
+) -> None:
+    """Refuse settings under which this program, or an administrator, could not log in by certificate any more.
+
+    Args:
+        cluster: Where.
+        bundle: The trusted CAs as they would be, as PEM text.
+        validation: The validation of subjects as it would be.
+        records: The authorized subjects as they would be.
+
+    Raises:
+        ConflictError: Somebody could not; says who and why.
+    """
+    own = cluster.client.settings.credentials
+    guarded = [("this program", own)] if isinstance(own, CertificateCredentials) else []
+    guarded += [(f"the administrator ({it.certificate_file})", _identity_of(it)) for it in cluster.administrators]
+    for who, identity in guarded:
+        reasons = obstacles(
+            shown_certificates(identity.certificate),
+            bundle=shown_certificates(bundle),
+            validation=validation,
+            records=records,
+            now=datetime.now(UTC),
+        )
+        if reasons:
+            raise ConflictError(
+                f"the change would end the login of {who}: {'; '.join(reasons)}",
+                fix=f"change the certificate of {who} first, or keep its CA and its subject. {WAY_BACK}",
+            )
+
+
+def refuse_loss_of_administrator(
+    cluster: RedisEnterprise, what: str, *, user: User | None = None, role: Role | None = None, deleted: int = 0
+) -> None:
+    """Refuse a change of a user or a role after which a named administrator would be no administrator any more.
+
+    An administrator that no user has yet loses nothing: the user may be created later in the same update.
+
+    Args:
+        cluster: Where.
+        what: The change, as the subject of the sentence.
+        user: A user as it would be.
+        role: A role as it would be.
+        deleted: The uid of a user that would be deleted; 0 for none.
+
+    Raises:
+        ConflictError: Names the administrator.
+    """
+    if not cluster.administrators:
+        return
+    users, roles = _by_uid(cluster.users.all()), _by_uid(cluster.roles.all())
+    users_after, roles_after = users | _by_uid([user]), roles | _by_uid([role])
+    users_after.pop(deleted, None)
+    for administrator in cluster.administrators:
+        line = rest_subject_line(shown_certificates(_identity_of(administrator).certificate)[0])
+        before = is_administrator(line, users.values(), roles)
+        if before and not is_administrator(line, users_after.values(), roles_after):
+            raise ConflictError(
+                f"{what} would end the login of the administrator ({administrator.certificate_file}): no user with the "
+                f"management role admin would have the subject line {line!r}",
+                fix="name another administrator first (redis-enterprise:administratorCertificate and "
+                f"administratorKey), whose user has the role Admin. {WAY_BACK}",
+            )
+
+
+def prove_administrators(cluster: RedisEnterprise) -> None:
+    """Log in as each named administrator, with the certificate alone and on a fresh connection.
+
+    Raises:
+        ConflictError: A login is refused, or it is not one of an administrator.
+    """
+    for administrator in cluster.administrators:
+        login = rest_login(cluster, _identity_of(administrator))
+        if login.stopped_at or login.role != "admin":
+            how = f"it stopped at {login.stopped_at} ({login.said})" if login.stopped_at else f"it has {login.said}"
+            raise ConflictError(
+                f"nothing is changed: passwords are off, or would be, and the administrator with "
+                f"{administrator.certificate_file} cannot do without ({how})",
+                fix="create the CertificateUser of this certificate, with the role Admin, before passwords are "
+                f"switched off. {WAY_BACK}",
+            )
+
+
+def as_administrator(cluster: RedisEnterprise) -> RedisEnterprise:
+    """Return the same cluster, with the certificate of a named administrator as the login."""
+    return cluster.with_credentials(_identity_of(cluster.administrators[0]))
+
+
+def _identity_of(administrator: ClientFiles) -> CertificateCredentials:
+    return identity_in(administrator.certificate_file, administrator.key_file)
+
+
+def _by_uid(items: Iterable[Any]) -> dict[int, Any]:
+    return {item.uid: item for item in items if item is not None}

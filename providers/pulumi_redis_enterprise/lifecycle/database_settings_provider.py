@@ -1,0 +1,57 @@
+"""What the providers of settings of a database share: the database of an id, and how it is found and read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from pulumi_redis_enterprise._provider import Provider, uid_from
+from pulumi_redis_enterprise.core.claims import LiveObject
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.collections.databases import Database
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.model import Properties
+
+
+class DatabaseSettingsProvider(Provider):
+    """The provider of settings of a database, whose uid is the id; a deleted database has none."""
+
+    by_uid: ClassVar[bool] = True
+    kind: ClassVar[str]
+    """What the settings are called, as ``mutual TLS``."""
+
+    @classmethod
+    def label(cls, database: Database) -> str:
+        """Return what a message calls the settings of a database."""
+        return f"{cls.kind} of database {database['name']!r} (uid {database['uid']})"
+
+    def observed_settings(
+        self, cluster: RedisEnterprise, database: Database, state: Properties, names: Mapping[int, str]
+    ) -> tuple[Properties, Properties]:
+        """Return the inputs that describe a live database, and what the outputs have beyond them.
+
+        Args:
+            cluster: Where.
+            database: The database as the cluster shows it.
+            state: The stored properties.
+            names: The names of all databases by uid.
+        """
+        raise NotImplementedError
+
+    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
+        """Return the database: inputs mean it by name or uid."""
+        database = cluster.databases.at(uid_from(id_))
+        if database is None:
+            return None
+        return LiveObject(self.label(database), [{database["uid"], database["name"]}], renamable=(0,))
+
+    def read_object(
+        self, cluster: RedisEnterprise, id_: str, state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """Return the settings that the database has."""
+        database = cluster.databases.at(uid_from(id_))
+        if database is None:
+            return None
+        names = {it["uid"]: it["name"] for it in cluster.databases.all()}
+        return self.observed_settings(cluster, database, state, names)

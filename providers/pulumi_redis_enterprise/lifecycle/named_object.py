@@ -1,0 +1,235 @@
+"""What `Role` and `RedisAcl` share: an object with a unique name, in a list of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._waiting import wait_for_holder
+from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.core.differences import both_sides
+from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
+from pulumi_redis_enterprise.core.renames import Renames
+from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem, few, quoted
+from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
+from pulumi_redis_enterprise.lifecycle.run import renames_of
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.collections.collection import NamedObjects
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+
+
+class NamedObjectRules(Rules, Protocol):
+    """What the core says about such an object, beyond what it says about any."""
+
+    def payload(self, new: Mapping[str, Any], /) -> Properties:
+        """What POST and PUT take."""
+
+    def observed(self, item: Mapping[str, Any], /) -> Properties:
+        """The inputs that describe a live object."""
+
+
+class NamedObjectProvider(Provider):
+    """The life of an object with a unique name."""
+
+    rules: ClassVar[NamedObjectRules]
+    by_uid: ClassVar[bool] = True
+    kind: ClassVar[str]
+    """What the object is called in messages."""
+    naming: ClassVar[str]
+    """The property that is its name."""
+
+    def collection(self, cluster: RedisEnterprise) -> NamedObjects[Any]:
+        """The list that the object is in."""
+        raise NotImplementedError
+
+    def require(self, cluster: RedisEnterprise, new: Properties) -> None:
+        """Raise if the cluster is too old for this object; by default none is."""
+
+    @property
+    def _renames(self) -> Renames:
+        """The objects of this kind that the run gives other names."""
+        return renames_of(self._configuration, type(self).__name__)
+
+    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+        """Note a new name; objects of the program that exchange theirs are a problem."""
+        self._renames.note(old.get(self.naming), new[self.naming])
+        names = self._renames.exchange(old.get(self.naming))
+        if not names:
+            return []
+        return [
+            Problem(
+                self.naming,
+                f"the {self.kind}s {few(map(quoted, names))} exchange their names in one update, and the cluster has "
+                "no two of one name at any time",
+                "if only the resources were to be called otherwise, let them have their former names in the program; "
+                f"else give {quoted(names[0])} a name that is free, run `pulumi up`, and then its new name",
+            )
+        ]
+
+    def payload(self, _cluster: RedisEnterprise, new: Properties, _item: Any | None) -> Properties:
+        """Return what to send for an object to become as wanted; `_item` is the live one, if there is one."""
+        return self.rules.payload(new)
+
+    def observed(self, _cluster: RedisEnterprise, item: Any, _state: Properties) -> Properties:
+        """Return the inputs that describe a live object."""
+        return self.rules.observed(asdict(item))
+
+    def outputs(self, item: Any) -> Properties:
+        """Return what the outputs have beyond the inputs."""
+        return {"uid": item.uid}
+
+    def previous(self, item: Any, fields: Collection[str]) -> Properties:
+        """Return these fields of a live object as they have to be sent to give them back."""
+        return {name: value for name, value in asdict(item).items() if name in fields}
+
+    def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Properties) -> None:
+        """Raise if the object must not become like this; by default it may."""
+
+    def refuse_deletion(self, cluster: RedisEnterprise, item: Any) -> None:
+        """Raise if the object is still needed; by default the cluster is asked to know."""
+
+    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+        """Create the object, or take over the one of that name: if it is exactly as wanted, or if asked to."""
+        self.require(cluster, new)
+        collection, name = self.collection(cluster), self.rules.payload(new)["name"]
+        item = self._namesake(cluster, name)
+        wanted, previous = self.payload(cluster, new, item), {}
+        if item is None:
+            item = collection.create(wanted)
+        elif self._is_as_wanted(cluster, item, new):
+            previous = adopt_as_it_is(cluster, self._label(item), self.previous(item, wanted), new)
+        elif item.name != name:
+            raise ConflictError(
+                f"the cluster {cluster.name()!r} has a {self.kind} {item.name!r} already (uid {item.uid})",
+                fix="choose a name that differs in more than upper and lower case",
+            )
+        elif new.get("adopt_existing"):
+            self.refuse_change(cluster, item.uid, new)
+            previous = {PREVIOUS: self.previous(item, wanted)}
+            item = collection.update(item.uid, wanted)
+        else:
+            seen = self.observed(cluster, item, new)
+            raise already_exists(cluster, self._label(item), both_sides(self.rules.changes(seen, new), seen, new))
+        return str(item.uid), previous | self._confirmed(cluster, item.uid, new)
+
+    def try_object(
+        self, cluster: RedisEnterprise, old: Properties, new: Properties, _changes: Changes
+    ) -> list[Caution]:
+        """Let the cluster try what would be sent."""
+        self.require(cluster, new)
+        collection, name = self.collection(cluster), self.rules.payload(old or new)["name"]
+        item = next((it for it in collection.named(name) if it.name == name), None)
+        changed = self._changed(cluster, old, new, item)
+        named = name if old or new.get("adopt_existing") else None
+        return cluster.dry_runs.write(collection, changed, named=named, may_create=not old)
+
+    def update_object(
+        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, _changes: Changes
+    ) -> Properties:
+        """Send what changed."""
+        self.require(cluster, new)
+        collection, uid = self.collection(cluster), uid_from(id_)
+        self.refuse_change(cluster, uid, new)
+        item = collection.at(uid)
+        self._refuse_taken_name(cluster, item, new)
+        changed, previous = self._changed(cluster, old, new, item), {}
+        if item is not None and PREVIOUS in old:
+            previous = {PREVIOUS: {**self.previous(item, changed), **old[PREVIOUS]}}
+        if changed:
+            collection.update(uid, changed)
+        return previous | self._confirmed(cluster, uid_from(id_), new)
+
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+        """Delete the object, unless something still depends on it; one that was adopted is given back as it was."""
+        collection = self.collection(cluster)
+        item = collection.get(uid_from(id_))
+        if item is None:
+            return
+        if previous := previous_of(state):
+            self._give_back(cluster, item, dict(previous))
+            self._returned.note(id_)
+            return
+        self.refuse_deletion(cluster, item)
+        collection.delete(item.uid)
+
+    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
+        """Return the object of the list: inputs mean it by its name."""
+        item = self.collection(cluster).at(uid_from(id_))
+        return None if item is None else LiveObject(self._label(item), [{item.name}])
+
+    def is_renamed(self, cluster: RedisEnterprise, state: Properties, seen: Properties) -> bool:
+        """Return True if nothing but the name differs, and no other object has the old one."""
+        changes, name = self.rules.changes(state, seen), state[self.naming]
+        same = {*changes.updates, *changes.replaces} == {self.naming}
+        return same and not any(item.name == name for item in self.collection(cluster).named(name))
+
+    def read_object(
+        self, cluster: RedisEnterprise, id_: str, state: Properties
+    ) -> tuple[Properties, Properties] | None:
+        """The object that the cluster has, from one list that serves all of a refresh."""
+        item = self.collection(cluster).at(uid_from(id_))
+        return None if item is None else (self.observed(cluster, item, state), self.outputs(item))
+
+    def _namesake(self, cluster: RedisEnterprise, name: str, uid: int | None = None) -> Any | None:
+        """Return the object of that name, but for the one of this uid; one that leaves the name is waited for."""
+        collection = self.collection(cluster)
+        return wait_for_holder(
+            lambda: next((it for it in collection.named(name) if it.uid != uid), None),
+            lambda it: self._renames.is_left(it.name),
+            cluster,
+            event=f"another {self.kind} of the program to let go of its name",
+        )
+
+    def _refuse_taken_name(self, cluster: RedisEnterprise, item: Any | None, new: Properties) -> None:
+        name = new[self.naming]
+        if item is None or item.name == name:
+            return
+        other = self._namesake(cluster, name, item.uid)
+        if other is not None:
+            raise ConflictError(
+                f"the {self._label(item)} cannot be called {name!r}: that is the name of {self._label(other)}",
+                fix="choose another name; or if only the resource was to be called otherwise, give it `aliases` with "
+                "its former name in the program",
+            )
+
+    def _give_back(self, cluster: RedisEnterprise, item: Any, previous: Properties) -> None:
+        different = {name: value for name, value in previous.items() if self.previous(item, [name]) != {name: value}}
+        if not different:
+            return
+        after = self.rules.observed({**asdict(item), **previous})
+        self.refuse_change(cluster, item.uid, after)
+        log_return(cluster, self._label(item), different)
+        self.collection(cluster).update(item.uid, different)
+        self._confirmed(cluster, item.uid, after)
+
+    def _label(self, item: Any) -> str:
+        return f"{self.kind} {item.name!r} (uid {item.uid})"
+
+    def _changed(self, cluster: RedisEnterprise, old: Properties, new: Properties, item: Any | None) -> Properties:
+        """What to send of the new object; everything if there is no old one."""
+        before = self.rules.payload(old) if old else {}
+        return {key: value for key, value in self.payload(cluster, new, item).items() if before.get(key) != value}
+
+    def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:
+        """The outputs, once the cluster shows what was sent."""
+        item = look_until(
+            lambda: self.collection(cluster).get(uid),
+            lambda seen: self._is_as_wanted(cluster, seen, new),
+            client=cluster.client,
+        )
+        if item is None or not self._is_as_wanted(cluster, item, new):
+            shown = self.observed(cluster, item, new) if item is not None else "none of that uid"
+            raise NotConvergedError(
+                f"the cluster accepted the {self.kind}, but shows {shown}",
+                fix=f"look at the {self.kind} in the cluster; delete it, or run again with adopt_existing=True",
+            )
+        return self.outputs(item)
+
+    def _is_as_wanted(self, cluster: RedisEnterprise, item: Any | None, new: Properties) -> bool:
+        return item is not None and not self.rules.changes(self.observed(cluster, item, new), new)

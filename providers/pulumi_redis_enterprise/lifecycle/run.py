@@ -1,0 +1,74 @@
+"""The memory of one run: what its program manages.
+
+A plugin process serves one run of the engine, and all resources of one provider: `pulumi up` starts one for its preview
+and another for its update, and an explicit provider has a process of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from pulumi_redis_enterprise._deferred import deferred
+from pulumi_redis_enterprise.connection import Configuration
+from pulumi_redis_enterprise.core.claims import Claims, Identifies
+from pulumi_redis_enterprise.core.renames import Renames
+from pulumi_redis_enterprise.core.returned import Returned
+from pulumi_redis_enterprise.core.rules.lockout.earlier_changes import EarlierChanges
+from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.core.rules.lockout import subject_watch
+else:
+    # It judges certificates, which a run without any does without.
+    subject_watch = deferred("pulumi_redis_enterprise.core.rules.lockout.subject_watch")
+
+_claims: dict[tuple[Configuration, str], Claims] = {}
+_returned: dict[tuple[Configuration, str], Returned] = {}
+_renames: dict[tuple[Configuration, str], Renames] = {}
+_line_moves: dict[Configuration, LineMoves] = {}
+_earlier_changes: dict[Configuration, EarlierChanges] = {}
+_subject_watches: dict[Configuration, subject_watch.SubjectWatch] = {}
+_lock = threading.Lock()
+
+
+def claims_of(configuration: Configuration, kind: str, rules: Identifies) -> Claims:
+    """Return what this run manages of one kind of resource, in the cluster of these settings."""
+    with _lock:
+        return _claims.setdefault((configuration, kind), Claims(rules))
+
+
+def returned_of(configuration: Configuration, kind: str) -> Returned:
+    """Return what this run has given back of one kind of resource, in the cluster of these settings."""
+    with _lock:
+        return _returned.setdefault((configuration, kind), Returned())
+
+
+def renames_of(configuration: Configuration, kind: str) -> Renames:
+    """Return which objects of one kind this run renames, in the cluster of these settings."""
+    with _lock:
+        return _renames.setdefault((configuration, kind), Renames())
+
+
+def line_moves_of(configuration: Configuration) -> LineMoves:
+    """Return the subject lines that move between users in this run, in the cluster of these settings."""
+    with _lock:
+        return _line_moves.setdefault(configuration, LineMoves())
+
+
+def earlier_changes_of(configuration: Configuration) -> EarlierChanges:
+    """Return what the checks of this run have told until now, in the cluster of these settings."""
+    with _lock:
+        return _earlier_changes.setdefault(configuration, EarlierChanges())
+
+
+def subject_watch_of(configuration: Configuration) -> subject_watch.SubjectWatch:
+    """Return what this run knows of users and of the validation of their subjects, in the cluster of these settings."""
+    with _lock:
+        return _subject_watches.setdefault(configuration, subject_watch.SubjectWatch())
+
+
+def has_program(configuration: Configuration) -> bool:
+    """Return whether this run has a program that manages something; a plain `pulumi destroy` has none."""
+    with _lock:
+        return any(claims for (given, _), claims in _claims.items() if given == configuration)

@@ -1,0 +1,118 @@
+"""Users that are in the way of a new or changed one: of its name, or of its subject line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_redis_enterprise._waiting import wait_for_holder
+from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
+from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
+from pulumi_redis_enterprise.errors import ConflictError, Problem, few, quoted
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.collections.users import User
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+
+_RENAME: Final = "choose another username: only a certificate user of exactly this name can be taken over"
+_CONVERT: Final = (
+    "choose another username; or set convert_password_user=True, which makes a certificate user of it and ends its "
+    "password for good"
+)
+
+
+def find_namesake(cluster: RedisEnterprise, new: Properties, leaving: int | None) -> User | None:
+    """Return the user of that name, unless it is leaving; raise if it is none that could ever be adopted."""
+    namesake = next((user for user in cluster.users.named(new["username"]) if user.uid != leaving), None)
+    if namesake is None:
+        return None
+    is_exact, converts = namesake.name == new["username"], bool(new.get("convert_password_user"))
+    if is_exact and (namesake.auth_method == "certificate" or (namesake.auth_method == REGULAR and converts)):
+        return namesake
+    raise ConflictError(
+        f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}, auth_method "
+        f"{namesake.auth_method})",
+        fix=_CONVERT if is_exact and namesake.auth_method == REGULAR else _RENAME,
+    )
+
+
+def refuse_password_user(cluster: RedisEnterprise, new: Properties) -> None:
+    """Refuse, in a preview, what would make a certificate user of a password user without being asked to.
+
+    No run deletes a password user, so that one in the way is in the way for certain.
+    """
+    name = new["username"]
+    if any(user.name == name and user.auth_method == REGULAR for user in cluster.users.named(name)):
+        find_namesake(cluster, new, None)
+
+
+def refuse_taken_subject(
+    cluster: RedisEnterprise, new: Properties, own_uids: Collection[int | None], moves: LineMoves
+) -> None:
+    """Refuse two users of one subject line: which of them a certificate logs in as is undefined.
+
+    A user of the same program that gets another line in this very update is waited for.
+
+    Args:
+        cluster: Where.
+        new: The checked inputs of the user that takes the line.
+        own_uids: The users that do not count: the user itself, and one that makes room for it.
+        moves: The lines that move in this update.
+
+    Raises:
+        ConflictError: Another user has the line, and keeps it.
+    """
+    line = new["subject_line"]
+    moves.note_arrival(new["username"])
+
+    def holder() -> User | None:
+        users = cluster.users.with_subject_line(line)
+        return next((it for it in users if it.uid not in own_uids and it.auth_method == "certificate"), None)
+
+    event = "another user of the program to let go of its subject line"
+    user = wait_for_holder(holder, lambda it: moves.is_left_by(it.name, line), cluster, event=event)
+    if user is not None:
+        raise ConflictError(
+            f"the user {user.name!r} (uid {user.uid}) has the subject line {line!r} already",
+            fix="give this user a certificate with a subject of its own; or run `pulumi up` without this user first, "
+            "so that the other one is deleted or gets another subject line, and then with it",
+        )
+
+
+def note_holder(moves: LineMoves, user: User) -> None:
+    """Note a user of the cluster who logs in by certificate, and so has its line for itself."""
+    if user.auth_method == "certificate":
+        moves.note_holder(user.name, user.certificate_subject_line)
+
+
+def line_problems(moves: LineMoves, username: Any) -> list[Problem]:
+    """Return what is wrong with the line of this user beside those of the others in the program.
+
+    Args:
+        moves: The lines that move in this update.
+        username: The name of the user; nothing is wrong with one that is not known yet.
+    """
+    if not isinstance(username, str):
+        return []
+    if exchanging := moves.exchange(username):
+        first, *others = map(quoted, exchanging)
+        return [
+            Problem(
+                "subject_line",
+                f"the users {', '.join([first, *others])} exchange their subject lines in one update: for a while, two "
+                "of them would have the same line, and which user a certificate logs in as would be undefined",
+                f"take {first} out of the program and run `pulumi up`; then put it back, all with their new "
+                "certificates, and run `pulumi up` again",
+            )
+        ]
+    if rivals := moves.rivals(username):
+        return [
+            Problem(
+                "subject_line",
+                f"the users {few(map(quoted, rivals))} have the same subject line: which of them a certificate logs "
+                "in as would be undefined",
+                "give each user a certificate with a subject of its own, or keep one of these users",
+            )
+        ]
+    return []

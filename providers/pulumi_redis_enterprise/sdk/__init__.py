@@ -1,0 +1,1 @@
+"""Workarounds for the SDK of Pulumi, and the forms of inputs and outputs that it does not have."""

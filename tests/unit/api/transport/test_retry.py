@@ -1,0 +1,98 @@
+"""When a request is sent again."""
+
+import pytest
+from pulumi_redis_enterprise.api.transport.retry import (
+    Call,
+    Loss,
+    delay_from,
+    may_follow_loss,
+    may_follow_status,
+    may_go_elsewhere,
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "loss", "expected"),
+    [
+        ("POST", Loss.NOTHING_SENT, True),
+        ("POST", Loss.UNKNOWN, False),
+        ("PUT", Loss.UNKNOWN, True),
+        ("GET", Loss.TIMED_OUT, False),
+        ("GET", Loss.ELSEWHERE, False),
+        ("GET", Loss.FINAL, False),
+    ],
+)
+def test_after_a_loss(method: str, loss: Loss, *, expected: bool) -> None:
+    """Only what cannot have happened, or may happen twice, is repeated."""
+    assert expected is may_follow_loss(Call(method, "/v1/users", timeout=1), loss)
+
+
+@pytest.mark.parametrize(
+    ("loss", "read", "write"),
+    [
+        (Loss.NOTHING_SENT, True, True),
+        (Loss.ELSEWHERE, True, True),
+        (Loss.UNKNOWN, True, False),
+        (Loss.TIMED_OUT, True, False),
+        (Loss.FINAL, False, False),
+    ],
+)
+def test_another_node(loss: Loss, *, read: bool, write: bool) -> None:
+    """A read goes to another node whenever this one does not answer, a write only if this one has not seen it."""
+    assert read is may_go_elsewhere(Call("GET", "/v1/users", timeout=1), loss)
+    assert {write} == {
+        may_go_elsewhere(Call(method, "/v1/users", timeout=1), loss) for method in ("PUT", "DELETE", "POST")
+    }
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 406])
+def test_after_a_no(status: int) -> None:
+    """A no is final for every method."""
+    calls = [Call(method, "/v1/cluster", timeout=1) for method in ("GET", "PUT", "POST", "DELETE")]
+
+    assert not any(may_follow_status(call, status) for call in calls)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("PUT", "/v1/cluster/certificates", True),
+        ("PUT", "/v1/cluster/update_cert", True),
+        ("DELETE", "/v1/cluster/certificates/mtls_trusted_ca", True),
+        ("GET", "/v1/cluster/certificates", False),
+        ("POST", "/v1/cluster/certificates/rotate", False),
+        ("PUT", "/v1/cluster", False),
+        ("PUT", "/v1/users/2", False),
+    ],
+)
+def test_server_error(method: str, path: str, *, expected: bool) -> None:
+    """A write of certificates is sent again after a 500, as the vendor advises; nothing else is."""
+    assert expected is may_follow_status(Call(method, path, timeout=1), 500)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+def test_too_many_requests(method: str) -> None:
+    """What was one request too many has done nothing, so it may be sent again."""
+    assert may_follow_status(Call(method, "/v1/users", timeout=1), 429)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, 0.5),
+        ("3", 3.0),
+        ("3600", 30.0),
+        ("9" * 5_000, 0.5),
+        ("\u0663", 0.5),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", 0.5),
+        ("-1", 0.5),
+    ],
+)
+def test_delay(header: str | None, expected: float) -> None:
+    """The server's wish counts in seconds and within limits."""
+    assert expected == delay_from(header, 0.5)
+
+
+def test_call_as_text() -> None:
+    """A call prints as method and path; its body and query might hold anything."""
+    assert "PUT /v1/users/1" == str(Call("PUT", "/v1/users/1", timeout=1, body={"password": "x"}))

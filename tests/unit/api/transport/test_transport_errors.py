@@ -1,0 +1,196 @@
+"""Exceptions of the network, in words. What needs real TLS is in test_tls."""
+
+import socket
+import ssl
+from dataclasses import replace
+from http.client import BadStatusLine, IncompleteRead, RemoteDisconnected
+
+import pytest
+import requests
+import urllib3
+from pulumi_redis_enterprise.api.transport.retry import Loss
+from pulumi_redis_enterprise.api.transport.transport_errors import Failure, failure_from, not_the_rest_api, together
+
+from tests.support.api_client import BASIC, URL, app, by_certificate, client_for
+
+
+def tls_error(reason: str | None) -> requests.exceptions.SSLError:
+    """An error of OpenSSL with this reason, wrapped as urllib3 and `requests` do."""
+    error = ssl.SSLError(1, "text")
+    if reason is not None:
+        error.reason = reason
+    wrapped = urllib3.exceptions.SSLError(error)
+    return requests.exceptions.SSLError(urllib3.exceptions.MaxRetryError(None, "/", wrapped))  # type: ignore[arg-type]
+
+
+def wrapped(error: Exception) -> requests.ConnectionError:
+    """An error of a connection, wrapped as urllib3 and `requests` do."""
+    return requests.ConnectionError(urllib3.exceptions.ProtocolError("Connection aborted.", error))
+
+
+@pytest.mark.parametrize(
+    "error", [RemoteDisconnected("x"), ConnectionResetError(), BrokenPipeError(), IncompleteRead(b"")]
+)
+def test_broken(error: Exception) -> None:
+    """A connection that breaks leaves it open whether the request was carried out."""
+    failure = failure_from(wrapped(error), BASIC)
+
+    assert f"{URL}: the connection was closed before there was an answer" == failure.reason
+    assert Loss.UNKNOWN is failure.loss
+
+
+@pytest.mark.parametrize("kind", [ssl.SSLEOFError, ssl.SSLZeroReturnError])
+def test_tls_ends_early(kind: type[ssl.SSLError]) -> None:
+    """So does TLS that ends without a word."""
+    failure = failure_from(requests.exceptions.SSLError(kind(8, "EOF")), BASIC)
+
+    assert "the TLS connection ended early" in failure.reason
+    assert Loss.UNKNOWN is failure.loss
+
+
+@pytest.mark.parametrize("error", [RemoteDisconnected("x"), ssl.SSLEOFError(8, "EOF")])
+def test_broken_for_a_certificate(error: Exception) -> None:
+    """With a client certificate, that is how a refusal may look."""
+    failure = failure_from(wrapped(error), by_certificate(app()))
+
+    assert "did not accept the client certificate" in failure.reason
+    assert Loss.UNKNOWN is failure.loss
+
+
+@pytest.mark.parametrize(
+    ("refused", "reason"),
+    [
+        (True, "TLSV1_ALERT_UNKNOWN_CA"),
+        (True, "SSLV3_ALERT_CERTIFICATE_EXPIRED"),
+        (True, "SSLV3_ALERT_BAD_CERTIFICATE"),
+        (True, "TLSV13_ALERT_CERTIFICATE_REQUIRED"),
+        (True, "SSLV3_ALERT_HANDSHAKE_FAILURE"),
+        (False, "TLSV1_ALERT_PROTOCOL_VERSION"),
+        (False, "TLSV1_ALERT_INTERNAL_ERROR"),
+        (False, "NO_SHARED_CIPHER"),
+    ],
+)
+def test_only_alerts_about_the_certificate_refuse_it(refused: bool, reason: str) -> None:  # noqa: FBT001
+    """Whatever else goes wrong in TLS denies nobody, so it is no proof of a login that has to be denied."""
+    assert refused is failure_from(tls_error(reason), by_certificate(app())).refused
+
+
+def test_alert_for_a_certificate() -> None:
+    """An alert names what the server does not like."""
+    failure = failure_from(tls_error("TLSV1_ALERT_UNKNOWN_CA"), by_certificate(app()))
+
+    assert f"{URL} did not accept the client certificate (tlsv1 alert unknown ca)" == failure.reason
+    assert Loss.FINAL is failure.loss
+
+
+def test_alert_for_a_password() -> None:
+    """Without a client certificate an alert is a failed handshake."""
+    failure = failure_from(tls_error("SSLV3_ALERT_HANDSHAKE_FAILURE"), BASIC)
+
+    assert f"the TLS handshake with {URL} failed (sslv3 alert handshake failure)" == failure.reason
+
+
+def test_alert_without_reason() -> None:
+    """There need not be a reason."""
+    assert f"the TLS handshake with {URL} failed (unknown reason)" == failure_from(tls_error(None), BASIC).reason
+
+
+def test_dns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host without an address is not tried again, and not told as a network that is down."""
+
+    def no_address(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_address)
+    with pytest.raises(Exception, match=f"the host of {URL} has no address"):
+        client_for().get("/v1/users")
+
+
+def test_no_route() -> None:
+    """What the operating system says is passed on."""
+    cause = OSError(113, "No route to host")
+    error = urllib3.exceptions.NewConnectionError(None, "x")  # type: ignore[arg-type]
+    error.__cause__ = cause
+    failure = failure_from(requests.ConnectionError(error), BASIC)
+
+    assert f"cannot connect to {URL} (no route to host)" == failure.reason
+    assert Loss.NOTHING_SENT is failure.loss
+
+
+def test_no_reason() -> None:
+    """It need not say anything."""
+    error = urllib3.exceptions.NewConnectionError(None, "x")  # type: ignore[arg-type]
+
+    assert f"cannot connect to {URL} (no reason given)" == failure_from(error, BASIC).reason
+
+
+def test_connect_timeout() -> None:
+    """A firewall that drops packets shows as a time-out."""
+    error = requests.ConnectTimeout(urllib3.exceptions.ConnectTimeoutError("x"))
+    failure = failure_from(error, replace(BASIC, timeout=5.0))
+
+    assert f"no connection to {URL} within 5 s" == failure.reason
+    assert Loss.ELSEWHERE is failure.loss
+
+
+def test_read_timeout() -> None:
+    """A slow answer names the settings that allow for it."""
+    error = requests.ReadTimeout(urllib3.exceptions.ReadTimeoutError(None, "/", "x"))  # type: ignore[arg-type]
+    failure = failure_from(error, BASIC)
+
+    assert "redis-enterprise:certificateTimeout" in failure.fix
+    assert Loss.TIMED_OUT is failure.loss
+
+
+def test_no_http() -> None:
+    """A server that speaks something else over TLS is told so."""
+    failure = failure_from(wrapped(BadStatusLine("SSH-2.0")), BASIC)
+
+    assert f"{URL} does not answer in HTTP (BadStatusLine)" == failure.reason
+    assert Loss.FINAL is failure.loss
+
+
+def test_circle_of_causes() -> None:
+    """Exceptions that are each other's cause are looked at once."""
+    error, other = requests.ConnectionError("x"), ValueError("y")
+    error.__cause__, other.__cause__ = other, error
+
+    assert "does not answer in HTTP (ValueError)" in failure_from(error, BASIC).reason
+
+
+class TestTogether:
+    """The failures of several nodes, as one."""
+
+    def test_all_are_told(self) -> None:
+        """Each reason is named, and each fix once."""
+        both = together([Failure("a is down", "look"), Failure("b is down", "look"), Failure("c?", "ask")])
+
+        assert ("a is down; b is down; c?", "look; ask") == (both.reason, both.fix)
+
+    def test_one(self) -> None:
+        """A single failure stays what it is."""
+        alone = Failure("a", "look", Loss.UNKNOWN, refused=True)
+
+        assert alone is together([alone])
+
+    @pytest.mark.parametrize(
+        ("losses", "expected"),
+        [
+            ([Loss.ELSEWHERE, Loss.NOTHING_SENT], Loss.NOTHING_SENT),
+            ([Loss.NOTHING_SENT, Loss.UNKNOWN], Loss.UNKNOWN),
+            ([Loss.FINAL, Loss.ELSEWHERE], Loss.ELSEWHERE),
+        ],
+    )
+    def test_repetition(self, losses: list[Loss], expected: Loss) -> None:
+        """It is worth another attempt if one of the nodes is."""
+        assert expected is together([Failure("x", "y", loss) for loss in losses]).loss
+
+
+@pytest.mark.parametrize(("content_type", "said"), [("text/html; charset=utf-8", "text/html"), ("", "something")])
+def test_not_the_rest_api(content_type: str, said: str) -> None:
+    """An answer that is no JSON names the two ports that are easily mixed up."""
+    failure = not_the_rest_api(content_type, BASIC)
+
+    assert f"{URL} answered {said} where JSON was expected, so this is not the REST API" == failure.reason
+    assert "9443" in failure.fix
+    assert "8443" in failure.fix

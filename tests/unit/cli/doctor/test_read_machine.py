@@ -1,0 +1,122 @@
+"""What `doctor` finds on a machine."""
+
+import sys
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+
+import pytest
+from pulumi_redis_enterprise.cli.command import command
+from pulumi_redis_enterprise.cli.doctor import read_machine
+from pulumi_redis_enterprise.cli.doctor.read_machine import machine_facts
+from typer.testing import CliRunner
+
+
+@pytest.fixture(name="cli")
+def _cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Pulumi CLI, and nothing else, on PATH; the test writes what it does."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path / "pulumi"
+
+
+def script(path: Path, text: str) -> None:
+    """Make a program of it."""
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+class TestCli:
+    def test_version(self, cli: Path, tmp_path: Path) -> None:
+        """It is asked for its version."""
+        script(cli, "echo v3.259.0")
+        facts = machine_facts(tmp_path)
+
+        assert ("3.259.0", "") == (facts.cli, facts.cli_trouble)
+
+    @pytest.mark.parametrize(
+        ("text", "trouble"),
+        [
+            (None, "there is no `pulumi` on PATH"),
+            ("exit 3", "`pulumi version` failed with status 3"),
+            ("sleep 60", "`pulumi version` did not answer within 0.1 s"),
+        ],
+    )
+    def test_trouble(
+        self, cli: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, trouble: str
+    ) -> None:
+        """Whatever keeps it from telling is said; a CLI that hangs is not waited for."""
+        if text:
+            script(cli, text if "sleep" not in text else "exec /bin/sleep 60")
+            monkeypatch.setattr(read_machine, "_SECONDS", 0.1 if "sleep" in text else 20)
+
+        assert trouble == machine_facts(tmp_path).cli_trouble
+
+    def test_file_that_cannot_run(self, cli: Path, tmp_path: Path) -> None:
+        """What has the name only, and may not be run, is told in the system's words."""
+        script(cli, "")
+        cli.chmod(0o644)
+
+        assert "Permission denied" == machine_facts(tmp_path).cli_trouble
+
+
+class TestProject:
+    def test_none(self, tmp_path: Path) -> None:
+        """Most folders hold no project."""
+        assert machine_facts(tmp_path).project is None
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [("a: [", "cannot be read as YAML"), ("- a list", "holds no project"), ("", "holds no project")],
+    )
+    def test_unreadable(self, tmp_path: Path, text: str, said: str) -> None:
+        """A broken file is told as such."""
+        (tmp_path / "Pulumi.yaml").write_text(text)
+
+        assert said == machine_facts(tmp_path).project
+
+    def test_virtualenv(self, tmp_path: Path) -> None:
+        """The folder that the options name is looked for, from the project on."""
+        (tmp_path / "Pulumi.yaml").write_text("runtime: {name: python, options: {virtualenv: .venv}}")
+
+        assert not machine_facts(tmp_path).has_virtualenv
+        (tmp_path / ".venv").mkdir()
+        assert machine_facts(tmp_path).has_virtualenv
+
+
+def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A virtual environment has a prefix of its own; the system's Python has not."""
+    monkeypatch.setattr(sys, "prefix", "/app/.venv")
+    assert "/app/.venv" == machine_facts(tmp_path).environment
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    assert "" == machine_facts(tmp_path).environment
+
+
+def test_sdk_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package that is not installed has no version."""
+
+    def no_version(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(read_machine, "version", no_version)
+    assert "" == machine_facts(tmp_path).sdk
+
+
+@pytest.mark.usefixtures("no_settings")
+class TestDoctor:
+    def test_machine_alone(self, cli: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where no cluster is named, the machine is checked, and that is said."""
+        monkeypatch.chdir(tmp_path)
+        script(cli, "echo v3.259.0")
+        result = CliRunner().invoke(command, ["doctor"])
+
+        assert "Cluster" not in result.stdout
+        assert "no cluster is named, so only the machine is checked" in result.stderr
+
+    def test_settings_that_do_not_suffice(self, cli: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """They are a failed check, beside the checks of the machine."""
+        monkeypatch.chdir(tmp_path)
+        script(cli, "echo v3.259.0")
+        result = CliRunner().invoke(command, ["--url", "https://rs.example.com:9443", "doctor"])
+
+        assert 1 == result.exit_code
+        assert "connection settings" in result.stdout
+        assert "redis-enterprise:username is missing" in result.stdout

@@ -1,0 +1,28 @@
+"""Comments on previews of the real CLI. After a change of the wording: run `make previews`, look at the difference."""
+
+from pathlib import Path
+
+import pytest
+from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
+
+from tests.previews.record import RECORDED
+from tests.previews.scenarios import SCENARIOS
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_comment(name: str) -> None:
+    """The comment is the one that was looked at when it was recorded."""
+    preview = read_preview(RECORDED.joinpath(f"{name}.json").read_bytes())
+
+    assert RECORDED.joinpath(f"{name}.md").read_text() == comment(preview)
+
+
+def test_nothing_else_is_recorded() -> None:
+    """No file is left of a preview that is not made any more."""
+    assert sorted(SCENARIOS) == sorted({path.stem for path in RECORDED.iterdir()})
+
+
+@pytest.mark.parametrize("path", sorted(RECORDED.iterdir()), ids=lambda path: path.name)
+def test_nothing_of_a_machine_is_recorded(path: Path) -> None:
+    """Neither folders of whoever recorded it, nor certificates, which would end one day."""
+    assert [] == [word for word in ("/tmp", "/home", "/root", "MII", "__main__") if word in path.read_text()]  # noqa: S108

@@ -1,0 +1,43 @@
+"""What there is to tell of a client's certificate."""
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from pulumi_redis_enterprise.cli.subject.client_report import client_report
+
+from tests.support.certificate_builder import certificate_with
+from tests.support.certificates import CLIENT_SUBJECT, NOW, client, expired_client, read
+
+
+def test_good_certificate_has_no_problems() -> None:
+    """Line, record and fingerprint are told, and nothing is wrong."""
+    report = client_report(read(client()), now=NOW)
+
+    assert (CLIENT_SUBJECT, "", ()) == (report.subject_line, report.difference, report.problems)
+    assert {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"} == report.authorized_subject
+
+
+def test_problems_of_the_certificate_come_first() -> None:
+    """What is wrong with the certificate is told before what is wrong with the line."""
+    report = client_report(read(expired_client()), now=NOW, compared="CN=other")
+
+    assert 2 == len(report.problems)
+    assert "expired on" in report.problems[0].reason
+    assert report.problems[1].reason.startswith("the line to compare: attribute 1 is CN=other; expected ")
+
+
+def test_subject_without_a_record() -> None:
+    """A subject without CN has no record, which is no problem where subjects are not validated."""
+    report = client_report(read(certificate_with("O=Acme,C=US")), now=NOW)
+
+    assert report.authorized_subject is None
+
+
+def test_refusal_is_no_note_as_well() -> None:
+    """What one place refuses is a note as long as nobody asks that place, and then its verdict."""
+    odd = read(certificate_with(CLIENT_SUBJECT, key=ec.generate_private_key(ec.SECP521R1())))
+    alone = client_report(odd, now=NOW)
+    asked = client_report(odd, now=NOW, bundle=[odd], planes=["rest"])
+
+    assert ["has an EC key on secp521r1" in note.reason for note in alone.notes] == [True]
+    assert () == asked.notes
+    (problem,) = asked.trusted["rest"].problems
+    assert alone.notes[0].reason == problem.reason

@@ -1,0 +1,305 @@
+"""The subject line: what OpenSSL prints, and what a hand-written line gets wrong."""
+
+import subprocess
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pulumi_redis_enterprise.core.x509.attribute_types import SHORT_NAMES
+from pulumi_redis_enterprise.core.x509.subject_line import (
+    differing_attributes,
+    first_difference,
+    issuer_line,
+    order_note,
+    rest_subject_line,
+    subject_line,
+    subject_line_findings,
+)
+
+from tests.support.certificate_builder import der
+from tests.support.certificates import certificate_with_subject, intermediate, read, root, two_ou_client
+
+CN, OU, O, C = "2.5.4.3", "2.5.4.11", "2.5.4.10", "2.5.4.6"  # noqa: E741 - RFC 2253, 2.3
+UTF8, NUMERIC, PRINTABLE, T61, IA5, UNIVERSAL, BMP = 12, 18, 19, 20, 22, 28, 30
+BIT_STRING, OBJECT_IDENTIFIER, SEQUENCE, SET = 3, 6, 0x30, 0x31
+
+
+def printed_by_openssl(certificate: x509.Certificate) -> str:
+    """What the real OpenSSL prints after "subject="."""
+    return printed_of_der(certificate.public_bytes(Encoding.DER))
+
+
+def printed_of_der(octets: bytes) -> str:
+    """The same, of the DER of a certificate."""
+    command = ["openssl", "x509", "-noout", "-subject", "-nameopt", "RFC2253", "-inform", "DER"]
+    printed = subprocess.run(command, check=True, capture_output=True, input=octets).stdout.decode()
+    return printed.removeprefix("subject=").removesuffix("\n")
+
+
+def attribute(dotted: str, tag: int, octets: bytes) -> bytes:
+    """The DER of one attribute."""
+    first, second, *rest = (int(number) for number in dotted.split("."))
+    identifier = b"".join(_base_128(number) for number in (first * 40 + second, *rest))
+    return der(SEQUENCE, der(OBJECT_IDENTIFIER, identifier), der(tag, octets))
+
+
+def name(*rdns: list[bytes]) -> bytes:
+    """The DER of a name; within an RDN the attributes are in the order that DER asks for."""
+    return der(SEQUENCE, *(der(SET, *sorted(set(rdn))) for rdn in rdns))
+
+
+def line(*rdns: list[bytes]) -> str:
+    """The subject line of a certificate with these RDNs."""
+    return subject_line(read(certificate_with_subject(name(*rdns))))
+
+
+def _base_128(number: int) -> bytes:
+    septets = [number & 0x7F]
+    while number := number >> 7:
+        septets.append(number & 0x7F | 0x80)
+    return bytes(reversed(septets))
+
+
+SPECIALS = ' ,+"\\<>;#=/\n\x00\x7fé€😀'
+WIDE = st.text(st.one_of(st.sampled_from(SPECIALS), st.characters(exclude_categories=["Cs"])), max_size=12)
+NARROW = st.text(st.one_of(st.sampled_from(SPECIALS[:13]), st.characters(max_codepoint=0x7F)), max_size=12)
+LATIN = st.text(st.characters(max_codepoint=0xFF), max_size=12)
+PLANE_0 = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=12)
+PRINTABLES = st.text("ABCxyz019 '()+,-./:=?", max_size=12)
+VALUES = st.one_of(
+    st.tuples(st.just(UTF8), WIDE.map(str.encode)),
+    st.tuples(st.just(PRINTABLE), PRINTABLES.map(str.encode)),
+    st.tuples(st.just(NUMERIC), st.text("0123456789 ", max_size=9).map(str.encode)),
+    st.tuples(st.just(IA5), NARROW.map(str.encode)),
+    st.tuples(st.just(T61), LATIN.map(lambda text: text.encode("latin-1"))),
+    st.tuples(st.just(BMP), PLANE_0.map(lambda text: text.encode("utf-16-be"))),
+    st.tuples(st.just(UNIVERSAL), WIDE.map(lambda text: text.encode("utf-32-be"))),
+    st.tuples(st.just(BIT_STRING), st.binary(max_size=6).map(lambda octets: b"\0" + octets)),
+    st.tuples(st.just(SEQUENCE), st.binary(max_size=6).map(lambda octets: der(4, octets))),
+)
+UNKNOWN_TYPES = st.builds("1.2.3.{}.{}".format, st.integers(0, 300), st.integers(0, 2**40))
+TYPES = st.one_of(st.sampled_from([CN, OU, O, C]), st.sampled_from(sorted(SHORT_NAMES)), UNKNOWN_TYPES)
+ATTRIBUTES = st.builds(lambda dotted, value: attribute(dotted, *value), TYPES, VALUES)
+RDNS = st.one_of(ATTRIBUTES.map(lambda one: [one]), st.lists(ATTRIBUTES, min_size=1, max_size=3))
+NAMES = st.lists(RDNS, max_size=6).map(lambda rdns: name(*rdns))
+
+
+class TestSubjectLine:
+    """`subject_line` and `issuer_line`."""
+
+    @settings(max_examples=500, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(NAMES)
+    def test_any_name_is_printed_as_by_openssl(self, subject: bytes) -> None:
+        """For any name, the line is octet by octet what OpenSSL prints."""
+        certificate = certificate_with_subject(subject)
+
+        assert printed_by_openssl(certificate) == subject_line(read(certificate))
+
+    @pytest.mark.parametrize("position", ["{}", "{}b", "a{}b", "a{}"])
+    def test_any_ascii_character_is_escaped_as_by_openssl(self, position: str) -> None:
+        """Each ASCII character, alone, first, in the middle and last, is escaped as OpenSSL does."""
+        rdns = [[attribute(CN, UTF8, position.format(chr(code)).encode())] for code in range(128)]
+        certificate = certificate_with_subject(name(*rdns))
+
+        assert printed_by_openssl(certificate) == subject_line(read(certificate))
+
+    def test_order_is_reversed(self) -> None:
+        """The last attribute of the DER comes first (RFC 2253, 2.1), whatever that is."""
+        assert "CN=a,C=US" == line([attribute(C, PRINTABLE, b"US")], [attribute(CN, UTF8, b"a")])
+        assert "C=US,CN=a" == line([attribute(CN, UTF8, b"a")], [attribute(C, PRINTABLE, b"US")])
+
+    def test_text_is_utf_8_in_hex(self) -> None:
+        """Text beyond ASCII is UTF-8 in hex, from whatever string type."""
+        values = [(UTF8, "utf-8"), (T61, "latin-1"), (BMP, "utf-16-be"), (UNIVERSAL, "utf-32-be")]
+        lines = {line([attribute(CN, tag, "Zoë".encode(encoding))]) for tag, encoding in values}
+
+        assert {r"CN=Zo\C3\AB"} == lines
+
+    def test_attributes_of_one_rdn_are_joined_by_plus(self) -> None:
+        """A multi-valued RDN is joined by '+', in the reverse of the DER's order."""
+        assert "OU=u+CN=a" == line([attribute(CN, UTF8, b"a"), attribute(OU, UTF8, b"u")])
+
+    def test_unknown_type_is_printed_in_numbers(self) -> None:
+        """A type that OpenSSL does not know is dotted, and its value is the DER in hex."""
+        assert "1.2.3.4=#0C0161" == line([attribute("1.2.3.4", UTF8, b"a")])
+        assert "2.999.1=#0C0161" == line([attribute("2.999.1", UTF8, b"a")])
+
+    def test_long_value_is_read(self) -> None:
+        """A value of more than 127 octets, whose length takes several octets, is read in full."""
+        assert f"CN={'a' * 300}" == line([attribute(CN, UTF8, b"a" * 300)])
+
+    def test_empty_subject_is_an_empty_line(self) -> None:
+        """A certificate without a subject has an empty line."""
+        assert not line()
+
+    def test_issuer_has_the_form_of_a_subject(self) -> None:
+        """The issuer of a certificate is the subject of the one that signed it."""
+        assert subject_line(read(root())) == issuer_line(read(intermediate()))
+
+
+class TestOrderNote:
+    """`order_note`."""
+
+    @pytest.mark.parametrize("text", ["CN=a", "CN=a,O=Acme,C=US", "O=Acme,C=US", "", "CN=a+OU=u"])
+    def test_usual_line_has_none(self, text: str) -> None:
+        """A line that begins with CN, or has none, is as the vendor's pages show it, or a matter of other rules."""
+        assert order_note(text) is None
+
+    @pytest.mark.parametrize(
+        ("text", "first"),
+        [
+            ("C=US,O=Acme,CN=a", "C=US"),
+            ("emailAddress=a@b,CN=a,C=US", "emailAddress=a@b"),
+            (r"O=A\,b,CN=a", r"O=A\,b"),
+            ("OU=u+CN=a", "OU=u"),
+        ],
+    )
+    def test_line_that_begins_with_another_attribute(self, text: str, first: str) -> None:
+        """The first attribute of the line, the last of the certificate, is named, and what was seen to work."""
+        note = order_note(text)
+
+        assert note is not None
+        assert f"begins with {first}, the last attribute of the certificate" == note.reason
+        assert "LoginCheck" in note.fix
+
+
+class TestRestSubjectLine:
+    """`rest_subject_line`; that it is what Envoy prints is tested with a real one."""
+
+    @pytest.mark.parametrize(
+        ("given_name", "expected"),
+        [
+            (name([attribute(C, PRINTABLE, b"US")], [attribute(CN, UTF8, b"#")]), r"CN=\#,C=US"),
+            (name([attribute(CN, UTF8, b"#a")]), r"CN=\#a"),
+            (name([attribute(CN, UTF8, b"a=#")]), "CN=a=#"),
+            (name([attribute("1.3.6.1.4.1.311.60.2.1.3", PRINTABLE, b"DE")]), "1.3.6.1.4.1.311.60.2.1.3=#13024445"),
+            (name([attribute("2.5.4.97", UTF8, b"VAT")], [attribute(CN, UTF8, b"a")]), "CN=a,2.5.4.97=#0C03564154"),
+        ],
+    )
+    def test_line_of_envoy(self, given_name: bytes, expected: str) -> None:
+        """A lone number sign is escaped, and types that BoringSSL does not know are in numbers."""
+        assert expected == rest_subject_line(read(certificate_with_subject(given_name)))
+
+    def test_line_that_is_right_for_either_has_no_finding(self) -> None:
+        """What one of the two prints is not said to be wrong."""
+        certificate = certificate_with_subject(name([attribute(CN, UTF8, b"#")], [attribute("2.5.4.97", UTF8, b"V")]))
+        lines = [line(read(certificate)) for line in (subject_line, rest_subject_line)]
+
+        assert ["organizationIdentifier=V,CN=#", r"2.5.4.97=#0C0156,CN=\#"] == lines
+        assert [] == [finding for line in lines for finding in subject_line_findings(line)]
+
+    def test_difference_is_named(self) -> None:
+        """The attributes that differ are told as OpenSSL prints them, each once."""
+        differing = name([attribute(CN, UTF8, b"#")], [attribute(CN, UTF8, b"#")], [attribute("2.5.4.97", UTF8, b"V")])
+
+        assert ["CN=#", "organizationIdentifier=V"] == differing_attributes(read(certificate_with_subject(differing)))
+        assert [] == differing_attributes(read(root()))
+
+
+class TestSubjectLineFindings:
+    """`subject_line_findings`."""
+
+    @settings(max_examples=200, deadline=None, database=None)
+    @given(st.lists(ATTRIBUTES, min_size=1, max_size=5, unique_by=lambda one: one[:20]))
+    def test_what_openssl_prints_is_right(self, attributes: list[bytes]) -> None:
+        """No line that comes from a certificate with one OU at most has a finding."""
+        derived = line(*([one] for one in attributes))
+
+        assert [] == [
+            finding.reason
+            for finding in subject_line_findings(derived)
+            if "cluster matches subjects with one OU" not in finding.reason
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            ("", "is empty; expected for example CN=app-1,OU=Development,O=Acme,C=US"),
+            (" ", "is empty; expected for example CN=app-1,OU=Development,O=Acme,C=US"),
+            ("/C=US/CN=a", "is in the form /C=US/O=Acme/CN=app-1; expected CN=app-1,O=Acme,C=US"),
+            ("subject=CN=a", "begins with 'subject=', which is not part of the line"),
+            ("CN=app, O=Acme", "space after ',' at position 7"),
+            (r"CN=a\,b, O=Acme", "space after ',' at position 8"),
+            ("CN=app+ OU=a", "space after '+' at position 7"),
+            (" CN=app", "space after the start"),
+            ("CN=app ,O=Acme", "space at the end of a value at position 7"),
+            ("CN =app", "space before '=' at position 4"),
+            ("O=Acme,CN= app", "space after '=' at position 10"),
+            ("CN=app,", "no attribute after ',' at position 7"),
+            ("CN=app,,O=a", "no attribute after ',' at position 7"),
+            ("CN=app,Acme", "no '=' in Acme at position 8"),
+            ("cn=app", "attribute cn at position 1; expected CN"),
+            ("CN=app,o=Acme", "attribute o at position 8; expected O"),
+            ("CN=app,S=Texas", "attribute S at position 8; expected ST"),
+            ("E=a@example.com", "attribute E at position 1; expected emailAddress"),
+            ("commonName=app", "attribute commonName at position 1; expected CN"),
+            ("serialnumber=1", "attribute serialnumber at position 1; expected serialNumber"),
+            ("2.5.4.3=app", "attribute 2.5.4.3 at position 1; expected CN"),
+            ("OID.2.5.4.3=app", "attribute OID.2.5.4.3 at position 1; expected CN"),
+            ("OID.1.2.3=#0C0161", "attribute OID.1.2.3 at position 1; expected 1.2.3"),
+            ("XY=app", "unknown attribute XY at position 1; expected for example CN, OU, O, L, ST or C"),
+            ("1.2.3=app", "value at position 7; expected '#' and upper-case hex digits after 1.2.3="),
+            ("CN=Zoë", r"wrong escape at position 6; expected CN=Zo\C3\AB"),
+            (r"CN=Zo\c3\ab", r"wrong escape at position 7; expected CN=Zo\C3\AB"),
+            (r"CN=a\2Cb", r"wrong escape at position 6; expected CN=a\,b"),
+            (r"CN=a\-b", "wrong escape at position 5; expected CN=a-b"),
+            ("CN=a<b", r"wrong escape at position 5; expected CN=a\<b"),
+            ("CN=a\\", r"wrong escape at position 6; expected CN=a\\"),
+            ("CN=#abc", r"wrong escape at position 4; expected CN=\#abc"),
+            ("CN=a\nb", r"wrong escape at position 5; expected CN=a\0Ab"),
+            ("CN=a,OU=b,OU=c", "holds 2 OU; the cluster matches subjects with one OU at most"),
+        ],
+    )
+    def test_slip_is_named(self, text: str, reason: str) -> None:
+        """Each slip is found, alone, with its position and the form that was expected."""
+        assert [reason] == [finding.reason for finding in subject_line_findings(text)]
+
+    def test_all_slips_are_named_at_once(self) -> None:
+        """A line with several slips has a finding for each attribute that has one."""
+        reasons = [finding.reason for finding in subject_line_findings("cn=app, O=Acme, C=US")]
+
+        assert [
+            "attribute cn at position 1; expected CN",
+            "space after ',' at position 7",
+            "space after ',' at position 15",
+        ] == reasons
+
+    @pytest.mark.parametrize("text", ["C=US,O=Acme,CN=app", "O=Acme", "CN=", r"CN=\ a\ ,O=Acme\, Inc.", "CN=#"])
+    def test_what_can_be_right_is_left_alone(self, text: str) -> None:
+        """Any order can be a certificate's, and so can a subject without CN or with an empty one."""
+        assert [] == subject_line_findings(text)
+
+    def test_two_units_of_a_certificate_are_named(self) -> None:
+        """A line that was derived from a certificate with two OU is refused as well."""
+        (finding,) = subject_line_findings(subject_line(read(two_ou_client())))
+
+        assert "holds 2 OU; the cluster matches subjects with one OU at most" == finding.reason
+
+
+class TestFirstDifference:
+    """`first_difference`."""
+
+    @pytest.mark.parametrize(
+        ("given_line", "sentence"),
+        [
+            ("CN=a,O=Acme,C=US", ""),
+            ("CN=a, O=Acme, C=US", "space after ',' at position 5"),
+            (
+                "C=US,O=Acme,CN=a",
+                "has the order of the certificate itself, which RFC 2253 turns round: expected CN=a,O=Acme,C=US",
+            ),
+            ("O=Acme,CN=a,C=US", "the order differs: expected CN=a,O=Acme,C=US"),
+            ("cn=a,O=Acme,C=US", "attribute cn at position 1; expected CN"),
+            ("CN=a,OU=x,OU=y,O=Acme,C=US", "holds 2 OU; the cluster matches subjects with one OU at most"),
+            ("CN=a,O=ACME,C=US", "attribute 2 is O=ACME; expected O=Acme (upper and lower case differ)"),
+            ("CN=a,O=Umbrella,C=US", "attribute 2 is O=Umbrella; expected O=Acme"),
+            ("CN=a+O=Acme,C=US", "',' and '+' differ: expected CN=a,O=Acme,C=US"),
+            ("CN=a,O=Acme", "ends after attribute 2; expected C=US next"),
+            ("CN=a,O=Acme,C=US,L=x", "has L=x as attribute 4; expected the end of the line"),
+        ],
+    )
+    def test_first_difference_is_named(self, given_line: str, sentence: str) -> None:
+        """One sentence names the first attribute that differs, or the way in which all do."""
+        assert sentence == first_difference(given_line, "CN=a,O=Acme,C=US")
