@@ -249,12 +249,17 @@ def command_page() -> str:
     calls += [["redis-enterprise-emulator"], ["redis-enterprise-emulator-pki"]]
     about = (
         "`pulumi-redis-enterprise` comes with the extra `cli`, the others with the extra `emulator`. "
-        "Data goes to standard output, all else to standard error. The exit status is 0 if all is fine, 1 if something "
-        "is wrong, 2 if the command was used wrongly. `pulumi-redis-enterprise --install-completion` lets bash, zsh, "
-        "fish and PowerShell complete its verbs and options; `--show-completion` prints what it would install."
+        "Data goes to standard output, all else to standard error. The exit code is 0 if all is fine, 1 if something "
+        "is wrong or the output cannot be written, 2 if the command was used wrongly, 130 if it was interrupted. "
+        "Lines are as wide as the terminal, or as `COLUMNS` says; a pipe gets whole lines. There are no colors in a "
+        "pipe, with `NO_COLOR`, and with `TERM=dumb`."
+    )
+    completion = (
+        "`pulumi-redis-enterprise --install-completion` lets bash, zsh, fish and PowerShell complete its verbs and "
+        "options; `--show-completion` prints what it would install."
     )
     sections = [f"## {' '.join(call)}\n\n```text\n{help_of(folder, call)}\n```" for call in calls]
-    return _page("Commands", about, *sections)
+    return _page("Commands", about, completion, *sections)
 
 
 def help_of(folder: Path, call: list[str]) -> str:

@@ -28,7 +28,7 @@ from tools.picture import FORMAT
 
 NOW: Final = datetime(2026, 12, 1, 12, tzinfo=UTC)
 WIDTH: Final = 120
-FOLDER: Final = Path("exported")
+FOLDER: Final = Path("/home/ops/redis/exported")
 
 
 def cluster() -> Inventory:

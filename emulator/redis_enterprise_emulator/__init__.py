@@ -8,31 +8,33 @@ Example::
         print(emulator.url, emulator.ca_file)
 """
 
-from typing import TYPE_CHECKING, Any
-
-from redis_enterprise_emulator.assumptions import Assumptions
-from redis_enterprise_emulator.faults import Fault, Kind
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from redis_enterprise_emulator.assumptions import Assumptions
     from redis_enterprise_emulator.cluster import RequestRecord
     from redis_enterprise_emulator.emulator import Emulator
+    from redis_enterprise_emulator.faults import Fault, Kind
     from redis_enterprise_emulator.state.replication import Replication
+
+__version__ = "0.1.0"
 
 __all__ = ["Assumptions", "Emulator", "Fault", "Kind", "Replication", "RequestRecord"]
 
+_HOMES: Final = {
+    "Assumptions": "assumptions",
+    "Emulator": "emulator",
+    "Fault": "faults",
+    "Kind": "faults",
+    "Replication": "state.replication",
+    "RequestRecord": "cluster",
+}
 
-def __getattr__(name: str) -> Any:
-    """Import the server when it is used: pytest loads the plugin, and so this package, in each of its runs."""
-    if name == "Emulator":
-        from redis_enterprise_emulator.emulator import Emulator  # noqa: PLC0415
+if not TYPE_CHECKING:  # a type checker would take any name for known
 
-        return Emulator
-    if name == "Replication":
-        from redis_enterprise_emulator.state.replication import Replication  # noqa: PLC0415
-
-        return Replication
-    if name == "RequestRecord":
-        from redis_enterprise_emulator.cluster import RequestRecord  # noqa: PLC0415
-
-        return RequestRecord
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is used: pytest loads the plugin, and so this package, in each of its runs."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

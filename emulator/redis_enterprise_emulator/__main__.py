@@ -5,269 +5,30 @@ Example::
     redis-enterprise-emulator --port 9443 --version 8.0.20-44 --print-env > cluster.env
 """
 
-import argparse
-import ipaddress
-import shlex
-import signal
 import sys
-import threading
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Final
 
-from redis_enterprise_emulator.assumptions import Assumptions, switches
-from redis_enterprise_emulator.faults import Fault, Kind
-from redis_enterprise_emulator.state.replication import Replication
-from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE, PROFILES, parse_version
-
-_DESCRIPTION: Final = """
-Emulates a Redis Enterprise Software cluster: its REST API over TLS with client certificates, and databases with a
-real Redis behind them; in memory, for tests and demos. Not checked against a real cluster. Never for anything real.
-"""
+from redis_enterprise_emulator import __version__
+from redis_enterprise_emulator.command.ending import exit_code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if not options.allow_remote and not _is_loopback(options.host):
-        parser.error(f"{options.host} is not a loopback address; --allow-remote lets others connect")
-    try:
-        assumptions = Assumptions.from_texts(options.assume)
-    except ValueError as error:
-        parser.error(str(error))
-    return _serve(options, assumptions)
+    """Run the command; return its exit code."""
+    return exit_code(lambda: _run(arguments))
 
 
-def _serve(options: argparse.Namespace, assumptions: Assumptions) -> int:
-    # Here, so that --help is quick.
-    from redis_enterprise_emulator.emulator import Emulator  # noqa: PLC0415
-    from redis_enterprise_emulator.envoy.process import EnvoyError  # noqa: PLC0415
+def _run(arguments: Sequence[str] | None) -> int:
+    # Here, so that an interrupt while they load is met.
+    from redis_enterprise_emulator.command.options import parse_options  # noqa: PLC0415
 
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    try:
-        emulator = Emulator(
-            version=options.version,
-            name=options.name,
-            host=options.host,
-            port=options.port,
-            username=options.username,
-            password=options.password,
-            assumptions=assumptions,
-            action_delay=options.action_delay,
-            change_delay=options.change_delay,
-            databases=options.database,
-            replications=dict(options.replication),
-            nodes=options.nodes,
-            node_versions=dict(options.node_version),
-            faults=options.fault,
-            state_dir=options.state_dir,
-            envoy=options.envoy,
-        )
-    except OSError as error:
-        _say(f"cannot start on {options.host} port {options.port}: {error.strerror or error}")
-        return 1
-    except (ValueError, EnvoyError) as error:
-        _say(f"cannot start: {error}")
-        return 1
-    with emulator:
-        _say(f"emulating cluster {emulator.name}, version {options.version}, at {emulator.url}")
-        for uid, url in list(enumerate(emulator.urls, start=1))[1:]:
-            _say(f"node {uid}, version {emulator.state.nodes[uid]['software_version']}, is at {url}")
-        _say(f"in front is {emulator.front}")
-        _say(f"its CA certificate is {emulator.ca_file}")
-        for name, _ in options.database:
-            _say(f"database {name} is at {emulator.database_url(name)}")
-        if options.database:
-            _say(f"databases: {emulator.database_server}")
-        if options.print_env:
-            _print_environment(emulator.environment())
-        elif not options.password:
-            _say("its password is a random one: give --password, or --print-env to be told")
-        ended.wait()
-    _say("ended")
-    return 0
+    options = parse_options(arguments)
+    if options.version is None:
+        sys.stdout.write(f"redis-enterprise-emulator {__version__}\n")
+        return 0
 
+    from redis_enterprise_emulator.command.serve import serve  # noqa: PLC0415 - so that help is quick
 
-def _print_environment(environment: dict[str, str]) -> None:
-    for name, value in environment.items():
-        sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
-    # Whoever reads the lines through a pipe waits for all of them.
-    sys.stdout.flush()
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"redis-enterprise-emulator: {text}\n")
-    sys.stderr.flush()
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="redis-enterprise-emulator", description=_DESCRIPTION, epilog=_epilog(), allow_abbrev=False
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=9443, help="0 for a free one (default: %(default)s)")
-    parser.add_argument(
-        "--version",
-        type=_version,
-        default=DEFAULT_PROFILE,
-        help=f"software version (default: %(default)s); tested: {', '.join(PROFILES)}",
-    )
-    parser.add_argument(
-        "--nodes",
-        type=_count,
-        default=1,
-        metavar="N",
-        help="how many nodes; they have the ports after --port (default: 1)",
-    )
-    parser.add_argument(
-        "--node-version",
-        action="append",
-        type=_node_version,
-        default=[],
-        metavar="NODE=VERSION",
-        help="another version of one node, as in an upgrade; repeatable",
-    )
-    parser.add_argument("--name", default="cluster.local", help="the cluster's FQDN (default: %(default)s)")
-    parser.add_argument("--username", default="", help="the administrator's e-mail (default: admin@NAME)")
-    parser.add_argument("--password", default="", help="the administrator's password (default: random)")
-    parser.add_argument(
-        "--state-dir",
-        type=_folder,
-        metavar="DIR",
-        help="where ca.pem is written; made if it is not there (default: a temporary folder)",
-    )
-    parser.add_argument(
-        "--assume", action="append", default=[], metavar="NAME=VALUE", help="answer an open question (see below)"
-    )
-    parser.add_argument(
-        "--action-delay",
-        type=_seconds,
-        default=0.0,
-        metavar="S",
-        help="seconds until an action on a user, role or ACL is completed (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--change-delay",
-        type=_seconds,
-        default=0.0,
-        metavar="S",
-        help="seconds until the change of a database is completed (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--database",
-        action="append",
-        type=_database,
-        default=[],
-        metavar="NAME[:PORT]",
-        help="a database that is there from the start, on a free port if none is given; repeatable",
-    )
-    parser.add_argument(
-        "--replication",
-        action="append",
-        type=_replication,
-        default=[],
-        metavar="NAME=PART",
-        help=f"let one of these databases look as if it replicated; PART is {', '.join(Replication)}; repeatable",
-    )
-    parser.add_argument(
-        "--fault",
-        action="append",
-        type=_fault,
-        default=[],
-        metavar="KIND[,OPTION...]",
-        help="let a request go wrong, as in reset,after,method=PUT,path=/v1/users/*,number=2,times=1; repeatable",
-    )
-    parser.add_argument(
-        "--print-env", action="store_true", help="print export lines for a shell, the password among them"
-    )
-    parser.add_argument(
-        "--envoy",
-        action=argparse.BooleanOptionalAction,
-        help="have a real Envoy in front, as a cluster has, which judges client certificates as there "
-        "(default: where it is installed, by the extra envoy)",
-    )
-    parser.add_argument("--allow-remote", action="store_true", help="listen on an address that others can reach")
-    return parser
-
-
-def _epilog() -> str:
-    names = ", ".join(switch.name for switch in switches())
-    return f"Assumptions: {names}. Faults: {', '.join(Kind)}. docs/emulator.md explains each."
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) >= 2**16:
-        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535; got {text!r}")
-    return int(text)
-
-
-def _database(text: str) -> tuple[str, int]:
-    name, colon, port = text.partition(":")
-    return name, _port(port) if colon else 0
-
-
-def _replication(text: str) -> tuple[str, Replication]:
-    name, _, part = text.partition("=")
-    if part not in [*Replication]:
-        raise argparse.ArgumentTypeError(f"expected NAME=PART with one of {', '.join(Replication)}; got {text!r}")
-    return name, Replication(part)
-
-
-def _version(text: str) -> str:
-    try:
-        parse_version(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return text
-
-
-def _fault(text: str) -> Fault:
-    try:
-        return Fault.from_text(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a number, one or more; got {text!r}")
-    return int(text)
-
-
-def _node_version(text: str) -> tuple[int, str]:
-    uid, _, version = text.partition("=")
-    if not uid.isdecimal():
-        raise argparse.ArgumentTypeError(f"expected a node and its version, as in 2=7.4.6; got {text!r}")
-    return int(uid), _version(version)
-
-
-def _folder(text: str) -> Path:
-    folder = Path(text)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise argparse.ArgumentTypeError(f"{text} cannot be made a folder: {error.strerror}") from None
-    return folder
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected seconds, zero or more; got {text!r}")
-    return seconds
+    return serve(options)
 
 
 if __name__ == "__main__":

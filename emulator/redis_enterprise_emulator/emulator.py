@@ -101,7 +101,7 @@ class Emulator:
         self.ca_pem = authority.certificate_pem
         with ExitStack() as stack:
             private = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="redis-enterprise-emulator-")))
-            self.ca_file = (state_dir or private) / "ca.pem"
+            self.ca_file = (state_dir or private).resolve() / "ca.pem"
             self.ca_file.write_text(self.ca_pem)
             files = identity.write(private, "server")
             self._data_plane = DataPlane(host, certificate_file=files[0], key_file=files[1], folder=private)

@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from redis_enterprise_emulator import __version__
+from redis_enterprise_emulator.command.ending import exit_code
+from redis_enterprise_emulator.command.help import HelpFormatter
 from redis_enterprise_emulator.pki import Authority
 
 _DESCRIPTION: Final = """
@@ -28,7 +31,11 @@ class Client(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status."""
+    """Run the command; return its exit code."""
+    return exit_code(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     try:
         _write(options.folder, options.ca, options.client)
@@ -38,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         _say(f"cannot write the certificates: {error}")
         return 1
-    _say(f"wrote {options.folder}/ca.pem, and of each client the certificate and the key")
+    _say(f"wrote {options.folder.resolve()}/ca.pem, and of each client the certificate and the key")
     return 0
 
 
@@ -57,7 +64,14 @@ def _say(text: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="redis-enterprise-emulator-pki", description=_DESCRIPTION, allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        prog="redis-enterprise-emulator-pki",
+        description=_DESCRIPTION,
+        allow_abbrev=False,
+        formatter_class=HelpFormatter,
+    )
+    version = f"redis-enterprise-emulator-pki {__version__}"
+    parser.add_argument("--version", action="version", version=version, help="print the version, and exit")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder to make; it must not be there yet")
     parser.add_argument(
         "client",

@@ -8,12 +8,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import redis_enterprise_emulator
 import requests
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.__main__ import main
+from redis_enterprise_emulator.command import options
 
 COMMAND = [sys.executable, "-m", "redis_enterprise_emulator"]
 
@@ -96,8 +98,18 @@ def test_state_dir(tmp_path: Path) -> None:
     assert (folder / "ca.pem").exists()
 
 
+def test_relative_state_dir(tmp_path: Path) -> None:
+    """The printed path is absolute: other processes run in other folders."""
+    command = [*COMMAND, "--port", "0", "--state-dir", "state", "--print-env"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        environment = environment_of(process)
+        process.send_signal(signal.SIGTERM)
+
+    assert str(tmp_path / "state/ca.pem") == environment["REDIS_ENTERPRISE_CA_CERTIFICATE"]
+
+
 @pytest.mark.parametrize(
-    ("options", "reason"),
+    ("arguments", "reason"),
     [
         (["--host", "0.0.0.0"], "0.0.0.0 is not a loopback address; --allow-remote lets others connect"),  # noqa: S104
         (["--host", "example.com"], "example.com is not a loopback address"),
@@ -115,10 +127,10 @@ def test_state_dir(tmp_path: Path) -> None:
         (["--state-dir", "/dev/null/x"], "/dev/null/x cannot be made a folder: Not a directory"),
     ],
 )
-def test_wrong_options(options: list[str], reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_options(arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A wrong option ends the command with status 2 and the reason."""
     with pytest.raises(SystemExit) as caught:
-        main(options)
+        main(arguments)
 
     assert 2 == caught.value.code
     assert reason in capsys.readouterr().err
@@ -171,6 +183,25 @@ def test_impossible_database() -> None:
     ]
 
 
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without the version of a cluster, the command says its own."""
+    code = main(["--version"])
+
+    expected = f"redis-enterprise-emulator {redis_enterprise_emulator.__version__}\n"
+    assert (0, expected) == (code, capsys.readouterr().out)
+
+
+def test_interrupt_while_it_loads(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C before the server is there ends the command with the status that shells expect."""
+
+    def interrupt(_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(options, "parse_options", interrupt)
+
+    assert (130, "") == (main([]), capsys.readouterr().err)
+
+
 def test_help_names_switches(capsys: pytest.CaptureFixture[str]) -> None:
     """The help lists the switches."""
     with pytest.raises(SystemExit) as caught:
@@ -218,4 +249,4 @@ def test_public_names(name: str) -> None:
 def test_no_other_name() -> None:
     """A name that is not there is an AttributeError, as of any module."""
     with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
-        _ = redis_enterprise_emulator.Nothing
+        _ = redis_enterprise_emulator.Nothing  # type: ignore[attr-defined]

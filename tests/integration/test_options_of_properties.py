@@ -19,7 +19,7 @@ from tests.support.pki import make_pki
 
 KINDS: Final = [
     name
-    for name, value in vars(pulumi_redis_enterprise).items()
+    for name, value in ((name, getattr(pulumi_redis_enterprise, name)) for name in pulumi_redis_enterprise.__all__)
     if isinstance(value, type) and issubclass(value, Resource)
 ]
 NOT_WITHOUT: Final = {

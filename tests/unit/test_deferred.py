@@ -45,7 +45,7 @@ def loaded_by(program: str) -> str:
 @pytest.mark.parametrize(
     ("program", "libraries"),
     [
-        pytest.param("import sys, pulumi_redis_enterprise", "[]", id="import of the package"),
+        pytest.param("import sys\nfrom pulumi_redis_enterprise import *", "[]", id="import of all public names"),
         pytest.param(PLAN, "[]", id="preview of a subject line"),
         pytest.param(PLAN + SEND, "['requests', 'urllib3']", id="refresh of a subject line"),
         pytest.param(PLAN + CERTIFICATE, "['cryptography']", id="preview of a certificate"),

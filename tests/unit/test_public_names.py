@@ -1,10 +1,14 @@
 """What users import, and under which names it is stored."""
 
 import inspect
+import subprocess
+import sys
+from importlib import metadata
 from pathlib import Path
 
 import pulumi_redis_enterprise
 import pytest
+import redis_enterprise_emulator
 
 NAMES = [
     "AuthorizedSubject",
@@ -28,6 +32,33 @@ NAMES = [
 def test_public_names_are_these() -> None:
     """A name that goes breaks programs, one that comes is a promise: both are decisions."""
     assert NAMES == pulumi_redis_enterprise.__all__
+
+
+def test_names_are_completed() -> None:
+    """An interactive session offers what is public."""
+    assert {*NAMES, "__version__"} == set(dir(pulumi_redis_enterprise))
+
+
+def test_module() -> None:
+    """A public module is there once the package is imported."""
+    code = "import pulumi_redis_enterprise as it; print(it.errors.SettingsError.__name__)"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+    assert "SettingsError\n" == done.stdout
+
+
+def test_no_other_name() -> None:
+    """A name that is not there is an AttributeError, as of any module."""
+    with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
+        _ = pulumi_redis_enterprise.Nothing  # type: ignore[attr-defined]
+
+
+def test_version() -> None:
+    """Both packages say the version of the distribution."""
+    version = metadata.version("pulumi-redis-enterprise")
+
+    assert (version, version) == (pulumi_redis_enterprise.__version__, redis_enterprise_emulator.__version__)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -34,6 +34,7 @@ def _table(title: str, checks: Iterable[Check]) -> Table:
     table.title, table.title_style, table.title_justify = title, "bold", "left"
     table.add_column(min_width=_VERDICT_WIDTH)
     table.add_column(min_width=_NAME_WIDTH)
+    table.add_column(overflow="fold")  # what is cut off, such as an address, cannot be copied
     for check in checks:
         table.add_row(Text(f"  {check.verdict}", _STYLES[check.verdict]), check.name, Text(harmless(check.said)))
         if check.fix:

@@ -11,15 +11,14 @@ from pulumi_redis_enterprise.cli.audit.command import audit
 from pulumi_redis_enterprise.cli.doctor.command import doctor
 from pulumi_redis_enterprise.cli.export.command import export
 from pulumi_redis_enterprise.cli.login import login
-from pulumi_redis_enterprise.cli.output import print_line, talk
+from pulumi_redis_enterprise.cli.output import output_width, print_line, talk
 from pulumi_redis_enterprise.cli.preview_comment.command import preview_comment
 from pulumi_redis_enterprise.cli.probe.verb import probe
 from pulumi_redis_enterprise.cli.subject.command import subject
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
 
 _LONGEST_SUMMARY: Final = 1_000
-_WIDEST_HELP: Final = 1_000
-"""So that help is as wide as the terminal; click stops at 80 columns."""
+_NARROWEST_HELP: Final = 50
 
 _NAME: Final = "pulumi-redis-enterprise"
 
@@ -46,6 +45,15 @@ class Group(TyperGroup):
             talk(str(error))
             raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from None
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the verb, and refuse options after it that belong before it."""
+        name, verb, rest = super().resolve_command(ctx, args)
+        before, after = ({option for it in level.params for option in it.opts} for level in (self, verb) if level)
+        for option in (text.partition("=")[0] for text in rest):
+            if option in before - after:
+                ctx.fail(f"{option} belongs before the verb.\nFix: {_NAME} {option} ... {name}")
+        return name, verb, rest
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the verbs with their whole summaries, which click cuts off after 45 characters."""
         verbs = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
@@ -58,9 +66,16 @@ command = typer.Typer(
     cls=Group,
     no_args_is_help=True,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": _WIDEST_HELP},
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
+
+
+def run() -> None:
+    """Run the command; its help is as wide as other output, where click would stop at 80 columns."""
+    command(terminal_width=max(output_width() - 2, _NARROWEST_HELP))
+
+
 command.command()(audit)
 command.command()(export)
 command.command()(doctor)

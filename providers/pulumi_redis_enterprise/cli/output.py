@@ -1,11 +1,15 @@
-"""Where a verb's words go: data to stdout, talk to stderr, so that one can be piped and the other read.
+"""The output of the verbs: data to stdout, messages to stderr, so that one can be piped and the other read.
 
-rich leaves colours out by itself where there is no terminal, or where `NO_COLOR` is set.
+Lines are as wide as the terminal; a pipe gets whole lines. Colors and other escape sequences are left out where there
+is no terminal, where `TERM` is `dumb`, and where `NO_COLOR` is set.
 """
 
 import json
+import os
 import re
-from typing import Annotated, Any, Final
+import shutil
+import sys
+from typing import Annotated, Any, Final, Literal
 
 import typer
 from rich.console import Console, RenderableType
@@ -15,7 +19,8 @@ from pulumi_redis_enterprise.errors import harmless, without_runner_commands
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 """The option that every verb with data has."""
 
-_WIDTH_OF_A_PIPE: Final = 120
+_UNLIMITED: Final = 100_000
+_HEIGHT: Final = 25
 
 
 # In JSON, all that stands outside of a text is printable; so any of these is within one.
@@ -48,13 +53,22 @@ def _escaped(found: re.Match[str]) -> str:
     return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
+def output_width() -> int:
+    """Return the number of columns for output: `COLUMNS`, or those of the terminal; no limit in a pipe."""
+    if os.environ.get("COLUMNS", "").isdecimal() or sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    return _UNLIMITED
+
+
 def print_rich(*parts: RenderableType) -> None:
-    """Print tables and the like for a person, as wide as the terminal is."""
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console.width = _WIDTH_OF_A_PIPE
+    """Print tables and the like for a person."""
+    # By itself, rich would keep bold and dim under NO_COLOR, which are escape sequences, too.
+    colors: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    # On a dumb terminal, rich heeds the width only together with a height.
+    console = Console(highlight=False, markup=False, width=output_width(), height=_HEIGHT, color_system=colors)
     with console.capture() as capture:
         for part in parts:
             console.print(part)
+    lines = "\n".join(line.rstrip(" ") for line in capture.get().split("\n"))
     # A cell that is folded may begin a line with any part of its text.
-    typer.echo(without_runner_commands(capture.get()), nl=False, color=console.is_terminal)
+    typer.echo(without_runner_commands(lines), nl=False, color=console.is_terminal)

@@ -57,6 +57,23 @@ def test_checks(capsys: pytest.CaptureFixture[str]) -> None:
     assert is_harmless(capsys.readouterr().out)
 
 
+def test_pipe(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe gets whole lines without blanks at their ends."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    print_rich(check_report({"Title": [fail("name", "long " * 100 + "line", "short")]}))
+    lines = capsys.readouterr().out.splitlines()
+
+    assert ["Title", "long line", "Fix: short"] == [line[-10:].strip() for line in lines]
+
+
+def test_columns(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """`COLUMNS` says how wide lines are, in a pipe as well."""
+    monkeypatch.setenv("COLUMNS", "80")
+    print_rich(check_report({"Title": [fail("name", "long " * 100 + "line", "short")]}))
+
+    assert 70 < max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
 def test_folded_cells(capsys: pytest.CaptureFixture[str]) -> None:
     """A text that is no command where it stands is none either where its cell is folded."""
     table = Table.grid()

@@ -12,6 +12,7 @@ import typer
 from pulumi_redis_enterprise.api.collections.inventory import inventory_of
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
+from pulumi_redis_enterprise.cli import INTERRUPTED
 from pulumi_redis_enterprise.cli.audit.model import Facts, Severity
 from pulumi_redis_enterprise.cli.audit.page import page
 from pulumi_redis_enterprise.cli.audit.read_cluster_list import clusters_in
@@ -78,7 +79,11 @@ class _Auditor:
         """The reports of a file's clusters, in its order; one that cannot be looked at does not hide the others."""
         named = clusters_in(file, os.environ)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return list(pool.map(self._attempt, named.keys(), named.values()))
+            try:
+                return list(pool.map(self._attempt, named.keys(), named.values()))
+            except KeyboardInterrupt:
+                # Threads that wait for a cluster cannot be interrupted, and Python would wait for them at exit.
+                os._exit(INTERRUPTED)
 
     def report(self, cluster: RedisEnterprise) -> Report:
         """The report of one cluster."""

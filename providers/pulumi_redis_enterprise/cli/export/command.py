@@ -37,14 +37,15 @@ def export(
     found = exported(inventory, now=datetime.now(UTC))
     texts = files(found, cluster=inventory.name, project=project, installation=inventory.installation)
     _write(to, texts, force=force)
+    written = [str(to.resolve() / path) for path in texts]
     if as_json:
         resources = [{"kind": it.kind, "name": it.name, "id": it.id} for it in found.resources]
         left_out = [asdict(it) for it in found.left_out]
-        print_json({"files": [str(to / path) for path in texts], "resources": resources, "left_out": left_out})
+        print_json({"files": written, "resources": resources, "left_out": left_out})
     else:
-        for path in texts:
-            print_line(str(to / path))
-    for line in summary(found, to, inventory.name):
+        for path in written:
+            print_line(path)
+    for line in summary(found, to.resolve(), inventory.name):
         talk(line)
 
 

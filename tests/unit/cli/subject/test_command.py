@@ -273,6 +273,13 @@ class TestCommand:
 
         assert (0, run(*verb.split(), "--help").stdout) == (result.exit_code, result.stdout)
 
+    def test_option_after_the_verb(self) -> None:
+        """Options of the cluster come before the verb, which is said to those who give them after it."""
+        result = run("doctor", "--url=https://127.0.0.1:9443")
+
+        said = "Error: --url belongs before the verb.\nFix: pulumi-redis-enterprise --url ... doctor\n"
+        assert (2, said) == (result.exit_code, result.stderr[-len(said) :])
+
     def test_main_runs_the_command(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """The installed script is this function."""
         monkeypatch.setattr(sys, "argv", ["pulumi-redis-enterprise", "subject", file_of(client(), "app-1")])

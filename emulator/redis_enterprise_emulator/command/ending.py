@@ -1,0 +1,25 @@
+"""The end of a command: its exit code, and never a traceback for an interrupt or a closed pipe."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Final
+
+_INTERRUPTED: Final = 130
+"""128 and the number of SIGINT, as shells report it."""
+
+
+def exit_code(command: Callable[[], int]) -> int:
+    """Run a command; return its exit code, 130 if it was interrupted, 1 if what it prints cannot be written."""
+    try:
+        code = command()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"cannot write the output: {error.strerror or error}\n")
+        # The flush at exit would fail once more (docs.python.org, signal, "Note on SIGPIPE").
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
