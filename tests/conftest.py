@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from tests.support.paths import ROOT
 from tests.support.pki import Pki, make_pki
+from tests.support.quick_cli import quick_cli
 
 TESTS = Path(__file__).parent
 END_TO_END_SECONDS = 300
@@ -75,10 +76,11 @@ def pki() -> Pki:
 
 
 @pytest.fixture(scope="session")
-def pulumi_folder() -> Path:
+def pulumi_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the CLI. Where there is none yet it is built, which takes minutes; `make test` did it before."""
     command = [sys.executable, str(ROOT / "tools" / "install_pulumi")]
-    return Path(subprocess.check_output(command, text=True).strip())
+    cli = Path(subprocess.check_output(command, text=True).strip())
+    return quick_cli(cli, tmp_path_factory.mktemp("cli"))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ stuck program waits for ever::
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,6 +35,9 @@ runtime:
 """
 
 Completed = subprocess.CompletedProcess[str]
+
+# The files of stacks without resources, by CLI, project and name.
+_EMPTY: dict[tuple[Path, str, str], Mapping[str, bytes]] = {}
 
 
 class CommandError(AssertionError):
@@ -86,6 +90,7 @@ class PulumiStack:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             **(environment or {}),
         }
+        self._cli = cli
         self._exists = False
 
     def write_project(self, program: str, *, project: str = "project") -> None:
@@ -147,8 +152,19 @@ class PulumiStack:
 
     def state(self) -> dict[str, Any]:
         """The deployment as it is stored: secrets are encrypted."""
-        deployment: dict[str, Any] = json.loads(self.run("stack", "export").stdout)["deployment"]
+        (file,) = self.folder.glob(f".state/.pulumi/stacks/*/{self.name}.json")
+        deployment: dict[str, Any] = json.loads(file.read_text())["checkpoint"]["latest"]
         return deployment
+
+    def save(self, folder: Path) -> None:
+        """Copy the project, its configuration and its state to a new folder."""
+        shutil.copytree(self.folder, folder)
+
+    def restore(self, folder: Path) -> None:
+        """Bring back what was saved in that folder, by this stack or one of the same project and name."""
+        self._exists = True
+        shutil.rmtree(self.folder)
+        shutil.copytree(folder, self.folder)
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """The stored resources by name: ``type``, ``id``, ``inputs``, ``outputs`` and so on."""
@@ -179,14 +195,37 @@ class PulumiStack:
         """
         if not self._exists:
             self._exists = True
-            self.run("stack", "init", self.name, "--no-select")
+            self._init()
         command = ["pulumi", "--non-interactive", *arguments]
         return _completed(command, cwd=self.folder, environment=self.environment, timeout=timeout)
+
+    def _init(self) -> None:
+        """Make the stack, in a new project with the files that the CLI made for the first one of these names."""
+        is_new = not (self.folder / f"Pulumi.{self.name}.yaml").exists()
+        key = (self._cli, self.folder.joinpath("Pulumi.yaml").read_text().partition("\n")[0], self.name)
+        if is_new and key in _EMPTY:
+            _write(self.folder, _EMPTY[key])
+            return
+        self.run("stack", "init", self.name, "--no-select")
+        if is_new:
+            _EMPTY[key] = _read(self.folder, f"Pulumi.{self.name}.yaml", ".state/.pulumi/**/*")
 
 
 def events_in(done: Completed) -> list[dict[str, Any]]:
     """The engine's events, of a command that ran with ``--json`` (except `preview`, which prints a digest)."""
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def _read(folder: Path, *patterns: str) -> Mapping[str, bytes]:
+    files = [file for pattern in patterns for file in folder.glob(pattern) if file.is_file()]
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
 
 
 def _name_in(urn: str) -> str:
