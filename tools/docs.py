@@ -10,41 +10,20 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pulumi_redis_enterprise
-from pulumi.dynamic import Resource
-from pulumi_redis_enterprise import (
-    CertificateUser,
-    Cluster,
-    ClusterMtlsConfig,
-    DatabaseAccess,
-    DatabaseDefaultUser,
-    DatabaseMtlsConfig,
-    LoginCheck,
-    RedisAcl,
-    Role,
-    TrustedCa,
-)
+from pulumi_redis_enterprise import Cluster
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings
 from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT, NAMESPACE, how_to_set
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.cli.command import command
-from pulumi_redis_enterprise.core.rules import (
-    certificate_user,
-    cluster_mtls_config,
-    database_access,
-    database_default_user,
-    database_mtls_config,
-    login_check,
-    redis_acl,
-    role,
-    trusted_ca,
-)
+from pulumi_redis_enterprise.core import registry
+from pulumi_redis_enterprise.core.registry import Kind
 from pulumi_redis_enterprise.core.rules.database_mtls_config import TLS_MODES
 from pulumi_redis_enterprise.core.rules.login_check import EXPECTATIONS
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
@@ -66,37 +45,6 @@ ALIASES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A resource, and what its class does not say of it.
-
-    Attributes:
-        resource: The class.
-        rules: The module of the core that knows which properties are managed.
-        id: What the engine knows the object by.
-    """
-
-    resource: type[Resource]
-    rules: Any
-    id: str
-
-
-RESOURCES: Final = (
-    Described(TrustedCa, trusted_ca, id=f"`{trusted_ca.NAME}`, as a cluster has one bundle"),
-    Described(
-        ClusterMtlsConfig, cluster_mtls_config, id="the name of the cluster, as it has one set of these settings"
-    ),
-    Described(
-        DatabaseMtlsConfig, database_mtls_config, id="the `uid` of the database, as each has one set of these settings"
-    ),
-    Described(RedisAcl, redis_acl, id="the `uid` of the ACL"),
-    Described(Role, role, id="the `uid` of the role"),
-    Described(DatabaseAccess, database_access, id="the `uid` of the database, a slash, and that of the role"),
-    Described(DatabaseDefaultUser, database_default_user, id="the `uid` of the database, as each has one default user"),
-    Described(CertificateUser, certificate_user, id="the `uid` of the user"),
-    Described(LoginCheck, login_check, id="target and certificate file; there is no object in the cluster"),
-)
-
 STACK_SETTINGS: Final = {
     "trustedCa": "One PEM file or a list of them: the CAs that sign the clients' certificates. Required.",
     "subjectValidation": "`disabled` (the default), `san_cn` or `full_subject`; see `subject_validation`.",
@@ -114,16 +62,16 @@ STACK_SETTINGS: Final = {
 }
 
 
-def resource_section(described: Described) -> str:
+def resource_section(kind: Kind) -> str:
     """All that there is to know of a resource."""
-    resource, rules = described.resource, described.rules
+    resource, rules = kind.load_class(), kind.load_rules()
     source = textwrap.dedent(inspect.getsource(resource))
     arguments = arguments_in(source)
     known = {argument.name: "As given." for argument in arguments}
     replacing = getattr(rules, "REPLACING", ())
     facts = [
-        f"Type: `pulumi-python:{resource._resource_type_name}`",  # noqa: SLF001 - the SDK tells it nowhere else
-        f"Id: {described.id}",
+        f"Type: `{kind.type_token}`",
+        f"Id: {rules.ID}",
         f"Managed, so that a preview shows a change and a refresh shows drift: {_codes(rules.MANAGED)}",
         f"Another object, which replaces the old one, when this changes: {_codes(replacing) or 'nothing'}",
     ]
@@ -164,12 +112,12 @@ def resources_page() -> str:
     others = [
         f"**`{name}`**: {markdown(inspect.cleandoc(getattr(pulumi_redis_enterprise, name).__doc__).splitlines()[0])}"
         for name in pulumi_redis_enterprise.__all__
-        if name not in {Cluster.__name__, *(described.resource.__name__ for described in RESOURCES)}
+        if name not in {Cluster.__name__, *(kind.name for kind in registry.RESOURCES)}
     ]
     cluster = (
         "For more than one cluster in a stack, there is the explicit provider `Cluster`: see [settings](settings.md)."
     )
-    sections = [resource_section(described) for described in RESOURCES]
+    sections = [resource_section(kind) for kind in registry.RESOURCES]
     return _page("Resources", about, *sections, "## Beside the resources", _listed(others), _filled(cluster))
 
 

@@ -16,12 +16,13 @@ import pulumi
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.references import without_new_names
+from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
-from pulumi_redis_enterprise.core.trust.stored_authorities import BUNDLES
 from pulumi_redis_enterprise.core.trust.subject_validation import SubjectValidation
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.guards.active_active import refuse_on_one_instance
@@ -58,7 +59,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
 
     rules: ClassVar[Rules] = rules
     kind: ClassVar[str] = "mutual TLS"
-    bundle: ClassVar[tuple[str, str] | None] = BUNDLES["DatabaseMtlsConfig"]
+    bundle: ClassVar[tuple[str, str] | None] = registry.bundle_of("DatabaseMtlsConfig")
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Set mutual TLS up; remember how the database was found, so that it can be given back so."""
@@ -112,7 +113,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
             # Nobody asks any more for it to be on, and it was off.
             sent["default_user"] = False
         # What nobody asks for any more is given back.
-        given_up = {field for name, field in rules.RELAXATIONS.items() if name in old and name not in new}
+        given_up = {field for name, field in RELAXATIONS.items() if name in old and name not in new}
         sent |= {field: previous.pop(field, False) for field in given_up}
         previous = restore.relaxations(database, new) | previous
         write(cluster, found, sent)
@@ -201,8 +202,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         allow_weak_hashing: pulumi.Output[bool | None]
     else:
         allow_outdated_certs = allow_weak_hashing = NotGiven()
-        client_certificates = pem_output(*BUNDLES["DatabaseMtlsConfig"])
-        client_authorities = authorities_output(*BUNDLES["DatabaseMtlsConfig"])
+        client_certificates = pem_output("DatabaseMtlsConfig")
+        client_authorities = authorities_output("DatabaseMtlsConfig")
 
     def __init__(  # noqa: PLR0913
         self,

@@ -20,11 +20,11 @@ from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.transport.polling import look_until
 from pulumi_redis_enterprise.connection import name_administrator
+from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
-from pulumi_redis_enterprise.core.trust.stored_authorities import BUNDLES
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem
@@ -53,7 +53,7 @@ class TrustedCaProvider(Provider):
     """Manages the one bundle that a cluster has. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
-    bundle: ClassVar[tuple[str, str] | None] = BUNDLES["TrustedCa"]
+    bundle: ClassVar[tuple[str, str] | None] = registry.bundle_of("TrustedCa")
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Note whom the program names as administrator, before this bundle is changed."""
@@ -136,8 +136,8 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
         """The CAs by subject and fingerprint: ``{"CN=Root A,O=Acme [0f1e2d3c4b5a]": {"sha256": …, "expires": …}}``."""
     else:
-        certificates = pem_output(*BUNDLES["TrustedCa"])
-        authorities = authorities_output(*BUNDLES["TrustedCa"])
+        certificates = pem_output("TrustedCa")
+        authorities = authorities_output("TrustedCa")
     previous_settings: pulumi.Output[Mapping[str, Any] | None]
     """The bundle that was found (`certificates`), if there was one. A destroy gives it back."""
     cluster: pulumi.Output[str]

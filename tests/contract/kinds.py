@@ -1,11 +1,13 @@
 """The kinds of resources, each as the contract needs it.
 
-To let a new kind join, add it to `KINDS`, after the kinds that it needs.
+To let a new kind join, add its test data. Which kinds there are, and their order, is the registry's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from pulumi_redis_enterprise.core import registry
 
 from tests.contract.pki import CA_A, CA_B, SUBJECT
 from tests.contract.rest import Rest, Shown
@@ -82,7 +84,7 @@ def _delete(path: str, name: str) -> Callable[[Rest], object]:
     return lambda rest: rest.send("DELETE", f"{path}/{rest.uid(path, name)}")
 
 
-KINDS: Final = (
+_TEST_DATA: Final = (
     Kind(
         "TrustedCa",
         inputs={"certificates": [CA_A]},
@@ -185,3 +187,19 @@ KINDS: Final = (
         respelled={"database": 1},
     ),
 )
+
+
+def in_order(names: Sequence[str], data: Iterable[Kind]) -> tuple[Kind, ...]:
+    """Return the test data of these kinds, in their order.
+
+    Raises:
+        LookupError: A kind has none, or there is some of another kind.
+    """
+    known = {kind.name: kind for kind in data}
+    if wrong := known.keys() ^ set(names):
+        raise LookupError(f"each registered resource has an entry in tests/contract/kinds.py: see {sorted(wrong)}")
+    return tuple(known[name] for name in names)
+
+
+KINDS: Final = in_order([kind.name for kind in registry.exportable()], _TEST_DATA)
+"""The kinds whose objects a cluster can have, each after those that it needs."""

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pulumi_redis_enterprise
 import pytest
 from pulumi.dynamic import Resource
+from pulumi_redis_enterprise.core.registry import RESOURCES
 from pulumi_redis_enterprise.core.stack_settings import KEYS
 
 from tests.support.paths import ROOT
-from tools.docs import PAGES, RESOURCES, STACK_SETTINGS, argument_entry
+from tools.docs import PAGES, STACK_SETTINGS, argument_entry
 from tools.docstrings import Property, arguments_in, entries_in, example_in, outputs_in
 
 SOURCE = '''\
@@ -49,7 +50,7 @@ def test_every_resource_is_described() -> None:
     public = {getattr(pulumi_redis_enterprise, name) for name in pulumi_redis_enterprise.__all__}
     resources = {thing for thing in public if isinstance(thing, type) and issubclass(thing, Resource)}
 
-    assert resources == {described.resource for described in RESOURCES}
+    assert resources == {kind.load_class() for kind in RESOURCES}
 
 
 def test_every_stack_setting_is_described() -> None:

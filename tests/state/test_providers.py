@@ -27,8 +27,8 @@ from pulumi_redis_enterprise import (
 )
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.rules.database_access import AccessId
-from pulumi_redis_enterprise.core.trust.stored_authorities import BUNDLES
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
@@ -122,6 +122,20 @@ def stack(users: int = 1) -> Run:
 def test_stored_provider_stays_the_same(provider: type[ResourceProvider], stored: str) -> None:
     """The text says where the class is found, and nothing of its code: any release writes the same."""
     assert stored == serialize_provider(provider())
+
+
+@every_provider
+def test_stored_provider_is_registered(provider: type[ResourceProvider], stored: str) -> None:
+    """An import file has the same text, written without Pulumi."""
+    kind = registry.find(provider.__name__.removesuffix("Provider"))
+
+    assert stored == kind.stored_provider
+    assert kind.type_token in TOKENS.values()
+
+
+def test_every_resource_is_pinned_here() -> None:
+    """A resource that joins the registry is stored in users' states from its first release on."""
+    assert {kind.load_provider() for kind in registry.RESOURCES} == set(STORED)
 
 
 @every_provider
@@ -264,7 +278,7 @@ def test_names_of_stored_inputs_stay_the_same(
 )
 def test_bundle_of_an_earlier_release_is_no_change(provider: type[ResourceProvider], inputs: dict[str, Any]) -> None:
     """Until 0.1.0 a bundle was stored as PEM text beside its authorities; today each authority holds its own."""
-    text, authorities = BUNDLES[provider.__name__.removesuffix("Provider")]
+    text, authorities = registry.bundle_of(provider.__name__.removesuffix("Provider")) or ("", "")
     today = provider().check({}, inputs).inputs
     earlier = {
         **today,

@@ -179,3 +179,17 @@ def _subjects(validation: str) -> dict[str, Strategy]:
     )
     subjects = st.just([]) if validation == "disabled" else st.lists(record, min_size=1, max_size=4)
     return {"subject_validation": st.just(validation), "authorized_subjects": subjects}
+
+
+INPUTS: Final[dict[str, Strategy]] = {
+    "TrustedCa": bundles(),
+    "ClusterMtlsConfig": settings(),
+    "CertificateUser": users(),
+    "RedisAcl": acls(),
+    "Role": roles(),
+    "DatabaseMtlsConfig": databases(),
+    "DatabaseAccess": accesses(),
+    "DatabaseDefaultUser": default_users(),
+    "LoginCheck": logins(),
+}
+"""Good inputs of each resource, by its class."""

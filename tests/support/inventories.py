@@ -1,34 +1,11 @@
 """Clusters as the tests of export and audit look at them: a good one, and what may be otherwise."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.inventory import Inventory
-from pulumi_redis_enterprise.core.rules import (
-    certificate_user,
-    cluster_mtls_config,
-    database_access,
-    database_default_user,
-    database_mtls_config,
-    redis_acl,
-    role,
-    trusted_ca,
-)
 
 from tests.support.certificates import CLIENT_SUBJECT, root
-
-RULES: Final[Mapping[str, Any]] = {
-    "TrustedCa": trusted_ca,
-    "ClusterMtlsConfig": cluster_mtls_config,
-    "Role": role,
-    "RedisAcl": redis_acl,
-    "DatabaseMtlsConfig": database_mtls_config,
-    "DatabaseDefaultUser": database_default_user,
-    "DatabaseAccess": database_access,
-    "CertificateUser": certificate_user,
-}
-"""The rules of each resource that can be exported."""
 
 APP: Final[dict[str, Any]] = {
     "uid": 2,

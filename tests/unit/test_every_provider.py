@@ -9,45 +9,14 @@ from hypothesis import strategies as st
 from pulumi_redis_enterprise import _engine, _provider
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
-from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.core.cautions import folded
-from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
-from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
-from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
-from pulumi_redis_enterprise.login_check import LoginCheckProvider
-from pulumi_redis_enterprise.redis_acl import RedisAclProvider
-from pulumi_redis_enterprise.role import RoleProvider
-from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
+from pulumi_redis_enterprise.core.registry import RESOURCES
 
 from tests.support.certificates import client
 from tests.support.clock import clock_at
-from tests.support.inputs import (
-    SPELLINGS,
-    Strategy,
-    accesses,
-    acls,
-    anything,
-    bundles,
-    damaged,
-    databases,
-    default_users,
-    logins,
-    roles,
-    settings,
-    users,
-)
+from tests.support.inputs import INPUTS, SPELLINGS, Strategy, anything, damaged
 
-PROVIDERS: dict[type[Provider], Strategy] = {
-    TrustedCaProvider: bundles(),
-    ClusterMtlsConfigProvider: settings(),
-    CertificateUserProvider: users(),
-    RedisAclProvider: acls(),
-    RoleProvider: roles(),
-    DatabaseMtlsConfigProvider: databases(),
-    DatabaseAccessProvider: accesses(),
-    DatabaseDefaultUserProvider: default_users(),
-    LoginCheckProvider: logins(),
-}
+PROVIDERS: dict[type[Provider], Strategy] = {kind.load_provider(): INPUTS[kind.name] for kind in RESOURCES}
 SPLIT_BY_PLUS: Final = "MC4CAQAwBQYDK2VwBCIEIAABCSeb+D5aytn8z/h7HrQHKsq4vA0+Zx09Oexc2Qh7+" * 3 + "MIGH=="
 """Base64 as of a key, with short parts between its `+`: one key in some has such parts. It is no key."""
 

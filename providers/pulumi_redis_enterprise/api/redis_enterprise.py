@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import astuple, replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.collections.certificates import Certificates
 from pulumi_redis_enterprise.api.collections.cluster import ClusterSettings, Description
+from pulumi_redis_enterprise.api.collections.collection import NamedObjects
 from pulumi_redis_enterprise.api.collections.databases import Databases
 from pulumi_redis_enterprise.api.collections.dry_runs import DryRuns
 from pulumi_redis_enterprise.api.collections.nodes import Nodes
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.x509.reading import pem
 else:
     pem = deferred("pulumi_redis_enterprise.core.x509.reading.pem")
+
+AnyObjects = TypeVar("AnyObjects", bound=NamedObjects[Any])
 
 
 class RedisEnterprise:
@@ -77,8 +80,22 @@ class RedisEnterprise:
         self.databases = Databases(self.client, actions=self.actions)
         self.users = Users(self.client, actions=self.actions, version=self.nodes.lowest_version)
         self.dry_runs = DryRuns(self.client, version=self.nodes.lowest_version)
+        self._collections: dict[Callable[..., Any], Any] = {}
+        self._collections_lock = threading.Lock()
         self._description_lock = threading.Lock()
         self._description: Description | None = None
+
+    def objects(self, collection: Callable[..., AnyObjects]) -> AnyObjects:
+        """Return a collection that has no attribute of its own, one for all who ask for it.
+
+        Args:
+            collection: The class of the collection.
+        """
+        with self._collections_lock:
+            if collection not in self._collections:
+                self._collections[collection] = collection(self.client, actions=self.actions)
+            made: AnyObjects = self._collections[collection]
+            return made
 
     def with_credentials(self, credentials: CertificateCredentials) -> "RedisEnterprise":
         """The same cluster, as another identity."""

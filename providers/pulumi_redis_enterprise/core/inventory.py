@@ -4,12 +4,29 @@ An inventory is plain data under the vendor's names, as the REST API shows it. N
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_redis_enterprise.core.references import unique_names
 
 Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundObject:
+    """An object of an inventory, as a resource would describe it.
+
+    Attributes:
+        name: The name of the resource in a stack.
+        id: What the engine knows the object by.
+        inputs: The canonical inputs that describe it.
+        outputs: What the outputs have beyond them.
+    """
+
+    name: str
+    id: str
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +46,7 @@ class Inventory:
         roles: `uid`, `name`, `management`, `resources`.
         acls: `uid`, `name`, `acl`.
         databases: The fields of mutual TLS, `roles_permissions` and `default_user`.
+        others: The objects of further collections, by the class of the resource that the registry names them for.
     """
 
     name: str
@@ -43,6 +61,7 @@ class Inventory:
     roles: Sequence[Record] = ()
     acls: Sequence[Record] = ()
     databases: Sequence[Record] = ()
+    others: Mapping[str, Sequence[Record]] = field(default_factory=dict)
 
     @property
     def certificate_users(self) -> list[Record]:
@@ -58,6 +77,11 @@ class Inventory:
     def database_names(self) -> dict[int, str]:
         """The names by uid of all databases that have a name of their own."""
         return unique_names(self.databases)
+
+    @property
+    def named_databases(self) -> list[Record]:
+        """The databases that have a name of their own."""
+        return [database for database in self.databases if database["uid"] in self.database_names]
 
     @property
     def acl_names(self) -> dict[int, str]:

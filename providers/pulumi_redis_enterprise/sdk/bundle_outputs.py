@@ -6,15 +6,19 @@ from typing import Any
 
 from pulumi.dynamic import Resource
 
+from pulumi_redis_enterprise.core.registry import bundle_of
 from pulumi_redis_enterprise.core.trust.stored_authorities import readable, text_of
 
 
-def pem_output(text: str, _authorities: str) -> property:
+def pem_output(resource: str) -> property:
     """Return the property of a resource that is the PEM text of its bundle.
 
+    Its output holds the bundle packed, but as text in a state of 0.1.0, and as given with mocks.
+
     Args:
-        text: The output that holds the bundle: packed, but as text in a state of 0.1.0, and as given with mocks.
+        resource: The class of the resource.
     """
+    text, _ = bundle_of(resource) or ("", "")
 
     def unpacked(stored: Any) -> Any:
         return stored if (known := text_of(stored)) is None else known
@@ -22,13 +26,15 @@ def pem_output(text: str, _authorities: str) -> property:
     return property(lambda resource: vars(resource)[text].apply(unpacked))
 
 
-def authorities_output(text: str, authorities: str) -> property:
+def authorities_output(resource: str) -> property:
     """Return the property of a resource that is its authorities as people read them.
 
+    In a state of 0.1.0 they are an output of their own.
+
     Args:
-        text: The output that holds the bundle.
-        authorities: The output that holds them in a state of 0.1.0.
+        resource: The class of the resource.
     """
+    text, authorities = bundle_of(resource) or ("", "")
 
     def read(resource: Resource) -> Any:
         beside = vars(resource)[authorities]

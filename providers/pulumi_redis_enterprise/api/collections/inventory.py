@@ -1,8 +1,9 @@
-"""Reads what a cluster has: six requests, whatever its size."""
+"""Reads what a cluster has: one request a list, whatever its size."""
 
 from dataclasses import asdict
 
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.inventory import Inventory
 
 
@@ -22,4 +23,9 @@ def inventory_of(cluster: RedisEnterprise) -> Inventory:
         roles=[asdict(role) for role in cluster.roles.all()],
         acls=[asdict(acl) for acl in cluster.redis_acls.all()],
         databases=cluster.databases.all(),
+        others={
+            kind.name: [asdict(item) for item in cluster.objects(kind.load_collection()).all()]
+            for kind in registry.RESOURCES
+            if kind.collection
+        },
     )

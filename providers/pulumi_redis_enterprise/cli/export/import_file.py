@@ -8,42 +8,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.export.objects import Exported
+from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.identity import INSTALLATION
-from pulumi_redis_enterprise.core.trust.stored_authorities import BUNDLES
 from pulumi_redis_enterprise.core.trust.stored_bundle import StoredBundle
 
-_ONE_OF_A_CLUSTER: Final = ("TrustedCa", "ClusterMtlsConfig")
 PROVIDER_KEY: Final = "__provider"
-TYPE: Final = "pulumi-python:dynamic/redis-enterprise:{}"
-
-STORED_PROVIDERS: Final = {
-    "TrustedCa": (
-        "gASVPwAAAAAAAACMInB1bHVtaV9yZWRpc19lbnRlcnByaXNlLnRydXN0ZWRfY2GUjBFUcnVzdGVkQ2FQcm92aWRlcpSTlCmBlC4="
-    ),
-    "ClusterMtlsConfig": (
-        "gASVUAAAAAAAAACMK3B1bHVtaV9yZWRpc19lbnRlcnByaXNlLmNsdXN0ZXJfbXRsc19jb25maWeUjBlDbHVzdGVyTXRsc0NvbmZpZ1By"
-        "b3ZpZGVylJOUKYGULg=="
-    ),
-    "DatabaseMtlsConfig": (
-        "gASVUgAAAAAAAACMLHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmRhdGFiYXNlX210bHNfY29uZmlnlIwaRGF0YWJhc2VNdGxzQ29uZmln"
-        "UHJvdmlkZXKUk5QpgZQu"
-    ),
-    "DatabaseDefaultUser": (
-        "gASVVAAAAAAAAACMLXB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmRhdGFiYXNlX2RlZmF1bHRfdXNlcpSMG0RhdGFiYXNlRGVmYXVsdFVz"
-        "ZXJQcm92aWRlcpSTlCmBlC4="
-    ),
-    "RedisAcl": "gASVPQAAAAAAAACMIXB1bHVtaV9yZWRpc19lbnRlcnByaXNlLnJlZGlzX2FjbJSMEFJlZGlzQWNsUHJvdmlkZXKUk5QpgZQu",
-    "Role": "gASVNAAAAAAAAACMHHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLnJvbGWUjAxSb2xlUHJvdmlkZXKUk5QpgZQu",
-    "DatabaseAccess": (
-        "gASVSQAAAAAAAACMJ3B1bHVtaV9yZWRpc19lbnRlcnByaXNlLmRhdGFiYXNlX2FjY2Vzc5SMFkRhdGFiYXNlQWNjZXNzUHJvdmlkZXKU"
-        "k5QpgZQu"
-    ),
-    "CertificateUser": (
-        "gASVSwAAAAAAAACMKHB1bHVtaV9yZWRpc19lbnRlcnByaXNlLmNlcnRpZmljYXRlX3VzZXKUjBdDZXJ0aWZpY2F0ZVVzZXJQcm92aWRl"
-        "cpSTlCmBlC4="
-    ),
-}
-"""What the SDK stores for the provider of each resource: where its class is found. A test holds them to the SDK."""
 
 
 def import_file(resources: Sequence[Exported], cluster: str, installation: str = "") -> dict[str, Any]:
@@ -58,12 +27,12 @@ def import_file(resources: Sequence[Exported], cluster: str, installation: str =
 
 
 def _entry(resource: Exported, cluster: str, installation: str) -> dict[str, Any]:
-    bundle = BUNDLES.get(resource.kind)
-    stored = StoredBundle(*bundle).pack(resource.inputs) if bundle else resource.inputs
-    inputs = {PROVIDER_KEY: STORED_PROVIDERS[resource.kind], **stored}
-    origin = {INSTALLATION: installation} if installation and resource.kind not in _ONE_OF_A_CLUSTER else {}
+    kind = registry.find(resource.kind)
+    stored = StoredBundle(*kind.bundle).pack(resource.inputs) if kind.bundle else resource.inputs
+    inputs = {PROVIDER_KEY: kind.stored_provider, **stored}
+    origin = {INSTALLATION: installation} if installation and kind.by_uid else {}
     return {
-        "type": TYPE.format(resource.kind),
+        "type": kind.type_token,
         "name": resource.name,
         "id": resource.id,
         "inputs": inputs,

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 
 from pulumi_redis_enterprise.cli.export.objects import Exported
-
-_PREFIXES = {"Role": "role_", "RedisAcl": "acl_", "DatabaseMtlsConfig": "database_", "CertificateUser": "user_"}
+from pulumi_redis_enterprise.core import registry
 
 
 def variables(resources: Sequence[Exported]) -> dict[tuple[str, str], str]:
     """The variable of each resource that others may refer to, by class and name."""
-    kinds = {"TrustedCa", "ClusterMtlsConfig", *_PREFIXES} - {"CertificateUser"}
+    kinds = {name for kind in registry.RESOURCES for name in (*kind.refers.values(), *kind.after)}
     awaited = [user for it in resources for user in awaited_users(it, resources)]
     referred = [it for it in resources if it.kind in kinds or it in awaited]
     names = _distinct((_identifier(it) for it in referred), lambda name, number: f"{name}_{number}")
@@ -42,7 +41,7 @@ def pem_paths(resources: Sequence[Exported]) -> dict[str, str]:
 
 def _identifier(resource: Exported) -> str:
     words = re.sub(r"\W+", "_", resource.name.lower(), flags=re.ASCII).strip("_")
-    return f"{_PREFIXES.get(resource.kind, '')}{words}".rstrip("_")
+    return f"{registry.find(resource.kind).variable}{words}".rstrip("_")
 
 
 def _distinct(names: Iterable[str], numbered: Callable[[str, int], str]) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from pulumi_redis_enterprise.core.inventory import FoundObject
 from pulumi_redis_enterprise.core.model import Checked, Properties
 from pulumi_redis_enterprise.errors import Problem
 
@@ -58,17 +59,22 @@ class Export:
     resources: list[Exported] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
-    def add(  # noqa: PLR0913 - all that a resource is
-        self, kind: str, name: str, id_: str, *, check: Check, arguments: Properties, outputs: Properties
-    ) -> None:
+    def add(self, kind: str, found: FoundObject, *, check: Check, arguments: Properties) -> None:
         """Add an object, unless its resource would refuse it. What only aged is no reason to: the cluster has it."""
         checked = check({}, arguments, self.moment)
         flaws = [problem for problem in checked.problems if not problem.aged]
         if flaws:
-            self.left_out += [_refused(kind, name, problem) for problem in flaws]
+            self.left_out += [_refused(kind, found.name, problem) for problem in flaws]
             return
         self.resources.append(
-            Exported(kind=kind, name=name, id=id_, arguments=arguments, inputs=checked.inputs, outputs=outputs)
+            Exported(
+                kind=kind,
+                name=found.name,
+                id=found.id,
+                arguments=arguments,
+                inputs=checked.inputs,
+                outputs=dict(found.outputs),
+            )
         )
 
     def leave_out(self, what: str, reason: str, *, fix: str) -> None:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.export.names import awaited_users, pem_paths, variables
 from pulumi_redis_enterprise.cli.export.objects import Exported
+from pulumi_redis_enterprise.core import registry
+from pulumi_redis_enterprise.core.model import listed
 from pulumi_redis_enterprise.core.python_source import Call, Code, source_of
 from pulumi_redis_enterprise.errors import printable
 
-_REFERENCES: Final = {"database": "DatabaseMtlsConfig", "role": "Role", "acl": "RedisAcl"}
-_REFERRING: Final = ("DatabaseAccess", "DatabaseDefaultUser")
 _IMPORTS: Final = {"pathlib": "Path", "pulumi": "ResourceOptions"}
 
 
@@ -50,28 +50,28 @@ class _Statements:
         return source_of(call, prefix=f"{variable} = " if variable else "")
 
     def _named(self, resource: Exported) -> Iterator[tuple[str, Any]]:
-        if resource.kind == "ClusterMtlsConfig":
-            yield "trusted_ca", self._variable("TrustedCa", "trusted-ca")
-        refers = _REFERENCES if resource.kind in _REFERRING else {}
+        kind = registry.find(resource.kind)
+        for name, target in kind.refers.items():
+            if name not in resource.arguments:
+                yield name, next(self._variables_of(target))
         for name, value in resource.arguments.items():
-            yield name, self._reference(refers[name], value) if name in refers else self._argument(name, value)
-        mtls = self._variables.get(("ClusterMtlsConfig", "cluster-mtls"))
-        if resource.kind == "CertificateUser" and mtls:
-            yield "opts", Code(f"ResourceOptions(depends_on=[{mtls}])")
-        users = [self._variables[it.kind, it.name] for it in awaited_users(resource, self._resources)]
-        if users:
-            yield "opts", Code(f"ResourceOptions(depends_on=[{', '.join(users)}])")
+            yield name, self._argument(value, kind.refers.get(name))
+        awaited = [Code(self._variables[it.kind, it.name]) for it in awaited_users(resource, self._resources)]
+        awaited += [variable for target in kind.after for variable in self._variables_of(target)]
+        if awaited:
+            yield "opts", Code(f"ResourceOptions(depends_on=[{', '.join(it.text for it in awaited)}])")
 
-    def _argument(self, name: str, value: Any) -> Any:
+    def _variables_of(self, kind: str) -> Iterator[Code]:
+        return (Code(variable) for (of, _), variable in self._variables.items() if of == kind)
+
+    def _argument(self, value: Any, target: str | None) -> Any:
+        if target is not None:
+            references = [self._reference(target, it) for it in listed(value)]
+            return references if isinstance(value, list) else references[0]
         if isinstance(value, str) and value in self._paths:
             return Code(f'Path("{self._paths[value]}").read_text()')
-        if name == "roles":
-            return [self._reference("Role", role) for role in value]
         return value
 
     def _reference(self, kind: str, value: Any) -> Any:
         """The variable of what is made here; a name or uid of what is not."""
-        return self._variable(kind, value) if (kind, value) in self._variables else value
-
-    def _variable(self, kind: str, name: str) -> Code:
-        return Code(self._variables[kind, name])
+        return Code(self._variables[kind, value]) if (kind, value) in self._variables else value

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.preview_comment.markdown import code
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
+from pulumi_redis_enterprise.core.registry import RESOURCES
 from pulumi_redis_enterprise.core.unknown import Unknown
 from pulumi_redis_enterprise.errors import few
 
-AUTHORITIES: Final = ("authorities", "client_authorities")
+AUTHORITIES: Final = tuple(kind.bundle[1] for kind in RESOURCES if kind.bundle)
 """The properties that hold CAs by subject and fingerprint."""
 SUBJECTS: Final = "authorized_subjects"
 _LABELS: Final = {**dict.fromkeys(AUTHORITIES, "CA"), SUBJECTS: "authorized subject"}

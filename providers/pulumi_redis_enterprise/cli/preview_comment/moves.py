@@ -6,21 +6,10 @@ it, and keep what the program still manages: nothing happens to the object.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
-
-_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "TrustedCa": (),
-    "ClusterMtlsConfig": (),
-    "CertificateUser": ("username",),
-    "Role": ("role_name",),
-    "RedisAcl": ("acl_name",),
-    "DatabaseMtlsConfig": ("database",),
-    "DatabaseDefaultUser": ("database",),
-    "DatabaseAccess": ("database", "role"),
-}
-"""The properties that name the object, by the class of the resource. A cluster has one bundle, and settings once."""
+from pulumi_redis_enterprise.core import registry
 
 
 def with_moves(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -40,9 +29,9 @@ def with_moves(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 def _key(step: Step, properties: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """Return what the object is: of one cluster, as each has a provider of its own, and of one class."""
-    if not step.ours or step.type not in _NAMES:
+    if not step.ours or not registry.is_registered(step.type) or not registry.find(step.type).has_object:
         return None
-    names = tuple(properties.get(name) for name in _NAMES[step.type])
+    names = registry.find(step.type).load_rules().natural_key(properties)
     return (step.provider, step.type, *names) if all(isinstance(name, str | int) for name in names) else None
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
-from pulumi_redis_enterprise.core.trust.stored_authorities import BUNDLES
+from pulumi_redis_enterprise.core.registry import TYPE_PREFIX, bundle_of
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
 
 _STACK: Final = "pulumi:pulumi:Stack"
@@ -20,7 +20,6 @@ KINDS: Final = {"create": "create", "import": "create", "update": "update", "rep
 """The steps that count. The two halves of a replacement are told by the step `replace`."""
 _SAME: Final = ("same", "refresh")
 """The CLI prints `same` with ``--show-sames`` only; in a refresh, what stays as it is has no other step."""
-_OURS: Final = "pulumi-python:dynamic/redis-enterprise:"
 _DYNAMIC: Final = "pulumi-python:dynamic/"
 _PARTS_OF_A_URN: Final = 4
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -156,8 +155,8 @@ def _step(step: Mapping[str, Any], stored: Properties | None) -> Step:
     type_ = _type(step)
     return Step(
         kind=KINDS.get(step["op"], "same"),
-        type=type_.removeprefix(_OURS).removeprefix(_DYNAMIC),
-        ours=type_.startswith(_OURS),
+        type=type_.removeprefix(TYPE_PREFIX).removeprefix(_DYNAMIC),
+        ours=type_.startswith(TYPE_PREFIX),
         name=_urn(step).rpartition("::")[2],
         before=_inputs(step, "oldState"),
         after=_inputs(step, "newState"),
@@ -206,7 +205,7 @@ def _visible(value: Any) -> Any:
 
 def _without_text(type_: str, properties: Properties) -> Properties:
     """Return the properties with a bundle as its authorities; states of 0.1.0 hold these beside the text."""
-    text, authorities = BUNDLES.get(type_.removeprefix(_OURS), ("", ""))
+    text, authorities = bundle_of(type_.removeprefix(TYPE_PREFIX)) or ("", "")
     stored = properties.get(text)
     held = {authorities: stored} if isinstance(stored, dict | Unknown) else {}
     return {name: it for name, it in properties.items() if name != text} | held

@@ -25,10 +25,16 @@ _RISKS: Final[Mapping[str, Callable[[Step, Known], Iterator[Risk]]]] = {
 
 def risks(step: Step, known: Known) -> list[Risk]:
     """Return what is risky in a step, and in what somebody did outside of Pulumi; each once."""
-    if not step.ours or step.type not in _RISKS:
+    if not step.ours:
         return []
-    found = [*_drifted(step), *_RISKS[step.type](step, known), *_moved(step)]
+    found = [*_drifted(step), *_of_change(step, known), *_moved(step)]
     return list(dict.fromkeys(found))
+
+
+def _of_change(step: Step, known: Known) -> Iterator[Risk]:
+    """Yield what the change of a resource brings with it; nothing of a resource that has no rules for it."""
+    if step.type in _RISKS:
+        yield from _RISKS[step.type](step, known)
 
 
 def _drifted(step: Step) -> Iterator[Risk]:
@@ -36,7 +42,7 @@ def _drifted(step: Step) -> Iterator[Risk]:
     if not step.is_drift or not step.before:
         return
     by_hand = replace(step, kind="update", before=dict(step.stored or {}), after=step.before, found={})
-    for risk in _RISKS[step.type](by_hand, Known()):
+    for risk in _of_change(by_hand, Known()):
         if risk.widens:
             yield replace(risk, text=f"changed outside of Pulumi: {risk.text}")
 

@@ -4,13 +4,14 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/objects/user/
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between, listed
 from pulumi_redis_enterprise.core.references import canonical_references, is_reference, references_as_before
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, identity
@@ -20,6 +21,7 @@ from pulumi_redis_enterprise.errors import Problem, described, quoted
 
 MANAGED: Final = ("username", "subject_line", "roles", "email", *FROM_CERTIFICATE)
 REPLACING: Final = ("username",)
+ID: Final = "the `uid` of the user"
 
 REGULAR: Final = "regular"
 """The `auth_method` of users who log in by password."""
@@ -148,6 +150,13 @@ def outputs(user: Mapping[str, Any], rest_command: str) -> Properties:
         "status": user["status"],
         "rest_command": rest_command,
     }
+
+
+def found_in(inventory: Inventory) -> Iterator[FoundObject]:
+    """Yield the users who log in by certificate."""
+    for user in inventory.certificate_users:
+        seen = observed(user, inventory.role_names, {})
+        yield FoundObject(user["name"], str(user["uid"]), seen, outputs(user, inventory.rest_command))
 
 
 def _username_problems(username: Any) -> list[Problem]:

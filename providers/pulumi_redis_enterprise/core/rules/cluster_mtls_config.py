@@ -3,12 +3,13 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/objects/cluster/
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.differences import both_sides
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.trust.subject_validation import checked_subjects, observed_subjects, records_of
@@ -22,6 +23,9 @@ MANAGED = (
     "basic_authentication",
     "administrator",
 )
+ID = "the name of the cluster, as it has one set of these settings"
+DERIVED = ("certificate_authentication",)
+DEFAULTS = {"subject_validation": "disabled", "authorized_subjects": {}}
 BASIC = "control_plane_basic_authentication"
 OFF = {
     "mtls_certificate_authentication": False,
@@ -140,6 +144,16 @@ def differences(settings: Mapping[str, Any], new: Mapping[str, Any]) -> list[str
     """The settings that are not as wanted, with both sides of each."""
     seen = observed(settings, new)
     return both_sides(changes(seen, new), seen, new)
+
+
+def found_in(inventory: Inventory) -> Iterator[FoundObject]:
+    """Yield the settings, if logins by certificate are on."""
+    if not inventory.settings.get("mtls_certificate_authentication"):
+        return
+    # Left alone while passwords work, as is the default. Where they are off, whoever destroys has to know of it.
+    passwords_are_off = inventory.settings.get(BASIC) is False
+    seen = observed(inventory.settings, {"basic_authentication": False} if passwords_are_off else {})
+    yield FoundObject("cluster-mtls", inventory.name, seen, found(inventory.settings, seen))
 
 
 def _administrator_problems(administrator: Any) -> list[Problem]:

@@ -3,12 +3,13 @@
 https://redis.io/docs/latest/operate/rs/security/access-control/create-db-roles/
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
@@ -20,6 +21,8 @@ from pulumi_redis_enterprise.core.references import (
 
 MANAGED: Final = ("database", "role", "acl")
 REPLACING: Final = ("database", "role")
+ID: Final = "the `uid` of the database, a slash, and that of the role"
+# = ("database", "role")
 _SOURCES: Final = {"database": "GET /v1/bdbs", "role": "GET /v1/roles", "acl": "GET /v1/redis_acls"}
 
 Entries = Sequence[Mapping[str, int]]
@@ -127,3 +130,25 @@ def restored(previous: Mapping[str, Any], names: Mapping[int, str]) -> int | Non
     """Return the uid of the ACL that was found; None if there is none of that uid and name any more."""
     uid = previous.get("redis_acl_uid")
     return uid if isinstance(uid, int) and uid in names and names[uid] == previous.get("acl") else None
+
+
+def found_in(inventory: Inventory) -> Iterator[FoundObject]:
+    """Yield the entries of all databases that have a name of their own."""
+    for database in inventory.named_databases:
+        # The vendor documents both uids; an entry that lacks one gives nobody anything.
+        entries = [it for it in database["roles_permissions"] if it.keys() >= {"role_uid", "redis_acl_uid"}]
+        for entry in entries:
+            entry_id = AccessId(database["uid"], entry["role_uid"])
+            yield _found_entry(inventory, database, entry_id, entry["redis_acl_uid"])
+
+
+def _found_entry(inventory: Inventory, database: Mapping[str, Any], entry_id: AccessId, acl_uid: int) -> FoundObject:
+    names = {
+        "database": {database["uid"]: database["name"]},
+        "role": inventory.role_names,
+        "acl": inventory.acl_names,
+    }
+    seen = observed(entry_id, acl_uid, names, {})
+    role = inventory.role_names.get(entry_id.role_uid, "")
+    more = outputs(entry_id, acl_uid, database=database["name"], role=role)
+    return FoundObject(f"{seen['role']}-in-{seen['database']}", str(entry_id), seen, more)

@@ -3,11 +3,12 @@
 https://redis.io/docs/latest/operate/rs/security/access-control/manage-users/default-user/
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
@@ -20,6 +21,7 @@ from pulumi_redis_enterprise.errors import Problem, quoted
 
 FIELD: Final = "default_user"
 MANAGED: Final = ("database", "enabled")
+ID: Final = "the `uid` of the database, as each has one default user"
 _MAY_LOG_IN: Final = "active"
 
 
@@ -68,6 +70,18 @@ def outputs(database: Mapping[str, Any]) -> Properties:
 def found(database: Mapping[str, Any]) -> Properties:
     """Return the output that tells how the default user was before it was managed."""
     return {PREVIOUS: {FIELD: database[FIELD]}}
+
+
+def found_in(inventory: Inventory) -> Iterator[FoundObject]:
+    """Yield the default users that are off.
+
+    One that may log in is the default; one that may not is somebody's wish, to be kept.
+    """
+    for database in inventory.named_databases:
+        if not database[FIELD]:
+            seen = observed(database, {}, {database["uid"]: database["name"]})
+            name = f"{database['name']}-default-user"
+            yield FoundObject(name, str(database["uid"]), seen, found(database) | outputs(database))
 
 
 def lets_somebody_in(database: Mapping[str, Any], users: Iterable[Mapping[str, Any]]) -> bool:

@@ -3,20 +3,22 @@
 https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.login_commands import kept, redis_cli_command
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
     reference_problems,
 )
-from pulumi_redis_enterprise.core.rules import database_settings
+from pulumi_redis_enterprise.core.rules import database_restore, database_settings
 from pulumi_redis_enterprise.core.rules.database_default_user import deprecation
+from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.bundle import (
     Findings,
     authorities_of,
@@ -48,11 +50,14 @@ MANAGED: Final = (
     "allow_outdated_certs",
     "allow_weak_hashing",
 )
-RELAXATIONS: Final = {
-    "allow_outdated_certs": "mtls_allow_outdated_certs",
-    "allow_weak_hashing": "mtls_allow_weak_hashing",
+ID: Final = "the `uid` of the database, as each has one set of these settings"
+DERIVED: Final = ("client_authorities",)
+DEFAULTS: Final[Properties] = {
+    "subject_validation": "disabled",
+    "authorized_subjects": {},
+    "tls_mode": "enabled",
+    "enforce_client_authentication": True,
 }
-"""What a database may be told to overlook, and the vendor's names of it."""
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
@@ -221,6 +226,15 @@ def _findings_with(new: Mapping[str, Any]) -> Findings:
         return judge(certificate, now=now, plane="database", tolerance=tolerance)
 
     return findings
+
+
+def found_in(inventory: Inventory) -> Iterator[FoundObject]:
+    """Yield the databases with mutual TLS that have a name of their own."""
+    for database in inventory.named_databases:
+        if is_set_up(database):
+            seen = observed(database, {})
+            more = database_restore.found(database, seen) | outputs(database, ca_file=inventory.ca_file)
+            yield FoundObject(database["name"], str(database["uid"]), seen, more)
 
 
 def _mode_problems(mode: Any) -> list[Problem]:

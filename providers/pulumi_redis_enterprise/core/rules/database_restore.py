@@ -7,7 +7,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.rules.active_active import is_instance
-from pulumi_redis_enterprise.core.rules.database_mtls_config import RELAXATIONS
+from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.bundle import authorities_of, shown_certificates
 from pulumi_redis_enterprise.core.trust.subject_validation import observed_subjects
 from pulumi_redis_enterprise.core.trust.syncer import LIST

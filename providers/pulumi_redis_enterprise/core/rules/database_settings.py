@@ -8,6 +8,11 @@ from pulumi_redis_enterprise.core.model import Changes, changes_between
 from pulumi_redis_enterprise.core.references import means_same_object, uid_in_id
 
 REPLACING: Final = ("database",)
+RELAXATIONS: Final = {
+    "allow_outdated_certs": "mtls_allow_outdated_certs",
+    "allow_weak_hashing": "mtls_allow_weak_hashing",
+}
+"""What a database may be told to overlook, and the vendor's names of it."""
 
 
 def natural_key(new: Mapping[str, Any]) -> Key:

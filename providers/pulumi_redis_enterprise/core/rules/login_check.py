@@ -20,6 +20,7 @@ _HOST: Final = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9.])?|\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?"
 )
 
+ID: Final = "target and certificate file; there is no object in the cluster"
 MANAGED: Final = (
     "certificate_file",
     "key_file",

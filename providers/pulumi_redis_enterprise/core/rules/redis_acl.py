@@ -3,17 +3,19 @@
 https://redis.io/docs/latest/operate/rs/references/rest-api/objects/redis_acl/
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.rules.named_object import constructor_call, name_problems
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 MANAGED: Final = ("acl_name", "rule")
+ID: Final = "the `uid` of the ACL"
 BUILT_IN: Final = ("Full Access",)
 """The ACL that every cluster has. Since 7.2.4 a new one has no other (release notes, "Access control deprecations")."""
 
@@ -69,3 +71,10 @@ def payload(new: Mapping[str, Any]) -> Properties:
 def observed(acl: Mapping[str, Any]) -> Properties:
     """The inputs that describe the ACL that the cluster has."""
     return {"acl_name": acl["name"], "rule": " ".join(acl["acl"].split())}
+
+
+def found_in(inventory: Inventory) -> Iterator[FoundObject]:
+    """Yield the ACLs, but for the one that every cluster has."""
+    for item in inventory.acls:
+        if item["name"] not in BUILT_IN:
+            yield FoundObject(item["name"], str(item["uid"]), observed(item), {"uid": item["uid"]})

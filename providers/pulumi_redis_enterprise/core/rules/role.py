@@ -7,11 +7,12 @@ From 8.2.0 on, the field `resources` limits the management role to some database
 https://redis.io/docs/latest/operate/rs/release-notes/rs-8-2-releases/rs-8-2-0-25/
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
 from pulumi_redis_enterprise.core.references import canonical_references, reference_problems, references_as_before
 from pulumi_redis_enterprise.core.rules.named_object import constructor_call, name_problems
@@ -19,6 +20,8 @@ from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, quoted
 
 MANAGED: Final = ("role_name", "management", "databases")
+ID: Final = "the `uid` of the role"
+DEFAULTS: Final[Properties] = {"management": "none"}
 BUILT_IN: Final = ("Admin",)
 """The role that every cluster has. Since 7.2.4 a new one has no other: release notes, "Access control deprecations"."""
 EVERY_DATABASE: Final = "*"
@@ -123,6 +126,18 @@ def outputs(role: Mapping[str, Any]) -> Properties:
     """What there is to know of the role beyond the inputs: its uid, and the databases that it is limited to."""
     scope = scope_in(role.get("resources"))
     return {"uid": role["uid"]} | ({} if scope is None else {"database_uids": list(scope)})
+
+
+def found_in(inventory: Inventory) -> Iterator[FoundObject]:
+    """Yield the roles, but for the one that every cluster has."""
+    for item in inventory.roles:
+        if item["name"] in BUILT_IN:
+            continue
+        scope = scope_in(item.get("resources"))
+        # A scope that no program could give is left to the cluster, as one is that a program does not name.
+        state: Properties = {"databases": []} if scope and item["management"] in SCOPABLE else {}
+        seen = observed(item, inventory.database_names, state)
+        yield FoundObject(item["name"], str(item["uid"]), seen, outputs(item))
 
 
 def _database_problems(databases: list[Any], management: Any) -> list[Problem]:

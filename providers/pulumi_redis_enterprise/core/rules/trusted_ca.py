@@ -3,12 +3,13 @@
 https://redis.io/docs/latest/operate/rs/security/certificates/certificate-based-authentication/
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.trust.bundle import authorities_of, checked_bundle, same_bundle, shown_certificates
@@ -19,6 +20,8 @@ from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_fin
 MANAGED = ("authorities",)
 NAME = "mtls_trusted_ca"
 """The vendor's name of the bundle; there is one in a cluster, so it is the resource's id as well."""
+ID = f"`{NAME}`, as a cluster has one bundle"
+DERIVED = ("authorities",)
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
@@ -90,3 +93,9 @@ def restored(state: Mapping[str, Any], now: datetime) -> str | None:
     before = shown_certificates(text)
     valid = [it for it in before if it.not_after > now]
     return text if len(valid) == len(before) else pem_text(valid)
+
+
+def found_in(inventory: Inventory) -> Iterator[FoundObject]:
+    """Yield the bundle, if the cluster has one."""
+    if inventory.trusted_ca is not None:
+        yield FoundObject("trusted-ca", NAME, observed(inventory.trusted_ca, {}), found(inventory.trusted_ca))

@@ -8,11 +8,6 @@ from typing import Any, Final
 
 PEM: Final = "__pem"
 """The key of a certificate's PEM text; the SDK keeps it, and the engine does not show it."""
-BUNDLES: Final[Mapping[str, tuple[str, str]]] = {
-    "TrustedCa": ("certificates", "authorities"),
-    "DatabaseMtlsConfig": ("client_certificates", "client_authorities"),
-}
-"""By the class of a resource: the property of its bundle, PEM text to the rules, and the one of its authorities."""
 
 
 def readable(authorities: Any) -> Any:

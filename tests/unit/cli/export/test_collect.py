@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.objects import Export, LeftOut
+from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.inventory import Inventory
 
 from tests.support.certificates import CLIENT_SUBJECT, NOW, client, expired_root, future_root, root
@@ -14,7 +15,6 @@ from tests.support.inventories import (
     GOOD,
     ORDERS,
     PLAIN,
-    RULES,
     inventory,
     with_database,
     with_settings,
@@ -70,7 +70,7 @@ class TestObjects:
     def test_inputs_are_what_a_check_makes_of_the_arguments(self) -> None:
         """That is what the first preview compares."""
         for it in export().resources:
-            assert RULES[it.kind].check({}, it.arguments, NOW).inputs == it.inputs
+            assert registry.find(it.kind).load_rules().check({}, it.arguments, NOW).inputs == it.inputs
 
     def test_outputs_are_those_of_the_provider(self) -> None:
         """Each has what the resource promises beyond its inputs; the cluster's name is added to all of them."""

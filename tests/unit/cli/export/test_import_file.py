@@ -3,13 +3,11 @@
 import json
 from datetime import timedelta
 
-import pytest
-from pulumi.dynamic.dynamic import serialize_provider
 from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise.cli.export.collect import exported
-from pulumi_redis_enterprise.cli.export.import_file import PROVIDER_KEY, STORED_PROVIDERS, TYPE, import_file
+from pulumi_redis_enterprise.cli.export.import_file import PROVIDER_KEY, import_file
+from pulumi_redis_enterprise.core import registry
 
-from tests.state.test_providers import STORED, TOKENS
 from tests.support.certificates import NOW
 from tests.support.inventories import GOOD
 
@@ -19,7 +17,7 @@ ENTRIES = import_file(exported(GOOD, now=NOW).resources, "cluster.local")["resou
 def test_entry_has_inputs_and_outputs() -> None:
     """Both lead to the provider; the outputs have all of the inputs, and the cluster's name."""
     role = next(entry for entry in ENTRIES if entry["type"].endswith(":Role"))
-    inputs = {"__provider": STORED_PROVIDERS["Role"], "role_name": "reader", "management": "none"}
+    inputs = {"__provider": registry.find("Role").stored_provider, "role_name": "reader", "management": "none"}
 
     assert {
         "type": "pulumi-python:dynamic/redis-enterprise:Role",
@@ -42,22 +40,6 @@ def test_installation_is_known_where_the_id_is_a_uid() -> None:
 def test_all_of_it_is_json() -> None:
     """Nothing in it is known to Python only, as a tuple is, which reads back as a list."""
     assert ENTRIES == json.loads(json.dumps(ENTRIES))
-
-
-@pytest.mark.parametrize("kind", STORED_PROVIDERS)
-def test_providers_are_those_that_the_sdk_stores(kind: str) -> None:
-    """They are written without Pulumi, and have to be what it would write."""
-    provider = next(it for it in STORED if it.__name__ == f"{kind}Provider")
-
-    assert serialize_provider(provider()) == STORED_PROVIDERS[kind]
-    assert TYPE.format(kind) in TOKENS.values()
-
-
-def test_every_resource_but_the_login_check_can_be_imported() -> None:
-    """A login that is tried leaves nothing in a cluster."""
-    kinds = {token.rpartition(":")[2] for token in TOKENS.values()}
-
-    assert kinds - {"LoginCheck"} == set(STORED_PROVIDERS)
 
 
 def test_provider_key_is_the_engines() -> None:

@@ -11,6 +11,7 @@ import pytest
 from pulumi_redis_enterprise._engine import PROVIDER_KEY, from_engine
 from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.files import PROGRAM, files
+from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.inventory import Inventory
 
 from tests.support.certificates import NOW, other_root, root
@@ -21,7 +22,6 @@ from tests.support.inventories import (
     ORDERS,
     PLAIN,
     ROLES,
-    RULES,
     inventory,
     with_database,
     with_settings,
@@ -88,7 +88,7 @@ def checked_inputs(program: Path) -> dict[str, Any]:
 
 def rules_of(token: str) -> Any:
     """The rules of a resource of that type."""
-    return RULES[token.rpartition(":")[2]]
+    return registry.find(token.rpartition(":")[2]).load_rules()
 
 
 @pytest.mark.parametrize("cluster", [it for name, it in CLUSTERS.items() if "odd" not in name])

@@ -1,0 +1,158 @@
+"""The registry: what joins it joins documentation, export, import file, comment and contract, without further lines."""
+
+import ast
+import pickle
+import subprocess
+import sys
+from base64 import b64decode
+from collections.abc import Iterator
+from typing import Final
+
+import pulumi_redis_enterprise
+import pytest
+import responses
+from pulumi_redis_enterprise.api.collections.inventory import inventory_of
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.cli.export.collect import exported
+from pulumi_redis_enterprise.cli.export.import_file import import_file
+from pulumi_redis_enterprise.cli.export.program import program
+from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
+from pulumi_redis_enterprise.core import registry
+from pulumi_redis_enterprise.core.inventory import Inventory
+from pulumi_redis_enterprise.core.registry import RESOURCES, TYPE_PREFIX, Kind
+
+from tests.contract.kinds import KINDS, in_order
+from tests.ninth import ldap_mapping, ldap_mapping_rules, ldap_mappings
+from tests.ninth.ldap_mapping import LdapMappingProvider
+from tests.support.api_client import BASIC, URL
+from tests.support.certificates import NOW
+from tests.support.inputs import INPUTS
+from tests.support.inventories import inventory
+from tests.support.preview_steps import printed
+from tools import docs
+
+NINTH: Final = Kind("LdapMapping", collection="api.collections.ldap_mappings:LdapMappings")
+ADMINS: Final = {"uid": 3, "name": "admins", "dn": "CN=admins,DC=acme,DC=com"}
+CLUSTER: Final = {"name": "cluster.local"}
+INPUTS_OF_ADMINS: Final = {"mapping_name": "admins", "dn": "CN=admins,DC=acme,DC=com"}
+
+
+@pytest.fixture
+def ninth(monkeypatch: pytest.MonkeyPatch) -> Kind:
+    """A ninth resource: its three modules, and its line in the registry."""
+    modules = {
+        "ldap_mapping": ldap_mapping,
+        "core.rules.ldap_mapping": ldap_mapping_rules,
+        "api.collections.ldap_mappings": ldap_mappings,
+    }
+    for name, module in modules.items():
+        monkeypatch.setitem(sys.modules, f"pulumi_redis_enterprise.{name}", module)
+    monkeypatch.setattr(registry, "RESOURCES", (*RESOURCES, NINTH))
+    return NINTH
+
+
+@pytest.fixture(name="rest")
+def _rest() -> Iterator[responses.RequestsMock]:
+    """Canned answers."""
+    with responses.RequestsMock() as mock:
+        yield mock
+
+
+def with_admins() -> Inventory:
+    """A cluster with a mapping."""
+    return inventory(others={"LdapMapping": [ADMINS]})
+
+
+class TestNinthResource:
+    def test_is_documented(self, ninth: Kind) -> None:
+        """The page of the resources has a section with its arguments, its type and its id."""
+        page = docs.resources_page()
+
+        assert f"## {ninth.name}\n\nA mapping of a group" in page
+        assert f"Type: `{TYPE_PREFIX}LdapMapping`" in page
+        assert "Id: the `uid` of the mapping" in page
+        assert "**`dn`** (`str`, required): The distinguished name of the group in the directory." in page
+
+    def test_is_exported(self, ninth: Kind) -> None:
+        """A program makes it, with the arguments that are managed."""
+        resources = exported(with_admins(), now=NOW).of(ninth.name)
+
+        assert [("admins", "3", INPUTS_OF_ADMINS)] == [(it.name, it.id, it.arguments) for it in resources]
+        assert 'LdapMapping("admins", mapping_name="admins", dn="CN=admins,DC=acme,DC=com")' in program(resources, "c")
+
+    def test_is_in_an_import_file(self, ninth: Kind) -> None:
+        """With its type, and the provider as the SDK stores it."""
+        (entry,) = import_file(exported(with_admins(), now=NOW).of(ninth.name), "cluster.local")["resources"]
+
+        assert (f"{TYPE_PREFIX}LdapMapping", "3") == (entry["type"], entry["id"])
+        assert INPUTS_OF_ADMINS.items() <= entry["inputs"].items()
+        assert LdapMappingProvider is type(pickle.loads(b64decode(entry["inputs"]["__provider"])))  # noqa: S301
+
+    def test_is_in_an_inventory(self, ninth: Kind, rest: responses.RequestsMock) -> None:
+        """Its collection is listed beside the others."""
+        answers = {"ldap_mappings": [ADMINS], "nodes": [{"uid": 1, "software_version": "8.2.0-25"}], "cluster": CLUSTER}
+        for path in ("users", "roles", "redis_acls", "bdbs"):
+            answers[path] = []
+        for path, answer in answers.items():
+            rest.get(f"{URL}/v1/{path}", json=answer)
+        rest.get(f"{URL}/v1/cluster/certificates", json={})
+
+        assert {ninth.name: [ADMINS]} == inventory_of(RedisEnterprise(BASIC)).others
+
+    def test_is_in_the_comment(self, ninth: Kind) -> None:
+        """A mapping under another resource name is the same object."""
+        token = f"{TYPE_PREFIX}{ninth.name}"
+        steps = [
+            {"op": op, "urn": f"urn:pulumi:prod::acme::{token}::{name}", state: {"inputs": INPUTS_OF_ADMINS}}
+            for op, name, state in (("create", "new", "newState"), ("delete", "old", "oldState"))
+        ]
+
+        assert "the same object as <code>old</code> until now" in comment(read_preview(printed(*steps)))
+
+    def test_is_missed_in_the_contract(self, ninth: Kind) -> None:
+        """The suite of the life cycle refuses to run without its test data."""
+        with pytest.raises(LookupError, match=rf"each registered resource has an entry .*: see \['{ninth.name}'\]"):
+            in_order([kind.name for kind in registry.exportable()], KINDS)
+
+
+@pytest.mark.parametrize("kind", RESOURCES, ids=[kind.name for kind in RESOURCES])
+class TestEveryResource:
+    def test_is_public(self, kind: Kind) -> None:
+        """Programs import it from the package."""
+        assert kind.load_class() is getattr(pulumi_redis_enterprise, kind.name)
+        assert kind.name in pulumi_redis_enterprise.__all__
+
+    def test_provider_knows_its_rules(self, kind: Kind) -> None:
+        """The provider, and all who read the registry, go by the same rules."""
+        assert kind.load_rules().MANAGED == kind.load_provider().rules.MANAGED
+        assert (kind.by_uid, kind.bundle) == (kind.load_provider().by_uid, kind.load_provider().bundle)
+
+    def test_refers_to_resources(self, kind: Kind) -> None:
+        """What it refers to is registered before it."""
+        names = [it.name for it in RESOURCES]
+
+        assert {*kind.refers.values(), *kind.after} <= {*names[: names.index(kind.name)]}
+
+    def test_has_inputs_for_the_tests_of_every_provider(self, kind: Kind) -> None:
+        """The tests of all providers draw inputs of it."""
+        assert kind.name in INPUTS
+
+
+def test_unknown_name() -> None:
+    """Whoever asks for a resource that is not there has made a mistake."""
+    with pytest.raises(LookupError, match="Nothing"):
+        registry.find("Nothing")
+
+
+def test_registry_imports_no_resource() -> None:
+    """The plugin process reads it at each start: it loads neither Pulumi nor a module of rules."""
+    code = "import sys, pulumi_redis_enterprise.core.registry as it; print(sorted(sys.modules))"
+    code = code.replace(
+        "import sys, ",
+        "import sys, types; package = types.ModuleType('pulumi_redis_enterprise'); "
+        f"package.__path__ = {[*pulumi_redis_enterprise.__path__]!r}; sys.modules[package.__name__] = package; import ",
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    ours = [name for name in ast.literal_eval(done.stdout) if name.startswith("pulumi")]
+
+    assert ["pulumi_redis_enterprise", "pulumi_redis_enterprise.core", "pulumi_redis_enterprise.core.registry"] == ours
