@@ -1,8 +1,6 @@
 """docs/errors.md quotes messages as the code words them."""
 
-import ast
 from collections.abc import Iterator
-from functools import cache
 from io import BytesIO
 from typing import Final
 
@@ -14,6 +12,7 @@ from requests import Response
 
 from tests.support.pages import Page
 from tests.support.paths import ROOT
+from tests.support.source_texts import flat, texts
 
 QUOTES: Final = Page(ROOT / "docs/errors.md").blocks("text")
 SETTINGS: Final = ConnectionSettings(
@@ -21,23 +20,9 @@ SETTINGS: Final = ConnectionSettings(
 )
 
 
-def flat(text: str) -> str:
-    """The text in one line."""
-    return " ".join(text.split())
-
-
-def template(node: ast.Constant | ast.JoinedStr) -> str:
-    """A text of the source, with … for what is filled in."""
-    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-    return flat("".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts))
-
-
-@cache
 def templates() -> frozenset[str]:
     """All texts of the package."""
-    sources = (path.read_text() for path in (ROOT / "providers").rglob("*.py"))
-    nodes = (node for source in sources for node in ast.walk(ast.parse(source)))
-    return frozenset(template(node) for node in nodes if isinstance(node, ast.Constant | ast.JoinedStr))
+    return frozenset(form for text in texts() for form in (text.text, text.outline))
 
 
 def refusals() -> Iterator[str]:

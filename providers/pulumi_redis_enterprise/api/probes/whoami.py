@@ -10,7 +10,8 @@ from pulumi_redis_enterprise.api.probes.redis_protocol import RedisError, simple
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.transport.limits import LARGEST_ERROR, allowance
 from pulumi_redis_enterprise.api.transport.tls import client_context
-from pulumi_redis_enterprise.api.transport.transport_errors import failure_from, is_name_mismatch
+from pulumi_redis_enterprise.api.transport.tls_errors import is_name_mismatch
+from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.errors import UnreachableError, printable
 

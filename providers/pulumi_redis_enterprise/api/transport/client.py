@@ -15,6 +15,8 @@ from typing import Any, Final
 from requests import Response
 
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.transport.body_errors import unusable_body
+from pulumi_redis_enterprise.api.transport.failures import Failure, together
 from pulumi_redis_enterprise.api.transport.http_errors import api_error
 from pulumi_redis_enterprise.api.transport.known_nodes import KnownNodes
 from pulumi_redis_enterprise.api.transport.response_body import json_in
@@ -28,7 +30,6 @@ from pulumi_redis_enterprise.api.transport.retry import (
     may_go_elsewhere,
 )
 from pulumi_redis_enterprise.api.transport.single_request import Exchange
-from pulumi_redis_enterprise.api.transport.transport_errors import Failure, not_the_rest_api, together
 from pulumi_redis_enterprise.errors import UnreachableError
 
 _INTRODUCTION: Final = "/v1/cluster"
@@ -219,8 +220,7 @@ class Client:
             return outcome
         if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
             raise api_error(call, outcome, self.settings)
-        is_empty = not outcome.content.strip()
-        if is_empty and call.method != "GET":
+        if call.method != "GET" and not outcome.content.strip():
             return None
         try:
             return json_in(outcome)
@@ -228,8 +228,9 @@ class Client:
             # Left at once, as the exception may hold the whole body. JSON nested by the thousands is none either.
             pass
         node = self._nodes.named_by(outcome.url) or self.settings.url
-        kind = "nothing" if is_empty else outcome.headers.get("Content-Type", "")
-        return not_the_rest_api(kind, replace(self.settings, url=node))
+        content_type = outcome.headers.get("Content-Type", "")
+        asked = replace(self.settings, url=node)
+        return unusable_body(outcome.content, content_type, asked, status=outcome.status_code)
 
 
 def _is_for_another_node(call: Call, outcome: Response | Failure) -> bool:

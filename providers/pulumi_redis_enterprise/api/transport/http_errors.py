@@ -21,9 +21,10 @@ from pulumi_redis_enterprise.api.settings.connection_settings import (
     ConnectionSettings,
 )
 from pulumi_redis_enterprise.api.settings.sources import BASIC
+from pulumi_redis_enterprise.api.transport.body_errors import is_html, title_of
+from pulumi_redis_enterprise.api.transport.failures import CHECK_URL, as_in_last_update, client_certificate_refused
 from pulumi_redis_enterprise.api.transport.response_body import json_in
 from pulumi_redis_enterprise.api.transport.retry import Call
-from pulumi_redis_enterprise.api.transport.transport_errors import as_in_last_update, client_certificate_refused
 from pulumi_redis_enterprise.errors import ApiError, printable
 
 if TYPE_CHECKING:
@@ -38,17 +39,44 @@ _SECRET_FIELD = re.compile(
     re.IGNORECASE,
 )
 
+_SLOW: Final = (
+    "see whether the cluster is busy or a node is down (rladmin status), then run again; if a proxy or load balancer "
+    "stands before it, let it wait longer"
+)
+_LIMIT: Final = "let the proxy or load balancer before the cluster take larger requests: its limit is below this one"
 _FIXES: Final[Mapping[int, str]] = {
     400: "correct what the message names; if it names nothing, the cluster may be older than what was sent to it",
     404: "run `pulumi refresh` in case it was deleted; else check that the cluster's version has this",
+    405: "check that the cluster's version has this call; or that no proxy in between refuses the method",
     406: "the cluster refuses this combination; change what the message names",
+    407: "let redis-enterprise:url lead to the cluster itself: a proxy in between asks for a login of its own",
+    408: _SLOW,
     409: "a change by someone else is under way, or the name or email is taken; look, then run again",
+    413: _LIMIT,
+    414: _LIMIT,
+    421: "use the cluster's name (FQDN) in redis-enterprise:url, or set redis-enterprise:serverName to it: the other "
+    "side serves no such name",
+    426: f"let it take HTTP/1.1, whatever it is that answers; {CHECK_URL}",
     429: "run again later; if a proxy before the cluster limits requests, let it allow more",
+    431: _LIMIT,
     500: "the cluster failed at this itself: see `rladmin status` and the logs of its nodes, then run again",
     503: "a node does not respond or is not in a cluster: see `rladmin status`, then run again. From 7.8.4 to 7.22.0 "
     "only the primary node answers while certificate authentication is on: name all nodes in redis-enterprise:url and "
     "redis-enterprise:nodes",
+    504: _SLOW,
+    511: "log in to the network first, as its login page asks for: the cluster was not reached",
 }
+_UNKNOWN: Final = "(unknown status)"
+_OTHERS: Final = f"{CHECK_URL}, and see what stands in between: this is no status of the REST API"
+_UNREACHED: Final = (
+    "see `rladmin status`, and the proxy or load balancer before the cluster if there is one: what answered does not "
+    "reach the REST API behind it; then run again"
+)
+_PAGE: Final = (
+    f"{CHECK_URL}; if it is right, see what the proxy, load balancer or firewall in between has against the request: "
+    "the REST API itself answers in JSON"
+)
+_GATEWAY: Final = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 
 _READ_ONLY_ACL: Final = (
     "if it is a default ACL, which an upgraded cluster keeps as it is, take the RedisAcl out of the program and out of "
@@ -68,7 +96,8 @@ def api_error(call: Call, response: Response, settings: ConnectionSettings) -> A
         message += ": the client certificate was not accepted"
     if text:
         message += f": {text}"
-    return ApiError(message, fix=_fix(call, status, settings), status=status, error_code=error_code)
+    fix = _fix_for_page(call, status, settings) if _is_page(response) else _fix(call, status, settings)
+    return ApiError(message, fix=fix, status=status, error_code=error_code)
 
 
 def scrubbed(text: str, settings: ConnectionSettings) -> str:
@@ -101,8 +130,9 @@ def _own_secrets(settings: ConnectionSettings) -> list[str]:
 
 def _said(response: Response) -> tuple[str, str]:
     """The text and the error code of an answer, each "" if there is none."""
-    if "html" in response.headers.get("Content-Type", ""):
-        return "an HTML page", ""
+    if _is_page(response):
+        title = title_of(response.content)
+        return f"an HTML page, {title!r}" if title else "an HTML page", ""
     try:
         record = json_in(response)
     except (ValueError, RecursionError):
@@ -114,11 +144,15 @@ def _said(response: Response) -> tuple[str, str]:
     return str(text), str(record.get("error_code") or "")
 
 
+def _is_page(response: Response) -> bool:
+    return is_html(response.content, response.headers.get("Content-Type", ""))
+
+
 def _phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase.lower()
     except ValueError:
-        return "(unknown status)"
+        return _UNKNOWN
 
 
 def _fix(call: Call, status: int, settings: ConnectionSettings) -> str:
@@ -128,8 +162,19 @@ def _fix(call: Call, status: int, settings: ConnectionSettings) -> str:
         return f"log in as a user whose role has {_management(call)}"
     if status == HTTPStatus.CONFLICT and call.path.startswith("/v1/redis_acls/"):
         return _READ_ONLY_ACL
+    if _phrase(status) == _UNKNOWN:
+        return _OTHERS
     default = _FIXES[503] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _FIXES[400]
     return _FIXES.get(status, default)
+
+
+def _fix_for_page(call: Call, status: int, settings: ConnectionSettings) -> str:
+    """What to do about an HTML page, which may come from the cluster's own front door as well."""
+    if status in _GATEWAY:
+        return _UNREACHED
+    says_enough = status == HTTPStatus.UNAUTHORIZED or status in _FIXES.keys() - {400, 404, 409}
+    says_enough |= _phrase(status) == _UNKNOWN
+    return _fix(call, status, settings) if says_enough else _PAGE
 
 
 def _login_fix(settings: ConnectionSettings) -> str:

@@ -26,7 +26,19 @@ LARGEST_ERROR: Final = 64 * 1024
 
 
 class BadAnswerError(Exception):
-    """An answer that is not taken any further; the text says why, as the end of "<url> …"."""
+    """An answer that is not taken any further; the text says why, as the end of "<url> …".
+
+    Attributes:
+        fix: What to do about it; "" for what helps with any connection.
+    """
+
+    def __init__(self, reason: str, *, fix: str = "") -> None:
+        super().__init__(reason)
+        self.fix = fix
+
+
+class HandshakeTimeoutError(TimeoutError):
+    """A TLS handshake that took too long."""
 
 
 class Allowance:
@@ -92,8 +104,11 @@ class LimitedSocket(ssl.SSLSocket):
 
     def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature of the base
         """Do the TLS handshake."""
-        self._limit_time()
-        super().do_handshake(block)
+        try:
+            self._limit_time()
+            super().do_handshake(block)
+        except TimeoutError as error:
+            raise HandshakeTimeoutError(*error.args) from None
 
     def read(self, size: int = 1024, buffer: Any = None) -> Any:
         """Read some octets."""

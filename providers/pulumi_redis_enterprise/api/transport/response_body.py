@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -24,6 +23,13 @@ _CHUNK: Final = 64 * 1024
 _OVERHEAD: Final = 1024 * 1024  # chunks and trailers, which are no part of the body
 _SURROGATE: Final = rb"\ud"
 _STRUCTURE: Final = (b",", b":", b"[", b"{")
+_FIX_COMPRESSION: Final = (
+    "see whether a proxy or load balancer in between changes answers, and reach the cluster without it"
+)
+
+
+class TooManyValuesError(ValueError):
+    """JSON of more values than any answer has."""
 
 
 def read_body(response: Response, allowed: Allowance) -> Response:
@@ -61,9 +67,13 @@ def json_in(response: Response) -> Any:
         ValueError: It holds none, or more values than any answer has. The exception may hold the body.
         RecursionError: It is nested by the thousands.
     """
-    content: bytes = response.content
+    return parse(response.content)
+
+
+def parse(content: bytes) -> Any:
+    """Return the value of a JSON text; see `json_in`."""
     if sum(content.count(mark) for mark in _STRUCTURE) > MOST_VALUES:
-        raise ValueError("more values than any answer has")
+        raise TooManyValuesError("more values than any answer has")
     value = json.loads(content)
     if _SURROGATE not in content.lower():
         return value
@@ -73,24 +83,63 @@ def json_in(response: Response) -> Any:
 
 def _read(response: Response, most: int, allowed: Allowance) -> bytes:
     allowed.grant(most + _OVERHEAD)
-    decode, body = _decoder_for(response), bytearray()
+    decoder, body = _decoder_for(response), bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=False):
         try:
-            body += decode(chunk, most + 1 - len(body))
+            body += decoder.decode(chunk, most + 1 - len(body))
         except zlib.error:
-            raise BadAnswerError("answered in gzip that is damaged") from None
+            raise BadAnswerError("answered in gzip that is damaged", fix=_FIX_COMPRESSION) from None
         if len(body) > most:
             # The rest is still on its way, so the connection is of no use any more.
             response.close()
             raise BadAnswerError(f"answered more than {most // 2**20} MiB")
+    if not decoder.is_complete():
+        raise BadAnswerError("answered in gzip that is cut off before its end", fix=_FIX_COMPRESSION)
     return bytes(body)
 
 
-def _decoder_for(response: Response) -> Callable[[bytes, int], bytes]:
-    """Return what decodes a piece of the body, to so many octets at most."""
+class _Plain:
+    """A body that is not compressed."""
+
+    def decode(self, chunk: bytes, _most: int) -> bytes:
+        """Return the piece as it is."""
+        return chunk
+
+    def is_complete(self) -> bool:
+        """Return True: HTTP itself tells where the body ends."""
+        return True
+
+
+class _Gzip:
+    """A body in gzip, of one member or several (RFC 1952 section 2.2)."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        self._begun = False
+
+    def decode(self, chunk: bytes, most: int) -> bytes:
+        """Decompress a piece, to so many octets at most.
+
+        Raises:
+            zlib.error: It is damaged.
+        """
+        self._begun = True
+        if self._member.eof:
+            self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        decoded = self._member.decompress(chunk, most)
+        rest = self._member.unused_data
+        return decoded + self.decode(rest, most - len(decoded)) if rest and len(decoded) < most else decoded
+
+    def is_complete(self) -> bool:
+        """Return whether the last member came to its end; a body of no octets has none."""
+        return self._member.eof or not self._begun
+
+
+def _decoder_for(response: Response) -> _Plain | _Gzip:
+    """Return what decodes the body."""
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding in {"", "identity"}:
-        return lambda chunk, _: chunk
+        return _Plain()
     if encoding == ACCEPTED_ENCODING:
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress
-    raise BadAnswerError("answered in an encoding that was not asked for")
+        return _Gzip()
+    raise BadAnswerError("answered in a compression that was not asked for (Content-Encoding)", fix=_FIX_COMPRESSION)

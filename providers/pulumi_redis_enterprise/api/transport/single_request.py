@@ -13,12 +13,14 @@ import urllib3
 from requests import Response
 
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
+from pulumi_redis_enterprise.api.transport.failures import CHECK_URL, Failure
 from pulumi_redis_enterprise.api.transport.http_errors import api_error
 from pulumi_redis_enterprise.api.transport.limits import LARGEST_HEAD, BadAnswerError, allowance
+from pulumi_redis_enterprise.api.transport.redirects import redirected
 from pulumi_redis_enterprise.api.transport.response_body import read_body
 from pulumi_redis_enterprise.api.transport.retry import Call
 from pulumi_redis_enterprise.api.transport.sessions import Sessions
-from pulumi_redis_enterprise.api.transport.transport_errors import Failure, failure_from, redirected
+from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
 from pulumi_redis_enterprise.errors import ApiError
 
 _LOG = logging.getLogger(__name__)
@@ -72,7 +74,8 @@ class Exchange:
             return outcome
         if HTTPStatus.MULTIPLE_CHOICES <= outcome.status_code < HTTPStatus.BAD_REQUEST:
             unseen = call.method == "GET" or outcome.status_code in _SENT_ON
-            return redirected(outcome.headers.get("Location", ""), settings, unseen=unseen)
+            location = outcome.headers.get("Location", "")
+            return redirected(location, settings, status=outcome.status_code, unseen=unseen)
         self._judge_login(call, outcome)
         return outcome
 
@@ -91,7 +94,8 @@ class Exchange:
             if response.status_code < HTTPStatus.OK:
                 # `http.client` takes it for the answer, and the one that follows for the answer to the next request.
                 response.close()
-                raise BadAnswerError(f"answered {response.status_code}, which was not asked for")
+                reason = f"answered {response.status_code}, an interim status, where a final one was expected"
+                raise BadAnswerError(reason, fix=CHECK_URL)
             return read_body(response, allowed)
 
     def _judge_login(self, call: Call, response: Response) -> None:

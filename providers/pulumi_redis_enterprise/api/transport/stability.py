@@ -6,8 +6,8 @@ from typing import Final
 from requests import Response
 
 from pulumi_redis_enterprise.api.transport.client import Client
+from pulumi_redis_enterprise.api.transport.failures import Failure
 from pulumi_redis_enterprise.api.transport.retry import Loss
-from pulumi_redis_enterprise.api.transport.transport_errors import Failure
 from pulumi_redis_enterprise.errors import NotConvergedError, UnreachableError
 
 # Needs no permission, and says who one is: the least that a login can be proven by.

@@ -10,8 +10,8 @@ import responses
 from pulumi_redis_enterprise.api.probes.logins import Login, rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.transport.client import Client
+from pulumi_redis_enterprise.api.transport.failures import Failure
 from pulumi_redis_enterprise.api.transport.retry import Loss
-from pulumi_redis_enterprise.api.transport.transport_errors import Failure
 from pulumi_redis_enterprise.core.login_steps import SUBJECT, TLS, either
 from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP
 from pulumi_redis_enterprise.errors import UnreachableError

@@ -7,8 +7,8 @@ import pytest
 import requests
 import responses
 from pulumi_redis_enterprise.api.transport.client import Client
+from pulumi_redis_enterprise.api.transport.failures import Failure
 from pulumi_redis_enterprise.api.transport.retry import DELAYS, Loss
-from pulumi_redis_enterprise.api.transport.transport_errors import Failure
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
 from tests.support.api_client import BASIC, PASSWORD, URL, FakeTime, app, by_certificate, client_for, sent
@@ -50,7 +50,7 @@ class TestAnswers:
         with pytest.raises(UnreachableError) as caught:
             client_for().get("/v1/users")
 
-        expected = f"GET /v1/users: {URL} answered text/html where JSON was expected, so this is not the REST API"
+        expected = f"GET /v1/users: {URL} answered with an HTML page; expected JSON"
         assert expected == caught.value.message
         assert caught.value.__context__ is None
 
@@ -59,9 +59,7 @@ class TestAnswers:
         [
             ("https://10.0.0.1:9443/v1/users?x=y", "on to https://10.0.0.1:9443, and"),
             ("https://eve:secret@10.0.0.1/v1/users", "on to https://10.0.0.1, and"),
-            ("/v1/users", "on to what is not a URL (its Location header), and"),
             ("https://[fd00::1]:9443/", "on to https://[fd00::1]:9443, and"),
-            ("", "on, and"),
         ],
     )
     def test_redirect(self, rest: responses.RequestsMock, location: str, said: str) -> None:

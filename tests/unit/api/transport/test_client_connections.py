@@ -166,7 +166,7 @@ def test_silence() -> None:
     time = FakeTime()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(UnreachableError, match="did not answer in time"):
+        with pytest.raises(UnreachableError, match="did not finish the TLS handshake in time"):
             client_for(replace(BASIC, url=url, timeout=0.05), time=time).get(ROLE)
 
     assert [] == time.sleeps

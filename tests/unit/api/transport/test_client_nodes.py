@@ -260,7 +260,7 @@ class TestFailOver:
         """What is not the REST API is told by the URL of the node that answered."""
         cluster.trouble(A, body=REFUSED)
         cluster.trouble(B, body="<html>", content_type="text/html")
-        with pytest.raises(UnreachableError, match=f"{B} answered text/html where JSON was expected"):
+        with pytest.raises(UnreachableError, match=f"{B} answered with an HTML page; expected JSON"):
             cluster.client.get("/v1/users/1")
 
 

@@ -74,7 +74,7 @@ class TestSize:
         ):
             client.post("/v1/users", {})
 
-        assert status[:3] in str(caught.value) or "redirects are followed once" in str(caught.value)
+        assert status[:3] in str(caught.value) or "redirects to another page" in str(caught.value)
         assert 1 == len(server.requests)
         assert 32 * MEGABYTE > server.sent
 
@@ -126,7 +126,7 @@ class TestSize:
         with (
             client_of(lambda: [answer("200 OK", body=body)]) as (client, _),
             within(5, megabytes=8),
-            pytest.raises(UnreachableError, match="where JSON was expected"),
+            pytest.raises(UnreachableError, match="more values than any answer"),
         ):
             client.get("/v1/users")
 
@@ -178,7 +178,10 @@ class TestTime:
 
     def test_handshake(self) -> None:
         """So it is before there is any TLS."""
-        until, over = threading.Event(), pytest.raises(UnreachableError, match="did not answer in time")
+        until, over = (
+            threading.Event(),
+            pytest.raises(UnreachableError, match="did not finish the TLS handshake in time"),
+        )
 
         def record() -> Iterator[bytes]:
             yield b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"  # a ServerHello of 16 kB
@@ -221,7 +224,8 @@ def test_other_interim_answers(status: str) -> None:
         client.post("/v1/users", {})
 
     assert (
-        f"POST /v1/users: {server.settings.url} answered {status[:3]}, which was not asked for" == caught.value.message
+        f"POST /v1/users: {server.settings.url} answered {status[:3]}, an interim status, "
+        "where a final one was expected" == caught.value.message
     )
 
 
@@ -244,7 +248,7 @@ def test_malformed_location(location: str) -> None:
     head = b"HTTP/1.1 307 x\r\nContent-Length: 0\r\nLocation: " + location.encode("latin-1") + b"\r\n\r\n"
     with (
         client_of(lambda: [head]) as (client, _),
-        pytest.raises(UnreachableError, match="redirects are followed") as caught,
+        pytest.raises(UnreachableError, match=r"Location header|redirects to") as caught,
     ):
         client.get("/v1/users")
 
