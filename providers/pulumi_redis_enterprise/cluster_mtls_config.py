@@ -32,7 +32,7 @@ from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CO
 from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
 from pulumi_redis_enterprise.lifecycle.cluster_settings import confirm, give_back
-from pulumi_redis_enterprise.lifecycle.run import earlier_changes_of, subject_watch_of
+from pulumi_redis_enterprise.sdk.run import earlier_changes_of, subject_watch_of
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import pulumi
 
 from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import without_new_names
@@ -24,7 +25,6 @@ from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.guards.last_login import WITHOUT_USERS, refuse_inaccessible
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
 from pulumi_redis_enterprise.lifecycle.database_settings import confirm, existing, give_back, write
-from pulumi_redis_enterprise.lifecycle.database_settings_provider import DatabaseSettingsProvider
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database

@@ -16,6 +16,7 @@ import pulumi
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -29,7 +30,6 @@ from pulumi_redis_enterprise.guards.active_active import refuse_on_one_instance
 from pulumi_redis_enterprise.guards.last_login import held_back
 from pulumi_redis_enterprise.lifecycle.adoption import log_adoption
 from pulumi_redis_enterprise.lifecycle.database_settings import Split, all_syncers, existing, give_back, split, write
-from pulumi_redis_enterprise.lifecycle.database_settings_provider import DatabaseSettingsProvider
 from pulumi_redis_enterprise.lifecycle.database_setup import (
     FIX_OF_CREATION,
     FIX_OF_UPDATE,

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import redis_acl as rules
-from pulumi_redis_enterprise.lifecycle.named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise.sdk.not_given import NotGiven
 
 if TYPE_CHECKING:

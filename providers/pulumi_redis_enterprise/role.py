@@ -16,6 +16,7 @@ import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import role as rules
@@ -23,9 +24,8 @@ from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.guards.own_rights import managements_of, refuse_own_demotion
-from pulumi_redis_enterprise.lifecycle.named_object import NamedObjectProvider, NamedObjectRules
-from pulumi_redis_enterprise.lifecycle.run import earlier_changes_of
 from pulumi_redis_enterprise.sdk.not_given import NotGiven
+from pulumi_redis_enterprise.sdk.run import earlier_changes_of
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.roles import Role as LiveRole

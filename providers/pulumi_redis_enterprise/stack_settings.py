@@ -7,7 +7,7 @@ import pulumi
 from pulumi.runtime.config import get_config_env
 
 from pulumi_redis_enterprise.api.settings.pem_files import octets_of
-from pulumi_redis_enterprise.core.stack_settings import (
+from pulumi_redis_enterprise.core.rules.stack_settings import (
     KEYS,
     DatabaseSettings,
     SettingsReader,

@@ -6,7 +6,7 @@ import pulumi_redis_enterprise
 import pytest
 from pulumi.dynamic import Resource
 from pulumi_redis_enterprise.core.registry import RESOURCES
-from pulumi_redis_enterprise.core.stack_settings import KEYS
+from pulumi_redis_enterprise.core.rules.stack_settings import KEYS
 
 from tests.support.paths import ROOT
 from tools.docs import PAGES, STACK_SETTINGS, argument_entry

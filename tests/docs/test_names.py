@@ -9,7 +9,7 @@ import pulumi_redis_enterprise
 from pulumi_redis_enterprise._engine import DEBUG_VARIABLE
 from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
-from pulumi_redis_enterprise.core.stack_settings import KEYS
+from pulumi_redis_enterprise.core.rules.stack_settings import KEYS
 
 from tests.support.pages import Page, each_page
 from tests.support.paths import ROOT

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.base_providers import named_object
 from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConvergedError
-from pulumi_redis_enterprise.lifecycle import named_object
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.databases import update_database

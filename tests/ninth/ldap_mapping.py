@@ -12,7 +12,7 @@ from typing import ClassVar
 import pulumi
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.lifecycle.named_object import NamedObjectProvider, NamedObjectRules
+from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
 
 from tests.ninth import ldap_mapping_rules as rules
 from tests.ninth.ldap_mappings import LdapMappings

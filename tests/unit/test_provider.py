@@ -20,7 +20,7 @@ from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key, LiveObject
 from pulumi_redis_enterprise.core.model import Changes, Checked, Lifetime, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
-from pulumi_redis_enterprise.lifecycle import run
+from pulumi_redis_enterprise.sdk import run
 
 from tests.support.certificates import NOW
 from tests.support.clock import clock_at

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.rules.lockout.client import Client
+from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.errors import Problem

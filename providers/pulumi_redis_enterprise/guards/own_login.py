@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.errors import ConflictError
-from pulumi_redis_enterprise.lifecycle.run import has_program
+from pulumi_redis_enterprise.sdk.run import has_program
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_redis_enterprise._waiting import wait_for_holder
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
 from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
 from pulumi_redis_enterprise.errors import ConflictError, Problem, few, quoted
+from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.users import User

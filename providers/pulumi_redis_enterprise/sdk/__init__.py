@@ -1,1 +1,1 @@
-"""Workarounds for the SDK of Pulumi, and the forms of inputs and outputs that it does not have."""
+"""The plugin process: the memory of one run, workarounds for the SDK, and forms of inputs and outputs that it lacks."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pulumi_redis_enterprise.core.rules import certificate_user
-from pulumi_redis_enterprise.core.stack_settings import KEYS, SettingsReader
+from pulumi_redis_enterprise.core.rules.stack_settings import KEYS, SettingsReader
 from pulumi_redis_enterprise.core.trust.authorized_subjects import authorized_subject_findings, rendered_subject
 from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
 from pulumi_redis_enterprise.core.x509.certificates import (

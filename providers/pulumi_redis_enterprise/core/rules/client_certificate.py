@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.model import Checked, Lifetime, Properties, listed
-from pulumi_redis_enterprise.core.rules.lockout.client import Client
 from pulumi_redis_enterprise.core.rules.lockout.proof import prove
 from pulumi_redis_enterprise.core.rules.lockout.trust import Trust, trust_in
 from pulumi_redis_enterprise.core.trust.bundle import certificates_in

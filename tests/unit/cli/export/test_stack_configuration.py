@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, files
 from pulumi_redis_enterprise.cli.export.stack_configuration import obstacles
 from pulumi_redis_enterprise.core.inventory import Inventory
-from pulumi_redis_enterprise.core.stack_settings import RoleSettings, SettingsReader, StackSettings, UserSettings
+from pulumi_redis_enterprise.core.rules.stack_settings import RoleSettings, SettingsReader, StackSettings, UserSettings
 
 from tests.support.certificates import CLIENT_SUBJECT, NOW, other_root, root
 from tests.support.inventories import GOOD, ORDERS, PLAIN, inventory, with_database, with_settings

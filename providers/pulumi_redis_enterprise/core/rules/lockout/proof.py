@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.model import Checked
 from pulumi_redis_enterprise.core.rules.lockout.admission import admission, seen_by
-from pulumi_redis_enterprise.core.rules.lockout.client import Client
 from pulumi_redis_enterprise.core.rules.lockout.trust import Trust
 from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subject
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_self_signed

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.model import Checked
-from pulumi_redis_enterprise.core.rules.lockout.client import Client
 from pulumi_redis_enterprise.core.rules.lockout.proof import subject_problems
 from pulumi_redis_enterprise.core.trust.subject_validation import records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown

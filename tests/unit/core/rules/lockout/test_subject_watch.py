@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
+from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.model import Checked
-from pulumi_redis_enterprise.core.rules.lockout.client import Client
 from pulumi_redis_enterprise.core.rules.lockout.subject_watch import SubjectWatch
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pulumi_redis_enterprise.core.rules import certificate_user, cluster_mtls_config, trusted_ca
-from pulumi_redis_enterprise.core.stack_settings import SettingsReader
+from pulumi_redis_enterprise.core.rules.stack_settings import SettingsReader
 from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, certificate_key, read_certificates
 from pulumi_redis_enterprise.core.x509.chains.chain import judge
 from pulumi_redis_enterprise.core.x509.chains.planes import PLANES, Plane

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.core.stack_settings import (
+from pulumi_redis_enterprise.core.rules.stack_settings import (
     USER_KEYS,
     AclSettings,
     DatabaseSettings,

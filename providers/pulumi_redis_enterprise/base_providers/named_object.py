@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
-from pulumi_redis_enterprise._waiting import wait_for_holder
 from pulumi_redis_enterprise.api.transport.polling import look_until
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
@@ -17,7 +16,8 @@ from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.renames import Renames
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem, few, quoted
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
-from pulumi_redis_enterprise.lifecycle.run import renames_of
+from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder
+from pulumi_redis_enterprise.sdk.run import renames_of
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.collection import NamedObjects

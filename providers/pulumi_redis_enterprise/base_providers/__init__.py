@@ -1,0 +1,1 @@
+"""Providers that several resources share: of objects with a name, and of the settings of a database."""
