@@ -152,8 +152,7 @@ class Client:
             outcome = self._attempt(call)
             if not self._may_repeat(call, outcome):
                 return outcome
-            asked = outcome.headers.get("Retry-After") if isinstance(outcome, Response) else None
-            delay = delay_from(asked, default)
+            delay = delay_from(outcome.headers, default) if isinstance(outcome, Response) else default
             said = f"{outcome.status_code}" if isinstance(outcome, Response) else outcome.reason
             self.log(f"{call}: {said}; trying again in {delay:g} s")
             self.sleep(delay)

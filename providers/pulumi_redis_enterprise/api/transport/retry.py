@@ -6,7 +6,9 @@ asked at once: for a read whenever a node does not answer it, for a write only i
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,7 +18,7 @@ DELAYS: Final = (0.5, 1.0, 2.0, 4.0)
 
 LONGEST_DELAY: Final = 30.0
 
-_SECONDS = re.compile(r"[0-9]{1,9}")
+_SECONDS = re.compile(r"[0-9]+")
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 # "certificate_update_conflict" (not all nodes updated, retry advised) and "config_edit_conflict" of the vendor's
 # pages on PUT cluster/certificates and PUT cluster: the same request may succeed a moment later.
@@ -88,8 +90,20 @@ def may_follow_status(call: Call, status: int) -> bool:
     return status == HTTPStatus.CONFLICT and call.method == "PUT" and call.path in _CONFLICTS_PASS
 
 
-def delay_from(retry_after: str | None, default: float) -> float:
-    """Seconds to wait: as the server asks for in Retry-After (RFC 9110 section 10.2.3), within limits."""
-    if retry_after is None or not _SECONDS.fullmatch(retry_after):
-        return default
-    return min(float(retry_after), LONGEST_DELAY)
+def delay_from(headers: Mapping[str, str], default: float) -> float:
+    """Return the seconds to wait: as the server asks for in Retry-After, within limits.
+
+    That is a number of seconds or a date (RFC 9110 section 10.2.3). A date counts from that of the answer: the clock
+    of the server may well be another one than ours.
+    """
+    asked = headers.get("Retry-After", "").strip()
+    seconds = float(asked) if _SECONDS.fullmatch(asked) else _seconds_until(asked, headers.get("Date", ""))
+    return default if seconds is None or seconds < 0 else min(seconds, LONGEST_DELAY)
+
+
+def _seconds_until(asked: str, answered: str) -> float | None:
+    try:
+        return (parsedate_to_datetime(asked) - parsedate_to_datetime(answered)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        # No date, or one of them without a time zone.
+        return None
