@@ -33,7 +33,7 @@ MAY_IMPORT: Final = {
     "api/probes": "errors core/x509 core core/trust core/rules api/settings api/transport api/collections api",
     "cli": "errors core/x509 core core/trust core/rules api/settings api/transport api api/probes",
     "_engine": "errors core",
-    "connection": "_deferred api/settings api _engine",
+    "connection": "_deferred core api/settings api _engine",
     "sdk": "_deferred errors core core/trust core/rules connection",
     "guards": (
         "_deferred errors core/x509 core core/trust core/rules api/settings api/collections api "

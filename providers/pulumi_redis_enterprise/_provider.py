@@ -30,6 +30,7 @@ from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, pla
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
+from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
 from pulumi_redis_enterprise.core.returned import Returned
@@ -190,6 +191,7 @@ class Provider(ResourceProvider):
             checked = self.rules.check(old, self._from_engine(news), now)
             judge_lifetimes(checked, settings.limits, now=now)
             wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
+            wrong += misplaced_keys(checked.inputs, checked.problems)
             if settings.server_validation and not wrong:
                 wrong += self._refusals(old, checked)
             wrong += [] if wrong else self.note_inputs(old, checked.inputs)

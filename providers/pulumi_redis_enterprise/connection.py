@@ -19,6 +19,7 @@ from pulumi.dynamic import Config
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import tell
 from pulumi_redis_enterprise.api.settings.sources import NAMESPACE, Source, configuration_source, environment_source
+from pulumi_redis_enterprise.core.misplaced_keys import holds_private_key
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api import redis_enterprise
@@ -157,6 +158,12 @@ class Cluster(pulumi.ProviderResource):
             "expiryErrorDays": expiry_error_days,
             "serverValidation": server_validation,
         }
+        for key, value in given.items():
+            if isinstance(value, str) and holds_private_key(value):
+                # The engine shows the settings of a provider, and keeps them, before anybody looks at them.
+                reason = f"{key} holds a private key, which would be shown in previews and kept in the state"
+                fix = "give the path of the file; only `client_key`, which is a secret, may hold a key"
+                raise pulumi.RunError(f"Cluster {resource_name!r}: {reason}\nFix: {fix}")
         props = {f"{NAMESPACE}:{key}": value for key, value in given.items() if value is not None}
         super().__init__("pulumi-python", resource_name, props, opts)
 

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise import Cluster, TrustedCa, connection
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.errors import SettingsError
 
-from tests.support.certificates import root
+from tests.support.certificates import client, root
 from tests.support.pulumi_program import ID, run_program
 
 GIVEN = {
@@ -141,6 +141,18 @@ class TestCluster:
 
         assert {"redis-enterprise:password"} == run["east"].secrets
         assert {"redis-enterprise:clientKey"} == run["west"].secrets
+
+    @pytest.mark.parametrize("name", ["administrator_key", "administrator_certificate", "ca_certificate", "username"])
+    def test_key_that_is_no_secret(self, name: str) -> None:
+        """The engine shows all settings of a provider but secrets, so a key is refused in any other one."""
+        pem = client().key_pem
+        arguments: dict[str, Any] = {"url": "https://east:9443", name: f"some text\n{pem}"}
+        with pytest.raises(pulumi.RunError) as caught:
+            run_program(lambda: Cluster("east", **arguments))
+
+        assert "holds a private key" in str(caught.value)
+        assert "Fix: give the path of the file" in str(caught.value)
+        assert pem.splitlines()[1] not in str(caught.value)
 
     def test_settings_that_are_not_given_are_absent(self) -> None:
         """What is absent is looked up in the environment of the plugin process."""

@@ -64,6 +64,17 @@ def test_pasted_key_is_not_told(provider: type[Provider], data: st.DataObject) -
     assert [] == _told_lines(provider, inputs, lines)
 
 
+@every_provider
+@given(data=st.data())
+def test_pasted_key_is_not_stored(provider: type[Provider], data: st.DataObject) -> None:
+    """It is refused, wherever it stands: a preview shows what a check lets pass, and the state keeps it."""
+    pem = client().key_pem
+    inputs = data.draw(damaged(PROVIDERS[provider], with_=st.sampled_from([pem, client().certificate_pem + pem])))
+    checked = provider().check({}, inputs)
+
+    assert checked.failures or pem.splitlines()[1] not in repr(checked.inputs)
+
+
 @pytest.mark.parametrize("body", [SPLIT_BY_PLUS, SPLIT_BY_PLUS.replace("+", "/")])
 @pytest.mark.parametrize("before", ["", "CN=", "/CN=", " "])
 def test_pasted_key_in_a_subject_line_is_not_told(body: str, before: str) -> None:

@@ -6,8 +6,6 @@ in which each waits for the other, is refused.
 
 from typing import Any
 
-from pulumi_redis_enterprise.core.references import is_reference
-
 
 class Renames:
     """The names that objects of one kind leave and take in a run. Threads may share it."""
@@ -16,8 +14,8 @@ class Renames:
         self._after: dict[str, str] = {}
 
     def note(self, before: Any, after: Any) -> None:
-        """Note the name of the last update, None if there was none, and the one that is wanted."""
-        if is_reference(before) and is_reference(after) and before != after:
+        """Note the name of the last update, None if there was none, and the one that is wanted, if it is known yet."""
+        if isinstance(before, str) and isinstance(after, str) and before != after:
             self._after[before] = after
 
     def is_left(self, name: str) -> bool:
@@ -26,7 +24,9 @@ class Renames:
 
     def exchange(self, name: Any) -> list[str]:
         """Return the names whose objects would have to wait for each other, this one first; [] if none would."""
+        if not isinstance(name, str):
+            return []
         chain = [name]
         while (taken := self._after.get(chain[-1])) is not None and taken not in chain:
             chain.append(taken)
-        return chain if taken is not None and taken == name else []
+        return chain if taken == name else []

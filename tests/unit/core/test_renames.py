@@ -6,7 +6,9 @@ from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [(None, "b"), ("a", "a"), ("a", UNKNOWN)], ids=["new", "same", "not known yet"]
+    ("before", "after"),
+    [(None, "b"), ("a", "a"), ("a", UNKNOWN), ([], "b")],
+    ids=["new", "same", "not known yet", "wrong"],
 )
 def test_nothing_is_left(before: object, after: object) -> None:
     """A new object, one that keeps its name, and one whose new name is not known yet leave none."""
