@@ -18,7 +18,7 @@ from pulumi.dynamic import CheckResult
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.claims import LiveObject
@@ -27,7 +27,7 @@ from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem
+from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
 from pulumi_redis_enterprise.sdk.bundle_outputs import authorities_output, pem_output
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of
@@ -44,6 +44,7 @@ else:
 
 
 _LABEL: Final = "trusted CA bundle"
+_OTHERS: Final = "see whether somebody else manages the cluster's certificates, then run it again"
 
 # Consumed by check, so that it is never stored; the engine shows no property that begins with two underscores.
 ADMINISTRATORS: Final = "__administrators"
@@ -101,11 +102,13 @@ class TrustedCaProvider(Provider):
                 fix="destroy the ClusterMtlsConfig first; give it `trusted_ca` so that the order is right by itself",
             )
         cluster.certificates.delete_trusted_ca()
-        if look_until(cluster.certificates.trusted_ca, lambda present: present is None, client=cluster.client):
-            raise NotConvergedError(
-                "the cluster accepted the deletion of the trusted CA bundle, but still shows one",
-                fix="see whether somebody else manages the cluster's certificates, then run it again",
-            )
+        read_back(
+            cluster.certificates.trusted_ca,
+            lambda present: "still shows one" if present else "",
+            client=cluster.client,
+            accepted=f"the deletion of the {_LABEL}",
+            fix=_OTHERS,
+        )
 
     def find_object(self, _cluster: RedisEnterprise, _id: str) -> LiveObject | None:
         """Return the bundle: a cluster has only one."""
@@ -215,16 +218,13 @@ def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> N
     cluster.certificates.put_trusted_ca(new["certificates"])
     cluster.settle()
 
-    def arrived(present: str | None) -> bool:
-        return present is not None and bundle.same_bundle(present, new["certificates"])
-
-    present = look_until(cluster.certificates.trusted_ca, arrived, client=cluster.client)
-    if not arrived(present):
+    def wrong(present: str | None) -> str:
+        if present is not None and bundle.same_bundle(present, new["certificates"]):
+            return ""
         shown = rules.observed(present, {})["authorities"] if present else {}
-        raise NotConvergedError(
-            f"the cluster accepted the trusted CA bundle, but shows another one: {bundle.listing(shown)}",
-            fix="see whether somebody else manages the cluster's certificates, then run it again",
-        )
+        return f"shows another one: {bundle.listing(shown)}"
+
+    read_back(cluster.certificates.trusted_ca, wrong, client=cluster.client, accepted=f"the {_LABEL}", fix=_OTHERS)
 
 
 def _give_back(cluster: RedisEnterprise, previous: str) -> bool:

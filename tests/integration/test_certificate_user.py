@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 from pulumi_redis_enterprise import connection
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.errors import (
     ConflictError,
@@ -164,7 +164,7 @@ class TestCreate:
 
     def test_never_seen(self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cluster that accepts a change and never shows it is not believed."""
-        monkeypatch.setattr(user_changes, "look_until", partial(look_until, deadline=0.3))
+        monkeypatch.setattr(user_changes, "read_back", partial(read_back, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=10_000))
         engine = Engine(CertificateUserProvider(), configuration_of(emulator))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import requests
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConvergedError, RedisEnterpriseError
 from pulumi_redis_enterprise.lifecycle import user_changes
@@ -154,7 +154,7 @@ class TestRefusals:
         self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A change that is accepted and not made is found out, before anything else of the user is changed."""
-        monkeypatch.setattr(user_changes, "look_until", partial(look_until, deadline=0.3))
+        monkeypatch.setattr(user_changes, "read_back", partial(read_back, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(user_method_change="ignored"))
         add_alice(emulator)
         roles = emulator.state.user("alice")["role_uids"]

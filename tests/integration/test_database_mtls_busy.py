@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.errors import NotConvergedError
 from pulumi_redis_enterprise.lifecycle import database_settings
 from redis_enterprise_emulator import Assumptions
@@ -69,7 +69,7 @@ def test_never_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A cluster that accepts a change and never shows it is not believed."""
-    monkeypatch.setattr(database_settings, "look_until", partial(look_until, deadline=0.3))
+    monkeypatch.setattr(database_settings, "read_back", partial(read_back, deadline=0.3))
     emulator = start_redis_enterprise_emulator(databases=["orders"], assumptions=Assumptions(stale_reads=10_000))
 
     with pytest.raises(NotConvergedError, match="'orders', but shows other values of tls_mode, client_authorities"):

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.base_providers import named_object
 from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConvergedError
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
@@ -141,7 +141,7 @@ class TestCreate:
 
     def test_never_seen(self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cluster that accepts a change and never shows it is not believed."""
-        monkeypatch.setattr(named_object, "look_until", partial(look_until, deadline=0.3))
+        monkeypatch.setattr(named_object, "read_back", partial(read_back, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=10_000))
 
         with pytest.raises(NotConvergedError, match="accepted the Redis ACL, but shows none of that uid"):

@@ -7,14 +7,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.renames import Renames
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError, Problem, few, quoted
+from pulumi_redis_enterprise.errors import ConflictError, Problem, few, quoted
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder
 from pulumi_redis_enterprise.sdk.run import renames_of
@@ -218,17 +218,19 @@ class NamedObjectProvider(Provider):
 
     def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:
         """The outputs, once the cluster shows what was sent."""
-        item = look_until(
+
+        def wrong(item: Any | None) -> str:
+            if item is None:
+                return "shows none of that uid"
+            return "" if self._is_as_wanted(cluster, item, new) else f"shows {self.observed(cluster, item, new)}"
+
+        item = read_back(
             lambda: self.collection(cluster).get(uid),
-            lambda seen: self._is_as_wanted(cluster, seen, new),
+            wrong,
             client=cluster.client,
+            accepted=f"the {self.kind}",
+            fix=f"look at the {self.kind} in the cluster; delete it, or run again with adopt_existing=True",
         )
-        if item is None or not self._is_as_wanted(cluster, item, new):
-            shown = self.observed(cluster, item, new) if item is not None else "none of that uid"
-            raise NotConvergedError(
-                f"the cluster accepted the {self.kind}, but shows {shown}",
-                fix=f"look at the {self.kind} in the cluster; delete it, or run again with adopt_existing=True",
-            )
         return self.outputs(item)
 
     def _is_as_wanted(self, cluster: RedisEnterprise, item: Any | None, new: Properties) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.previous_settings import previous_of
 from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.errors import ConflictError
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.cluster import ClusterFields
@@ -28,12 +28,18 @@ def confirm(cluster: RedisEnterprise, differences: Callable[[ClusterFields], lis
     Raises:
         NotConvergedError: It shows something else.
     """
-    seen = look_until(cluster.cluster.get, lambda seen: not differences(seen), client=cluster.client)
-    if different := differences(seen):
-        raise NotConvergedError(
-            f"the cluster accepted the mTLS settings, but shows others: {', '.join(different)}",
-            fix="see whether somebody else manages the cluster's settings, then run it again",
-        )
+
+    def wrong(seen: ClusterFields) -> str:
+        different = ", ".join(differences(seen))
+        return f"shows others: {different}" if different else ""
+
+    read_back(
+        cluster.cluster.get,
+        wrong,
+        client=cluster.client,
+        accepted="the mTLS settings",
+        fix="see whether somebody else manages the cluster's settings, then run it again",
+    )
 
 
 def give_back(cluster: RedisEnterprise, state: Properties, *, label: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise.api.transport.polling import look_until
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.api.transport.polling import read_back
+from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.guards.active_active import warn_of_instance
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 else:
     restore = deferred("pulumi_redis_enterprise.core.rules.database_restore")
     syncer = deferred("pulumi_redis_enterprise.core.trust.syncer")
+
+_OTHERS: Final = "see whether somebody else manages the database, then run it again"
 
 
 class Split(NamedTuple):
@@ -104,15 +106,11 @@ def give_back(cluster: RedisEnterprise, database: Database, wanted: Properties) 
     if cluster.databases.update(uid, wanted) is None:
         return True
 
-    def is_back(seen: Database | None) -> bool:
-        return seen is None or not restore.differing(seen, wanted)
+    def wrong(seen: Database | None) -> str:
+        return "shows otherwise" if seen and restore.differing(seen, wanted) else ""
 
-    seen = look_until(lambda: cluster.databases.get(uid), is_back, client=cluster.client)
-    if not is_back(seen):
-        raise NotConvergedError(
-            f"the cluster accepted what was found in database {uid}, but shows otherwise",
-            fix="see whether somebody else manages the database, then run it again",
-        )
+    what = f"what was found in database {uid}"
+    read_back(lambda: cluster.databases.get(uid), wrong, client=cluster.client, accepted=what, fix=_OTHERS)
     return True
 
 
@@ -129,18 +127,17 @@ def confirm(
     Raises:
         NotConvergedError: It shows something else.
     """
+    uid = database["uid"]
 
-    def arrived(seen: Database | None) -> bool:
-        return seen is not None and not differences(seen)
+    def wrong(seen: Database | None) -> str:
+        if seen is None:
+            return "shows no such database"
+        different = ", ".join(differences(seen))
+        return f"shows other values of {different}" if different else ""
 
-    seen = look_until(lambda: cluster.databases.get(database["uid"]), arrived, client=cluster.client)
-    if seen is None or not arrived(seen):
-        shown = f"other values of {', '.join(differences(seen))}" if seen else "no such database"
-        raise NotConvergedError(
-            f"the cluster accepted the settings of database {database['name']!r}, but shows {shown}",
-            fix="see whether somebody else manages the database, then run it again",
-        )
-    return seen
+    what = f"the settings of database {database['name']!r}"
+    seen = read_back(lambda: cluster.databases.get(uid), wrong, client=cluster.client, accepted=what, fix=_OTHERS)
+    return cast("Database", seen)
 
 
 def _gone(uid: int) -> ConflictError:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.guards.own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise.lifecycle.adoption import log_return
 
@@ -30,13 +30,15 @@ def user_label(user: User) -> str:
 
 def confirmed_user(cluster: RedisEnterprise, uid: int, wanted: Properties, *, fix: str = _FIX) -> Properties:
     """The outputs, once the cluster shows what was sent."""
-    user = look_until(lambda: cluster.users.get(uid), lambda seen: not different(seen, wanted), client=cluster.client)
-    if user is None or (wrong := different(user, wanted)):
-        raise NotConvergedError(
-            f"the cluster accepted the user, but shows {', '.join(wrong) if user else 'no such user'}",
-            fix=fix,
-        )
-    return rules.outputs(asdict(user), cluster.rest_command)
+
+    def wrong(seen: User | None) -> str:
+        if seen is None:
+            return "shows no such user"
+        shown = ", ".join(different(seen, wanted))
+        return f"shows {shown}" if shown else ""
+
+    user = read_back(lambda: cluster.users.get(uid), wrong, client=cluster.client, accepted="the user", fix=fix)
+    return rules.outputs(asdict(cast("User", user)), cluster.rest_command)
 
 
 def different(user: User | None, wanted: Properties) -> list[str]:

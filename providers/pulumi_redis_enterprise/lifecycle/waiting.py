@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import poll_until
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
@@ -46,6 +46,8 @@ def wait_for_holder(
         return seen is None or not is_leaving(seen)
 
     try:
-        return look_until(holder, is_settled, client=cluster.client, deadline=_LONGEST_WAIT, event=event)
+        return poll_until(
+            holder, is_settled, client=cluster.client, deadline=_LONGEST_WAIT, progress=f"waiting for {event}"
+        )
     finally:
         _workers.release()

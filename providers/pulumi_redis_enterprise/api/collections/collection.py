@@ -9,7 +9,7 @@ from typing import Any, Generic
 from pulumi_redis_enterprise.api.collections.object_cache import Item, KnownObjects
 from pulumi_redis_enterprise.api.transport.actions import Actions
 from pulumi_redis_enterprise.api.transport.client import Client
-from pulumi_redis_enterprise.api.transport.polling import look_until
+from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.api.transport.response_parsing import action_in, objects_in
 from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, few, quoted
 
@@ -153,11 +153,13 @@ class NamedObjects(Generic[Item]):
         with self._turn():
             self._written(self._client.delete(path, ok=(HTTPStatus.NOT_FOUND,)), f"DELETE {path}")
         self._forget(uid)
-        if look_until(lambda: self.get(uid), lambda seen: seen is None, client=self._client):
-            raise NotConvergedError(
-                f"the cluster accepted the deletion of the {self.kind} with uid {uid}, but still shows it",
-                fix="run it again; if it stays so, see `rladmin status` for nodes that lag behind",
-            )
+        read_back(
+            lambda: self.get(uid),
+            lambda seen: "still shows it" if seen else "",
+            client=self._client,
+            accepted=f"the deletion of the {self.kind} with uid {uid}",
+            fix="run it again; if it stays so, see `rladmin status` for nodes that lag behind",
+        )
 
     def _written(self, answer: Any, call: str) -> Item | None:
         """Wait for what a write set off; the object, if the answer has it."""

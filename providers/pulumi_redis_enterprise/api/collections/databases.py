@@ -10,6 +10,7 @@ from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.api.transport.actions import Actions
 from pulumi_redis_enterprise.api.transport.client import Client
+from pulumi_redis_enterprise.api.transport.polling import back_off, poll_until
 from pulumi_redis_enterprise.api.transport.response_parsing import (
     action_in,
     name_in,
@@ -25,8 +26,6 @@ from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConve
 
 _PATH: Final = "/v1/bdbs"
 _DEADLINE: Final = 600.0
-_FIRST_DELAY: Final = 0.2
-_LONGEST_DELAY: Final = 5.0
 
 
 class Database(TypedDict):
@@ -151,39 +150,50 @@ class Databases:
         return {} if database is None else changes_of(database)
 
     def _written(self, uid: int, changes: Callable[[], Mapping[str, Any]]) -> Database | None:
-        path = f"{_PATH}/{uid}"
-        until, delay = self._client.clock() + _DEADLINE, _FIRST_DELAY
-        while wanted := changes():
-            try:
-                answer = self._client.put(path, dict(wanted), ok=(HTTPStatus.NOT_FOUND,))
-            except ApiError as error:
-                if error.status != HTTPStatus.CONFLICT or self._client.clock() > until:
-                    raise
-            else:
-                # Nothing may mean 404, or that something in between swallowed the answer.
-                return self._settled(uid, {} if answer is None else object_in(answer, f"PUT {path}"), until)
-            self._client.log(f"waiting for database {uid}, which is busy with another change")
-            self._client.sleep(delay)
-            delay = min(2 * delay, _LONGEST_DELAY)
-        return self.get(uid)
-
-    def _settled(self, uid: int, answer: Mapping[str, Any], until: float) -> Database | None:
-        self._actions.wait(action_in(answer, f"PUT {_PATH}/{uid}"), deadline=_DEADLINE)
+        until = self._client.clock() + _DEADLINE
+        sent = poll_until(
+            lambda: self._sent(uid, changes()),
+            lambda answer: not isinstance(answer, ApiError),
+            client=self._client,
+            deadline=_DEADLINE,
+            delays=back_off(),
+            progress=f"waiting for database {uid}, which is busy with another change",
+        )
+        if isinstance(sent, ApiError):
+            raise sent
+        if sent is None:
+            return self.get(uid)
+        self._actions.wait(action_in(sent, f"PUT {_PATH}/{uid}"), deadline=_DEADLINE)
         return self._active(uid, until)
 
+    def _sent(self, uid: int, changes: Mapping[str, Any]) -> Mapping[str, Any] | ApiError | None:
+        """Send changes; return the answer, the error of a busy database, or None if nothing is to be sent."""
+        if not changes:
+            return None
+        path = f"{_PATH}/{uid}"
+        try:
+            answer = self._client.put(path, dict(changes), ok=(HTTPStatus.NOT_FOUND,))
+        except ApiError as error:
+            if error.status != HTTPStatus.CONFLICT:
+                raise
+            return error
+        # Nothing may mean 404, or that something in between swallowed the answer.
+        return {} if answer is None else object_in(answer, f"PUT {path}")
+
     def _active(self, uid: int, until: float) -> Database | None:
-        delay = _FIRST_DELAY
-        while True:
-            database = self.get(uid)
-            if database is None or database["status"] == "active":
-                return database
-            if self._client.clock() > until:
-                raise NotConvergedError(
-                    f"database {database['name']!r} is {database['status']} {_DEADLINE:g} s after a change",
-                    fix="see `rladmin status` on a node; when it is active, run it again",
-                )
-            self._client.sleep(delay)
-            delay = min(2 * delay, _LONGEST_DELAY)
+        database = poll_until(
+            lambda: self.get(uid),
+            lambda seen: seen is None or seen["status"] == "active",
+            client=self._client,
+            deadline=until - self._client.clock(),
+            delays=back_off(),
+        )
+        if database is not None and database["status"] != "active":
+            raise NotConvergedError(
+                f"database {database['name']!r} is {database['status']} {_DEADLINE:g} s after a change",
+                fix="see `rladmin status` on a node; when it is active, run it again",
+            )
+        return database
 
 
 def _count(reference: str | int, found: Sequence[Database]) -> str:

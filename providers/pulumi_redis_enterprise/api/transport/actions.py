@@ -9,12 +9,11 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.http_errors import scrubbed
+from pulumi_redis_enterprise.api.transport.polling import LONGEST_DELAY, back_off, poll_until
 from pulumi_redis_enterprise.api.transport.response_parsing import object_in
 from pulumi_redis_enterprise.errors import NotConvergedError
 
 _FAILED: Final = frozenset({"failed", "cancelled", "aborted"})
-_FIRST_DELAY = 0.2
-_LONGEST_DELAY = 5.0
 
 
 class Actions:
@@ -35,15 +34,19 @@ class Actions:
         """
         if not action_uid:
             return
-        client = self._client
-        until, delay = client.clock() + deadline, _FIRST_DELAY
-        while not self._is_done(action_uid):
-            if client.clock() + delay > until:
-                raise _late(action_uid, deadline)
-            if delay == _LONGEST_DELAY:
-                client.log(f"waiting for action {action_uid}")
-            client.sleep(delay)
-            delay = min(2 * delay, _LONGEST_DELAY)
+
+        def progress(_is_done: object, delay: float) -> str:
+            return f"waiting for action {action_uid}" if delay >= LONGEST_DELAY else ""
+
+        if not poll_until(
+            lambda: self._is_done(action_uid),
+            bool,
+            client=self._client,
+            deadline=deadline,
+            delays=back_off(),
+            progress=progress,
+        ):
+            raise _late(action_uid, deadline)
 
     def _is_done(self, action_uid: str) -> bool:
         path = f"/v1/actions/{action_uid}"

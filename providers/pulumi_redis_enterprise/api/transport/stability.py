@@ -1,5 +1,6 @@
 """Waiting for the REST API after a change of its own CA or settings, when port 9443 may blink."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 
@@ -7,6 +8,7 @@ from requests import Response
 
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.failures import Failure
+from pulumi_redis_enterprise.api.transport.polling import LONGEST_DELAY, poll_until
 from pulumi_redis_enterprise.api.transport.retry import Loss
 from pulumi_redis_enterprise.errors import NotConvergedError, UnreachableError
 
@@ -15,7 +17,6 @@ PROBE: Final = "/v1/users/role"
 
 _ANSWERS_IN_A_ROW = 3  # the first answer may come from before the blink, or from the one node that is done
 _FIRST_DELAY = 0.3
-_LONGEST_DELAY = 5.0
 
 
 def wait_for_answers(client: Client, *, deadline: float) -> None:
@@ -26,21 +27,49 @@ def wait_for_answers(client: Client, *, deadline: float) -> None:
         UnreachableError: Waiting will not help, as when a certificate is not trusted any more.
         ApiError: It answers, and rejects the credentials.
     """
-    until = client.clock() + deadline
-    delay, answers = _FIRST_DELAY, 0
-    while True:
-        client.reconnect()
-        outcome = client.attempt("GET", PROBE)
-        trouble = _trouble(outcome)
-        answers = 0 if trouble else answers + 1
-        if answers == _ANSWERS_IN_A_ROW:
-            return
-        if client.clock() + delay > until:
-            raise _late(deadline, trouble)
-        if trouble:
-            client.log(f"waiting for the REST API to answer again: {trouble}")
-            delay = min(2 * delay, _LONGEST_DELAY)
-        client.sleep(delay)
+    probes = _Probes(client)
+    poll_until(
+        probes.send,
+        lambda answers: answers == _ANSWERS_IN_A_ROW,
+        client=client,
+        deadline=deadline,
+        delays=probes.delays(),
+        progress=lambda _answers, _delay: probes.progress(),
+    )
+    if probes.answers < _ANSWERS_IN_A_ROW:
+        raise _late(deadline, probes.trouble)
+
+
+class _Probes:
+    """The probes, each on a new connection.
+
+    Attributes:
+        answers: How many have been answered in a row.
+        trouble: The reason for which the last one was not; None if it was.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.answers = 0
+        self.trouble: str | None = None
+
+    def send(self) -> int:
+        """Probe once; return how many answers there are in a row."""
+        self._client.reconnect()
+        self.trouble = _trouble(self._client.attempt("GET", PROBE))
+        self.answers = 0 if self.trouble else self.answers + 1
+        return self.answers
+
+    def delays(self) -> Iterator[float]:
+        """Yield the first delay between answers, and ever longer ones while there is trouble."""
+        delay = _FIRST_DELAY
+        while True:
+            delay = min(2 * delay, LONGEST_DELAY) if self.trouble else delay
+            yield delay
+
+    def progress(self) -> str:
+        """Return the line that tells what is waited for."""
+        return f"waiting for the REST API to answer again: {self.trouble}" if self.trouble else ""
 
 
 def _trouble(outcome: Response | Failure) -> str | None:
