@@ -23,7 +23,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix examples docs bench picture fuzz faults previews chains pipeline clean
+.PHONY: help setup demo test check fix examples docs bench picture fuzz faults probes previews chains pipeline clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -82,6 +82,9 @@ fuzz: $(READY) ## ask a real Envoy for 2,000 names, and search for input that br
 
 faults: $(READY) ## let every request of the full stack go wrong in every way, and kill at every write
 	@$(WITH_PULUMI) $(BIN)/python -m tests.faults --write
+
+probes: $(READY) ## let every request of the probe go wrong in every way, kill it at every write, and probe all pairs of risky switches
+	@$(BIN)/python -m tests.probe
 
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
 	@rm -rf .venv .demo .fuzz .pipeline .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

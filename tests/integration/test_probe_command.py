@@ -11,8 +11,15 @@ from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
 from tests.support.clusters import NewEmulator
+from tests.support.pki import Pki
 
 pytestmark = pytest.mark.usefixtures("no_settings")
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The journal is in a folder of the test."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 def probe(emulator: Emulator, *arguments: str, **environment: str) -> Result:
@@ -121,7 +128,7 @@ def test_leftovers_are_only_told_of_when_reading(redis_enterprise_emulator: Emul
     result = probe(redis_enterprise_emulator, "--only", "head_requests")
 
     assert 0 == result.exit_code
-    assert "--remove-leftovers removes them" in result.stderr
+    assert "--remove-leftovers removes or restores it" in result.stderr
 
 
 def test_leftovers_are_removed_when_told_to(redis_enterprise_emulator: Emulator) -> None:
@@ -153,3 +160,31 @@ def test_file_of_another_format(text: str, tmp_path: Path) -> None:
 
     with pytest.raises(Exception, match=r"expected a file that `probe --save` wrote"):
         ClusterAnswers.read(file)
+
+
+def test_certificate_is_not_locked_out(redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+    """Who logs in by certificate cannot have the trusted CA changed."""
+    client = pki.client("app-1")
+    result = probe(
+        redis_enterprise_emulator,
+        "--disposable-cluster",
+        REDIS_ENTERPRISE_USERNAME="",
+        REDIS_ENTERPRISE_PASSWORD="",
+        REDIS_ENTERPRISE_CLIENT_CERTIFICATE=client.certificate_pem,
+        REDIS_ENTERPRISE_CLIENT_KEY=client.key_pem,
+    )
+
+    assert 2 == result.exit_code
+    assert "would lock your certificate out" in result.stderr
+    assert [] == redis_enterprise_emulator.requests
+
+
+def test_weak_role(redis_enterprise_emulator: Emulator) -> None:
+    """The role that the level needs is named."""
+    redis_enterprise_emulator.change(lambda state: state.role("Admin").update(management="db_viewer"))
+
+    result = probe(redis_enterprise_emulator, "--write")
+
+    assert 1 == result.exit_code
+    assert "--write needs a user with the management role admin; yours has db_viewer" in result.stderr
+    assert {"GET"} == {request.method for request in redis_enterprise_emulator.requests}

@@ -12,7 +12,6 @@ from redis_enterprise_emulator.assumptions import switches
 from tests.support.probe_cases import SOCKETS, settings_of
 from tests.support.probed_cluster import World
 
-SWITCHES = {switch.name: switch for switch in switches()}
 CASES = [
     pytest.param(question, choice, id=f"{question.key}={choice}")
     for question in QUESTIONS
@@ -37,17 +36,29 @@ def test_choice_is_told(question: Question, choice: str) -> None:
 
 
 def test_questions_are_the_switches() -> None:
-    """Each question has the choices and the default of its switch."""
-    assert {question.key: (question.choices, question.default) for question in QUESTIONS} == {
-        question.key: (SWITCHES[question.key].choices, _text(SWITCHES[question.key].default)) for question in QUESTIONS
-    }
+    """Each switch is a question, with its choices and its default."""
+    expected = {switch.name: (switch.choices, _text(switch.default)) for switch in switches()}
+
+    assert expected == {question.key: (question.choices, question.default) for question in QUESTIONS}
+
+
+@pytest.mark.parametrize("question", [it for it in QUESTIONS if it.level is None], ids=lambda it: it.key)
+def test_reason_for_what_no_level_can_tell(question: Question) -> None:
+    """A question that is not asked says why, at the highest level too."""
+    world = World.new()
+
+    outcome = run(world.begin(Level.DISPOSABLE), [question], progress=lambda _: None)
+
+    assert f"no level can tell: {question.why_none}" == outcome.findings[0].reason
 
 
 def _text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-@pytest.mark.parametrize("question", [it for it in QUESTIONS if it.level and it.level > Level.READ_ONLY], ids=str)
+@pytest.mark.parametrize(
+    "question", [it for it in QUESTIONS if it.level and it.level > Level.READ_ONLY], ids=lambda it: it.key
+)
 def test_lower_level_changes_nothing(question: Question) -> None:
     """One level below, nothing is stored, and the answer is the right one or none."""
     assert question.level is not None

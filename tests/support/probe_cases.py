@@ -37,7 +37,13 @@ _SPECIAL: Final = {
         Settings("license_shards_limit", numbers=("4", "10")),
         Settings("enforce_shown_without_tls", others={"databases": ["cache"]}),
         Settings("redirect_status", nodes=2),
+        Settings("writes_during_upgrade", nodes=2, others={"node_versions": {2: "8.0.20-44"}}),
+        Settings("put_certificates_before_7_22_2", "7.22.0"),
+        Settings("stale_reads", numbers=("0", "1", "3")),
         Settings("redirect_location", nodes=2),
+        Settings("propagation_delay", numbers=("0", "2")),
+        Settings("outage_after_mtls_change", numbers=("0", "2")),
+        Settings("primary_only_answer", "7.22.0"),
         Settings("redirected_calls", nodes=2),
     )
 }
@@ -48,5 +54,19 @@ def settings_of(key: str) -> Settings:
     return _SPECIAL.get(key, Settings(key))
 
 
-SOCKETS: Final[frozenset[str]] = frozenset()
-"""The questions that take real sockets: logins by certificate."""
+SOCKETS: Final = frozenset(
+    {
+        *("database_subject_line_match", "certificate_without_user", "whoami", "propagation_delay"),
+        *("full_subject_omitted", "full_subject_ou", "full_subject_others", "subject_line_match"),
+        *("unmatched_certificate", "untrusted_certificate", "identity_taken_from", "ca_names", "open_connections"),
+        *("certificate_failures_lock", "certificate_login_is_last_login", "weak_client_certificates", "judged_as"),
+        *("intermediate_as_anchor", "outage_after_mtls_change", "primary_only_answer"),
+    }
+)
+"""The questions that take real sockets: logins by certificate, and handshakes."""
+
+ENVOY: Final = frozenset({"untrusted_certificate=401", "ca_names=sent"})
+"""The choices that only Envoy can play."""
+
+NODES: Final = frozenset({"primary_only_answer"})
+"""The questions about further nodes that take sockets."""

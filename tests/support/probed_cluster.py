@@ -3,20 +3,28 @@
 import base64
 import io
 import json
+import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final
 
+from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
+from pulumi_redis_enterprise.cli.probe.errors import UntoldError
 from pulumi_redis_enterprise.cli.probe.facts import begin
+from pulumi_redis_enterprise.cli.probe.journal import Journal
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Request
-from redis_enterprise_emulator import Assumptions, Kind
+from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
+from redis_enterprise_emulator import Assumptions, Emulator, Kind
 from redis_enterprise_emulator.application import Application
 from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.faulty_answers import FAULT_KEY
+from redis_enterprise_emulator.state import State
 
+from tests.support.certificates import NOW
 from tests.support.emulated_cluster import BASIC, StandingClock, fresh_cluster
 
 _LOST: Final = {Kind.RESET, Kind.TIMEOUT, Kind.CUT_OFF, Kind.NODE_AWAY}
@@ -64,6 +72,20 @@ class EmulatedWire:
         status, headers = started[0][0], dict(started[0][1])
         return _answer(int(status[:3]), headers.get("Location", ""), b"" if request.method == "HEAD" else body)
 
+    def whoami(self, _: str, __: Identity, ___: str) -> str | None:
+        """Say that nobody listens."""
+
+    def count_ca_names(self) -> int | None:
+        """Say that there is no handshake."""
+
+    def open(self, _: Identity) -> Any:
+        """Open nothing.
+
+        Raises:
+            UntoldError: Always.
+        """
+        raise UntoldError("there are no sockets")
+
 
 def _answer(status: int, location: str, body: bytes) -> Answer:
     if not body:
@@ -106,20 +128,39 @@ def _credentials(request: Request) -> tuple[str, str] | None:
 
 
 @dataclass(slots=True)
+class MovedClock:
+    """A clock of a cluster and of the probe, which goes on with each look, and by waiting."""
+
+    now: float = NOW.timestamp()
+
+    def __call__(self) -> float:
+        """Return the seconds since the epoch."""
+        self.now += 1e-4
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass at once, but for an instant in which others may work."""
+        self.now += seconds
+        time.sleep(0.005)
+
+
+@dataclass(slots=True)
 class World:
     """An emulated cluster, its clock, and the way to it."""
 
     wire: EmulatedWire
     clock: StandingClock
+    journal: Journal
 
     @classmethod
     def new(cls, version: str = "8.2.0-25", *, nodes: int = 1, **options: Any) -> "World":
         """Start a cluster."""
         clock = StandingClock()
+        journal = Journal(Path(tempfile.mkdtemp()) / "probe.json")
         state = fresh_cluster(version, clock=clock, nodes=nodes, **options)
         cluster = Cluster(lambda: state)
         cluster.node_urls = {uid: f"https://127.0.0.1:{9442 + uid}" for uid in range(1, nodes + 1)}
-        return cls(EmulatedWire(cluster, tuple(cluster.node_urls.values())), clock)
+        return cls(EmulatedWire(cluster, tuple(cluster.node_urls.values())), clock, journal)
 
     def assume(self, **assumptions: Any) -> None:
         """Answer these open questions otherwise."""
@@ -132,11 +173,23 @@ class World:
 
     def begin(self, level: Level) -> Conversation:
         """Begin a probe."""
-        return begin(self.wire, level, sleep=self.sleep, clock=self.clock)[0]
+        return begin(self.wire, level, self.journal, sleep=self.sleep, clock=self.clock)[0]
 
     def contents(self) -> dict[str, Any]:
-        """Return all that a probe has to leave as it was. Logins, actions and counters go on by themselves."""
-        state = self.wire.cluster.state
-        parts = ("settings", "certificates", "roles", "redis_acls", "bdbs", "nodes", "leaving_bdbs")
-        users = {uid: {**user, "last_login": 0} for uid, user in state.users.items()}
-        return json.loads(json.dumps({"users": users, **{part: getattr(state, part) for part in parts}}, default=str))  # type: ignore[no-any-return]
+        """Return all that a probe has to leave as it was."""
+        return contents_of(self.wire.cluster.state)
+
+
+def contents_of(state: State) -> dict[str, Any]:
+    """Return all that a probe has to leave as it was. Logins, actions and counters go on by themselves."""
+    parts = ("settings", "certificates", "roles", "redis_acls", "bdbs", "nodes", "leaving_bdbs")
+    users = {uid: {**user, "last_login": 0} for uid, user in state.users.items()}
+    return json.loads(json.dumps({"users": users, **{part: getattr(state, part) for part in parts}}, default=str))  # type: ignore[no-any-return]
+
+
+def settings_for(emulator: Emulator) -> ConnectionSettings:
+    """Return the settings of the command for an emulator."""
+    credentials = BasicCredentials(emulator.username, emulator.password)
+    return ConnectionSettings(
+        emulator.urls[0], credentials, ca_certificate=emulator.ca_pem, nodes=tuple(emulator.urls[1:])
+    )

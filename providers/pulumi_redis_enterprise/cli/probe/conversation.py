@@ -1,17 +1,22 @@
 """The requests of a probe, one at a time: each is held to the level, noted as evidence, and repeated if it may pass."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final, Protocol
 
 from pulumi_redis_enterprise.cli.probe.errors import NotAskedError, RejectedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.journal import Journal
 from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, DRY_RUN, Version
 
 _KNOWN_DRY_RUNS: Final = {**DRY_RUN, "/v1/bdbs": CERTIFICATE_AUTHENTICATION}
 """The pages on POST /v1/bdbs have it in all versions."""
+
+_FORGOTTEN: Final = 5
+"""So many 404 of an action mean that it is over; fewer, that the read was of before it."""
 
 _PAUSES: Final = (0.0, 1.0, 3.0)
 """Seconds before each attempt. Of a write that may have been done nothing is concluded but by reading."""
@@ -27,6 +32,22 @@ class Wire(Protocol):
     def send(self, request: Request) -> Answer:
         """Send one request once, following no redirect."""
 
+    def open(self, identity: Identity) -> AbstractContextManager[Callable[[str], bool | None]]:
+        """Open one connection, and return what sends a GET over it.
+
+        It returns True for a success, False if the connection was ended, and None for another answer.
+        """
+
+    def count_ca_names(self) -> int | None:
+        """Return how many CAs a handshake names; None if the handshake fails."""
+
+    def whoami(self, target: str, identity: Identity, proxy_certificate: str) -> str | None:
+        """Log in to a database at ``host:port`` by certificate, and ask ACL WHOAMI.
+
+        Returns:
+            The name, ``NOPERM``, ``NOAUTH``, or "" if the connection was ended; None if nobody listens.
+        """
+
 
 @dataclass(slots=True)
 class Conversation:
@@ -38,6 +59,7 @@ class Conversation:
         version: The lowest version of all nodes.
         sleep: Waits for so many seconds.
         clock: Seconds of a clock that never goes back.
+        journal: Notes what is to be restored.
         evidence: The requests since the question began, with their statuses.
         nodes: How many nodes the cluster has.
         is_mixed: Whether the nodes' versions differ.
@@ -49,6 +71,7 @@ class Conversation:
     version: Version
     sleep: Callable[[float], None]
     clock: Callable[[], float]
+    journal: Journal
     evidence: list[str] = field(default_factory=list)
     nodes: int = 1
     is_mixed: bool = False
@@ -119,10 +142,12 @@ class Conversation:
         uid = answer.record.get("action_uid")
         if not isinstance(uid, str):
             return ""
+        unknown = 0
         for _ in range(240):
             action = self.get("/v1/actions/{uid}", uid)
             status = str(action.record.get("status", ""))
-            if action.status == HTTPStatus.NOT_FOUND or status in {"completed", "failed"}:
+            unknown += action.status == HTTPStatus.NOT_FOUND
+            if unknown == _FORGOTTEN or status in {"completed", "failed"}:
                 return status
             self.sleep(0.5)
         raise UntoldError("an action did not end within two minutes")

@@ -5,6 +5,7 @@ from typing import Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Wire
 from pulumi_redis_enterprise.cli.probe.errors import RejectedError
+from pulumi_redis_enterprise.cli.probe.journal import Journal
 from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
@@ -14,7 +15,7 @@ _NOTHING_CHANGED: Final = "nothing was changed"
 
 
 def begin(
-    wire: Wire, level: Level, *, sleep: Callable[[float], None], clock: Callable[[], float]
+    wire: Wire, level: Level, journal: Journal, *, sleep: Callable[[float], None], clock: Callable[[], float]
 ) -> tuple[Conversation, str]:
     """Look at version and role; return the conversation, and the software version as the cluster spells it.
 
@@ -23,7 +24,7 @@ def begin(
         ApiError: The credentials are not accepted, or may not do what the level needs.
         UnsupportedVersionError: The cluster has no login by certificate.
     """
-    talk = Conversation(wire, level, CERTIFICATE_AUTHENTICATION, sleep=sleep, clock=clock)
+    talk = Conversation(wire, level, CERTIFICATE_AUTHENTICATION, sleep=sleep, clock=clock, journal=journal)
     try:
         nodes = _read(talk, "/v1/nodes")
         role = _read(talk, "/v1/users/role").record.get("role")

@@ -1,13 +1,17 @@
 """The way to a real cluster: one session for each identity, and no redirects."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
 import requests
 import urllib3
+from requests.auth import HTTPBasicAuth
 
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError
+from pulumi_redis_enterprise.api.probes.whoami import ask_whoami
 from pulumi_redis_enterprise.api.settings.connection_settings import (
     BasicCredentials,
     CertificateCredentials,
@@ -17,7 +21,10 @@ from pulumi_redis_enterprise.api.transport.limits import LARGEST_HEAD, BadAnswer
 from pulumi_redis_enterprise.api.transport.response_body import json_in, read_body
 from pulumi_redis_enterprise.api.transport.sessions import Sessions
 from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
+from pulumi_redis_enterprise.cli.probe.bare_connection import connection_to, count_ca_names
 from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
+from pulumi_redis_enterprise.core import login_steps as steps
+from pulumi_redis_enterprise.errors import UnreachableError
 
 _NOBODY: Final = BasicCredentials("", "")
 
@@ -47,6 +54,36 @@ class HttpWire:
             failure = failure_from(error, settings)
             return Answer(0, reason=failure.reason, fix=failure.fix)
 
+    def whoami(self, target: str, identity: Identity, proxy_certificate: str) -> str | None:
+        """Log in to a database once. Its proxy is trusted by the certificate that the cluster says it has."""
+        settings = replace(
+            self._settings,
+            url=f"https://{target}",
+            credentials=CertificateCredentials(identity.certificate, identity.key),
+            ca_certificate="\n".join(filter(None, (self._settings.ca_certificate, proxy_certificate))) or None,
+            server_fingerprint=None,
+            server_name=None,
+        )
+        try:
+            login = ask_whoami(settings, clock=time.monotonic)
+        except EndedError:
+            return ""
+        except UnreachableError:
+            return None
+        if login.stopped_at == steps.TLS:
+            return ""
+        return "NOAUTH" if login.stopped_at else "NOPERM" if "may not run" in login.said else login.username
+
+    @contextmanager
+    def open(self, identity: Identity) -> Iterator[Callable[[str], bool | None]]:
+        """Open one connection, and yield what sends a GET over it."""
+        with connection_to(self._settings, identity) as ask:
+            yield ask
+
+    def count_ca_names(self) -> int | None:
+        """Return how many CAs a handshake names."""
+        return count_ca_names(self._settings)
+
     def close(self) -> None:
         """Close all connections."""
         for sessions in self._sessions.values():
@@ -75,8 +112,8 @@ class HttpWire:
         if is_fresh:
             sessions.renew()
         session = sessions.current()
-        if identity is not CALLER and not identity.username:
-            session.auth = None
+        if identity is not CALLER:
+            session.auth = _basic(identity)
         return session
 
     def _credentials(self, identity: Identity) -> BasicCredentials | CertificateCredentials:
@@ -85,6 +122,10 @@ class HttpWire:
         if identity.certificate:
             return CertificateCredentials(identity.certificate, identity.key)
         return BasicCredentials(identity.username, identity.password) if identity.username else _NOBODY
+
+
+def _basic(identity: Identity) -> HTTPBasicAuth | None:
+    return HTTPBasicAuth(identity.username, identity.password) if identity.username else None
 
 
 def _answer(response: requests.Response) -> Answer:

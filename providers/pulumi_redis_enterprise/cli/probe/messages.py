@@ -1,7 +1,7 @@
 """One request of a probe, and its answer, as data."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -72,6 +72,10 @@ class Request:
     node: int = 0
     level: Level | None = None
     is_fresh: bool = False
+
+    def at(self, level: Level) -> "Request":
+        """Return the request, allowed by that level."""
+        return replace(self, level=level)
 
     @property
     def target(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
 from pulumi_redis_enterprise.cli.probe.errors import NotAskedError, RejectedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.question import Finding, Question
-from pulumi_redis_enterprise.cli.probe.stage import KINDS, Stage, leftovers, remove
+from pulumi_redis_enterprise.cli.probe.stage import Stage
 
 STOPPED = "not asked: the probe stopped before it"
 
@@ -57,6 +57,8 @@ def _finding(question: Question, stage: Stage) -> Finding:
         return Finding(question, reason="is not about this version")
     try:
         answer = question.ask(stage)
+        if question.choices and answer != question.default:
+            _ask_again(question, stage, answer)
     except UntoldError as error:
         return Finding(question, reason=str(error), evidence=tuple(talk.evidence))
     except NotAskedError as error:
@@ -64,24 +66,16 @@ def _finding(question: Question, stage: Stage) -> Finding:
     return Finding(question, answer, evidence=tuple(talk.evidence))
 
 
-def remove_leftovers(talk: Conversation, found: dict[str, list[str]]) -> None:
-    """Remove what an earlier probe left.
+def _ask_again(question: Question, stage: Stage, answer: str) -> None:
+    """Ask a second time what is not as assumed: a proxy in between, or a busy node, may have answered.
 
     Raises:
-        UntoldError: Something is still there.
-        RejectedError: The caller's credentials are not accepted.
+        UntoldError: The second answer is another one.
     """
-    for kind in KINDS:
-        if kind in found:
-            remove(talk, kind, [name.partition("@")[0] for name in found[kind]])
-
-
-def count_leftovers(found: dict[str, list[str]]) -> str:
-    """Return how many objects of which kinds were left, without their names."""
-    return ", ".join(f"{len(names)} of {kind}" for kind, names in found.items())
-
-
-__all__ = ["Outcome", "count_leftovers", "leftovers", "remove_leftovers", "run", "selected"]
+    stage.clean()
+    second = question.ask(stage) if question.ask else ""
+    if second != answer:
+        raise UntoldError(f"answered {answer} first, and {second} when asked again")
 
 
 def selected(questions: Iterable[Question], keys: Iterable[str]) -> list[Question]:

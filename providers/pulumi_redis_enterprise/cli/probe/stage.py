@@ -9,6 +9,7 @@ from pulumi_redis_enterprise.cli.probe.errors import UntoldError
 from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.cli.probe.names import is_throwaway, new_name
+from pulumi_redis_enterprise.cli.probe.trust import Trust
 
 USERS: Final = "/v1/users"
 ROLES: Final = "/v1/roles"
@@ -32,10 +33,15 @@ class Stage:
     Attributes:
         talk: Sends.
         made: The names that were sent to be stored, or tried, by kind.
+        trust: The trusted CA and its settings.
     """
 
     talk: Conversation
     made: dict[str, set[str]] = field(default_factory=dict)
+    trust: Trust = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.trust = Trust(self.talk)
 
     def attempt(self, kind: str, make: Callable[[str], Record], *, query: str = "", **options: Any) -> Answer:
         """Send the creation of an object, under a new name each time: the one before may have been carried out."""
@@ -62,7 +68,7 @@ class Stage:
             raise UntoldError(f"the action of POST {kind} failed")
         uid = answer.record["uid"]
         if not self.talk.read_until(
-            f"{kind}/{{uid}}", uid, lambda record: record.get("uid") == uid, query=_query(kind)
+            f"{kind}/{{uid}}", uid, lambda record: record.get("uid") == uid, query=query_of(kind)
         ):
             raise UntoldError(f"what POST {kind} made is not to be seen")
         return {**make(""), **answer.record}
@@ -81,8 +87,10 @@ class Stage:
     def _check_dry_runs(self, kind: str) -> None:
         """Look once whether a dry run of that kind stores nothing, by one that a cluster accepts."""
         if kind not in self.talk.dry_runs_kept:
+            earlier = set(self.made.get(kind, ()))
             answer = self.attempt(kind, PLAIN[kind], query="dry_run=true")
-            stored = any(item["name"] in self.made[kind] for item in self.objects(kind))
+            tried = self.made[kind] - earlier
+            stored = any(item["name"] in tried for item in self.objects(kind))
             if not answer.is_success and not stored:
                 raise UntoldError(f"a plain dry run of POST {kind} answered {answer.status or 'nothing'}")
             self.talk.dry_runs_kept[kind] = not stored
@@ -91,33 +99,32 @@ class Stage:
 
     def objects(self, kind: str) -> list[Record]:
         """Return the objects of a kind that are called as throwaway ones."""
-        return [item for item in self.talk.read(kind, query=_query(kind)).records if is_throwaway(item)]
+        return [item for item in self.talk.read(kind, query=query_of(kind)).records if is_throwaway(item)]
+
+    def remove(self, kind: str, name: str) -> None:
+        """Remove one object before the end.
+
+        Raises:
+            UntoldError: It is still there.
+        """
+        remove(self.talk, kind, [name])
 
     def clean(self) -> None:
-        """Remove what was made, whatever became of the answers.
+        """Restore what was changed, and remove what was made, whatever became of the answers.
 
         Raises:
             UntoldError: Something is still there.
         """
+        self.trust.restore()
         for kind in KINDS:
             if kind in self.made:
                 remove(self.talk, kind, self.made[kind])
         self.made.clear()
 
 
-def _query(kind: str) -> str:
+def query_of(kind: str) -> str:
+    """Return the query of a list: all fields, but of databases."""
     return _FIELDS if kind == DATABASES else ""
-
-
-def leftovers(talk: Conversation) -> dict[str, list[str]]:
-    """Return the names of throwaway objects that an earlier probe left, by kind; kinds that may not be seen are out."""
-    found = {}
-    for kind in KINDS:
-        answer = talk.get(kind, query=_query(kind))
-        names = [item["name"] for item in answer.records if is_throwaway(item)]
-        if names:
-            found[kind] = names
-    return found
 
 
 def remove(talk: Conversation, kind: str, names: Iterable[str]) -> None:
@@ -128,7 +135,7 @@ def remove(talk: Conversation, kind: str, names: Iterable[str]) -> None:
     """
     wanted = {name.lower() for name in names}
     for attempt in range(_ROUNDS):
-        answer = talk.get(kind, query=_query(kind))
+        answer = talk.get(kind, query=query_of(kind))
         there = [item for item in answer.records if is_throwaway(item) and _plain(item["name"]) in wanted]
         for item in there:
             request = Request("DELETE", f"{kind}/{{uid}}", item["uid"], level=Level.READ_ONLY)

@@ -1,5 +1,6 @@
 """``pulumi-redis-enterprise probe``: ask a cluster what the vendor's pages leave open, and save the answers."""
 
+import os
 import signal
 import time
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
 from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers, as_toml
@@ -17,12 +18,13 @@ from pulumi_redis_enterprise.cli.probe.conversation import Conversation
 from pulumi_redis_enterprise.cli.probe.errors import RejectedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.facts import begin, rejected
 from pulumi_redis_enterprise.cli.probe.http_wire import HttpWire
+from pulumi_redis_enterprise.cli.probe.journal import Journal
+from pulumi_redis_enterprise.cli.probe.leftovers import find_leftovers, remove_leftovers
 from pulumi_redis_enterprise.cli.probe.level import MEANINGS, Level
 from pulumi_redis_enterprise.cli.probe.question import CORRECT
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
 from pulumi_redis_enterprise.cli.probe.report import finding_record, finding_table, summary
-from pulumi_redis_enterprise.cli.probe.run import Outcome, count_leftovers, remove_leftovers, run, selected
-from pulumi_redis_enterprise.cli.probe.stage import leftovers
+from pulumi_redis_enterprise.cli.probe.run import Outcome, run, selected
 from pulumi_redis_enterprise.errors import ConflictError, SettingsError
 
 _REMOVE: Final = "--remove-leftovers"
@@ -67,9 +69,16 @@ def probe(  # noqa: PLR0913 - one option for each level
     except ValueError as error:
         raise SettingsError(f"cannot probe: {error}", fix="name a question that there is") from None
     signal.signal(signal.SIGTERM, _interrupt)
-    wire = HttpWire(_cluster(context).client.settings)
+    settings = cluster_of(context).client.settings
+    if level is Level.DISPOSABLE and isinstance(settings.credentials, CertificateCredentials):
+        raise SettingsError(
+            f"{level.option} needs a user with a password: another trusted CA would lock your certificate out",
+            fix="give username and password, or choose a lower level",
+        )
+    wire = HttpWire(settings)
+    journal = Journal.of_cluster(settings.url, os.environ)
     try:
-        conversation, version = begin(wire, level, sleep=time.sleep, clock=time.monotonic)
+        conversation, version = begin(wire, level, journal, sleep=time.sleep, clock=time.monotonic)
         _look_for_leftovers(conversation, removes=remove_leftovers)
         outcome = run(conversation, questions, progress=talk)
     finally:
@@ -79,10 +88,6 @@ def probe(  # noqa: PLR0913 - one option for each level
         _write(save, as_toml(ClusterAnswers.of(outcome.findings, version=version, date=today, level=level)))
     _print(outcome, as_json=as_json)
     _end(outcome)
-
-
-def _cluster(context: typer.Context) -> RedisEnterprise:
-    return cluster_of(context)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -107,17 +112,17 @@ def _look_for_leftovers(conversation: Conversation, *, removes: bool) -> None:
         ApiError: The credentials are not accepted.
     """
     try:
-        found = leftovers(conversation)
+        found = find_leftovers(conversation)
         if removes:
             remove_leftovers(conversation, found)
-            talk(f"removed {count_leftovers(found) or 'nothing: there are no leftovers'}")
-        elif found and conversation.level > Level.DRY_RUN:
+            talk(f"removed {found.summary or 'nothing: there are no leftovers'}")
+        elif found.summary and conversation.level > Level.DRY_RUN:
             raise ConflictError(
-                f"objects of an earlier probe are there ({count_leftovers(found)}); nothing was changed",
+                f"an earlier probe left {found.summary}; nothing was changed",
                 fix=f"if no other probe is running, add {_REMOVE}",
             )
-        elif found:
-            talk(f"objects of an earlier probe are there ({count_leftovers(found)}); {_REMOVE} removes them")
+        elif found.summary:
+            talk(f"an earlier probe left {found.summary}; {_REMOVE} removes or restores it")
     except RejectedError:
         raise rejected() from None
     except UntoldError as error:

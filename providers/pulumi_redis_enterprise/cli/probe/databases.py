@@ -1,0 +1,377 @@
+"""The questions that one small throwaway database settles, by what it stores and whom it lets in."""
+
+from contextlib import suppress
+from typing import Final
+
+from cryptography.x509.oid import NameOID
+
+from pulumi_redis_enterprise.cli.probe.conversation import choose
+from pulumi_redis_enterprise.cli.probe.errors import UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
+from pulumi_redis_enterprise.cli.probe.names import new_name
+from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
+from pulumi_redis_enterprise.cli.probe.question import Question
+from pulumi_redis_enterprise.cli.probe.stage import (
+    DATABASES,
+    REDIS_ACLS,
+    ROLES,
+    USERS,
+    Record,
+    Stage,
+    plain_database,
+    plain_redis_acl,
+    plain_role,
+    plain_user,
+)
+from pulumi_redis_enterprise.cli.probe.trials import scope
+from pulumi_redis_enterprise.cli.probe.trust import CLUSTER
+from pulumi_redis_enterprise.cli.probe.writing import ROLE, management_role, password_user
+from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES
+
+DATABASE: Final = "/v1/bdbs/{uid}"
+REDIS_ACL: Final = "/v1/redis_acls/{uid}"
+_CERTIFICATES: Final = "authentication_ssl_client_certs"
+_UNREACHABLE: Final = "the database's endpoint cannot be reached from here"
+_COMMENT: Final = "# a comment of the probe\n"
+
+
+class TlsDatabase:
+    """A throwaway database for clients with certificates of a throwaway CA, and a role that may use it.
+
+    Args:
+        stage: Makes it.
+        rule: The rule of its Redis ACL.
+        options: Further fields of the database.
+    """
+
+    def __init__(self, stage: Stage, *, rule: str = "+@all ~*", **options: object) -> None:
+        self._stage = stage
+        self.authority = new_authority(new_name())
+        self.acl = stage.create(REDIS_ACLS, lambda name: plain_redis_acl(name) | {"acl": rule})
+        self.role = stage.create(ROLES, plain_role)
+        fields: Record = {
+            "tls_mode": "enabled",
+            "enforce_client_authentication": "enabled",
+            _CERTIFICATES: [{"client_cert": self.authority.pem}],
+            "roles_permissions": [{"role_uid": self.role["uid"], "redis_acl_uid": self.acl["uid"]}],
+            **options,
+        }
+        self.uid = new_database(stage, **fields)["uid"]
+
+    def client(self, *attributes: tuple[object, str]) -> Throwaway:
+        """Issue a client certificate."""
+        pairs: Attributes = attributes  # type: ignore[assignment]
+        return new_client(self.authority, pairs)
+
+    def add_user(self, line: str) -> str:
+        """Create a user with a subject line, who may use the database; return the name."""
+
+        def body(name: str) -> Record:
+            user = plain_user(name) | {"certificate_subject_line": line, "role_uids": [self.role["uid"]]}
+            del user["role"]
+            return user
+
+        return str(self._stage.create(USERS, body)["name"])
+
+    def login(self, client: Throwaway) -> str:
+        """Log in and ask ACL WHOAMI; return the name, ``NOPERM``, ``NOAUTH``, or "" if the connection was ended."""
+        talk = self._stage.talk
+        endpoints = talk.read(DATABASE, self.uid, query="fields=uid,endpoints").record.get("endpoints")
+        if not isinstance(endpoints, list) or not endpoints:
+            raise UntoldError("the database shows no endpoint")
+        outside = [item for item in endpoints if item.get("addr_type") == "external"] or endpoints
+        proxy = str(talk.read(CLUSTER).record.get("proxy_certificate") or "")
+        target = f"{outside[0]['dns_name']}:{outside[0]['port']}"
+        talk.evidence.append("ACL WHOAMI")
+        answer = talk.wire.whoami(target, Identity(certificate=client.pem, key=client.key_pem), proxy)
+        if answer is None:
+            raise UntoldError(_UNREACHABLE)
+        return answer
+
+    def login_as(self, client: Throwaway, wanted: str, *, tries: int = 5) -> bool:
+        """Log in until it is as that user, or not: users reach the databases a moment after their action."""
+        is_reached = False
+        for attempt in range(tries):
+            if attempt:
+                self._stage.talk.sleep(0.5)
+            with suppress(UntoldError):
+                if self.login(client) == wanted:
+                    return True
+                is_reached = True
+        if not is_reached:
+            raise UntoldError(_UNREACHABLE)
+        return False
+
+
+def new_database(stage: Stage, **fields: object) -> Record:
+    """Create a database, and wait until it is active.
+
+    Raises:
+        UntoldError: It does not become so.
+    """
+    database = stage.create(DATABASES, lambda name: plain_database(name) | fields)
+    active = stage.talk.read_until(
+        DATABASE, database["uid"], lambda record: record.get("status") == "active", query="fields=uid,status", reads=200
+    )
+    if not active:
+        raise UntoldError("the throwaway database did not become active")
+    return database
+
+
+def _certificate_echo(stage: Stage) -> str:
+    sent = _COMMENT + new_authority(new_name()).pem
+    database = new_database(stage, **{_CERTIFICATES: [{"client_cert": sent}]})
+    query = f"fields=uid,{_CERTIFICATES}"
+    shown = stage.talk.read(DATABASE, database["uid"], query=query).record.get(_CERTIFICATES)
+    if not isinstance(shown, list) or len(shown) != 1:
+        raise UntoldError("the database does not show its certificate")
+    return "verbatim" if shown[0].get("client_cert") == sent else "normalised"
+
+
+def _delete_redis_acl_in_use(stage: Stage) -> str:
+    acl = stage.create(REDIS_ACLS, plain_redis_acl)
+    role = stage.create(ROLES, plain_role)
+    new_database(stage, roles_permissions=[{"role_uid": role["uid"], "redis_acl_uid": acl["uid"]}])
+    return choose(stage.talk.send(Request("DELETE", REDIS_ACL, acl["uid"])), {"ok": "200", 406: "406"})
+
+
+def _database_change(stage: Stage) -> str:
+    """Change it twice at most, as one action may fail by itself."""
+    uid = new_database(stage)["uid"]
+    for value in (100, 101):
+        answer = stage.talk.send(Request("PUT", DATABASE, uid, body={"max_connections": value}))
+        choose(answer, {"ok": "ok"})
+        ended = stage.talk.wait_for_action(answer)
+        if stage.talk.read_until(
+            DATABASE,
+            uid,
+            lambda record, value=value: record.get("max_connections") == value,  # type: ignore[misc]
+            query="fields=uid,max_connections",
+        ):
+            return "completed"
+    if ended != "failed":
+        raise UntoldError("the change is not to be seen, and its action did not fail")
+    return "failed"
+
+
+def _scope_of_deleted_database(stage: Stage) -> str:
+    database = new_database(stage)
+    role = management_role(stage, "db_viewer", **scope(database["uid"]))
+    stage.remove(DATABASES, database["name"])
+    resources = stage.talk.read(ROLE, role["uid"]).record.get("resources") or []
+    uids = [uid for entry in resources for uid in entry.get("uids", ())]
+    return "kept" if str(database["uid"]) in map(str, uids) else "dropped"
+
+
+def _hidden_database(stage: Stage) -> str:
+    """A second small database is made only if there is no other one, of which nothing but the uid is read."""
+    hidden = new_database(stage)["uid"]
+    others = [item for item in stage.talk.read(DATABASES, query="fields=uid").records if item.get("uid") != hidden]
+    visible = others[0] if others else new_database(stage)
+    _, viewer = password_user(stage, management_role(stage, "db_viewer", **scope(visible["uid"])))
+    return choose(stage.talk.get(DATABASE, hidden, query="fields=uid", identity=viewer), {404: "404", 403: "403"})
+
+
+def _scoped_creation(stage: Stage) -> str:
+    database = new_database(stage)
+    _, member = password_user(stage, management_role(stage, "db_member", **scope(database["uid"])))
+    return choose(stage.trial(DATABASES, plain_database, identity=member), {"ok": "accepted", 403: "403"})
+
+
+def _database_subject_line_match(stage: Stage) -> str:
+    database = TlsDatabase(stage)
+    names = (new_name(), new_name())
+    lines = (f"CN={names[0]},C=US", f"C=US,CN={names[1]}")
+    users = [database.add_user(line) for line in lines]
+    clients = [database.client((NameOID.COUNTRY_NAME, "US"), (NameOID.COMMON_NAME, name)) for name in names]
+    reverse, straight = (database.login_as(client, user) for client, user in zip(clients, users, strict=True))
+    return order(reverse=reverse, straight=straight)
+
+
+def order(*, reverse: bool, straight: bool) -> str:
+    """Return the order of a subject line by which of the two logs in.
+
+    Raises:
+        UntoldError: Neither does.
+    """
+    if reverse and straight:
+        return "either"
+    if not reverse and not straight:
+        raise UntoldError("neither order of the subject line logs in")
+    return "rfc2253" if reverse else "forward"
+
+
+def _certificate_without_user(stage: Stage) -> str:
+    database = TlsDatabase(stage)
+    answer = database.login(database.client((NameOID.COMMON_NAME, new_name())))
+    return "default" if answer == "default" else "refused"
+
+
+def _whoami(stage: Stage) -> str:
+    database = TlsDatabase(stage, rule="-@all +get ~*")
+    name = new_name()
+    user, client = database.add_user(f"CN={name}"), database.client((NameOID.COMMON_NAME, name))
+    if database.login_as(client, user):
+        return "always"
+    if database.login(client) == "NOPERM":
+        return "by_rule"
+    raise UntoldError("the user does not get in")
+
+
+def _propagation_delay(stage: Stage) -> str:
+    database = TlsDatabase(stage)
+    name = new_name()
+    client = database.client((NameOID.COMMON_NAME, name))
+    user = database.add_user(f"CN={name}")
+    started = stage.talk.clock()
+    if not database.login_as(client, user, tries=240):
+        raise UntoldError("a new user does not get in within two minutes")
+    return f"{stage.talk.clock() - started:.0f}"
+
+
+def _passes(stage: Stage, subject: Record, *clients: tuple[tuple[object, str], ...]) -> list[bool]:
+    """Return for each client whether full_subject lets it pass."""
+    database = TlsDatabase(stage, client_cert_subject_validation_type="full_subject", authorized_subjects=[subject])
+    return [database.login(database.client(*client)) != "" for client in clients]
+
+
+def _full_subject_omitted(stage: Stage) -> str:
+    name = new_name()
+    common = (NameOID.COMMON_NAME, name)
+    exact, more = _passes(stage, {"CN": name}, (common,), ((NameOID.ORGANIZATION_NAME, "probe"), common))
+    return _told(exact, more, "any", "absent")
+
+
+def _full_subject_ou(stage: Stage) -> str:
+    name = new_name()
+    common, unit = (NameOID.COMMON_NAME, name), NameOID.ORGANIZATIONAL_UNIT_NAME
+    subject = {"CN": name, "OU": ["a", "b"]}
+    straight, turned = _passes(stage, subject, ((unit, "a"), (unit, "b"), common), ((unit, "b"), (unit, "a"), common))
+    return _told(straight or turned, straight and turned, "set", "list")
+
+
+def _full_subject_others(stage: Stage) -> str:
+    name = new_name()
+    common = (NameOID.COMMON_NAME, name)
+    exact, more = _passes(stage, {"CN": name}, (common,), ((NameOID.SERIAL_NUMBER, "1"), common))
+    return _told(exact, more, "ignored", "refused")
+
+
+def _told(control: bool, passes: bool, yes: str, no: str) -> str:  # noqa: FBT001 - both are answers
+    if not control:
+        raise UntoldError("full_subject lets the exact subject not pass")
+    return yes if passes else no
+
+
+_WRITE: Final = Level.WRITE
+
+QUESTIONS: Final = (
+    Question(
+        "certificate_echo",
+        "Is a certificate shown as the text that was sent?",
+        "verbatim",
+        ("verbatim", "normalised"),
+        _WRITE,
+        _certificate_echo,
+    ),
+    Question(
+        "delete_redis_acl_in_use",
+        "Can a Redis ACL be deleted that a database uses?",
+        "406",
+        ("406", "200"),
+        _WRITE,
+        _delete_redis_acl_in_use,
+    ),
+    Question(
+        "database_change",
+        "How does the change of a database end?",
+        "completed",
+        ("completed", "failed"),
+        _WRITE,
+        _database_change,
+    ),
+    Question(
+        "scope_of_deleted_database",
+        "What becomes of a deleted database in the scope of roles?",
+        "kept",
+        ("kept", "dropped"),
+        _WRITE,
+        _scope_of_deleted_database,
+        since=ROLE_RESOURCES,
+    ),
+    Question(
+        "hidden_database",
+        "Which status does a database have that is outside the caller's scope?",
+        "404",
+        ("404", "403"),
+        _WRITE,
+        _hidden_database,
+        since=ROLE_RESOURCES,
+    ),
+    Question(
+        "scoped_creation",
+        "May somebody make a database whose right to do so is limited to other ones?",
+        "403",
+        ("403", "accepted"),
+        _WRITE,
+        _scoped_creation,
+        since=ROLE_RESOURCES,
+    ),
+    Question(
+        "database_subject_line_match",
+        "In which order does the subject line log in to a database?",
+        "either",
+        ("rfc2253", "forward", "either"),
+        _WRITE,
+        _database_subject_line_match,
+    ),
+    Question(
+        "certificate_without_user",
+        "Who is a client of a database whose certificate no user has?",
+        "default",
+        ("default", "refused"),
+        _WRITE,
+        _certificate_without_user,
+    ),
+    Question(
+        "whoami",
+        "May every user of a database ask ACL WHOAMI?",
+        "always",
+        ("always", "by_rule"),
+        _WRITE,
+        _whoami,
+    ),
+    Question(
+        "propagation_delay",
+        "After how many seconds does a new user get in to a database?",
+        "0",
+        (),
+        _WRITE,
+        _propagation_delay,
+    ),
+    Question(
+        "full_subject_omitted",
+        "May an attribute be anything that an authorized subject omits?",
+        "absent",
+        ("absent", "any"),
+        _WRITE,
+        _full_subject_omitted,
+    ),
+    Question(
+        "full_subject_ou",
+        "Do order and number of OUs count under full_subject?",
+        "set",
+        ("set", "list"),
+        _WRITE,
+        _full_subject_ou,
+    ),
+    Question(
+        "full_subject_others",
+        "What becomes of other attributes of a certificate under full_subject?",
+        "ignored",
+        ("ignored", "refused"),
+        _WRITE,
+        _full_subject_others,
+    ),
+)

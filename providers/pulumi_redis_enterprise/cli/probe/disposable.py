@@ -1,0 +1,320 @@
+"""The questions that take another trusted CA, or logins by certificate to the REST API."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+
+from pulumi_redis_enterprise.cli.probe.conversation import choose
+from pulumi_redis_enterprise.cli.probe.databases import order
+from pulumi_redis_enterprise.cli.probe.doors import MANAGEMENT, OWN_ROLE, RestDoor
+from pulumi_redis_enterprise.cli.probe.errors import NotAskedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
+from pulumi_redis_enterprise.cli.probe.names import new_name
+from pulumi_redis_enterprise.cli.probe.pki import Throwaway, new_authority, new_client
+from pulumi_redis_enterprise.cli.probe.question import Question
+from pulumi_redis_enterprise.cli.probe.stage import Stage
+from pulumi_redis_enterprise.cli.probe.trust import CLUSTER, ENABLED
+from pulumi_redis_enterprise.cli.probe.writing import USER, management_role, password_user
+from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES, Version
+
+_LAST_LOGIN: Final = Version(8, 0, 2)
+_OTHER: Final = "cluster_viewer"
+_LOCKING: Final = 5
+"""So many failed logins lock an account ("login-lockout.md")."""
+
+_LONGEST_OUTAGE: Final = 180
+
+
+def _certificate_write_body(stage: Stage) -> str:
+    answer = stage.trust.put_bundle(new_authority(new_name()).pem)
+    choose(answer, {"ok": "ok"})
+    if answer.form == "empty":
+        return "empty"
+    if answer.body == {}:
+        return "object"
+    raise UntoldError("the body is neither empty nor `{}`")
+
+
+def _trusted_ca_check(stage: Stage) -> str:
+    leaf = new_client(new_authority(new_name()), [(NameOID.COMMON_NAME, new_name())])
+    return choose(stage.trust.put_bundle(leaf.pem), {"ok": "parsable", 400: "authorities"})
+
+
+def _not_yet_valid_ca(stage: Stage) -> str:
+    authority = new_authority(new_name(), is_later=True)
+    return choose(stage.trust.put_bundle(authority.pem), {"ok": "accepted", 400: "400"})
+
+
+def _delete_ca_in_use(stage: Stage) -> str:
+    RestDoor(stage)
+    return choose(stage.trust.delete_bundle(), {"ok": "200", 403: "403"})
+
+
+def _subject_line_match(stage: Stage) -> str:
+    door = RestDoor(stage)
+    reverse, straight = (_logs_in_as(door, name, line) for name, line in _both_orders())
+    return order(reverse=reverse, straight=straight)
+
+
+def _both_orders() -> Iterator[tuple[str, str]]:
+    name = new_name()
+    yield name, f"CN={name},C=US"
+    name = new_name()
+    yield name, f"C=US,CN={name}"
+
+
+def _logs_in_as(door: RestDoor, name: str, line: str) -> bool:
+    door.add_user(line)
+    return door.lets_in(door.client((NameOID.COUNTRY_NAME, "US"), (NameOID.COMMON_NAME, name)))
+
+
+def _unmatched_certificate(stage: Stage) -> str:
+    door = RestDoor(stage, validation="san_cn", subjects=[{"CN": new_name()}])
+    _, client = door.user_and_client()
+    return _refusal(door, client, closed="close")
+
+
+def _untrusted_certificate(stage: Stage) -> str:
+    door = RestDoor(stage)
+    door.check()
+    name = new_name()
+    door.add_user(f"CN={name}")
+    return _refusal(door, new_client(new_authority(new_name()), [(NameOID.COMMON_NAME, name)]), closed="alert")
+
+
+def _refusal(door: RestDoor, client: Throwaway, *, closed: str) -> str:
+    answer = door.login(client, attempts=3)
+    return choose(answer, {401: "401"}) if answer.status else closed
+
+
+def _identity_taken_from(stage: Stage) -> str:
+    """Send a throwaway user's password and another one's certificate; the role that is answered tells who counts."""
+    door = RestDoor(stage)
+    door.check()
+    _, client = door.user_and_client()
+    _, who = password_user(stage, management_role(stage, _OTHER))
+    both = Identity(who.username, who.password, client.pem, client.key_pem)
+    answer = stage.talk.send(Request("GET", OWN_ROLE, identity=both, is_fresh=True))
+    choose(answer, {"ok": "ok"})
+    roles = {MANAGEMENT: "certificate", _OTHER: "header"}
+    if answer.record.get("role") not in roles:
+        raise UntoldError("the answer is neither user's role")
+    return roles[answer.record["role"]]
+
+
+def _ca_names(stage: Stage) -> str:
+    if not stage.talk.read(CLUSTER).record.get(ENABLED):
+        if stage.talk.level < Level.DISPOSABLE:
+            raise NotAskedError(Level.DISPOSABLE)
+        RestDoor(stage)
+    stage.talk.evidence.append("TLS handshake")
+    count = stage.talk.wire.count_ca_names()
+    if count is None:
+        raise UntoldError("the handshake failed")
+    return "sent" if count else "omitted"
+
+
+def _open_connections(stage: Stage) -> str:
+    door = RestDoor(stage)
+    _, client = door.user_and_client()
+    identity = Identity(certificate=client.pem, key=client.key_pem)
+    with stage.talk.wire.open(identity) as ask:
+        if ask(OWN_ROLE) is not True:
+            raise UntoldError("no client of the throwaway CA gets in")
+        if not stage.trust.put_settings(enabled=True, validation="san_cn", subjects=[{"CN": new_name()}]).is_success:
+            raise UntoldError("the cluster refuses to validate subjects")
+        survived = ask(OWN_ROLE)
+    stage.talk.evidence.append(f"GET {OWN_ROLE} on an open connection")
+    if survived is None:
+        raise UntoldError("the open connection answers otherwise")
+    return "survive" if survived else "close"
+
+
+def _certificate_failures_lock(stage: Stage) -> str:
+    door = RestDoor(stage, validation="san_cn", subjects=[{"CN": new_name()}])
+    user, client = door.user_and_client()
+    for _ in range(_LOCKING + 1):
+        if door.login(client).is_success:
+            raise UntoldError("subject validation lets everybody pass")
+    status = stage.talk.read(USER, user["uid"]).record.get("status")
+    return "yes" if status == "locked" else "no"
+
+
+def _certificate_login_is_last_login(stage: Stage) -> str:
+    door = RestDoor(stage)
+    user, client = door.user_and_client()
+    if not door.lets_in(client):
+        raise UntoldError("no client of the throwaway CA gets in")
+    seen = stage.talk.read_until(USER, user["uid"], lambda record: bool(record.get("last_login")))
+    return "yes" if seen else "no"
+
+
+def _weak_client_certificates(stage: Stage) -> str:
+    door = RestDoor(stage)
+    door.check()
+    _, client = door.user_and_client(key=rsa.generate_private_key(65537, 1024))  # noqa: S505 - that is asked
+    with stage.talk.wire.open(Identity(certificate=client.pem, key=client.key_pem)) as ask:
+        stage.talk.evidence.append(f"GET {OWN_ROLE} with an RSA key of 1024 bits")
+        return "accepted" if ask(OWN_ROLE) else "refused"
+
+
+def _judged_as(stage: Stage) -> str:
+    door = RestDoor(stage)
+    door.check()
+    _, client = door.user_and_client(key=ec.generate_private_key(ec.SECP521R1()))
+    return "openssl" if door.lets_in(client) else "boringssl"
+
+
+def _intermediate_as_anchor(stage: Stage) -> str:
+    root = new_authority(new_name())
+    RestDoor(stage, authority=root).check()
+    door = RestDoor(stage, authority=new_authority(new_name(), issuer=root))
+    return "yes" if door.lets_in(door.user_and_client()[1]) else "no"
+
+
+def _outage_after_mtls_change(stage: Stage) -> str:
+    RestDoor(stage)
+    started = stage.talk.clock()
+    while stage.talk.clock() - started < _LONGEST_OUTAGE:
+        answer = stage.talk.send(Request("GET", OWN_ROLE, is_fresh=True), attempts=1)
+        if answer.is_success:
+            return f"{stage.talk.clock() - started:.0f}"
+        stage.talk.sleep(0.25)
+    raise UntoldError("the REST API did not come back within three minutes")
+
+
+def _primary_only_answer(stage: Stage) -> str:
+    talk = stage.talk
+    others = range(len(talk.wire.nodes))
+    if talk.nodes == 1 or len(others) == 1:
+        raise UntoldError("no further node is named (--nodes), or the cluster has one node")
+    if not talk.read(CLUSTER).record.get(ENABLED):
+        RestDoor(stage)
+    for node in others:
+        answer = talk.send(Request("GET", OWN_ROLE, node=node, is_fresh=True))
+        if not answer.is_success:
+            return "close" if answer.status == 0 else choose(answer, {503: "503"})
+    raise UntoldError("all nodes answer")
+
+
+_ALL: Final = Level.DISPOSABLE
+
+
+def _question(  # noqa: PLR0913
+    key: str, text: str, choices: tuple[str, ...], ask: object, *, default: str = "", before: Version | None = None
+) -> Question:
+    return Question(key, text, default or choices[0], choices, _ALL, ask, before=before)  # type: ignore[arg-type]
+
+
+QUESTIONS: Final = (
+    _question(
+        "certificate_write_body",
+        "Which body does a successful PUT of a certificate have?",
+        ("empty", "object"),
+        _certificate_write_body,
+    ),
+    _question(
+        "trusted_ca_check",
+        "Is a certificate that is no CA taken as mtls_trusted_ca?",
+        ("parsable", "authorities"),
+        _trusted_ca_check,
+    ),
+    _question(
+        "not_yet_valid_ca",
+        "Is a CA taken that is not valid yet?",
+        ("400", "accepted"),
+        _not_yet_valid_ca,
+    ),
+    _question(
+        "delete_ca_in_use",
+        "Can mtls_trusted_ca be deleted while certificate authentication is on?",
+        ("200", "403"),
+        _delete_ca_in_use,
+    ),
+    _question(
+        "subject_line_match",
+        "In which order does the subject line log in to the REST API?",
+        ("rfc2253", "forward", "either"),
+        _subject_line_match,
+    ),
+    _question(
+        "unmatched_certificate",
+        "What becomes of a client that fails subject validation?",
+        ("401", "close"),
+        _unmatched_certificate,
+    ),
+    _question(
+        "untrusted_certificate",
+        "What becomes of a client whose certificate does not chain to mtls_trusted_ca?",
+        ("alert", "401"),
+        _untrusted_certificate,
+    ),
+    _question(
+        "identity_taken_from",
+        "Who is recognized if a request has both a password and a certificate?",
+        ("header", "certificate"),
+        _identity_taken_from,
+    ),
+    _question(
+        "ca_names",
+        "Are clients told the names of the trusted CAs?",
+        ("sent", "omitted"),
+        _ca_names,
+    ),
+    _question(
+        "open_connections",
+        "Do open connections go on after a change of certificate authentication?",
+        ("survive", "close"),
+        _open_connections,
+    ),
+    _question(
+        "certificate_failures_lock",
+        "Do failures of subject validation lock the user?",
+        ("no", "yes"),
+        _certificate_failures_lock,
+    ),
+    Question(
+        "certificate_login_is_last_login",
+        "Does a login by certificate set last_login?",
+        "yes",
+        ("yes", "no"),
+        _ALL,
+        _certificate_login_is_last_login,
+        since=_LAST_LOGIN,
+    ),
+    _question(
+        "weak_client_certificates",
+        "Do clients with RSA keys of 1024 bits get in?",
+        ("accepted", "refused"),
+        _weak_client_certificates,
+    ),
+    _question(
+        "judged_as",
+        "Are client certificates judged as by BoringSSL, which takes no P-521 key?",
+        ("boringssl", "openssl"),
+        _judged_as,
+    ),
+    _question(
+        "intermediate_as_anchor",
+        "Is an intermediate CA enough as mtls_trusted_ca?",
+        ("yes", "no"),
+        _intermediate_as_anchor,
+    ),
+    _question(
+        "outage_after_mtls_change",
+        "For how many seconds is the REST API away after a change of CA or mtls_* settings?",
+        (),
+        _outage_after_mtls_change,
+        default="0",
+    ),
+    _question(
+        "primary_only_answer",
+        "What do other nodes than the primary answer while certificate authentication is on?",
+        ("503", "close"),
+        _primary_only_answer,
+        before=PUT_CERTIFICATES,
+    ),
+)

@@ -1,0 +1,34 @@
+"""The switches of the emulator that no level of a probe can tell, each with the reason."""
+
+from typing import Final
+
+from pulumi_redis_enterprise.cli.probe.question import Question
+
+QUESTIONS: Final = (
+    Question(
+        "user_limit",
+        "How many users does a cluster take?",
+        "32000",
+        why_none="a probe would have to make 32,000 users",
+    ),
+    Question(
+        "action_retention",
+        "For how many seconds is a completed action kept?",
+        "600",
+        why_none="it takes ten minutes or more to see one go, and a shorter look gives a lower bound only",
+    ),
+    Question(
+        "mtls_settings_shown",
+        "Does GET /v1/cluster show the mtls_* keys before they mean anything?",
+        "from_7_8_4",
+        ("from_7_8_4", "always"),
+        why_none="only versions before 7.8.4 could tell, which have no login by certificate and are not probed",
+    ),
+    Question(
+        "database_without_version_on_7_4",
+        "Is a new database refused on 7.4.6 that names no redis_version?",
+        "406",
+        ("406", "default"),
+        why_none="only versions before 7.8 could tell, which have no login by certificate and are not probed",
+    ),
+)

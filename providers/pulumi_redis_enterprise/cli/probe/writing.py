@@ -1,0 +1,360 @@
+"""The questions about users, roles and calls that throwaway objects settle."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
+
+from pulumi_redis_enterprise.cli.probe.conversation import choose
+from pulumi_redis_enterprise.cli.probe.errors import NotAskedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.messages import Answer, Identity, Request
+from pulumi_redis_enterprise.cli.probe.names import address_of, new_name
+from pulumi_redis_enterprise.cli.probe.question import Question
+from pulumi_redis_enterprise.cli.probe.stage import ROLES, USERS, Record, Stage, plain_role, plain_user
+from pulumi_redis_enterprise.cli.probe.trust import CERTIFICATES, CLUSTER, bundle_request
+from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES
+
+USER: Final = "/v1/users/{uid}"
+ROLE: Final = "/v1/roles/{uid}"
+_OWN_ROLE: Final = "/v1/users/role"
+_MOST_READS: Final = 20
+
+
+def new_password() -> str:
+    """Return a password that every rule of complexity lets pass."""
+    return f"Aa1!{secrets.token_urlsafe(18)}"
+
+
+def password_user(stage: Stage, role: Record | None = None) -> tuple[Record, Identity]:
+    """Create a user who logs in by password, with a role or with none; return it, and how to be it."""
+    password = new_password()
+
+    def body(name: str) -> Record:
+        roles: Record = {"role_uids": [role["uid"]]} if role else {"role": "none"}
+        return {"name": name, "email": address_of(name), "password": password, **roles}
+
+    user = stage.create(USERS, body)
+    return user, Identity(user["name"], password)
+
+
+def management_role(stage: Stage, management: str, **others: Any) -> Record:
+    """Create a role with a management role."""
+    return stage.create(ROLES, lambda name: {"name": name, "management": management, **others})
+
+
+def _put_certificates_before(stage: Stage) -> str:
+    body = {"certificates": [{"name": new_name(), "certificate": "probe"}]}
+    request = Request("PUT", CERTIFICATES, body=body, level=Level.WRITE)
+    return choose(stage.talk.send(request), {405: "405", 404: "404"})
+
+
+def _certificate_checked_first(stage: Stage) -> str:
+    """Both name and text are wrong, so nothing can be stored."""
+    request = bundle_request(stage.talk, new_name(), "probe").at(Level.WRITE)
+    return choose(stage.talk.send(request), {403: "name", 400: "text"})
+
+
+def _repeated_certificate_names(stage: Stage) -> str:
+    """No certificate at all, so nothing can be stored."""
+    request = Request("PUT", CERTIFICATES, body={"certificates": []}, level=Level.WRITE)
+    return choose(stage.talk.send(request), {"ok": "accepted", 400: "400"})
+
+
+def _changed(stage: Stage, user: Record, body: Record) -> str:
+    """Change a user, twice if it is not to be seen: an action may have failed."""
+    for _ in range(2):
+        answer = stage.talk.send(Request("PUT", USER, user["uid"], body=body))
+        choice = choose(answer, {"ok": "", 400: "400", 406: "406"})
+        if choice:
+            return choice
+        stage.talk.wait_for_action(answer)
+        if stage.talk.read_until(USER, user["uid"], _has(body)):
+            return "accepted"
+    return "ignored"
+
+
+def _has(body: Record) -> Callable[[Record], bool]:
+    return lambda record: body.items() <= record.items()
+
+
+def _user_rename(stage: Stage) -> str:
+    user = stage.create(USERS, plain_user)
+    name = new_name()
+    stage.made[USERS].add(name)
+    return _changed(stage, user, {"name": name})
+
+
+def _user_method_change(stage: Stage) -> str:
+    user, _ = password_user(stage)
+    return _changed(stage, user, {"auth_method": "certificate", "certificate_subject_line": f"CN={user['name']}"})
+
+
+def _duplicate_subject_line(stage: Stage) -> str:
+    line = f"CN={new_name()}"
+    stage.create(USERS, lambda name: plain_user(name) | {"certificate_subject_line": line})
+    answer = stage.trial(USERS, lambda name: plain_user(name) | {"certificate_subject_line": line})
+    return choose(answer, {"ok": "accepted", 409: "409"})
+
+
+def _name_case(stage: Stage) -> str:
+    """Names are random, so the other spelling is nobody else's. A second pair, as a 409 may pass."""
+    answer = Answer(0)
+    for _ in range(2):
+        first = stage.create(USERS, plain_user)
+        answer = stage.talk.send(Request("POST", USERS, body=plain_user(first["name"].upper())), attempts=1)
+        if not answer.may_pass and not answer.is_page and answer.form == "json":
+            break
+    return choose(answer, {"ok": "exact", 409: "ignored"})
+
+
+def _delete_role_in_use(stage: Stage) -> str:
+    role = stage.create(ROLES, plain_role)
+    stage.create(USERS, lambda name: _with_role(name, role))
+    return choose(stage.talk.send(Request("DELETE", ROLE, role["uid"])), {"ok": "200", 406: "406"})
+
+
+def _with_role(name: str, role: Record) -> Record:
+    user = plain_user(name) | {"role_uids": [role["uid"]]}
+    del user["role"]
+    return user
+
+
+def _user_write_action(stage: Stage) -> str:
+    answer = stage.attempt(USERS, plain_user)
+    choose(answer, {"ok": "ok"})
+    stage.talk.wait_for_action(answer)
+    return "yes" if "action_uid" in answer.record else "no"
+
+
+def _role_write_action(stage: Stage) -> str:
+    made = stage.attempt(ROLES, plain_role)
+    choose(made, {"ok": "ok"})
+    stage.talk.wait_for_action(made)
+    deleted = stage.talk.send(Request("DELETE", ROLE, made.record.get("uid", "")), attempts=1)
+    choose(deleted, {"ok": "ok"})
+    stage.talk.wait_for_action(deleted)
+    shown = ["action_uid" in answer.record for answer in (made, deleted)]
+    if shown == [True, False]:
+        raise UntoldError("new roles answer an action_uid, and deletions do not")
+    return {0: "none", 1: "deletions", 2: "all"}[sum(shown)]
+
+
+def _delete_missing_user(stage: Stage) -> str:
+    user = stage.create(USERS, plain_user)
+    request = Request("DELETE", USER, user["uid"])
+    for _ in range(3):
+        stage.talk.wait_for_action(stage.talk.send(request))
+        if stage.talk.read_until(USER, user["uid"], lambda record: "uid" not in record):
+            return choose(stage.talk.send(request), {404: "404", 406: "406"})
+    raise UntoldError("a throwaway user could not be deleted")
+
+
+def _delete_self(stage: Stage) -> str:
+    user, identity = password_user(stage, management_role(stage, "user_manager"))
+    return choose(stage.talk.send(Request("DELETE", USER, user["uid"], identity=identity)), {"ok": "200", 406: "406"})
+
+
+def _hashed_password_username(stage: Stage) -> str:
+    """Each of two users has a password hashed with one of the usernames; the one who gets in tells which counts."""
+    cluster = stage.talk.read(CLUSTER).record.get("name")
+    role = management_role(stage, "db_viewer")
+    for choice in ("name", "email"):
+        password = new_password()
+
+        def body(name: str, choice: str = choice, password: str = password) -> Record:
+            username = name if choice == "name" else address_of(name)
+            hashed = hashlib.sha256(f"{username}:{cluster}:{password}".encode()).hexdigest()
+            common = {"name": name, "email": address_of(name), "role_uids": [role["uid"]]}
+            return common | {"password": hashed, "password_hash_method": 1}
+
+        user = stage.create(USERS, body)
+        answer = stage.talk.get(_OWN_ROLE, identity=Identity(user["name"], password))
+        if choose(answer, {"ok": choice, 401: "no"}) == choice:
+            return choice
+    raise UntoldError("neither is the username in a hashed password")
+
+
+def _stale_reads(stage: Stage) -> str:
+    for _ in range(3):
+        answer = stage.attempt(USERS, plain_user)
+        choose(answer, {"ok": "ok"})
+        statuses = [0]
+        while len(statuses) <= _MOST_READS and statuses[-1] != HTTPStatus.OK:
+            request = Request("GET", USER, answer.record.get("uid", ""))
+            statuses.append(stage.talk.send(request, attempts=1).status)
+            if statuses[-1] not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
+                break
+        if statuses[-1] == HTTPStatus.OK:
+            return str(len(statuses) - 2)
+    raise UntoldError(f"a new user was not to be seen in {_MOST_READS} reads")
+
+
+def _dry_run_flag(stage: Stage) -> str:
+    if not stage.talk.knows_dry_run(USERS):
+        raise UntoldError("this version knows no dry run of users")
+    answer = stage.attempt(USERS, plain_user, query="dry_run", level=Level.WRITE)
+    choose(answer, {"ok": "ok"})
+    names = stage.made[USERS]
+    for _ in range(4):
+        if any(item["name"] in names for item in stage.objects(USERS)):
+            return "true"
+    return "present"
+
+
+def _private_keys_shown(stage: Stage) -> str:
+    """Only the names of the fields are looked at, and the answer is dropped."""
+    own_role = stage.talk.read(_OWN_ROLE).record.get("role")
+    sees = _shows_keys(stage.talk.read(CERTIFICATES))
+    if own_role in {"admin", "cluster_member", "user_manager"}:
+        if not sees:
+            return "none"
+    elif sees:
+        return "all"
+    if stage.talk.level < Level.WRITE:
+        raise NotAskedError(Level.WRITE)
+    _, viewer = password_user(stage, management_role(stage, "cluster_viewer"))
+    answer = stage.talk.get(CERTIFICATES, identity=viewer)
+    choose(answer, {"ok": "ok"})
+    return "all" if _shows_keys(answer) else "view_cluster_keys"
+
+
+def _shows_keys(answer: Answer) -> bool:
+    return any(name.endswith("_key") for name in answer.record)
+
+
+_WRITE: Final = Level.WRITE
+
+QUESTIONS: Final = (
+    Question(
+        "put_certificates_before_7_22_2",
+        "Which status does PUT /v1/cluster/certificates have where there is no such call?",
+        "405",
+        ("405", "404"),
+        _WRITE,
+        _put_certificates_before,
+        before=PUT_CERTIFICATES,
+    ),
+    Question(
+        "certificate_checked_first",
+        "Which is reported if a certificate's name is unknown and its text is no certificate?",
+        "name",
+        ("name", "text"),
+        _WRITE,
+        _certificate_checked_first,
+    ),
+    Question(
+        "repeated_certificate_names",
+        "Is a PUT refused that has no certificate at all?",
+        "400",
+        ("400", "accepted"),
+        _WRITE,
+        _repeated_certificate_names,
+        since=PUT_CERTIFICATES,
+    ),
+    Question(
+        "user_rename",
+        "What becomes of the PUT of another name for a user?",
+        "accepted",
+        ("accepted", "400", "406", "ignored"),
+        _WRITE,
+        _user_rename,
+    ),
+    Question(
+        "user_method_change",
+        "What becomes of the PUT of another auth_method for a user?",
+        "accepted",
+        ("accepted", "400", "406", "ignored"),
+        _WRITE,
+        _user_method_change,
+    ),
+    Question(
+        "duplicate_subject_line",
+        "May two users have one certificate_subject_line?",
+        "accepted",
+        ("accepted", "409"),
+        _WRITE,
+        _duplicate_subject_line,
+    ),
+    Question(
+        "name_case",
+        "Are names that differ in case only different?",
+        "exact",
+        ("exact", "ignored"),
+        _WRITE,
+        _name_case,
+    ),
+    Question(
+        "delete_role_in_use",
+        "Can a role be deleted that users hold?",
+        "406",
+        ("406", "200"),
+        _WRITE,
+        _delete_role_in_use,
+    ),
+    Question(
+        "user_write_action",
+        "Do writes to users answer an action_uid?",
+        "yes",
+        ("yes", "no"),
+        _WRITE,
+        _user_write_action,
+    ),
+    Question(
+        "role_write_action",
+        "Which writes to roles answer an action_uid?",
+        "deletions",
+        ("deletions", "all", "none"),
+        _WRITE,
+        _role_write_action,
+    ),
+    Question(
+        "delete_missing_user",
+        "Which status does the DELETE of a user have that is not there?",
+        "404",
+        ("404", "406"),
+        _WRITE,
+        _delete_missing_user,
+    ),
+    Question(
+        "delete_self",
+        "Can a user delete itself?",
+        "406",
+        ("406", "200"),
+        _WRITE,
+        _delete_self,
+    ),
+    Question(
+        "hashed_password_username",
+        "Which one is the username in a hashed password?",
+        "name",
+        ("name", "email"),
+        _WRITE,
+        _hashed_password_username,
+    ),
+    Question(
+        "stale_reads",
+        "How many reads after a write still show what was before it?",
+        "0",
+        (),
+        _WRITE,
+        _stale_reads,
+    ),
+    Question(
+        "dry_run_flag",
+        "Does a bare `?dry_run` count as one?",
+        "present",
+        ("present", "true"),
+        _WRITE,
+        _dry_run_flag,
+    ),
+    Question(
+        "private_keys_shown",
+        "Who gets the private keys in GET /v1/cluster/certificates?",
+        "view_cluster_keys",
+        ("view_cluster_keys", "all", "none"),
+        _WRITE,
+        _private_keys_shown,
+    ),
+)

@@ -1,0 +1,22 @@
+"""A probe leaves each cluster as it was, also if something goes wrong; `make probes` plays every case."""
+
+import secrets
+
+from tests.probe.interruptions import every_interruption, play
+
+SAMPLE = 150
+
+
+def test_cluster_is_as_it_was() -> None:
+    """Faults leave nothing behind and no wrong answer; after a kill, the next probe removes and restores all."""
+    every = list(every_interruption())
+    chosen = secrets.SystemRandom().sample(every, SAMPLE)
+
+    assert [] == [wrong for interruption in chosen for wrong in play(interruption)]
+
+
+def test_every_kill_of_a_write_is_mended() -> None:
+    """Whichever write was the last one, nothing is left."""
+    kills = [interruption for interruption in every_interruption() if interruption.kind is None]
+
+    assert [] == [wrong for interruption in kills for wrong in play(interruption)]
