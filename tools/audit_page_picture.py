@@ -4,9 +4,8 @@ from typing import Final
 
 from pulumi_redis_enterprise.cli.audit.page import page
 
-from tests.support.certificates import NOW
 from tools.browser import ROOT, draw
-from tools.samples import audit_report
+from tools.samples import NOW, audit_report
 
 PICTURE: Final = ROOT / "docs" / "audit-page.png"
 SIZE: Final = (1500, 900)

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pulumi
 from pulumi.dynamic import Config
@@ -20,6 +20,7 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import tell
 from pulumi_redis_enterprise.api.settings.sources import NAMESPACE, Source, configuration_source, environment_source
 from pulumi_redis_enterprise.core.misplaced_keys import holds_private_key
+from pulumi_redis_enterprise.sdk.input_types import refuse_wrong_types
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api import redis_enterprise
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 else:
     redis_enterprise = deferred("pulumi_redis_enterprise.api.redis_enterprise")
     connection_settings = deferred("pulumi_redis_enterprise.api.settings.connection_settings")
+
+_FILES: Final = ("client_certificate", "client_key", "ca_certificate", "administrator_certificate", "administrator_key")
+_SECRETS: Final = ("password", "client_key")
 
 _clusters: dict[Configuration, redis_enterprise.RedisEnterprise] = {}
 _administrators: dict[Configuration, set[connection_settings.ClientFiles]] = {}
@@ -143,30 +147,36 @@ class Cluster(pulumi.ProviderResource):
         given: dict[str, pulumi.Input[Any] | None] = {
             "url": url,
             "username": username,
-            "password": _secret(password),
-            "clientCertificate": client_certificate,
-            "clientKey": _secret(client_key),
-            "caCertificate": ca_certificate,
-            "serverFingerprint": server_fingerprint,
-            "serverName": server_name,
-            "nodes": None if nodes is None else pulumi.Output.json_dumps(nodes),
-            "administratorCertificate": administrator_certificate,
-            "administratorKey": administrator_key,
+            "password": password,
+            "client_certificate": client_certificate,
+            "client_key": client_key,
+            "ca_certificate": ca_certificate,
+            "server_fingerprint": server_fingerprint,
+            "server_name": server_name,
+            "nodes": nodes,
+            "administrator_certificate": administrator_certificate,
+            "administrator_key": administrator_key,
             "timeout": timeout,
-            "certificateTimeout": certificate_timeout,
-            "expiryWarningDays": expiry_warning_days,
-            "expiryErrorDays": expiry_error_days,
-            "serverValidation": server_validation,
+            "certificate_timeout": certificate_timeout,
+            "expiry_warning_days": expiry_warning_days,
+            "expiry_error_days": expiry_error_days,
+            "server_validation": server_validation,
         }
+        refuse_wrong_types(f"Cluster {resource_name!r}", given, paths=_FILES)
+        given |= {name: pulumi.Output.secret(given[name]) for name in _SECRETS if given[name] is not None}
         for key, value in given.items():
             if isinstance(value, str) and holds_private_key(value):
                 # The engine shows the settings of a provider, and keeps them, before anybody looks at them.
                 reason = f"{key} holds a private key, which would be shown in previews and kept in the state"
                 fix = "give the path of the file; only `client_key`, which is a secret, may hold a key"
                 raise pulumi.RunError(f"Cluster {resource_name!r}: {reason}\nFix: {fix}")
-        props = {f"{NAMESPACE}:{key}": value for key, value in given.items() if value is not None}
+        if nodes is not None:
+            given["nodes"] = pulumi.Output.json_dumps(nodes)
+        props = {f"{NAMESPACE}:{_key(name)}": value for name, value in given.items() if value is not None}
         super().__init__("pulumi-python", resource_name, props, opts)
 
 
-def _secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
-    return None if value is None else pulumi.Output.secret(value)
+def _key(argument: str) -> str:
+    """Return the setting that an argument gives: ``caCertificate`` of ``ca_certificate``."""
+    first, *others = argument.split("_")
+    return first + "".join(map(str.capitalize, others))

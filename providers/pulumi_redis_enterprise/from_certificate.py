@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSub
 from pulumi_redis_enterprise.core.x509.chains.planes import Plane
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
-from pulumi_redis_enterprise.sdk.input_types import refuse_wrong_types
+from pulumi_redis_enterprise.sdk.input_types import refuse_all_but_text
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.x509 import certificates
@@ -81,6 +81,8 @@ def chain_problems(certificate: str, bundle: str, *, plane: Plane = "rest") -> l
     Raises:
         pulumi.RunError: A text is no certificate; it says what it is and what to do.
     """
+    refuse_all_but_text("the certificate", {"pem": certificate})
+    refuse_all_but_text("the bundle", {"pem": bundle})
     given, trusted = _read(certificate), _read(bundle)
     return [problem.reason for problem in chain.chain_problems(given, trusted, plane=plane, now=datetime.now(UTC))]
 
@@ -88,6 +90,7 @@ def chain_problems(certificate: str, bundle: str, *, plane: Plane = "rest") -> l
 def _told_of_first(pem: str | pulumi.Output[str], tell: Callable[[Certificate], _T]) -> _T | pulumi.Output[_T]:
     if isinstance(pem, pulumi.Output):
         return pem.apply(lambda text: _told(text, tell))
+    refuse_all_but_text("the certificate", {"pem": pem})
     return _told(pem, tell)
 
 
@@ -97,7 +100,6 @@ def _told(pem: str, tell: Callable[[Certificate], _T]) -> _T:
 
 
 def _read(pem: str) -> tuple[Certificate, ...]:
-    refuse_wrong_types("the certificate", {"pem": pem})
     with _as_run_error():
         return certificates.read_certificates(pem)
 
