@@ -18,7 +18,7 @@ EMULATOR: Final = "redis_enterprise_emulator"
 PROVIDERS: Final = ROOT / "providers" / PACKAGE
 
 # Room by room, what it may import of the others, from bottom to top: a room imports only what stands above it here. A
-# room is a folder with all that is below it, unless that is a room of its own, or it is a module at the root.
+# room is a folder with all that is below it, unless that is a room of its own, or it is a module.
 MAY_IMPORT: Final = {
     "_deferred": "",
     "errors": "",
@@ -33,8 +33,9 @@ MAY_IMPORT: Final = {
     "api/probes": "errors core/x509 core core/trust core/rules api/settings api/transport api/collections api",
     "cli": "errors core/x509 core core/trust core/rules api/settings api/transport api api/probes",
     "_engine": "errors core",
-    "connection": "_deferred core api/settings api _engine",
-    "sdk": "_deferred errors core core/trust core/rules connection",
+    "sdk/input_types": "errors",
+    "connection": "_deferred core api/settings api _engine sdk/input_types",
+    "sdk": "_deferred core core/trust core/rules connection",
     "guards": (
         "_deferred errors core/x509 core core/trust core/rules api/settings api/collections api "
         "api/probes _engine connection sdk"
@@ -43,9 +44,9 @@ MAY_IMPORT: Final = {
         "_deferred errors core/x509 core core/trust core/rules api/transport api/collections api _engine guards"
     ),
     "_provider": "_deferred errors core core/trust api/settings api _engine connection sdk guards lifecycle",
-    "_resource": "sdk _provider",
+    "_resource": "sdk sdk/input_types _provider",
     "base_providers": "errors core api/transport api/collections api sdk lifecycle _provider",
-    "from_certificate": "_deferred core/x509 core/trust sdk",
+    "from_certificate": "_deferred core/x509 core/trust sdk/input_types",
     "stack_settings": "core/x509 core/rules api/settings",
 }
 """A resource, which is a module at the root with a class for the engine, may import all of these."""

@@ -201,7 +201,8 @@ class PulumiStack:
 
     def _init(self) -> None:
         """Make the stack, in a new project with the files that the CLI made for the first one of these names."""
-        is_new = not (self.folder / f"Pulumi.{self.name}.yaml").exists()
+        has_own_backend = self.environment["PULUMI_BACKEND_URL"].startswith(self.folder.as_uri())
+        is_new = has_own_backend and not (self.folder / f"Pulumi.{self.name}.yaml").exists()
         key = (self._cli, self.folder.joinpath("Pulumi.yaml").read_text().partition("\n")[0], self.name)
         if is_new and key in _EMPTY:
             _write(self.folder, _EMPTY[key])
