@@ -13,8 +13,9 @@ from redis_enterprise_emulator import Emulator
 from tests.contract import gate
 from tests.contract.kinds import DATABASE, KINDS, Inputs, Kind
 from tests.contract.record import Record
-from tests.contract.rest import Rest
+from tests.contract.rest import Rest, Shown
 from tests.support.pulumi_cli import PulumiStack
+from tests.support.world import Saved, World
 
 PROGRAM: Final = """
 import json
@@ -65,28 +66,50 @@ class Stage:
     """Where a scenario is played.
 
     Attributes:
-        emulator: The cluster, with two databases.
-        stack: The project.
+        world: The cluster, with two databases, and the project.
         record: What is noted.
+        nothing: The moment at which there is no resource yet.
+        created: The moment at which there is one of each kind.
+        bare: What the cluster shows when there is no resource yet.
     """
 
-    emulator: Emulator
-    stack: PulumiStack
+    world: World
     record: Record = field(default_factory=Record)
+    nothing: Saved = field(init=False)
+    created: Saved = field(init=False)
+    bare: Shown = field(init=False)
 
     @classmethod
     def build(cls, folder: Path, *, cli: Path, home: Path) -> Self:
-        """Start a cluster, and make an empty stack."""
+        """Start a cluster, make a stack, and create one resource of each kind."""
         emulator = Emulator(version="8.2.0-25", databases=[DATABASE, "invoices"])
         stack = PulumiStack(folder, cli=cli, home=home, environment=emulator.environment())
         stack.write_project(PROGRAM)
         shutil.copy(gate.__file__, folder)
-        return cls(emulator, stack)
+        stage = cls(World(emulator, stack))
+        stage.want([])
+        stack.run("stack", "ls")  # which makes it
+        stage.nothing, stage.bare = stage.world.save(), stage.rest.shown()
+        stage.want(one_of_each())
+        stack.up()
+        stage.created = stage.world.save()
+        return stage
+
+    @property
+    def stack(self) -> PulumiStack:
+        """The project."""
+        return self.world.stack
+
+    def begin(self, moment: Saved) -> None:
+        """Begin another scenario, and its record, at this moment."""
+        self.world.restore(moment)
+        self.record = Record({"nothing": self.bare})
+        self.note("before")
 
     @property
     def rest(self) -> Rest:
         """The REST API."""
-        return Rest(self.emulator)
+        return Rest(self.world.emulator)
 
     def want(self, resources: Sequence[Resource]) -> None:
         """Let the program have these resources."""
@@ -100,10 +123,10 @@ class Stage:
 
     def note(self, moment: str, printed: str = "") -> None:
         """Note what the cluster shows now."""
-        writes = [f"{it.method} {it.path}" for it in self.emulator.requests if it.method != "GET"]
+        writes = [f"{it.method} {it.path}" for it in self.world.emulator.requests if it.method != "GET"]
         self.record.moments[moment] = self.rest.shown()
         self.record.printed[moment], self.record.writes[moment] = printed, writes
-        self.emulator.clear_requests()
+        self.world.emulator.clear_requests()
 
     def __enter__(self) -> Self:
         return self
@@ -111,7 +134,7 @@ class Stage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.emulator.close()
+        self.world.emulator.close()
 
     def replaces(self) -> list[str]:
         """Return the options that ask for the replacement of all resources."""

@@ -15,7 +15,7 @@ def test_protect(played: Played, kind: Kind) -> None:
     """Neither a destroy nor a program without it touches the object, nor does the end of the protection."""
     record = played(scenarios.options)
 
-    for moment in ("destroy refused", "removal refused", "unprotected"):
+    for moment in ("protected", "destroy refused", "removal refused", "unprotected"):
         assert record.live("before", kind) == record.live(moment, kind)
 
 

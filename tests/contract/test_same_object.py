@@ -17,14 +17,15 @@ def test_object_lives_on(played: Played, scenario: Scenario, kind: Kind) -> None
     record = played(scenario)
     before = record.live("before", kind)
 
-    assert dict.fromkeys(record.moments, before) == {moment: record.live(moment, kind) for moment in record.moments}
+    moments = record.moments.keys() - {"nothing"}
+    assert dict.fromkeys(moments, before) == {moment: record.live(moment, kind) for moment in moments}
 
 
 @every_kind
 def test_change_that_the_engine_makes_a_replacement(played: Played, kind: Kind) -> None:
     """With `replace_on_changes`, the same object is changed."""
     record = played(scenarios.replace_on_changes)
-    before, after = record.live("created", kind), record.live("after", kind)
+    before, after = record.live("before", kind), record.live("after", kind)
 
     assert before != after
     assert uids(before) == uids(after)

@@ -41,6 +41,7 @@ Emulated clusters:
 - `probed_cluster`: a cluster without sockets that is probed, with faults, and with a kill at any request.
 - `reinstalled`: a cluster set up anew under the same name, in which uids belong to other objects.
 - `roles`: the roles and Redis ACLs that an operator makes.
+- `world`: a cluster and a stack on it, both of which can be put back as they were.
 - `validation_trials`: trials of a server validation, and the requests that a cluster got.
 
 Clients and servers:
