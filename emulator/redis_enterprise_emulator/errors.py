@@ -4,7 +4,7 @@ Rules of the state raise it; `application` turns it into ``{"description": ..., 
 that real clusters were seen to answer with.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 
 class RestError(Exception):
@@ -17,6 +17,7 @@ class RestError(Exception):
     """
 
     def __init__(self, status: int, error_code: str, description: str) -> None:
+        # Python copies and pickles an exception by calling its class with its `args`: each subclass keeps its own.
         super().__init__(status, error_code, description)
         self.status = status
         self.error_code = error_code
@@ -29,6 +30,7 @@ class UnauthorizedError(RestError):
     def __init__(self) -> None:
         # One text for all of them: which part was wrong is not a stranger's business.
         super().__init__(401, "unauthorized", "missing or wrong credentials")
+        self.args = ()
 
 
 class MethodNotAllowedError(RestError):
@@ -40,6 +42,7 @@ class MethodNotAllowedError(RestError):
         allowed: Those that it has, for the header ``Allow`` (RFC 9110, section 15.5.6).
     """
 
-    def __init__(self, method: str, path: str, allowed: Iterable[str]) -> None:
+    def __init__(self, method: str, path: str, allowed: Collection[str]) -> None:
         self.allowed = ", ".join(allowed)
         super().__init__(405, "method_not_allowed", f"{path} has no {method}, only {self.allowed}")
+        self.args = (method, path, tuple(allowed))

@@ -55,7 +55,8 @@ def shorten_own_errors() -> None:
 def _format_exc(*args: Any, **options: Any) -> str:
     error = sys.exc_info()[1]
     if isinstance(error, RedisEnterpriseError):
-        return "".join(traceback.format_exception_only(error))
+        # Python would name the class with its module, of which a user has no use.
+        return "".join(f"{line}\n" for line in (f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())))
     return traceback.format_exc(*args, **options)
 
 

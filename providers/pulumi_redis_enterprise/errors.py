@@ -141,17 +141,10 @@ class RedisEnterpriseError(Exception):
         fix: What to do about it.
     """
 
-    # A traceback's last line names an exception with its module, unless that is `builtins`. That line is what the
-    # engine prints, and a user has no use for our module paths.
-    __module__ = "builtins"
-
-    def __init__(self, message: str, *, fix: str) -> None:
-        super().__init__(message, fix)
+    def __init__(self, message: str, fix: str) -> None:
         self.message = harmless(message)
         self.fix = harmless(fix)
-
-    def __init_subclass__(cls) -> None:
-        cls.__module__ = "builtins"
+        super().__init__(self.message, self.fix)
 
     def __str__(self) -> str:
         return f"{self.message}\nFix: {self.fix}"
@@ -179,8 +172,10 @@ class ApiError(RedisEnterpriseError):
         error_code: The vendor's ``error_code``, or "" if the answer had none.
     """
 
-    def __init__(self, message: str, *, fix: str, status: int, error_code: str = "") -> None:
-        super().__init__(message, fix=fix)
+    def __init__(self, message: str, fix: str, status: int, error_code: str = "") -> None:
+        super().__init__(message, fix)
+        # Python copies and pickles an exception by calling its class with these.
+        self.args = (*self.args, status, error_code)
         self.status = status
         self.error_code = error_code
 

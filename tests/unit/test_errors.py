@@ -1,12 +1,56 @@
 """What users read when something fails."""
 
+import copy
+import importlib
+import inspect
+import pickle
+import pkgutil
 import re
+from collections.abc import Callable, Collection, Mapping
+from http import HTTPStatus
+from typing import Any, Final, get_type_hints
 
+import pulumi_redis_enterprise
 import pytest
+import redis_enterprise_emulator
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_redis_enterprise import errors
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, harmless, quoted
+
+OURS: Final = (pulumi_redis_enterprise.__name__, redis_enterprise_emulator.__name__)
+SAMPLES: Final[Mapping[Any, Any]] = {
+    str: "a: b",
+    int: 409,
+    HTTPStatus: HTTPStatus.CONFLICT,
+    Level: Level.READ_ONLY,
+    Collection[str]: ("GET", "PUT"),
+}
+"""An argument of each type that the constructors of errors have."""
+
+
+def all_errors() -> list[type[Exception]]:
+    """Return every class of errors of the package and of the emulator."""
+    for package in (pulumi_redis_enterprise, redis_enterprise_emulator):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    return sorted(_below(Exception), key=lambda it: it.__name__)
+
+
+def _below(error: type[Exception]) -> set[type[Exception]]:
+    below = error.__subclasses__()
+    return {it for it in below if it.__module__.startswith(OURS)} | {it for each in below for it in _below(each)}
+
+
+def made(error: type[Exception]) -> Exception:
+    """Return an error with a value for each argument of its class."""
+    if not any("__init__" in vars(it) for it in error.__mro__ if it.__module__.startswith(OURS)):
+        return error("a: b")
+    annotations = get_type_hints(error.__init__)
+    return error(*(SAMPLES[annotations[name]] for name in inspect.signature(error).parameters))
+
 
 TREE = [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, RedisEnterpriseError)]
 
@@ -30,9 +74,32 @@ def test_api_error_tells_status_and_code() -> None:
 
 
 @pytest.mark.parametrize("error", TREE)
-def test_error_prints_without_a_module(error: type[RedisEnterpriseError]) -> None:
-    """The engine prints the last line of a traceback, which names modules unless they are builtins."""
-    assert "builtins" == error.__module__
+def test_error_is_found_where_it_says(error: type[RedisEnterpriseError]) -> None:
+    """Its module is the one that it is in, as of any exception."""
+    assert error is getattr(importlib.import_module(error.__module__), error.__name__)
+
+
+def test_notes_are_kept() -> None:
+    """A copy has the notes that somebody added."""
+    error = RedisEnterpriseError("it failed", fix="try again")
+    error.add_note("at night")
+
+    assert ["at night"] == pickle.loads(pickle.dumps(error)).__notes__  # noqa: S301 - made here
+
+
+@pytest.mark.parametrize("error", all_errors(), ids=lambda it: it.__name__)
+@pytest.mark.parametrize(
+    "repeated",
+    [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))],  # noqa: S301 - made here
+    ids=["copy", "deepcopy", "pickle"],
+)
+def test_error_can_be_copied(error: type[Exception], repeated: Callable[[Exception], Exception]) -> None:
+    """A pool of processes, a queue or a debugger gets the error itself, with all that it tells."""
+    original = made(error)
+    again = repeated(original)
+
+    assert error is type(again)
+    assert (str(original), original.args, vars(original)) == (str(again), again.args, vars(again))
 
 
 def test_overview_names_every_error() -> None:

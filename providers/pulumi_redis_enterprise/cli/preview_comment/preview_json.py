@@ -34,10 +34,13 @@ class PreviewTextError(Exception):
         fix: What to do about it.
     """
 
-    def __init__(self, reason: str, *, fix: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, fix: str) -> None:
+        super().__init__(reason, fix)
         self.reason = reason
         self.fix = fix
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,11 @@ class NotAskedError(Exception):
     """
 
     def __init__(self, level: Level) -> None:
-        super().__init__(f"needs {level.option}")
+        super().__init__(level)
         self.level = level
+
+    def __str__(self) -> str:
+        return f"needs {self.level.option}"
 
 
 class RejectedError(Exception):

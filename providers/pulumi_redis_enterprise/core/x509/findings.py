@@ -35,10 +35,13 @@ class CertificateTextError(ValueError):
         fix: What to do about it.
     """
 
-    def __init__(self, reason: str, *, fix: str = _FIX) -> None:
-        super().__init__(f"{reason}\nFix: {fix}")
+    def __init__(self, reason: str, fix: str = _FIX) -> None:
+        super().__init__(reason, fix)
         self.reason = reason
         self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.reason}\nFix: {self.fix}"
 
     def of_file(self, path: str) -> Self:
         """Return the error with the path of the file in the commands of its fix."""
