@@ -94,6 +94,18 @@ class RoleProvider(NamedObjectProvider):
             after = replace(role, management=new["management"])
             guard.refuse_loss_of_administrator(cluster, what, role=after)
 
+    def refuse_update(self, _cluster: RedisEnterprise, item: LiveRole, new: Properties) -> None:
+        """A scope that is not managed stays, and not every management role can have one."""
+        scope = rules.scope_in(item.resources)
+        if scope is None or "databases" in new or new["management"] in rules.SCOPABLE:
+            return
+        raise ConflictError(
+            f"the role {item.name!r} (uid {item.uid}) is limited to the databases {list(scope)}, and the management role "
+            f"{new['management']!r} cannot be limited to databases",
+            fix=f'add databases=["{rules.EVERY_DATABASE}"], which lifts the limit; or give a role of another name '
+            f"management={new['management']!r}",
+        )
+
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
     ) -> Properties:

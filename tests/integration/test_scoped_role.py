@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.errors import InvalidInputError, UnsupportedVersionError
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, UnsupportedVersionError
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.databases import create_database, delete_database
@@ -105,6 +105,31 @@ class TestCreate:
         engine.up(**TEAM, databases=databases, adopt_existing=True)
 
         assert expected == (scope_of(emulator) or None)
+
+    @pytest.mark.parametrize("is_new", [True, False], ids=["adopted", "own"])
+    def test_management_that_cannot_have_the_scope_that_stays(
+        self, *, is_new: bool, engine: Engine, emulator: Emulator
+    ) -> None:
+        """It is refused before anything is sent; the fix, typed, lifts the scope along with the change."""
+        if is_new:
+            add(emulator, resources=scope(1))
+        else:
+            engine.up(**TEAM, databases=["orders"], adopt_existing=True)
+        wanted = {**TEAM, "management": "admin", "adopt_existing": True}
+        emulator.clear_requests()
+        uid = emulator.state.role("team")["uid"]
+
+        with pytest.raises(ConflictError) as caught:
+            engine.up(**wanted)
+
+        assert [] == writes_to(emulator)
+        assert (
+            f"the role 'team' (uid {uid}) is limited to the databases [1], and the management role 'admin' cannot be "
+            "limited to databases" == caught.value.message
+        )
+        assert 'add databases=["*"]' in caught.value.fix
+        engine.up(**wanted, databases=["*"])
+        assert ("admin", None) == (emulator.state.role("team")["management"], scope_of(emulator) or None)
 
     def test_missing_databases(self, engine: Engine, emulator: Emulator) -> None:
         """All that are missing are named, and what there is; nothing is sent."""

@@ -91,6 +91,9 @@ class NamedObjectProvider(Provider):
     def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Properties) -> None:
         """Raise if the object must not become like this; by default it may."""
 
+    def refuse_update(self, _cluster: RedisEnterprise, _item: Any, _new: Properties) -> None:
+        """Raise if this live object cannot become like this; by default it can."""
+
     def refuse_deletion(self, cluster: RedisEnterprise, item: Any) -> None:
         """Raise if the object is still needed; by default the cluster is asked to know."""
 
@@ -111,6 +114,7 @@ class NamedObjectProvider(Provider):
             )
         elif new.get("adopt_existing"):
             self.refuse_change(cluster, item.uid, new)
+            self.refuse_update(cluster, item, new)
             previous = {PREVIOUS: self.previous(item, wanted)}
             item = collection.update(item.uid, wanted)
         else:
@@ -137,7 +141,9 @@ class NamedObjectProvider(Provider):
         collection, uid = self.collection(cluster), uid_from(id_)
         self.refuse_change(cluster, uid, new)
         item = collection.at(uid)
-        self._refuse_taken_name(cluster, item, new)
+        if item is not None:
+            self.refuse_update(cluster, item, new)
+            self._refuse_taken_name(cluster, item, new)
         changed, previous = self._changed(cluster, old, new, item), {}
         if item is not None and PREVIOUS in old:
             previous = {PREVIOUS: {**self.previous(item, changed), **old[PREVIOUS]}}
@@ -186,9 +192,9 @@ class NamedObjectProvider(Provider):
             event=f"another {self.kind} of the program to let go of its name",
         )
 
-    def _refuse_taken_name(self, cluster: RedisEnterprise, item: Any | None, new: Properties) -> None:
+    def _refuse_taken_name(self, cluster: RedisEnterprise, item: Any, new: Properties) -> None:
         name = new[self.naming]
-        if item is None or item.name == name:
+        if item.name == name:
             return
         other = self._namesake(cluster, name, item.uid)
         if other is not None:
