@@ -26,8 +26,9 @@ from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.redis_acl import RedisAcl
-from pulumi_redis_enterprise.role import Role
+from pulumi_redis_enterprise.role import Role, RoleProvider
 from pulumi_redis_enterprise.sdk.not_given import NotGiven
+from pulumi_redis_enterprise.sdk.run import renames_of
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database
@@ -102,7 +103,9 @@ class DatabaseAccessProvider(Provider):
         if database is None or role is None:
             return None
         names: Names = [{database["uid"], database["name"]}, {role.uid, role.name}]
-        return LiveObject(_label(database, role), names, renamable=(0,))
+        # A role that this very run has renamed is the same one; one that took its uid under another name is not.
+        former = renames_of(self._configuration, RoleProvider.__name__).former(role.name)
+        return LiveObject(_label(database, role), names, renamable=(0,), former={1: former} if former else {})
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties

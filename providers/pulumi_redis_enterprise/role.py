@@ -100,8 +100,8 @@ class RoleProvider(NamedObjectProvider):
         if scope is None or "databases" in new or new["management"] in rules.SCOPABLE:
             return
         raise ConflictError(
-            f"the role {item.name!r} (uid {item.uid}) is limited to the databases {list(scope)}, and the management role "
-            f"{new['management']!r} cannot be limited to databases",
+            f"the role {item.name!r} (uid {item.uid}) is limited to the databases {list(scope)}, and the management "
+            f"role {new['management']!r} cannot be limited to databases",
             fix=f'add databases=["{rules.EVERY_DATABASE}"], which lifts the limit; or give a role of another name '
             f"management={new['management']!r}",
         )

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise._provider import Provider
+from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
 
+from tests.support.clusters import NewEmulator
 from tests.support.engine import CheckFailedError, Engine, begin_run, configuration_of
-from tests.support.runs import writes_to
+from tests.support.runs import later, writes_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +141,48 @@ def test_other_case(kind: Kind, redis_enterprise_emulator: Emulator) -> None:
     first, _ = two(kind, redis_enterprise_emulator)
 
     assert "update" == first.up(**kind.inputs("A"))
+
+
+@pytest.fixture
+def role_and_access(start_redis_enterprise_emulator: NewEmulator) -> tuple[Emulator, Engine, Engine]:
+    """A cluster with the database ``orders``, the role a, and its access."""
+    emulator = start_redis_enterprise_emulator(databases=["orders"])
+    role, access = (Engine(kind(), configuration_of(emulator)) for kind in (RoleProvider, DatabaseAccessProvider))
+    role.up(role_name="a")
+    access.up(database="orders", role="a", acl="Full Access")
+    return emulator, role, access
+
+
+class TestAccess:
+    def test_removed_with_the_rename_of_its_role(self, role_and_access: tuple[Emulator, Engine, Engine]) -> None:
+        """Who takes an access out of the program takes it out of the database, whatever its role is called by then."""
+        emulator, role, access = role_and_access
+        begin_run()
+        role.join_run(role_name="b")
+
+        access.join_deletion()
+
+        assert [] == emulator.state.bdbs[1]["roles_permissions"]
+
+    def test_changed_with_the_rename_of_its_role(self, role_and_access: tuple[Emulator, Engine, Engine]) -> None:
+        """The same entry gets another ACL."""
+        emulator, role, access = role_and_access
+        begin_run()
+        role.join_run(role_name="b")
+
+        access.join_run(database="orders", role="b", acl="read-only")
+        access.delete_condemned()
+
+        (entry,) = emulator.state.bdbs[1]["roles_permissions"]
+        assert (int(role.outputs["uid"]), emulator.state.redis_acl("read-only")["uid"]) == tuple(entry.values())
+        assert "b" == access.outputs["role_name"]
+
+    def test_role_by_uid(self, role_and_access: tuple[Emulator, Engine, Engine]) -> None:
+        """A role that the program means by its uid is the same one in each later run."""
+        emulator, role, access = role_and_access
+        access.up(database="orders", role=int(role.outputs["uid"]), acl="Full Access")
+        role.up(role_name="b")
+
+        later(access, emulator).destroy()
+
+        assert [] == emulator.state.bdbs[1]["roles_permissions"]

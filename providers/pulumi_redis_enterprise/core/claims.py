@@ -7,7 +7,7 @@ resource that registers, and the deletions are generated when the program has en
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Protocol
 
@@ -34,12 +34,14 @@ class LiveObject:
         label: What a message calls it: its kind, name and uid.
         names: What inputs may mean it by.
         renamable: The parts of `names` whose object people rename while it stays the same, as databases.
+        former: The names that this run has taken from the objects of some parts, by the number of the part.
         is_foreign: True if no resource creates such an object, as a user who logs in by password.
     """
 
     label: str
     names: Names
     renamable: Collection[int] = ()
+    former: Mapping[int, str] = field(default_factory=dict)
     is_foreign: bool = False
 
     def is_meant_by(self, key: Key) -> bool:

@@ -35,25 +35,30 @@ def is_same_installation(state: Mapping[str, Any], installation: str) -> bool | 
     return all(a == b for a, b in zip(stored, live, strict=False)) if stored and live else None
 
 
-def is_recognized(key: Key, live: LiveObject, *, same_installation: bool | None) -> bool:
+def is_recognized(key: Key, live: LiveObject, *, same_installation: bool | None, given: Key = ()) -> bool:
     """Return True if the live object of a stored uid is the one that the state is of.
 
     Args:
-        key: The stored inputs that identify it; a part that an import does not know yet is None.
+        key: The last names of what identifies it; a part that an import does not know yet is None.
+        given: The same parts as the program gives them. In the same installation, what it means by a uid is meant
+            whatever its name.
         live: The object that has the uid now.
         same_installation: True or False, or None if that is not known.
     """
     if live.is_foreign and same_installation is False:
         return False
+    by_uid = {number for number, it in enumerate(given) if isinstance(it, int) and same_installation}
     return all(
         _is_recognized(reference, number, live, same_installation=same_installation)
         for number, reference in enumerate(key)
+        if not (number in by_uid and given[number] in live.names[number])
     )
 
 
 def _is_recognized(reference: Any, number: int, live: LiveObject, *, same_installation: bool | None) -> bool:
     if isinstance(reference, str):
-        return reference in live.names[number] or (number in live.renamable and same_installation is True)
+        known = {*live.names[number], live.former.get(number)}
+        return reference in known or (number in live.renamable and same_installation is True)
     # By a uid alone, an object of a new installation cannot be told from another one.
     return reference is None or same_installation is not False
 

@@ -22,6 +22,10 @@ class Renames:
         """Return True if the object of this name gets another one."""
         return name in self._after
 
+    def former(self, name: str) -> str | None:
+        """Return the name that an object of this name had before; None if it has it since the last update."""
+        return next((before for before, after in self._after.items() if after == name), None)
+
     def exchange(self, name: Any) -> list[str]:
         """Return the names whose objects would have to wait for each other, this one first; [] if none would."""
         if not isinstance(name, str):

@@ -39,11 +39,12 @@ class StoredIdentity:
     def __init__(self, cluster: RedisEnterprise, rules: Identifies | None, state: Properties) -> None:
         self._cluster = cluster
         self._key = rules.natural_key(last_names(state)) if rules else ()
+        self._given = rules.natural_key(state) if rules else ()
         self._same_installation = is_same_installation(state, cluster.installation()) if rules else True
 
     def is_of(self, live: LiveObject) -> bool:
         """Return True if the live object is the stored one."""
-        return is_recognized(self._key, live, same_installation=self._same_installation)
+        return is_recognized(self._key, live, same_installation=self._same_installation, given=self._given)
 
     def refuse_other(self, live: LiveObject) -> None:
         """Refuse to change another object.

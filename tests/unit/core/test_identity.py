@@ -60,6 +60,23 @@ def test_uid_alone(same: bool | None, expected: bool) -> None:  # noqa: FBT001
     assert expected is is_recognized((1,), DATABASE, same_installation=same)
 
 
+@pytest.mark.parametrize(("same", "expected"), [(True, True), (False, False), (None, False)])
+def test_another_name_of_what_the_program_means_by_uid(same: bool | None, expected: bool) -> None:  # noqa: FBT001
+    """In the same installation it is the same object, whoever has renamed it; another uid is not."""
+    live = LiveObject("access", [{"orders", 1}, {"apps", 5}])
+
+    assert expected is is_recognized(("orders", "app"), live, same_installation=same, given=("orders", 5))
+    assert not is_recognized(("orders", "app"), live, same_installation=same, given=("orders", 6))
+
+
+def test_name_that_this_run_has_changed() -> None:
+    """Its object is the same one; that of a part which was not renamed is not."""
+    live = LiveObject("access", [{"orders", 1}, {"apps", 5}], former={1: "app"})
+
+    assert is_recognized(("orders", "app"), live, same_installation=None)
+    assert not is_recognized(("app", "app"), live, same_installation=None)
+
+
 @pytest.mark.parametrize(("same", "expected"), [(True, True), (False, False), (None, True)])
 def test_object_that_no_resource_creates(same: bool | None, expected: bool) -> None:  # noqa: FBT001
     """A password user of the stored name is another one, if the installation is."""

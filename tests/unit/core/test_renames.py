@@ -28,6 +28,8 @@ def test_name_is_left() -> None:
 
     assert renames.is_left("a")
     assert not renames.is_left("b")
+    assert "a" == renames.former("b")
+    assert renames.former("a") is None
 
 
 @pytest.mark.parametrize(

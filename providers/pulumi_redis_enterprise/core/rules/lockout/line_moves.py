@@ -47,8 +47,10 @@ class LineMoves:
         self._wanted[username] = after
         self._wanting[after][username] = None
         if old and old.get("username") != username:
+            # Another user, who has the line for itself: the former one keeps its own until it is deleted.
             self._renamed.add(str(old.get("username")))
-        elif before != after:
+            return
+        if before != after:
             self._takers[username] = after
         if isinstance(before, str) and before != after:
             self._holders[before] = username

@@ -41,6 +41,15 @@ class TestExchange:
         assert ["a", "b"] == known.exchange("a")
         assert ["b", "a"] == known.exchange("b")
 
+    def test_resources_that_become_each_others_users(self) -> None:
+        """Where each gets the other's name as well, no user gets another line."""
+        known = LineMoves()
+        known.note(user("a", "CN=a"), user("b", "CN=b"))
+        known.note(user("b", "CN=b"), user("a", "CN=a"))
+
+        assert [] == known.exchange("a")
+        assert [] == known.exchange("b")
+
     def test_three_users(self) -> None:
         """A longer circle is an exchange as well."""
         known = moves(("a", "CN=a", "CN=b"), ("b", "CN=b", "CN=c"), ("c", "CN=c", "CN=a"))
