@@ -5,6 +5,7 @@ Nothing else in the package knows of the engine's sentinels.
 
 import atexit
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,6 +24,7 @@ PROVIDER_KEY: Final = "__provider"
 """The property in which a dynamic resource carries its provider."""
 
 DEBUG_VARIABLE: Final = "REDIS_ENTERPRISE_DEBUG"
+_OWN_MODULE: Final = re.compile(r"^pulumi_redis_enterprise\.(?:\w+\.)*(?=\w+: )", re.MULTILINE)
 
 
 def from_engine(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,16 +50,17 @@ def shorten_own_errors() -> None:
     stay whole. So that one module gets a `traceback` that is another one for errors of this package only.
     """
     names = vars(sys.modules["__main__"])
-    if names.get("traceback") is traceback and not debugging():
+    if names.get("traceback") is traceback:
         names["traceback"] = SimpleNamespace(**(vars(traceback) | {"format_exc": _format_exc}))
 
 
 def _format_exc(*args: Any, **options: Any) -> str:
     error = sys.exc_info()[1]
-    if isinstance(error, RedisEnterpriseError):
-        # Python would name the class with its module, of which a user has no use.
-        return "".join(f"{line}\n" for line in (f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())))
-    return traceback.format_exc(*args, **options)
+    if not isinstance(error, RedisEnterpriseError):
+        return traceback.format_exc(*args, **options)
+    lines = traceback.format_exception(error) if debugging() else traceback.format_exception_only(error)
+    # Python names the class of an error with its module, of which a user has no use.
+    return _OWN_MODULE.sub("", "".join(lines))
 
 
 @contextmanager
