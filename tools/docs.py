@@ -28,7 +28,7 @@ from pulumi_redis_enterprise.core.rules.database_mtls_config import TLS_MODES
 from pulumi_redis_enterprise.core.rules.login_check import EXPECTATIONS
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
-from redis_enterprise_emulator.documentation import with_generated_parts
+from redis_enterprise_emulator.rest.documentation import with_generated_parts
 
 from tools import certificates_page as certificates
 from tools.check_samples import CHECK_SAMPLES, doctor_picture

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from redis_enterprise_emulator.assumptions import Assumptions
     from redis_enterprise_emulator.cluster import RequestRecord
     from redis_enterprise_emulator.emulator import Emulator
-    from redis_enterprise_emulator.faults import Fault, Kind
-    from redis_enterprise_emulator.state.replication import Replication
+    from redis_enterprise_emulator.faults.plan import Fault, Kind
+    from redis_enterprise_emulator.state.database.replication import Replication
 
 __version__ = "0.1.0"
 
@@ -27,7 +27,7 @@ _HOMES: Final = {
     "Emulator": "emulator",
     "Fault": "faults",
     "Kind": "faults",
-    "Replication": "state.replication",
+    "Replication": "state.database.replication",
     "RequestRecord": "cluster",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from redis_enterprise_emulator.faults import Fault, FaultPlan
+from redis_enterprise_emulator.faults.plan import Fault, FaultPlan
 from redis_enterprise_emulator.state import State
 
 _Result = TypeVar("_Result")

@@ -29,13 +29,13 @@ from cryptography.x509.oid import NameOID
 
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
-from redis_enterprise_emulator.data_plane import DataPlane
-from redis_enterprise_emulator.faults import Armed, Fault
-from redis_enterprise_emulator.fronts import new_front
-from redis_enterprise_emulator.nodes import Nodes
+from redis_enterprise_emulator.databases.data_plane import DataPlane
+from redis_enterprise_emulator.faults.plan import Armed, Fault
+from redis_enterprise_emulator.fronts.choice import new_front
+from redis_enterprise_emulator.http.nodes import Nodes
 from redis_enterprise_emulator.pki import Authority, make_syncer
 from redis_enterprise_emulator.state import State, new_cluster
-from redis_enterprise_emulator.state.replication import Replication
+from redis_enterprise_emulator.state.database.replication import Replication
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE
 
 _Result = TypeVar("_Result")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 
-from redis_enterprise_emulator.documentation import with_generated_parts
+from redis_enterprise_emulator.rest.documentation import with_generated_parts
 
 from tests.faults.counts import PAGE, table, total
 from tests.faults.operations import OPERATIONS

@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state import State
-from redis_enterprise_emulator.state.databases import update_database
+from redis_enterprise_emulator.state.database.databases import update_database
 from redis_enterprise_emulator.state.redis_acls import create_redis_acl, delete_redis_acl
 from redis_enterprise_emulator.state.roles import create_role, delete_role, update_role
 from redis_enterprise_emulator.state.users import create_user

@@ -7,7 +7,7 @@ import pytest
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from redis_enterprise_emulator import Assumptions, Emulator
-from redis_enterprise_emulator.state.databases import delete_database, update_database
+from redis_enterprise_emulator.state.database.databases import delete_database, update_database
 from redis_enterprise_emulator.state.roles import create_role, delete_role
 
 from tests.support.clusters import NewEmulator

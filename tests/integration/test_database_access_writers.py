@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.core.rules import database_access as rules
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.errors import NotConvergedError
 from redis_enterprise_emulator import Emulator
-from redis_enterprise_emulator.state.databases import update_database
+from redis_enterprise_emulator.state.database.databases import update_database
 from redis_enterprise_emulator.state.roles import create_role
 
 from tests.support.clusters import NewEmulator

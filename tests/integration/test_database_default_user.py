@@ -8,7 +8,7 @@ from pulumi_redis_enterprise._engine import tell_cautions
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, UnsupportedVersionError
 from redis_enterprise_emulator import Emulator
-from redis_enterprise_emulator.state.databases import delete_database
+from redis_enterprise_emulator.state.database.databases import delete_database
 
 from tests.support.clusters import NewEmulator
 from tests.support.databases import PUT, change, engine_of, let_somebody_in, settings_of

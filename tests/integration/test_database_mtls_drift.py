@@ -9,8 +9,8 @@ from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.core.trust.stored_authorities import text_of
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from redis_enterprise_emulator import Assumptions, Emulator
-from redis_enterprise_emulator.state.database_fields import FAKE_PASSWORD_MARKER
-from redis_enterprise_emulator.state.databases import create_database, delete_database
+from redis_enterprise_emulator.state.database.database_fields import FAKE_PASSWORD_MARKER
+from redis_enterprise_emulator.state.database.databases import create_database, delete_database
 
 from tests.support.clusters import NewEmulator
 from tests.support.databases import SAN_CN, change, engine_of, let_somebody_in, settings_of

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import redis
 from redis_enterprise_emulator import Assumptions
-from redis_enterprise_emulator.state.databases import delete_database, update_database
+from redis_enterprise_emulator.state.database.databases import delete_database, update_database
 from redis_enterprise_emulator.state.redis_acls import update_redis_acl
 from redis_enterprise_emulator.state.roles import delete_role
 

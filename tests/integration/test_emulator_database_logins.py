@@ -9,7 +9,7 @@ import pytest
 import redis
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.pki import Authority
-from redis_enterprise_emulator.state.databases import update_database
+from redis_enterprise_emulator.state.database.databases import update_database
 from redis_enterprise_emulator.state.users import create_user
 
 from tests.support.clusters import NewEmulator

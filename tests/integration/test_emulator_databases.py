@@ -12,7 +12,7 @@ from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.databases import server_binary
 from redis_enterprise_emulator.databases.resp import RespConnection
 from redis_enterprise_emulator.state import State
-from redis_enterprise_emulator.state.databases import create_database, delete_database, update_database
+from redis_enterprise_emulator.state.database.databases import create_database, delete_database, update_database
 
 from tests.support.clusters import NewEmulator
 from tests.support.emulated_cluster import StandingClock

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise.errors import ConflictError
 from redis_enterprise_emulator import Emulator, Replication
-from redis_enterprise_emulator.state.replication import SOURCE_URI
+from redis_enterprise_emulator.state.database.replication import SOURCE_URI
 
 from tests.contract.rest import Rest
 from tests.support.clusters import NewEmulator

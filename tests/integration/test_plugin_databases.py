@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.login_check import LoginCheckProvider
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
-from redis_enterprise_emulator.state.database_fields import FAKE_PASSWORD_MARKER
+from redis_enterprise_emulator.state.database.database_fields import FAKE_PASSWORD_MARKER
 
 from tests.integration.test_plugin_process import live_through
 from tests.support.databases import change, let_somebody_in, settings_of

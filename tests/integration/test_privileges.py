@@ -25,7 +25,7 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
-from redis_enterprise_emulator.state.permissions import MANAGEMENT_ROLES
+from redis_enterprise_emulator.state.access.permissions import MANAGEMENT_ROLES
 
 from tests.support.clusters import NewEmulator, add_certificate_user
 from tests.support.engine import Engine, configuration_of

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.base_providers import named_object
 from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConvergedError
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from redis_enterprise_emulator import Assumptions, Emulator
-from redis_enterprise_emulator.state.databases import update_database
+from redis_enterprise_emulator.state.database.databases import update_database
 from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 
 from tests.support.clusters import NewEmulator, NewEngine

@@ -7,7 +7,7 @@ import pytest
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, UnsupportedVersionError
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Assumptions, Emulator
-from redis_enterprise_emulator.state.databases import create_database, delete_database
+from redis_enterprise_emulator.state.database.databases import create_database, delete_database
 from redis_enterprise_emulator.state.roles import create_role
 
 from tests.support.clusters import NewEmulator, NewEngine

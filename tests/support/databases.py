@@ -6,7 +6,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state import State
-from redis_enterprise_emulator.state.databases import update_database
+from redis_enterprise_emulator.state.database.databases import update_database
 from redis_enterprise_emulator.state.users import create_user
 
 from tests.support.engine import Engine, configuration_of

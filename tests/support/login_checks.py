@@ -8,7 +8,7 @@ import pytest
 from pulumi_redis_enterprise.login_check import LoginCheckProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Identity
-from redis_enterprise_emulator.state.databases import update_database
+from redis_enterprise_emulator.state.database.databases import update_database
 from redis_enterprise_emulator.state.roles import create_role
 
 from tests.support.clusters import add_certificate_user

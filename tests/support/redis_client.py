@@ -13,7 +13,7 @@ from redis.retry import Retry
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Identity
 from redis_enterprise_emulator.state import State
-from redis_enterprise_emulator.state.databases import update_database
+from redis_enterprise_emulator.state.database.databases import update_database
 from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 from redis_enterprise_emulator.state.roles import create_role
 from redis_enterprise_emulator.state.users import create_user

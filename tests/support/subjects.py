@@ -4,7 +4,7 @@ from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from redis_enterprise_emulator.state.client_certificates import ClientCertificate
+from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
 
 from tests.support.certificates import NOW, root
 

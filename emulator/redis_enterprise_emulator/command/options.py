@@ -8,8 +8,8 @@ from typing import Final
 
 from redis_enterprise_emulator.assumptions import Assumptions, switches
 from redis_enterprise_emulator.command.help import HelpFormatter
-from redis_enterprise_emulator.faults import Fault, Kind
-from redis_enterprise_emulator.state.replication import Replication
+from redis_enterprise_emulator.faults.plan import Fault, Kind
+from redis_enterprise_emulator.state.database.replication import Replication
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE, PROFILES, parse_version
 
 _DESCRIPTION: Final = """

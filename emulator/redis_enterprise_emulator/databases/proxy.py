@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from redis_enterprise_emulator.databases import resp
 from redis_enterprise_emulator.databases.access import Access
-from redis_enterprise_emulator.relay import relay
-from redis_enterprise_emulator.sockets import HANDSHAKE_TIMEOUT, OpenConnections, handshake, hang_up
-from redis_enterprise_emulator.state.client_certificates import ClientCertificate
+from redis_enterprise_emulator.http.relay import relay
+from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, OpenConnections, handshake, hang_up
+from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
 
 _log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import ssl
 from typing import Final
 from urllib.parse import unquote
 
-from redis_enterprise_emulator.state.client_certificates import ClientCertificate
+from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
 
 _FIELD: Final = re.compile(r'(\w+)=(?:"((?:[^"\\]|\\.)*)"|([^;,]*))(?:;|$)')
 """A name and a value, which is in quotes if it may hold anything."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer
 
-from redis_enterprise_emulator.application import Application
 from redis_enterprise_emulator.cluster import Cluster
-from redis_enterprise_emulator.request_handler import FindPeer, RequestHandler
-from redis_enterprise_emulator.sockets import HANDSHAKE_TIMEOUT, OpenConnections
+from redis_enterprise_emulator.http.request_handler import FindPeer, RequestHandler
+from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, OpenConnections
+from redis_enterprise_emulator.rest.application import Application
 
 
 class Upstream(ThreadedWSGIServer):

@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from typing import Final
 
 from redis_enterprise_emulator.assumptions import Assumptions
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.access.logins import set_password
 from redis_enterprise_emulator.state.certificates import REQUIRED
-from redis_enterprise_emulator.state.databases import create_database
-from redis_enterprise_emulator.state.logins import set_password
+from redis_enterprise_emulator.state.database.databases import create_database
+from redis_enterprise_emulator.state.database.redis_versions import default_version
+from redis_enterprise_emulator.state.database.replication import Replication, replicate
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import Login, Record, State, unclaimed_port
 from redis_enterprise_emulator.state.nodes import new_nodes
 from redis_enterprise_emulator.state.redis_acls import add_default_redis_acls
-from redis_enterprise_emulator.state.redis_versions import default_version
-from redis_enterprise_emulator.state.replication import Replication, replicate
 from redis_enterprise_emulator.state.roles import add_default_roles
 from redis_enterprise_emulator.state.settings import default_settings
 

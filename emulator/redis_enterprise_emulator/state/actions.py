@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Final
 
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
 
 _NAME: Final = "SMUpdateAcl"

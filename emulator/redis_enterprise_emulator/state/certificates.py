@@ -10,8 +10,8 @@ from typing import Any, Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, SINGLE_SIGN_ON
 

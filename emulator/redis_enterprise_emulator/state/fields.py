@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.schemas import FLAG, NUMBER, TEXT
 from redis_enterprise_emulator.state.versions import Version

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
+from redis_enterprise_emulator.state.database.redis_versions import supported_database_versions
+from redis_enterprise_emulator.state.database.shards import count_shards, shards_on
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.fields import Field, Fields, read_only, simple, unset
 from redis_enterprise_emulator.state.model import Record, State
-from redis_enterprise_emulator.state.redis_versions import supported_database_versions
 from redis_enterprise_emulator.state.schemas import TEXT
-from redis_enterprise_emulator.state.shards import count_shards, shards_on
 from redis_enterprise_emulator.state.versions import parse_version
 
 _TRIAL: Final = timedelta(days=30)

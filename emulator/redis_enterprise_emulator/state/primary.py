@@ -7,7 +7,7 @@ RS162972 of https://redis.io/docs/latest/operate/rs/release-notes/ on certificat
 from typing import Final
 from urllib.parse import urlsplit
 
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import State
 from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, PUT_CERTIFICATES, parse_version
 

@@ -5,10 +5,10 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/redis_acls/
 
 from typing import Any, Final
 
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.acl_rules import AclRule
 from redis_enterprise_emulator.state.actions import start_action
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.fields import without_read_only
 from redis_enterprise_emulator.state.model import Record, State
 

@@ -5,11 +5,11 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/roles/
 
 from typing import Any, Final
 
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
+from redis_enterprise_emulator.state.access.scopes import check_resources
 from redis_enterprise_emulator.state.actions import start_action
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
-from redis_enterprise_emulator.state.scopes import check_resources
 from redis_enterprise_emulator.state.versions import ROLE_RESOURCES
 
 _ADMIN: Final = ("Admin", "admin")

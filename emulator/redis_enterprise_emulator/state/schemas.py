@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.access.permissions import MANAGEMENT_ROLES
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
-from redis_enterprise_emulator.state.permissions import MANAGEMENT_ROLES
 from redis_enterprise_emulator.state.versions import (
     CERTIFICATE_AUTHENTICATION,
     LAST_LOGIN,

@@ -5,10 +5,10 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/objects/cluster/
 
 from typing import Any, Final
 
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.certificates import TRUSTED_CA
 from redis_enterprise_emulator.state.cluster_fields import ALERTS, CLUSTER, system_reserved_ports
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.versions import WRITE_ONLY_SMTP_PASSWORD
 

@@ -6,13 +6,13 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/users/
 import re
 from typing import Any, Final
 
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import schemas
+from redis_enterprise_emulator.state.access.logins import check_complexity, is_locked, management_roles, set_password
+from redis_enterprise_emulator.state.access.permissions import strongest
 from redis_enterprise_emulator.state.actions import start_action
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.fields import without_read_only
-from redis_enterprise_emulator.state.logins import check_complexity, is_locked, management_roles, set_password
 from redis_enterprise_emulator.state.model import Login, Record, State
-from redis_enterprise_emulator.state.permissions import strongest
 from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, LAST_LOGIN, USER_LIMIT
 
 _OWN_FIELDS: Final = frozenset(

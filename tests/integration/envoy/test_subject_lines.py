@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import HealthCheck, given, settings
 from pulumi_redis_enterprise.core.x509.attribute_types import SHORT_NAMES
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
-from redis_enterprise_emulator.state.client_certificates import ClientCertificate
+from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
 
 from tests.support.certificates import certificate_with_subject, read
 from tests.support.envoy_printer import SubjectPrinter, subject_printer

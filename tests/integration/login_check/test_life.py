@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise.errors import NotConvergedError
 from redis_enterprise_emulator import Emulator
-from redis_enterprise_emulator.state.databases import delete_database
+from redis_enterprise_emulator.state.database.databases import delete_database
 
 from tests.support.engine import CheckFailedError, Engine
 from tests.support.login_checks import ON_DATABASE, Client

@@ -2,7 +2,7 @@
 
 import pytest
 from redis_enterprise_emulator.recorded.calls import ABSENT, REGISTERED, STATUSES, VERSIONS
-from redis_enterprise_emulator.state.modules import module_objects
+from redis_enterprise_emulator.state.monitoring.modules import module_objects
 
 from tests.support.emulated_cluster import Api, api
 

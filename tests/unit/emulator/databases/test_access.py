@@ -6,8 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from redis_enterprise_emulator.databases.access import ALWAYS_ALLOWED, NOT_SUPPORTED, access_of, is_settled
 from redis_enterprise_emulator.state import State
-from redis_enterprise_emulator.state.databases import update_database
-from redis_enterprise_emulator.state.logins import digest
+from redis_enterprise_emulator.state.access.logins import digest
+from redis_enterprise_emulator.state.database.databases import update_database
 from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 from redis_enterprise_emulator.state.roles import create_role
 from redis_enterprise_emulator.state.users import create_user

@@ -7,8 +7,8 @@ from redis_enterprise_emulator.databases.access import access_of
 from redis_enterprise_emulator.databases.resp import Reply, ReplyError, RespConnection
 from redis_enterprise_emulator.databases.synchronisation import Synchronisation
 from redis_enterprise_emulator.state import State
-from redis_enterprise_emulator.state.databases import update_database
-from redis_enterprise_emulator.state.logins import digest
+from redis_enterprise_emulator.state.access.logins import digest
+from redis_enterprise_emulator.state.database.databases import update_database
 
 from tests.support.emulated_cluster import cluster_with_roles, with_user
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state.actions import (
     action_object,
     action_object_v2,
@@ -11,6 +10,7 @@ from redis_enterprise_emulator.state.actions import (
     actions_object_v2,
     start_action,
 )
+from redis_enterprise_emulator.state.errors import RestError
 
 from tests.support.emulated_cluster import StandingClock, fresh_cluster
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.access.permissions import PERMISSIONS
 from redis_enterprise_emulator.state.certificates import (
     FAKE_KEY_MARKER,
     REQUIRED,
@@ -15,7 +15,7 @@ from redis_enterprise_emulator.state.certificates import (
     put_certificates,
     trusted_authorities,
 )
-from redis_enterprise_emulator.state.permissions import PERMISSIONS
+from redis_enterprise_emulator.state.errors import RestError
 
 from tests.support.certificates import client, client_without_extensions, expired_root, future_root, other_root, root
 from tests.support.emulated_cluster import StandingClock, fresh_cluster

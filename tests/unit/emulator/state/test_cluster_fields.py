@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.settings import cluster_object, update_settings
 
 from tests.support.emulated_cluster import fresh_cluster

@@ -1,7 +1,7 @@
 """Tests of nodes, bootstrap status and license."""
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.nodes import bootstrap_object, license_object, new_nodes, node_object
 from redis_enterprise_emulator.state.settings import cluster_object
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.primary import check_node, is_primary_only, is_sent_on, primary_url
 
 from tests.support.emulated_cluster import fresh_cluster

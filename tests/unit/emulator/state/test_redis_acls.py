@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.redis_acls import (
     create_redis_acl,
     delete_redis_acl,

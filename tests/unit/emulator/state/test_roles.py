@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.roles import create_role, delete_role, role_object, update_role
 from redis_enterprise_emulator.state.versions import PROFILES
 

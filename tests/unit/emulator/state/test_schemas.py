@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.schemas import check, role_schema, user_schema
 
 from tests.support.emulated_cluster import fresh_cluster

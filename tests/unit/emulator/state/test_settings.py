@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
 from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.settings import cluster_object, cluster_schema, update_settings
 
 from tests.support.certificates import root

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.users import create_user, update_user, user_object
 
 from tests.support.emulated_cluster import PASSWORD, cluster_with_roles, with_user

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from redis_enterprise_emulator.errors import RestError
-from redis_enterprise_emulator.state.logins import digest
+from redis_enterprise_emulator.state.access.logins import digest
+from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.users import create_user, delete_user, user_object
 
 from tests.support.emulated_cluster import StandingClock, certificate_user, cluster_with_roles, with_user

@@ -1,0 +1,1 @@
+"""HTTP: listeners, connections, and the requests on them."""
