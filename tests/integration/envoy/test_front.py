@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.envoy.front import EnvoyFront
 from redis_enterprise_emulator.envoy.process import EnvoyError
-from redis_enterprise_emulator.fronts.choice import choice as fronts
+from redis_enterprise_emulator.fronts import choice as fronts
 
 from tests.support.certificates import certificate_with_subject
 from tests.support.clusters import NewEmulator
