@@ -25,12 +25,14 @@ from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import NotConvergedError, quoted
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.probes import logins
+    from pulumi_redis_enterprise.api.probes import awaited_login, logins
+    from pulumi_redis_enterprise.api.probes.login_outcome import Login
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.settings import client_files
     from pulumi_redis_enterprise.core.x509 import certificates
 else:
     client_files = deferred("pulumi_redis_enterprise.api.settings.client_files")
+    awaited_login = deferred("pulumi_redis_enterprise.api.probes.awaited_login")
     logins = deferred("pulumi_redis_enterprise.api.probes.logins")
     certificates = deferred("pulumi_redis_enterprise.core.x509.certificates")
 
@@ -90,6 +92,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
         host: pulumi.Input[str] | None = None,
         port: pulumi.Input[int] | None = None,
         expect: pulumi.Input[rules.Expectation] = "allowed",
+        timeout: pulumi.Input[float] | None = None,
         username: pulumi.Input[str] | None = None,
         triggers: pulumi.Input[Sequence[Any]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -105,6 +108,8 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
                 server's certificate may then be for this name or for the endpoint's. Only for a database.
             port: The port there, 1 to 65535; by default the endpoint's. Only for a database.
             expect: ``allowed``, or ``denied`` for a client that must not get in.
+            timeout: Seconds until the login has to end as expected, 0 to 600; by default 30. It is tried again where
+                the cluster's settings say that it should end so, as a change may not have reached the proxy yet.
             username: As which user an allowed login has to be; by default any.
             triggers: Values of which each change tries the login again, as ``[user.subject_line]``.
             opts: Options of the resource; `depends_on` names what has to be there first.
@@ -119,7 +124,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
             "expect": expect,
             "username": username,
             "triggers": triggers,
-            **{name: value for name, value in (("host", host), ("port", port)) if value is not None},
+            **{name: it for name, it in (("host", host), ("port", port), ("timeout", timeout)) if it is not None},
             "result": None,
             "cluster": None,
         }
@@ -127,20 +132,29 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
 
 
 def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
+    deadline = new.get("timeout", rules.DEFAULT_TIMEOUT)
+    login = awaited_login.awaited_login(
+        lambda: _login(cluster, new), lambda it: not _verdict(new, it), client=cluster.client, deadline=deadline
+    )
+    if wrong := _verdict(new, login):
+        late = rules.late(deadline) if login.is_pending else ""
+        fix = login.fix or rules.fix(login.stopped_at, is_pending=login.is_pending)
+        raise NotConvergedError(wrong + late, fix=fix)
+    return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}
+
+
+def _verdict(new: Properties, login: Login) -> str:
+    return rules.verdict(new, stopped_at=login.stopped_at, said=login.said, username=login.username)
+
+
+def _login(cluster: RedisEnterprise, new: Properties) -> Login:
     identity = client_files.identity_in(new["certificate_file"], new["key_file"])
     if new["target"] == rules.REST:
         login = logins.rest_login(cluster, identity)
-    else:
-        database = cluster.databases.called(new["database"])
-        login = logins.database_login(cluster, database, identity, host=new.get("host"), port=new.get("port"))
-    wrong = rules.verdict(new, stopped_at=login.stopped_at, said=login.said, username=login.username)
-    if wrong:
-        raise NotConvergedError(
-            wrong,
-            fix="compare the certificate with the user's subject line, the trusted CAs and the authorized subjects; "
-            "`pulumi-redis-enterprise subject` prints the line",
-        )
-    return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}
+        return logins.expected_to_be_denied(cluster, identity, login) if new["expect"] == "denied" else login
+    database = cluster.databases.called(new["database"])
+    login = logins.database_login(cluster, database, identity, host=new.get("host"), port=new.get("port"))
+    return logins.expected_to_be_denied(cluster, identity, login, database) if new["expect"] == "denied" else login
 
 
 def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:

@@ -140,6 +140,7 @@ def table(pki: Pki, folder: Path) -> dict[str, Row]:
                 "host": "localhost",
                 "port": 1,
                 "expect": "denied",
+                "timeout": 1,
                 "username": "other",
                 "triggers": ["b"],
             },

@@ -130,7 +130,7 @@ def default_users(database: DatabaseMtlsConfig, user: CertificateUser) -> Databa
 def logins(database: DatabaseMtlsConfig, user: CertificateUser) -> LoginCheck:
     """Files by path; a target is the REST API or the resource of a database."""
     LoginCheck("a", certificate_file="a.pem", key_file="a.key")
-    LoginCheck("b", certificate_file=later, key_file=later, target="rest", expect="denied", username=later)
+    LoginCheck("b", certificate_file=later, key_file=later, target="rest", expect="denied", username=later, timeout=5)
     LoginCheck("c", certificate_file="a.pem", key_file="a.key", triggers=[user.subject_line, 1, later])
     LoginCheck("d", certificate_file="a.pem")  # type: ignore[call-arg]
     LoginCheck("e", certificate_file="a.pem", key_file="a.key", target="orders")  # type: ignore[arg-type]

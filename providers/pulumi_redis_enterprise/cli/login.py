@@ -71,7 +71,7 @@ def _attempt(target: str, tried: Callable[[], Login]) -> _Attempt:
         login = tried()
     except RedisEnterpriseError as error:
         return _Attempt(target, None, [fail("no answer about the client", error.message, error.fix)])
-    return _Attempt(target, login, login_checks(login.stopped_at, login.said))
+    return _Attempt(target, login, login_checks(login.stopped_at, login.said, login.fix))
 
 
 def _title(attempt: _Attempt) -> str:

@@ -28,18 +28,28 @@ def either(*steps: str) -> str:
     return " or ".join(steps)
 
 
-def login_checks(stopped_at: str, said: str) -> list[Check]:
+def fix_for(stopped_at: str) -> str:
+    """Return what to do about a login that stopped at a step, or at one of several."""
+    return "; or ".join(_FIXES[step] for step in _suspects(stopped_at))
+
+
+def _suspects(stopped_at: str) -> list[str]:
+    return [step for step in STEPS if step in stopped_at]
+
+
+def login_checks(stopped_at: str, said: str, fix: str = "") -> list[Check]:
     """One check for each step of a login.
 
     Args:
         stopped_at: The step at which it was refused, or several joined by `either`; "" if it was allowed.
         said: What the other side said.
+        fix: What to do about it, if that is known better than for the step in general.
     """
-    suspects = [step for step in STEPS if step in stopped_at]
+    suspects = _suspects(stopped_at)
     if not suspects:
         return [*map(_passed, STEPS[:-1]), ok(PERMISSION, said)]
     first, last = STEPS.index(suspects[0]), STEPS.index(suspects[-1])
-    refused = fail(stopped_at, said, "; or ".join(_FIXES[step] for step in suspects))
+    refused = fail(stopped_at, said, fix or fix_for(stopped_at))
     return [*map(_passed, STEPS[:first]), refused, *(skipped(step, "not reached") for step in STEPS[last + 1 :])]
 
 

@@ -15,28 +15,29 @@ from pulumi_redis_enterprise.core.trust.bundle import shown_certificates
 from pulumi_redis_enterprise.core.trust.syncer import listed_certificates
 from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems, judge
 from pulumi_redis_enterprise.core.x509.chains.planes import DatabaseOptions
+from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 
 
-def on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> list[str]:
+def on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> list[Finding]:
     """Return why the REST API does not take the certificate; nothing also where its bundle cannot be looked at."""
     try:
         bundle = shown_certificates(cluster.certificates.trusted_ca() or "")
     except RedisEnterpriseError:
         return []
     chain = read_certificates(identity.certificate)
-    return [problem.reason for problem in chain_problems(chain, bundle, plane="rest", now=datetime.now(UTC))]
+    return chain_problems(chain, bundle, plane="rest", now=datetime.now(UTC))
 
 
-def in_database(database: Mapping[str, Any], identity: CertificateCredentials) -> list[str]:
+def in_database(database: Mapping[str, Any], identity: CertificateCredentials) -> list[Finding]:
     """Return why a database does not take the certificate; nothing also where its list is empty, or no certificates."""
     chain, bundle = read_certificates(identity.certificate), listed_certificates(database)
     if not bundle:
         return []
     options = DatabaseOptions(database["mtls_allow_outdated_certs"], takes_partial_chains=True)
     verdict = judge(chain, bundle, plane="database", now=datetime.now(UTC), options=options)
-    return [problem.reason for problem in verdict.problems]
+    return list(verdict.problems)
 
 
 def is_authorized(settings: Mapping[str, Any], identity: CertificateCredentials) -> bool:

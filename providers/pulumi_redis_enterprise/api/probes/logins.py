@@ -4,15 +4,16 @@ It tells whether the login was allowed, and if not at which step it stopped. Wha
 listens, the server itself is not trusted - is an error, as it says nothing about the client.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from requests import Response
 
 from pulumi_redis_enterprise.api.collections.databases import Database
+from pulumi_redis_enterprise.api.probes import login_diagnosis as diagnosis
 from pulumi_redis_enterprise.api.probes import login_obstacles as obstacles
 from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, Login
 from pulumi_redis_enterprise.api.probes.whoami import OtherNameError, ask_whoami
@@ -24,12 +25,12 @@ from pulumi_redis_enterprise.api.transport.retry import Loss
 from pulumi_redis_enterprise.api.transport.stability import PROBE
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.database_endpoint import address, host_and_port
-from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line, subject_line
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, printable
 
-__all__ = ["Login", "database_login", "endpoint_login", "rest_login"]
+__all__ = ["Login", "database_login", "endpoint_login", "expected_to_be_denied", "rest_login"]
 
 _ATTEMPTS: Final = 3
 _UNKNOWN: Final = "unknown"
@@ -48,14 +49,37 @@ def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Lo
     Raises:
         UnreachableError: There was no answer about the client.
     """
+    alone = _is_alone(cluster, identity)
     return _explained(
         lambda: _decided(
             lambda: _rest_login(cluster, identity),
             validation=lambda: _validation_on_rest(cluster, identity),
+            turned_away=lambda login: _turned_away_on_rest(cluster, identity, login),
         ),
-        why=lambda: [] if _is_alone(cluster, identity) else obstacles.on_rest(cluster, identity),
+        why=lambda: [] if alone else obstacles.on_rest(cluster, identity),
         of=(steps.TLS, steps.SUBJECT, steps.USER),
+        is_known=not alone,
     )
+
+
+def expected_to_be_denied(
+    cluster: RedisEnterprise, identity: CertificateCredentials, login: Login, database: Database | None = None
+) -> Login:
+    """Return a login that has to be denied; pending if it was allowed though the cluster's settings do not allow it."""
+    if login.stopped_at or _is_alone(cluster, identity):
+        return login
+    if database:
+        in_the_way = bool(obstacles.in_database(database, identity))
+        allowed = not in_the_way and diagnosis.is_allowed_in_database(cluster, database, identity)
+        return replace(login, is_pending=not allowed)
+    settings = cluster.cluster.get()
+    allowed = (
+        settings["mtls_certificate_authentication"]
+        and obstacles.is_authorized(settings, identity)
+        and diagnosis.user_of(cluster, identity, rest_subject_line) is not None
+        and not obstacles.on_rest(cluster, identity)
+    )
+    return replace(login, is_pending=not allowed)
 
 
 def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
@@ -110,18 +134,27 @@ def database_login(
             f"ACL WHOAMI: the database {database['name']!r} {wrong}",
             fix="check that the database is active (rladmin status), and that its tls_mode is enabled",
         )
-    validation = database["client_cert_subject_validation_type"] or "disabled"
     own_host, own_port = host_and_port(database)
     target = address(host or own_host, port or own_port)
     other_name = own_host if host else ""
     login = _explained(
-        lambda: _login_at(cluster, target, identity, validation, other_name=other_name),
-        why=lambda: obstacles.in_database(database, identity),
+        lambda: _login_at(cluster, target, identity, database=database, other_name=other_name),
+        why=lambda: obstacles.in_database(_as_it_is(cluster, database), identity),
         of=(steps.TLS, steps.SUBJECT),  # whoever is told NOAUTH has come through the handshake
     )
-    if login.stopped_at == steps.USER and (user := _user_of(cluster, identity, subject_line)):
-        return Login(steps.PERMISSION, f"{login.said}: no role of user {user!r} has access to this database", user)
-    return login
+    return _in_database(cluster, database, identity, login) if login.stopped_at == steps.USER else login
+
+
+def _in_database(cluster: RedisEnterprise, database: Database, identity: CertificateCredentials, login: Login) -> Login:
+    """Return a login that a database refused after the handshake, with the cause."""
+    if _is_alone(cluster, identity):
+        name = _own_name(cluster)
+        said = f"{login.said}: no role of user {name!r} has access to this database"
+        return Login(steps.PERMISSION, said, name) if name else login
+    user = diagnosis.user_of(cluster, identity)
+    if user:
+        return diagnosis.with_user_in_database(cluster, login, user, _as_it_is(cluster, database))
+    return diagnosis.without_user(cluster, login, subject_line(read_certificates(identity.certificate)[0]))
 
 
 def endpoint_login(cluster: RedisEnterprise, target: str, identity: CertificateCredentials) -> Login:
@@ -130,14 +163,26 @@ def endpoint_login(cluster: RedisEnterprise, target: str, identity: CertificateC
     Raises:
         UnreachableError: There was no answer about the client.
     """
-    login = _login_at(cluster, target, identity, _UNKNOWN)
+    login = _login_at(cluster, target, identity)
     if login.stopped_at == steps.USER:
         return replace(login, stopped_at=steps.either(steps.USER, steps.PERMISSION))
     return login
 
 
+def _as_it_is(cluster: RedisEnterprise, database: Database) -> Database:
+    """The database as it is now: what was read before may be older than the refusal."""
+    with suppress(RedisEnterpriseError):
+        return cluster.databases.get(database["uid"]) or database
+    return database
+
+
 def _login_at(
-    cluster: RedisEnterprise, target: str, identity: CertificateCredentials, validation: str, *, other_name: str = ""
+    cluster: RedisEnterprise,
+    target: str,
+    identity: CertificateCredentials,
+    *,
+    database: Database | None = None,
+    other_name: str = "",
 ) -> Login:
     settings = cluster.client.settings
     endpoint = replace(
@@ -148,7 +193,15 @@ def _login_at(
         server_fingerprint=None,
         server_name=None,
     )
-    return _decided(lambda: _login_by_name(endpoint, other_name, cluster.client.clock), validation=lambda: validation)
+    validation, records = _UNKNOWN, list[Mapping[str, Any]]()
+    if database:
+        validation = database["client_cert_subject_validation_type"] or "disabled"
+        records = [*database["authorized_subjects"]]
+    return _decided(
+        lambda: _login_by_name(endpoint, other_name, cluster.client.clock),
+        validation=lambda: validation,
+        turned_away=lambda login: diagnosis.turned_away(login, identity, validation=validation, records=records),
+    )
 
 
 def _login_by_name(settings: ConnectionSettings, other_name: str, clock: Callable[[], float]) -> Login:
@@ -196,16 +249,25 @@ def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) ->
         return Login(steps.either(steps.TLS, steps.SUBJECT, steps.USER), f"401: {_ALONE}")
     settings = cluster.cluster.get()
     if not settings["mtls_certificate_authentication"]:
-        return Login(steps.TLS, "401: no certificate is asked for, as mtls_certificate_authentication is off")
-    user = _user_of(cluster, identity)
+        said = "401: no certificate is asked for, as mtls_certificate_authentication is off"
+        return Login(steps.TLS, said, fix="switch logins by certificate on with a ClusterMtlsConfig")
+    user = diagnosis.user_of(cluster, identity, rest_subject_line)
     if not user:
-        return Login(steps.USER, "401: no user has its subject line")
-    if not obstacles.is_authorized(settings, identity):
-        return Login(steps.SUBJECT, "401: its subject is none of the authorized ones", user)
-    return Login(steps.SUBJECT, f"401: its subject is not authorized, or the user {user!r} is locked", user)
+        line = rest_subject_line(read_certificates(identity.certificate)[0])
+        return diagnosis.without_user(cluster, Login(steps.USER, "401: no user has its subject line"), line)
+    login = Login(steps.SUBJECT, "401: its subject is none of the authorized ones", user.name)
+    return login if not obstacles.is_authorized(settings, identity) else diagnosis.with_user_by_rest(login, user)
 
 
-def _explained(login: Callable[[], Login], *, why: Callable[[], list[str]], of: Sequence[str]) -> Login:
+def _turned_away_on_rest(cluster: RedisEnterprise, identity: CertificateCredentials, login: Login) -> Login:
+    settings = cluster.cluster.get()
+    kind, records = settings["mtls_client_cert_subject_validation_type"], settings["mtls_authorized_subjects"]
+    return diagnosis.turned_away(login, identity, validation=kind, records=records)
+
+
+def _explained(
+    login: Callable[[], Login], *, why: Callable[[], list[Finding]], of: Sequence[str], is_known: bool = True
+) -> Login:
     """Log in; where the other side does not take the certificate, and says little or nothing, give the reasons.
 
     A certificate that is not taken may end in an alert, a cut connection or a 401: some clusters let the handshake
@@ -215,19 +277,32 @@ def _explained(login: Callable[[], Login], *, why: Callable[[], list[str]], of: 
         login: Logs in.
         why: Tells what the TLS stack of the other side has against the certificate.
         of: The steps at which a login may have stopped for such a reason.
+        is_known: Whether what the other side trusts can be looked at, so that no reason means that there is none.
     """
     try:
         outcome = login()
     except EndedError:
         if found := why():
-            return Login(steps.TLS, f"{_ENDED}: {'; '.join(found)}")
+            return _refused(Login(steps.TLS, _ENDED), found)
         raise
-    if outcome.stopped_at not in of or not (found := why()):
+    if outcome.stopped_at not in of:
         return outcome
-    return replace(outcome, stopped_at=steps.TLS, said=f"{outcome.said}: {'; '.join(found)}")
+    if found := why():
+        return _refused(outcome, found)
+    # With certificate logins off, the 401 has its cause.
+    return replace(outcome, is_pending=is_known) if outcome.stopped_at == steps.TLS and not outcome.fix else outcome
 
 
-def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Login:
+def _refused(outcome: Login, found: Sequence[Finding]) -> Login:
+    """The login with what the TLS stack of the other side has against the certificate."""
+    said = f"{outcome.said}: {'; '.join(finding.reason for finding in found)}"
+    fix = "; ".join(dict.fromkeys(finding.fix for finding in found))
+    return replace(outcome, stopped_at=steps.TLS, said=said, fix=fix, is_pending=False)
+
+
+def _decided(
+    login: Callable[[], Login], *, validation: Callable[[], str], turned_away: Callable[[Login], Login]
+) -> Login:
     """Try again what ended without a word: in TLS 1.3 the alert that says why may be lost with the connection.
 
     What always ends so is a subject that is turned away, if subjects are looked at there.
@@ -242,25 +317,15 @@ def _decided(login: Callable[[], Login], *, validation: Callable[[], str]) -> Lo
             raise
         if kind == _UNKNOWN:
             return Login(steps.either(steps.TLS, steps.SUBJECT), f"{_ENDED}: {_ALONE}")
-        return Login(steps.SUBJECT, _ENDED)
+        return turned_away(Login(steps.SUBJECT, _ENDED))
 
 
-def _user_of(
-    cluster: RedisEnterprise,
-    identity: CertificateCredentials,
-    line_of: Callable[[Certificate], str] = rest_subject_line,
-) -> str:
-    """The name of the user whose subject line the certificate has, as the cluster lists it.
-
-    Args:
-        cluster: Where.
-        identity: Whose.
-        line_of: Computes the line: as the REST API does, or as a database does.
-    """
-    line = line_of(read_certificates(identity.certificate)[0])
+def _user_of(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
+    """The name of the user whose subject line the certificate has, as the REST API computes it."""
     if _is_alone(cluster, identity):
         return _own_name(cluster)
-    return next((user.name for user in cluster.users.with_subject_line(line)), "")
+    user = diagnosis.user_of(cluster, identity, rest_subject_line)
+    return user.name if user else ""
 
 
 def _own_name(cluster: RedisEnterprise) -> str:

@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable
 
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, Login
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, Login, NoListenerError
 from pulumi_redis_enterprise.api.probes.redis_protocol import RedisError, simple_command
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.transport.limits import LARGEST_ERROR, allowance
@@ -60,7 +60,8 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
     except (OSError, ValueError) as error:
         late = f"timed out after {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
         cause = late or getattr(error, "strerror", None) or str(error)
-        raise UnreachableError(
+        kind = NoListenerError if isinstance(error, ConnectionRefusedError) else UnreachableError
+        raise kind(
             f"ACL WHOAMI: no answer of the database at {printable(target)} ({cause.lower()})",
             fix="check that the database is active, and that its endpoint can be reached from here",
         ) from None

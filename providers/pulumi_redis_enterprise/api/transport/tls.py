@@ -102,6 +102,6 @@ def _load_identity(context: ssl.SSLContext, credentials: CertificateCredentials)
             # For example "EE_KEY_TOO_SMALL": what OpenSSL's security level does not let through.
             said = (error.reason or "unknown reason").replace("_", " ").lower()
             raise SettingsError(
-                f"cannot connect: OpenSSL refuses redis-enterprise:clientCertificate ({said})",
+                f"cannot connect: OpenSSL refuses the client certificate ({said})",
                 fix="issue a certificate with an RSA key of 2048 bits or more, or P-256, signed with SHA-256",
             ) from None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 from pulumi_redis_enterprise.core.claims import Key
+from pulumi_redis_enterprise.core.login_steps import fix_for
 from pulumi_redis_enterprise.core.model import Changes, Checked, changes_between
 from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.unknown import contains_unknown
@@ -15,12 +16,19 @@ Expectation = Literal["allowed", "denied"]
 EXPECTATIONS: Final = get_args(Expectation)
 REST: Final = "rest"
 LAST_PORT: Final = 65535
+DEFAULT_TIMEOUT: Final = 30.0
+LONGEST_TIMEOUT: Final = 600.0
 # A DNS name, an IPv4 address, or an IPv6 address with or without brackets.
 _HOST: Final = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9.])?|\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?"
 )
 
 ID: Final = "target and certificate file; there is no object in the cluster"
+_FIX_ALLOWED: Final = (
+    "see which user has the subject line that `pulumi-redis-enterprise subject` prints, and which CAs are trusted; or "
+    "set `expect` and `username` to what is meant"
+)
+
 MANAGED: Final = (
     "certificate_file",
     "key_file",
@@ -40,16 +48,21 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
 
     Args:
         new: `certificate_file`, `key_file`, `certificate_sha256` (of the file), `target` ("rest", or "database" with
-            `database`: a name or uid, and perhaps `host` and `port`), `expect`, and perhaps `username` and `triggers`.
+            `database`: a name or uid, and perhaps `host` and `port`), `expect`, and perhaps `timeout`, `username` and
+            `triggers`.
     """
     checked = Checked()
     checked.inputs = {name: new[name] for name in MANAGED if new.get(name) not in (None, [], "")}
+    if "timeout" in new and new["timeout"] is not None:
+        # Not managed: how long is waited for a login is no reason to try it again.
+        checked.inputs["timeout"] = new["timeout"]
     checked.inputs |= {"target": new.get("target", REST), "expect": new.get("expect", "allowed")}
     checked.problems += [
         *_path_problems(new),
         *_target_problems(new),
         *_place_problems(new),
         *_expectation_problems(new),
+        *_timeout_problems(new.get("timeout")),
     ]
     return checked
 
@@ -82,6 +95,26 @@ def verdict(new: Mapping[str, Any], *, stopped_at: str, said: str, username: str
     if new.get("username") not in (None, username):
         return f"{client} was allowed as {username or 'an unknown user'!r}; expected {new['username']!r}"
     return ""
+
+
+def late(timeout: float) -> str:
+    """Return the end of a message on a login that did not end as the cluster's settings say."""
+    return f"; the cluster's settings say so too, but after {timeout:g} s the change has not reached the proxy yet"
+
+
+def fix(stopped_at: str, *, is_pending: bool) -> str:
+    """Return what to do about a login that did not end as expected.
+
+    Args:
+        stopped_at: The step at which it was refused; "" if it was allowed.
+        is_pending: Whether the cluster's settings say otherwise.
+    """
+    if is_pending:
+        return (
+            "run `pulumi up` again, or give the LoginCheck a longer `timeout`; if it stays so, see `rladmin status` "
+            "for a node or proxy that lags behind"
+        )
+    return fix_for(stopped_at) or _FIX_ALLOWED
 
 
 def _place(new: Mapping[str, Any]) -> str:
@@ -140,3 +173,14 @@ def _expectation_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
     if contains_unknown(expect) or expect in EXPECTATIONS:
         return []
     return [Problem("expect", f"expected allowed or denied, got {quoted(expect)}", "leave it out for allowed")]
+
+
+def _timeout_problems(timeout: Any) -> Sequence[Problem]:
+    if timeout is None or contains_unknown(timeout) or _is_timeout(timeout):
+        return []
+    reason = f"expected seconds from 0 to {LONGEST_TIMEOUT:g}, got {quoted(timeout)}"
+    return [Problem("timeout", reason, f"leave it out for {DEFAULT_TIMEOUT:g} seconds")]
+
+
+def _is_timeout(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_TIMEOUT

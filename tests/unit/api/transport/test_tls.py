@@ -236,7 +236,7 @@ class TestClientCertificate:
 
     def test_weak_key(self) -> None:
         """A certificate that OpenSSL itself refuses is a matter of the settings."""
-        with pytest.raises(SettingsError, match="OpenSSL refuses redis-enterprise:clientCertificate"):
+        with pytest.raises(SettingsError, match="OpenSSL refuses the client certificate"):
             client_context(replace(BASIC, credentials=weak_credentials()))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.model import Changes, Checked
-from pulumi_redis_enterprise.core.rules.login_check import changes, check, verdict
+from pulumi_redis_enterprise.core.rules.login_check import changes, check, fix, late, verdict
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.support.certificates import NOW, client
@@ -176,3 +176,35 @@ class TestVerdict:
         assert f"the login to database 'orders' with app.pem was allowed as {named}; expected 'app-1'" == verdict(
             wanted, stopped_at="", said="", username=username
         )
+
+
+class TestTimeout:
+    """How long a login may take to end as expected."""
+
+    @pytest.mark.parametrize("given", [0, 0.5, 600, UNKNOWN], ids=repr)
+    def test_kept(self, given: object) -> None:
+        """Seconds are kept as they are, and so is what is not known yet."""
+        assert given == checked(timeout=given).inputs["timeout"]
+
+    @pytest.mark.parametrize("given", [-1, 601, True, "30"], ids=repr)
+    def test_refused(self, given: object) -> None:
+        """Anything else is named, with the limits."""
+        assert [f"timeout: expected seconds from 0 to 600, got {given!r}"] == told(timeout=given)
+
+    def test_is_no_reason_to_log_in_again(self) -> None:
+        """Another time-out, as the one that a state from before does not have, changes nothing."""
+        assert Changes() == changes(ON_REST, ON_REST | {"timeout": 5})
+
+
+class TestFix:
+    """What to do about a login that did not end as expected."""
+
+    def test_change_on_its_way(self) -> None:
+        """A change that has not arrived is waited for longer."""
+        assert "a longer `timeout`" in fix("the permission", is_pending=True)
+        assert "; the cluster's settings say so too, but after 5 s the change" in late(5)
+
+    def test_step(self) -> None:
+        """Each step has its own; a login that was allowed has none."""
+        assert "authorized_subjects" in fix("the validation of its subject", is_pending=False)
+        assert "`expect`" in fix("", is_pending=False)

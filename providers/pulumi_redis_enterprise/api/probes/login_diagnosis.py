@@ -1,0 +1,140 @@
+"""The cause of a refused login, by the settings, users and roles that the cluster shows.
+
+The other side has a word for a refusal, or none. What it should do can be looked up: where that explains the refusal,
+the cause is told; where it does not, a change may not have reached the proxy yet, and the login is worth another try.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from pulumi_redis_enterprise.api.collections.databases import Database
+from pulumi_redis_enterprise.api.collections.users import User
+from pulumi_redis_enterprise.api.probes.login_outcome import Login
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
+from pulumi_redis_enterprise.core import login_steps as steps
+from pulumi_redis_enterprise.core.rules.lockout.admission import admission
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
+from pulumi_redis_enterprise.core.x509.subject_line import attributes_of, first_difference, subject_line
+from pulumi_redis_enterprise.errors import RedisEnterpriseError
+
+_LOCKED: Final = (
+    "wait until the lock ends by itself (login_lockout_duration, by default 30 minutes), and see who fails to log in"
+)
+
+
+def with_user_by_rest(login: Login, user: User) -> Login:
+    """Return a login that the REST API answered with 401 though there is a user of that line, with the likely cause."""
+    if user.status == "locked":
+        return replace(login, said=f"401: the user {user.name!r} is locked", fix=_LOCKED)
+    said = f"401: though the user {user.name!r} has its subject line, and the settings let its subject in"
+    return replace(login, said=said, is_pending=True)
+
+
+def without_user(cluster: RedisEnterprise, login: Login, line: str) -> Login:
+    """Return a login for which no user was found; tells of a user whose line differs in order or spelling only.
+
+    Args:
+        cluster: Whose users.
+        login: The refused login.
+        line: The line that the other side is expected to compute.
+    """
+    user = _near_miss(_users(cluster), line)
+    if user is None:
+        return login
+    why = first_difference(user.certificate_subject_line, line)
+    return replace(
+        login,
+        said=f"{login.said}; the user {user.name!r} has these attributes in a line that differs: {why}",
+        username=user.name,
+        fix=f"set the subject line of user {user.name!r} to {line}, or give the CertificateUser the certificate, of "
+        "which it is derived",
+    )
+
+
+def with_user_in_database(cluster: RedisEnterprise, login: Login, user: User, database: Database) -> Login:
+    """Return a login that a database refused though there is a user of that line, with the likely cause."""
+    granted = {entry["role_uid"] for entry in database["roles_permissions"]}
+    known = replace(login, stopped_at=steps.PERMISSION, username=user.name)
+    if granted.isdisjoint(user.role_uids):
+        roles = _names_of_roles(cluster, user)
+        fix = (
+            f"give one of the roles of {user.name!r} ({roles}) access with a DatabaseAccess, or give the user a role "
+            "that has access"
+        )
+        said = f"{login.said}: no role of user {user.name!r} has access to this database"
+        return replace(known, said=said, fix=fix if roles else "")
+    if user.status == "locked":
+        return replace(known, said=f"{login.said}: the user {user.name!r} is locked", fix=_LOCKED)
+    said = f"{login.said}: though a role of user {user.name!r} has access"
+    line = user.certificate_subject_line
+    if len(attributes_of(line)) == 1:
+        return replace(known, said=said, is_pending=True)
+    # The vendor documents RFC 2253; the one recorded login to a database had "C=US,CN=abc", the certificate's order.
+    reverse = ",".join(reversed(attributes_of(line)))
+    return replace(
+        known,
+        said=f"{said}; its line is {line}, and this database may compute {reverse}",
+        fix=f"set the subject line of the user to {reverse}, or use a certificate with one attribute, as CN=app-1: the "
+        "order that databases compute is documented as that of RFC 2253, and was once seen to be the certificate's",
+        is_pending=True,
+    )
+
+
+def turned_away(login: Login, identity: CertificateCredentials, *, validation: str, records: Iterable[Any]) -> Login:
+    """Return a login that stopped at the validation of its subject; pending if the settings let the subject in.
+
+    Args:
+        login: The refused login.
+        identity: The client.
+        validation: ``disabled``, ``san_cn`` or ``full_subject``.
+        records: The authorized subjects.
+    """
+    leaf = read_certificates(identity.certificate)[0]
+    return replace(login, is_pending=admission(leaf, validation=validation, records=records) != "no")
+
+
+def is_allowed_in_database(cluster: RedisEnterprise, database: Database, identity: CertificateCredentials) -> bool:
+    """Return whether the settings of a database let the client in, as far as they are known."""
+    leaf = read_certificates(identity.certificate)[0]
+    validation = database["client_cert_subject_validation_type"] or "disabled"
+    passes = admission(leaf, validation=validation, records=database["authorized_subjects"]) != "no"
+    user = user_of(cluster, identity)
+    granted = {entry["role_uid"] for entry in database["roles_permissions"]}
+    return passes and user is not None and not granted.isdisjoint(user.role_uids)
+
+
+def user_of(
+    cluster: RedisEnterprise, identity: CertificateCredentials, line_of: Callable[[Certificate], str] = subject_line
+) -> User | None:
+    """Return the user whose subject line the certificate has, as the cluster lists it."""
+    line = line_of(read_certificates(identity.certificate)[0])
+    return next(iter(cluster.users.with_subject_line(line)), None)
+
+
+def _near_miss(users: Iterable[User], line: str) -> User | None:
+    """Return the user whose line has the same attributes, in another order, spacing or case."""
+    wanted = _loosely(line)
+    return next((user for user in users if _loosely(user.certificate_subject_line) == wanted), None)
+
+
+def _loosely(line: str) -> list[str]:
+    return sorted(pair.strip().casefold() for pair in attributes_of(line))
+
+
+def _users(cluster: RedisEnterprise) -> Iterable[User]:
+    try:
+        return [user for user in cluster.users.all() if user.certificate_subject_line]
+    except RedisEnterpriseError:
+        # To look at users takes a role that these credentials need not have.
+        return []
+
+
+def _names_of_roles(cluster: RedisEnterprise, user: User) -> str:
+    try:
+        names: Mapping[int, str] = {role.uid: role.name for role in cluster.roles.all()}
+    except RedisEnterpriseError:
+        return ""
+    return ", ".join(names[uid] for uid in user.role_uids if uid in names)
