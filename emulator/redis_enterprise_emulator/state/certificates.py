@@ -10,9 +10,9 @@ from typing import Any, Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
+from redis_enterprise_emulator.state.schemas import TEXT, check
 from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, SINGLE_SIGN_ON
 
 TRUSTED_CA: Final = "mtls_trusted_ca"
@@ -24,6 +24,17 @@ _OPTIONAL: Final = ("ccs_internode_encryption", "data_internode_encryption", "ld
 
 FAKE_KEY_MARKER: Final = "NOT-A-REAL-PRIVATE-KEY"
 """Is in each private key that GET certificates answers, so that a test can search for what must not leak."""
+
+CERTIFICATE: Final[Record] = {
+    "type": "object",
+    "properties": {"name": TEXT, "certificate": TEXT, "key": TEXT},
+    "required": ["name", "certificate"],
+}
+CERTIFICATES: Final[Record] = {
+    "type": "object",
+    "properties": {"certificates": {"type": "array", "items": CERTIFICATE}},
+    "required": ["certificates"],
+}
 
 
 def certificates_object(state: State, permissions: frozenset[str]) -> Record:
@@ -37,12 +48,12 @@ def certificates_object(state: State, permissions: frozenset[str]) -> Record:
 
 def put_certificate(state: State, body: Any) -> None:
     """Replace one certificate, as PUT /v1/cluster/update_cert does."""
-    _replace(state, [schemas.check(body, schemas.CERTIFICATE, state=state)])
+    _replace(state, [check(body, CERTIFICATE, state=state)])
 
 
 def put_certificates(state: State, body: Any) -> None:
     """Replace certificates, as PUT /v1/cluster/certificates does: all of them, or none if one is refused."""
-    entries: list[Record] = schemas.check(body, schemas.CERTIFICATES, state=state)["certificates"]
+    entries: list[Record] = check(body, CERTIFICATES, state=state)["certificates"]
     names = [entry["name"] for entry in entries]
     repeated = not names or len(set(names)) < len(names)
     if repeated and state.assumptions.repeated_certificate_names == "400":

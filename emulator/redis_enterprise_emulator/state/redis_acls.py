@@ -5,16 +5,30 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/redis_acls/
 
 from typing import Any, Final
 
-from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.acl_rules import AclRule
 from redis_enterprise_emulator.state.actions import start_action
 from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.fields import without_read_only
 from redis_enterprise_emulator.state.model import Record, State
+from redis_enterprise_emulator.state.schemas import NUMBER, OBJECT_NAME, TEXT, check
 
 _FULL_ACCESS: Final = ("Full Access", "+@all ~*")
 _OLD: Final = (("Read Only", "+@read ~*"), ("Not Dangerous", "+@all -@dangerous ~*"))
 """What clusters before 7.2.4 had too. The upgrade keeps an ACL that is in use (release notes of 7.2.4-92)."""
+
+READ_ONLY: Final = ("max_version", "min_version")
+
+
+def redis_acl_schema(_: State | None = None) -> Record:
+    """Return what a Redis ACL's POST and PUT may hold; `READ_ONLY` included."""
+    properties: Record = {
+        "uid": NUMBER | {"minimum": 1},
+        "name": TEXT | {"minLength": 1, "pattern": OBJECT_NAME},
+        "acl": TEXT,
+        "min_version": TEXT,
+        "max_version": TEXT,
+    }
+    return {"type": "object", "description": "A Redis ACL.", "properties": properties}
 
 
 def add_default_redis_acls(state: State) -> None:
@@ -96,8 +110,8 @@ def _record(uid: int, name: str, rule: str) -> Record:
 
 
 def _checked(state: State, body: Any, *, current: Record) -> Record:
-    wanted = schemas.check(body, schemas.redis_acl_schema(), state=state)
-    wanted = without_read_only(state, schemas.READ_ONLY_OF_REDIS_ACLS, current=current, wanted=wanted)
+    wanted = check(body, redis_acl_schema(), state=state)
+    wanted = without_read_only(state, READ_ONLY, current=current, wanted=wanted)
     if any(acl["name"] == wanted.get("name") and acl["uid"] != current.get("uid") for acl in state.redis_acls.values()):
         raise RestError(409, "name_already_exists", f"there is a Redis ACL {wanted['name']} already")
     try:

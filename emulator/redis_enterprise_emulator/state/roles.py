@@ -5,12 +5,13 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/roles/
 
 from typing import Any, Final
 
-from redis_enterprise_emulator.state import schemas
+from redis_enterprise_emulator.state.access.permissions import MANAGEMENT_ROLES
 from redis_enterprise_emulator.state.access.scopes import check_resources
 from redis_enterprise_emulator.state.actions import start_action
 from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.model import Record, State
-from redis_enterprise_emulator.state.versions import ROLE_RESOURCES
+from redis_enterprise_emulator.state.schemas import NUMBER, OBJECT_NAME, TEXT, check
+from redis_enterprise_emulator.state.versions import ROLE_RESOURCES, USER_MANAGER
 
 _ADMIN: Final = ("Admin", "admin")
 _OLD: Final = (
@@ -21,6 +22,27 @@ _OLD: Final = (
     ("None", "none"),
 )
 """What clusters before 7.2.4 had too. The upgrade keeps a role that is in use (release notes of 7.2.4-92)."""
+
+
+def role_schema(state: State) -> Record:
+    """Return what a role's POST and PUT may hold."""
+    properties: Record = {
+        "uid": NUMBER | {"minimum": 1},
+        "name": TEXT | {"minLength": 1, "pattern": OBJECT_NAME},
+        "management": TEXT | {"enum": known_management_roles(state)},
+    }
+    if state.has(ROLE_RESOURCES):
+        resource = {
+            "type": "object",
+            "properties": {"type": TEXT | {"enum": ["db"]}, "uids": {"type": "array", "items": TEXT}},
+        }
+        properties["resources"] = {"type": "array", "items": resource}
+    return {"type": "object", "description": "A role of the cluster.", "properties": properties}
+
+
+def known_management_roles(state: State) -> list[str]:
+    """Return the management roles that the version has."""
+    return [role for role in MANAGEMENT_ROLES if role != "user_manager" or state.has(USER_MANAGER)]
 
 
 def add_default_roles(state: State) -> None:
@@ -41,7 +63,7 @@ def role_object(state: State, uid: int) -> Record:
 
 def create_role(state: State, body: Any) -> Record:
     """Add a role, as POST /v1/roles does; its uid may be chosen."""
-    wanted = schemas.check(body, schemas.role_schema(state), state=state)
+    wanted = check(body, role_schema(state), state=state)
     for key in ("name", "management"):
         if key not in wanted:
             raise RestError(400, "missing_field", f"a role needs {key}")
@@ -57,7 +79,7 @@ def create_role(state: State, body: Any) -> Record:
 def update_role(state: State, uid: int, body: Any) -> Record:
     """Change some fields of a role, as PUT /v1/roles/{uid} does."""
     role = _stored(state, uid)
-    wanted = schemas.check(body, schemas.role_schema(state), state=state)
+    wanted = check(body, role_schema(state), state=state)
     if "name" in wanted:
         _check_name_is_free(state, wanted["name"], uid=uid, status=406)
     if wanted.get("uid", uid) != uid:

@@ -6,14 +6,15 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/requests/users/
 import re
 from typing import Any, Final
 
-from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.access.logins import check_complexity, is_locked, management_roles, set_password
 from redis_enterprise_emulator.state.access.permissions import strongest
 from redis_enterprise_emulator.state.actions import start_action
 from redis_enterprise_emulator.state.errors import RestError
 from redis_enterprise_emulator.state.fields import without_read_only
 from redis_enterprise_emulator.state.model import Login, Record, State
-from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, LAST_LOGIN, USER_LIMIT
+from redis_enterprise_emulator.state.roles import known_management_roles
+from redis_enterprise_emulator.state.schemas import FLAG, NUMBER, TEXT, check
+from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, LAST_LOGIN, SINGLE_SIGN_ON, USER_LIMIT
 
 _OWN_FIELDS: Final = frozenset(
     {"name", "password", "password_hash_method", "email_alerts", "bdbs_email_alerts", "cluster_email_alerts"}
@@ -21,6 +22,40 @@ _OWN_FIELDS: Final = frozenset(
 """What anybody may change of themselves."""
 
 _NOT_STORED: Final = ("password", "password_hash_method", "role")
+
+READ_ONLY: Final = ("last_login", "password_issue_date", "status")
+
+
+def user_schema(state: State) -> Record:
+    """Return what a user's POST and PUT may hold; `READ_ONLY` included."""
+    properties: Record = {
+        "uid": NUMBER | {"minimum": 1},
+        "name": TEXT | {"minLength": 1, "maxLength": 255, "pattern": r"^[ -!#-%'-;=?-~]+$"},
+        "email": TEXT | {"pattern": r"(^$|^[a-zA-Z0-9_.+-]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9-.]+$)"},
+        "password": TEXT | {"minLength": 1},
+        "password_hash_method": NUMBER | {"enum": [1]},
+        "auth_method": TEXT | {"enum": _auth_methods(state)},
+        "role": TEXT | {"enum": known_management_roles(state)},
+        "role_uids": {"type": "array", "items": NUMBER, "minItems": 1, "uniqueItems": True},
+        "email_alerts": FLAG,
+        "bdbs_email_alerts": {"type": "array", "items": TEXT, "uniqueItems": True},
+        "cluster_email_alerts": FLAG,
+    }
+    properties |= {"password_issue_date": TEXT, "status": TEXT}
+    if state.has(CERTIFICATE_AUTHENTICATION):
+        properties["certificate_subject_line"] = TEXT
+    if state.has(LAST_LOGIN):
+        properties["last_login"] = NUMBER
+    return {"type": "object", "description": "A user of the cluster.", "properties": properties}
+
+
+def _auth_methods(state: State) -> list[str]:
+    methods = ["regular"]
+    if state.has(CERTIFICATE_AUTHENTICATION):
+        methods += ["certificate", "entraid"]
+    if state.has(SINGLE_SIGN_ON):
+        methods.append("sso")
+    return methods
 
 
 def user_object(state: State, uid: int) -> Record:
@@ -113,8 +148,8 @@ def _stored(state: State, uid: int) -> Record:
 
 def _checked(state: State, body: Any, *, current: Record) -> Record:
     """What is sent, less read-only fields that are sent back."""
-    wanted = schemas.check(body, schemas.user_schema(state), state=state)
-    return without_read_only(state, schemas.READ_ONLY_OF_USERS, current=current, wanted=wanted)
+    wanted = check(body, user_schema(state), state=state)
+    return without_read_only(state, READ_ONLY, current=current, wanted=wanted)
 
 
 def _add(state: State, uid: int, wanted: Record) -> Record:

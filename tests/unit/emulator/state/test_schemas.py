@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from redis_enterprise_emulator.state.errors import RestError
-from redis_enterprise_emulator.state.schemas import check, role_schema, user_schema
+from redis_enterprise_emulator.state.roles import role_schema
+from redis_enterprise_emulator.state.schemas import check
+from redis_enterprise_emulator.state.users import user_schema
 
 from tests.support.emulated_cluster import fresh_cluster
 
