@@ -33,6 +33,7 @@ from redis_enterprise_emulator.rest.documentation import with_generated_parts
 from tools import certificates_page as certificates
 from tools.check_samples import CHECK_SAMPLES, doctor_picture
 from tools.docstrings import Property, arguments_in, entries_in, example_in, markdown, outputs_in
+from tools.probe_page import PROBE_PARTS
 from tools.samples import SAMPLES, audit_picture
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -236,7 +237,7 @@ def emulator_page() -> str:
 
 def sampled_page(path: str) -> str:
     """A page that is written by hand but for what the command prints."""
-    return with_generated_parts((ROOT / path).read_text(), {**SAMPLES, **CHECK_SAMPLES})
+    return with_generated_parts((ROOT / path).read_text(), {**SAMPLES, **CHECK_SAMPLES, **PROBE_PARTS})
 
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
@@ -250,6 +251,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/audit.svg": audit_picture,
     "docs/doctor.md": partial(sampled_page, "docs/doctor.md"),
     "docs/doctor.svg": doctor_picture,
+    "docs/probe.md": partial(sampled_page, "docs/probe.md"),
 }
 
 

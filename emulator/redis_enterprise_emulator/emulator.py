@@ -22,13 +22,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
+from redis_enterprise_emulator.cluster_file import ClusterFile
 from redis_enterprise_emulator.databases.data_plane import DataPlane
 from redis_enterprise_emulator.faults.plan import Armed, Fault
 from redis_enterprise_emulator.fronts.choice import new_front
@@ -145,6 +146,20 @@ class Emulator:
             stack.callback(self._nodes.close)
             self.arm(*faults)
             self._resources = stack.pop_all()
+
+    @classmethod
+    def like(cls, file: Path, **options: Any) -> Self:
+        """Play the cluster of a file that `pulumi-redis-enterprise probe --save` wrote.
+
+        Args:
+            file: The file.
+            options: Further arguments of the class. `version` and `assumptions` win over the file.
+
+        Raises:
+            ValueError: The file is of another format; or as for the class.
+        """
+        found = ClusterFile.read(file)
+        return cls(**{"version": found.version, "assumptions": found.assumptions, **options})
 
     @property
     def port(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise.cli.command import command
 from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers
-from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator import Assumptions, Emulator
 from typer.testing import CliRunner, Result
 
 from tests.support.clusters import NewEmulator
@@ -62,6 +62,19 @@ def test_saved_file_can_be_read(redis_enterprise_emulator: Emulator, tmp_path: P
 
     assert ("8.0.20-44", {"head_requests": "as_get"}) == (found.version, found.answers)
     assert redis_enterprise_emulator.name not in file.read_text()
+
+
+def test_emulator_plays_what_was_probed(start_redis_enterprise_emulator: NewEmulator, tmp_path: Path) -> None:
+    """The saved file makes an emulator that answers like the cluster."""
+    file = tmp_path / "cluster.toml"
+    assumptions = Assumptions(head_requests="405", error_form="message")
+    probed = start_redis_enterprise_emulator(version="8.2.0-25", assumptions=assumptions)
+
+    assert 0 == probe(probed, "--save", str(file)).exit_code
+    with Emulator.like(file, name="other.local") as emulator:
+        state = emulator.state
+
+    assert ("8.2.0-25", assumptions, "other.local") == (state.software_version, state.assumptions, emulator.name)
 
 
 def test_first_401_ends_it(redis_enterprise_emulator: Emulator) -> None:

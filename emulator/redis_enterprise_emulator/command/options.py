@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from redis_enterprise_emulator.assumptions import Assumptions, switches
+from redis_enterprise_emulator.cluster_file import ClusterFile
 from redis_enterprise_emulator.command.help import HelpFormatter
 from redis_enterprise_emulator.faults.plan import Fault, Kind
 from redis_enterprise_emulator.state.database.replication import Replication
@@ -25,10 +26,21 @@ def parse_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     if not options.allow_remote and not _is_loopback(options.host):
         parser.error(f"{options.host} is not a loopback address; --allow-remote lets others connect")
     try:
-        options.assumptions = Assumptions.from_texts(options.assume)
+        _add_cluster(options)
     except ValueError as error:
         parser.error(str(error))
     return options
+
+
+def _add_cluster(options: argparse.Namespace) -> None:
+    """Add version and assumptions: of the file that is named, as far as no other option says otherwise."""
+    texts = []
+    if options.like is not None:
+        found = ClusterFile.read(options.like)
+        texts = found.texts
+        if options.version == DEFAULT_PROFILE:
+            options.version = found.version
+    options.assumptions = Assumptions.from_texts([*texts, *options.assume])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--assume", action="append", default=[], metavar="NAME=VALUE", help="answer an open question (see below)"
+    )
+    parser.add_argument(
+        "--like",
+        type=Path,
+        metavar="FILE",
+        help="play the cluster of a file that `pulumi-redis-enterprise probe --save` wrote: version and answers",
     )
     parser.add_argument(
         "--action-delay",

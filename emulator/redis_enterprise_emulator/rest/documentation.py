@@ -7,11 +7,12 @@ Rewrite them after a change, which a test asks for::
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from redis_enterprise_emulator.assumptions import switches
+from redis_enterprise_emulator.cluster_file import ClusterFile, recorded_clusters
 from redis_enterprise_emulator.faults.plan import MEANINGS, SECONDS
 from redis_enterprise_emulator.recorded.calls import RECORDED_CALLS
 from redis_enterprise_emulator.rest.not_emulated import NOT_EMULATED
@@ -59,11 +60,35 @@ def _source(route: Route) -> str:
 
 def switches_table() -> str:
     """The assumptions, as a Markdown table; the default comes first."""
-    lines = ["| Name | Choices | Question | Meaning | Default from |", "| --- | --- | --- | --- | --- |"]
+    titles = ("Name", "Choices", "Question", "Meaning", "Default from", "Seen on")
+    lines = [f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
+    seen = seen_on(recorded_clusters())
     for switch in switches():
         others = [f"`{choice}`" for choice in switch.choices if choice != switch.default]
         choices = ", ".join([f"**`{switch.default}`**", *(others or ["a number"])])
-        lines.append(f"| `{switch.name}` | {choices} | {switch.question} | {switch.meaning} | {switch.source} |")
+        cells = (f"`{switch.name}`", choices, switch.question, switch.meaning, switch.source, seen.get(switch.name, ""))
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def seen_on(clusters: Iterable[ClusterFile]) -> dict[str, str]:
+    """Return the answers that clusters gave, by switch: ``"`406`: 7.4.6-272, 8.0.20-68"``."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for cluster in clusters:
+        for name, answer in cluster.answers.items():
+            found.setdefault(name, {}).setdefault(answer, []).append(cluster.version)
+    return {
+        name: "; ".join(f"`{answer}`: {', '.join(dict.fromkeys(versions))}" for answer, versions in answers.items())
+        for name, answers in found.items()
+    }
+
+
+def clusters_table() -> str:
+    """The files of clusters, as a Markdown table."""
+    lines = ["| Version | Day | Answers | Statuses | Source |", "| --- | --- | --- | --- | --- |"]
+    for cluster in recorded_clusters():
+        counts = f"{len(cluster.answers)} | {len(cluster.statuses)}"
+        lines.append(f"| {cluster.version} | {cluster.date} | {counts} | {cluster.source} |")
     return "\n".join(lines)
 
 
@@ -78,6 +103,7 @@ _PARTS: Final[dict[str, Callable[[], str]]] = {
     "calls": calls_table,
     "not emulated": not_emulated_list,
     "switches": switches_table,
+    "clusters": clusters_table,
     "faults": faults_table,
 }
 
