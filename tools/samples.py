@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_redis_enterprise.cli.audit.model import Facts
+from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.cli.audit.report import Report, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
 from pulumi_redis_enterprise.cli.export.collect import exported
@@ -99,7 +99,7 @@ def export_entry() -> str:
 
 def audit_report() -> Report:
     """The audit of the weak cluster, with fixed fingerprints."""
-    found = report(Facts(inventory=weak_cluster(), moment=NOW))
+    found = report(AuditInput(inventory=weak_cluster(), moment=NOW))
     digests = dict.fromkeys(re.findall(r"\[([0-9a-f]{12})\]", str(found.authorities)))
     fixed = {digest: hashlib.sha256(bytes([number])).hexdigest()[:12] for number, digest in enumerate(digests)}
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from pulumi.output import Unknown as EngineUnknown
 from pulumi.runtime import rpc
 
-from pulumi_redis_enterprise.core.cautions import Caution, folded
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning, grouped
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, harmless
 
@@ -29,12 +29,12 @@ _OWN_MODULE: Final = re.compile(r"^pulumi_redis_enterprise\.(?:\w+\.)*(?=\w+: )"
 
 def from_engine(properties: Mapping[str, Any]) -> dict[str, Any]:
     """The properties as the core takes them: one sentinel for what is unknown, whole numbers, no provider."""
-    return {key: _known(value) for key, value in properties.items() if key != PROVIDER_KEY}
+    return {key: deserialize(value) for key, value in properties.items() if key != PROVIDER_KEY}
 
 
 def to_engine(properties: Mapping[str, Any]) -> dict[str, Any]:
     """The properties as the engine takes them. Absent and None are one to it."""
-    return {key: _spelled(value) for key, value in properties.items() if value is not None}
+    return {key: serialize(value) for key, value in properties.items() if value is not None}
 
 
 def debugging() -> bool:
@@ -64,7 +64,7 @@ def _format_exc(*args: Any, **options: Any) -> str:
 
 
 @contextmanager
-def reported(action: str) -> Iterator[None]:
+def error_boundary(action: str) -> Iterator[None]:
     """Let errors reach the user as two lines: what failed, and its fix.
 
     Args:
@@ -84,7 +84,7 @@ def reported(action: str) -> Iterator[None]:
         raise RedisEnterpriseError(message, fix=fix) from None
 
 
-def caution(cautions: Iterable[Caution]) -> None:
+def caution(cautions: Iterable[PlanWarning]) -> None:
     """Keep what there is to warn of until the process ends: then all that is of one kind is told in one line.
 
     The engine checks resource by resource, each more than once. It asks a plugin to end with an interrupt, and
@@ -94,7 +94,7 @@ def caution(cautions: Iterable[Caution]) -> None:
     _cautions.update(dict.fromkeys(cautions))
 
 
-def caution_at_the_end(find: Callable[[], Iterable[Caution]]) -> None:
+def caution_at_the_end(find: Callable[[], Iterable[PlanWarning]]) -> None:
     """Warn of what can only be known when the program has ended.
 
     Args:
@@ -106,28 +106,28 @@ def caution_at_the_end(find: Callable[[], Iterable[Caution]]) -> None:
 
 def _tell_at_the_end() -> None:
     if not _cautions and not _finders:
-        atexit.register(tell_cautions)
+        atexit.register(flush_warnings)
 
 
-def tell_cautions() -> None:
+def flush_warnings() -> None:
     """Show the warnings that were kept."""
     late = [it for find in _finders for it in find()]
-    for line in folded([*_cautions, *late]):
-        tell(f"warning: {line}")
+    for line in grouped([*_cautions, *late]):
+        emit(f"warning: {line}")
     _cautions.clear()
     _finders.clear()
 
 
-def tell(message: str) -> None:
+def emit(message: str) -> None:
     """Show a line to the user: the engine passes on what a plugin prints."""
     print(harmless(message), file=sys.stderr, flush=True)  # noqa: T201
 
 
-_cautions: dict[Caution, None] = {}
-_finders: dict[Callable[[], Iterable[Caution]], None] = {}
+_cautions: dict[PlanWarning, None] = {}
+_finders: dict[Callable[[], Iterable[PlanWarning]], None] = {}
 
 
-def _known(value: Any) -> Any:
+def deserialize(value: Any) -> Any:
     # SDKs before 3.272 hand over the text that stands for an unknown value on the wire.
     if isinstance(value, EngineUnknown) or value == rpc.UNKNOWN:
         return UNKNOWN
@@ -135,17 +135,17 @@ def _known(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):
-        return {key: _known(item) for key, item in value.items()}
+        return {key: deserialize(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_known(item) for item in value]
+        return [deserialize(item) for item in value]
     return value
 
 
-def _spelled(value: Any) -> Any:
+def serialize(value: Any) -> Any:
     if isinstance(value, Unknown):
         return rpc.UNKNOWN
     if isinstance(value, Mapping):
-        return {key: _spelled(item) for key, item in value.items()}
+        return {key: serialize(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_spelled(item) for item in value]
+        return [serialize(item) for item in value]
     return value

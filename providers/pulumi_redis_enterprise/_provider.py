@@ -25,18 +25,18 @@ from pulumi.dynamic import (
 )
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import caution, from_engine, reported, shorten_own_errors, to_engine
+from pulumi_redis_enterprise._engine import caution, error_boundary, from_engine, shorten_own_errors, to_engine
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
 from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
 from pulumi_redis_enterprise.core.returned import Returned
 from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, quoted
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, redact
 from pulumi_redis_enterprise.guards import own_login
 from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin
 from pulumi_redis_enterprise.lifecycle.server_validation import refusals
@@ -53,7 +53,7 @@ else:
 class Rules(Identifies, Protocol):
     """What a module of the core says about its resource."""
 
-    def check(self, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime, /) -> Checked:
+    def check(self, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime, /) -> CheckedInputs:
         """The canonical inputs, and all that is wrong with the given ones."""
 
 
@@ -65,7 +65,7 @@ def uid_from(id_: str) -> int:
     """
     if not id_.isdecimal():
         fix = "give the object's uid, as GET /v1/users, /v1/roles, /v1/redis_acls and /v1/bdbs show it"
-        raise InvalidInputError(f"expected a uid as the resource's id, got {quoted(id_)}", fix=fix)
+        raise InvalidInputError(f"expected a uid as the resource's id, got {redact(id_)}", fix=fix)
     return int(id_)
 
 
@@ -157,12 +157,12 @@ class Provider(ResourceProvider):
         """Note what other resources of the run have to know of these inputs; return what they make wrong with them."""
         return []
 
-    def note_checked(self, _checked: Checked) -> None:
+    def note_checked(self, _checked: CheckedInputs) -> None:
         """Note what other resources of the run have to know of a check, and add what they say to its cautions."""
 
-    def try_object(
+    def dry_run(
         self, _cluster: RedisEnterprise, _old: Properties, _new: Properties, _changes: Changes
-    ) -> list[Caution]:
+    ) -> list[PlanWarning]:
         """Let the cluster try the change without making it, and raise what it says; by default nothing is sent.
 
         Args:
@@ -184,7 +184,7 @@ class Provider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Bring the inputs into their canonical form; report all problems at once."""
-        with reported(f"{type(self).__name__}.check"):
+        with error_boundary(f"{type(self).__name__}.check"):
             now = datetime.now(UTC)
             settings, problems = self._plan_settings
             old = self._from_engine(_olds)
@@ -197,7 +197,7 @@ class Provider(ResourceProvider):
             wrong += [] if wrong else self.note_inputs(old, checked.inputs)
             if not wrong:
                 self.note_checked(checked)
-                caution(checked.cautions)
+                caution(checked.warnings)
                 self._claims.note_check(checked.inputs)
             # A failure that names a property prints its value, which may hold a private key.
             failures = [CheckFailure("", str(problem)) for problem in wrong]
@@ -209,7 +209,7 @@ class Provider(ResourceProvider):
         `changes=None` lets the engine compare the old and the new inputs by itself. That is the only way to a
         preview that names each property with its old and new value.
         """
-        with reported(f"{type(self).__name__}.diff"):
+        with error_boundary(f"{type(self).__name__}.diff"):
             plan = Plan(_id, self._from_engine(_olds), self._from_engine(_news))
             if self.ends_logins(plan.old):
                 own_login.note(self._configuration)
@@ -223,7 +223,7 @@ class Provider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object, or take over the one that is there."""
-        with reported(f"{type(self).__name__}.create"):
+        with error_boundary(f"{type(self).__name__}.create"):
             new = self._from_engine(props)
             cluster = connect(self._configuration)
             id_, more = self._renewed(new) or self._created(cluster, new)
@@ -232,7 +232,7 @@ class Provider(ResourceProvider):
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what changed."""
-        with reported(f"{type(self).__name__}.update"):
+        with error_boundary(f"{type(self).__name__}.update"):
             old, new = self._from_engine(_olds), self._from_engine(_news)
             cluster = self._connect_to(old)
             if live := self.find_object(cluster, _id):
@@ -242,7 +242,7 @@ class Provider(ResourceProvider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
-        with reported(f"{type(self).__name__}.delete"):
+        with error_boundary(f"{type(self).__name__}.delete"):
             state = self._from_engine(_props)
             cluster = self._connect_to(state)
             live = self.find_object(cluster, _id)
@@ -255,7 +255,7 @@ class Provider(ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the live object. The inputs that describe it are what makes drift visible in a refresh."""
-        with reported(f"{type(self).__name__}.read"):
+        with error_boundary(f"{type(self).__name__}.read"):
             state = self._from_engine(props)
             cluster = self._connect_to(state)
             seen = self.read_object(cluster, id_, state)
@@ -322,15 +322,13 @@ class Provider(ResourceProvider):
         )
         return True
 
-    def _refusals(self, old: Properties, checked: Checked) -> list[RedisEnterpriseError]:
+    def _refusals(self, old: Properties, checked: CheckedInputs) -> list[RedisEnterpriseError]:
         """What the cluster has against the change. It is not asked about what did not change or is not known yet."""
         new = checked.inputs
         changes = self.rules.changes(old, new)
         if contains_unknown(new) or (old and not changes):
             return []
-        return refusals(
-            lambda: checked.cautions.extend(self.try_object(connect(self._configuration), old, new, changes))
-        )
+        return refusals(lambda: checked.warnings.extend(self.dry_run(connect(self._configuration), old, new, changes)))
 
     def _connect_to(self, state: Properties) -> RedisEnterprise:
         """The cluster that the state is of; never another one that answers at the URL by now."""

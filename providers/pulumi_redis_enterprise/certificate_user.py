@@ -25,10 +25,10 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import caution_at_the_end
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.login_commands import kept
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, listed
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, as_list
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE
@@ -82,10 +82,10 @@ class CertificateUserProvider(Provider):
         """Note the subject line; users of the program that exchange theirs, or want the same one, are a problem."""
         self._moves.note(old, new)
         earlier_changes_of(self._configuration).users.append((old, new))
-        caution_at_the_end(self._moves.cautions)
+        caution_at_the_end(self._moves.warnings)
         return line_problems(self._moves, new["username"])
 
-    def note_checked(self, checked: Checked) -> None:
+    def note_checked(self, checked: CheckedInputs) -> None:
         """Hold the certificate to the validation of subjects that the program gives the cluster."""
         if checked.client:
             subject_watch_of(self._configuration).note_client(checked, checked.client)
@@ -111,10 +111,10 @@ class CertificateUserProvider(Provider):
         sent = sent_properties(changes)
         if not sent:
             return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
-        user = cluster.users.at(uid_from(id_))
+        user = cluster.users.cached(uid_from(id_))
         if "subject_line" in sent:
             refuse_taken_subject(cluster, new, {uid_from(id_)}, self._moves)
-        roles = cluster.roles.called(*new["roles"])
+        roles = cluster.roles.resolve(*new["roles"])
         wanted = rules.payload(new, [role.uid for role in roles], only=sent)
         refuse_lockout_by_user(cluster, uid_from(id_), wanted)
         previous = (
@@ -123,10 +123,12 @@ class CertificateUserProvider(Provider):
         cluster.users.update(uid_from(id_), wanted)
         return previous | confirmed_user(cluster, uid_from(id_), wanted)
 
-    def try_object(self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes) -> list[Caution]:
+    def dry_run(
+        self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes
+    ) -> list[PlanWarning]:
         """Let the cluster try what would be sent. What replaces a user is checked once more, as a new one."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
-        if not cluster.dry_runs.are_known_to(cluster.users.path) or (old and changes.replaces):
+        if not cluster.dry_runs.supports(cluster.users.path) or (old and changes.replaces):
             return []
         sent = sent_properties(changes) if old else list(new)
         payload = payload_by_now(cluster, new, sent, is_new=not old)
@@ -156,7 +158,7 @@ class CertificateUserProvider(Provider):
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the user of the list: inputs mean it by its name."""
-        user = cluster.users.at(uid_from(id_))
+        user = cluster.users.cached(uid_from(id_))
         if user is None:
             return None
         return LiveObject(user_label(user), [{user.name}], is_foreign=user.auth_method != "certificate")
@@ -171,7 +173,7 @@ class CertificateUserProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The user that the cluster has, from one list that serves all users of a refresh."""
-        user = cluster.users.at(uid_from(id_))
+        user = cluster.users.cached(uid_from(id_))
         if user is None:
             return None
         note_holder(self._moves, user)
@@ -265,7 +267,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             reason = "certificate, subject_line: neither is given; exactly one is needed"
             fix = "give the user's certificate as PEM text, or the subject line of one that is not at hand"
             raise pulumi.RunError(f"CertificateUser {resource_name!r}: {reason}\nFix: {fix}")
-        trusted: list[Any] = listed(trusted_by)
+        trusted: list[Any] = as_list(trusted_by)
         props: dict[str, Any] = {
             "username": username,
             "roles": [_reference(role) for role in roles] if isinstance(roles, list | tuple) else roles,

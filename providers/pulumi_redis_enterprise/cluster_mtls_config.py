@@ -19,9 +19,9 @@ from pulumi_redis_enterprise._engine import caution
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.connection import name_administrator
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
 from pulumi_redis_enterprise.core.rules.active_active import passwords_off_cautions
@@ -79,7 +79,7 @@ class ClusterMtlsConfigProvider(Provider):
             changes_settings=bool(changed - {_PASSWORDS}) or (_PASSWORDS in changed and new.get(_PASSWORDS) is False),
         )
 
-    def note_checked(self, checked: Checked) -> None:
+    def note_checked(self, checked: CheckedInputs) -> None:
         """Hold the users of the program to the validation of subjects."""
         subject_watch_of(self._configuration).note_settings(checked)
 
@@ -95,7 +95,7 @@ class ClusterMtlsConfigProvider(Provider):
             _apply(cluster, new, rules.MANAGED)
         else:
             log_adoption(cluster, _LABEL, but="a destroy leaves them as they are")
-        return name, rules.found(settings, new)
+        return name, rules.previous_settings(settings, new)
 
     def update_object(
         self, cluster: RedisEnterprise, _id: str, old: Properties, new: Properties, changes: Changes
@@ -108,7 +108,9 @@ class ClusterMtlsConfigProvider(Provider):
         _apply(cluster, new, changes.updates)
         return previous
 
-    def try_object(self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes) -> list[Caution]:
+    def dry_run(
+        self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes
+    ) -> list[PlanWarning]:
         """Let the cluster try what would be sent, but for passwords: whether they can go depends on the rest."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         _require_switch_of_passwords(cluster, new)
@@ -251,7 +253,7 @@ def _guard(cluster: RedisEnterprise, bundle: str, new: Properties) -> None:
 def _send(cluster: RedisEnterprise, settings: Properties) -> None:
     if settings:
         cluster.cluster.put(settings)
-        cluster.settle()
+        cluster.wait_until_stable()
 
 
 def _switch_passwords(cluster: RedisEnterprise, *, on: bool) -> RedisEnterprise:

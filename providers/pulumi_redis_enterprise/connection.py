@@ -17,7 +17,7 @@ import pulumi
 from pulumi.dynamic import Config
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import tell
+from pulumi_redis_enterprise._engine import emit
 from pulumi_redis_enterprise.api.settings.sources import NAMESPACE, Source, configuration_source, environment_source
 from pulumi_redis_enterprise.core.misplaced_keys import holds_private_key
 from pulumi_redis_enterprise.sdk.input_types import refuse_wrong_types
@@ -66,7 +66,7 @@ def connect(configuration: Configuration) -> redis_enterprise.RedisEnterprise:
         if configuration not in _clusters:
             wanted = connection_settings.settings_from(configuration.sources())
             administrators = _administrators.setdefault(configuration, set())
-            _clusters[configuration] = redis_enterprise.RedisEnterprise(wanted, log=tell, administrators=administrators)
+            _clusters[configuration] = redis_enterprise.RedisEnterprise(wanted, log=emit, administrators=administrators)
         return _clusters[configuration]
 
 

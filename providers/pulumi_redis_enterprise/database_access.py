@@ -50,7 +50,7 @@ class DatabaseAccessProvider(Provider):
         database, role, acl = self._target(cluster, new)
         entry_id = AccessId(database["uid"], role.uid)
         present = rules.acl_of(database["roles_permissions"], role.uid)
-        previous = {} if present is None else rules.found(present, _acl_names(cluster))
+        previous = {} if present is None else rules.previous_settings(present, _acl_names(cluster))
         if present == acl.uid:
             previous = adopt_as_it_is(cluster, _label(database, role), previous.get(PREVIOUS, {}), new)
         _write(cluster, entry_id, acl.uid)
@@ -62,8 +62,8 @@ class DatabaseAccessProvider(Provider):
 
     def _target(self, cluster: RedisEnterprise, new: Properties) -> tuple[Database, LiveRole, LiveAcl]:
         """Return the database, the role and the ACL of an entry that can be written."""
-        database = cluster.databases.called(new["database"])
-        (role,), (acl,) = cluster.roles.called(new["role"]), cluster.redis_acls.called(new["acl"])
+        database = cluster.databases.resolve(new["database"])
+        (role,), (acl,) = cluster.roles.resolve(new["role"]), cluster.redis_acls.resolve(new["acl"])
         present = rules.acl_of(database["roles_permissions"], role.uid)
         if present not in (None, acl.uid) and not new.get("adopt_existing"):
             found = f"acl: found {_acl_name(cluster, present)}, wanted {acl.name!r} (uid {acl.uid})"
@@ -74,9 +74,9 @@ class DatabaseAccessProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, _old: Properties, new: Properties, _changes: Changes
     ) -> Properties:
         """Give the role another ACL."""
-        entry_id, (acl,) = _entry(id_), cluster.redis_acls.called(new["acl"])
+        entry_id, (acl,) = _entry(id_), cluster.redis_acls.resolve(new["acl"])
         _write(cluster, entry_id, acl.uid)
-        database, (role,) = cluster.databases.called(entry_id.database_uid), cluster.roles.called(entry_id.role_uid)
+        database, (role,) = cluster.databases.resolve(entry_id.database_uid), cluster.roles.resolve(entry_id.role_uid)
         return rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
 
     def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
@@ -99,7 +99,7 @@ class DatabaseAccessProvider(Provider):
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the entry: inputs mean its database and its role by name or uid."""
         entry_id = _entry(id_)
-        database, role = cluster.databases.at(entry_id.database_uid), cluster.roles.at(entry_id.role_uid)
+        database, role = cluster.databases.cached(entry_id.database_uid), cluster.roles.cached(entry_id.role_uid)
         if database is None or role is None:
             return None
         names: Names = [{database["uid"], database["name"]}, {role.uid, role.name}]
@@ -112,7 +112,7 @@ class DatabaseAccessProvider(Provider):
     ) -> tuple[Properties, Properties] | None:
         """The role's entry of the database."""
         entry_id = _entry(id_)
-        database = cluster.databases.at(entry_id.database_uid)
+        database = cluster.databases.cached(entry_id.database_uid)
         acl_uid = rules.acl_of(database["roles_permissions"], entry_id.role_uid) if database else None
         if database is None or acl_uid is None:
             return None

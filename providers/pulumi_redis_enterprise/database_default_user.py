@@ -42,7 +42,7 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
         database = self._target(cluster, new)
         if database[rules.FIELD] == new["enabled"]:
             log_adoption(cluster, self.label(database), but="a destroy leaves it as it is")
-        return str(database["uid"]), rules.found(database) | _switch(cluster, database, new)
+        return str(database["uid"]), rules.previous_settings(database) | _switch(cluster, database, new)
 
     def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
         """Raise if the database does not exist, or its default user must not be switched."""
@@ -50,7 +50,7 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
 
     def _target(self, cluster: RedisEnterprise, new: Properties) -> Database:
         """Return the database, if its default user may be as wanted."""
-        database = cluster.databases.called(new["database"])
+        database = cluster.databases.resolve(new["database"])
         if new["enabled"] and not database[rules.FIELD] and not new.get("adopt_existing"):
             # Somebody closed the database on purpose: off is never the default.
             raise already_exists(cluster, self.label(database), ["enabled: found False, wanted True"])
@@ -77,7 +77,7 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
     ) -> tuple[Properties, Properties]:
         """Return the default user that the database has."""
         # What is imported is found as it is.
-        previous = {} if "enabled" in state else rules.found(database)
+        previous = {} if "enabled" in state else rules.previous_settings(database)
         return rules.observed(database, state, names), previous | without_new_names(rules.outputs(database), state)
 
 

@@ -18,8 +18,8 @@ from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core import registry
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.references import without_new_names
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
@@ -64,7 +64,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Set mutual TLS up; remember how the database was found, so that it can be given back so."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
-        found = cluster.databases.called(new["database"])
+        found = cluster.databases.resolve(new["database"])
         new = held_back(cluster, found, new)
         database, syncers = self._target(cluster, found, new)
         different = rules.differences(database, new)
@@ -73,7 +73,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
             refuse_cut_off(database, new)
             previous = set_up(cluster, found, new, syncers)
         else:
-            previous = restore.found(found, new)
+            previous = restore.previous_settings(found, new)
             log_adoption(
                 cluster,
                 self.label(database),
@@ -83,7 +83,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
 
     def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
         """Raise if the database does not exist, or has other settings already."""
-        database, _ = self._target(cluster, cluster.databases.called(new["database"]), new)
+        database, _ = self._target(cluster, cluster.databases.resolve(new["database"]), new)
         refuse_loss(database, new["client_authorities"], FIX_OF_CREATION)
 
     def _target(self, cluster: RedisEnterprise, found: Database, new: Properties) -> Split:
@@ -119,9 +119,9 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         write(cluster, found, sent)
         return restore.as_outputs(previous) | confirmed(cluster, found, new)
 
-    def try_object(
+    def dry_run(
         self, cluster: RedisEnterprise, _old: Properties, new: Properties, _changes: Changes
-    ) -> list[Caution]:
+    ) -> list[PlanWarning]:
         """Look whether the database is an instance that must not be changed alone; nothing is sent."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         reference = new["database"]
@@ -148,7 +148,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         ca_file = cluster.client.settings.ca_file
         if "client_authorities" not in state:
             # What is imported is found as it is, with all that is in its list.
-            found = restore.found(database, state)
+            found = restore.previous_settings(database, state)
             return rules.observed(database, state, names), found | rules.outputs(database, ca_file=ca_file)
         apart, syncers = split(cluster, database, state["client_authorities"])
         previous = {name: state[name] for name in _PREVIOUS if name in state}

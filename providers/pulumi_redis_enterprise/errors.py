@@ -54,13 +54,13 @@ class Problem:
         return harmless(f"{self.property}: {self.reason}\nFix: {self.fix}")
 
 
-def quoted(value: Any) -> str:
+def redact(value: Any) -> str:
     """The value as a message may show it: what is long, or looks like a key, is described instead.
 
     Somebody who puts the content of a file where its name belongs must not find a private key in a log.
     """
     text = repr(value)
-    return described(value) if len(text) > _LONGEST_QUOTE or may_hold_key(text) else text
+    return describe(value) if len(text) > _LONGEST_QUOTE or may_hold_key(text) else text
 
 
 def may_hold_key(text: str) -> bool:
@@ -76,12 +76,12 @@ def holds_base64_of_key(text: str) -> bool:
     return any(_is_base64_of_key(found[0]) for found in _BASE64.finditer(text))
 
 
-def described(value: Any) -> str:
+def describe(value: Any) -> str:
     """Return what a value is without any part of it, where one may well be a secret that was put in a wrong place."""
     return f"{type(value).__name__} of {len(repr(value))} characters"
 
 
-def printable(text: str) -> str:
+def sanitize(text: str) -> str:
     """What a server said, as a message may show it: one line of at most 300 characters, none of which moves a cursor.
 
     A terminal, and many a viewer of logs, obeys the control characters that it is sent.
@@ -125,7 +125,7 @@ def _cut(line: str, longest: int) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def few(names: Iterable[str], *, most: int = _FEW, separator: str = ", ") -> str:
+def join_limited(names: Iterable[str], *, most: int = _FEW, separator: str = ", ") -> str:
     """The names in one line, of very many only the first ones and how many more there are; "" if there is none."""
     remaining = iter(names)
     shown = separator.join(islice(remaining, most))

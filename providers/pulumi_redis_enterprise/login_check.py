@@ -22,11 +22,11 @@ from pulumi_redis_enterprise.core.rules import login_check as rules
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.core.x509.reading.file_text import text_of_file
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import NotConvergedError, quoted
+from pulumi_redis_enterprise.errors import NotConvergedError, redact
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.probes import awaited_login, logins
-    from pulumi_redis_enterprise.api.probes.login_outcome import Login
+    from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.settings import client_files
     from pulumi_redis_enterprise.core.x509 import certificates
@@ -143,16 +143,16 @@ def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
     return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}
 
 
-def _verdict(new: Properties, login: Login) -> str:
+def _verdict(new: Properties, login: LoginOutcome) -> str:
     return rules.verdict(new, stopped_at=login.stopped_at, said=login.said, username=login.username)
 
 
-def _login(cluster: RedisEnterprise, new: Properties) -> Login:
+def _login(cluster: RedisEnterprise, new: Properties) -> LoginOutcome:
     identity = client_files.identity_in(new["certificate_file"], new["key_file"])
     if new["target"] == rules.REST:
         login = logins.rest_login(cluster, identity)
         return logins.expected_to_be_denied(cluster, identity, login) if new["expect"] == "denied" else login
-    database = cluster.databases.called(new["database"])
+    database = cluster.databases.resolve(new["database"])
     login = logins.database_login(cluster, database, identity, host=new.get("host"), port=new.get("port"))
     return logins.expected_to_be_denied(cluster, identity, login, database) if new["expect"] == "denied" else login
 
@@ -175,4 +175,4 @@ def _read_fingerprint(path: str) -> str:
     except (OSError, ValueError, RuntimeError) as error:
         # As for connection settings; what is given instead of a path, by mistake, may be a key.
         reason, fix = getattr(error, "strerror", None) or "there can be no such path", "give the path of a PEM file"
-    raise pulumi.RunError(f"certificate_file: {quoted(path)}: {reason}\nFix: {fix}")
+    raise pulumi.RunError(f"certificate_file: {redact(path)}: {reason}\nFix: {fix}")

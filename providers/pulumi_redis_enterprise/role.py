@@ -89,7 +89,7 @@ class RoleProvider(NamedObjectProvider):
         if own is not None and uid in own.role_uids:
             others = managements_of(cluster, [it for it in own.role_uids if it != uid])
             refuse_own_demotion(cluster, [*others, new["management"]], what)
-        role = cluster.roles.at(uid)
+        role = cluster.roles.cached(uid)
         if role is not None and cluster.administrators:
             after = replace(role, management=new["management"])
             guard.refuse_loss_of_administrator(cluster, what, role=after)

@@ -79,7 +79,7 @@ class TrustedCaProvider(Provider):
             _upload(cluster, present, new)
         else:
             log_adoption(cluster, _LABEL, but="a destroy leaves it as it is")
-        return rules.NAME, rules.found(present)
+        return rules.NAME, rules.previous_settings(present)
 
     def update_object(
         self, cluster: RedisEnterprise, _id: str, _old: Properties, new: Properties, _changes: Changes
@@ -216,7 +216,7 @@ def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> N
         )
         _refuse_cut_off(present, new)
     cluster.certificates.put_trusted_ca(new["certificates"])
-    cluster.settle()
+    cluster.wait_until_stable()
 
     def wrong(present: str | None) -> str:
         if present is not None and bundle.same_bundle(present, new["certificates"]):

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.transport.http_errors import api_error
-from pulumi_redis_enterprise.api.transport.retry import Call
+from pulumi_redis_enterprise.api.transport.retry import ApiCall
 from requests import Response
 
 from tests.support.pages import Page
@@ -36,7 +36,7 @@ def refusals() -> Iterator[str]:
     for call, status in statuses.items():
         answer = Response()
         answer.status_code, answer.raw = status, BytesIO()
-        yield flat(str(api_error(Call(*call.split(), timeout=30), answer, SETTINGS)))  # type: ignore[misc, arg-type]
+        yield flat(str(api_error(ApiCall(*call.split(), timeout=30), answer, SETTINGS)))  # type: ignore[misc, arg-type]
 
 
 @pytest.mark.parametrize("quote", [block.text for block in QUOTES], ids=lambda quote: quote[:50].strip())

@@ -45,7 +45,7 @@ def new_process(clock: Clock, said: list[str]) -> Iterator[None]:
     client = partial(RedisEnterprise, sleep=clock.sleep, clock=clock.monotonic)
     with (
         mock.patch.object(redis_enterprise, "RedisEnterprise", client),
-        mock.patch.object(connection, "tell", said.append),
+        mock.patch.object(connection, "emit", said.append),
         mock.patch.dict(connection._clusters, clear=True),
     ):
         begin_run()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise._engine import tell_cautions
+from pulumi_redis_enterprise._engine import flush_warnings
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
 from pulumi_redis_enterprise.errors import ConflictError
@@ -40,7 +40,7 @@ def engine(instance: Emulator) -> Engine:
 
 def warnings(capsys: pytest.CaptureFixture[str]) -> str:
     """All that was warned of."""
-    tell_cautions()
+    flush_warnings()
     return capsys.readouterr().err
 
 

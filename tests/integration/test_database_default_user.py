@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise._engine import tell_cautions
+from pulumi_redis_enterprise._engine import flush_warnings
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, UnsupportedVersionError
 from redis_enterprise_emulator import Emulator
@@ -274,7 +274,7 @@ class TestArgumentOfDatabaseMtlsConfig:
         """A preview says what to use instead."""
         engine_of(orders).plan({**trusting_a, "default_user": False})
 
-        tell_cautions()
+        flush_warnings()
         assert "warning: the argument default_user of DatabaseMtlsConfig is deprecated" in capsys.readouterr().err
 
     def test_hand_over(self, accessible: Emulator, trusting_a: Mapping[str, Any]) -> None:

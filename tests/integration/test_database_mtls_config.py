@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise._engine import tell_cautions
+from pulumi_redis_enterprise._engine import flush_warnings
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from redis_enterprise_emulator import Emulator
 
@@ -149,7 +149,7 @@ class TestCreate:
         pems = [pki.a.certificate_pem, pki.client("app-1").certificate_pem]
         engine.up(database="orders", client_certificates=pems, **{**SAN_CN, "subject_validation": validation})
 
-        tell_cautions()
+        flush_warnings()
 
         told = capsys.readouterr().err
         assert "warning: databases skip the validation of subjects for everybody, as there is a leaf" in told

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from pulumi_redis_enterprise._engine import tell_cautions
+from pulumi_redis_enterprise._engine import flush_warnings
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key
 from pulumi_redis_enterprise.errors import ConflictError
 from redis_enterprise_emulator import Emulator
@@ -128,7 +128,7 @@ class TestSetUp:
 
         engine.up(**trusting_a, **SAN_CN)
 
-        tell_cautions()
+        flush_warnings()
         told = capsys.readouterr().err
         assert (
             "skip the validation of subjects for everybody, as there is a syncer's own certificate in their list"

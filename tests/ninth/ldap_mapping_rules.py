@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
 
 MANAGED: Final = ("mapping_name", "dn")
 ID: Final = "the `uid` of the mapping"
 
 
-def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
     """Return the inputs as they are given."""
-    return Checked({name: new.get(name) for name in MANAGED})
+    return CheckedInputs({name: new.get(name) for name in MANAGED})
 
 
 def natural_key(new: Mapping[str, Any]) -> Key:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cryptography import x509
-from pulumi_redis_enterprise.cli.audit.model import Facts
+from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.cli.audit.report import Report, report
 from pulumi_redis_enterprise.core.inventory import Inventory
 from pulumi_redis_enterprise.core.x509.certificates import pem_text
@@ -20,7 +20,7 @@ OFF = {"mtls_certificate_authentication": False}
 
 def audited(cluster: Inventory, **more: Any) -> Report:
     """The audit of a cluster."""
-    return report(Facts(inventory=cluster, moment=NOW, **more))
+    return report(AuditInput(inventory=cluster, moment=NOW, **more))
 
 
 def told(cluster: Inventory, **more: Any) -> list[str]:

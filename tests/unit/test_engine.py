@@ -18,21 +18,21 @@ from pulumi_redis_enterprise._engine import (
     caution,
     caution_at_the_end,
     debugging,
+    emit,
+    error_boundary,
+    flush_warnings,
     from_engine,
-    reported,
     shorten_own_errors,
-    tell,
-    tell_cautions,
     to_engine,
 )
-from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError
 
 from tests.support.inputs import SPELLINGS, anything
 
 PLUGIN = ModuleType("__main__")
-SOON = Caution("it ends soon", "app-1", "renew it")
+SOON = PlanWarning("it ends soon", "app-1", "renew it")
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +134,7 @@ class TestReported:
         """What led to an error is not printed above it."""
         error = ConflictError("there is another", fix="look")
         error.__cause__ = KeyError("hunter2")
-        with pytest.raises(ConflictError) as caught, reported("TrustedCaProvider.create"):
+        with pytest.raises(ConflictError) as caught, error_boundary("TrustedCaProvider.create"):
             raise error
 
         assert caught.value.__suppress_context__
@@ -142,7 +142,7 @@ class TestReported:
 
     def test_error_that_nobody_foresaw_tells_its_kind_only(self) -> None:
         """The text of any library's error may quote a secret; it is only for whoever debugs."""
-        with pytest.raises(RedisEnterpriseError) as caught, reported("TrustedCaProvider.create"):
+        with pytest.raises(RedisEnterpriseError) as caught, error_boundary("TrustedCaProvider.create"):
             raise ValueError("hunter2")
 
         assert "internal error in TrustedCaProvider.create: ValueError" == caught.value.message
@@ -153,7 +153,7 @@ class TestReported:
     def test_debugging_shows_everything(self, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whoever debugs gets the error as it was raised."""
         monkeypatch.setenv(DEBUG_VARIABLE, "1")
-        with pytest.raises(type(error)) as caught, reported("x"):
+        with pytest.raises(type(error)) as caught, error_boundary("x"):
             raise error
 
         assert error is caught.value
@@ -161,7 +161,7 @@ class TestReported:
 
     def test_interrupt_is_no_error(self) -> None:
         """Ctrl-C stays what it is."""
-        with pytest.raises(KeyboardInterrupt), reported("x"):
+        with pytest.raises(KeyboardInterrupt), error_boundary("x"):
             raise KeyboardInterrupt
 
 
@@ -174,15 +174,15 @@ class TestCautions:
 
     def test_what_is_known_at_the_end(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A warning that depends on the whole program is made when it has ended, and told once."""
-        made: list[Caution] = []
+        made: list[PlanWarning] = []
 
-        def find() -> list[Caution]:
+        def find() -> list[PlanWarning]:
             return made
 
         caution_at_the_end(find)
         caution_at_the_end(find)
         made.append(SOON)
-        tell_cautions()
+        flush_warnings()
 
         assert "warning: it ends soon (1): app-1. Fix: renew it\n" == capsys.readouterr().err
 
@@ -190,14 +190,14 @@ class TestCautions:
         """The engine checks a resource more than once; a user needs to read of it once."""
         caution([SOON])
         caution([SOON, replace(SOON, about="app-2")])
-        tell_cautions()
-        tell_cautions()
+        flush_warnings()
+        flush_warnings()
 
         assert ("", "warning: it ends soon (2): app-1; app-2. Fix: renew it\n") == capsys.readouterr()
 
 
 def test_what_is_told_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     """The plugin's stdout is the engine's: its first line is the port."""
-    tell("waiting")
+    emit("waiting")
 
     assert ("", "waiting\n") == capsys.readouterr()

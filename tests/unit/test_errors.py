@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_redis_enterprise import errors
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, harmless, quoted
+from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, harmless, redact
 
 OURS: Final = (pulumi_redis_enterprise.__name__, redis_enterprise_emulator.__name__)
 SAMPLES: Final[Mapping[Any, Any]] = {
@@ -148,7 +148,7 @@ class TestQuoted:
     @pytest.mark.parametrize("value", ["san-cn", 5, None, ["a"], "a" * 78], ids=repr)
     def test_short_value_is_shown(self, value: object) -> None:
         """A user recognises the own value."""
-        assert repr(value) == quoted(value)
+        assert repr(value) == redact(value)
 
     @pytest.mark.parametrize(
         ("expected", "value"),
@@ -160,4 +160,4 @@ class TestQuoted:
     )
     def test_long_value_or_key_is_described(self, expected: str, value: object) -> None:
         """What may be a private key, or would fill the screen, is not shown."""
-        assert expected == quoted(value)
+        assert expected == redact(value)

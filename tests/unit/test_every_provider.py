@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_redis_enterprise import _engine, _provider
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
-from pulumi_redis_enterprise.core.cautions import folded
+from pulumi_redis_enterprise.core.plan_warnings import grouped
 from pulumi_redis_enterprise.core.registry import RESOURCES
 
 from tests.support.certificates import client
@@ -94,7 +94,7 @@ def _pasted(lines: list[str]) -> list[str]:
 def _told_lines(provider: type[Provider], inputs: dict[str, Any], lines: list[str]) -> list[str]:
     """Return the lines of a key of which a check tells any twelve characters, in a failure or a warning."""
     failures = provider().check({}, inputs).failures
-    told = "".join([*(failure.reason for failure in failures), *folded(_engine._cautions)])
+    told = "".join([*(failure.reason for failure in failures), *grouped(_engine._cautions)])
     return [line for line in lines[1:-1] if any(line[at : at + 12] in told for at in range(len(line) - 11))]
 
 

@@ -12,13 +12,13 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
 from pulumi_redis_enterprise import _engine, _provider
-from pulumi_redis_enterprise._engine import DEBUG_VARIABLE, tell_cautions
+from pulumi_redis_enterprise._engine import DEBUG_VARIABLE, flush_warnings
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.connection import Configuration
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key, LiveObject
-from pulumi_redis_enterprise.core.model import Changes, Checked, Lifetime, Properties
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Lifetime, Properties
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
 from pulumi_redis_enterprise.sdk import run
 
@@ -26,7 +26,7 @@ from tests.support.certificates import NOW
 from tests.support.clock import clock_at
 from tests.support.inputs import SPELLINGS
 
-RAIN = Caution("it may rain", "today", "take an umbrella")
+RAIN = PlanWarning("it may rain", "today", "take an umbrella")
 # At the present of the tests, they end in 10 days.
 LIFETIMES = [Lifetime("text", "the note", NOW + timedelta(days=10), unchanged=False)]
 STATE = {"text": "old", "cluster": "cluster.local", "__provider": "gASV"}
@@ -36,11 +36,11 @@ class _Notes:
     """The rules of a note: its text must not be empty, is managed, and has a title that replaces it."""
 
     @staticmethod
-    def check(_old: object, new: Any, _now: object) -> Checked:
+    def check(_old: object, new: Any, _now: object) -> CheckedInputs:
         problems = [
             Problem(name, "it is empty", "write something") for name in ("text", "title") if new.get(name) == ""
         ]
-        return Checked(inputs={**new, "email": None}, problems=problems, cautions=[RAIN], lifetimes=LIFETIMES)
+        return CheckedInputs(inputs={**new, "email": None}, problems=problems, warnings=[RAIN], lifetimes=LIFETIMES)
 
     @staticmethod
     def changes(old: Any, new: Any) -> Changes:
@@ -158,7 +158,7 @@ class TestCheck:
     def test_warnings_are_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
         """What is not wrong enough to fail is said."""
         NoteProvider().check({}, {"text": "a"})
-        tell_cautions()
+        flush_warnings()
 
         assert [
             "warning: certificates end within 30 days (1): 2026-06-11 the note",
@@ -168,7 +168,7 @@ class TestCheck:
     def test_problems_come_without_warnings(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Where something has to be mended first, advice is noise."""
         NoteProvider().check({}, {"text": ""})
-        tell_cautions()
+        flush_warnings()
 
         assert "" == capsys.readouterr().err
 

@@ -11,14 +11,14 @@ from pulumi.runtime import rpc
 from pulumi_redis_enterprise import _engine, _provider
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, UnreachableError
 
 from tests.support.clock import clock_at
 
-RAIN = Caution("it may rain", "today", "take an umbrella")
+RAIN = PlanWarning("it may rain", "today", "take an umbrella")
 Tried = tuple[Properties, Properties]
 
 
@@ -26,9 +26,9 @@ class _Notes:
     """The rules of a note: its text must not be empty."""
 
     @staticmethod
-    def check(_old: object, new: Mapping[str, Any], _now: datetime) -> Checked:
+    def check(_old: object, new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
         problems = [] if new["text"] else [Problem("text", "it is empty", "write something")]
-        return Checked(inputs=dict(new), problems=problems)
+        return CheckedInputs(inputs=dict(new), problems=problems)
 
     @staticmethod
     def natural_key(_new: Mapping[str, Any]) -> Key:
@@ -48,9 +48,9 @@ class NoteProvider(Provider):
     error: RedisEnterpriseError | None = None
     tried: list[Tried] = field(default_factory=list)
 
-    def try_object(
+    def dry_run(
         self, _cluster: RedisEnterprise, old: Properties, new: Properties, _changes: Changes
-    ) -> list[Caution]:
+    ) -> list[PlanWarning]:
         """Note it."""
         self.tried.append((old, new))
         if self.error:
@@ -59,9 +59,9 @@ class NoteProvider(Provider):
 
 
 @pytest.fixture(autouse=True)
-def cautions(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Caution, None]]:
+def cautions(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[PlanWarning, None]]:
     """What a process of its own keeps to warn of; it can reach any cluster."""
-    kept: dict[Caution, None] = {RAIN: None}
+    kept: dict[PlanWarning, None] = {RAIN: None}
     monkeypatch.setattr(_provider, "connect", lambda _configuration: None)
     monkeypatch.setattr(_engine, "_cautions", kept)
     monkeypatch.setattr(_provider, "shorten_own_errors", lambda: None)
@@ -82,7 +82,7 @@ def notes(*, on: str = "true", error: RedisEnterpriseError | None = None) -> Not
     [({}, {}), ({"text": "b", "__provider": "gASV"}, {"text": "b"})],
     ids=["new", "changed"],
 )
-def test_tried(cautions: dict[Caution, None], old: Properties, expected: Properties) -> None:
+def test_tried(cautions: dict[PlanWarning, None], old: Properties, expected: Properties) -> None:
     """What is new or changed is tried, and what there is to warn of is kept."""
     provider = notes()
 
@@ -128,4 +128,4 @@ def test_unasked() -> None:
 
 def test_by_default_nothing_is_tried() -> None:
     """A kind of resource whose changes cannot be tried sends nothing."""
-    assert [] == Provider().try_object(cast("RedisEnterprise", None), {}, {}, Changes())
+    assert [] == Provider().dry_run(cast("RedisEnterprise", None), {}, {}, Changes())

@@ -32,7 +32,7 @@ from pulumi_redis_enterprise.api.settings.connection_settings import (
     ConnectionSettings,
 )
 from pulumi_redis_enterprise.api.transport.actions import Actions
-from pulumi_redis_enterprise.api.transport.client import Client, say_nothing
+from pulumi_redis_enterprise.api.transport.client import Client, ignore_progress
 from pulumi_redis_enterprise.api.transport.stability import wait_for_answers
 from pulumi_redis_enterprise.core.login_commands import curl_command
 from pulumi_redis_enterprise.core.versions import Version
@@ -66,7 +66,7 @@ class RedisEnterprise:
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
-        log: Callable[[str], None] = say_nothing,
+        log: Callable[[str], None] = ignore_progress,
         administrators: Collection[ClientFiles] = (),
     ) -> None:
         self._administrators = administrators
@@ -169,7 +169,7 @@ class RedisEnterprise:
                 fix=f"upgrade all nodes of the cluster to {version} or later, then run again",
             )
 
-    def settle(self, *, deadline: float = 300.0) -> None:
+    def wait_until_stable(self, *, deadline: float = 300.0) -> None:
         """Wait until the API answers on new connections after a change of its CA or ``mtls_*`` settings.
 
         Raises:

@@ -41,7 +41,7 @@ class DatabaseSettingsProvider(Provider):
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the database: inputs mean it by name or uid."""
-        database = cluster.databases.at(uid_from(id_))
+        database = cluster.databases.cached(uid_from(id_))
         if database is None:
             return None
         return LiveObject(self.label(database), [{database["uid"], database["name"]}], renamable=(0,))
@@ -50,7 +50,7 @@ class DatabaseSettingsProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """Return the settings that the database has."""
-        database = cluster.databases.at(uid_from(id_))
+        database = cluster.databases.cached(uid_from(id_))
         if database is None:
             return None
         names = {it["uid"]: it["name"] for it in cluster.databases.all()}

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise.api.transport.polling import read_back
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.renames import Renames
-from pulumi_redis_enterprise.errors import ConflictError, Problem, few, quoted
+from pulumi_redis_enterprise.errors import ConflictError, Problem, join_limited, redact
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder
 from pulumi_redis_enterprise.sdk.run import renames_of
@@ -65,10 +65,11 @@ class NamedObjectProvider(Provider):
         return [
             Problem(
                 self.naming,
-                f"the {self.kind}s {few(map(quoted, names))} exchange their names in one update, and the cluster has "
+                f"the {self.kind}s {join_limited(map(redact, names))} exchange their names in one "
+                "update, and the cluster has "
                 "no two of one name at any time",
                 "if only the resources were to be called otherwise, let them have their former names in the program; "
-                f"else give {quoted(names[0])} a name that is free, run `pulumi up`, and then its new name",
+                f"else give {redact(names[0])} a name that is free, run `pulumi up`, and then its new name",
             )
         ]
 
@@ -122,9 +123,9 @@ class NamedObjectProvider(Provider):
             raise already_exists(cluster, self._label(item), both_sides(self.rules.changes(seen, new), seen, new))
         return str(item.uid), previous | self._confirmed(cluster, item.uid, new)
 
-    def try_object(
+    def dry_run(
         self, cluster: RedisEnterprise, old: Properties, new: Properties, _changes: Changes
-    ) -> list[Caution]:
+    ) -> list[PlanWarning]:
         """Let the cluster try what would be sent."""
         self.require(cluster, new)
         collection, name = self.collection(cluster), self.rules.payload(old or new)["name"]
@@ -140,7 +141,7 @@ class NamedObjectProvider(Provider):
         self.require(cluster, new)
         collection, uid = self.collection(cluster), uid_from(id_)
         self.refuse_change(cluster, uid, new)
-        item = collection.at(uid)
+        item = collection.cached(uid)
         if item is not None:
             self.refuse_update(cluster, item, new)
             self._refuse_taken_name(cluster, item, new)
@@ -166,7 +167,7 @@ class NamedObjectProvider(Provider):
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the object of the list: inputs mean it by its name."""
-        item = self.collection(cluster).at(uid_from(id_))
+        item = self.collection(cluster).cached(uid_from(id_))
         return None if item is None else LiveObject(self._label(item), [{item.name}])
 
     def is_renamed(self, cluster: RedisEnterprise, state: Properties, seen: Properties) -> bool:
@@ -179,7 +180,7 @@ class NamedObjectProvider(Provider):
         self, cluster: RedisEnterprise, id_: str, state: Properties
     ) -> tuple[Properties, Properties] | None:
         """The object that the cluster has, from one list that serves all of a refresh."""
-        item = self.collection(cluster).at(uid_from(id_))
+        item = self.collection(cluster).cached(uid_from(id_))
         return None if item is None else (self.observed(cluster, item, state), self.outputs(item))
 
     def _namesake(self, cluster: RedisEnterprise, name: str, uid: int | None = None) -> Any | None:

@@ -11,7 +11,7 @@ from pulumi_redis_enterprise.cli.audit.command import audit
 from pulumi_redis_enterprise.cli.doctor.command import doctor
 from pulumi_redis_enterprise.cli.export.command import export
 from pulumi_redis_enterprise.cli.login import login
-from pulumi_redis_enterprise.cli.output import output_width, print_line, talk
+from pulumi_redis_enterprise.cli.output import log, output_width, print_line
 from pulumi_redis_enterprise.cli.preview_comment.command import preview_comment
 from pulumi_redis_enterprise.cli.probe.verb import probe
 from pulumi_redis_enterprise.cli.subject.command import subject
@@ -42,7 +42,7 @@ class Group(TyperGroup):
         try:
             return super().invoke(ctx)
         except RedisEnterpriseError as error:
-            talk(str(error))
+            log(str(error))
             raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import settings_from
 from pulumi_redis_enterprise.api.settings.plan_settings import plan_settings_from
 from pulumi_redis_enterprise.api.settings.sources import BASIC, CERTIFICATE, Source, environment_source
-from pulumi_redis_enterprise.cli.output import talk
+from pulumi_redis_enterprise.cli.output import log
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 
 Url = Annotated[str | None, typer.Option(help="The cluster's REST API, as https://host:9443.")]
@@ -61,7 +61,7 @@ def cluster_of(context: typer.Context, *, otherwise: tuple[str, str] | None = No
     sources = _sources(context)
     if otherwise and not _gives(sources, (*BASIC, *CERTIFICATE)):
         sources.append(Source("command line", dict(zip(CERTIFICATE, otherwise, strict=True))))
-    return RedisEnterprise(settings_from(sources), log=talk)
+    return RedisEnterprise(settings_from(sources), log=log)
 
 
 def _sources(context: typer.Context) -> list[Source]:

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pulumi_redis_enterprise.api.probes.logins import Login, database_login, endpoint_login, rest_login
+from pulumi_redis_enterprise.api.probes.logins import LoginOutcome, database_login, endpoint_login, rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.client_files import identity_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.cli.check_table import check_record, check_report
 from pulumi_redis_enterprise.cli.connection import cluster_of
-from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.core.checks import Check, any_fails, fail
 from pulumi_redis_enterprise.core.login_steps import login_checks
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
@@ -32,7 +32,7 @@ class _Attempt:
     """A login, and what came of it; no login if there was no answer about the client."""
 
     target: str
-    login: Login | None
+    login: LoginOutcome | None
     checks: list[Check]
 
 
@@ -45,7 +45,7 @@ def login(context: typer.Context, *, cert: Cert, key: Key, database: Databases =
     identity = identity_in(cert, key)
     cluster = cluster_of(context, otherwise=(cert, key))
     if cluster.client.settings.credentials == identity:
-        talk("no other credentials are given: what the client may not see cannot be told")
+        log("no other credentials are given: what the client may not see cannot be told")
     attempts = [_attempt(REST, lambda: rest_login(cluster, identity))]
     attempts += [_database_attempt(cluster, name, identity) for name in dict.fromkeys(database or ())]
     if as_json:
@@ -57,16 +57,16 @@ def login(context: typer.Context, *, cert: Cert, key: Key, database: Databases =
 
 
 def _database_attempt(cluster: RedisEnterprise, reference: str, identity: CertificateCredentials) -> _Attempt:
-    def tried() -> Login:
+    def tried() -> LoginOutcome:
         if ":" in reference:
             return endpoint_login(cluster, reference, identity)
-        named = cluster.databases.called(int(reference) if reference.isdecimal() else reference)
+        named = cluster.databases.resolve(int(reference) if reference.isdecimal() else reference)
         return database_login(cluster, named, identity)
 
     return _attempt(f"database {reference}", tried)
 
 
-def _attempt(target: str, tried: Callable[[], Login]) -> _Attempt:
+def _attempt(target: str, tried: Callable[[], LoginOutcome]) -> _Attempt:
     try:
         login = tried()
     except RedisEnterpriseError as error:

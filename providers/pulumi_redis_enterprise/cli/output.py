@@ -27,7 +27,7 @@ _HEIGHT: Final = 25
 _NOT_ASCII_OR_COMMAND: Final = re.compile(r"[^\n -~]|#(?=#\w*\[)")
 
 
-def talk(text: str) -> None:
+def log(text: str) -> None:
     """Say something to the person at the terminal."""
     typer.echo(harmless(text), err=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_redis_enterprise.core.model import Changes
-from pulumi_redis_enterprise.errors import quoted
+from pulumi_redis_enterprise.errors import redact
 
 
 def both_sides(changes: Changes, found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
@@ -26,4 +26,4 @@ def _shown(value: Any) -> str:
         return "none"
     if isinstance(value, Mapping):
         return "[" + "; ".join(value) + "]"
-    return str(value).lower() if isinstance(value, bool) else quoted(value)
+    return str(value).lower() if isinstance(value, bool) else redact(value)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.client import Client
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.errors import Problem
@@ -45,7 +45,7 @@ class Lifetime:
 
 
 @dataclass(slots=True)
-class Checked:
+class CheckedInputs:
     """What a check found: the canonical inputs, and everything that is wrong with the given ones.
 
     Canonical means that two spellings of one wish are equal: PEM normalised, sets sorted, empties dropped.
@@ -54,14 +54,14 @@ class Checked:
     Attributes:
         inputs: The canonical inputs.
         problems: What is wrong.
-        cautions: What is not wrong, but needs a look.
+        warnings: What is not wrong, but needs a look.
         lifetimes: The certificates among the inputs.
         client: The client whom the inputs describe, if its certificate is known.
     """
 
     inputs: Properties = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    cautions: list[Caution] = field(default_factory=list)
+    warnings: list[PlanWarning] = field(default_factory=list)
     lifetimes: list[Lifetime] = field(default_factory=list)
     client: Client | None = None
 
@@ -69,7 +69,7 @@ class Checked:
         """Note what is wrong with a certificate; what the cluster takes all the same is no more than a caution."""
         for finding in findings:
             if finding.advice:
-                self.cautions.append(Caution(_TAKEN, f"{where}: {finding.reason}", finding.fix))
+                self.warnings.append(PlanWarning(_TAKEN, f"{where}: {finding.reason}", finding.fix))
             else:
                 self.add([Problem(where, finding.reason, finding.fix, finding.aged)], unchanged=unchanged)
 
@@ -77,7 +77,7 @@ class Checked:
         """Note problems; of a value that did not change, those that only time brought are no more than cautions."""
         for problem in problems:
             if problem.aged and unchanged:
-                self.cautions.append(Caution(_AGED, f"{problem.property}: {problem.reason}", problem.fix))
+                self.warnings.append(PlanWarning(_AGED, f"{problem.property}: {problem.reason}", problem.fix))
             else:
                 self.problems.append(problem)
 
@@ -125,7 +125,7 @@ def not_text(where: str, value: Any) -> Problem:
     return Problem(where, reason, "read the file, for example Path('ca.pem').read_text()")
 
 
-def listed(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     """A list of what may be one value, several or nothing."""
     if value is None:
         return []

@@ -17,7 +17,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallSource:
     """A call: the function, the first argument, and the named ones."""
 
     function: str
@@ -34,7 +34,7 @@ def json_source(value: Any) -> str:
 def source_of(value: Any, *, prefix: str = "", indent: int = 0) -> str:
     """The source of a value, behind a prefix, in a line that is indented so far."""
     flat = prefix + _flat(value)
-    if indent + len(flat) < _WIDTH or not isinstance(value, Call | Mapping | list):
+    if indent + len(flat) < _WIDTH or not isinstance(value, CallSource | Mapping | list):
         return flat
     begin, end = _brackets(value)
     inner = indent + _STEP
@@ -47,20 +47,20 @@ def _flat(value: Any) -> str:
         return value.text
     if isinstance(value, str):
         return json_source(value)
-    if isinstance(value, Call | Mapping | list):
+    if isinstance(value, CallSource | Mapping | list):
         begin, end = _brackets(value)
         return begin + ", ".join(label + _flat(item) for label, item in _items(value)) + end
     return repr(value)
 
 
-def _brackets(value: Call | Mapping[str, Any] | Sequence[Any]) -> tuple[str, str]:
-    if isinstance(value, Call):
+def _brackets(value: CallSource | Mapping[str, Any] | Sequence[Any]) -> tuple[str, str]:
+    if isinstance(value, CallSource):
         return f"{value.function}(", ")"
     return ("{", "}") if isinstance(value, Mapping) else ("[", "]")
 
 
-def _items(value: Call | Mapping[str, Any] | Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Call):
+def _items(value: CallSource | Mapping[str, Any] | Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, CallSource):
         yield "", value.first
         yield from ((f"{name}=", item) for name, item in value.named.items())
     elif isinstance(value, Mapping):

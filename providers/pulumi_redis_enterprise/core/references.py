@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 
 def is_reference(value: Any) -> bool:
@@ -25,7 +25,7 @@ def reference_problems(where: str, value: Any, *, source: str) -> list[Problem]:
     """
     if contains_unknown(value) or is_reference(value):
         return []
-    return [Problem(where, f"expected a name or a uid, got {quoted(value)}", f"take it from {source}")]
+    return [Problem(where, f"expected a name or a uid, got {redact(value)}", f"take it from {source}")]
 
 
 def canonical_references(references: list[Any]) -> Any:

@@ -5,12 +5,12 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 EXAMPLE: Final = "Pulumi.demo.yaml"
 
 
-class Section:
+class SettingsSection:
     """A group of settings.
 
     Args:
@@ -67,7 +67,7 @@ class Section:
         """One of some words, the first of which is the default."""
         given = self._given.get(key, choices[0])
         if given not in choices:
-            reason = f"expected one of {', '.join(choices)}; got {quoted(given)}"
+            reason = f"expected one of {', '.join(choices)}; got {redact(given)}"
             self.problem(key, reason, f"pulumi config set {self._path(key)} {choices[1]}")
         return given
 
@@ -75,7 +75,7 @@ class Section:
         """True or false; the default may also be that it is left alone."""
         given = self._given.get(key, default)
         if given is not default and not isinstance(given, bool):
-            reason, fix = f"expected true or false, got {quoted(given)}", f"pulumi config set {self._path(key)} true"
+            reason, fix = f"expected true or false, got {redact(given)}", f"pulumi config set {self._path(key)} true"
             self.problem(key, reason, fix)
             return default
         return given
@@ -84,10 +84,12 @@ class Section:
         """A list of objects."""
         return self._list(key, dict, "a list of objects")
 
-    def sections(self, key: str, known: Sequence[str]) -> list["Section"]:
+    def sections(self, key: str, known: Sequence[str]) -> list["SettingsSection"]:
         """A list of objects, each a section of its own."""
         return [
-            Section(record, known, read=self._read, problems=self._problems, where=f"{self._path(key)}[{index}]")
+            SettingsSection(
+                record, known, read=self._read, problems=self._problems, where=f"{self._path(key)}[{index}]"
+            )
             for index, record in enumerate(self.records(key))
         ]
 
@@ -96,7 +98,7 @@ class Section:
         given = self._given.get(key, {})
         if isinstance(given, dict) and all(isinstance(item, str) for item in given.values()):
             return given
-        self.problem(key, f"expected names by name, got {quoted(given)}", f"see {key} in {EXAMPLE}")
+        self.problem(key, f"expected names by name, got {redact(given)}", f"see {key} in {EXAMPLE}")
         return {}
 
     def file(self, key: str) -> str | None:
@@ -114,26 +116,26 @@ class Section:
         given = self._given.get(key, [])
         if isinstance(given, list) and all(isinstance(item, kind) for item in given):
             return given
-        self.problem(key, f"expected {wanted}, got {quoted(given)}", f"see {key} in {EXAMPLE}")
+        self.problem(key, f"expected {wanted}, got {redact(given)}", f"see {key} in {EXAMPLE}")
         return []
 
     def _text(self, key: str, path: Any) -> str:
         try:
             return self._read(str(path))
         except CertificateTextError as error:
-            self.problem(key, f"cannot read {quoted(path)}: it {error.reason}", error.of_file(str(path)).fix)
+            self.problem(key, f"cannot read {redact(path)}: it {error.reason}", error.of_file(str(path)).fix)
             return ""
         except (OSError, ValueError) as error:
             cause = error.strerror if isinstance(error, OSError) else "it is not a text file"
             fix = "give a path relative to the folder of Pulumi.yaml"
-            self.problem(key, f"cannot read {quoted(path)}: {cause}", fix)
+            self.problem(key, f"cannot read {redact(path)}: {cause}", fix)
             return ""
 
     def _path(self, key: str) -> str:
         return f"{self.where}.{key}" if self.where else key
 
 
-def same_names(sections: Sequence[Section], key: str) -> None:
+def same_names(sections: Sequence[SettingsSection], key: str) -> None:
     """Note the sections whose name another one before them has already."""
     first: dict[str, str] = {}
     for section in sections:

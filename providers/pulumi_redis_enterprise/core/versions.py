@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from pulumi_redis_enterprise.errors import quoted
+from pulumi_redis_enterprise.errors import redact
 
 # Nothing is anchored at the end: development builds carry suffixes, and a node's version must never be the
 # reason that a cluster cannot be managed.
@@ -35,7 +35,7 @@ class Version:
         """
         match = _NUMBERS.match(text.strip())
         if match is None:
-            raise ValueError(f"expected a version, for example 8.0.20-44; got {quoted(text)}")
+            raise ValueError(f"expected a version, for example 8.0.20-44; got {redact(text)}")
         return cls(*(int(number or 0) for number in match.groups()))
 
     def __str__(self) -> str:

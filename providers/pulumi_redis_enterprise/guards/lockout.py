@@ -15,8 +15,8 @@ from pulumi_redis_enterprise.api.probes.logins import rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.client_files import identity_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ClientFiles
-from pulumi_redis_enterprise.core.rules.lockout.lockout import is_administrator, obstacles
-from pulumi_redis_enterprise.core.trust.bundle import shown_certificates
+from pulumi_redis_enterprise.core.rules.lockout.lockout import is_administrator, lockout_reasons
+from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
 from pulumi_redis_enterprise.errors import ConflictError
 
@@ -50,9 +50,9 @@ def refuse_lockout(
     guarded = [("this program", own)] if isinstance(own, CertificateCredentials) else []
     guarded += [(f"the administrator ({it.certificate_file})", _identity_of(it)) for it in cluster.administrators]
     for who, identity in guarded:
-        reasons = obstacles(
-            shown_certificates(identity.certificate),
-            bundle=shown_certificates(bundle),
+        reasons = lockout_reasons(
+            parse_certificates_leniently(identity.certificate),
+            bundle=parse_certificates_leniently(bundle),
             validation=validation,
             records=records,
             now=datetime.now(UTC),
@@ -87,7 +87,7 @@ def refuse_loss_of_administrator(
     users_after, roles_after = users | _by_uid([user]), roles | _by_uid([role])
     users_after.pop(deleted, None)
     for administrator in cluster.administrators:
-        line = rest_subject_line(shown_certificates(_identity_of(administrator).certificate)[0])
+        line = rest_subject_line(parse_certificates_leniently(_identity_of(administrator).certificate)[0])
         before = is_administrator(line, users.values(), roles)
         if before and not is_administrator(line, users_after.values(), roles_after):
             raise ConflictError(

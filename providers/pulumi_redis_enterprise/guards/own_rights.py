@@ -47,7 +47,7 @@ def refuse_lockout_by_user(cluster: RedisEnterprise, uid: int, wanted: Propertie
         uid: The user that would be changed.
         wanted: The fields that would be sent.
     """
-    user = cluster.users.at(uid)
+    user = cluster.users.cached(uid)
     if user is None:
         return
     roles = tuple(wanted.get("role_uids", user.role_uids))

@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise._engine import caution
 from pulumi_redis_enterprise.api.settings.client_pem import certificates_from
-from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.rules.lockout.earlier_changes import EarlierChanges, Inputs, Move
-from pulumi_redis_enterprise.core.rules.lockout.lockout import obstacles
-from pulumi_redis_enterprise.core.trust.bundle import shown_certificates
+from pulumi_redis_enterprise.core.rules.lockout.lockout import lockout_reasons
+from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.trust.subject_validation import records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 from pulumi_redis_enterprise.guards.lockout import WAY_BACK
 
 _UNPROVEN: Final = "no proof that the administrator of a ClusterMtlsConfig can still log in by certificate"
@@ -35,10 +35,10 @@ def administrator_problems(earlier: EarlierChanges, settings: Move, *, changes_s
         return []
     path = settings[1]["administrator"]["certificate_file"]
     try:
-        chain = shown_certificates(certificates_from(path))
+        chain = parse_certificates_leniently(certificates_from(path))
     except ValueError as error:
         advice = "preview it where this file is; the update itself tries the login before it changes these settings"
-        caution([Caution(_UNPROVEN, f"{quoted(path)} {error}", advice)])
+        caution([PlanWarning(_UNPROVEN, f"{redact(path)} {error}", advice)])
         return []
     reasons = _ended_login(chain, earlier.bundle, settings) if earlier.bundle is not None else []
     return [
@@ -60,9 +60,9 @@ def _ended_login(chain: Sequence[Any], bundle: Move, settings: Move) -> list[str
 def _obstacles(chain: Sequence[Any], bundle: Inputs, settings: Inputs) -> list[str]:
     if not bundle or not settings or contains_unknown([bundle, settings]):
         return []
-    return obstacles(
+    return lockout_reasons(
         chain,
-        bundle=shown_certificates(bundle["certificates"]),
+        bundle=parse_certificates_leniently(bundle["certificates"]),
         validation=settings["subject_validation"],
         records=records_of(settings),
         now=datetime.now(UTC),

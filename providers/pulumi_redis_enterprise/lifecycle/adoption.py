@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
-from pulumi_redis_enterprise.errors import ConflictError, few
+from pulumi_redis_enterprise.errors import ConflictError, join_limited
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
@@ -51,7 +51,7 @@ def log_return(cluster: RedisEnterprise, label: str, previous: Mapping[str, Any]
         label: What the object is called: its kind, name and uid.
         previous: The fields that are given back.
     """
-    fields = few(f"{name} {value!r}" for name, value in sorted(previous.items()))
+    fields = join_limited(f"{name} {value!r}" for name, value in sorted(previous.items()))
     cluster.client.log(f"the {label} of cluster {cluster.name()!r} is given back as it was found: {fields}")
 
 
@@ -64,7 +64,7 @@ def already_exists(cluster: RedisEnterprise, label: str, differences: Sequence[s
         differences: Both sides of each property that differs.
     """
     return ConflictError(
-        f"{label} of cluster {cluster.name()!r} exists with other values: {few(differences, separator='; ')}",
+        f"{label} of cluster {cluster.name()!r} exists with other values: {join_limited(differences, separator='; ')}",
         fix='if this program had it under another resource name, add opts=ResourceOptions(aliases=[Alias(name="the old '
         'name")]); else set adopt_existing=True to take it over',
     )

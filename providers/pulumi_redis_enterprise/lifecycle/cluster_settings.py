@@ -67,7 +67,7 @@ def give_back(cluster: RedisEnterprise, state: Properties, *, label: str) -> boo
     is_different = bool(_different(cluster.cluster.get(), wanted))
     if is_different:
         cluster.cluster.put(wanted)
-        cluster.settle()
+        cluster.wait_until_stable()
         confirm(cluster, lambda seen: _different(seen, wanted))
     elif wanted[_ON]:
         cluster.client.log(f"the {label} of cluster {cluster.name()!r} stay as they are: they were found so")

@@ -80,7 +80,7 @@ def refuse_cut_off(database: Database, new: Properties) -> None:
     if new.get("replace_at_once") or not database[restore.ENFORCE]:
         return
     if bundle.is_cut_off(present, new["client_certificates"], now=datetime.now(UTC)):
-        there = bundle.listing(bundle.authorities_of(bundle.shown_certificates(present)))
+        there = bundle.listing(bundle.authorities_of(bundle.parse_certificates_leniently(present)))
         raise ConflictError(
             f"the new client_certificates of database {database['name']!r} keep none of those that it trusts "
             f"({there}): every client that has no certificate of a new CA yet would be cut off",
@@ -98,7 +98,7 @@ def set_up(
     can be remembered: to a database without TLS nothing in between is less strict. Without any certificate it cannot
     wait, as a database that requires some would be refused.
     """
-    sent, previous = rules.payload(new, syncers=syncers), restore.found(database, new)
+    sent, previous = rules.payload(new, syncers=syncers), restore.previous_settings(database, new)
     if database[restore.ENFORCE] is not None or not sent[syncer.LIST]:
         write(cluster, database, sent)
         return previous

@@ -55,7 +55,7 @@ def target_of(
     """
     namesake = find_namesake(cluster, new, leaving)
     refuse_taken_subject(cluster, new, {leaving, namesake.uid if namesake else None}, moves)
-    wanted = rules.payload(new, [role.uid for role in cluster.roles.called(*new["roles"])])
+    wanted = rules.payload(new, [role.uid for role in cluster.roles.resolve(*new["roles"])])
     if namesake and different(namesake, {"email": "", **wanted}) and not may_take_over(namesake, new):
         seen = rules.observed(asdict(namesake), {role.uid: role.name for role in cluster.roles.all()}, new)
         raise already_exists(cluster, user_label(namesake), both_sides(rules.changes(seen, new), seen, new))

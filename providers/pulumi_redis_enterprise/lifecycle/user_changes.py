@@ -86,7 +86,7 @@ def payload_by_now(cluster: RedisEnterprise, new: Properties, sent: Sequence[str
     if "roles" not in sent:
         return rules.payload(new, (), only=sent)
     missing = cluster.roles.missing(*new["roles"])
-    there = cluster.roles.called(*(role for role in new["roles"] if role not in missing))
+    there = cluster.roles.resolve(*(role for role in new["roles"] if role not in missing))
     if is_new:
         # Without any role it would be another user to the cluster.
         return rules.payload(new, [role.uid for role in there]) if there else {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
 from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
-from pulumi_redis_enterprise.errors import ConflictError, Problem, few, quoted
+from pulumi_redis_enterprise.errors import ConflictError, Problem, join_limited, redact
 from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def line_problems(moves: LineMoves, username: Any) -> list[Problem]:
     if not isinstance(username, str):
         return []
     if exchanging := moves.exchange(username):
-        first, *others = map(quoted, exchanging)
+        first, *others = map(redact, exchanging)
         return [
             Problem(
                 "subject_line",
@@ -110,7 +110,8 @@ def line_problems(moves: LineMoves, username: Any) -> list[Problem]:
         return [
             Problem(
                 "subject_line",
-                f"the users {few(map(quoted, rivals))} have the same subject line: which of them a certificate logs "
+                f"the users {join_limited(map(redact, rivals))} have the same subject line: which of "
+                "them a certificate logs "
                 "in as would be undefined",
                 "give each user a certificate with a subject of its own, or keep one of these users",
             )

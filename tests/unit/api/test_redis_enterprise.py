@@ -98,7 +98,7 @@ class TestOwnUser:
 def test_settle(rest: responses.RequestsMock, time: FakeTime) -> None:
     """Settling probes until the API answers steadily."""
     rest.get(f"{URL}/v1/users/role", json={"role": "admin"})
-    cluster(time=time).settle()
+    cluster(time=time).wait_until_stable()
 
     assert ["GET /v1/users/role"] * 3 == sent(rest)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi_redis_enterprise.cli.check_table import check_report
-from pulumi_redis_enterprise.cli.output import json_text, print_json, print_line, print_rich, talk
+from pulumi_redis_enterprise.cli.output import json_text, log, print_json, print_line, print_rich
 from pulumi_redis_enterprise.core.checks import fail
 from rich.table import Table
 
@@ -21,7 +21,7 @@ def is_harmless(shown: str) -> bool:
 
 def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """Lines for a person and lines of data."""
-    talk(HOSTILE)
+    log(HOSTILE)
     print_line(HOSTILE)
     printed = capsys.readouterr()
 

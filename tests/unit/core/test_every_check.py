@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.core.cautions import folded
-from pulumi_redis_enterprise.core.model import Changes, Checked
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
+from pulumi_redis_enterprise.core.plan_warnings import grouped
 from pulumi_redis_enterprise.core.rules import (
     certificate_user,
     cluster_mtls_config,
@@ -55,10 +55,10 @@ every_resource = pytest.mark.parametrize(
 )
 
 
-def check(rules: Any, new: Inputs, old: Inputs | None = None) -> Checked:
+def check(rules: Any, new: Inputs, old: Inputs | None = None) -> CheckedInputs:
     """The check of a resource; its type is known."""
     checked = rules.check(old or {}, new, NOW)
-    assert isinstance(checked, Checked)
+    assert isinstance(checked, CheckedInputs)
     return checked
 
 
@@ -146,7 +146,7 @@ def test_no_problem_quotes_a_key_or_a_certificate(rules: ModuleType, data: st.Da
     secret = st.sampled_from([key, pem, pem + key])
     inputs = data.draw(damaged(GOOD_INPUTS[rules], with_=secret | st.lists(secret, min_size=1, max_size=2)))
     checked = check(rules, inputs)
-    told = "\n".join([*map(str, checked.problems), *folded(checked.cautions)])
+    told = "\n".join([*map(str, checked.problems), *grouped(checked.warnings)])
 
     assert "-----" not in told
     assert not [line for line in (key + pem).splitlines() if line in told]

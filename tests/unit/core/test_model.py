@@ -1,7 +1,7 @@
 """What all resources share: problems that age, differences, lists."""
 
 import pytest
-from pulumi_redis_enterprise.core.model import Changes, Checked, changes_between, listed, not_text
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, as_list, changes_between, not_text
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.errors import Problem
 
@@ -12,25 +12,25 @@ BROKEN = Problem("certificate", "is empty", "pass PEM text")
 class TestChecked:
     def test_new_value_that_aged_is_a_problem(self) -> None:
         """A value that is new in this update has to be good today."""
-        checked = Checked()
+        checked = CheckedInputs()
         checked.add([EXPIRED])
 
         assert [EXPIRED] == checked.problems
-        assert [] == checked.cautions
+        assert [] == checked.warnings
 
     def test_unchanged_value_that_aged_is_a_caution(self) -> None:
         """A value that only time made bad does not stop the other changes of a stack."""
-        checked = Checked()
+        checked = CheckedInputs()
         checked.add([EXPIRED], unchanged=True)
 
         assert [] == checked.problems
         assert [("certificate: expired on 2026-05-31", "renew it")] == [
-            (caution.about, caution.advice) for caution in checked.cautions
+            (caution.about, caution.advice) for caution in checked.warnings
         ]
 
     def test_unchanged_value_that_was_never_good_is_a_problem(self) -> None:
         """What did not come by time is no better for being old."""
-        checked = Checked()
+        checked = CheckedInputs()
         checked.add([BROKEN, EXPIRED], unchanged=True)
 
         assert [BROKEN] == checked.problems
@@ -72,7 +72,7 @@ class TestChangesBetween:
 )
 def test_listed_takes_one_several_or_nothing(expected: list[str], value: object) -> None:
     """One value, a list, a tuple and nothing at all are all lists."""
-    assert expected == listed(value)
+    assert expected == as_list(value)
 
 
 def test_not_text_names_the_type_only() -> None:

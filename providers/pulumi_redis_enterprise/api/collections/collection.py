@@ -6,12 +6,12 @@ from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 from typing import Any, Generic
 
-from pulumi_redis_enterprise.api.collections.object_cache import Item, KnownObjects
+from pulumi_redis_enterprise.api.collections.object_cache import Item, ObjectCache
 from pulumi_redis_enterprise.api.transport.actions import Actions
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.api.transport.response_parsing import action_in, objects_in
-from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, few, quoted
+from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, join_limited, redact
 
 
 def _no_expression(_name: Any) -> str:
@@ -53,7 +53,7 @@ class NamedObjects(Generic[Item]):
         self._from_api = from_api
         self._creation = creation
         self._turn = turn
-        self._known: KnownObjects[Item] | None = None
+        self._known: ObjectCache[Item] | None = None
         self._known_lock = threading.Lock()
 
     def all(self, *, refresh: bool = False) -> tuple[Item, ...]:
@@ -61,23 +61,23 @@ class NamedObjects(Generic[Item]):
         with self._known_lock:
             return self._list(refresh=refresh).all()
 
-    def at(self, uid: int) -> Item | None:
+    def cached(self, uid: int) -> Item | None:
         """The object of this uid, as far as the list and the writes of this process tell."""
         with self._known_lock:
-            return self._list().at(uid)
+            return self._list().cached(uid)
 
     def named(self, name: str) -> list[Item]:
         """The objects of this name, whatever the case of its letters."""
         return self._under(f"name {name.casefold()}")
 
-    def sharing(self, payload: Mapping[str, Any]) -> list[Item]:
+    def conflicting(self, payload: Mapping[str, Any]) -> list[Item]:
         """The objects, sorted by uid, that have what this payload has and only one should have, such as a name.
 
         Whatever the case of its letters: whether the cluster minds it is not known.
         """
         return self.named(payload["name"]) if "name" in payload else []
 
-    def called(self, *references: str | int) -> list[Item]:
+    def resolve(self, *references: str | int) -> list[Item]:
         """The objects of these names or uids, in the order of their uids, each once.
 
         Raises:
@@ -85,16 +85,16 @@ class NamedObjects(Generic[Item]):
                 expression that creates what is missing.
         """
         if missing := self.missing(*references):
-            message = f"the cluster has no {self.kind} {few(map(quoted, missing))}"
+            message = f"the cluster has no {self.kind} {join_limited(map(redact, missing))}"
             raise InvalidInputError(message, fix=self._fix_for(missing))
         return [item for item in self.all() if item.uid in references or item.name in references]
 
     def _fix_for(self, missing: Iterable[str | int]) -> str:
         """Name what there is, and the expression that takes the place of each missing name in a program."""
-        listing = few(f"{item.name!r} (uid {item.uid})" for item in self.all()) or "none"
+        listing = join_limited(f"{item.name!r} (uid {item.uid})" for item in self.all()) or "none"
         # A name that differs in case only is a typing error: to create such a one would be refused.
         unlike = [name for name in missing if isinstance(name, str) and not self.named(name)]
-        expressions = few(filter(None, map(self._creation, unlike)))
+        expressions = join_limited(filter(None, map(self._creation, unlike)))
         if not expressions:
             return f"take the names or uids of these: {listing}"
         return f"create it: write {expressions} in place of the name; or name one of these: {listing}"
@@ -178,16 +178,16 @@ class NamedObjects(Generic[Item]):
 
     def _under(self, key: str) -> list[Item]:
         with self._known_lock:
-            return self._list().under(key)
+            return self._list().find_by(key)
 
-    def _list(self, *, refresh: bool = False) -> KnownObjects[Item]:
+    def _list(self, *, refresh: bool = False) -> ObjectCache[Item]:
         """What is known, asked for when it is needed first. The caller holds the lock."""
         if refresh:
             self._known = None  # before the new one is there: two lists of some ten thousand are too much to hold
         if self._known is None:
             call = f"GET {self.path}"
             records = objects_in(self._client.get(self.path), call)
-            self._known = KnownObjects((self._from_api(record, call) for record in records), keys=self._keys)
+            self._known = ObjectCache((self._from_api(record, call) for record in records), keys=self._keys)
         return self._known
 
     def _remember(self, item: Item) -> Item:

@@ -22,7 +22,7 @@ from pulumi_redis_enterprise.api.transport.response_parsing import (
 )
 from pulumi_redis_enterprise.core.database_endpoint import address_in
 from pulumi_redis_enterprise.core.references import unique_names
-from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, few
+from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, join_limited
 
 _PATH: Final = "/v1/bdbs"
 _DEADLINE: Final = 600.0
@@ -75,7 +75,7 @@ class Databases:
                 self._known = {database["uid"]: database for database in databases}
             return tuple(database for _, database in sorted(self._known.items()))
 
-    def at(self, uid: int) -> Database | None:
+    def cached(self, uid: int) -> Database | None:
         """Return the database of this uid, as far as the list and the writes of this process tell."""
         return next((database for database in self.all() if database["uid"] == uid), None)
 
@@ -89,7 +89,7 @@ class Databases:
                 self._known |= {uid: database} if database else {}
         return database
 
-    def called(self, reference: str | int) -> Database:
+    def resolve(self, reference: str | int) -> Database:
         """The one database of that name or uid.
 
         Raises:
@@ -110,8 +110,8 @@ class Databases:
         found = {reference: self._find(reference) for reference in references}
         wrong = [_count(reference, databases) for reference, databases in found.items() if len(databases) != 1]
         if wrong:
-            listing = few(f"{database['name']!r} (uid {database['uid']})" for database in self.all()) or "none"
-            message = f"{where}: the cluster has {few(wrong)}"
+            listing = join_limited(f"{database['name']!r} (uid {database['uid']})" for database in self.all()) or "none"
+            message = f"{where}: the cluster has {join_limited(wrong)}"
             raise InvalidInputError(message, fix=f"take the uid or the name of one of these: {listing}")
         return [database for (database,) in found.values()]
 

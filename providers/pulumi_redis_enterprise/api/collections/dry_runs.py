@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.api.collections.collection import NamedObjects
 from pulumi_redis_enterprise.api.transport.client import Client
-from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.namesakes import in_the_way, is_as_wanted
+from pulumi_redis_enterprise.core.name_conflicts import is_as_wanted, name_conflicts
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.versions import DRY_RUN, Version
 
 # The vendor's pages have the bare parameter, its OpenAPI description a boolean: this is both.
@@ -30,7 +30,7 @@ class DryRuns:
         self._client = client
         self._version = version
 
-    def are_known_to(self, path: str) -> bool:
+    def supports(self, path: str) -> bool:
         """Whether all nodes of the cluster can try writes to this path, for example ``/v1/users``."""
         return path in DRY_RUN and self._version() >= DRY_RUN[path]
 
@@ -44,7 +44,7 @@ class DryRuns:
 
     def write(
         self, collection: NamedObjects[Any], payload: Mapping[str, Any], *, named: str | None, may_create: bool
-    ) -> list[Caution]:
+    ) -> list[PlanWarning]:
         """Try to change the object of a name or, if there is none, to create one.
 
         Args:
@@ -59,14 +59,14 @@ class DryRuns:
         Raises:
             ApiError: The cluster would refuse it.
         """
-        if not payload or not self.are_known_to(collection.path):
+        if not payload or not self.supports(collection.path):
             return []
-        sharing = [asdict(item) for item in collection.sharing(payload)]
+        sharing = [asdict(item) for item in collection.conflicting(payload)]
         if may_create and any(is_as_wanted(item, payload) for item in sharing):
             return []
         own = next((item for item in collection.named(named or "") if item.name == named), None)
         others = [item for item in sharing if own is None or item["uid"] != own.uid]
-        if cautions := in_the_way(collection.kind, others, payload):
+        if cautions := name_conflicts(collection.kind, others, payload):
             return cautions
         if own is not None:
             self._try("PUT", f"{collection.path}/{own.uid}", payload, since=collection.path)
@@ -75,5 +75,5 @@ class DryRuns:
         return []
 
     def _try(self, method: str, path: str, payload: Mapping[str, Any], *, since: str) -> None:
-        if self.are_known_to(since):
+        if self.supports(since):
             self._client.request(method, path, params=_ONLY_TRY, body=dict(payload))

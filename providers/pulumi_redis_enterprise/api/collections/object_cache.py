@@ -23,7 +23,7 @@ class Named(Protocol):
 Item = TypeVar("Item", bound=Named)
 
 
-class KnownObjects(Generic[Item]):
+class ObjectCache(Generic[Item]):
     """Objects by uid, and by what else they are looked up by.
 
     The way by keys is made when something is first looked up by one: a refresh does so by uid alone.
@@ -52,11 +52,11 @@ class KnownObjects(Generic[Item]):
             for key in self._keys(item):
                 self._uids[key].remove(uid)
 
-    def at(self, uid: int) -> Item | None:
+    def cached(self, uid: int) -> Item | None:
         """The object of this uid."""
         return self._by_uid.get(uid)
 
-    def under(self, key: str) -> list[Item]:
+    def find_by(self, key: str) -> list[Item]:
         """The objects that can be found by this key, sorted by uid."""
         if self._uids is None:
             self._uids = {}

@@ -63,10 +63,10 @@ class Users(NamedObjects[User]):
         """The users of this e-mail address."""
         return [user for user in self._under(_email_key(email)) if user.email == email]
 
-    def sharing(self, payload: Mapping[str, Any]) -> list[User]:
+    def conflicting(self, payload: Mapping[str, Any]) -> list[User]:
         """The users that have the name, the subject line or the e-mail address of this payload, sorted by uid."""
         found = [
-            *super().sharing(payload),
+            *super().conflicting(payload),
             *self.with_subject_line(payload.get("certificate_subject_line", "")),
             *self._under(_email_key(payload.get("email", ""))),
         ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, Login, NoListenerError
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.polling import back_off, poll_until
 from pulumi_redis_enterprise.errors import UnreachableError
@@ -15,8 +15,8 @@ _MOST_REJECTIONS: Final = 3
 
 
 def awaited_login(
-    log_in: Callable[[], Login], is_expected: Callable[[Login], bool], *, client: Client, deadline: float
-) -> Login:
+    log_in: Callable[[], LoginOutcome], is_expected: Callable[[LoginOutcome], bool], *, client: Client, deadline: float
+) -> LoginOutcome:
     """Log in until the login ends as expected, or the cluster's settings explain why it does not.
 
     Args:
@@ -30,7 +30,7 @@ def awaited_login(
     """
     rejections = 0
 
-    def look() -> Login | UnreachableError:
+    def look() -> LoginOutcome | UnreachableError:
         nonlocal rejections
         try:
             login = log_in()
@@ -40,7 +40,7 @@ def awaited_login(
         rejections += login.said.startswith(_REJECTED)
         return login
 
-    def is_final(seen: Login | UnreachableError) -> bool:
+    def is_final(seen: LoginOutcome | UnreachableError) -> bool:
         if isinstance(seen, UnreachableError):
             return False
         return is_expected(seen) or not seen.is_pending or rejections == _MOST_REJECTIONS

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.api.collections.databases import Database
 from pulumi_redis_enterprise.api.collections.users import User
-from pulumi_redis_enterprise.api.probes.login_outcome import Login
+from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.core import login_steps as steps
@@ -25,7 +25,7 @@ _LOCKED: Final = (
 )
 
 
-def with_user_by_rest(login: Login, user: User) -> Login:
+def with_user_by_rest(login: LoginOutcome, user: User) -> LoginOutcome:
     """Return a login that the REST API answered with 401 though there is a user of that line, with the likely cause."""
     if user.status == "locked":
         return replace(login, said=f"401: the user {user.name!r} is locked", fix=_LOCKED)
@@ -33,7 +33,7 @@ def with_user_by_rest(login: Login, user: User) -> Login:
     return replace(login, said=said, is_pending=True)
 
 
-def without_user(cluster: RedisEnterprise, login: Login, line: str) -> Login:
+def without_user(cluster: RedisEnterprise, login: LoginOutcome, line: str) -> LoginOutcome:
     """Return a login for which no user was found; tells of a user whose line differs in order or spelling only.
 
     Args:
@@ -54,7 +54,9 @@ def without_user(cluster: RedisEnterprise, login: Login, line: str) -> Login:
     )
 
 
-def with_user_in_database(cluster: RedisEnterprise, login: Login, user: User, database: Database) -> Login:
+def with_user_in_database(
+    cluster: RedisEnterprise, login: LoginOutcome, user: User, database: Database
+) -> LoginOutcome:
     """Return a login that a database refused though there is a user of that line, with the likely cause."""
     granted = {entry["role_uid"] for entry in database["roles_permissions"]}
     known = replace(login, stopped_at=steps.PERMISSION, username=user.name)
@@ -83,7 +85,9 @@ def with_user_in_database(cluster: RedisEnterprise, login: Login, user: User, da
     )
 
 
-def turned_away(login: Login, identity: CertificateCredentials, *, validation: str, records: Iterable[Any]) -> Login:
+def turned_away(
+    login: LoginOutcome, identity: CertificateCredentials, *, validation: str, records: Iterable[Any]
+) -> LoginOutcome:
     """Return a login that stopped at the validation of its subject; pending if the settings let the subject in.
 
     Args:

@@ -11,7 +11,7 @@ from typing import Any
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.core.rules.lockout.admission import admits
-from pulumi_redis_enterprise.core.trust.bundle import shown_certificates
+from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.trust.syncer import listed_certificates
 from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems, judge
 from pulumi_redis_enterprise.core.x509.chains.planes import DatabaseOptions
@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.errors import RedisEnterpriseError
 def on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> list[Finding]:
     """Return why the REST API does not take the certificate; nothing also where its bundle cannot be looked at."""
     try:
-        bundle = shown_certificates(cluster.certificates.trusted_ca() or "")
+        bundle = parse_certificates_leniently(cluster.certificates.trusted_ca() or "")
     except RedisEnterpriseError:
         return []
     chain = read_certificates(identity.certificate)

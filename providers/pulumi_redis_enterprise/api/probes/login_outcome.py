@@ -6,7 +6,7 @@ from pulumi_redis_enterprise.errors import UnreachableError
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class LoginOutcome:
     """How a login went.
 
     Attributes:

@@ -15,22 +15,22 @@ from requests import Response
 from pulumi_redis_enterprise.api.collections.databases import Database
 from pulumi_redis_enterprise.api.probes import login_diagnosis as diagnosis
 from pulumi_redis_enterprise.api.probes import login_obstacles as obstacles
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, Login
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome
 from pulumi_redis_enterprise.api.probes.whoami import OtherNameError, ask_whoami
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.transport.response_body import json_in
 from pulumi_redis_enterprise.api.transport.response_parsing import object_in
-from pulumi_redis_enterprise.api.transport.retry import Loss
+from pulumi_redis_enterprise.api.transport.retry import FailureKind
 from pulumi_redis_enterprise.api.transport.stability import PROBE
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.database_endpoint import address, host_and_port
 from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line, subject_line
-from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, printable
+from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, sanitize
 
-__all__ = ["Login", "database_login", "endpoint_login", "expected_to_be_denied", "rest_login"]
+__all__ = ["LoginOutcome", "database_login", "endpoint_login", "expected_to_be_denied", "rest_login"]
 
 _ATTEMPTS: Final = 3
 _UNKNOWN: Final = "unknown"
@@ -38,7 +38,7 @@ _ENDED: Final = "the connection was ended without a word"
 _ALONE: Final = "why is not to be seen from outside"
 
 
-def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
+def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> LoginOutcome:
     """Log in to the REST API with the certificate alone, and ask for one's role.
 
     Args:
@@ -63,8 +63,8 @@ def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Lo
 
 
 def expected_to_be_denied(
-    cluster: RedisEnterprise, identity: CertificateCredentials, login: Login, database: Database | None = None
-) -> Login:
+    cluster: RedisEnterprise, identity: CertificateCredentials, login: LoginOutcome, database: Database | None = None
+) -> LoginOutcome:
     """Return a login that has to be denied; pending if it was allowed though the cluster's settings do not allow it."""
     if login.stopped_at or _is_alone(cluster, identity):
         return login
@@ -82,7 +82,7 @@ def expected_to_be_denied(
     return replace(login, is_pending=not allowed)
 
 
-def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
+def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> LoginOutcome:
     client = cluster.client.with_credentials(identity)
     try:
         outcome = client.attempt("GET", PROBE)
@@ -92,16 +92,18 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
         client.close()
     if not isinstance(outcome, Response):
         if outcome.refused:
-            return Login(steps.TLS, outcome.reason)
-        kind = EndedError if outcome.loss is Loss.UNKNOWN else UnreachableError
+            return LoginOutcome(steps.TLS, outcome.reason)
+        kind = EndedError if outcome.loss is FailureKind.UNKNOWN else UnreachableError
         raise kind(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
     if outcome.status_code == HTTPStatus.FORBIDDEN:
-        return Login(steps.PERMISSION, "403: its roles may do nothing on the REST API", _user_of(cluster, identity))
+        return LoginOutcome(
+            steps.PERMISSION, "403: its roles may do nothing on the REST API", _user_of(cluster, identity)
+        )
     if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
         said = f"{outcome.status_code} of GET {PROBE}"
         raise UnreachableError(f"the REST API answered {said}", fix="see `rladmin status`, then run it again")
     role = _role_in(outcome)
-    return Login("", f"role {role}", _user_of(cluster, identity), role)
+    return LoginOutcome("", f"role {role}", _user_of(cluster, identity), role)
 
 
 def database_login(
@@ -111,7 +113,7 @@ def database_login(
     *,
     host: str | None = None,
     port: int | None = None,
-) -> Login:
+) -> LoginOutcome:
     """Log in to a database with the certificate alone, and ask for one's name with ACL WHOAMI.
 
     The server is trusted as the REST API is, by `caCertificate`; without that, by the certificate that the cluster
@@ -145,19 +147,21 @@ def database_login(
     return _in_database(cluster, database, identity, login) if login.stopped_at == steps.USER else login
 
 
-def _in_database(cluster: RedisEnterprise, database: Database, identity: CertificateCredentials, login: Login) -> Login:
+def _in_database(
+    cluster: RedisEnterprise, database: Database, identity: CertificateCredentials, login: LoginOutcome
+) -> LoginOutcome:
     """Return a login that a database refused after the handshake, with the cause."""
     if _is_alone(cluster, identity):
         name = _own_name(cluster)
         said = f"{login.said}: no role of user {name!r} has access to this database"
-        return Login(steps.PERMISSION, said, name) if name else login
+        return LoginOutcome(steps.PERMISSION, said, name) if name else login
     user = diagnosis.user_of(cluster, identity)
     if user:
         return diagnosis.with_user_in_database(cluster, login, user, _as_it_is(cluster, database))
     return diagnosis.without_user(cluster, login, subject_line(read_certificates(identity.certificate)[0]))
 
 
-def endpoint_login(cluster: RedisEnterprise, target: str, identity: CertificateCredentials) -> Login:
+def endpoint_login(cluster: RedisEnterprise, target: str, identity: CertificateCredentials) -> LoginOutcome:
     """Log in to whatever database listens at an address, of which nothing else is known; else as `database_login`.
 
     Raises:
@@ -183,7 +187,7 @@ def _login_at(
     *,
     database: Database | None = None,
     other_name: str = "",
-) -> Login:
+) -> LoginOutcome:
     settings = cluster.client.settings
     endpoint = replace(
         settings,
@@ -204,7 +208,7 @@ def _login_at(
     )
 
 
-def _login_by_name(settings: ConnectionSettings, other_name: str, clock: Callable[[], float]) -> Login:
+def _login_by_name(settings: ConnectionSettings, other_name: str, clock: Callable[[], float]) -> LoginOutcome:
     """Log in; where the certificate is for another name than that of the host, it may have `other_name`."""
     try:
         return ask_whoami(settings, clock=clock)
@@ -242,32 +246,34 @@ def _validation_on_rest(cluster: RedisEnterprise, identity: CertificateCredentia
     return cluster.cluster.get()["mtls_client_cert_subject_validation_type"]
 
 
-def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) -> Login:
+def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) -> LoginOutcome:
     """Where a 401 comes from, which says nothing itself."""
     if _is_alone(cluster, identity):
         # Not asked as the client again: five failed logins lock an account.
-        return Login(steps.either(steps.TLS, steps.SUBJECT, steps.USER), f"401: {_ALONE}")
+        return LoginOutcome(steps.either(steps.TLS, steps.SUBJECT, steps.USER), f"401: {_ALONE}")
     settings = cluster.cluster.get()
     if not settings["mtls_certificate_authentication"]:
         said = "401: no certificate is asked for, as mtls_certificate_authentication is off"
-        return Login(steps.TLS, said, fix="switch logins by certificate on with a ClusterMtlsConfig")
+        return LoginOutcome(steps.TLS, said, fix="switch logins by certificate on with a ClusterMtlsConfig")
     user = diagnosis.user_of(cluster, identity, rest_subject_line)
     if not user:
         line = rest_subject_line(read_certificates(identity.certificate)[0])
-        return diagnosis.without_user(cluster, Login(steps.USER, "401: no user has its subject line"), line)
-    login = Login(steps.SUBJECT, "401: its subject is none of the authorized ones", user.name)
+        return diagnosis.without_user(cluster, LoginOutcome(steps.USER, "401: no user has its subject line"), line)
+    login = LoginOutcome(steps.SUBJECT, "401: its subject is none of the authorized ones", user.name)
     return login if not obstacles.is_authorized(settings, identity) else diagnosis.with_user_by_rest(login, user)
 
 
-def _turned_away_on_rest(cluster: RedisEnterprise, identity: CertificateCredentials, login: Login) -> Login:
+def _turned_away_on_rest(
+    cluster: RedisEnterprise, identity: CertificateCredentials, login: LoginOutcome
+) -> LoginOutcome:
     settings = cluster.cluster.get()
     kind, records = settings["mtls_client_cert_subject_validation_type"], settings["mtls_authorized_subjects"]
     return diagnosis.turned_away(login, identity, validation=kind, records=records)
 
 
 def _explained(
-    login: Callable[[], Login], *, why: Callable[[], list[Finding]], of: Sequence[str], is_known: bool = True
-) -> Login:
+    login: Callable[[], LoginOutcome], *, why: Callable[[], list[Finding]], of: Sequence[str], is_known: bool = True
+) -> LoginOutcome:
     """Log in; where the other side does not take the certificate, and says little or nothing, give the reasons.
 
     A certificate that is not taken may end in an alert, a cut connection or a 401: some clusters let the handshake
@@ -283,7 +289,7 @@ def _explained(
         outcome = login()
     except EndedError:
         if found := why():
-            return _refused(Login(steps.TLS, _ENDED), found)
+            return _refused(LoginOutcome(steps.TLS, _ENDED), found)
         raise
     if outcome.stopped_at not in of:
         return outcome
@@ -293,7 +299,7 @@ def _explained(
     return replace(outcome, is_pending=is_known) if outcome.stopped_at == steps.TLS and not outcome.fix else outcome
 
 
-def _refused(outcome: Login, found: Sequence[Finding]) -> Login:
+def _refused(outcome: LoginOutcome, found: Sequence[Finding]) -> LoginOutcome:
     """The login with what the TLS stack of the other side has against the certificate."""
     said = f"{outcome.said}: {'; '.join(finding.reason for finding in found)}"
     fix = "; ".join(dict.fromkeys(finding.fix for finding in found))
@@ -301,8 +307,11 @@ def _refused(outcome: Login, found: Sequence[Finding]) -> Login:
 
 
 def _decided(
-    login: Callable[[], Login], *, validation: Callable[[], str], turned_away: Callable[[Login], Login]
-) -> Login:
+    login: Callable[[], LoginOutcome],
+    *,
+    validation: Callable[[], str],
+    turned_away: Callable[[LoginOutcome], LoginOutcome],
+) -> LoginOutcome:
     """Try again what ended without a word: in TLS 1.3 the alert that says why may be lost with the connection.
 
     What always ends so is a subject that is turned away, if subjects are looked at there.
@@ -316,8 +325,8 @@ def _decided(
         if (kind := validation()) == "disabled":
             raise
         if kind == _UNKNOWN:
-            return Login(steps.either(steps.TLS, steps.SUBJECT), f"{_ENDED}: {_ALONE}")
-        return turned_away(Login(steps.SUBJECT, _ENDED))
+            return LoginOutcome(steps.either(steps.TLS, steps.SUBJECT), f"{_ENDED}: {_ALONE}")
+        return turned_away(LoginOutcome(steps.SUBJECT, _ENDED))
 
 
 def _user_of(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
@@ -342,4 +351,4 @@ def _role_in(response: Response) -> str:
         answer = json_in(response)
     except (ValueError, RecursionError):
         answer = None
-    return printable(str(object_in(answer, f"GET {PROBE}").get("role", "unknown")))
+    return sanitize(str(object_in(answer, f"GET {PROBE}").get("role", "unknown")))

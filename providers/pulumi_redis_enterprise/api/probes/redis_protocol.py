@@ -6,7 +6,7 @@ https://redis.io/docs/latest/develop/reference/protocol-spec/
 import re
 from typing import Protocol
 
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.errors import sanitize
 
 _LONGEST_ANSWER = 4096
 _SIZE = re.compile(r"[0-9]{1,4}")
@@ -30,7 +30,7 @@ class RedisError(Exception):
     """
 
     def __init__(self, text: str) -> None:
-        super().__init__(printable(text))
+        super().__init__(sanitize(text))
         self.code = text.partition(" ")[0]
 
 
@@ -49,10 +49,10 @@ def simple_command(connection: Connection, *words: str) -> str:
     if kind == b"-":
         raise RedisError(text)
     if kind == b"+":
-        return printable(text)
+        return sanitize(text)
     if kind != b"$" or not _SIZE.fullmatch(text) or int(text) > _LONGEST_ANSWER:
         raise ValueError("the answer is no text of Redis")
-    return printable(_exactly(connection, rest, int(text)).decode(errors="replace"))
+    return sanitize(_exactly(connection, rest, int(text)).decode(errors="replace"))
 
 
 def _line(connection: Connection, received: bytes) -> tuple[bytes, bytes]:

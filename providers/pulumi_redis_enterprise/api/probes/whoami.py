@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable
 
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, Login, NoListenerError
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError
 from pulumi_redis_enterprise.api.probes.redis_protocol import RedisError, simple_command
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.transport.limits import LARGEST_ERROR, allowance
@@ -13,14 +13,14 @@ from pulumi_redis_enterprise.api.transport.tls import client_context
 from pulumi_redis_enterprise.api.transport.tls_errors import is_name_mismatch
 from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
 from pulumi_redis_enterprise.core import login_steps as steps
-from pulumi_redis_enterprise.errors import UnreachableError, printable
+from pulumi_redis_enterprise.errors import UnreachableError, sanitize
 
 
 class OtherNameError(UnreachableError):
     """The other side's certificate is trusted, but for another name."""
 
 
-def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> Login:
+def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> LoginOutcome:
     """Log in once to the database at `settings.url`, and ask ACL WHOAMI.
 
     Args:
@@ -45,14 +45,14 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
             username = _whoami(connection, settings)
     except RedisError as error:
         if error.code != "NOPERM":
-            return Login(steps.USER, str(error))
+            return LoginOutcome(steps.USER, str(error))
         # Logged in: only who is known to Redis can be told what he may not do.
         named = re.search(r"User (\S+) has no permissions", str(error))
-        return Login("", "a user who may not run ACL WHOAMI", named[1] if named else "")
+        return LoginOutcome("", "a user who may not run ACL WHOAMI", named[1] if named else "")
     except ssl.SSLError as error:
         failure = failure_from(error, settings)
         if failure.refused:
-            return Login(steps.TLS, (error.reason or "refused").replace("_", " ").lower())
+            return LoginOutcome(steps.TLS, (error.reason or "refused").replace("_", " ").lower())
         if is_name_mismatch(error):
             fix = "connect by a name that the proxy's certificate has, which is that of the database's endpoint"
             raise OtherNameError(f"ACL WHOAMI: {failure.reason}", fix=fix) from None
@@ -62,10 +62,10 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
         cause = late or getattr(error, "strerror", None) or str(error)
         kind = NoListenerError if isinstance(error, ConnectionRefusedError) else UnreachableError
         raise kind(
-            f"ACL WHOAMI: no answer of the database at {printable(target)} ({cause.lower()})",
+            f"ACL WHOAMI: no answer of the database at {sanitize(target)} ({cause.lower()})",
             fix="check that the database is active, and that its endpoint can be reached from here",
         ) from None
-    return Login("", f"user {username}", username)
+    return LoginOutcome("", f"user {username}", username)
 
 
 def _whoami(connection: ssl.SSLSocket, settings: ConnectionSettings) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, is_key_of, key_from
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
-from pulumi_redis_enterprise.errors import InvalidInputError, described, may_hold_key
+from pulumi_redis_enterprise.errors import InvalidInputError, describe, may_hold_key
 
 
 def identity_in(certificate_file: str, key_file: str) -> CertificateCredentials:
@@ -35,4 +35,4 @@ def _read(name: str, path: str, text_from: Callable[[str], str]) -> str:
 
 def _shown(path: str) -> str:
     # What should be in the file may have been given in its place.
-    return described(path) if may_hold_key(path) else path
+    return describe(path) if may_hold_key(path) else path

@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.core.x509.reading.other_formats import PKCS12, is_k
 from pulumi_redis_enterprise.core.x509.reading.pem import pem_text, read_certificates, read_client_certificates
 from pulumi_redis_enterprise.core.x509.reading.pem_blocks import blocks_in
 from pulumi_redis_enterprise.core.x509.signatures import public_key
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 _GIVE_KEY: Final = "give the private key that the certificate was requested with"
 _OTHER_KEYS: Final = {
@@ -67,7 +67,7 @@ def _no_key(text: str) -> CertificateTextError:
             return CertificateTextError(f"holds no private key in PEM form, but {name}", fix=fix)
     if any(map(is_key, labels)) or not labels:
         return CertificateTextError("holds no private key in PEM form", fix=_GIVE_KEY)
-    return CertificateTextError(f"holds no private key, but {few(map(name_of_label, labels))}", fix=_GIVE_KEY)
+    return CertificateTextError(f"holds no private key, but {join_limited(map(name_of_label, labels))}", fix=_GIVE_KEY)
 
 
 def _der(public_key: Any) -> bytes:

@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.api.settings.sources import (
     CERTIFICATE,
     NAMESPACE,
     STACK,
-    Given,
+    RawSetting,
     Source,
     how_to_set,
     merged,
@@ -136,7 +136,7 @@ def settings_from(sources: Sequence[Source]) -> ConnectionSettings:
     )
 
 
-def _unknown(given: Mapping[str, Given]) -> list[Problem]:
+def _unknown(given: Mapping[str, RawSetting]) -> list[Problem]:
     return [
         Problem(key, f"is not a setting (from the {label})", _fix_for_unknown(key))
         for key, (_, label) in given.items()
@@ -150,7 +150,7 @@ def _fix_for_unknown(key: str) -> str:
     return f"pulumi config rm {shlex.quote(f'{NAMESPACE}:{key}')}; {known}"
 
 
-def _missing(given: Mapping[str, Given]) -> list[Problem]:
+def _missing(given: Mapping[str, RawSetting]) -> list[Problem]:
     required = ["url"]
     for kind in (BASIC, CERTIFICATE, ADMINISTRATOR):
         if any(key in given for key in kind):

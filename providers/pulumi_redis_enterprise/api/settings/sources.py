@@ -65,7 +65,7 @@ class Source(NamedTuple):
     values: Mapping[str, str]
 
 
-class Given(NamedTuple):
+class RawSetting(NamedTuple):
     """The text of a setting, and the label of the source that it is from."""
 
     text: str
@@ -93,16 +93,16 @@ def how_to_set(key: str) -> str:
     return f"set {NAMESPACE}:{key} ({command}){environment}"
 
 
-def merged(sources: Sequence[Source]) -> tuple[dict[str, Given], list[Problem]]:
+def merged(sources: Sequence[Source]) -> tuple[dict[str, RawSetting], list[Problem]]:
     """The setting of each key from the first source that has it; credentials of one kind only.
 
     The first source that names a credential decides the kind. Its other half may come from a later source (the
     user name from the configuration, the password from the environment); the other kind does not count there.
     """
     ignored, problems = _other_kind(sources)
-    settings: dict[str, Given] = {}
+    settings: dict[str, RawSetting] = {}
     for label, values in reversed(sources):
-        settings |= {key: Given(text, label) for key, text in values.items() if text and key not in ignored}
+        settings |= {key: RawSetting(text, label) for key, text in values.items() if text and key not in ignored}
     if "caCertificate" in settings and "serverFingerprint" in settings:
         reason = "is given together with serverFingerprint, which replaces it"
         problems.append(Problem("caCertificate", reason, "keep one of the two"))
@@ -110,7 +110,7 @@ def merged(sources: Sequence[Source]) -> tuple[dict[str, Given], list[Problem]]:
 
 
 def values_from(
-    given: Mapping[str, Given], value_from_text: Mapping[str, Callable[[str], Any]]
+    given: Mapping[str, RawSetting], value_from_text: Mapping[str, Callable[[str], Any]]
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The values of the settings that can be read, and what is wrong with the texts of others.
 

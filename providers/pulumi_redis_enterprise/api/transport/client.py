@@ -22,8 +22,8 @@ from pulumi_redis_enterprise.api.transport.known_nodes import KnownNodes
 from pulumi_redis_enterprise.api.transport.response_body import json_in
 from pulumi_redis_enterprise.api.transport.retry import (
     DELAYS,
-    Call,
-    Loss,
+    ApiCall,
+    FailureKind,
     delay_from,
     may_follow_loss,
     may_follow_status,
@@ -35,7 +35,7 @@ from pulumi_redis_enterprise.errors import UnreachableError
 _INTRODUCTION: Final = "/v1/cluster"
 
 
-def say_nothing(message: str) -> None:
+def ignore_progress(message: str) -> None:
     """Drop a message on progress."""
 
 
@@ -58,7 +58,7 @@ class Client:
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
-        log: Callable[[str], None] = say_nothing,
+        log: Callable[[str], None] = ignore_progress,
     ) -> None:
         self.settings = settings
         self.sleep = sleep
@@ -111,7 +111,7 @@ class Client:
             ApiError: The answer has an error status.
             SettingsError: A node is of another cluster.
         """
-        call = Call(method, path, timeout=timeout or self.settings.timeout, params=params, body=body)
+        call = ApiCall(method, path, timeout=timeout or self.settings.timeout, params=params, body=body)
         outcome = self._patient_attempt(call)
         if isinstance(outcome, Response) and outcome.status_code in ok:
             return None
@@ -127,7 +127,7 @@ class Client:
             ApiError: The credentials were rejected, now or before.
             SettingsError: A node is of another cluster.
         """
-        return self._attempt(Call(method, path, timeout=self.settings.timeout))
+        return self._attempt(ApiCall(method, path, timeout=self.settings.timeout))
 
     def with_credentials(self, credentials: CertificateCredentials) -> "Client":
         """A client with another identity, whose requests go to the same nodes in the same order."""
@@ -147,7 +147,7 @@ class Client:
         """Close this thread's connections; another thread's are closed when the thread ends."""
         self._exchange.close()
 
-    def _patient_attempt(self, call: Call) -> Response | Failure:
+    def _patient_attempt(self, call: ApiCall) -> Response | Failure:
         for default in DELAYS:
             outcome = self._attempt(call)
             if not self._may_repeat(call, outcome):
@@ -162,20 +162,20 @@ class Client:
                 self.attempt("GET", _INTRODUCTION)
         return self._attempt(call)
 
-    def _may_repeat(self, call: Call, outcome: Response | Failure) -> bool:
+    def _may_repeat(self, call: ApiCall, outcome: Response | Failure) -> bool:
         if isinstance(outcome, Response):
             return may_follow_status(call, outcome.status_code)
         by_certificate = isinstance(self.settings.credentials, CertificateCredentials)
-        if outcome.loss is Loss.UNKNOWN and by_certificate and not self._exchange.login.accepted:
+        if outcome.loss is FailureKind.UNKNOWN and by_certificate and not self._exchange.login.accepted:
             # A connection that breaks before the certificate was ever accepted most likely was refused for it.
             return False
         return may_follow_loss(call, outcome.loss)
 
-    def _attempt(self, call: Call) -> Response | Failure:
+    def _attempt(self, call: ApiCall) -> Response | Failure:
         with self._exchange.login.turn():
             return self._ask_around(call)
 
-    def _ask_around(self, call: Call) -> Response | Failure:
+    def _ask_around(self, call: ApiCall) -> Response | Failure:
         """Ask one node after the other, each once at most: redirects cannot go round in circles."""
         waiting, said = self._nodes.in_order(), list[Response | Failure]()
         while waiting:
@@ -201,11 +201,11 @@ class Client:
         if troubles:
             self.log(f"warning: {'; '.join(troubles)}; going on with {node}{self._nodes.cluster_of(node)}")
 
-    def _ask(self, node: str, call: Call) -> tuple[Call, Response | Failure]:
+    def _ask(self, node: str, call: ApiCall) -> tuple[ApiCall, Response | Failure]:
         """Send the call, or what goes before it if the node was not asked before; return which, and what came of it."""
         if not self._nodes.are_several or self._nodes.is_recognised(node):
             return call, self._exchange.send(node, call)
-        introduction = Call("GET", _INTRODUCTION, timeout=self.settings.timeout)
+        introduction = ApiCall("GET", _INTRODUCTION, timeout=self.settings.timeout)
         outcome = self._exchange.send(node, introduction)
         if _is_for_another_node(introduction, outcome) or isinstance(outcome, Failure):
             return introduction, outcome
@@ -214,7 +214,7 @@ class Client:
             self._nodes.recognise(node, cluster)
         return call, self._exchange.send(node, call)
 
-    def _value(self, call: Call, outcome: Response | Failure) -> Any:
+    def _value(self, call: ApiCall, outcome: Response | Failure) -> Any:
         if isinstance(outcome, Failure):
             return outcome
         if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
@@ -232,7 +232,7 @@ class Client:
         return unusable_body(outcome.content, content_type, asked, status=outcome.status_code)
 
 
-def _is_for_another_node(call: Call, outcome: Response | Failure) -> bool:
+def _is_for_another_node(call: ApiCall, outcome: Response | Failure) -> bool:
     if isinstance(outcome, Failure):
         return may_go_elsewhere(call, outcome.loss)
     return call.method == "GET" and outcome.status_code == HTTPStatus.SERVICE_UNAVAILABLE

@@ -10,7 +10,7 @@ from requests.utils import should_bypass_proxies
 
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.settings.sources import CERTIFICATE
-from pulumi_redis_enterprise.api.transport.retry import Loss
+from pulumi_redis_enterprise.api.transport.retry import FailureKind
 
 CHECK_URL: Final = (
     "check redis-enterprise:url (the REST API listens on port 9443 unless changed, the Cluster Manager UI on 8443)"
@@ -34,7 +34,7 @@ class Failure:
 
     reason: str
     fix: str
-    loss: Loss = Loss.FINAL
+    loss: FailureKind = FailureKind.FINAL
     refused: bool = False
     sent_on_to: str = ""
 
@@ -43,7 +43,13 @@ def together(failures: Sequence[Failure]) -> Failure:
     """The one failure of several nodes; it may be repeated if one of them may be asked again."""
     if len(failures) == 1:
         return failures[0]
-    order = (Loss.UNKNOWN, Loss.NOTHING_SENT, Loss.TIMED_OUT, Loss.ELSEWHERE, Loss.FINAL)
+    order = (
+        FailureKind.UNKNOWN,
+        FailureKind.NOTHING_SENT,
+        FailureKind.TIMED_OUT,
+        FailureKind.ELSEWHERE,
+        FailureKind.FINAL,
+    )
     return Failure(
         "; ".join(failure.reason for failure in failures),
         "; ".join(dict.fromkeys(failure.fix for failure in failures)),

@@ -24,8 +24,8 @@ from pulumi_redis_enterprise.api.settings.sources import BASIC
 from pulumi_redis_enterprise.api.transport.body_errors import is_html, title_of
 from pulumi_redis_enterprise.api.transport.failures import CHECK_URL, as_in_last_update, client_certificate_refused
 from pulumi_redis_enterprise.api.transport.response_body import json_in
-from pulumi_redis_enterprise.api.transport.retry import Call
-from pulumi_redis_enterprise.errors import ApiError, printable
+from pulumi_redis_enterprise.api.transport.retry import ApiCall
+from pulumi_redis_enterprise.errors import ApiError, sanitize
 
 if TYPE_CHECKING:
     import html
@@ -85,7 +85,7 @@ _READ_ONLY_ACL: Final = (
 """A 409 of these calls is documented as a read-only object: reference of PUT and DELETE /v1/redis_acls/{uid}."""
 
 
-def api_error(call: Call, response: Response, settings: ConnectionSettings) -> ApiError:
+def api_error(call: ApiCall, response: Response, settings: ConnectionSettings) -> ApiError:
     """The error for an answer that is not a success."""
     status = response.status_code
     text, error_code = (scrubbed(part, settings) for part in _said(response))
@@ -107,7 +107,7 @@ def scrubbed(text: str, settings: ConnectionSettings) -> str:
         return f"a text of {len(text)} characters"
     for secret in _own_secrets(settings):
         text = text.replace(secret, "***")
-    return printable(_SECRET_FIELD.sub(r"\1***", _PEM_BLOCK.sub("***", text)))
+    return sanitize(_SECRET_FIELD.sub(r"\1***", _PEM_BLOCK.sub("***", text)))
 
 
 def _own_secrets(settings: ConnectionSettings) -> list[str]:
@@ -155,7 +155,7 @@ def _phrase(status: int) -> str:
         return _UNKNOWN
 
 
-def _fix(call: Call, status: int, settings: ConnectionSettings) -> str:
+def _fix(call: ApiCall, status: int, settings: ConnectionSettings) -> str:
     if status == HTTPStatus.UNAUTHORIZED:
         return _login_fix(settings)
     if status == HTTPStatus.FORBIDDEN:
@@ -168,7 +168,7 @@ def _fix(call: Call, status: int, settings: ConnectionSettings) -> str:
     return _FIXES.get(status, default)
 
 
-def _fix_for_page(call: Call, status: int, settings: ConnectionSettings) -> str:
+def _fix_for_page(call: ApiCall, status: int, settings: ConnectionSettings) -> str:
     """What to do about an HTML page, which may come from the cluster's own front door as well."""
     if status in _GATEWAY:
         return _UNREACHED
@@ -188,7 +188,7 @@ def _login_fix(settings: ConnectionSettings) -> str:
     )
 
 
-def _management(call: Call) -> str:
+def _management(call: ApiCall) -> str:
     """The management roles that the vendor's permissions page names for the call."""
     if call.path.startswith(("/v1/users", "/v1/roles", "/v1/redis_acls")):
         return "management admin or user_manager"

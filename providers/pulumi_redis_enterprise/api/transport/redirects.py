@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.transport.failures import CHECK_URL, Failure
-from pulumi_redis_enterprise.api.transport.retry import Loss
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.api.transport.retry import FailureKind
+from pulumi_redis_enterprise.errors import sanitize
 
 _PRIMARY: Final = (
     "let nodes forward requests themselves (`rladmin cluster config handle_redirects enabled`), or name all nodes, "
@@ -45,7 +45,7 @@ def redirected(location: str, settings: ConnectionSettings, *, status: int, unse
     reason, fix = _without_location(status), CHECK_URL
     if location:
         reason, fix = _explained(_target_of(location), status, urlsplit(settings.url).port)
-    loss = Loss.ELSEWHERE if unseen else Loss.FINAL
+    loss = FailureKind.ELSEWHERE if unseen else FailureKind.FINAL
     return Failure(f"{settings.url} {reason}", fix, loss, sent_on_to=location)
 
 
@@ -79,5 +79,5 @@ def _target_of(location: str) -> _Target | None:
     if not host or not parts.scheme:
         return None
     shown = f"[{host}]" if ":" in host else host
-    base = printable(f"{parts.scheme}://{shown}" + (f":{port}" if port else ""))
+    base = sanitize(f"{parts.scheme}://{shown}" + (f":{port}" if port else ""))
     return _Target(base, parts.scheme, port, parts.path)

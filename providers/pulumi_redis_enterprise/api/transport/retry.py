@@ -30,7 +30,7 @@ _CONFLICTS_PASS = frozenset({"/v1/cluster", "/v1/cluster/certificates", "/v1/clu
 _CERTIFICATES = ("/v1/cluster/certificates", "/v1/cluster/update_cert")
 
 
-class Loss(Enum):
+class FailureKind(Enum):
     """What a failed attempt may have left behind."""
 
     NOTHING_SENT = auto()
@@ -46,7 +46,7 @@ class Loss(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """One request.
 
     Attributes:
@@ -67,18 +67,18 @@ class Call:
         return f"{self.method} {self.path}"
 
 
-def may_follow_loss(call: Call, loss: Loss) -> bool:
+def may_follow_loss(call: ApiCall, loss: FailureKind) -> bool:
     """Whether the call may be sent again after an attempt without an answer."""
-    return loss is Loss.NOTHING_SENT or (loss is Loss.UNKNOWN and call.method in _IDEMPOTENT)
+    return loss is FailureKind.NOTHING_SENT or (loss is FailureKind.UNKNOWN and call.method in _IDEMPOTENT)
 
 
-def may_go_elsewhere(call: Call, loss: Loss) -> bool:
+def may_go_elsewhere(call: ApiCall, loss: FailureKind) -> bool:
     """Whether another node may be asked after an attempt without an answer."""
-    unseen = loss in {Loss.NOTHING_SENT, Loss.ELSEWHERE}
-    return unseen or (call.method == "GET" and loss is not Loss.FINAL)
+    unseen = loss in {FailureKind.NOTHING_SENT, FailureKind.ELSEWHERE}
+    return unseen or (call.method == "GET" and loss is not FailureKind.FINAL)
 
 
-def may_follow_status(call: Call, status: int) -> bool:
+def may_follow_status(call: ApiCall, status: int) -> bool:
     """Whether the call may be sent again after an answer of this status."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         # RFC 6585 section 4: the request is one too many, so it was not carried out.

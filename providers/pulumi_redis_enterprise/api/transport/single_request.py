@@ -18,7 +18,7 @@ from pulumi_redis_enterprise.api.transport.http_errors import api_error
 from pulumi_redis_enterprise.api.transport.limits import LARGEST_HEAD, BadAnswerError, allowance
 from pulumi_redis_enterprise.api.transport.redirects import redirected
 from pulumi_redis_enterprise.api.transport.response_body import read_body
-from pulumi_redis_enterprise.api.transport.retry import Call
+from pulumi_redis_enterprise.api.transport.retry import ApiCall
 from pulumi_redis_enterprise.api.transport.sessions import Sessions
 from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
 from pulumi_redis_enterprise.errors import ApiError
@@ -41,7 +41,7 @@ class Exchange:
     """
 
     def __init__(self, settings: ConnectionSettings, *, clock: Callable[[], float]) -> None:
-        self.login = Login()
+        self.login = CredentialState()
         self._settings = settings
         self._clock = clock
         self._sessions = Sessions(settings)
@@ -54,7 +54,7 @@ class Exchange:
         """Close this thread's connections."""
         self._sessions.close()
 
-    def send(self, node: str, call: Call) -> Response | Failure:
+    def send(self, node: str, call: ApiCall) -> Response | Failure:
         """Send a call once; what comes of it is an answer, or a failure as data.
 
         Raises:
@@ -79,7 +79,7 @@ class Exchange:
         self._judge_login(call, outcome)
         return outcome
 
-    def _answer_to(self, call: Call, url: str) -> Response:
+    def _answer_to(self, call: ApiCall, url: str) -> Response:
         connect, answer = timeouts = self._settings.timeout, call.timeout
         with allowance(seconds=connect + answer, octets=LARGEST_HEAD, clock=self._clock) as allowed:
             response = self._sessions.current().request(
@@ -98,7 +98,7 @@ class Exchange:
                 raise BadAnswerError(reason, fix=CHECK_URL)
             return read_body(response, allowed)
 
-    def _judge_login(self, call: Call, response: Response) -> None:
+    def _judge_login(self, call: ApiCall, response: Response) -> None:
         if response.status_code == HTTPStatus.UNAUTHORIZED:
             self.login.rejected = api_error(call, response, self._settings)
             raise self.login.rejected
@@ -106,7 +106,7 @@ class Exchange:
             self.login.accepted = True
 
 
-class Login:
+class CredentialState:
     """What is known of the credentials, so that wrong ones are sent once.
 
     Five failed logins lock the account, and the engine's plugin process begins with four calls at a time: so

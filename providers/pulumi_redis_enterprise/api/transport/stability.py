@@ -9,7 +9,7 @@ from requests import Response
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.failures import Failure
 from pulumi_redis_enterprise.api.transport.polling import LONGEST_DELAY, poll_until
-from pulumi_redis_enterprise.api.transport.retry import Loss
+from pulumi_redis_enterprise.api.transport.retry import FailureKind
 from pulumi_redis_enterprise.errors import NotConvergedError, UnreachableError
 
 # Needs no permission, and says who one is: the least that a login can be proven by.
@@ -77,7 +77,7 @@ def _trouble(outcome: Response | Failure) -> str | None:
     if isinstance(outcome, Response):
         status = outcome.status_code
         return f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
-    if outcome.loss is Loss.FINAL:
+    if outcome.loss is FailureKind.FINAL:
         raise UnreachableError(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
     return outcome.reason
 

@@ -19,9 +19,9 @@ from pulumi_redis_enterprise.api.transport.failures import (
     client_certificate_refused,
 )
 from pulumi_redis_enterprise.api.transport.limits import BadAnswerError, HandshakeTimeoutError
-from pulumi_redis_enterprise.api.transport.retry import Loss
+from pulumi_redis_enterprise.api.transport.retry import FailureKind
 from pulumi_redis_enterprise.api.transport.tls_errors import pin_failure, tls_failure
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.errors import sanitize
 
 # The words of urllib3's `assert_fingerprint`; a test holds it to them.
 _OTHER_FINGERPRINT: Final = re.compile(r'Fingerprints did not match.*got "([0-9a-f]{64})"')
@@ -66,16 +66,16 @@ def _network_failure(causes: list[BaseException], settings: ConnectionSettings) 
     if caused_by(gaierror, UnicodeError):
         # The latter for what is no name at all, as one with an empty label.
         fix = f"correct the host of redis-enterprise:url, or enter it into the DNS{as_in_last_update(settings, 'url')}"
-        return Failure(f"the host of {settings.url} has no address in the DNS", fix, Loss.ELSEWHERE)
+        return Failure(f"the host of {settings.url} has no address in the DNS", fix, FailureKind.ELSEWHERE)
     if caused_by(NewConnectionError):
         fix = check_network(settings) + as_in_last_update(settings, "url")
-        return Failure(_no_connection(causes, settings), fix, Loss.NOTHING_SENT)
+        return Failure(_no_connection(causes, settings), fix, FailureKind.NOTHING_SENT)
     if caused_by(ConnectTimeoutError):
         reason = f"no connection to {settings.url} within {settings.timeout:g} s"
-        return Failure(reason, check_network(settings) + as_in_last_update(settings, "url"), Loss.ELSEWHERE)
+        return Failure(reason, check_network(settings) + as_in_last_update(settings, "url"), FailureKind.ELSEWHERE)
     if caused_by(HandshakeTimeoutError):
         fix = f"{CHECK_URL}: what does not speak TLS, as a database without it, waits as well"
-        return Failure(f"{settings.url} did not finish the TLS handshake in time", fix, Loss.TIMED_OUT)
+        return Failure(f"{settings.url} did not finish the TLS handshake in time", fix, FailureKind.TIMED_OUT)
     if caused_by(ReadTimeoutError):
         return _late(settings)
     return _no_http(causes, settings)
@@ -86,7 +86,7 @@ def _late(settings: ConnectionSettings) -> Failure:
         f"{settings.url} did not answer in time",
         "see whether the cluster is busy or a node is down (rladmin status), then run again; or set "
         "redis-enterprise:timeout or, for cluster certificates, redis-enterprise:certificateTimeout higher",
-        Loss.TIMED_OUT,
+        FailureKind.TIMED_OUT,
     )
 
 
@@ -99,7 +99,7 @@ def _no_http(causes: list[BaseException], settings: ConnectionSettings) -> Failu
     if first(IncompleteRead):
         # Also for a login by certificate: who sends the beginning of an answer has taken the certificate.
         reason = f"the answer of {settings.url} is cut off: the connection was closed before its end"
-        return Failure(reason, RUN_AGAIN, Loss.UNKNOWN)
+        return Failure(reason, RUN_AGAIN, FailureKind.UNKNOWN)
     if first(ConnectionError):
         return _broken(settings, "the connection was closed")
     return Failure(f"{settings.url} {_other_protocol(first(HTTPException), causes[-1])}", CHECK_URL)
@@ -113,7 +113,7 @@ def _other_protocol(error: BaseException | None, cause: BaseException) -> str:
         line = str(error)
         if _REDIS.match(line):
             return "answers as a Redis database does, not as the REST API"
-        return f"does not answer in HTTP, but with {printable(line[:_LONGEST_QUOTE])!r}"
+        return f"does not answer in HTTP, but with {sanitize(line[:_LONGEST_QUOTE])!r}"
     if error is not None:
         return "sent more header fields, or longer ones, than an answer may have"
     return f"does not answer in HTTP ({type(cause).__name__})"
@@ -128,5 +128,5 @@ def _no_connection(causes: list[BaseException], settings: ConnectionSettings) ->
 def _broken(settings: ConnectionSettings, said: str) -> Failure:
     if isinstance(settings.credentials, CertificateCredentials):
         refused = client_certificate_refused(settings, said)
-        return Failure(refused.reason, refused.fix, Loss.UNKNOWN)
-    return Failure(f"{settings.url}: {said} before there was an answer", check_network(settings), Loss.UNKNOWN)
+        return Failure(refused.reason, refused.fix, FailureKind.UNKNOWN)
+    return Failure(f"{settings.url}: {said} before there was an answer", check_network(settings), FailureKind.UNKNOWN)

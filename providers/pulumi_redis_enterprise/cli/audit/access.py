@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pulumi_redis_enterprise.cli.audit.model import REST, Facts, Trust, asks_for_certificates
+from pulumi_redis_enterprise.cli.audit.model import REST, AuditInput, Trust, asks_for_certificates
 from pulumi_redis_enterprise.cli.audit.subjects import keys_of_line, keys_of_subjects
 from pulumi_redis_enterprise.core.inventory import Record
 from pulumi_redis_enterprise.core.rules.database_access import acl_of
@@ -37,7 +37,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entrant:
+class UserAccess:
     """A user who logs in by certificate; `access` says where to, as far as roles decide it."""
 
     username: str
@@ -48,20 +48,20 @@ class Entrant:
     access: tuple[Access, ...]
 
 
-def entrants(facts: Facts) -> list[Entrant]:
+def users_with_access(facts: AuditInput) -> list[UserAccess]:
     """All users who log in by certificate, by name."""
-    doors = _Doors(facts)
+    doors = _AccessIndex(facts)
     users = sorted(facts.inventory.certificate_users, key=lambda user: str(user["name"]))
     return [doors.entrant(user) for user in users]
 
 
-def grants(facts: Facts) -> list[Grant]:
+def grants(facts: AuditInput) -> list[Grant]:
     """Return what each role lets its users do where certificates are asked for, by role and place."""
-    doors = _Doors(facts)
+    doors = _AccessIndex(facts)
     return sorted(grant for role in facts.inventory.roles for grant in doors.grants(role))
 
 
-def authorized(trust: Trust, users: Iterable[Entrant]) -> list[Entrant]:
+def authorized(trust: Trust, users: Iterable[UserAccess]) -> list[UserAccess]:
     """Those among the users whose subject passes the validation of subjects."""
     if trust.validation == "disabled":
         return list(users)
@@ -69,10 +69,10 @@ def authorized(trust: Trust, users: Iterable[Entrant]) -> list[Entrant]:
     return [user for user in users if keys_of_line(user.subject_line, trust.validation) & keys]
 
 
-class _Doors:
+class _AccessIndex:
     """Where roles let their users in, looked up once for all users."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: AuditInput) -> None:
         inventory = facts.inventory
         self._rest_is_open = facts.rest_is_open
         self._names = {database["uid"]: database["name"] for database in inventory.databases}
@@ -80,11 +80,11 @@ class _Doors:
         self._rules = {acl["uid"]: f"{acl['name']}: {acl['acl']}" for acl in inventory.acls}
         self._databases = [database for database in inventory.databases if asks_for_certificates(database)]
 
-    def entrant(self, user: Record) -> Entrant:
+    def entrant(self, user: Record) -> UserAccess:
         """A user, and where its roles let it in."""
         roles = [self._roles.get(uid, {"name": str(uid), "management": "none"}) for uid in user["role_uids"]]
         managements = tuple(sorted({role["management"] for role in roles} - {"none"}))
-        return Entrant(
+        return UserAccess(
             username=user["name"],
             subject_line=user["certificate_subject_line"],
             status=user["status"],

@@ -2,8 +2,15 @@
 
 from collections.abc import Iterator
 
-from pulumi_redis_enterprise.cli.audit.access import Entrant, authorized
-from pulumi_redis_enterprise.cli.audit.model import REST, Facts, Severity, Weakness, asks_for_certificates, called
+from pulumi_redis_enterprise.cli.audit.access import UserAccess, authorized
+from pulumi_redis_enterprise.cli.audit.model import (
+    REST,
+    AuditInput,
+    Severity,
+    Weakness,
+    asks_for_certificates,
+    display_name,
+)
 from pulumi_redis_enterprise.cli.audit.subjects import keys_of_line, keys_of_subject
 from pulumi_redis_enterprise.core.inventory import Record
 from pulumi_redis_enterprise.core.rules import active_active
@@ -12,7 +19,7 @@ from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subj
 from pulumi_redis_enterprise.core.versions import Version
 
 
-def cluster_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
+def cluster_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
     """What is weak about how the REST API lets people in."""
     if not facts.rest_is_open:
         if entrants:
@@ -25,7 +32,7 @@ def cluster_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakne
     yield from _passwords(facts, entrants)
 
 
-def subject_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
+def subject_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
     """Which authorized subjects nobody has."""
     for trust in facts.trusts():
         if trust.validation == "disabled":
@@ -40,13 +47,13 @@ def subject_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakne
                 yield Weakness(Severity.LOW, trust.where, reason, fix)
 
 
-def database_weaknesses(facts: Facts) -> Iterator[Weakness]:
+def database_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
     """What is weak about how databases let clients in."""
     for database in facts.inventory.databases:
         yield from _of_database(database, facts.inventory.version)
 
 
-def _passwords(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
+def _passwords(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
     basic = facts.inventory.settings.get("control_plane_basic_authentication")
     if basic:
         reason = "passwords are accepted as well"
@@ -62,12 +69,12 @@ def _passwords(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
         yield Weakness(Severity.HIGH, REST, reason, fix)
 
 
-def _is_administrator(entrant: Entrant) -> bool:
+def _is_administrator(entrant: UserAccess) -> bool:
     return "admin" in entrant.management and entrant.status == "active"
 
 
 def _of_database(database: Record, version: str) -> Iterator[Weakness]:
-    where = called(database)
+    where = display_name(database)
     if database["tls_mode"] != "enabled":
         reason = "clients have no TLS: passwords and data cross the network in the clear"
         yield Weakness(Severity.MEDIUM, where, reason, _tls_fix(database))

@@ -13,14 +13,14 @@ from pulumi_redis_enterprise.api.inventory import inventory_of
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.cli import INTERRUPTED
-from pulumi_redis_enterprise.cli.audit.model import Facts, Severity
+from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity
 from pulumi_redis_enterprise.cli.audit.page import page
 from pulumi_redis_enterprise.cli.audit.read_cluster_list import clusters_in
 from pulumi_redis_enterprise.cli.audit.read_public_authorities import public_authorities
-from pulumi_redis_enterprise.cli.audit.report import Report, Unread, report
+from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
 from pulumi_redis_enterprise.cli.connection import cluster_of
-from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
 
 Clusters = Annotated[
@@ -63,7 +63,7 @@ def audit(  # noqa: PLR0913 - each an option of its own
         _write(html, page(found, moment=auditor.moment))
     else:
         print_rich(*(part for it in found for part in tables(it)))
-    if any(isinstance(it, Unread) or _is_bad(it) for it in found):
+    if any(isinstance(it, UnreachableCluster) or _is_bad(it) for it in found):
         raise typer.Exit(1)
 
 
@@ -75,7 +75,7 @@ class _Auditor:
         self._notice = notice
         self._public = public_authorities()
 
-    def many(self, file: Path) -> list[Report | Unread]:
+    def many(self, file: Path) -> list[Report | UnreachableCluster]:
         """The reports of a file's clusters, in its order; one that cannot be looked at does not hide the others."""
         named = clusters_in(file, os.environ)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -88,15 +88,15 @@ class _Auditor:
     def report(self, cluster: RedisEnterprise) -> Report:
         """The report of one cluster."""
         inventory = inventory_of(cluster)
-        return report(Facts(inventory=inventory, moment=self.moment, notice=self._notice, public=self._public))
+        return report(AuditInput(inventory=inventory, moment=self.moment, notice=self._notice, public=self._public))
 
-    def _attempt(self, name: str, settings: ConnectionSettings | SettingsError) -> Report | Unread:
+    def _attempt(self, name: str, settings: ConnectionSettings | SettingsError) -> Report | UnreachableCluster:
         try:
             if isinstance(settings, SettingsError):
                 raise settings
-            return self.report(RedisEnterprise(settings, log=talk))
+            return self.report(RedisEnterprise(settings, log=log))
         except RedisEnterpriseError as error:
-            return Unread(name, error.message, error.fix)
+            return UnreachableCluster(name, error.message, error.fix)
 
 
 def _write(file: Path, text: str) -> None:
@@ -105,7 +105,7 @@ def _write(file: Path, text: str) -> None:
     except OSError as error:
         reason = f"the page cannot be written to {str(file)!r}: {error.strerror}"
         raise SettingsError(reason, fix="name a file in a folder that you may write to") from None
-    talk(f"written: {file.resolve()}")
+    log(f"written: {file.resolve()}")
 
 
 def _is_bad(found: Report) -> bool:

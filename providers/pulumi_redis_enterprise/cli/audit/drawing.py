@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from pulumi_redis_enterprise.cli.audit.graph import Column, Edge, Graph, Node
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.errors import sanitize
 
 _TITLES: Final[Mapping[Column, str]] = {
     Column.AUTHORITY: "CAs of certificates",
@@ -101,4 +101,4 @@ def _short(text: str) -> str:
 
 def _text(text: str) -> str:
     """Return text for HTML, whatever a cluster calls things: in one line, without what turns or hides letters."""
-    return escape(printable(text))
+    return escape(sanitize(text))

@@ -8,7 +8,7 @@ from typing import Final
 
 from pulumi_redis_enterprise.core.inventory import Inventory, Record
 from pulumi_redis_enterprise.core.rules.database_mtls_config import is_set_up
-from pulumi_redis_enterprise.core.trust.bundle import shown_certificates
+from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 REST: Final = "REST API"
@@ -61,7 +61,7 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class AuditInput:
     """What an audit goes by.
 
     Attributes:
@@ -82,7 +82,7 @@ class Facts:
         settings = self.inventory.settings
         return Trust(
             where=REST,
-            certificates=shown_certificates(self.inventory.trusted_ca or ""),
+            certificates=parse_certificates_leniently(self.inventory.trusted_ca or ""),
             validation=settings.get("mtls_client_cert_subject_validation_type") or "disabled",
             subjects=tuple(settings.get("mtls_authorized_subjects") or ()),
         )
@@ -103,8 +103,8 @@ def trust_of(database: Record) -> Trust:
     """Whom a database lets in."""
     entries: Iterable[Record] = database["authentication_ssl_client_certs"]
     return Trust(
-        where=called(database),
-        certificates=shown_certificates("\n".join(entry.get("client_cert", "") for entry in entries)),
+        where=display_name(database),
+        certificates=parse_certificates_leniently("\n".join(entry.get("client_cert", "") for entry in entries)),
         validation=database["client_cert_subject_validation_type"] or "disabled",
         subjects=tuple(database["authorized_subjects"]),
     )
@@ -116,6 +116,6 @@ def asks_for_certificates(database: Record) -> bool:
     return by_clients and is_set_up(database)
 
 
-def called(database: Record) -> str:
+def display_name(database: Record) -> str:
     """How a database is called in an audit."""
     return f"database {database['name']!r}"

@@ -11,20 +11,20 @@ from datetime import datetime
 from html import escape
 from typing import Final
 
-from pulumi_redis_enterprise.cli.audit.access import Entrant
+from pulumi_redis_enterprise.cli.audit.access import UserAccess
 from pulumi_redis_enterprise.cli.audit.drawing import drawing
 from pulumi_redis_enterprise.cli.audit.graph import graph_of
 from pulumi_redis_enterprise.cli.audit.model import Weakness
 from pulumi_redis_enterprise.cli.audit.page_parts import SCRIPT, STYLE
-from pulumi_redis_enterprise.cli.audit.report import Report, Unread
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster
+from pulumi_redis_enterprise.errors import sanitize
 
 _HASH: Final = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
 _POLICY: Final = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_HASH}'; base-uri 'none'"
 _TITLE: Final = "Who may log in by certificate"
 
 
-def page(clusters: Sequence[Report | Unread], *, moment: datetime) -> str:
+def page(clusters: Sequence[Report | UnreachableCluster], *, moment: datetime) -> str:
     """Return the page.
 
     Args:
@@ -57,7 +57,7 @@ def page(clusters: Sequence[Report | Unread], *, moment: datetime) -> str:
 """
 
 
-def _contents(clusters: Sequence[Report | Unread]) -> str:
+def _contents(clusters: Sequence[Report | UnreachableCluster]) -> str:
     if len(clusters) < 2:  # noqa: PLR2004 - one cluster needs no list
         return ""
     items = "".join(
@@ -67,15 +67,15 @@ def _contents(clusters: Sequence[Report | Unread]) -> str:
     return f"<nav><ul>{items}</ul></nav>\n"
 
 
-def _verdict(it: Report | Unread) -> str:
-    if isinstance(it, Unread):
+def _verdict(it: Report | UnreachableCluster) -> str:
+    if isinstance(it, UnreachableCluster):
         return "not audited"
     spots = len(it.weaknesses)
     return f"{len(it.users):,} users, {spots:,} weak spot{'' if spots == 1 else 's'}"
 
 
-def _section(it: Report | Unread, number: int) -> str:
-    if isinstance(it, Unread):
+def _section(it: Report | UnreachableCluster, number: int) -> str:
+    if isinstance(it, UnreachableCluster):
         body = f'<p class="high">Not audited: {_text(it.error)}</p>\n<p>Fix: {_text(it.fix)}</p>'
         return f'<section id="cluster-{number}"><h2>{_text(it.cluster)}</h2>\n{body}\n</section>'
     graph = drawing(graph_of(it), prefix=f"c{number}", title=f"Access to the cluster {it.cluster}")
@@ -111,7 +111,7 @@ def _weaknesses(weaknesses: Iterable[Weakness]) -> str:
     return f"<ul>\n{items}\n</ul>" if items else "<p>None was found.</p>"
 
 
-def _users(users: Sequence[Entrant]) -> str:
+def _users(users: Sequence[UserAccess]) -> str:
     if not users:
         return "<p>No user logs in by certificate.</p>"
     head = "".join(f"<th>{it}</th>" for it in ("User", "Subject line", "Status", "Roles", "May log in to"))
@@ -119,14 +119,14 @@ def _users(users: Sequence[Entrant]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
 
 
-def _row(user: Entrant) -> str:
+def _row(user: UserAccess) -> str:
     cells = [user.username, user.subject_line, user.status, ", ".join(user.roles)]
     places = "<br>".join(_text(f"{it.target} ({it.right})") for it in user.access) or "nowhere"
     names = _text(" ".join(_searched(user)))
     return f'<tr data-name="{names}">{"".join(f"<td>{_text(it)}</td>" for it in cells)}<td>{places}</td></tr>'
 
 
-def _searched(user: Entrant) -> Iterator[str]:
+def _searched(user: UserAccess) -> Iterator[str]:
     """Yield the names that a filter finds the row of a user by: its own, and those of its databases."""
     yield user.username
     yield from (it.target for it in user.access)
@@ -134,4 +134,4 @@ def _searched(user: Entrant) -> Iterator[str]:
 
 def _text(text: str) -> str:
     """Return text for HTML, whatever a cluster calls things."""
-    return escape(printable(text))
+    return escape(sanitize(text))

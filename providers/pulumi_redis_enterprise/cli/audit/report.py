@@ -9,13 +9,13 @@ Example::
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pulumi_redis_enterprise.cli.audit.access import Entrant, Grant, entrants, grants
+from pulumi_redis_enterprise.cli.audit.access import Grant, UserAccess, grants, users_with_access
 from pulumi_redis_enterprise.cli.audit.cluster_weaknesses import (
     cluster_weaknesses,
     database_weaknesses,
     subject_weaknesses,
 )
-from pulumi_redis_enterprise.cli.audit.model import Facts, Severity, Weakness
+from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity, Weakness
 from pulumi_redis_enterprise.cli.audit.role_weaknesses import role_weaknesses
 from pulumi_redis_enterprise.cli.audit.trust_weaknesses import trust_weaknesses
 from pulumi_redis_enterprise.cli.audit.user_weaknesses import user_weaknesses
@@ -47,14 +47,14 @@ class Report:
     subject_validation: str
     authorized_subjects: tuple[str, ...]
     basic_authentication: bool | None
-    users: tuple[Entrant, ...]
+    users: tuple[UserAccess, ...]
     grants: tuple[Grant, ...]
     authorities: tuple[Authority, ...]
     weaknesses: tuple[Weakness, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreachableCluster:
     """A cluster that cannot be looked at, by its name in the file, and why not."""
 
     cluster: str
@@ -62,9 +62,9 @@ class Unread:
     fix: str
 
 
-def report(facts: Facts) -> Report:
+def report(facts: AuditInput) -> Report:
     """Look at all that decides who may log in by certificate."""
-    inventory, rest, users = facts.inventory, facts.rest, entrants(facts)
+    inventory, rest, users = facts.inventory, facts.rest, users_with_access(facts)
     order = list(Severity)
     return Report(
         cluster=inventory.name,
@@ -81,13 +81,13 @@ def report(facts: Facts) -> Report:
     )
 
 
-def _authorities(facts: Facts) -> Iterator[Authority]:
+def _authorities(facts: AuditInput) -> Iterator[Authority]:
     for trust in facts.trusts():
         for it in trust.certificates:
             yield Authority(trust.where, certificate_key(it), sha256(it), expires(it))
 
 
-def _weaknesses(facts: Facts, users: list[Entrant]) -> Iterator[Weakness]:
+def _weaknesses(facts: AuditInput, users: list[UserAccess]) -> Iterator[Weakness]:
     yield from cluster_weaknesses(facts, users)
     yield from trust_weaknesses(facts)
     yield from subject_weaknesses(facts, users)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from pulumi_redis_enterprise.cli.audit.model import Facts, Severity, Weakness
+from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity, Weakness
 from pulumi_redis_enterprise.core.inventory import Record
 from pulumi_redis_enterprise.core.rules.role import SCOPABLE, scope_in
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 
-def role_weaknesses(facts: Facts) -> Iterator[Weakness]:
+def role_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
     """Return what is weak about the scopes of roles."""
     databases = {database["uid"] for database in facts.inventory.databases}
     for role in facts.inventory.roles:
@@ -23,5 +23,5 @@ def _scope_weaknesses(role: Record, gone: list[int]) -> Iterator[Weakness]:
         reason = f"it is limited to databases, which its management role {management} cannot be"
         yield Weakness(Severity.MEDIUM, where, reason, f"give it one of {' and '.join(SCOPABLE)}, or no databases")
     if gone:
-        reason = f"it is limited to databases that are gone: {few(map(str, gone))}"
+        reason = f"it is limited to databases that are gone: {join_limited(map(str, gone))}"
         yield Weakness(Severity.LOW, where, reason, "take them out of its databases, or delete the role")

@@ -11,10 +11,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pulumi_redis_enterprise.cli.audit.access import Entrant
+from pulumi_redis_enterprise.cli.audit.access import UserAccess
 from pulumi_redis_enterprise.cli.audit.model import REST, Severity
-from pulumi_redis_enterprise.cli.audit.report import Report, Unread
-from pulumi_redis_enterprise.errors import harmless, one_line, printable, without_runner_commands
+from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster
+from pulumi_redis_enterprise.errors import harmless, one_line, sanitize, without_runner_commands
 
 # What Excel, LibreOffice and Google Sheets calculate, in the width of Latin or of East Asian letters; a tab or a return
 # before it is not there any more. The apostrophe says that it is text. https://owasp.org/www-community/attacks/CSV_Injection
@@ -29,9 +29,9 @@ class CsvTable(StrEnum):
     WEAKNESSES = "weaknesses"
 
 
-def tables(found: Report | Unread) -> Iterator[RenderableType]:
+def tables(found: Report | UnreachableCluster) -> Iterator[RenderableType]:
     """A cluster: who gets in where, by which CAs, and what is weak about it."""
-    if isinstance(found, Unread):
+    if isinstance(found, UnreachableCluster):
         yield Text(harmless(f"{found.cluster}: not audited\n{found.error}\nFix: {found.fix}\n"), style="red")
         return
     yield Text(harmless(f"{found.cluster} {found.url} (Redis Enterprise Software {found.version})"), style="bold")
@@ -42,7 +42,7 @@ def tables(found: Report | Unread) -> Iterator[RenderableType]:
     yield _weaknesses(found) if found.weaknesses else Text("No weak spot was found.", style="green")
 
 
-def printed_csv(found: Sequence[Report | Unread], table: CsvTable) -> str:
+def printed_csv(found: Sequence[Report | UnreachableCluster], table: CsvTable) -> str:
     """One line for each place that a user may log in to, or one for each weak spot.
 
     No cell is a formula to a spreadsheet, and no line a command to the runner of a pipeline.
@@ -70,8 +70,8 @@ def _access_rows(found: Report) -> Iterator[Sequence[str]]:
         yield from ((*known, access.target, access.right) for access in user.access)
 
 
-def _weakness_rows(found: Report | Unread) -> Iterator[Sequence[str]]:
-    if isinstance(found, Unread):
+def _weakness_rows(found: Report | UnreachableCluster) -> Iterator[Sequence[str]]:
+    if isinstance(found, UnreachableCluster):
         yield found.cluster, Severity.HIGH, "the cluster", f"it was not audited: {found.error}", found.fix
     else:
         yield from ((found.cluster, it.severity, it.where, it.reason, it.fix) for it in found.weaknesses)
@@ -82,13 +82,13 @@ def _logins(found: Report) -> str:
         return "Logins to the REST API by certificate are off."
     subjects = f" ({'; '.join(found.authorized_subjects)})" if found.authorized_subjects else ""
     passwords = "off" if found.basic_authentication is False else "on"
-    return printable(
+    return sanitize(
         f"Logins to the REST API by certificate are on, subject validation {found.subject_validation}{subjects}; "
         f"passwords are {passwords}."
     )
 
 
-def _users(users: Sequence[Entrant]) -> Table:
+def _users(users: Sequence[UserAccess]) -> Table:
     table = _table("Who may log in by certificate", "User", "Subject line", "Roles", "REST API", "Databases")
     for user in users:
         rest = [access.right for access in user.access if access.target == REST]
@@ -108,7 +108,7 @@ def _authorities(found: Report) -> Table:
 def _weaknesses(found: Report) -> Table:
     table = _table("Weak spots", "Severity", "Where", "What, and its fix")
     for it in found.weaknesses:
-        what = Text(printable(it.reason)).append(f"\nFix: {printable(it.fix)}", style="dim")
+        what = Text(sanitize(it.reason)).append(f"\nFix: {sanitize(it.fix)}", style="dim")
         table.add_row(Text(it.severity, style=_STYLES[it.severity]), _cell(it.where), what)
     return table
 
@@ -121,4 +121,4 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _cell(text: str) -> Text:
-    return Text("\n".join(map(printable, text.split("\n"))) or "-")
+    return Text("\n".join(map(sanitize, text.split("\n"))) or "-")

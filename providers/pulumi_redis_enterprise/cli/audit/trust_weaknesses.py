@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pulumi_redis_enterprise.cli.audit.model import REST, Facts, Severity, Trust, Weakness
+from pulumi_redis_enterprise.cli.audit.model import REST, AuditInput, Severity, Trust, Weakness
 from pulumi_redis_enterprise.core.trust.syncer import KEEP_IT, is_generated
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, expires, is_ca
@@ -17,7 +17,7 @@ _RENEW_LEAF = (
 )
 
 
-def trust_weaknesses(facts: Facts) -> Iterator[Weakness]:
+def trust_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
     """What is weak about whose certificates are let in."""
     for trust in facts.trusts():
         if trust.validation == "disabled":
@@ -34,7 +34,7 @@ def trust_weaknesses(facts: Facts) -> Iterator[Weakness]:
             yield from _leaf(trust, certificate)
 
 
-def _lifetime(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+def _lifetime(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
     ends = certificate.not_after
     if ends < facts.moment:
         dead = all(it.not_after < facts.moment for it in trust.certificates)
@@ -47,7 +47,7 @@ def _lifetime(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[
         yield Weakness(Severity.MEDIUM, trust.where, reason, _RENEW_LEAF if _is_leaf(trust, certificate) else _RENEW)
 
 
-def _flaws(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+def _flaws(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
     findings = ca_findings if trust.where == REST or is_ca(certificate) else leaf_findings
     for finding in findings(certificate, now=facts.moment, plane="rest" if trust.where == REST else "database"):
         if not finding.aged:
@@ -55,7 +55,7 @@ def _flaws(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Wea
             yield Weakness(severity, trust.where, finding.reason, finding.fix)
 
 
-def _public(facts: Facts, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+def _public(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
     if facts.public.isdisjoint({subject_line(certificate), issuer_line(certificate)}):
         return
     looks = f"{certificate_key(certificate)} looks like a public CA, from which anybody may get a certificate"

@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pulumi_redis_enterprise.cli.audit.access import Entrant, authorized
-from pulumi_redis_enterprise.cli.audit.model import REST, Facts, Severity, Weakness
+from pulumi_redis_enterprise.cli.audit.access import UserAccess, authorized
+from pulumi_redis_enterprise.cli.audit.model import REST, AuditInput, Severity, Weakness
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line_findings
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 _POWERFUL = ("admin", "user_manager")
 
 
-def user_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
+def user_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
     """What is weak about the users."""
     yield from _shared_subjects(entrants)
     yield from _unauthorized(facts, entrants)
@@ -23,25 +23,25 @@ def user_weaknesses(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]
             yield Weakness(Severity.LOW, _called(entrant), reason, "unlock the user, or delete it")
 
 
-def _shared_subjects(entrants: list[Entrant]) -> Iterator[Weakness]:
+def _shared_subjects(entrants: list[UserAccess]) -> Iterator[Weakness]:
     by_line: dict[str, list[str]] = defaultdict(list)
     for entrant in entrants:
         by_line[entrant.subject_line].append(entrant.username)
     for line, names in by_line.items():
         if len(names) > 1:
             reason = f"they have one subject line, {line!r}: as whom its certificate logs in is the cluster's guess"
-            where = f"users {few(map(repr, names))}"
+            where = f"users {join_limited(map(repr, names))}"
             yield Weakness(Severity.HIGH, where, reason, "give each user a certificate with a subject of its own")
 
 
-def _subject_line(entrant: Entrant) -> Iterator[Weakness]:
+def _subject_line(entrant: UserAccess) -> Iterator[Weakness]:
     findings = subject_line_findings(entrant.subject_line)
     if findings:
         reason = f"no certificate can ever match its subject line: {findings[0].reason}"
         yield Weakness(Severity.MEDIUM, _called(entrant), reason, findings[0].fix)
 
 
-def _unauthorized(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
+def _unauthorized(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
     rest = facts.rest
     may = {entrant.username for entrant in authorized(rest, entrants)}
     if rest.validation == "san_cn":
@@ -54,7 +54,7 @@ def _unauthorized(facts: Facts, entrants: list[Entrant]) -> Iterator[Weakness]:
             yield Weakness(severity, _called(entrant), reason, "authorize its subject")
 
 
-def _rights(entrant: Entrant) -> Iterator[Weakness]:
+def _rights(entrant: UserAccess) -> Iterator[Weakness]:
     powerful = [management for management in _POWERFUL if management in entrant.management]
     if powerful:
         reason = f"whoever has its key may change who logs in: it has the management role {' and '.join(powerful)}"
@@ -65,5 +65,5 @@ def _rights(entrant: Entrant) -> Iterator[Weakness]:
         yield Weakness(Severity.LOW, _called(entrant), reason, "give it a role, or delete it")
 
 
-def _called(entrant: Entrant) -> str:
+def _called(entrant: UserAccess) -> str:
     return f"user {entrant.username!r}"

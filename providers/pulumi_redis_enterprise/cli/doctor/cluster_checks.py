@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
 from pulumi_redis_enterprise.core.checks import Check, fail, ok, skipped, warn
-from pulumi_redis_enterprise.core.trust.bundle import shown_certificates
+from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.core.x509.certificates import (
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems
 from pulumi_redis_enterprise.core.x509.findings import Finding
-from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, few
+from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, join_limited
 
 NETWORK: Final = "network"
 API: Final = "REST API"
@@ -77,7 +77,7 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
         now: Decides what has expired.
         limits: From when on the end of a certificate is a warning.
     """
-    moment = _Moment(now, now + timedelta(days=limits.expiry_warning_days))
+    moment = _Thresholds(now, now + timedelta(days=limits.expiry_warning_days))
     return [
         *_network(facts.urls),
         *_access(facts),
@@ -90,7 +90,7 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
     ]
 
 
-class _Moment(NamedTuple):
+class _Thresholds(NamedTuple):
     """When it is looked at, and until when an end is soon."""
 
     at: datetime
@@ -145,11 +145,11 @@ def _role(login: str, role: str) -> Check:
     return warn(LOGIN, f"{said}: it can look, but change nothing that these resources manage", fix)
 
 
-def _own_certificate(facts: ClusterFacts, moment: _Moment) -> Iterable[Check]:
+def _own_certificate(facts: ClusterFacts, moment: _Thresholds) -> Iterable[Check]:
     if facts.certificate is None:
         return []
     findings = leaf_findings(facts.certificate, now=moment.at, plane="rest")
-    bundle = shown_certificates(facts.trusted_ca) if isinstance(facts.trusted_ca, str) else ()
+    bundle = parse_certificates_leniently(facts.trusted_ca) if isinstance(facts.trusted_ca, str) else ()
     if bundle:
         # A session that was opened before the bundle was changed goes on; the next login would not come through.
         findings += chain_problems((facts.certificate, *facts.sent), bundle, plane="rest", now=moment.at)
@@ -162,7 +162,7 @@ def _versions(versions: Mapping[int, Version]) -> Iterable[Check]:
         said = f"{lowest}; certificate logins need {CERTIFICATE_AUTHENTICATION} or later"
         return [fail(VERSION, said, f"upgrade all nodes to {CERTIFICATE_AUTHENTICATION} or later")]
     if len(set(versions.values())) > 1:
-        listing = few(f"node {uid} {version}" for uid, version in sorted(versions.items()))
+        listing = join_limited(f"node {uid} {version}" for uid, version in sorted(versions.items()))
         return [warn(VERSION, f"{lowest} counts, as the lowest of: {listing}", "end the upgrade of the other nodes")]
     return [ok(VERSION, f"{lowest} on {len(versions)} node{'s' if len(versions) > 1 else ''}")]
 
@@ -198,7 +198,7 @@ def _redirects(settings: Mapping[str, Any], facts: ClusterFacts) -> Iterable[Che
     return [warn(REDIRECTS, said, fix)]
 
 
-def _trusted_ca(text: str, settings: object, moment: _Moment) -> Iterable[Check]:
+def _trusted_ca(text: str, settings: object, moment: _Thresholds) -> Iterable[Check]:
     is_on = isinstance(settings, Mapping) and settings["mtls_certificate_authentication"]
     if not text:
         said = "none; a TrustedCa uploads them"
@@ -213,7 +213,7 @@ def _trusted_ca(text: str, settings: object, moment: _Moment) -> Iterable[Check]
 
 
 def _certificate_checks(
-    name: str, certificate: Certificate, findings: Sequence[Finding], moment: _Moment
+    name: str, certificate: Certificate, findings: Sequence[Finding], moment: _Thresholds
 ) -> Iterable[Check]:
     if findings:
         return [(warn if finding.advice else fail)(name, finding.reason, finding.fix) for finding in findings]

@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.cli.doctor.cluster_checks import cluster_checks, se
 from pulumi_redis_enterprise.cli.doctor.machine_checks import machine_checks
 from pulumi_redis_enterprise.cli.doctor.read_cluster import cluster_facts
 from pulumi_redis_enterprise.cli.doctor.read_machine import machine_facts
-from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.core.checks import Check, any_fails
 from pulumi_redis_enterprise.errors import SettingsError
 
@@ -30,7 +30,7 @@ def doctor(context: typer.Context, *, as_json: AsJson = False) -> None:
     if names_a_cluster(context):
         chapters[CLUSTER] = _cluster(context)
     else:
-        talk("no cluster is named, so only the machine is checked; name one by --url or REDIS_ENTERPRISE_URL")
+        log("no cluster is named, so only the machine is checked; name one by --url or REDIS_ENTERPRISE_URL")
     if as_json:
         print_json({title.lower(): [check_record(check) for check in checks] for title, checks in chapters.items()})
     else:
@@ -49,4 +49,4 @@ def _cluster(context: typer.Context) -> Sequence[Check]:
 
 def _print(chapters: Mapping[str, Sequence[Check]]) -> None:
     print_rich(check_report(chapters))
-    talk(summary([check for checks in chapters.values() for check in checks]))
+    log(summary([check for checks in chapters.values() for check in checks]))

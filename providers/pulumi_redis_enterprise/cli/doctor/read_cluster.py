@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.cli.doctor.cluster_checks import ClusterFacts
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
-from pulumi_redis_enterprise.errors import RedisEnterpriseError, printable
+from pulumi_redis_enterprise.errors import RedisEnterpriseError, sanitize
 
 _LONGEST_WAIT = 10.0
 _HTTPS = 443
@@ -69,7 +69,7 @@ def _identity(cluster: RedisEnterprise) -> tuple[str, tuple[Certificate, ...]]:
 def _role(cluster: RedisEnterprise) -> str:
     answer = cluster.client.get(PROBE)
     role = answer.get("role") if isinstance(answer, dict) else None
-    return printable(role) if isinstance(role, str) else "unknown"
+    return sanitize(role) if isinstance(role, str) else "unknown"
 
 
 def _answer(question: Callable[[], _T]) -> _T | RedisEnterpriseError:

@@ -14,9 +14,9 @@ from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, files
 from pulumi_redis_enterprise.cli.export.objects import Export
-from pulumi_redis_enterprise.cli.export.stack_configuration import obstacles
-from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_line, talk
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, few
+from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_settings
+from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_line
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, join_limited
 
 To = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to; it is made if it is not there.")]
 Project = Annotated[str, typer.Option(help="The project that the stack configuration is for.")]
@@ -46,14 +46,14 @@ def export(
         for path in written:
             print_line(path)
     for line in summary(found, to.resolve(), inventory.name):
-        talk(line)
+        log(line)
 
 
 def _write(folder: Path, texts: Mapping[str, str], *, force: bool) -> None:
     there = [str(folder / path) for path in texts if (folder / path).exists()]
     if there and not force:
         raise ConflictError(
-            f"the export would replace files that are there already: {few(there)}",
+            f"the export would replace files that are there already: {join_limited(there)}",
             fix="name another folder, or replace them with --force",
         )
     try:
@@ -77,6 +77,6 @@ def summary(found: Export, to: Path, cluster: str) -> Iterator[str]:
         return
     if found.of("CertificateUser"):
         yield "users are exported by `subject_line`, as their certificates are not on the cluster"
-    if reasons := obstacles(found):
-        yield f"not written: a stack configuration, as the stack program cannot express all: {few(reasons)}"
+    if reasons := unsupported_settings(found):
+        yield f"not written: a stack configuration, as the stack program cannot express all: {join_limited(reasons)}"
     yield f"next, in the folder of the project: {IMPORT.format(shlex.quote(str(to / IMPORT_FILE)))}"

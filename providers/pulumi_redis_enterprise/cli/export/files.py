@@ -7,7 +7,7 @@ from pulumi_redis_enterprise.cli.export.import_file import import_file
 from pulumi_redis_enterprise.cli.export.names import pem_paths
 from pulumi_redis_enterprise.cli.export.objects import Export
 from pulumi_redis_enterprise.cli.export.program import program
-from pulumi_redis_enterprise.cli.export.stack_configuration import obstacles, stack_configuration
+from pulumi_redis_enterprise.cli.export.stack_configuration import stack_configuration, unsupported_settings
 
 IMPORT_FILE: Final = "import.json"
 PROGRAM: Final = "__main__.py"
@@ -30,4 +30,4 @@ def files(export: Export, *, cluster: str, project: str, installation: str = "")
         PROGRAM: program(export.resources, cluster),
         **{path: text for text, path in pem_paths(export.resources).items()},
     }
-    return texts if obstacles(export) else texts | {CONFIGURATION: stack_configuration(export, project)}
+    return texts if unsupported_settings(export) else texts | {CONFIGURATION: stack_configuration(export, project)}

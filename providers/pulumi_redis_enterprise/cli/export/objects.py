@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pulumi_redis_enterprise.core.inventory import FoundObject
-from pulumi_redis_enterprise.core.model import Checked, Properties
+from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
 from pulumi_redis_enterprise.errors import Problem
 
 
-class Check(Protocol):
+class ChecksInputs(Protocol):
     """The check of a resource's rules."""
 
-    def __call__(self, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime, /) -> Checked:
+    def __call__(self, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime, /) -> CheckedInputs:
         """The canonical inputs, and all that is wrong with the given ones."""
 
 
@@ -59,7 +59,7 @@ class Export:
     resources: list[Exported] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
-    def add(self, kind: str, found: FoundObject, *, check: Check, arguments: Properties) -> None:
+    def add(self, kind: str, found: FoundObject, *, check: ChecksInputs, arguments: Properties) -> None:
         """Add an object, unless its resource would refuse it. What only aged is no reason to: the cluster has it."""
         checked = check({}, arguments, self.moment)
         flaws = [problem for problem in checked.problems if not problem.aged]

@@ -7,9 +7,9 @@ from typing import Any, Final
 from pulumi_redis_enterprise.cli.export.names import awaited_users, pem_paths, variables
 from pulumi_redis_enterprise.cli.export.objects import Exported
 from pulumi_redis_enterprise.core import registry
-from pulumi_redis_enterprise.core.model import listed
-from pulumi_redis_enterprise.core.python_source import Call, Code, source_of
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.core.model import as_list
+from pulumi_redis_enterprise.core.python_source import CallSource, Code, source_of
+from pulumi_redis_enterprise.errors import sanitize
 
 _IMPORTS: Final = {"pathlib": "Path", "pulumi": "ResourceOptions"}
 
@@ -23,7 +23,7 @@ def program(resources: Sequence[Exported], cluster: str) -> str:
     """
     statements = _Statements(resources)
     groups = ["\n".join(map(statements.of, group)) for _, group in groupby(resources, key=lambda it: it.kind)]
-    about = f"# What the cluster {printable(cluster)} had when it was exported. Bring it in with import.json."
+    about = f"# What the cluster {sanitize(cluster)} had when it was exported. Bring it in with import.json."
     return "\n\n".join([about, _imports(resources, "\n".join(groups)), *groups]) + "\n"
 
 
@@ -46,7 +46,7 @@ class _Statements:
     def of(self, resource: Exported) -> str:
         """``name = Kind("name", …)``, without the first part where nothing refers to it."""
         variable = self._variables.get((resource.kind, resource.name))
-        call = Call(resource.kind, resource.name, dict(self._named(resource)))
+        call = CallSource(resource.kind, resource.name, dict(self._named(resource)))
         return source_of(call, prefix=f"{variable} = " if variable else "")
 
     def _named(self, resource: Exported) -> Iterator[tuple[str, Any]]:
@@ -66,7 +66,7 @@ class _Statements:
 
     def _argument(self, value: Any, target: str | None) -> Any:
         if target is not None:
-            references = [self._reference(target, it) for it in listed(value)]
+            references = [self._reference(target, it) for it in as_list(value)]
             return references if isinstance(value, list) else references[0]
         if isinstance(value, str) and value in self._paths:
             return Code(f'Path("{self._paths[value]}").read_text()')

@@ -18,7 +18,7 @@ config:
 """
 
 
-def obstacles(export: Export) -> list[str]:
+def unsupported_settings(export: Export) -> list[str]:
     """What the stack program has no settings for; each ends the sentence "it cannot be written, as …"."""
     return [
         *_cluster_obstacles(export),
@@ -29,7 +29,7 @@ def obstacles(export: Export) -> list[str]:
 
 
 def stack_configuration(export: Export, project: str) -> str:
-    """The text of ``Pulumi.<stack>.yaml``, if there are no `obstacles`.
+    """The text of ``Pulumi.<stack>.yaml``, if there are no `unsupported_settings`.
 
     Args:
         export: What was exported.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.preview_comment.known import Known, Situation
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.errors import sanitize
 
 _MOST_EDGES: Final = 14
 """A graph of more is no picture of a change any more; the tables tell it."""
@@ -82,6 +82,6 @@ def _lines(before: set[Edge], after: set[Edge], edges: set[Edge]) -> Iterator[st
 
 def _text(text: str) -> str:
     """Return a label that is nothing but text to Mermaid, which reads ``#38;`` as a character."""
-    text = printable(text)
+    text = sanitize(text)
     short = text if len(text) <= _LONGEST_LABEL else f"{text[:_LONGEST_LABEL]}…"
     return f'"{"".join(it if it.isalnum() or it in " -_…" else f"#{ord(it)};" for it in short)}"'

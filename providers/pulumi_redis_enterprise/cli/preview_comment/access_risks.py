@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.cli.preview_comment.markdown import code
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
 from pulumi_redis_enterprise.core.rules.role import EVERY_DATABASE
 from pulumi_redis_enterprise.core.unknown import Unknown
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 _LEVELS: Final = ("none", "db_viewer", "cluster_viewer", "db_member", "cluster_member", "user_manager", "admin")
 """Management roles, each with more rights than those before it.
@@ -160,7 +160,7 @@ def _difference(old: str, new: str, what: str) -> Iterator[Risk]:
 
 
 def _told(abilities: tuple[Ability, ...]) -> str:
-    return few((f"{it.what} {code(it.which)}" if it.which else it.what for it in abilities), separator="; ")
+    return join_limited((f"{it.what} {code(it.which)}" if it.which else it.what for it in abilities), separator="; ")
 
 
 def _not_known(after: Mapping[str, Any], names: Mapping[str, str], whose: str) -> Iterator[Risk]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from pulumi_redis_enterprise.cli.preview_comment.acl_rule import EVERY_COMMAND, Permission, Rule, parse_rule
 from pulumi_redis_enterprise.cli.preview_comment.redis_commands import CATEGORIES_OF
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 _DANGEROUS: Final = frozenset(name for name, them in CATEGORIES_OF.items() if them & {"dangerous", "admin"})
 _ABILITIES: Final = (
@@ -118,7 +118,11 @@ def _key_phrases(old: Permission, new: Permission) -> Iterator[Ability]:
 
 
 def _of_patterns(verb: str, patterns: frozenset[str], noun: str) -> Ability:
-    return Ability(f"{verb} all {noun}") if "*" in patterns else Ability(f"{verb} the {noun}", few(sorted(patterns)))
+    return (
+        Ability(f"{verb} all {noun}")
+        if "*" in patterns
+        else Ability(f"{verb} the {noun}", join_limited(sorted(patterns)))
+    )
 
 
 def _names(commands: frozenset[str] | set[str]) -> str:

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.cli.preview_comment.markdown import code
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
 from pulumi_redis_enterprise.core.registry import RESOURCES
 from pulumi_redis_enterprise.core.unknown import Unknown
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 AUTHORITIES: Final = tuple(kind.bundle[1] for kind in RESOURCES if kind.bundle)
 """The properties that hold CAs by subject and fingerprint."""
@@ -76,7 +76,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return code(str(value).lower())
     if isinstance(value, list) and not any(isinstance(item, list | dict) for item in value):
-        return few(map(shown, value)) or "none"
+        return join_limited(map(shown, value)) or "none"
     if isinstance(value, str):
         return code(f"{value[:_SHOWN_DIGITS]}…" if _SHA256.fullmatch(value) else value)
     return "none" if value is None else code(json.dumps(value, ensure_ascii=False, default=_unknown))

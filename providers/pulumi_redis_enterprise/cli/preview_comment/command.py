@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pulumi_redis_enterprise.cli.output import talk
+from pulumi_redis_enterprise.cli.output import log
 from pulumi_redis_enterprise.cli.preview_comment import PreviewTextError, comment, read_preview
 
 _STDIN = Path("-")
@@ -28,11 +28,11 @@ def preview_comment(
     try:
         preview = read_preview(_data(file))
     except PreviewTextError as error:
-        talk(f"{file}: {error.reason}\nFix: {error.fix}")
+        log(f"{file}: {error.reason}\nFix: {error.fix}")
         raise typer.Exit(2) from None
     typer.echo(comment(preview, stack=stack, title=title), nl=False)
     if preview.errors:
-        talk(f"{file}: the preview failed; its errors are in the comment\nFix: do what they say")
+        log(f"{file}: the preview failed; its errors are in the comment\nFix: do what they say")
         raise typer.Exit(1)
 
 

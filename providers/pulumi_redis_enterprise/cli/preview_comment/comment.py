@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.cli.preview_comment.markdown import code, row, tabl
 from pulumi_redis_enterprise.cli.preview_comment.moves import with_moves
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, Step
 from pulumi_redis_enterprise.cli.preview_comment.risks import risks
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 LIMIT: Final = 64_000
 """GitHub takes 65,536 characters; in bytes, and with some room for what a pipeline adds."""
@@ -28,7 +28,7 @@ _RESOURCES: Final = table(["Resource", "What"])
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CommentSection:
     """A part of the comment that may be cut: as many rows as there is room for.
 
     Attributes:
@@ -103,20 +103,22 @@ def _graph(known: Known) -> list[str]:
     )
 
 
-def _sections(preview: Preview, known: Known) -> list[Section]:
+def _sections(preview: Preview, known: Known) -> list[CommentSection]:
     steps = preview.steps
     going = [*_of(steps, "delete"), *_of(steps, "replace")]
     updates = [step for step in _of(steps, "update") if not step.is_drift or intended(step)]
     found = sorted((risk for step in steps for risk in risks(step, known)), key=lambda risk: risk.grade)
     return [
-        Section("Errors", [_message(error) for error in preview.errors], head=""),
-        Section("⚠️ Risks", [f"- {_MARKS[risk.grade]}: {risk.text}" for risk in found], head=""),
-        Section("Deleted and replaced", _rows(going, words)),
-        Section("Renamed", _rows(_of(steps, "move"), words)),
-        Section("Changed outside of Pulumi, to be set back", _rows([step for step in steps if step.is_drift], drift)),
-        Section("Updated", _rows(updates, intended), folded=len(updates) > _MANY),
-        Section("Created", _rows(_of(steps, "create"), words), folded=True),
-        Section("Warnings", [_message(warning) for warning in preview.warnings], head="", folded=True),
+        CommentSection("Errors", [_message(error) for error in preview.errors], head=""),
+        CommentSection("⚠️ Risks", [f"- {_MARKS[risk.grade]}: {risk.text}" for risk in found], head=""),
+        CommentSection("Deleted and replaced", _rows(going, words)),
+        CommentSection("Renamed", _rows(_of(steps, "move"), words)),
+        CommentSection(
+            "Changed outside of Pulumi, to be set back", _rows([step for step in steps if step.is_drift], drift)
+        ),
+        CommentSection("Updated", _rows(updates, intended), folded=len(updates) > _MANY),
+        CommentSection("Created", _rows(_of(steps, "create"), words), folded=True),
+        CommentSection("Warnings", [_message(warning) for warning in preview.warnings], head="", folded=True),
     ]
 
 
@@ -125,7 +127,7 @@ def _of(steps: Sequence[Step], kind: str) -> list[Step]:
 
 
 def _rows(steps: Sequence[Step], told: Callable[[Step], list[str]]) -> list[str]:
-    return [row([_resource(step), few(told(step), separator="<br>")]) for step in steps]
+    return [row([_resource(step), join_limited(told(step), separator="<br>")]) for step in steps]
 
 
 def _resource(step: Step) -> str:
@@ -134,7 +136,9 @@ def _resource(step: Step) -> str:
 
 
 def _message(text: str) -> str:
-    return "- " + few((code(line) for line in without_pem(text).splitlines() if line.strip()), separator="<br>")
+    return "- " + join_limited(
+        (code(line) for line in without_pem(text).splitlines() if line.strip()), separator="<br>"
+    )
 
 
 def _fitting(rows: Sequence[str], room: int) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.cli.preview_comment.change_summary import authority, shown
 from pulumi_redis_enterprise.cli.preview_comment.grades import Risk, caution, danger
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
-from pulumi_redis_enterprise.core.trust.bundle import authorities_of, shown_certificates
+from pulumi_redis_enterprise.core.trust.bundle import authorities_of, parse_certificates_leniently
 from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
 
 AS_FOUND: Final = "as it was found"
@@ -56,7 +56,7 @@ def user(step: Step) -> Iterator[Risk]:
 
 
 def _lost(authorities: Any, texts: Any, where: str) -> Iterator[Risk]:
-    stay = authorities_of(shown_certificates("\n".join(map(str, texts)))) if isinstance(texts, list) else {}
+    stay = authorities_of(parse_certificates_leniently("\n".join(map(str, texts)))) if isinstance(texts, list) else {}
     for key in sorted((authorities if isinstance(authorities, Mapping) else {}).keys() - stay.keys()):
         yield danger(f"login lost for clients of {where} with a certificate of {authority(key, None)}", widens=False)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.errors import sanitize
 
 _MARKS: Final = re.compile(
     r"[^\w \-=,/+%;?.()\u0080-\U0010ffff]"
@@ -22,7 +22,7 @@ _PEM: Final = re.compile(r"-----BEGIN [^-]*-----.*?(?:-----END [^-]*-----|\Z)", 
 
 def code(text: str) -> str:
     """The text in one line, set as code; of PEM text only that it is some."""
-    return f"<code>{_MARKS.sub(_references, printable(without_pem(text)))}</code>"
+    return f"<code>{_MARKS.sub(_references, sanitize(without_pem(text)))}</code>"
 
 
 def without_pem(text: str) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.cli.connection import cluster_of
-from pulumi_redis_enterprise.cli.output import AsJson, print_json, print_rich, talk
+from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers, as_toml
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
 from pulumi_redis_enterprise.cli.probe.errors import RejectedError, UntoldError
@@ -80,7 +80,7 @@ def probe(  # noqa: PLR0913 - one option for each level
     try:
         conversation, version = begin(wire, level, journal, sleep=time.sleep, clock=time.monotonic)
         _look_for_leftovers(conversation, removes=remove_leftovers)
-        outcome = run(conversation, questions, progress=talk)
+        outcome = run(conversation, questions, progress=log)
     finally:
         wire.close()
     if save is not None:
@@ -115,14 +115,14 @@ def _look_for_leftovers(conversation: Conversation, *, removes: bool) -> None:
         found = find_leftovers(conversation)
         if removes:
             remove_leftovers(conversation, found)
-            talk(f"removed {found.summary or 'nothing: there are no leftovers'}")
+            log(f"removed {found.summary or 'nothing: there are no leftovers'}")
         elif found.summary and conversation.level > Level.DRY_RUN:
             raise ConflictError(
                 f"an earlier probe left {found.summary}; nothing was changed",
                 fix=f"if no other probe is running, add {_REMOVE}",
             )
         elif found.summary:
-            talk(f"an earlier probe left {found.summary}; {_REMOVE} removes or restores it")
+            log(f"an earlier probe left {found.summary}; {_REMOVE} removes or restores it")
     except RejectedError:
         raise rejected() from None
     except UntoldError as error:
@@ -141,7 +141,7 @@ def _print(outcome: Outcome, *, as_json: bool) -> None:
         print_json([finding_record(finding) for finding in outcome.findings])
     else:
         print_rich(finding_table(outcome.findings))
-    talk(summary(outcome.findings))
+    log(summary(outcome.findings))
 
 
 def _end(outcome: Outcome) -> None:

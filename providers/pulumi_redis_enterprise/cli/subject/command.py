@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from pulumi_redis_enterprise.api.settings.pem_files import octets_of
-from pulumi_redis_enterprise.cli.output import AsJson, json_text, print_json, print_line, print_rich, talk
+from pulumi_redis_enterprise.cli.output import AsJson, json_text, log, print_json, print_line, print_rich
 from pulumi_redis_enterprise.cli.subject.client_report import ClientReport, client_report
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
@@ -74,7 +74,7 @@ def _bundle(files: list[Path]) -> tuple[Certificate, ...]:
     for file in files:
         read = _certificates(file)
         if isinstance(read, Finding):
-            talk(f"{file}: {read.reason}\nFix: {read.fix}")
+            log(f"{file}: {read.reason}\nFix: {read.fix}")
             raise typer.Exit(1)
         found += read
     return tuple(found)
@@ -134,14 +134,14 @@ def _print(file: Path, report: ClientReport | Finding, *, details: bool) -> None
         else:
             print_line(report.subject_line)
         if report.database_line:
-            talk(f"{file}: a user of databases only needs the line that databases print: {report.database_line}")
+            log(f"{file}: a user of databases only needs the line that databases print: {report.database_line}")
         for plane, said in report.trusted.items():
             path = " <- ".join(said.path)
             print_line(f"{NAMES[plane]}: {'refused' if said.problems else 'taken'}: {harmless(path)}")
     for finding in _problems(report):
-        talk(f"{file}: {finding.reason}\nFix: {finding.fix}")
+        log(f"{file}: {finding.reason}\nFix: {finding.fix}")
     for note in _notes(report):
-        talk(f"{file}: note: {note.reason}\nFix: {note.fix}")
+        log(f"{file}: note: {note.reason}\nFix: {note.fix}")
 
 
 def _table(file: Path, report: ClientReport) -> Table:

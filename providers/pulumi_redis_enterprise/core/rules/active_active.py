@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.versions import INSTANCE_REMOVAL_WITHOUT_DEFAULT_USER, Version
 from pulumi_redis_enterprise.errors import Problem
 
@@ -60,25 +60,25 @@ def tls_on_all(database: Mapping[str, Any], mode: str) -> str:
     )
 
 
-def overwriting_caution(database: Mapping[str, Any]) -> Caution:
+def overwriting_caution(database: Mapping[str, Any]) -> PlanWarning:
     """Return the warning that settings of one instance do not last for ever."""
-    return Caution(
+    return PlanWarning(
         "a global change of an Active-Active database may overwrite the settings of its instances",
         display_name(database),
         "after each change of the whole Active-Active database, run `pulumi refresh` and `pulumi up`",
     )
 
 
-def one_instance_caution(database: Mapping[str, Any]) -> Caution:
+def one_instance_caution(database: Mapping[str, Any]) -> PlanWarning:
     """Return the warning that the other instances have another TLS mode now."""
-    return Caution(
+    return PlanWarning(
         "the tls_mode of one instance of an Active-Active database was changed",
         display_name(database),
         "change it in each other participating cluster now: replication can stop while instances differ",
     )
 
 
-def default_user_cautions(database: Mapping[str, Any], version: Version) -> list[Caution]:
+def default_user_cautions(database: Mapping[str, Any], version: Version) -> list[PlanWarning]:
     """Return the warning about switching the default user of an instance off.
 
     Whether a password was set when the database was created is not to be seen later, and the password of now is
@@ -91,7 +91,7 @@ def default_user_cautions(database: Mapping[str, Any], version: Version) -> list
     if not is_instance(database) or version >= INSTANCE_REMOVAL_WITHOUT_DEFAULT_USER:
         return []
     return [
-        Caution(
+        PlanWarning(
             "the default user of an Active-Active database goes off: if the database was created with a password, "
             "removing one of its instances can fail with authentication errors (RS168233)",
             display_name(database),
@@ -101,14 +101,14 @@ def default_user_cautions(database: Mapping[str, Any], version: Version) -> list
     ]
 
 
-def passwords_off_cautions(databases: Iterable[Mapping[str, Any]]) -> list[Caution]:
+def passwords_off_cautions(databases: Iterable[Mapping[str, Any]]) -> list[PlanWarning]:
     """Return the warning about switching passwords off in a cluster that takes part in Active-Active databases.
 
     Args:
         databases: All databases of the cluster.
     """
     return [
-        Caution(
+        PlanWarning(
             "passwords go off in a cluster with Active-Active databases: those that still manage it by username and "
             "password can then no longer be managed",
             display_name(database),

@@ -9,15 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties, changes_between, listed
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties, as_list, changes_between
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.references import canonical_references, is_reference, references_as_before
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import order_note
-from pulumi_redis_enterprise.errors import Problem, described, quoted
+from pulumi_redis_enterprise.errors import Problem, describe, redact
 
 MANAGED: Final = ("username", "subject_line", "roles", "email", *FROM_CERTIFICATE)
 REPLACING: Final = ("username",)
@@ -38,7 +38,7 @@ _USERNAME: Final = re.compile(r"[ -!#-%'-;=?-~]{1,255}")
 _EMAIL: Final = re.compile(r"[a-zA-Z0-9_.+-]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9-.]+")
 
 
-def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
+def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> CheckedInputs:
     """The canonical inputs: the subject line instead of the certificate, and what a reviewer wants to know.
 
     Args:
@@ -47,7 +47,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
             uids); `email`, `trusted_by` (PEM bundles), `adopt_existing` and `convert_password_user`, all optional.
         now: Decides which certificate has expired.
     """
-    checked = Checked()
+    checked = CheckedInputs()
     checked.problems += _username_problems(new.get("username"))
     checked.inputs = {
         "username": new.get("username"),
@@ -60,9 +60,9 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         checked.problems += _email_problems(email)
     checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
     if not checked.problems:
-        checked.cautions += _order_cautions(old, checked.inputs)
+        checked.warnings += _order_cautions(old, checked.inputs)
     if new.get("convert_password_user") and not old.get("convert_password_user"):
-        checked.cautions.append(Caution(_CONVERSION, quoted(new.get("username")), _CONVERSION_ADVICE))
+        checked.warnings.append(PlanWarning(_CONVERSION, redact(new.get("username")), _CONVERSION_ADVICE))
     return checked
 
 
@@ -77,13 +77,13 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return replace(found, deletes_first=True) if found.replaces and _exclude_each_other(old, new) else found
 
 
-def _order_cautions(old: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Caution]:
+def _order_cautions(old: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[PlanWarning]:
     """Warn of a new line whose order may not be the cluster's: whether it is, the first login shows."""
     line = inputs.get("subject_line")
     if not isinstance(line, str) or line == old.get("subject_line"):
         return []
     note = order_note(line)
-    return [Caution(_ORDER, f"that of {quoted(inputs['username'])} {note.reason}", note.fix)] if note else []
+    return [PlanWarning(_ORDER, f"that of {redact(inputs['username'])} {note.reason}", note.fix)] if note else []
 
 
 def _exclude_each_other(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
@@ -179,17 +179,17 @@ def _email_problems(email: Any) -> list[Problem]:
 
 def _without_text(value: Any) -> str:
     """Show what is no text; a text may be a password, or a key, that was put here by mistake."""
-    return described(value) if isinstance(value, str) else quoted(value)
+    return describe(value) if isinstance(value, str) else redact(value)
 
 
-def _canonical_roles(checked: Checked, given: Any) -> Any:
-    roles = listed(given)
+def _canonical_roles(checked: CheckedInputs, given: Any) -> Any:
+    roles = as_list(given)
     if not roles:
         reason = "a user without a role may do nothing"
         fix = 'give at least one, for example [Role("viewer", role_name="viewer", management="cluster_viewer")]'
         checked.problems.append(Problem("roles", reason, fix))
     for role in roles:
         if not contains_unknown(role) and not is_reference(role):
-            reason = f"expected the name or the uid of a role, got {quoted(role)}"
+            reason = f"expected the name or the uid of a role, got {redact(role)}"
             checked.problems.append(Problem("roles", reason, "take it from GET /v1/roles"))
     return canonical_references(roles)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.client import Client
-from pulumi_redis_enterprise.core.model import Checked, Lifetime, Properties, listed
+from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime, Properties, as_list
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.rules.lockout.proof import prove
 from pulumi_redis_enterprise.core.rules.lockout.trust import Trust, trust_in
 from pulumi_redis_enterprise.core.trust.bundle import certificates_in
@@ -24,7 +24,7 @@ from pulumi_redis_enterprise.core.x509.subject_line import (
     subject_line,
     subject_line_findings,
 )
-from pulumi_redis_enterprise.errors import few, quoted
+from pulumi_redis_enterprise.errors import join_limited, redact
 
 _UNPROVEN: Final = (
     "the new certificates of these users are not proven to chain, as ignore_changes leaves trusted_by out"
@@ -38,7 +38,7 @@ _MOST_SHOWN: Final = 3
 _UNPROVEN_ADVICE: Final = "take `trusted_by` out of ignore_changes"
 
 
-def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
+def identity(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
     """Return the subject line, and what there is to tell of the certificate.
 
     Args:
@@ -50,11 +50,11 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
     certificates = certificates_in(checked, "certificate", new["certificate"])
     if not certificates:
         return {}
-    given = listed(new.get("trusted_by"))
+    given = as_list(new.get("trusted_by"))
     trusts = [] if contains_unknown(given) else list(_trusts(checked, given, now))
     planes = {trust.plane for trust in trusts}
     tolerance = trusts[0].tolerance if len(trusts) == 1 else STRICT
-    client = Client(quoted(new.get("username")), certificates)
+    client = Client(redact(new.get("username")), certificates)
     checked.client, line = client, rest_subject_line(client.leaf)
     told: Properties = {"certificate_sha256": sha256(client.leaf), "certificate_expires": expires(client.leaf)}
     unchanged = old.get("certificate_sha256") == told["certificate_sha256"]
@@ -70,16 +70,16 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
         # `ignore_changes` leaves it out, as the bundles are not stored; a program that gives none hands over [].
         told["issued_by"] = old["issued_by"]
         if not unchanged:
-            checked.cautions.append(Caution(_UNPROVEN, client.username, _UNPROVEN_ADVICE))
+            checked.warnings.append(PlanWarning(_UNPROVEN, client.username, _UNPROVEN_ADVICE))
     if new.get("subject_line") == subject_line(client.leaf):
         line = new["subject_line"]  # of a user of databases, if the lines differ
     elif differing := differing_attributes(client.leaf):
-        about = f"{client.username} ({few(map(quoted, differing), most=_MOST_SHOWN)})"
-        checked.cautions.append(Caution(_REST_ONLY, about, _REST_ONLY_ADVICE))
+        about = f"{client.username} ({join_limited(map(redact, differing), most=_MOST_SHOWN)})"
+        checked.warnings.append(PlanWarning(_REST_ONLY, about, _REST_ONLY_ADVICE))
     return {"subject_line": line, **told}
 
 
-def _trusts(checked: Checked, given: Sequence[Any], now: datetime) -> Iterator[Trust]:
+def _trusts(checked: CheckedInputs, given: Sequence[Any], now: datetime) -> Iterator[Trust]:
     for entry in given:
         if trust := trust_in(checked, entry, now):
             yield trust

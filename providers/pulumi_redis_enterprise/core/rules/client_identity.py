@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.model import Checked, Properties
+from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line_findings
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.rules import client_certificate
@@ -27,7 +27,7 @@ _NEITHER: Final = Problem(
 )
 
 
-def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
+def identity(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
     """The subject line and, with a certificate, what there is to tell of it.
 
     Args:
@@ -56,29 +56,29 @@ def identity(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], n
 def _other_line(line: Any, derived: str) -> Problem:
     return Problem(
         "certificate, subject_line",
-        f"both are given, and the subject of the certificate is {quoted(derived)}, not {quoted(line)}",
+        f"both are given, and the subject of the certificate is {redact(derived)}, not {redact(line)}",
         "leave subject_line out; if the program does, take it out of ignore_changes, which keeps the one of before",
     )
 
 
-def _as_before(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
+def _as_before(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
     """Keep what the last update derived from the certificate, which `ignore_changes` leaves out.
 
     The engine then hands over the input of the last update, and the certificate is not stored. A program that gives
     neither a certificate nor a line is refused where it says so (`CertificateUser`).
     """
     if new.get("trusted_by"):
-        checked.cautions.append(
-            Caution(
+        checked.warnings.append(
+            PlanWarning(
                 "no proof that these users can still log in, as ignore_changes leaves their certificate out",
-                quoted(new.get("username")),
+                redact(new.get("username")),
                 "take `certificate` out of ignore_changes before a CA is taken out of a bundle",
             )
         )
     return {name: old[name] for name in ("subject_line", *FROM_CERTIFICATE) if name in old}
 
 
-def _from_line(checked: Checked, new: Mapping[str, Any], line: Any) -> Properties:
+def _from_line(checked: CheckedInputs, new: Mapping[str, Any], line: Any) -> Properties:
     if new.get("trusted_by"):
         reason = "a chain can only be checked with the certificate itself"
         fix = "give `certificate` instead of `subject_line`, or leave `trusted_by` out"
@@ -91,6 +91,6 @@ def _from_line(checked: Checked, new: Mapping[str, Any], line: Any) -> Propertie
 
 def _line_problems(line: Any) -> list[Problem]:
     if not isinstance(line, str):
-        reason = f"expected a line as CN=app-1,O=Acme,C=US, got {quoted(line)}"
+        reason = f"expected a line as CN=app-1,O=Acme,C=US, got {redact(line)}"
         return [Problem("subject_line", reason, "give PEM text as `certificate`")]
     return [Problem("subject_line", finding.reason, finding.fix) for finding in subject_line_findings(line)]

@@ -10,11 +10,11 @@ from typing import Any
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.trust.subject_validation import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.unknown import Unknown, contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 MANAGED = (
     "certificate_authentication",
@@ -35,7 +35,7 @@ OFF = {
 """The settings of a cluster that never had logins by certificate."""
 
 
-def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
     """The canonical inputs: the authorized subjects as a map, keyed by how each is written.
 
     Args:
@@ -43,14 +43,14 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
             and optionally `basic_authentication`, `administrator` (`certificate_file` and `key_file`: paths) and
             `adopt_existing`; `trusted_ca` gives the order only and is dropped.
     """
-    checked = Checked()
+    checked = CheckedInputs()
     checked.inputs = {"certificate_authentication": True, **checked_subjects(checked, new)}
     basic = new.get("basic_authentication")
     if basic is not None:
         checked.inputs["basic_authentication"] = basic
         if not contains_unknown(basic) and not isinstance(basic, bool):
             checked.problems.append(
-                Problem("basic_authentication", f"expected true or false, got {quoted(basic)}", "give a boolean")
+                Problem("basic_authentication", f"expected true or false, got {redact(basic)}", "give a boolean")
             )
     administrator = new.get("administrator")
     if administrator is not None:
@@ -108,7 +108,7 @@ def observed(settings: Mapping[str, Any], state: Mapping[str, Any]) -> Propertie
     return seen
 
 
-def found(settings: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
+def previous_settings(settings: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
     """Return the output that tells how the settings were before they were managed.
 
     Args:
@@ -128,7 +128,7 @@ def remembered(old: Mapping[str, Any], settings: Mapping[str, Any], new: Mapping
     previous = previous_of(old)
     if not previous:
         return {}
-    seen = found(settings, new)[PREVIOUS]
+    seen = previous_settings(settings, new)[PREVIOUS]
     if BASIC in seen and not previous.get("mtls_certificate_authentication"):
         seen[BASIC] = True
     return {PREVIOUS: {**seen, **previous}}
@@ -153,7 +153,7 @@ def found_in(inventory: Inventory) -> Iterator[FoundObject]:
     # Left alone while passwords work, as is the default. Where they are off, whoever destroys has to know of it.
     passwords_are_off = inventory.settings.get(BASIC) is False
     seen = observed(inventory.settings, {"basic_authentication": False} if passwords_are_off else {})
-    yield FoundObject("cluster-mtls", inventory.name, seen, found(inventory.settings, seen))
+    yield FoundObject("cluster-mtls", inventory.name, seen, previous_settings(inventory.settings, seen))
 
 
 def _administrator_problems(administrator: Any) -> list[Problem]:
@@ -163,7 +163,7 @@ def _administrator_problems(administrator: Any) -> list[Problem]:
     given = administrator if isinstance(administrator, Mapping) else {}
     fix = 'give {"certificate_file": "admin.pem", "key_file": "admin.key"}'
     return [
-        Problem(f"administrator.{name}", f"expected a path, got {quoted(given.get(name))}", fix)
+        Problem(f"administrator.{name}", f"expected a path, got {redact(given.get(name))}", fix)
         for name in files
         if not contains_unknown(given.get(name)) and (not isinstance(given.get(name), str) or not given[name])
     ]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
@@ -40,13 +40,13 @@ class AccessId:
         return f"{self.database_uid}/{self.role_uid}"
 
 
-def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
     """The inputs as they are given: each a name or a uid.
 
     Args:
         new: `database`, `role`, `acl`, and perhaps `adopt_existing`.
     """
-    checked = Checked({name: new.get(name) for name in MANAGED})
+    checked = CheckedInputs({name: new.get(name) for name in MANAGED})
     for name, source in _SOURCES.items():
         checked.problems += reference_problems(name, new.get(name), source=source)
     if new.get("adopt_existing"):
@@ -116,7 +116,7 @@ def observed(
     }
 
 
-def found(acl_uid: int | None, names: Mapping[int, str]) -> Properties:
+def previous_settings(acl_uid: int | None, names: Mapping[int, str]) -> Properties:
     """Return the output that tells which ACL the role had before.
 
     Args:

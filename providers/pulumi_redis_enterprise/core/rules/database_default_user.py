@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
@@ -17,7 +17,7 @@ from pulumi_redis_enterprise.core.references import (
 )
 from pulumi_redis_enterprise.core.rules import database_settings
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 FIELD: Final = "default_user"
 MANAGED: Final = ("database", "enabled")
@@ -25,18 +25,18 @@ ID: Final = "the `uid` of the database, as each has one default user"
 _MAY_LOG_IN: Final = "active"
 
 
-def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
     """Return the inputs as they are given.
 
     Args:
         new: `database` (name or uid), `enabled`, and perhaps `adopt_existing` and `without_users`.
     """
-    checked = Checked({name: new.get(name) for name in MANAGED})
+    checked = CheckedInputs({name: new.get(name) for name in MANAGED})
     checked.problems += reference_problems("database", new.get("database"), source="GET /v1/bdbs")
     enabled = new.get("enabled")
     if not contains_unknown(enabled) and not isinstance(enabled, bool):
         fix = "give False, so that only users with a DatabaseAccess log in, or True"
-        checked.problems.append(Problem("enabled", f"expected true or false, got {quoted(enabled)}", fix))
+        checked.problems.append(Problem("enabled", f"expected true or false, got {redact(enabled)}", fix))
     checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
     return checked
 
@@ -67,7 +67,7 @@ def outputs(database: Mapping[str, Any]) -> Properties:
     return {"database_name": database["name"]}
 
 
-def found(database: Mapping[str, Any]) -> Properties:
+def previous_settings(database: Mapping[str, Any]) -> Properties:
     """Return the output that tells how the default user was before it was managed."""
     return {PREVIOUS: {FIELD: database[FIELD]}}
 
@@ -81,7 +81,7 @@ def found_in(inventory: Inventory) -> Iterator[FoundObject]:
         if not database[FIELD]:
             seen = observed(database, {}, {database["uid"]: database["name"]})
             name = f"{database['name']}-default-user"
-            yield FoundObject(name, str(database["uid"]), seen, found(database) | outputs(database))
+            yield FoundObject(name, str(database["uid"]), seen, previous_settings(database) | outputs(database))
 
 
 def lets_somebody_in(database: Mapping[str, Any], users: Iterable[Mapping[str, Any]]) -> bool:
@@ -95,10 +95,10 @@ def lets_somebody_in(database: Mapping[str, Any], users: Iterable[Mapping[str, A
     return any(not roles.isdisjoint(user["role_uids"]) and user["status"] == _MAY_LOG_IN for user in users)
 
 
-def deprecation(database: Any) -> Caution:
+def deprecation(database: Any) -> PlanWarning:
     """Return the warning that an argument of `DatabaseMtlsConfig` switches the default user too early."""
-    return Caution(
+    return PlanWarning(
         "the argument default_user of DatabaseMtlsConfig is deprecated, as it comes before the users who are to log in",
-        quoted(database),
+        redact(database),
         "use a DatabaseDefaultUser that depends on them, and leave default_user out",
     )

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.login_commands import kept, redis_cli_command
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, Checked, Properties
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
     reference_problems,
@@ -24,7 +24,7 @@ from pulumi_redis_enterprise.core.trust.bundle import (
     authorities_of,
     checked_bundle,
     in_order,
-    shown_certificates,
+    parse_certificates_leniently,
 )
 from pulumi_redis_enterprise.core.trust.subject_validation import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.trust.syncer import KEEP_IT
@@ -34,7 +34,7 @@ from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_c
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.x509.chains.planes import Tolerance
 from pulumi_redis_enterprise.core.x509.findings import Finding
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 TlsMode = Literal["enabled", "replica_ssl"]
 TLS_MODES: Final = get_args(TlsMode)
@@ -60,7 +60,7 @@ DEFAULTS: Final[Properties] = {
 }
 
 
-def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
+def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> CheckedInputs:
     """The canonical inputs: certificates as one PEM text and by subject and fingerprint, subjects as a map.
 
     Args:
@@ -70,7 +70,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
             perhaps `default_user`, those of `RELAXATIONS`, `adopt_existing` and `change_one_instance`.
         now: Decides which certificate has expired.
     """
-    checked = Checked()
+    checked = CheckedInputs()
     checked.problems += reference_problems("database", new.get("database"), source="GET /v1/bdbs")
     checked.inputs = {
         "database": new.get("database"),
@@ -84,7 +84,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if new.get("default_user") is not None:
         checked.inputs["default_user"] = new["default_user"]
         checked.problems += _flag_problems("default_user", new["default_user"])
-        checked.cautions.append(deprecation(new.get("database")))
+        checked.warnings.append(deprecation(new.get("database")))
     for name in RELAXATIONS:
         if new.get(name) is not None:
             checked.inputs[name] = new[name]
@@ -145,9 +145,9 @@ def observed(
     """
     names = names or {database["uid"]: database["name"]}
     shown = "\n".join(entry.get("client_cert", "") for entry in database["authentication_ssl_client_certs"])
-    certificates = list(dict.fromkeys(shown_certificates(shown)))
+    certificates = list(dict.fromkeys(parse_certificates_leniently(shown)))
     authorities, before = authorities_of(certificates), state.get("client_certificates")
-    same = before is not None and authorities_of(shown_certificates(before)) == authorities
+    same = before is not None and authorities_of(parse_certificates_leniently(before)) == authorities
     enforced = database["enforce_client_authentication"]
     seen: Properties = {
         "database": identity_as_before(database["uid"], names, state.get("database")),
@@ -194,7 +194,7 @@ def differences(database: Mapping[str, Any], new: Mapping[str, Any]) -> list[str
     return list(changes(observed(database, new), new).updates)
 
 
-def _certificates(checked: Checked, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
+def _certificates(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
     given = new.get("client_certificates")
     known_before = old.get("client_authorities")
     if not given and new.get("enforce_client_authentication", True) is False:
@@ -207,10 +207,10 @@ def _certificates(checked: Checked, old: Mapping[str, Any], new: Mapping[str, An
     validation = new.get("subject_validation", "disabled")
     leaves = [certificate for certificate in bundle if not is_ca(certificate)]
     if leaves and validation in ("san_cn", "full_subject"):
-        checked.cautions.append(
-            Caution(
+        checked.warnings.append(
+            PlanWarning(
                 "databases skip the validation of subjects for everybody, as there is a leaf among client_certificates",
-                f"{quoted(new.get('database'))}, {validation} ({certificate_key(leaves[0])})",
+                f"{redact(new.get('database'))}, {validation} ({certificate_key(leaves[0])})",
                 f"give CA certificates only; if it is the certificate of a syncer, {KEEP_IT}",
             )
         )
@@ -233,14 +233,14 @@ def found_in(inventory: Inventory) -> Iterator[FoundObject]:
     for database in inventory.named_databases:
         if is_set_up(database):
             seen = observed(database, {})
-            more = database_restore.found(database, seen) | outputs(database, ca_file=inventory.ca_file)
+            more = database_restore.previous_settings(database, seen) | outputs(database, ca_file=inventory.ca_file)
             yield FoundObject(database["name"], str(database["uid"]), seen, more)
 
 
 def _mode_problems(mode: Any) -> list[Problem]:
     if contains_unknown(mode) or mode in TLS_MODES:
         return []
-    reason = f"expected one of {', '.join(TLS_MODES)}; got {quoted(mode)}"
+    reason = f"expected one of {', '.join(TLS_MODES)}; got {redact(mode)}"
     fix = "use enabled; to go back to no TLS, take the whole resource away"
     return [Problem("tls_mode", reason, fix)]
 
@@ -248,7 +248,7 @@ def _mode_problems(mode: Any) -> list[Problem]:
 def _flag_problems(name: str, value: Any) -> list[Problem]:
     if contains_unknown(value) or isinstance(value, bool):
         return []
-    return [Problem(name, f"expected true or false, got {quoted(value)}", "give a boolean")]
+    return [Problem(name, f"expected true or false, got {redact(value)}", "give a boolean")]
 
 
 def _entry(certificate: Certificate) -> dict[str, str]:

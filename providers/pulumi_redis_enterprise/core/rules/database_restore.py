@@ -8,7 +8,7 @@ from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.rules.active_active import is_instance
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
-from pulumi_redis_enterprise.core.trust.bundle import authorities_of, shown_certificates
+from pulumi_redis_enterprise.core.trust.bundle import authorities_of, parse_certificates_leniently
 from pulumi_redis_enterprise.core.trust.subject_validation import observed_subjects
 from pulumi_redis_enterprise.core.trust.syncer import LIST
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
@@ -21,7 +21,7 @@ SUBJECTS: Final = "authorized_subjects"
 DEFAULT_USER: Final = "default_user"
 
 
-def found(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
+def previous_settings(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
     """Return the outputs that tell how a database was before it was managed.
 
     Args:
@@ -96,7 +96,7 @@ def _client_certificates(
 ) -> Properties:
     """Return the list and whether certificates are required; nothing where no list could be given back."""
     entries = list(texts)
-    before = shown_certificates("\n".join(texts))
+    before = parse_certificates_leniently("\n".join(texts))
     valid = [it for it in before if it.not_after > now]
     if len(valid) < len(before):
         entries = [pem_text([it]) for it in valid]
@@ -110,7 +110,9 @@ def _client_certificates(
 
 def _comparable(name: str, settings: Mapping[str, Any]) -> Any:
     if name == LIST:
-        return authorities_of(shown_certificates("\n".join(it.get("client_cert", "") for it in settings[name])))
+        return authorities_of(
+            parse_certificates_leniently("\n".join(it.get("client_cert", "") for it in settings[name]))
+        )
     if name == SUBJECTS:
         return observed_subjects(None, settings[name])["authorized_subjects"]
     return settings[name]

@@ -7,10 +7,10 @@ from typing import Any, Final, Literal, get_args
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.login_steps import fix_for
-from pulumi_redis_enterprise.core.model import Changes, Checked, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, changes_between
 from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 Expectation = Literal["allowed", "denied"]
 EXPECTATIONS: Final = get_args(Expectation)
@@ -43,7 +43,7 @@ MANAGED: Final = (
 )
 
 
-def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
     """The inputs, with defaults. Paths only: nothing of the certificate or the key is stored but a fingerprint.
 
     Args:
@@ -51,7 +51,7 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
             `database`: a name or uid, and perhaps `host` and `port`), `expect`, and perhaps `timeout`, `username` and
             `triggers`.
     """
-    checked = Checked()
+    checked = CheckedInputs()
     checked.inputs = {name: new[name] for name in MANAGED if new.get(name) not in (None, [], "")}
     if "timeout" in new and new["timeout"] is not None:
         # Not managed: how long is waited for a login is no reason to try it again.
@@ -126,7 +126,7 @@ def _place(new: Mapping[str, Any]) -> str:
 def _path_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
     fix = "give the path of a PEM file"
     return [
-        Problem(name, f"expected a path, got {quoted(new.get(name))}", fix)
+        Problem(name, f"expected a path, got {redact(new.get(name))}", fix)
         for name in ("certificate_file", "key_file")
         if not contains_unknown(new.get(name)) and not _is_path(new.get(name))
     ]
@@ -143,7 +143,7 @@ def _target_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
         return []
     if target == "database" and is_reference(database):
         return []
-    reason = f'expected "rest" or a DatabaseMtlsConfig, got {quoted(target)}'
+    reason = f'expected "rest" or a DatabaseMtlsConfig, got {redact(target)}'
     return [Problem("target", reason, "give the resource of the database itself, not its name")]
 
 
@@ -155,9 +155,9 @@ def _place_problems(new: Mapping[str, Any]) -> Iterator[Problem]:
             reason = "only the login to a database takes another host or port than that of its endpoint"
             yield Problem(name, reason, "leave it out; redis-enterprise:url says where the REST API is")
     if host is not None and not contains_unknown(host) and not _is_host(host):
-        yield Problem("host", f"expected a host name or address, got {quoted(host)}", "give it without port and scheme")
+        yield Problem("host", f"expected a host name or address, got {redact(host)}", "give it without port and scheme")
     if port is not None and not contains_unknown(port) and not _is_port(port):
-        yield Problem("port", f"expected a number from 1 to {LAST_PORT}, got {quoted(port)}", "give the port's number")
+        yield Problem("port", f"expected a number from 1 to {LAST_PORT}, got {redact(port)}", "give the port's number")
 
 
 def _is_host(value: Any) -> bool:
@@ -172,13 +172,13 @@ def _expectation_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
     expect = new.get("expect", "allowed")
     if contains_unknown(expect) or expect in EXPECTATIONS:
         return []
-    return [Problem("expect", f"expected allowed or denied, got {quoted(expect)}", "leave it out for allowed")]
+    return [Problem("expect", f"expected allowed or denied, got {redact(expect)}", "leave it out for allowed")]
 
 
 def _timeout_problems(timeout: Any) -> Sequence[Problem]:
     if timeout is None or contains_unknown(timeout) or _is_timeout(timeout):
         return []
-    reason = f"expected seconds from 0 to {LONGEST_TIMEOUT:g}, got {quoted(timeout)}"
+    reason = f"expected seconds from 0 to {LONGEST_TIMEOUT:g}, got {redact(timeout)}"
     return [Problem("timeout", reason, f"leave it out for {DEFAULT_TIMEOUT:g} seconds")]
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.python_source import json_source
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 # The vendor's OpenAPI description, schemas RoleCreateRequest and RedisAcl.
 _NAME: Final = re.compile(r"[a-zA-Z0-9_ \[\]()@,.;#-]+")
@@ -24,7 +24,7 @@ def name_problems(where: str, name: Any, *, built_in: Collection[str], refer_to:
     if contains_unknown(name):
         return []
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        reason = f"expected letters, digits, blanks and _ [ ] ( ) @ , . ; # -, got {quoted(name)}"
+        reason = f"expected letters, digits, blanks and _ [ ] ( ) @ , . ; # -, got {redact(name)}"
         return [Problem(where, reason, "choose another name")]
     if name in built_in:
         reason = f"{name!r} is built into every cluster, and is not to be changed"

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
 from pulumi_redis_enterprise.core.rules.named_object import constructor_call, name_problems
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 MANAGED: Final = ("acl_name", "rule")
 ID: Final = "the `uid` of the ACL"
@@ -23,18 +23,18 @@ _READ_ONLY: Final = "+@read ~*"
 _OLD_RULES: Final = {"not dangerous": "+@all -@dangerous ~*"}
 
 
-def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
     """The canonical inputs: the rule with single blanks. Whether it is a rule, the server decides.
 
     Args:
         new: `acl_name`, `rule`, and perhaps `adopt_existing`.
     """
-    checked = Checked()
+    checked = CheckedInputs()
     name, rule = new.get("acl_name"), new.get("rule")
     refer_to = "name it as the `acl` of a DatabaseAccess, without a RedisAcl"
     checked.problems += name_problems("acl_name", name, built_in=BUILT_IN, refer_to=refer_to)
     if not contains_unknown(rule) and (not isinstance(rule, str) or not rule.strip()):
-        reason = f"expected an ACL rule, got {quoted(rule)}"
+        reason = f"expected an ACL rule, got {redact(rule)}"
         checked.problems.append(Problem("rule", reason, 'give for example "+@read ~app:*"'))
     checked.inputs = {"acl_name": name, "rule": " ".join(rule.split()) if isinstance(rule, str) else rule}
     if new.get("adopt_existing"):

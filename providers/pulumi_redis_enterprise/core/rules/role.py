@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between, listed
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, as_list, changes_between
 from pulumi_redis_enterprise.core.references import canonical_references, reference_problems, references_as_before
 from pulumi_redis_enterprise.core.rules.named_object import constructor_call, name_problems
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 MANAGED: Final = ("role_name", "management", "databases")
 ID: Final = "the `uid` of the role"
@@ -36,23 +36,23 @@ Scope = tuple[int, ...] | None
 """The uids of the databases that a role covers, sorted; None for all."""
 
 
-def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Checked:
+def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
     """The canonical inputs.
 
     Args:
         new: `role_name`, `management` (the server knows which there are), and perhaps `databases` (names or uids, or
             "*") and `adopt_existing`.
     """
-    checked = Checked()
+    checked = CheckedInputs()
     name, management = new.get("role_name"), new.get("management", "none")
     refer_to = "name it among the `roles` of a CertificateUser, without a Role"
     checked.problems += name_problems("role_name", name, built_in=BUILT_IN, refer_to=refer_to)
     if not contains_unknown(management) and (not isinstance(management, str) or not management):
-        reason = f"expected a management role as none or db_viewer, got {quoted(management)}"
+        reason = f"expected a management role as none or db_viewer, got {redact(management)}"
         checked.problems.append(Problem("management", reason, "leave it out for a role that is for databases only"))
     checked.inputs = {"role_name": name, "management": management}
     if new.get("databases") is not None:
-        databases = listed(new["databases"])
+        databases = as_list(new["databases"])
         checked.problems += _database_problems(databases, management)
         checked.inputs["databases"] = canonical_references(databases)
     if new.get("adopt_existing"):

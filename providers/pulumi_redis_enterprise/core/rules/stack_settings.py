@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
-from pulumi_redis_enterprise.core.settings_reader import Section, same_names
+from pulumi_redis_enterprise.core.settings_reader import SettingsSection, same_names
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, authorized_subject_of
 from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS, SubjectValidation
 from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
@@ -128,7 +128,7 @@ class SettingsReader:
     def __init__(self, given: Mapping[str, Any], read: Callable[[str], str]) -> None:
         problems: list[Problem] = []
         self.problems = problems
-        self._top = Section(given, KEYS, read=read, problems=self.problems)
+        self._top = SettingsSection(given, KEYS, read=read, problems=self.problems)
 
     def settings(self) -> StackSettings:
         """The settings; to be used only if there are no `problems` then."""
@@ -156,7 +156,7 @@ class SettingsReader:
             adopt_existing=bool(top.flag("adoptExisting")),
         )
 
-    def _distinct(self, key: str, known: tuple[str, ...], name: str) -> list[Section]:
+    def _distinct(self, key: str, known: tuple[str, ...], name: str) -> list[SettingsSection]:
         sections = self._top.sections(key, known)
         same_names(sections, name)
         return sections
@@ -169,7 +169,7 @@ class SettingsReader:
         return self._top.files("trustedCa")
 
 
-def _role(section: Section) -> RoleSettings:
+def _role(section: SettingsSection) -> RoleSettings:
     return RoleSettings(
         name=str(section.required("name")),
         management=section.value("management", "none"),
@@ -177,11 +177,13 @@ def _role(section: Section) -> RoleSettings:
     )
 
 
-def _acl(section: Section) -> AclSettings:
+def _acl(section: SettingsSection) -> AclSettings:
     return AclSettings(name=str(section.required("name")), rule=str(section.required("rule")))
 
 
-def _user(section: Section, made: Iterable[RoleSettings], access: Mapping[str, Mapping[str, str]]) -> UserSettings:
+def _user(
+    section: SettingsSection, made: Iterable[RoleSettings], access: Mapping[str, Mapping[str, str]]
+) -> UserSettings:
     username, roles = str(section.required("username") or ""), section.values("roles")
     for_databases_only = {role.name for role in made if role.management == "none"}
     return UserSettings(
@@ -197,7 +199,7 @@ def _user(section: Section, made: Iterable[RoleSettings], access: Mapping[str, M
 
 
 def _database(
-    section: Section, access: Mapping[str, str], users: list[tuple[Section, UserSettings]]
+    section: SettingsSection, access: Mapping[str, str], users: list[tuple[SettingsSection, UserSettings]]
 ) -> DatabaseSettings:
     return DatabaseSettings(
         name=str(section.value("name")),
@@ -209,7 +211,7 @@ def _database(
     )
 
 
-def _subjects(section: Section, users: list[tuple[Section, UserSettings]]) -> list[AuthorizedSubject]:
+def _subjects(section: SettingsSection, users: list[tuple[SettingsSection, UserSettings]]) -> list[AuthorizedSubject]:
     if "authorizedSubjects" in section:
         return section.records("authorizedSubjects")
     if section.value("subjectValidation", "disabled") == "disabled":
@@ -218,7 +220,7 @@ def _subjects(section: Section, users: list[tuple[Section, UserSettings]]) -> li
     return [subject for owner, user in users for subject in _subject_of(owner, user)]
 
 
-def _subject_of(section: Section, user: UserSettings) -> list[AuthorizedSubject]:
+def _subject_of(section: SettingsSection, user: UserSettings) -> list[AuthorizedSubject]:
     if not user.certificate:
         return []
     try:

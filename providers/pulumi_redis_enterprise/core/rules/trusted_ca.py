@@ -7,12 +7,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, Checked, Properties, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.trust.bundle import authorities_of, checked_bundle, same_bundle, shown_certificates
+from pulumi_redis_enterprise.core.trust.bundle import (
+    authorities_of,
+    checked_bundle,
+    parse_certificates_leniently,
+    same_bundle,
+)
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import is_self_signed, pem_text
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings
@@ -24,7 +29,7 @@ ID = f"`{NAME}`, as a cluster has one bundle"
 DERIVED = ("authorities",)
 
 
-def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Checked:
+def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> CheckedInputs:
     """The canonical inputs: one normalised PEM text, and the authorities in it by subject and fingerprint.
 
     Args:
@@ -32,7 +37,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         new: `certificates`: a PEM text or a list of them; `adopt_existing` and `replace_at_once`.
         now: Decides which certificate has expired.
     """
-    checked = Checked()
+    checked = CheckedInputs()
     given, known_before = new.get("certificates"), old.get("authorities")
     bundle = checked_bundle(checked, "certificates", given, known_before=known_before, findings=ca_findings, now=now)
     checked.inputs = {"certificates": UNKNOWN, "authorities": UNKNOWN}
@@ -42,8 +47,8 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         if new.get(option):
             checked.inputs[option] = True
     if bundle and not any(map(is_self_signed, bundle)):
-        checked.cautions.append(
-            Caution(
+        checked.warnings.append(
+            PlanWarning(
                 "there is no self-signed root in the bundle",
                 "; ".join(sorted(checked.inputs["authorities"])),
                 "add the root unless a login was tried without it: some versions of the cluster trust an intermediate "
@@ -72,11 +77,11 @@ def observed(text: str, state: Mapping[str, Any]) -> Properties:
     """
     if same_bundle(text, state.get("certificates") or text):
         text = state.get("certificates") or text
-    bundle = list(dict.fromkeys(shown_certificates(text)))
+    bundle = list(dict.fromkeys(parse_certificates_leniently(text)))
     return {"certificates": pem_text(bundle), "authorities": authorities_of(bundle)}
 
 
-def found(text: str | None) -> Properties:
+def previous_settings(text: str | None) -> Properties:
     """Return the output that tells which bundle was there before; {} if there was none."""
     return {PREVIOUS: {"certificates": text}} if text else {}
 
@@ -90,7 +95,7 @@ def restored(state: Mapping[str, Any], now: datetime) -> str | None:
     text = previous_of(state).get("certificates")
     if not isinstance(text, str):
         return None
-    before = shown_certificates(text)
+    before = parse_certificates_leniently(text)
     valid = [it for it in before if it.not_after > now]
     return text if len(valid) == len(before) else pem_text(valid)
 
@@ -98,4 +103,6 @@ def restored(state: Mapping[str, Any], now: datetime) -> str | None:
 def found_in(inventory: Inventory) -> Iterator[FoundObject]:
     """Yield the bundle, if the cluster has one."""
     if inventory.trusted_ca is not None:
-        yield FoundObject("trusted-ca", NAME, observed(inventory.trusted_ca, {}), found(inventory.trusted_ca))
+        yield FoundObject(
+            "trusted-ca", NAME, observed(inventory.trusted_ca, {}), previous_settings(inventory.trusted_ca)
+        )

@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.core.unknown import Unknown
 from pulumi_redis_enterprise.core.x509.distinguished_name import subject_of
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.core.x509.subject_line import escaped, subject_line
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.x509.certificate import Certificate
@@ -103,7 +103,7 @@ def authorized_subject_of(certificate: "Certificate") -> AuthorizedSubject:
 
 def _unknown_key_problem(key: object, where: str) -> Problem:
     # A key that is no word may be anything, as the content of a file.
-    shown = key if str(key).isidentifier() and len(str(key)) <= _LONGEST_KEY else f"[{quoted(key)}]"
+    shown = key if str(key).isidentifier() and len(str(key)) <= _LONGEST_KEY else f"[{redact(key)}]"
     return Problem(f"{where}.{shown}", f"is no known attribute; expected one of {', '.join(_KEYS)}", _key_fix(key))
 
 
@@ -132,11 +132,11 @@ def _content_problems(record: Mapping[str, Any], where: str) -> Iterator[Problem
     if isinstance(common_name, str) and "*" in common_name:
         yield Problem(
             f"{where}.CN",
-            f"{quoted(common_name)} holds a wildcard; the cluster compares it as it stands",
+            f"{redact(common_name)} holds a wildcard; the cluster compares it as it stands",
             "add one record for each common name",
         )
     if isinstance(country, str) and country and not _COUNTRY.fullmatch(country):
-        yield Problem(f"{where}.C", f"{quoted(country)} is no country; expected two letters", "pass for example US")
+        yield Problem(f"{where}.C", f"{redact(country)} is no country; expected two letters", "pass for example US")
 
 
 def _kind(value: object) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from pulumi_redis_enterprise.core.model import Checked, Lifetime, listed, not_text
+from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime, as_list, not_text
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import (
@@ -18,7 +18,7 @@ from pulumi_redis_enterprise.core.x509.certificates import (
 )
 from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.names import CanonicalName, canonical_name
-from pulumi_redis_enterprise.errors import Problem, few
+from pulumi_redis_enterprise.errors import Problem, join_limited
 
 
 class Findings(Protocol):
@@ -32,7 +32,7 @@ class Findings(Protocol):
 _read_once = lru_cache(maxsize=64)(read_certificates)
 
 
-def certificates_in(checked: Checked, where: str, text: Any) -> tuple[Certificate, ...]:
+def certificates_in(checked: CheckedInputs, where: str, text: Any) -> tuple[Certificate, ...]:
     """The certificates of an input, in their order; none if the text is not known yet, or is no such text.
 
     Args:
@@ -53,7 +53,7 @@ def certificates_in(checked: Checked, where: str, text: Any) -> tuple[Certificat
 
 
 def checked_bundle(  # noqa: PLR0913 - six facts of one question
-    checked: Checked, name: str, given: Any, *, known_before: Any, findings: Findings, now: datetime
+    checked: CheckedInputs, name: str, given: Any, *, known_before: Any, findings: Findings, now: datetime
 ) -> list[Certificate] | None:
     """The certificates of an input, each once, in the given order; None if one of them is not known yet.
 
@@ -65,7 +65,7 @@ def checked_bundle(  # noqa: PLR0913 - six facts of one question
         findings: What is wrong with a certificate.
         now: Decides which has expired.
     """
-    texts = listed(given)
+    texts = as_list(given)
     if not texts:
         reason, fix = "no certificate is given", "give at least one CA certificate as PEM text"
         checked.problems.append(Problem(name, reason, fix))
@@ -110,7 +110,7 @@ def authorities_of(bundle: Iterable[Certificate]) -> dict[str, dict[str, str]]:
     }
 
 
-def shown_certificates(text: str) -> tuple[Certificate, ...]:
+def parse_certificates_leniently(text: str) -> tuple[Certificate, ...]:
     """The certificates in what a cluster shows; none if somebody uploaded what cannot be read as certificates."""
     try:
         return read_certificates(text)
@@ -120,12 +120,12 @@ def shown_certificates(text: str) -> tuple[Certificate, ...]:
 
 def same_bundle(text: str, other: str) -> bool:
     """Return whether two PEM texts hold the same certificates, those of one name in the same order."""
-    return by_name(shown_certificates(text)) == by_name(shown_certificates(other))
+    return by_name(parse_certificates_leniently(text)) == by_name(parse_certificates_leniently(other))
 
 
 def text_in_order(text: str, *, now: datetime) -> str:
     """Return PEM text in the order of `in_order`. The state has certificates by name, and so in no order of theirs."""
-    return pem_text(in_order(shown_certificates(text), now=now))
+    return pem_text(in_order(parse_certificates_leniently(text), now=now))
 
 
 def by_name(bundle: Iterable[Certificate]) -> dict[CanonicalName, list[Certificate]]:
@@ -147,11 +147,11 @@ def is_cut_off(before: str, after: str, *, now: datetime) -> bool:
         after: The bundle that replaces it.
         now: Decides which CA has expired.
     """
-    kept = {sha256(it) for it in shown_certificates(after)}
-    valid = {sha256(it) for it in shown_certificates(before) if it.not_after >= now}
+    kept = {sha256(it) for it in parse_certificates_leniently(after)}
+    valid = {sha256(it) for it in parse_certificates_leniently(before) if it.not_after >= now}
     return bool(valid) and valid.isdisjoint(kept)
 
 
 def listing(authorities: Mapping[str, Any]) -> str:
     """The authorities in one line, for a message."""
-    return few(sorted(authorities), separator="; ") or "none"
+    return join_limited(sorted(authorities), separator="; ") or "none"

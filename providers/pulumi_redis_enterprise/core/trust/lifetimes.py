@@ -7,8 +7,8 @@ would be another one tomorrow.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.model import Checked, Lifetime
+from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.errors import Problem
 
 
@@ -25,7 +25,7 @@ class Limits:
     expiry_error_days: float = 0.0
 
 
-def judge_lifetimes(checked: Checked, limits: Limits, *, now: datetime) -> None:
+def judge_lifetimes(checked: CheckedInputs, limits: Limits, *, now: datetime) -> None:
     """Add what there is to say about certificates that end soon to the problems and cautions of a check."""
     for lifetime in checked.lifetimes:
         if now > lifetime.ends:
@@ -33,7 +33,7 @@ def judge_lifetimes(checked: Checked, limits: Limits, *, now: datetime) -> None:
         if lifetime.ends < now + timedelta(days=limits.expiry_error_days):
             checked.add([_refusal(lifetime, limits)], unchanged=lifetime.unchanged)
         elif lifetime.ends < now + timedelta(days=limits.expiry_warning_days):
-            checked.cautions.append(_caution(lifetime, limits))
+            checked.warnings.append(_caution(lifetime, limits))
 
 
 def _refusal(lifetime: Lifetime, limits: Limits) -> Problem:
@@ -46,8 +46,8 @@ def _refusal(lifetime: Lifetime, limits: Limits) -> Problem:
     )
 
 
-def _caution(lifetime: Lifetime, limits: Limits) -> Caution:
-    return Caution(
+def _caution(lifetime: Lifetime, limits: Limits) -> PlanWarning:
+    return PlanWarning(
         f"certificates end within {limits.expiry_warning_days:g} days",
         f"{lifetime.ends:%Y-%m-%d} {lifetime.whose}",
         "renew them; redis-enterprise:expiryWarningDays says how early this is told",

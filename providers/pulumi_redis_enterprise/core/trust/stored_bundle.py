@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from pulumi_redis_enterprise.core.model import Properties
-from pulumi_redis_enterprise.core.trust.bundle import shown_certificates
+from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.trust.stored_authorities import PEM, readable, text_of
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown, contains_unknown
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, pem_text
@@ -64,4 +64,4 @@ class StoredBundle:
 
 @lru_cache(maxsize=64)
 def _texts_by_key(text: str) -> Mapping[str, str]:
-    return {certificate_key(it): pem_text([it]) for it in shown_certificates(text)}
+    return {certificate_key(it): pem_text([it]) for it in parse_certificates_leniently(text)}

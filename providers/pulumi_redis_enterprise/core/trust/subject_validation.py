@@ -6,20 +6,20 @@ Both have the same two settings: how subjects are looked at, and the records tha
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, get_args
 
-from pulumi_redis_enterprise.core.model import Checked, Properties
+from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
 from pulumi_redis_enterprise.core.trust.authorized_subjects import (
     authorized_subject_findings,
     canonical_subject,
     rendered_subject,
 )
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown, contains_unknown
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 SubjectValidation = Literal["disabled", "san_cn", "full_subject"]
 VALIDATIONS: Final = get_args(SubjectValidation)
 
 
-def checked_subjects(checked: Checked, new: Mapping[str, Any]) -> Properties:
+def checked_subjects(checked: CheckedInputs, new: Mapping[str, Any]) -> Properties:
     """The canonical `subject_validation` and `authorized_subjects`, the latter as a map: that differs readably.
 
     Args:
@@ -46,7 +46,7 @@ def records_of(new: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(new["authorized_subjects"].values())
 
 
-def _canonical_subjects(checked: Checked, given: Any) -> Any:
+def _canonical_subjects(checked: CheckedInputs, given: Any) -> Any:
     found: Properties = {}
     for index, record in enumerate(_records(checked, given)):
         problems = authorized_subject_findings(record, f"authorized_subjects[{index}]")
@@ -57,7 +57,7 @@ def _canonical_subjects(checked: Checked, given: Any) -> Any:
     return UNKNOWN if contains_unknown(given) else dict(sorted(found.items()))
 
 
-def _records(checked: Checked, given: Any) -> Sequence[Any]:
+def _records(checked: CheckedInputs, given: Any) -> Sequence[Any]:
     """The records of a list, or of the map that a check made of one before."""
     if given is None or isinstance(given, Unknown):
         return ()
@@ -65,7 +65,7 @@ def _records(checked: Checked, given: Any) -> Sequence[Any]:
         return given
     if isinstance(given, Mapping) and all(isinstance(record, Mapping | Unknown) for record in given.values()):
         return list(given.values())
-    reason = f"expected a list of records, got {quoted(given)}"
+    reason = f"expected a list of records, got {redact(given)}"
     checked.problems.append(Problem("authorized_subjects", reason, 'give for example [{"CN": "app-1"}]'))
     return ()
 
@@ -74,7 +74,7 @@ def _validation_problems(validation: Any, subjects: Any) -> list[Problem]:
     if contains_unknown(validation):
         return []
     if validation not in VALIDATIONS:
-        reason = f"expected one of {', '.join(VALIDATIONS)}; got {quoted(validation)}"
+        reason = f"expected one of {', '.join(VALIDATIONS)}; got {redact(validation)}"
         return [Problem("subject_validation", reason, "use san_cn to allow clients by name")]
     if contains_unknown(subjects):
         return []

@@ -10,8 +10,8 @@ https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/ (Rep
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.trust.bundle import shown_certificates
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_ca, pem_text, sha256
 from pulumi_redis_enterprise.core.x509.distinguished_name import subject_of
@@ -25,7 +25,7 @@ _UNIT: Final = "syncer"
 def listed_certificates(database: Mapping[str, Any]) -> tuple[Certificate, ...]:
     """Return the certificates in a database's list, each once; none of what cannot be read."""
     texts = "\n".join(entry.get("client_cert", "") for entry in database[LIST])
-    return tuple(dict.fromkeys(shown_certificates(texts)))
+    return tuple(dict.fromkeys(parse_certificates_leniently(texts)))
 
 
 def unnamed_leaves(database: Mapping[str, Any], named: Collection[str]) -> list[Certificate]:
@@ -42,7 +42,7 @@ def is_generated(certificate: Certificate) -> bool:
 
 def is_in(certificate: Certificate, syncer: str | None) -> bool:
     """Return True if the certificate is one of those in a PEM text, such as the cluster's own `syncer_certificate`."""
-    return sha256(certificate) in {sha256(it) for it in shown_certificates(syncer or "")}
+    return sha256(certificate) in {sha256(it) for it in parse_certificates_leniently(syncer or "")}
 
 
 def replicates(database: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:
@@ -65,9 +65,9 @@ def without(database: Mapping[str, Any], certificates: Sequence[Certificate]) ->
     return {**database, LIST: [{"client_cert": pem_text([it])} for it in others]}
 
 
-def validation_caution(database: Mapping[str, Any], validation: str, syncer: Certificate) -> Caution:
+def validation_caution(database: Mapping[str, Any], validation: str, syncer: Certificate) -> PlanWarning:
     """Return the warning that a syncer's certificate keeps the database from looking at subjects."""
-    return Caution(
+    return PlanWarning(
         "databases skip the validation of subjects for everybody, as there is a syncer's own certificate in their list",
         f"{database['name']!r}, {validation} ({certificate_key(syncer)})",
         f"{KEEP_IT}, and let client_certificates be CAs that sign for nobody else",

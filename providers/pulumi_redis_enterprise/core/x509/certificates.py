@@ -15,8 +15,8 @@ from pulumi_redis_enterprise.core.x509.subject_line import subject_line
 __all__ = [
     "CertificateTextError",
     "Finding",
-    "called",
     "certificate_key",
+    "display_name",
     "expires",
     "is_ca",
     "is_self_signed",
@@ -44,6 +44,6 @@ def certificate_key(certificate: Certificate) -> str:
     return f"{subject_line(certificate)} [{sha256(certificate)[:12]}]".lstrip()
 
 
-def called(certificate: Certificate) -> str:
+def display_name(certificate: Certificate) -> str:
     """Return the name of a certificate in messages: its subject, or its SHA-256 if that is empty."""
     return subject_line(certificate) or f"the certificate {certificate_key(certificate)}"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from pulumi_redis_enterprise.core.x509.attribute_types import SHORT_NAMES, UNKNOWN_TO_ENVOY
 from pulumi_redis_enterprise.core.x509.distinguished_name import Attribute, Rdn, issuer_of, subject_of
 from pulumi_redis_enterprise.core.x509.findings import Finding
-from pulumi_redis_enterprise.errors import described, may_hold_key
+from pulumi_redis_enterprise.errors import describe, may_hold_key
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.x509.certificate import Certificate
@@ -112,7 +112,7 @@ def subject_line_findings(text: str) -> list[Finding]:
         return [_finding("begins with 'subject=', which is not part of the line")]
     flaws = list(islice(filter(None, (_flaw(text, start, pair) for start, pair in _pairs(text))), _MOST_FLAWS))
     if flaws and may_hold_key(text):
-        return [Finding(f"expected a line as CN=app-1,O=Acme,C=US, got {described(text)}", _FIX_FOR_PEM)]
+        return [Finding(f"expected a line as CN=app-1,O=Acme,C=US, got {describe(text)}", _FIX_FOR_PEM)]
     return [*map(_finding, flaws), *_unit_findings(text)]
 
 

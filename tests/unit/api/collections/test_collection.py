@@ -26,13 +26,13 @@ def _roles(rest: responses.RequestsMock) -> Roles:
 )
 def test_called(roles: Roles, expected: list[Role], references: list[str | int]) -> None:
     """An object may be named either way, and is there once; the order is that of the uids."""
-    assert expected == roles.called(*references)
+    assert expected == roles.resolve(*references)
 
 
 def test_none_is_called_so(roles: Roles) -> None:
     """All names that nobody has are told, and what there is; a name in another case is another."""
     with pytest.raises(InvalidInputError) as caught:
-        roles.called("App", "app", 9)
+        roles.resolve("App", "app", 9)
 
     assert "the cluster has no role 'App', 9" == caught.value.message
     assert "take the names or uids of these: 'Admin' (uid 1), 'app' (uid 8)" == caught.value.fix
@@ -41,7 +41,7 @@ def test_none_is_called_so(roles: Roles) -> None:
 def test_code_that_creates_it(roles: Roles) -> None:
     """What can be created is told as an expression that takes the place of the name; a name in another case cannot."""
     with pytest.raises(InvalidInputError) as caught:
-        roles.called("Cluster Viewer", "other", "APP", "a/b")
+        roles.resolve("Cluster Viewer", "other", "APP", "a/b")
 
     assert (
         'create it: write Role("Cluster Viewer", role_name="Cluster Viewer", management="cluster_viewer"), '
@@ -55,6 +55,6 @@ def test_nothing_to_be_called(rest: responses.RequestsMock) -> None:
     rest.get(f"{URL}/v1/roles", json=[])
     client = client_for()
     with pytest.raises(InvalidInputError, match="of these: none"):
-        Roles(client, actions=Actions(client)).called(9)
+        Roles(client, actions=Actions(client)).resolve(9)
 
     assert 1 == len(rest.calls)

@@ -151,13 +151,13 @@ class TestCalled:
         """Both name the one database."""
         rest.get(BDBS, json=[ORDERS, {**ORDERS, "uid": 2, "name": "invoices"}])
 
-        assert ORDERS == databases().called(reference)
+        assert ORDERS == databases().resolve(reference)
 
     def test_none(self, rest: responses.RequestsMock) -> None:
         """The error lists what there is."""
         rest.get(BDBS, json=[ORDERS, {**ORDERS, "uid": 2, "name": "invoices"}])
         with pytest.raises(InvalidInputError) as caught:
-            databases().called("order")
+            databases().resolve("order")
 
         assert "database: the cluster has no database 'order'" == caught.value.message
         assert "take the uid or the name of one of these: 'orders' (uid 1), 'invoices' (uid 2)" == caught.value.fix
@@ -166,7 +166,7 @@ class TestCalled:
         """A name that two databases have names neither; the uids in the error do."""
         rest.get(BDBS, json=[ORDERS, {**ORDERS, "uid": 2}])
         with pytest.raises(InvalidInputError, match=r"has 2 databases 'orders'\nFix: .*\(uid 1\), 'orders' \(uid 2\)"):
-            databases().called("orders")
+            databases().resolve("orders")
 
         assert 1 == len(rest.calls)
 
@@ -174,7 +174,7 @@ class TestCalled:
         """An empty cluster is told as such."""
         rest.get(BDBS, json=[])
         with pytest.raises(InvalidInputError, match="of these: none"):
-            databases().called("orders")
+            databases().resolve("orders")
 
         assert 1 == len(rest.calls)
 

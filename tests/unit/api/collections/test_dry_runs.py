@@ -55,12 +55,12 @@ def test_versions(
     """The oldest node decides, as it would take a try for a change."""
     runs(rest, *versions)
 
-    assert known == [path for path in PATHS if cluster.dry_runs.are_known_to(path)]
+    assert known == [path for path in PATHS if cluster.dry_runs.supports(path)]
 
 
 def test_never_known_to_others(cluster: RedisEnterprise) -> None:
     """A path that is not in the table has no tries, whatever the version; none is asked for."""
-    assert not cluster.dry_runs.are_known_to("/v1/cluster/certificates")
+    assert not cluster.dry_runs.supports("/v1/cluster/certificates")
 
 
 @pytest.mark.parametrize(

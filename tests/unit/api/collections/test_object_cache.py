@@ -1,14 +1,14 @@
 """What is known is found by uid and by key, and always as it was noted last."""
 
 import pytest
-from pulumi_redis_enterprise.api.collections.object_cache import KnownObjects
+from pulumi_redis_enterprise.api.collections.object_cache import ObjectCache
 from pulumi_redis_enterprise.api.collections.roles import Role
 
 ADMIN, APP, OTHER = Role(1, "Admin", "admin"), Role(8, "app", "none"), Role(3, "app", "none")
 
 
-def _known(*roles: Role) -> KnownObjects[Role]:
-    return KnownObjects(roles, keys=lambda role: [role.name])
+def _known(*roles: Role) -> ObjectCache[Role]:
+    return ObjectCache(roles, keys=lambda role: [role.name])
 
 
 def test_all_are_sorted() -> None:
@@ -20,35 +20,35 @@ def test_found_by_uid() -> None:
     """A uid leads to its object, or to none."""
     known = _known(APP)
 
-    assert (APP, None) == (known.at(8), known.at(9))
+    assert (APP, None) == (known.cached(8), known.cached(9))
 
 
 def test_found_by_key() -> None:
     """A key leads to all objects that have it, sorted by uid."""
     known = _known(APP, ADMIN, OTHER)
 
-    assert ([OTHER, APP], []) == (known.under("app"), known.under("App"))
+    assert ([OTHER, APP], []) == (known.find_by("app"), known.find_by("App"))
 
 
 @pytest.mark.parametrize("before", [["app"], []], ids=["looked up before", "not looked up before"])
 def test_changed_object(before: list[str]) -> None:
     """An object that changed is found by its new key only, whenever the way by keys is made."""
     known = _known(APP)
-    found = [known.under(key) for key in before]
+    found = [known.find_by(key) for key in before]
     renamed = Role(8, "web", "none")
     known.put(renamed)
 
     assert [[APP] for _ in before] == found
-    assert ((renamed,), [], [renamed]) == (known.all(), known.under("app"), known.under("web"))
+    assert ((renamed,), [], [renamed]) == (known.all(), known.find_by("app"), known.find_by("web"))
 
 
 @pytest.mark.parametrize("before", [["app"], []], ids=["looked up before", "not looked up before"])
 def test_dropped_object(before: list[str]) -> None:
     """What was dropped is not found, whenever the way by keys is made; dropping it again is fine."""
     known = _known(APP, OTHER)
-    found = [known.under(key) for key in before]
+    found = [known.find_by(key) for key in before]
     known.drop(8)
     known.drop(8)
 
     assert [[OTHER, APP] for _ in before] == found
-    assert ((OTHER,), None, [OTHER]) == (known.all(), known.at(8), known.under("app"))
+    assert ((OTHER,), None, [OTHER]) == (known.all(), known.cached(8), known.find_by("app"))

@@ -81,7 +81,7 @@ class TestList:
         """A user that has what only one should have is found by it, once; case counts in subject lines only."""
         rest.get(USERS, json=[record(APP), record(ADMIN)])
 
-        assert expected == users().sharing(payload)
+        assert expected == users().conflicting(payload)
 
     @pytest.mark.parametrize(("email", "expected"), [("admin@cluster.local", [ADMIN]), ("Admin@cluster.local", [])])
     def test_email(self, rest: responses.RequestsMock, email: str, expected: list[User]) -> None:

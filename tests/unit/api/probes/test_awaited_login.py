@@ -4,26 +4,26 @@ from collections.abc import Callable
 
 import pytest
 from pulumi_redis_enterprise.api.probes.awaited_login import awaited_login
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, Login, NoListenerError
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError
 from pulumi_redis_enterprise.core.login_steps import PERMISSION, SUBJECT, TLS
 from pulumi_redis_enterprise.errors import UnreachableError
 
 from tests.support.api_client import FakeTime, client_for
 
-ALLOWED = Login("", "user app-1", "app-1")
-PENDING = Login(PERMISSION, "NOAUTH", is_pending=True)
-REJECTED = Login(SUBJECT, "401: though", is_pending=True)
-DENIED = Login(TLS, "unknown ca")
+ALLOWED = LoginOutcome("", "user app-1", "app-1")
+PENDING = LoginOutcome(PERMISSION, "NOAUTH", is_pending=True)
+REJECTED = LoginOutcome(SUBJECT, "401: though", is_pending=True)
+DENIED = LoginOutcome(TLS, "unknown ca")
 
 
 class Logins:
     """Logins that end so, the last of them for ever."""
 
-    def __init__(self, *outcomes: Login | UnreachableError) -> None:
+    def __init__(self, *outcomes: LoginOutcome | UnreachableError) -> None:
         self.tried = 0
         self._outcomes = outcomes
 
-    def __call__(self) -> Login:
+    def __call__(self) -> LoginOutcome:
         """Log in."""
         outcome = self._outcomes[min(self.tried, len(self._outcomes) - 1)]
         self.tried += 1
@@ -32,7 +32,7 @@ class Logins:
         return outcome
 
 
-def awaited(log_in: Callable[[], Login], time: FakeTime, *, deadline: float = 30) -> Login:
+def awaited(log_in: Callable[[], LoginOutcome], time: FakeTime, *, deadline: float = 30) -> LoginOutcome:
     """The login that decides, where it has to be allowed."""
     return awaited_login(log_in, lambda it: not it.stopped_at, client=client_for(time=time), deadline=deadline)
 
@@ -43,7 +43,7 @@ def _time() -> FakeTime:
 
 
 @pytest.mark.parametrize("first", [PENDING, EndedError("ended", fix=""), NoListenerError("refused", fix="")], ids=str)
-def test_change_that_arrives(time: FakeTime, first: Login | UnreachableError) -> None:
+def test_change_that_arrives(time: FakeTime, first: LoginOutcome | UnreachableError) -> None:
     """A refusal that the settings do not explain, and a proxy that starts anew, are waited for."""
     log_in = Logins(first, first, ALLOWED)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 import responses
 from pulumi_redis_enterprise.api.collections.databases import Database
-from pulumi_redis_enterprise.api.probes.logins import Login, database_login, endpoint_login
+from pulumi_redis_enterprise.api.probes.logins import LoginOutcome, database_login, endpoint_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 def test_allowed(rest: responses.RequestsMock) -> None:
     """The name is what the database calls the client."""
     with database(b"$5\r\napp-1\r\n") as orders:
-        assert Login("", "user app-1", "app-1") == database_login(cluster_knowing(rest), orders, identity())
+        assert LoginOutcome("", "user app-1", "app-1") == database_login(cluster_knowing(rest), orders, identity())
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_question_that_is_not_permitted(rest: responses.RequestsMock, username: 
     with database(f"-NOPERM {said}\r\n".encode()) as orders:
         login = database_login(cluster_knowing(rest, USER), orders, identity())
 
-    assert Login("", "a user who may not run ACL WHOAMI", username) == login
+    assert LoginOutcome("", "a user who may not run ACL WHOAMI", username) == login
 
 
 def test_nobody(rest: responses.RequestsMock) -> None:
@@ -51,7 +51,7 @@ def test_nobody(rest: responses.RequestsMock) -> None:
     with database(b"-NOAUTH Authentication required.\r\n") as orders:
         login = database_login(cluster_knowing(rest), orders, identity())
 
-    assert Login("the look-up of the user", "NOAUTH Authentication required.") == login
+    assert LoginOutcome("the look-up of the user", "NOAUTH Authentication required.") == login
 
 
 def test_user_without_access(rest: responses.RequestsMock) -> None:
@@ -60,7 +60,7 @@ def test_user_without_access(rest: responses.RequestsMock) -> None:
         login = database_login(cluster_knowing(rest, USER), orders, identity())
 
     said = "NOAUTH Authentication required.: no role of user 'app-1' has access to this database"
-    assert Login("the permission", said, "app-1") == login
+    assert LoginOutcome("the permission", said, "app-1") == login
 
 
 def test_refused_in_the_handshake(rest: responses.RequestsMock) -> None:
@@ -68,7 +68,7 @@ def test_refused_in_the_handshake(rest: responses.RequestsMock) -> None:
     with database(client_ca=stranger()) as orders:
         login = database_login(cluster_knowing(rest), orders, identity())
 
-    assert Login("the TLS handshake", "tlsv1 alert unknown ca") == login
+    assert LoginOutcome("the TLS handshake", "tlsv1 alert unknown ca") == login
 
 
 def test_always_ended(rest: responses.RequestsMock) -> None:
@@ -85,7 +85,7 @@ def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
     with database() as orders:
         login = database_login(cluster_knowing(rest), orders, identity())
 
-    assert Login("the validation of its subject", "the connection was ended without a word") == login
+    assert LoginOutcome("the validation of its subject", "the connection was ended without a word") == login
 
 
 def test_server_that_is_not_trusted(rest: responses.RequestsMock) -> None:
@@ -214,7 +214,7 @@ class TestEndpoint:
         with database(b"$5\r\napp-1\r\n") as orders:
             login = endpoint_login(cluster_knowing(rest), endpoint_of(orders), identity())
 
-        assert Login("", "user app-1", "app-1") == login
+        assert LoginOutcome("", "user app-1", "app-1") == login
 
     def test_refused(self, rest: responses.RequestsMock) -> None:
         """Redis says the same of who is nobody, and of who has no access there."""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import responses
 from pulumi_redis_enterprise.api.probes.logins import (
-    Login,
+    LoginOutcome,
     database_login,
     expected_to_be_denied,
     rest_login,
@@ -25,7 +25,7 @@ ACCESS = [{"role_uid": 3, "redis_acl_uid": 2}]
 SAN_CN: dict[str, Any] = {"mtls_client_cert_subject_validation_type": "san_cn"}
 
 
-def rejected(rest: responses.RequestsMock, *users: dict[str, Any], **settings: Any) -> Login:
+def rejected(rest: responses.RequestsMock, *users: dict[str, Any], **settings: Any) -> LoginOutcome:
     """A login that the REST API answers with 401."""
     rest.get(f"{URL}/v1/users/role", status=401)
     return rest_login(cluster_knowing(rest, *users, **settings), identity())
@@ -58,7 +58,7 @@ class TestOnRest:
         """Nobody is named where another certificate's line is all that is known."""
         login = rejected(rest, {**USER, "certificate_subject_line": "CN=other"}, **SAN_CN)
 
-        assert Login(USER_STEP, "401: no user has its subject line") == login
+        assert LoginOutcome(USER_STEP, "401: no user has its subject line") == login
 
     def test_locked(self, rest: responses.RequestsMock) -> None:
         """A user that is locked is told so, and nothing is waited for."""
@@ -95,7 +95,7 @@ class TestOnRest:
 class TestInDatabase:
     """Logins that a database refuses after the handshake."""
 
-    def login(self, rest: responses.RequestsMock, *users: dict[str, Any], **fields: Any) -> Login:
+    def login(self, rest: responses.RequestsMock, *users: dict[str, Any], **fields: Any) -> LoginOutcome:
         """A login that is answered with NOAUTH."""
         rest.get(f"{URL}/v1/roles", json=ROLES)
         with database(NOAUTH, **fields) as orders:
@@ -136,7 +136,7 @@ class TestInDatabase:
 class TestDenied:
     """A login that was allowed, though it has to be denied."""
 
-    def database_login(self, rest: responses.RequestsMock, *users: dict[str, Any], **fields: Any) -> Login:
+    def database_login(self, rest: responses.RequestsMock, *users: dict[str, Any], **fields: Any) -> LoginOutcome:
         """A login that is allowed."""
         with database(b"+app-1\r\n", **fields) as orders:
             cluster = cluster_knowing(rest, *users)
@@ -178,6 +178,6 @@ class TestDenied:
 
     def test_refused(self, rest: responses.RequestsMock) -> None:
         """What was refused stays as it is."""
-        refused = Login(TLS, "no")
+        refused = LoginOutcome(TLS, "no")
 
         assert refused is expected_to_be_denied(cluster_knowing(rest), identity(), refused)

@@ -7,11 +7,11 @@ from unittest import mock
 
 import pytest
 import responses
-from pulumi_redis_enterprise.api.probes.logins import Login, rest_login
+from pulumi_redis_enterprise.api.probes.logins import LoginOutcome, rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.failures import Failure
-from pulumi_redis_enterprise.api.transport.retry import Loss
+from pulumi_redis_enterprise.api.transport.retry import FailureKind
 from pulumi_redis_enterprise.core.login_steps import SUBJECT, TLS, either
 from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP
 from pulumi_redis_enterprise.errors import UnreachableError
@@ -35,7 +35,9 @@ def test_allowed(rest: responses.RequestsMock) -> None:
     """An answer tells the role, and the list of users who it was."""
     rest.get(f"{URL}/v1/users/role", json={"role": "db_viewer"})
 
-    assert Login("", "role db_viewer", "app-1", "db_viewer") == rest_login(cluster_knowing(rest, USER), identity())
+    assert LoginOutcome("", "role db_viewer", "app-1", "db_viewer") == rest_login(
+        cluster_knowing(rest, USER), identity()
+    )
 
 
 @pytest.mark.parametrize("body", ["", "[]", "<html>"])
@@ -51,7 +53,7 @@ def test_allowed_without_a_role(rest: responses.RequestsMock) -> None:
     """Whatever else the REST API says, it is a login; a user that is not in the list is unknown."""
     rest.get(f"{URL}/v1/users/role", json={})
 
-    assert Login("", "role unknown", "", "unknown") == rest_login(cluster_knowing(rest), identity())
+    assert LoginOutcome("", "role unknown", "", "unknown") == rest_login(cluster_knowing(rest), identity())
 
 
 def test_no_permission(rest: responses.RequestsMock) -> None:
@@ -67,7 +69,7 @@ def test_no_user(rest: responses.RequestsMock) -> None:
     rest.get(f"{URL}/v1/users/role", status=401)
 
     login = rest_login(cluster_knowing(rest, {**USER, "certificate_subject_line": "CN=other"}), identity())
-    assert Login("the look-up of the user", "401: no user has its subject line") == login
+    assert LoginOutcome("the look-up of the user", "401: no user has its subject line") == login
 
 
 def test_subject(rest: responses.RequestsMock) -> None:
@@ -110,13 +112,13 @@ def test_refused_in_the_handshake(rest: responses.RequestsMock) -> None:
     with attempts(Failure("unknown ca", "", refused=True)) as tried:
         login = rest_login(cluster_knowing(rest), identity())
 
-    assert Login("the TLS handshake", "unknown ca") == login
+    assert LoginOutcome("the TLS handshake", "unknown ca") == login
     assert 1 == tried.call_count
 
 
 def test_ended_once(rest: responses.RequestsMock) -> None:
     """A connection that ends without a word may have lost it: the next one tells."""
-    ended = Failure(CLOSED, "", Loss.UNKNOWN)
+    ended = Failure(CLOSED, "", FailureKind.UNKNOWN)
     with attempts(ended, Failure("unknown ca", "", refused=True)):
         assert "unknown ca" == rest_login(cluster_knowing(rest), identity()).said
 
@@ -124,7 +126,7 @@ def test_ended_once(rest: responses.RequestsMock) -> None:
 def test_always_ended(rest: responses.RequestsMock) -> None:
     """Without subject validation there is no telling what it means."""
     with (
-        attempts(Failure(CLOSED, "wait", Loss.UNKNOWN)) as tried,
+        attempts(Failure(CLOSED, "wait", FailureKind.UNKNOWN)) as tried,
         pytest.raises(UnreachableError, match=r"GET /v1/users/role: the connection was closed\nFix: wait"),
     ):
         rest_login(cluster_knowing(rest), identity())
@@ -134,7 +136,7 @@ def test_always_ended(rest: responses.RequestsMock) -> None:
 
 def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
     """With it, while others get answers, it is how a subject is turned away."""
-    with attempts(Failure(CLOSED, "", Loss.UNKNOWN)):
+    with attempts(Failure(CLOSED, "", FailureKind.UNKNOWN)):
         login = rest_login(cluster_knowing(rest, **VALIDATED), identity())
 
     assert "the validation of its subject" == login.stopped_at
@@ -143,7 +145,7 @@ def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
 def test_unreachable(rest: responses.RequestsMock) -> None:
     """Where nobody listens nobody is denied, validation or not; nor does another attempt help."""
     with (
-        attempts(Failure("connection refused", "look", Loss.NOTHING_SENT)) as tried,
+        attempts(Failure("connection refused", "look", FailureKind.NOTHING_SENT)) as tried,
         pytest.raises(UnreachableError, match="connection refused"),
     ):
         rest_login(cluster_knowing(rest, **VALIDATED), identity())
@@ -165,7 +167,7 @@ class TestAlone:
         """The login is known to work; who it was is not."""
         rest.get(f"{URL}/v1/users/role", json={"role": "db_viewer"})
 
-        assert Login("", "role db_viewer", "", "db_viewer") == rest_login(self.alone(rest), identity())
+        assert LoginOutcome("", "role db_viewer", "", "db_viewer") == rest_login(self.alone(rest), identity())
 
     def test_refused(self, rest: responses.RequestsMock) -> None:
         """A 401 comes from one of three steps, and is provoked once: more would lock the account."""
@@ -177,7 +179,7 @@ class TestAlone:
 
     def test_ended(self, rest: responses.RequestsMock) -> None:
         """A connection that ends without a word was ended by one of two steps."""
-        with attempts(Failure(CLOSED, "", Loss.UNKNOWN)):
+        with attempts(Failure(CLOSED, "", FailureKind.UNKNOWN)):
             login = rest_login(self.alone(rest), identity())
 
         assert either(TLS, SUBJECT) == login.stopped_at

@@ -8,7 +8,7 @@ import requests
 import responses
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.failures import Failure
-from pulumi_redis_enterprise.api.transport.retry import DELAYS, Loss
+from pulumi_redis_enterprise.api.transport.retry import DELAYS, FailureKind
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
 from tests.support.api_client import BASIC, PASSWORD, URL, FakeTime, app, by_certificate, client_for, sent
@@ -238,7 +238,7 @@ def test_attempt(rest: responses.RequestsMock) -> None:
     outcome = client_for().attempt("GET", "/v1/users/role")
 
     assert isinstance(outcome, Failure)
-    assert Loss.UNKNOWN is outcome.loss
+    assert FailureKind.UNKNOWN is outcome.loss
 
 
 def test_no_secret_in_representations() -> None:

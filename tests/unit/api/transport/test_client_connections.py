@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials
-from pulumi_redis_enterprise.api.transport.single_request import Login
+from pulumi_redis_enterprise.api.transport.single_request import CredentialState
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
 from tests.support.api_client import BASIC, FakeTime, answer_with, app, by_certificate, client_for, tls_server
@@ -130,7 +130,7 @@ def test_wrong_password_of_many_threads() -> None:
 
 def test_parallel_after_login() -> None:
     """Once the credentials were accepted, threads do not wait for each other."""
-    login = Login()
+    login = CredentialState()
     login.accepted = True
     both_inside = threading.Barrier(2, timeout=10)
 

@@ -55,9 +55,9 @@ READS: Final[dict[str, list[Callable[[RedisEnterprise], object]]]] = {
     "/v1/cluster/certificates": [lambda it: it.certificates.trusted_ca()],
     "/v1/nodes": [lambda it: it.version()],
     "/v1/users": [lambda it: it.users.all(), lambda it: it.own_user()],
-    "/v1/roles": [lambda it: it.roles.called("a")],
-    "/v1/redis_acls": [lambda it: it.redis_acls.called("a")],
-    "/v1/bdbs": [lambda it: it.databases.called("a")],
+    "/v1/roles": [lambda it: it.roles.resolve("a")],
+    "/v1/redis_acls": [lambda it: it.redis_acls.resolve("a")],
+    "/v1/bdbs": [lambda it: it.databases.resolve("a")],
 }
 
 
@@ -170,7 +170,7 @@ def test_hundred_thousand_users(rest: responses.RequestsMock) -> None:
         found = cluster()
         assert 100_000 == len(found.users.all())
         with pytest.raises(InvalidInputError, match=r"'user-19' \(uid 19\) and 99980 more") as caught:
-            found.users.called("nobody")
+            found.users.resolve("nobody")
 
     assert LONGEST_MESSAGE > len(str(caught.value))
 

@@ -2,8 +2,8 @@
 
 import pytest
 from pulumi_redis_enterprise.api.transport.retry import (
-    Call,
-    Loss,
+    ApiCall,
+    FailureKind,
     delay_from,
     may_follow_loss,
     may_follow_status,
@@ -14,41 +14,41 @@ from pulumi_redis_enterprise.api.transport.retry import (
 @pytest.mark.parametrize(
     ("method", "loss", "expected"),
     [
-        ("POST", Loss.NOTHING_SENT, True),
-        ("POST", Loss.UNKNOWN, False),
-        ("PUT", Loss.UNKNOWN, True),
-        ("GET", Loss.TIMED_OUT, False),
-        ("GET", Loss.ELSEWHERE, False),
-        ("GET", Loss.FINAL, False),
+        ("POST", FailureKind.NOTHING_SENT, True),
+        ("POST", FailureKind.UNKNOWN, False),
+        ("PUT", FailureKind.UNKNOWN, True),
+        ("GET", FailureKind.TIMED_OUT, False),
+        ("GET", FailureKind.ELSEWHERE, False),
+        ("GET", FailureKind.FINAL, False),
     ],
 )
-def test_after_a_loss(method: str, loss: Loss, *, expected: bool) -> None:
+def test_after_a_loss(method: str, loss: FailureKind, *, expected: bool) -> None:
     """Only what cannot have happened, or may happen twice, is repeated."""
-    assert expected is may_follow_loss(Call(method, "/v1/users", timeout=1), loss)
+    assert expected is may_follow_loss(ApiCall(method, "/v1/users", timeout=1), loss)
 
 
 @pytest.mark.parametrize(
     ("loss", "read", "write"),
     [
-        (Loss.NOTHING_SENT, True, True),
-        (Loss.ELSEWHERE, True, True),
-        (Loss.UNKNOWN, True, False),
-        (Loss.TIMED_OUT, True, False),
-        (Loss.FINAL, False, False),
+        (FailureKind.NOTHING_SENT, True, True),
+        (FailureKind.ELSEWHERE, True, True),
+        (FailureKind.UNKNOWN, True, False),
+        (FailureKind.TIMED_OUT, True, False),
+        (FailureKind.FINAL, False, False),
     ],
 )
-def test_another_node(loss: Loss, *, read: bool, write: bool) -> None:
+def test_another_node(loss: FailureKind, *, read: bool, write: bool) -> None:
     """A read goes to another node whenever this one does not answer, a write only if this one has not seen it."""
-    assert read is may_go_elsewhere(Call("GET", "/v1/users", timeout=1), loss)
+    assert read is may_go_elsewhere(ApiCall("GET", "/v1/users", timeout=1), loss)
     assert {write} == {
-        may_go_elsewhere(Call(method, "/v1/users", timeout=1), loss) for method in ("PUT", "DELETE", "POST")
+        may_go_elsewhere(ApiCall(method, "/v1/users", timeout=1), loss) for method in ("PUT", "DELETE", "POST")
     }
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 406])
 def test_after_a_no(status: int) -> None:
     """A no is final for every method."""
-    calls = [Call(method, "/v1/cluster", timeout=1) for method in ("GET", "PUT", "POST", "DELETE")]
+    calls = [ApiCall(method, "/v1/cluster", timeout=1) for method in ("GET", "PUT", "POST", "DELETE")]
 
     assert not any(may_follow_status(call, status) for call in calls)
 
@@ -67,13 +67,13 @@ def test_after_a_no(status: int) -> None:
 )
 def test_server_error(method: str, path: str, *, expected: bool) -> None:
     """A write of certificates is sent again after a 500, as the vendor advises; nothing else is."""
-    assert expected is may_follow_status(Call(method, path, timeout=1), 500)
+    assert expected is may_follow_status(ApiCall(method, path, timeout=1), 500)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_too_many_requests(method: str) -> None:
     """What was one request too many has done nothing, so it may be sent again."""
-    assert may_follow_status(Call(method, "/v1/users", timeout=1), 429)
+    assert may_follow_status(ApiCall(method, "/v1/users", timeout=1), 429)
 
 
 @pytest.mark.parametrize(
@@ -108,4 +108,4 @@ def test_delay_that_nobody_asks_for(headers: dict[str, str]) -> None:
 
 def test_call_as_text() -> None:
     """A call prints as method and path; its body and query might hold anything."""
-    assert "PUT /v1/users/1" == str(Call("PUT", "/v1/users/1", timeout=1, body={"password": "x"}))
+    assert "PUT /v1/users/1" == str(ApiCall("PUT", "/v1/users/1", timeout=1, body={"password": "x"}))

@@ -9,7 +9,7 @@ import pytest
 import requests
 import urllib3
 from pulumi_redis_enterprise.api.transport.failures import Failure, together
-from pulumi_redis_enterprise.api.transport.retry import Loss
+from pulumi_redis_enterprise.api.transport.retry import FailureKind
 from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
 
 from tests.support.api_client import BASIC, URL, app, by_certificate, client_for
@@ -35,7 +35,7 @@ def test_broken(error: Exception) -> None:
     failure = failure_from(wrapped(error), BASIC)
 
     assert f"{URL}: the connection was closed before there was an answer" == failure.reason
-    assert Loss.UNKNOWN is failure.loss
+    assert FailureKind.UNKNOWN is failure.loss
 
 
 def test_cut_off() -> None:
@@ -43,7 +43,7 @@ def test_cut_off() -> None:
     failure = failure_from(wrapped(IncompleteRead(b"")), by_certificate(app()))
 
     assert f"the answer of {URL} is cut off: the connection was closed before its end" == failure.reason
-    assert Loss.UNKNOWN is failure.loss
+    assert FailureKind.UNKNOWN is failure.loss
 
 
 @pytest.mark.parametrize("kind", [ssl.SSLEOFError, ssl.SSLZeroReturnError])
@@ -52,7 +52,7 @@ def test_tls_ends_early(kind: type[ssl.SSLError]) -> None:
     failure = failure_from(requests.exceptions.SSLError(kind(8, "EOF")), BASIC)
 
     assert "the TLS connection ended early" in failure.reason
-    assert Loss.UNKNOWN is failure.loss
+    assert FailureKind.UNKNOWN is failure.loss
 
 
 @pytest.mark.parametrize("error", [RemoteDisconnected("x"), ssl.SSLEOFError(8, "EOF")])
@@ -61,7 +61,7 @@ def test_broken_for_a_certificate(error: Exception) -> None:
     failure = failure_from(wrapped(error), by_certificate(app()))
 
     assert "did not accept the client certificate" in failure.reason
-    assert Loss.UNKNOWN is failure.loss
+    assert FailureKind.UNKNOWN is failure.loss
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_alert_for_a_certificate() -> None:
     failure = failure_from(tls_error("TLSV1_ALERT_UNKNOWN_CA"), by_certificate(app()))
 
     assert f"{URL} did not accept the client certificate (tlsv1 alert unknown ca)" == failure.reason
-    assert Loss.FINAL is failure.loss
+    assert FailureKind.FINAL is failure.loss
 
 
 def test_alert_for_a_password() -> None:
@@ -121,7 +121,7 @@ def test_no_route() -> None:
     failure = failure_from(requests.ConnectionError(error), BASIC)
 
     assert f"cannot connect to {URL} (no route to host)" == failure.reason
-    assert Loss.NOTHING_SENT is failure.loss
+    assert FailureKind.NOTHING_SENT is failure.loss
 
 
 def test_no_reason() -> None:
@@ -137,7 +137,7 @@ def test_connect_timeout() -> None:
     failure = failure_from(error, replace(BASIC, timeout=5.0))
 
     assert f"no connection to {URL} within 5 s" == failure.reason
-    assert Loss.ELSEWHERE is failure.loss
+    assert FailureKind.ELSEWHERE is failure.loss
 
 
 def test_read_timeout() -> None:
@@ -146,7 +146,7 @@ def test_read_timeout() -> None:
     failure = failure_from(error, BASIC)
 
     assert "redis-enterprise:certificateTimeout" in failure.fix
-    assert Loss.TIMED_OUT is failure.loss
+    assert FailureKind.TIMED_OUT is failure.loss
 
 
 def test_no_http() -> None:
@@ -154,7 +154,7 @@ def test_no_http() -> None:
     failure = failure_from(wrapped(BadStatusLine("SSH-2.0")), BASIC)
 
     assert f"{URL} does not answer in HTTP, but with 'SSH-2.0'" == failure.reason
-    assert Loss.FINAL is failure.loss
+    assert FailureKind.FINAL is failure.loss
 
 
 def test_circle_of_causes() -> None:
@@ -176,18 +176,18 @@ class TestTogether:
 
     def test_one(self) -> None:
         """A single failure stays what it is."""
-        alone = Failure("a", "look", Loss.UNKNOWN, refused=True)
+        alone = Failure("a", "look", FailureKind.UNKNOWN, refused=True)
 
         assert alone is together([alone])
 
     @pytest.mark.parametrize(
         ("losses", "expected"),
         [
-            ([Loss.ELSEWHERE, Loss.NOTHING_SENT], Loss.NOTHING_SENT),
-            ([Loss.NOTHING_SENT, Loss.UNKNOWN], Loss.UNKNOWN),
-            ([Loss.FINAL, Loss.ELSEWHERE], Loss.ELSEWHERE),
+            ([FailureKind.ELSEWHERE, FailureKind.NOTHING_SENT], FailureKind.NOTHING_SENT),
+            ([FailureKind.NOTHING_SENT, FailureKind.UNKNOWN], FailureKind.UNKNOWN),
+            ([FailureKind.FINAL, FailureKind.ELSEWHERE], FailureKind.ELSEWHERE),
         ],
     )
-    def test_repetition(self, losses: list[Loss], expected: Loss) -> None:
+    def test_repetition(self, losses: list[FailureKind], expected: FailureKind) -> None:
         """It is worth another attempt if one of the nodes is."""
         assert expected is together([Failure("x", "y", loss) for loss in losses]).loss

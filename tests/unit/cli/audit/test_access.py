@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.cli.audit.access import Access, Entrant, authorized, entrants
-from pulumi_redis_enterprise.cli.audit.model import Facts
+from pulumi_redis_enterprise.cli.audit.access import Access, UserAccess, authorized, users_with_access
+from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.core.inventory import Inventory
 
 from tests.support.certificates import CLIENT_SUBJECT, NOW
@@ -14,15 +14,15 @@ ADMIN_RIGHT = Access("REST API", "admin")
 READ = Access("orders", "read: +@read ~order:*")
 
 
-def of(cluster: Inventory) -> dict[str, Entrant]:
+def of(cluster: Inventory) -> dict[str, UserAccess]:
     """The users by name."""
-    return {entrant.username: entrant for entrant in entrants(Facts(inventory=cluster, moment=NOW))}
+    return {entrant.username: entrant for entrant in users_with_access(AuditInput(inventory=cluster, moment=NOW))}
 
 
 def test_users_with_all_there_is_to_know() -> None:
     """Users who log in otherwise are not among them."""
     assert [
-        Entrant(
+        UserAccess(
             username="app-1",
             subject_line=CLIENT_SUBJECT,
             status="active",
@@ -30,7 +30,7 @@ def test_users_with_all_there_is_to_know() -> None:
             management=(),
             access=(READ,),
         ),
-        Entrant(
+        UserAccess(
             username="ops",
             subject_line="CN=ops,O=Acme,C=US",
             status="active",
@@ -113,6 +113,6 @@ def test_what_is_gone_is_told_by_uid() -> None:
 def test_authorized(expected: list[str], validation: str, subjects: list[dict[str, Any]]) -> None:
     """`san_cn` goes by the CN, `full_subject` by all attributes; each octet counts."""
     settings = {"mtls_client_cert_subject_validation_type": validation, "mtls_authorized_subjects": subjects}
-    facts = Facts(inventory=with_settings(**settings), moment=NOW)
+    facts = AuditInput(inventory=with_settings(**settings), moment=NOW)
 
-    assert expected == [user.username for user in authorized(facts.rest, entrants(facts))]
+    assert expected == [user.username for user in authorized(facts.rest, users_with_access(facts))]

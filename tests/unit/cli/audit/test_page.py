@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 import pytest
-from pulumi_redis_enterprise.cli.audit.access import Access, Entrant, Grant
+from pulumi_redis_enterprise.cli.audit.access import Access, Grant, UserAccess
 from pulumi_redis_enterprise.cli.audit.graph import Column, Graph, Node, graph_of
 from pulumi_redis_enterprise.cli.audit.page import page
-from pulumi_redis_enterprise.cli.audit.report import Report, Unread
+from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster
 
 from tests.support.audits import OFF, audited
 from tests.support.certificates import NOW
@@ -71,7 +71,7 @@ class Parsed(HTMLParser):
         ]
 
 
-def parsed(*clusters: Report | Unread) -> Parsed:
+def parsed(*clusters: Report | UnreachableCluster) -> Parsed:
     """The page of clusters, taken apart."""
     found = Parsed()
     found.feed(page(clusters or (audited(GOOD),), moment=NOW))
@@ -82,7 +82,7 @@ def parsed(*clusters: Report | Unread) -> Parsed:
 
 def with_names(name: str) -> Report:
     """A report in which everything has this name."""
-    user = Entrant(
+    user = UserAccess(
         username=name,
         subject_line=name,
         status=name,
@@ -160,7 +160,7 @@ class TestStructure:
 
     def test_several_clusters(self) -> None:
         """Each has a section, and a list leads to them; one that could not be looked at says why."""
-        found = parsed(audited(GOOD), audited(inventory()), Unread("west", "no connection", "start it"))
+        found = parsed(audited(GOOD), audited(inventory()), UnreachableCluster("west", "no connection", "start it"))
 
         assert ["cluster-1", "cluster-2", "cluster-3"] == [it.attributes["id"] for it in found.of("section")]
         assert ["#cluster-1", "#cluster-2", "#cluster-3"] == [it.attributes["href"] for it in found.of("a")]
@@ -226,7 +226,7 @@ class TestHostileNames:
     @pytest.mark.parametrize("name", [HOSTILE, "<!--", "]]>", "{{x}}", "", "a" * 5_000, "\ud800"], ids=range(7))
     def test_structure_stays(self, name: str) -> None:
         """Whatever things are called, the elements are the same, and none has an attribute that acts."""
-        tame, wild = parsed(with_names("x")), parsed(with_names(name), Unread(name, name, name))
+        tame, wild = parsed(with_names("x")), parsed(with_names(name), UnreachableCluster(name, name, name))
         expected = [it.tag for it in tame.elements if it.tag not in {"br", "section"}]
         tags = [it.tag for it in wild.elements]
 

@@ -5,23 +5,23 @@ import io
 from dataclasses import replace
 
 import pytest
-from pulumi_redis_enterprise.cli.audit.model import Facts
-from pulumi_redis_enterprise.cli.audit.report import Report, Unread, report
+from pulumi_redis_enterprise.cli.audit.model import AuditInput
+from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
 from rich.console import Console
 
 from tests.support.certificates import CLIENT_SUBJECT, NOW
 from tests.support.inventories import APP, GOOD, inventory, with_settings
 
-DOWN = Unread("east", "GET /v1/cluster: no connection", "start it")
+DOWN = UnreachableCluster("east", "GET /v1/cluster: no connection", "start it")
 
 
 def audited() -> Report:
     """The audit of a good cluster."""
-    return report(Facts(inventory=GOOD, moment=NOW))
+    return report(AuditInput(inventory=GOOD, moment=NOW))
 
 
-def shown(found: Report | Unread) -> str:
+def shown(found: Report | UnreachableCluster) -> str:
     """What a person sees."""
     console = Console(width=160, file=io.StringIO(), markup=False, highlight=False)
     for part in tables(found):
@@ -51,7 +51,7 @@ class TestTables:
         """No table is drawn that has nothing in it."""
         settings = {"name": "a", "mtls_certificate_authentication": False}
         empty = inventory(settings=settings, trusted_ca=None, users=(), databases=())
-        text = shown(report(Facts(inventory=empty, moment=NOW)))
+        text = shown(report(AuditInput(inventory=empty, moment=NOW)))
 
         assert "Logins to the REST API by certificate are off." in text
         assert "No user logs in by certificate.\nNo weak spot was found.\n" in text
@@ -65,7 +65,7 @@ class TestTables:
     @pytest.mark.parametrize("name", ["a\x1b[31m\x07b", "[bold]c[/bold]", "d\ne"], ids=repr)
     def test_names_cannot_steer_the_terminal(self, name: str) -> None:
         """What a cluster calls its users is shown as text, whatever it is."""
-        found = report(Facts(inventory=inventory(users=(APP | {"name": name},)), moment=NOW))
+        found = report(AuditInput(inventory=inventory(users=(APP | {"name": name},)), moment=NOW))
 
         assert not [character for character in shown(found) if not character.isprintable() and character != "\n"]
 
@@ -95,7 +95,7 @@ class TestCsv:
 
     def test_users_without_a_door_are_in_neither(self) -> None:
         """They are in the tables and in JSON, which are about users; this is about doors."""
-        found = report(Facts(inventory=with_settings(mtls_certificate_authentication=False), moment=NOW))
+        found = report(AuditInput(inventory=with_settings(mtls_certificate_authentication=False), moment=NOW))
 
         assert 2 == printed_csv([found], CsvTable.ACCESS).count("\n")
 

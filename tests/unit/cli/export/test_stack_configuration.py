@@ -7,7 +7,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, files
-from pulumi_redis_enterprise.cli.export.stack_configuration import obstacles
+from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_settings
 from pulumi_redis_enterprise.core.inventory import Inventory
 from pulumi_redis_enterprise.core.rules.stack_settings import RoleSettings, SettingsReader, StackSettings, UserSettings
 
@@ -132,7 +132,7 @@ class TestSettings:
 )
 def test_what_the_stack_program_cannot_express(of: Inventory, expected: str) -> None:
     """A part of a configuration would delete the rest of what was imported, so there is none; the reason is told."""
-    assert [expected] == obstacles(exported(of, now=NOW))
+    assert [expected] == unsupported_settings(exported(of, now=NOW))
     assert CONFIGURATION not in written(of)
 
 

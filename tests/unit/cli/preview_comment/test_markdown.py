@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pulumi_redis_enterprise.cli.preview_comment.markdown import code, row, table
-from pulumi_redis_enterprise.errors import printable
+from pulumi_redis_enterprise.errors import sanitize
 
 RENDERER = MarkdownIt("commonmark").enable("table")
 MARKS = st.text(st.sampled_from("|`<>@[]()*_#!\\&~:/.-\n wa1"), max_size=40)
@@ -20,7 +20,7 @@ def test_value_is_shown_as_it_is(text: str) -> None:
     """In a cell, a value renders as itself: one line, and nothing of it is a mark."""
     rendered = RENDERER.render(f"{table(['a'])}\n{row([code(text)])}\n")
 
-    assert f"<td><code>{html.escape(printable(text), quote=False)}</code></td>" in rendered.replace("&quot;", '"')
+    assert f"<td><code>{html.escape(sanitize(text), quote=False)}</code></td>" in rendered.replace("&quot;", '"')
 
 
 def test_no_mention_and_no_address() -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.model import Changes, Checked
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
 from pulumi_redis_enterprise.core.rules.certificate_user import changes, check, observed, outputs, payload
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, sha256
@@ -14,7 +14,7 @@ GOOD: dict[str, Any] = {"username": "app-1", "subject_line": CLIENT_SUBJECT, "ro
 ROLES = {1: "Admin", 2: "viewer"}
 
 
-def checked(**new: Any) -> Checked:
+def checked(**new: Any) -> CheckedInputs:
     """The check of a good user, but for what is given."""
     return check({}, GOOD | new, NOW)
 
@@ -98,18 +98,18 @@ class TestOptions:
         """A line that does not begin with CN is told of once, with its user; after an update a login has shown it."""
         new = {"username": "app-1", "subject_line": "C=US,CN=app-1", "roles": ["Admin"]}
 
-        (caution,) = check({}, new, NOW).cautions
+        (caution,) = check({}, new, NOW).warnings
         assert "that of 'app-1' begins with C=US, the last attribute of the certificate" == caution.about
-        assert [] == check(new, new, NOW).cautions
-        assert [] == check({}, new | {"subject_line": "C=US, CN=app-1"}, NOW).cautions
+        assert [] == check(new, new, NOW).warnings
+        assert [] == check({}, new | {"subject_line": "C=US, CN=app-1"}, NOW).warnings
 
     def test_conversion_is_warned_of_until_it_is_done(self) -> None:
         """Whoever loses a password should hear of it before."""
         first = check({}, GOOD | {"convert_password_user": True}, NOW)
         later = check(first.inputs, GOOD | {"convert_password_user": True}, NOW)
 
-        assert (["'app-1'"], []) == ([it.about for it in first.cautions], later.cautions)
-        assert [] == checked().cautions
+        assert (["'app-1'"], []) == ([it.about for it in first.warnings], later.warnings)
+        assert [] == checked().warnings
 
 
 class TestProblems:

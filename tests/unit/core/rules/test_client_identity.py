@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from pulumi_redis_enterprise.core.cautions import folded
-from pulumi_redis_enterprise.core.model import Checked, Properties
+from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
+from pulumi_redis_enterprise.core.plan_warnings import grouped
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, pem_text, sha256
@@ -29,14 +29,14 @@ PEM = client().certificate_pem
 ROOT_PEM = root().certificate_pem
 
 
-def told(checked: Checked) -> list[str]:
+def told(checked: CheckedInputs) -> list[str]:
     """The problems, without their fixes."""
     return [f"{problem.property}: {problem.reason}" for problem in checked.problems]
 
 
-def identified(*, old: Properties | None = None, now: datetime = NOW, **new: Any) -> tuple[Properties, Checked]:
+def identified(*, old: Properties | None = None, now: datetime = NOW, **new: Any) -> tuple[Properties, CheckedInputs]:
     """What is told of the user `app-1`, and what is wrong."""
-    checked = Checked()
+    checked = CheckedInputs()
     return identity(checked, old or {}, {"username": "app-1", **new}, now), checked
 
 
@@ -76,7 +76,7 @@ class TestCertificate:
             "certificate_sha256": sha256(read(client())),
             "certificate_expires": "2027-06-01",
         } == properties
-        assert ([], []) == (checked.problems, checked.cautions)
+        assert ([], []) == (checked.problems, checked.warnings)
 
     def test_unknown_certificate_gives_an_unknown_line(self) -> None:
         """A certificate that another resource makes in the same run has a line, but only later."""
@@ -135,7 +135,7 @@ class TestCertificate:
         _, checked = identified(certificate=pem_text([read(identity_of())]))
 
         assert [] == checked.problems
-        assert [True] == [word in caution.about for caution in checked.cautions]
+        assert [True] == [word in caution.about for caution in checked.warnings]
 
     def test_all_problems_at_once(self) -> None:
         """A certificate that is wrong in two ways and does not chain is told all of it."""
@@ -167,14 +167,14 @@ class TestLinesOfTwoPlanes:
                 "'app-1' ('O=#'). Fix: issue the certificates without these attributes; or, for a user of databases "
                 "only, also give as `subject_line` what `openssl x509 -noout -subject -nameopt RFC2253` prints"
             )
-        ] == folded(checked.cautions)
+        ] == grouped(checked.warnings)
 
     def test_line_of_databases(self, pem: str) -> None:
         """Whoever gives the line of databases beside the certificate means a user of databases."""
         properties, checked = identified(certificate=pem, subject_line=self.DATABASE)
 
         assert self.DATABASE == properties["subject_line"]
-        assert ([], []) == (checked.problems, checked.cautions)
+        assert ([], []) == (checked.problems, checked.warnings)
 
 
 class TestAge:
@@ -185,7 +185,7 @@ class TestAge:
         _, checked = identified(old=old, certificate=pem, trusted_by=[ROOT_PEM])
 
         assert [] == checked.problems
-        assert ["expired on" in caution.about for caution in checked.cautions] == [True]
+        assert ["expired on" in caution.about for caution in checked.warnings] == [True]
 
     def test_changed_certificate_that_expired_fails(self) -> None:
         """To hand in a certificate that has expired is a mistake."""
@@ -201,7 +201,7 @@ class TestAge:
         _, checked = identified(old=old, now=NOW + 20 * ONE_YEAR, certificate=long_lived, trusted_by=[ROOT_PEM])
 
         assert [] == checked.problems
-        assert ["'app-1' could not log in" in caution.about for caution in checked.cautions] == [True]
+        assert ["'app-1' could not log in" in caution.about for caution in checked.warnings] == [True]
 
     def test_new_certificate_of_a_ca_that_expired_fails(self) -> None:
         """A CA that had expired before it is trusted for a user cannot have aged in place."""
@@ -219,11 +219,11 @@ class TestSubjectLine:
         properties, checked = identified(subject_line=CLIENT_SUBJECT)
 
         assert {"subject_line": CLIENT_SUBJECT} == properties
-        assert ([], []) == (checked.problems, checked.cautions)
+        assert ([], []) == (checked.problems, checked.warnings)
 
     def test_unknown_line_passes(self) -> None:
         """A line that another resource computes is not judged before it is known."""
-        assert ({"subject_line": UNKNOWN}, Checked()) == identified(subject_line=UNKNOWN)
+        assert ({"subject_line": UNKNOWN}, CheckedInputs()) == identified(subject_line=UNKNOWN)
 
     @pytest.mark.parametrize(
         ("line", "reason"),
@@ -262,7 +262,7 @@ class TestSubjectLine:
         """Canonical inputs are good inputs: what was derived once stays."""
         derived, _ = identified(certificate=PEM, trusted_by=[ROOT_PEM])
 
-        assert (derived, Checked()) == identified(**derived)
+        assert (derived, CheckedInputs()) == identified(**derived)
 
 
 class TestTrust:
@@ -294,7 +294,7 @@ class TestTrust:
         properties, checked = identified(certificate=PEM, trusted_by=[UNKNOWN, ROOT_PEM])
 
         assert UNKNOWN is properties["issued_by"]
-        assert ([], []) == (checked.problems, checked.cautions)
+        assert ([], []) == (checked.problems, checked.warnings)
 
     def test_bundle_that_cannot_be_read(self) -> None:
         """A bundle that is none is told as such, and not as a missing CA."""
@@ -343,7 +343,7 @@ class TestIgnoreChanges:
         assert old == properties
         assert [] == checked.problems
         assert ["take `certificate` out of ignore_changes before a CA is taken out of a bundle"] == [
-            caution.advice for caution in checked.cautions
+            caution.advice for caution in checked.warnings
         ]
 
     def test_certificate_without_bundles(self) -> None:
@@ -352,7 +352,7 @@ class TestIgnoreChanges:
         properties, checked = identified(old=old, trusted_by=[])
 
         assert old == properties
-        assert [] == checked.cautions
+        assert [] == checked.warnings
 
     def test_bundles(self) -> None:
         """Without the bundles, the CA that was found stays as long as the certificate does."""
@@ -360,7 +360,7 @@ class TestIgnoreChanges:
         properties, checked = identified(old=old, certificate=PEM)
 
         assert old == properties
-        assert [] == checked.cautions
+        assert [] == checked.warnings
 
     def test_bundles_of_a_new_certificate(self) -> None:
         """A new certificate that nothing proves is told of."""
@@ -369,7 +369,7 @@ class TestIgnoreChanges:
         properties, checked = identified(old=old, certificate=renewed)
 
         assert old["issued_by"] == properties["issued_by"]
-        assert ["take `trusted_by` out of ignore_changes"] == [caution.advice for caution in checked.cautions]
+        assert ["take `trusted_by` out of ignore_changes"] == [caution.advice for caution in checked.warnings]
 
     def test_no_bundles(self) -> None:
         """A program that gives no bundles any more says so, and the CA goes."""

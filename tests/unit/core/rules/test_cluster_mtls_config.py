@@ -3,16 +3,16 @@
 from typing import Any, ClassVar
 
 import pytest
-from pulumi_redis_enterprise.core.model import Changes, Checked
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
 from pulumi_redis_enterprise.core.rules.cluster_mtls_config import (
     BASIC,
     OFF,
     changes,
     check,
     differences,
-    found,
     observed,
     payload,
+    previous_settings,
     remembered,
     restored,
 )
@@ -23,7 +23,7 @@ from tests.support.certificates import NOW
 APP = {"CN": "app-1", "O": "Acme"}
 
 
-def checked(**new: Any) -> Checked:
+def checked(**new: Any) -> CheckedInputs:
     """The check of new settings."""
     return check({}, new, NOW)
 
@@ -43,7 +43,7 @@ class TestCanonicalForm:
         """Without arguments, logins by certificate are on, and subjects are not looked at."""
         expected = {"certificate_authentication": True, "subject_validation": "disabled", "authorized_subjects": {}}
 
-        assert Checked(inputs=expected) == checked(trusted_ca="mtls_trusted_ca")
+        assert CheckedInputs(inputs=expected) == checked(trusted_ca="mtls_trusted_ca")
 
     def test_subjects_are_keyed_by_how_they_are_written(self) -> None:
         """A preview names the subject that comes or goes, not its place in a list."""
@@ -231,14 +231,14 @@ class TestGivenBack:
 
     def test_all_that_is_managed(self) -> None:
         """Passwords are remembered only if they are managed."""
-        assert {name: self.SETTINGS[name] for name in OFF} == found(self.SETTINGS, {})["previous_settings"]
+        assert {name: self.SETTINGS[name] for name in OFF} == previous_settings(self.SETTINGS, {})["previous_settings"]
         assert {name: self.SETTINGS[name] for name in [*OFF, BASIC]} == (
-            found(self.SETTINGS, {"basic_authentication": True})["previous_settings"]
+            previous_settings(self.SETTINGS, {"basic_authentication": True})["previous_settings"]
         )
 
     def test_setting_that_the_version_lacks(self) -> None:
         """What a version does not show cannot be remembered."""
-        assert {} == found({}, {"basic_authentication": True})["previous_settings"]
+        assert {} == previous_settings({}, {"basic_authentication": True})["previous_settings"]
 
     def test_memory_outlives_updates(self) -> None:
         """What was found first is kept; what is managed from now on is added; a state that knows nothing stays so."""
@@ -259,5 +259,5 @@ class TestGivenBack:
 
     def test_restored(self) -> None:
         """The three settings go back together; off where nobody remembers."""
-        assert {name: self.SETTINGS[name] for name in OFF} == restored(found(self.SETTINGS, {}))
+        assert {name: self.SETTINGS[name] for name in OFF} == restored(previous_settings(self.SETTINGS, {}))
         assert OFF == restored({})

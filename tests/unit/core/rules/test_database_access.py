@@ -3,15 +3,15 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.model import Changes, Checked
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
 from pulumi_redis_enterprise.core.rules.database_access import (
     AccessId,
     acl_of,
     changes,
     check,
-    found,
     observed,
     outputs,
+    previous_settings,
     restored,
     with_entry,
 )
@@ -25,15 +25,15 @@ OWN = {"role_uid": 8, "redis_acl_uid": 4}
 NAMES = {"database": {1: "orders"}, "role": {8: "app"}, "acl": {4: "read-only"}}
 
 
-def checked(**new: Any) -> Checked:
+def checked(**new: Any) -> CheckedInputs:
     """The check of a good entry, but for what is given."""
     return check({}, GOOD | new, NOW)
 
 
 def test_references_stay_as_they_are_given() -> None:
     """A name stays a name and a uid a uid: what they mean, the cluster says."""
-    assert Checked(inputs=GOOD) == checked()
-    assert Checked(inputs={"database": 1, "role": 8, "acl": 4}) == checked(database=1, role=8, acl=4)
+    assert CheckedInputs(inputs=GOOD) == checked()
+    assert CheckedInputs(inputs={"database": 1, "role": 8, "acl": 4}) == checked(database=1, role=8, acl=4)
 
 
 def test_adopt_existing_is_kept_only_if_it_is_set() -> None:
@@ -139,7 +139,7 @@ def test_outputs_are_uids_and_names() -> None:
 
 def test_former_acl() -> None:
     """An ACL that was replaced is remembered by uid and name, and found again by both."""
-    previous = found(3, {3: "read"})["previous_settings"]
+    previous = previous_settings(3, {3: "read"})["previous_settings"]
 
     assert {"redis_acl_uid": 3, "acl": "read"} == previous
     assert 3 == restored(previous, {3: "read", 4: "write"})

@@ -8,11 +8,11 @@ from pulumi_redis_enterprise.core.rules.database_default_user import (
     changes,
     check,
     deprecation,
-    found,
     lets_somebody_in,
     natural_key,
     observed,
     outputs,
+    previous_settings,
 )
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -84,7 +84,7 @@ def test_live_database() -> None:
 
 def test_how_it_was() -> None:
     """It is remembered under the vendor's name."""
-    assert {"previous_settings": {"default_user": False}} == found(ORDERS)
+    assert {"previous_settings": {"default_user": False}} == previous_settings(ORDERS)
 
 
 @pytest.mark.parametrize(

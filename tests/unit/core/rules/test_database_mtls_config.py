@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.model import Changes, Checked
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
 from pulumi_redis_enterprise.core.rules.database_mtls_config import (
     MANAGED,
     changes,
@@ -35,7 +35,7 @@ OFF: dict[str, Any] = {
 }
 
 
-def checked(**new: Any) -> Checked:
+def checked(**new: Any) -> CheckedInputs:
     """The check of a database that trusts one CA, but for what is given."""
     return check({}, {"database": "orders", "client_certificates": [PEM]} | new, NOW)
 
@@ -65,7 +65,7 @@ class TestCanonicalForm:
 
         found = checked()
 
-        assert (expected, [], []) == (found.inputs, found.problems, found.cautions)
+        assert (expected, [], []) == (found.inputs, found.problems, found.warnings)
 
     def test_list_of_texts_is_one_bundle(self) -> None:
         """How certificates are spread over texts means nothing; each is there once."""
@@ -109,14 +109,14 @@ class TestLeaf:
         """A database takes CAs and the clients' own certificates."""
         found = checked(client_certificates=certificates)
 
-        assert ([], []) == (found.problems, found.cautions)
+        assert ([], []) == (found.problems, found.warnings)
 
     @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
     def test_leaf_with_validation_warns(self, validation: str) -> None:
         """In so many words: the database then lets in every subject."""
         (caution,) = checked(
             **{**SUBJECTS, "subject_validation": validation}, client_certificates=[PEM, LEAF_PEM]
-        ).cautions
+        ).warnings
 
         key = certificate_key(read(client()))
         assert f"'orders', {validation} ({key})" == caution.about
@@ -124,7 +124,7 @@ class TestLeaf:
 
     def test_cas_with_validation_do_not_warn(self) -> None:
         """An intermediate is a CA."""
-        assert [] == checked(**SUBJECTS, client_certificates=[PEM, intermediate().certificate_pem]).cautions
+        assert [] == checked(**SUBJECTS, client_certificates=[PEM, intermediate().certificate_pem]).warnings
 
 
 class TestProblems:
@@ -150,7 +150,7 @@ class TestProblems:
         again = check(checked().inputs, {"database": "orders", "client_certificates": [PEM]}, later)
 
         assert [] == again.problems
-        assert ["expired" in caution.about for caution in again.cautions] == [True]
+        assert ["expired" in caution.about for caution in again.warnings] == [True]
 
     def test_validation_without_subjects(self) -> None:
         """As in the settings of the cluster, it would lock every client out."""

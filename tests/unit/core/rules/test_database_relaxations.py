@@ -24,7 +24,7 @@ def test_refused_unless_told_otherwise(certificate: str, option: str, reason: st
         assert reason in problem.reason
     told = check({}, given | {option: True}, NOW)
     assert [] == told.problems
-    assert any(reason in caution.about for caution in told.cautions)
+    assert any(reason in caution.about for caution in told.warnings)
 
 
 def test_no_boolean() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
-from pulumi_redis_enterprise.core.rules.database_restore import as_outputs, differing, found, restored, told
+from pulumi_redis_enterprise.core.rules.database_restore import as_outputs, differing, previous_settings, restored, told
 from pulumi_redis_enterprise.core.x509.certificates import pem_text
 
 from tests.support.certificates import NOW, client, expired_root, other_root, read, root, syncer
@@ -35,7 +35,7 @@ class TestFound:
             "client_cert_subject_validation_type": "san_cn",
             "authorized_subjects": [{"CN": "a"}],
             "default_user": False,
-        } == found(ORDERS | subjects, {"default_user": True})["previous_settings"]
+        } == previous_settings(ORDERS | subjects, {"default_user": True})["previous_settings"]
 
     def test_nothing_shown(self) -> None:
         """What a database does not show is at its default, but for what is hidden while TLS is off."""
@@ -46,12 +46,12 @@ class TestFound:
             CERTS: [],
             "client_cert_subject_validation_type": "disabled",
             "authorized_subjects": [],
-        } == found(bare, {})["previous_settings"]
+        } == previous_settings(bare, {})["previous_settings"]
 
     def test_outputs_of_the_first_release(self) -> None:
         """They stay, for programs that export them."""
-        assert {"previous_tls_mode": "disabled"}.items() <= found(PLAIN, {}).items()
-        assert found(PLAIN, {"default_user": False})["previous_default_user"] is True
+        assert {"previous_tls_mode": "disabled"}.items() <= previous_settings(PLAIN, {}).items()
+        assert previous_settings(PLAIN, {"default_user": False})["previous_default_user"] is True
 
 
 class TestRemembered:
@@ -79,7 +79,7 @@ class TestRestored:
             "client_cert_subject_validation_type": "disabled",
             "authorized_subjects": [],
             "default_user": True,
-        } == given_back(found(PLAIN, {"default_user": False}))
+        } == given_back(previous_settings(PLAIN, {"default_user": False}))
 
     def test_database_that_was_set_up(self) -> None:
         """Its certificates, subjects and switches come back."""
@@ -90,14 +90,14 @@ class TestRestored:
             "authorized_subjects": [{"CN": "a", "OU": ["x"]}],
         }
 
-        sent = given_back(found(before, {}))
+        sent = given_back(previous_settings(before, {}))
 
         assert {name: before[name] for name in sent} == sent
         assert "default_user" not in sent
 
     def test_as_it_was_found_already(self) -> None:
         """Nothing is sent to a database that is as it was found: neither after a take-over nor after an import."""
-        assert {} == given_back(found(MANAGED, {"default_user": False}))
+        assert {} == given_back(previous_settings(MANAGED, {"default_user": False}))
 
     def test_spelling_means_nothing(self) -> None:
         """The same certificates in one entry, and the same subjects with fillers, are no difference."""
@@ -110,7 +110,7 @@ class TestRestored:
             "authorized_subjects": [{"CN": "a", "OU": [], "O": ""}],
         }
 
-        assert {} == given_back(found(before, {}), now)
+        assert {} == given_back(previous_settings(before, {}), now)
 
     @pytest.mark.parametrize("state", [{}, {"previous_settings": {}}], ids=repr)
     def test_nothing_is_known(self, state: Properties) -> None:
@@ -128,7 +128,7 @@ class TestRestored:
         """A cluster refuses them, and they let nobody in."""
         before = MANAGED | {CERTS: [{"client_cert": expired_root().certificate_pem + OTHER_PEM}]}
 
-        assert [{"client_cert": OTHER_PEM}] == given_back(found(before, {}))[CERTS]
+        assert [{"client_cert": OTHER_PEM}] == given_back(previous_settings(before, {}))[CERTS]
 
     def test_only_expired_certificates(self) -> None:
         """Then the list stays: without any, the database would let in everybody or nobody."""
@@ -138,7 +138,7 @@ class TestRestored:
             "default_user": True,
         }
 
-        sent = given_back(found(before, {"default_user": False}))
+        sent = given_back(previous_settings(before, {"default_user": False}))
 
         assert not {CERTS, "enforce_client_authentication"} & sent.keys()
         assert sent["default_user"] is True
@@ -147,7 +147,7 @@ class TestRestored:
         """What somebody put there goes back as it was."""
         before = MANAGED | {CERTS: [{"client_cert": "unreadable"}]}
 
-        assert [{"client_cert": "unreadable"}] == given_back(found(before, {}))[CERTS]
+        assert [{"client_cert": "unreadable"}] == given_back(previous_settings(before, {}))[CERTS]
 
 
 class TestSyncers:
@@ -156,26 +156,26 @@ class TestSyncers:
         before = MANAGED | {CERTS: [{"client_cert": OTHER_PEM}]}
 
         assert [{"client_cert": OTHER_PEM}, {"client_cert": syncer().certificate_pem}] == (
-            given_back(found(before, {}), syncers=[read(syncer())])[CERTS]
+            given_back(previous_settings(before, {}), syncers=[read(syncer())])[CERTS]
         )
 
     def test_found_already(self) -> None:
         """One that was found is not there twice."""
         before = PLAIN | {CERTS: [{"client_cert": syncer().certificate_pem}], "tls_mode": "replica_ssl"}
 
-        sent = given_back(found(before, {}), syncers=[read(syncer())])
+        sent = given_back(previous_settings(before, {}), syncers=[read(syncer())])
 
         assert ([{"client_cert": syncer().certificate_pem}], "replica_ssl") == (sent[CERTS], sent["tls_mode"])
 
     def test_tls_between_databases_stays(self) -> None:
         """A database that became a source with TLS meanwhile gives clients none, as found, and its replica goes on."""
-        assert "replica_ssl" == given_back(found(PLAIN, {}), syncers=[read(syncer())])["tls_mode"]
+        assert "replica_ssl" == given_back(previous_settings(PLAIN, {}), syncers=[read(syncer())])["tls_mode"]
 
     def test_tls_that_somebody_switched_off(self) -> None:
         """It is not switched on by a destroy."""
         off = MANAGED | {"tls_mode": "disabled", "enforce_client_authentication": None}
 
-        assert "disabled" == given_back(found(PLAIN, {}), off, syncers=[read(syncer())])["tls_mode"]
+        assert "disabled" == given_back(previous_settings(PLAIN, {}), off, syncers=[read(syncer())])["tls_mode"]
 
 
 class TestActiveActive:
@@ -183,11 +183,11 @@ class TestActiveActive:
 
     def test_tls_mode_stays(self) -> None:
         """What is the same on all instances is not given back on one."""
-        assert "tls_mode" not in given_back(found(PLAIN, {}), self.INSTANCE)
+        assert "tls_mode" not in given_back(previous_settings(PLAIN, {}), self.INSTANCE)
 
     def test_tls_mode_that_was_changed_alone(self) -> None:
         """Unless it was changed on one."""
-        state = found(PLAIN, {}) | {"change_one_instance": True}
+        state = previous_settings(PLAIN, {}) | {"change_one_instance": True}
 
         assert "disabled" == given_back(state, self.INSTANCE)["tls_mode"]
 
@@ -211,11 +211,11 @@ def test_leaf_is_given_back() -> None:
     """A client's own certificate that was found comes back, too."""
     before = MANAGED | {CERTS: [{"client_cert": client().certificate_pem}]}
 
-    assert pem_text([read(client())]) == given_back(found(before, {}))[CERTS][0]["client_cert"]
+    assert pem_text([read(client())]) == given_back(previous_settings(before, {}))[CERTS][0]["client_cert"]
 
 
 def test_later() -> None:
     """What was found may have expired by the time that it is given back."""
-    state = found(MANAGED | {CERTS: [{"client_cert": OTHER_PEM}]}, {})
+    state = previous_settings(MANAGED | {CERTS: [{"client_cert": OTHER_PEM}]}, {})
 
     assert CERTS not in restored(state, MANAGED, syncers=(), now=NOW + timedelta(days=20 * 365))

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.model import Changes, Checked
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
 from pulumi_redis_enterprise.core.rules.login_check import changes, check, fix, late, verdict
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -15,7 +15,7 @@ ON_REST = GOOD | {"target": "rest", "expect": "allowed"}
 ON_DATABASE = GOOD | {"target": "database", "database": "orders", "expect": "allowed"}
 
 
-def checked(**new: Any) -> Checked:
+def checked(**new: Any) -> CheckedInputs:
     """The check of a good login, but for what is given."""
     return check({}, GOOD | new, NOW)
 
@@ -28,7 +28,7 @@ def told(**new: Any) -> list[str]:
 class TestCanonicalForm:
     def test_default_is_to_be_allowed_on_the_rest_api(self) -> None:
         """Without arguments a login to the REST API has to succeed, as whoever it is."""
-        assert Checked(inputs=ON_REST) == checked()
+        assert CheckedInputs(inputs=ON_REST) == checked()
 
     @pytest.mark.parametrize("nothing", [None, "", []], ids=repr)
     def test_what_is_not_given_is_no_property(self, nothing: object) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.model import Changes, Checked
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
 from pulumi_redis_enterprise.core.rules.role import (
     changes,
     check,
@@ -21,7 +21,7 @@ from tests.support.certificates import NOW
 GOOD = {"role_name": "app", "management": "db_viewer"}
 
 
-def checked(**new: Any) -> Checked:
+def checked(**new: Any) -> CheckedInputs:
     """The check of a good role, but for what is given."""
     return check({}, GOOD | new, NOW)
 
@@ -33,7 +33,7 @@ def told(**new: Any) -> list[str]:
 
 def test_default_may_do_nothing_on_the_rest_api() -> None:
     """A role is for databases unless somebody says otherwise."""
-    assert Checked(inputs={"role_name": "app", "management": "none"}) == check({}, {"role_name": "app"}, NOW)
+    assert CheckedInputs(inputs={"role_name": "app", "management": "none"}) == check({}, {"role_name": "app"}, NOW)
 
 
 def test_adopt_existing_is_kept_only_if_it_is_set() -> None:
@@ -154,7 +154,7 @@ class TestScope:
         """What is stored is canonical."""
         inputs = checked(databases=["orders", 3]).inputs
 
-        assert Checked(inputs=inputs) == check(inputs, inputs, NOW)
+        assert CheckedInputs(inputs=inputs) == check(inputs, inputs, NOW)
 
     @pytest.mark.parametrize(
         ("resources", "expected"),

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from pulumi_redis_enterprise.core.model import Changes, Checked
-from pulumi_redis_enterprise.core.rules.trusted_ca import changes, check, found, observed, restored
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
+from pulumi_redis_enterprise.core.rules.trusted_ca import changes, check, observed, previous_settings, restored
 from pulumi_redis_enterprise.core.trust.bundle import authorities_of, is_cut_off, listing, same_bundle
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, pem_text, sha256
@@ -21,7 +21,7 @@ ROOT_PEM = root().certificate_pem
 OTHER_PEM = other_root().certificate_pem
 
 
-def checked(given: Any, **more: Any) -> Checked:
+def checked(given: Any, **more: Any) -> CheckedInputs:
     """The check of a bundle that is new."""
     return check({}, {"certificates": given, **more}, NOW)
 
@@ -63,7 +63,7 @@ class TestCanonicalForm:
 
         found = checked([ROOT_PEM, UNKNOWN])
 
-        assert (expected, [], []) == (found.inputs, found.problems, found.cautions)
+        assert (expected, [], []) == (found.inputs, found.problems, found.warnings)
 
     def test_known_texts_beside_an_unknown_one_are_checked(self) -> None:
         """What is known to be wrong is said in the preview already."""
@@ -131,15 +131,15 @@ class TestProblems:
         found = checked(pem_text([certificate]))
 
         assert [] == found.problems
-        assert f"certificates: {certificate_key(certificate)}: " in found.cautions[0].about
-        assert word in found.cautions[0].about
+        assert f"certificates: {certificate_key(certificate)}: " in found.warnings[0].about
+        assert word in found.warnings[0].about
 
     @pytest.mark.parametrize("made", [certificates.ca_without_ca_flag, certificates.weak_ec_root])
     def test_certificate_that_the_cluster_takes(self, made: Made) -> None:
         """A self-signed root that lacks CA:TRUE, and a key on P-224, are no reason to refuse a bundle."""
         found = checked(pem_text([read(made())]))
 
-        assert ([], []) == (found.problems, found.cautions)
+        assert ([], []) == (found.problems, found.warnings)
 
     def test_all_problems_at_once(self) -> None:
         """Nobody has to mend one file to hear of the next; each is named by its place in the list."""
@@ -158,7 +158,7 @@ class TestAge:
         again = check(checked(ROOT_PEM).inputs, {"certificates": ROOT_PEM}, self.LATER)
 
         assert [] == again.problems
-        assert ["expired on 2036-05-29" in caution.about for caution in again.cautions] == [True]
+        assert ["expired on 2036-05-29" in caution.about for caution in again.warnings] == [True]
 
     def test_expired_ca_that_is_new_fails(self) -> None:
         """To add a CA that has expired is a mistake, also beside others that merely aged."""
@@ -177,17 +177,17 @@ class TestRootWarning:
     def test_bundle_without_a_root_warns(self) -> None:
         """An intermediate alone may not be enough for some versions of the cluster."""
         assert [
-            "no self-signed root" in caution.kind for caution in checked(intermediate().certificate_pem).cautions
+            "no self-signed root" in caution.kind for caution in checked(intermediate().certificate_pem).warnings
         ] == [True]
 
     @pytest.mark.parametrize("given", [ROOT_PEM, [intermediate().certificate_pem, ROOT_PEM], [UNKNOWN]])
     def test_bundle_with_a_root_or_unknown_does_not_warn(self, given: object) -> None:
         """With a root in it, or with a part that nobody knows, there is nothing to warn of."""
-        assert [] == checked(given).cautions
+        assert [] == checked(given).warnings
 
     def test_broken_bundle_does_not_warn(self) -> None:
         """Where no certificate was read, the problem says enough."""
-        assert [] == checked("").cautions
+        assert [] == checked("").warnings
 
 
 class TestChanges:
@@ -260,18 +260,18 @@ def test_listing_is_one_sorted_line() -> None:
 class TestGivenBack:
     def test_nothing_was_there(self) -> None:
         """A cluster without a bundle leaves nothing to remember."""
-        assert {} == found(None)
+        assert {} == previous_settings(None)
         assert restored({}, NOW) is None
 
     def test_word_by_word(self) -> None:
         """What was there comes back as it was written."""
         text = f"# of others\n{root().certificate_pem}"
 
-        assert text == restored(found(text), NOW)
+        assert text == restored(previous_settings(text), NOW)
 
     def test_without_what_has_expired(self) -> None:
         """A cluster refuses a CA that has expired."""
         text = expired_root().certificate_pem + other_root().certificate_pem
 
-        assert other_root().certificate_pem == restored(found(text), NOW)
-        assert "" == restored(found(expired_root().certificate_pem), NOW)
+        assert other_root().certificate_pem == restored(previous_settings(text), NOW)
+        assert "" == restored(previous_settings(expired_root().certificate_pem), NOW)

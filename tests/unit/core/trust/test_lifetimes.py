@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
-from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.core.model import Checked, Lifetime
+from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.rules import certificate_user, database_mtls_config, trusted_ca
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits, judge_lifetimes
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key
@@ -15,9 +15,9 @@ from tests.support.certificates import NOW, client, read, root
 LIMITS = Limits(expiry_warning_days=30, expiry_error_days=14)
 
 
-def judged(days: float, *, unchanged: bool = False, limits: Limits = LIMITS, now: datetime = NOW) -> Checked:
+def judged(days: float, *, unchanged: bool = False, limits: Limits = LIMITS, now: datetime = NOW) -> CheckedInputs:
     """What there is to say of a certificate that ends so many days from now."""
-    checked = Checked(lifetimes=[Lifetime("certificate", "'app-1'", now + timedelta(days=days), unchanged)])
+    checked = CheckedInputs(lifetimes=[Lifetime("certificate", "'app-1'", now + timedelta(days=days), unchanged)])
     judge_lifetimes(checked, limits, now=now)
     return checked
 
@@ -28,7 +28,7 @@ class TestJudgeLifetimes:
         """From the limit on, nothing is said."""
         checked = judged(days)
 
-        assert ([], []) == (checked.problems, checked.cautions)
+        assert ([], []) == (checked.problems, checked.warnings)
 
     @pytest.mark.parametrize("days", [14, 29.99])
     def test_end_that_comes_near_is_a_caution(self, days: float) -> None:
@@ -37,12 +37,12 @@ class TestJudgeLifetimes:
 
         assert [] == checked.problems
         assert [
-            Caution(
+            PlanWarning(
                 "certificates end within 30 days",
                 f"{NOW + timedelta(days=days):%Y-%m-%d} 'app-1'",
                 "renew them; redis-enterprise:expiryWarningDays says how early this is told",
             )
-        ] == checked.cautions
+        ] == checked.warnings
 
     @pytest.mark.parametrize("days", [0, 13.99])
     def test_end_that_is_too_near_is_a_problem(self, days: float) -> None:
@@ -55,30 +55,30 @@ class TestJudgeLifetimes:
         fix = "renew it, or set redis-enterprise:expiryErrorDays to less"
 
         assert [Problem("certificate", reason, fix, aged=True)] == checked.problems
-        assert [] == checked.cautions
+        assert [] == checked.warnings
 
     def test_what_did_not_change_goes_on(self) -> None:
         """A certificate that only time brought near its end does not stop the other changes of a stack."""
         checked = judged(5, unchanged=True)
 
         assert [] == checked.problems
-        assert ["certificate: 'app-1' ends on 2026-06-06"] == [it.about.partition(",")[0] for it in checked.cautions]
+        assert ["certificate: 'app-1' ends on 2026-06-06"] == [it.about.partition(",")[0] for it in checked.warnings]
 
     def test_expired_certificates_are_told_elsewhere(self) -> None:
         """An end in the past is what the check of the certificate itself says."""
         checked = judged(-0.01)
 
-        assert ([], []) == (checked.problems, checked.cautions)
+        assert ([], []) == (checked.problems, checked.warnings)
 
     def test_defaults(self) -> None:
         """A month before there is a warning; nothing is refused before its end."""
-        assert 1 == len(judged(29, limits=Limits()).cautions)
-        assert 0 == len(judged(31, limits=Limits()).cautions)
+        assert 1 == len(judged(29, limits=Limits()).warnings)
+        assert 0 == len(judged(31, limits=Limits()).warnings)
         assert [] == judged(0.01, limits=Limits()).problems
 
     def test_zero_days_are_never(self) -> None:
         """With 0, there is no warning either."""
-        assert [] == judged(0.01, limits=Limits(0, 0)).cautions
+        assert [] == judged(0.01, limits=Limits(0, 0)).warnings
 
 
 class TestWhoseLifetimes:

@@ -6,8 +6,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from pulumi_redis_enterprise.core.x509.certificates import (
-    called,
     certificate_key,
+    display_name,
     expires,
     is_ca,
     is_self_signed,
@@ -46,7 +46,7 @@ class TestNames:
         digits = sha256(read(nameless_root()))[:12]
 
         assert f"[{digits}]" == certificate_key(read(nameless_root()))
-        assert f"the certificate [{digits}]" == called(read(nameless_root()))
+        assert f"the certificate [{digits}]" == display_name(read(nameless_root()))
 
 
 class TestIsSelfSigned:

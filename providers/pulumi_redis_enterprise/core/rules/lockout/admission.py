@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.distinguished_name import subject_of
 from pulumi_redis_enterprise.core.x509.extensions import DNS, subject_alternative_names, unreadable_extension
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 Admission = Literal["yes", "no", "perhaps"]
 
@@ -60,7 +60,7 @@ def names(leaf: Certificate) -> set[str]:
 def seen_by(validation: str, leaf: Certificate) -> str:
     """Return what the validation looks at, for a message: ``its subject CN=app-1,O=Acme``."""
     if validation == "san_cn":
-        return f"its names ({few(sorted(names(leaf))) or 'it has none'})"
+        return f"its names ({join_limited(sorted(names(leaf))) or 'it has none'})"
     try:
         return f"its subject {rendered_subject(authorized_subject_of(leaf))}"
     except CertificateTextError as error:

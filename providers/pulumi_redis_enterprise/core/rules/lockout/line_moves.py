@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.errors import quoted
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.errors import redact
 
 _TAKEN: Final = (
     "the update will refuse users whose subject line belongs to a user that is not in the program (any more)"
@@ -81,10 +81,10 @@ class LineMoves:
         users = [username, *(name for name in self._wanting.get(line, ()) if name != username)]
         return users if len(users) > 1 and not self._takers.keys().isdisjoint(users) else []
 
-    def cautions(self) -> list[Caution]:
+    def warnings(self) -> list[PlanWarning]:
         """Return what there is to warn of when the program has ended: users that take the line of one outside of it."""
         return [
-            Caution(_TAKEN, f"{quoted(taker)} that of {quoted(holder)} ({line})", _TAKEN_ADVICE)
+            PlanWarning(_TAKEN, f"{redact(taker)} that of {redact(holder)} ({line})", _TAKEN_ADVICE)
             for taker, line in self._takers.items()
             if (holder := self._seen.get(line, taker)) != taker
             and holder not in self._wanted

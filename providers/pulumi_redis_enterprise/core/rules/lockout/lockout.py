@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line
 
 
-def obstacles(
+def lockout_reasons(
     chain: Sequence[Certificate],
     *,
     bundle: Sequence[Certificate],

@@ -4,21 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.client import Client
-from pulumi_redis_enterprise.core.model import Checked
+from pulumi_redis_enterprise.core.model import CheckedInputs
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.rules.lockout.admission import admission, seen_by
 from pulumi_redis_enterprise.core.rules.lockout.trust import Trust
 from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subject
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_self_signed
 from pulumi_redis_enterprise.core.x509.chains.chain import Verdict, judge
 from pulumi_redis_enterprise.core.x509.chains.planes import NAMES, PLANES, DatabaseOptions, Plane
-from pulumi_redis_enterprise.errors import Problem, few
+from pulumi_redis_enterprise.errors import Problem, join_limited
 
 _VALIDATION_FIX: Final = "add the subject to `authorized_subjects`, or issue the certificate for one that is there"
 
 
-def prove(checked: Checked, client: Client, trusts: Iterable[Trust], *, now: datetime, unchanged: bool) -> list[str]:
+def prove(
+    checked: CheckedInputs, client: Client, trusts: Iterable[Trust], *, now: datetime, unchanged: bool
+) -> list[str]:
     """Return the CAs that the client's certificate chains to, one of each bundle, and note what keeps it out.
 
     Args:
@@ -36,7 +38,7 @@ def prove(checked: Checked, client: Client, trusts: Iterable[Trust], *, now: dat
         decisive = [plane for plane in PLANES if trust.plane in (None, plane)]
         if authority := next((it for plane in decisive if (it := verdicts[plane].authority)), None):
             authorities.add(certificate_key(authority))
-            checked.cautions += _half_cautions(client, trust, verdicts)
+            checked.warnings += _half_cautions(client, trust, verdicts)
         else:
             problems += _chain_problems(client, trust, decisive[0], verdicts[decisive[0]])
         if trust.validates_subjects:
@@ -54,18 +56,18 @@ def _verdict(client: Client, trust: Trust, plane: Plane, moment: datetime) -> Ve
 
 
 def subject_problems(
-    checked: Checked, client: Client, plane: Plane | None, validation: str, records: Sequence[Mapping[str, Any]]
+    checked: CheckedInputs, client: Client, plane: Plane | None, validation: str, records: Sequence[Mapping[str, Any]]
 ) -> list[Problem]:
     """Return why the validation of subjects keeps a client out; where the vendor's page leaves it open, warn."""
     verdict = admission(client.leaf, validation=validation, records=records)
     if verdict == "yes":
         return []
     where, seen = NAMES[plane or "rest"], seen_by(validation, client.leaf)
-    listed = few(map(rendered_subject, records)) or "none"
+    listed = join_limited(map(rendered_subject, records)) or "none"
     told = f"{client.username}: {seen}; {validation} of {where} has {listed}"
     if verdict == "perhaps":
         kind = "it is not sure that the validation of subjects lets these users in: a record lacks what the subject has"
-        checked.cautions.append(Caution(kind, told, "give each record all attributes of the subject"))
+        checked.warnings.append(PlanWarning(kind, told, "give each record all attributes of the subject"))
         return []
     reason = f"of the authorized subjects ({listed}) none fits {seen} ({validation})"
     return [Problem("certificate", _no_login(client, where, reason), _VALIDATION_FIX)]
@@ -84,12 +86,12 @@ def _no_login(client: Client, where: str, why: str) -> str:
     return f"{client.username} could not log in to {where}: {why}"
 
 
-def _half_cautions(client: Client, trust: Trust, verdicts: Mapping[Plane, Verdict]) -> list[Caution]:
+def _half_cautions(client: Client, trust: Trust, verdicts: Mapping[Plane, Verdict]) -> list[PlanWarning]:
     """Say where only one of the two stacks takes the chain. Without a root, the bundle itself has said so."""
     if not any(map(is_self_signed, trust.certificates)):
         return []
     return [
-        Caution(
+        PlanWarning(
             f"the certificates of these users are taken by {NAMES[other]}, but not by {NAMES[plane]} with these CAs",
             f"{client.username}: {verdict.problems[0].reason}",
             "see docs/certificates.md, and let a LoginCheck prove the login",

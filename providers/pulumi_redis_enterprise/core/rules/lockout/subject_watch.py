@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
 from pulumi_redis_enterprise.core.client import Client
-from pulumi_redis_enterprise.core.model import Checked
+from pulumi_redis_enterprise.core.model import CheckedInputs
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.rules.lockout.proof import subject_problems
 from pulumi_redis_enterprise.core.trust.subject_validation import records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
@@ -31,7 +31,7 @@ class SubjectWatch:
     _settings: tuple[str, Sequence[Mapping[str, Any]]] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note_client(self, checked: Checked, client: Client) -> None:
+    def note_client(self, checked: CheckedInputs, client: Client) -> None:
         """Note a user, and warn if it is kept out by the settings, as far as these are known by now.
 
         Args:
@@ -44,7 +44,7 @@ class SubjectWatch:
         if settings:
             _warn(checked, client, *settings)
 
-    def note_settings(self, checked: Checked) -> None:
+    def note_settings(self, checked: CheckedInputs) -> None:
         """Note the settings, and warn of users of before that they keep out.
 
         Args:
@@ -61,6 +61,6 @@ class SubjectWatch:
             _warn(checked, client, *settings)
 
 
-def _warn(checked: Checked, client: Client, validation: str, records: Sequence[Mapping[str, Any]]) -> None:
+def _warn(checked: CheckedInputs, client: Client, validation: str, records: Sequence[Mapping[str, Any]]) -> None:
     for problem in subject_problems(checked, client, "rest", validation, records):
-        checked.cautions.append(Caution(_KEPT_OUT, problem.reason, _ADVICE))
+        checked.warnings.append(PlanWarning(_KEPT_OUT, problem.reason, _ADVICE))

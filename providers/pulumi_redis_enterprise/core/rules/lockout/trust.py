@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pulumi_redis_enterprise.core.model import Checked
+from pulumi_redis_enterprise.core.model import CheckedInputs
 from pulumi_redis_enterprise.core.trust.bundle import certificates_in, in_order
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import is_ca
 from pulumi_redis_enterprise.core.x509.chains.planes import PLANES, STRICT, Plane, Tolerance
-from pulumi_redis_enterprise.errors import Problem, quoted
+from pulumi_redis_enterprise.errors import Problem, redact
 
 WHERE = "trusted_by"
 
@@ -43,7 +43,7 @@ class Trust:
         return self.validation != "disabled" and not has_leaf
 
 
-def trust_in(checked: Checked, entry: Any, now: datetime) -> Trust | None:
+def trust_in(checked: CheckedInputs, entry: Any, now: datetime) -> Trust | None:
     """Return an entry of `trusted_by`; None if it is unusable, which is noted, or empty.
 
     Args:
@@ -58,7 +58,7 @@ def trust_in(checked: Checked, entry: Any, now: datetime) -> Trust | None:
         return Trust(certificates) if certificates else None
     plane = entry.get("plane")
     if plane not in (None, *PLANES):
-        reason = f"expected the plane rest or database, got {quoted(plane)}"
+        reason = f"expected the plane rest or database, got {redact(plane)}"
         checked.problems.append(Problem(WHERE, reason, "give a TrustedCa or a DatabaseMtlsConfig"))
         return None
     certificates = certificates_in(checked, WHERE, entry.get("certificates"))

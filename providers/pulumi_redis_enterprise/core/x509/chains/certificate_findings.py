@@ -11,7 +11,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.certificates import called
+from pulumi_redis_enterprise.core.x509.certificates import display_name
 from pulumi_redis_enterprise.core.x509.chains import reasons
 from pulumi_redis_enterprise.core.x509.chains.planes import STRICT, Plane, Tolerance
 from pulumi_redis_enterprise.core.x509.extensions import (
@@ -83,14 +83,13 @@ def weak_findings(certificate: Certificate, *, advice: bool) -> Iterator[Finding
     The TLS stacks take both. A database does not, unless it was told to (`mtls_allow_weak_hashing`).
     """
     if is_small(certificate):
-        reason = (
-            f"{called(certificate)} has {key_kind(certificate)}, which may be broken; expected {LEAST_RSA_BITS} or more"
-        )
+        found = f"{display_name(certificate)} has {key_kind(certificate)}"
+        reason = f"{found}, which may be broken; expected {LEAST_RSA_BITS} or more"
         yield Finding(reason, "issue it anew, for a key of 2048 bits", advice=advice)
     # Nobody checks the signature that a root puts on itself: it is trusted for being in the bundle (x509_vfy.c of
     # OpenSSL, check_sig_level). So an old SHA-1 root stays usable.
     if (name := weak_hash(certificate)) and not is_self_signed(certificate):
-        reason = f"{called(certificate)} is signed with {name}, which can be forged"
+        reason = f"{display_name(certificate)} is signed with {name}, which can be forged"
         yield Finding(reason, "issue it anew, signed with SHA-256 or better", advice=advice)
 
 
@@ -117,7 +116,7 @@ def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -
     """Yield why Envoy would not let a client prove the key of its certificate."""
     if not signs_for_boringssl(certificate):
         yield Finding(
-            f"{called(certificate)} has {key_kind(certificate)}, which the REST API does not take; expected "
+            f"{display_name(certificate)} has {key_kind(certificate)}, which the REST API does not take; expected "
             f"{_KEYS_OF_THE_API}",
             "issue it anew, for a key of one of these kinds",
             advice=advice,
@@ -127,7 +126,7 @@ def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -
         yield reasons.may_not_sign_handshakes(certificate)
     elif not may(certificate, DIGITAL_SIGNATURE):
         yield Finding(
-            f"{called(certificate)} may not sign in TLS (keyUsage has keyAgreement, but lacks digitalSignature; "
+            f"{display_name(certificate)} may not sign in TLS (keyUsage has keyAgreement, but lacks digitalSignature; "
             "RFC 5280, 4.2.1.3), which the REST API asks for",
             "issue it with keyUsage digitalSignature, or without that extension",
             advice=advice,
@@ -143,7 +142,7 @@ def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -
 def _authority_as_client(certificate: Certificate) -> Iterator[Finding]:
     if is_ca(certificate):
         yield Finding(
-            f"{called(certificate)} is a CA; expected the certificate that the client logs in with",
+            f"{display_name(certificate)} is a CA; expected the certificate that the client logs in with",
             "pass the client's own certificate first, its intermediates after it",
             advice=True,
         )
@@ -158,7 +157,8 @@ def _authority_findings(certificate: Certificate) -> Iterator[Finding]:
         yield reasons.no_ca(certificate)
     elif not meant:
         yield Finding(
-            f"{called(certificate)} is a leaf, not a CA (basicConstraints does not say CA:TRUE; RFC 5280, 4.2.1.9)",
+            f"{display_name(certificate)} is a leaf, not a CA (basicConstraints does not say CA:TRUE; "
+            "RFC 5280, 4.2.1.9)",
             "pass the certificate of the CA that issued it",
         )
 
@@ -167,7 +167,7 @@ def _signing_key_findings(certificate: Certificate, plane: Plane) -> Iterator[Fi
     known = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
     if plane == "rest" and not isinstance(boringssl_key(certificate), known):
         yield Finding(
-            f"{called(certificate)} has {key_kind(certificate)}, which the REST API verifies no signature with; "
+            f"{display_name(certificate)} has {key_kind(certificate)}, which the REST API verifies no signature with; "
             "expected RSA, Ed25519, or EC on P-256, P-384 or P-521",
             "issue it anew, for a key of one of these kinds",
         )

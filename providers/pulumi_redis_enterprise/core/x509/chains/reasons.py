@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.certificates import called, certificate_key, expires
+from pulumi_redis_enterprise.core.x509.certificates import certificate_key, display_name, expires
 from pulumi_redis_enterprise.core.x509.extensions import (
     KEY_CERT_SIGN,
     authority_key_identifier,
@@ -17,7 +17,7 @@ from pulumi_redis_enterprise.core.x509.issuing import mismatch
 from pulumi_redis_enterprise.core.x509.names import canonical_name
 from pulumi_redis_enterprise.core.x509.signatures import is_signed_by, weak_hash
 from pulumi_redis_enterprise.core.x509.subject_line import issuer_line
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 KEEP: Final = "keep the CA that issued it in the bundle until every client has a certificate of the new one"
 _ANEW: Final = "issue the certificate anew"
@@ -25,20 +25,22 @@ _ANEW: Final = "issue the certificate anew"
 
 def no_issuer(certificate: Certificate, sent: Sequence[Certificate], bundle: Sequence[Certificate]) -> Finding:
     """The issuer of the last certificate of a path is neither trusted nor sent along."""
-    there = f"the bundle ({few(sorted(map(certificate_key, bundle))) or 'it is empty'})"
+    there = f"the bundle ({join_limited(sorted(map(certificate_key, bundle))) or 'it is empty'})"
     issuer = canonical_name(certificate.issuer)
     namesakes = [it for it in (*bundle, *sent) if canonical_name(it.subject) == issuer and it != certificate]
     if certificate in bundle and not namesakes and issuer != canonical_name(certificate.subject):
         return Finding(
-            f"the chain ends with {called(certificate)}, and databases want it up to a self-signed root: its issuer "
+            f"the chain ends with {display_name(certificate)}, and databases want it up to a "
+            "self-signed root: its issuer "
             f"{issuer_line(certificate)} is not in {there}",
             "add the root to the bundle",
         )
     if issuer == canonical_name(certificate.subject) and not namesakes:
-        return Finding(f"{called(certificate)} is self-signed, and not in {there}", KEEP)
+        return Finding(f"{display_name(certificate)} is self-signed, and not in {there}", KEEP)
     if not namesakes:
         return Finding(
-            f"{called(certificate)} was issued by {issuer_line(certificate)}, which is not in {there}, nor sent along",
+            f"{display_name(certificate)} was issued by {issuer_line(certificate)}, which is not in "
+            f"{there}, nor sent along",
             KEEP,
         )
     return _no_such_issuer(certificate, namesakes[0])
@@ -47,20 +49,22 @@ def no_issuer(certificate: Certificate, sent: Sequence[Certificate], bundle: Seq
 def wrong_signature(certificate: Certificate, issuer: Certificate, bundle: Sequence[Certificate]) -> Finding:
     """The certificate that is taken for the issuer's did not sign it."""
     if weak_hash(certificate) == "MD5":
-        return Finding(f"{called(certificate)} is signed with MD5, which the REST API does not take", _ANEW)
+        return Finding(f"{display_name(certificate)} is signed with MD5, which the REST API does not take", _ANEW)
     if certificate.signed_algorithm != certificate.signature_algorithm:
-        reason = f"{called(certificate)} names two algorithms for its one signature (RFC 5280, 4.1.1.2)"
+        reason = f"{display_name(certificate)} names two algorithms for its one signature (RFC 5280, 4.1.1.2)"
         return Finding(reason, _ANEW)
     namesakes = [it for it in bundle if it != issuer and canonical_name(it.subject) == canonical_name(issuer.subject)]
     signer = next((it for it in namesakes if is_signed_by(certificate, it)), None)
     if signer is None:
         return Finding(
-            f"{called(certificate)} was not signed by the key of {certificate_key(issuer)}, although that is the name "
+            f"{display_name(certificate)} was not signed by the key of {certificate_key(issuer)}, "
+            "although that is the name "
             "of its issuer (RFC 5280, 6.1.3)",
             KEEP,
         )
     return Finding(
-        f"{called(certificate)} was signed by {certificate_key(signer)}, but the bundle has {certificate_key(issuer)} "
+        f"{display_name(certificate)} was signed by {certificate_key(signer)}, but the bundle has "
+        f"{certificate_key(issuer)} "
         "of the same name before it, and the first one decides, as the certificate has no authorityKeyIdentifier "
         "(RFC 5280, 4.2.1.1)",
         "issue it anew with an authorityKeyIdentifier, or give the new CA another name; two CAs of one name and "
@@ -71,39 +75,40 @@ def wrong_signature(certificate: Certificate, issuer: Certificate, bundle: Seque
 def lifetime(certificate: Certificate, now: datetime) -> Iterator[Finding]:
     """The certificate has expired, or is not valid yet (RFC 5280, 4.1.2.5)."""
     if now > certificate.not_after:
-        reason = f"{called(certificate)} expired on {expires(certificate)}"
+        reason = f"{display_name(certificate)} expired on {expires(certificate)}"
         yield Finding(reason, "replace it with one that is valid today", aged=True)
     elif now < certificate.not_before:
         yield Finding(
-            f"{called(certificate)} is not valid before {certificate.not_before:%Y-%m-%d %H:%M} UTC",
+            f"{display_name(certificate)} is not valid before {certificate.not_before:%Y-%m-%d %H:%M} UTC",
             "wait until then, or check the clocks of this machine and of the one that issued it",
         )
 
 
 def unreadable(certificate: Certificate, name: str) -> Finding:
     """An extension is not what its type says."""
-    return Finding(f"{called(certificate)} has an extension that cannot be read: {name} (RFC 5280, 4.2)", _ANEW)
+    return Finding(f"{display_name(certificate)} has an extension that cannot be read: {name} (RFC 5280, 4.2)", _ANEW)
 
 
 def not_parsed(certificate: Certificate) -> Finding:
     """OpenSSL cannot read one of the certificates, and does not say which."""
-    return Finding(f"databases cannot read {called(certificate)}, or one of the CAs with it", _ANEW)
+    return Finding(f"databases cannot read {display_name(certificate)}, or one of the CAs with it", _ANEW)
 
 
 def not_loaded(certificate: Certificate, what: str) -> Finding:
     """A certificate that BoringSSL does not load, and with it the whole bundle or the handshake."""
-    return Finding(f"the REST API cannot load {called(certificate)}: {what}", _ANEW)
+    return Finding(f"the REST API cannot load {display_name(certificate)}: {what}", _ANEW)
 
 
 def refused_by_openssl(certificate: Certificate, said: str) -> Finding:
     """Whatever else OpenSSL has against a certificate, in its own words."""
-    return Finding(f"databases refuse {called(certificate)}: {said}", _ANEW)
+    return Finding(f"databases refuse {display_name(certificate)}: {said}", _ANEW)
 
 
 def unknown_critical(certificate: Certificate, identifier: str) -> Finding:
     """A critical extension that a stack does not know."""
     return Finding(
-        f"{called(certificate)} has the critical extension {identifier}, which TLS servers do not know (RFC 5280, 4.2)",
+        f"{display_name(certificate)} has the critical extension {identifier}, which TLS servers do "
+        "not know (RFC 5280, 4.2)",
         "issue it anew without that extension, or without marking it critical",
     )
 
@@ -113,7 +118,7 @@ def no_ca(certificate: Certificate) -> Finding:
     if _lacks_cert_sign(certificate):
         return _may_not_sign(certificate)
     return Finding(
-        f"{called(certificate)} is no CA (basicConstraints does not say CA:TRUE; RFC 5280, 4.2.1.9)",
+        f"{display_name(certificate)} is no CA (basicConstraints does not say CA:TRUE; RFC 5280, 4.2.1.9)",
         "pass the certificate of the CA that issued the client's",
     )
 
@@ -121,7 +126,7 @@ def no_ca(certificate: Certificate) -> Finding:
 def not_for_clients(certificate: Certificate) -> Finding:
     """A purpose is named, and it is not that of clients."""
     return Finding(
-        f"{called(certificate)} is not for clients (extendedKeyUsage lacks clientAuth; RFC 5280, 4.2.1.12)",
+        f"{display_name(certificate)} is not for clients (extendedKeyUsage lacks clientAuth; RFC 5280, 4.2.1.12)",
         "issue it with extendedKeyUsage clientAuth, or without that extension",
     )
 
@@ -129,7 +134,8 @@ def not_for_clients(certificate: Certificate) -> Finding:
 def may_not_sign_handshakes(certificate: Certificate) -> Finding:
     """A usage is named, and it is not that of TLS clients."""
     return Finding(
-        f"{called(certificate)} may not prove its key in TLS (keyUsage lacks digitalSignature; RFC 5280, 4.2.1.3)",
+        f"{display_name(certificate)} may not prove its key in TLS (keyUsage lacks digitalSignature; "
+        "RFC 5280, 4.2.1.3)",
         "issue it with keyUsage digitalSignature, or without that extension",
     )
 
@@ -137,7 +143,7 @@ def may_not_sign_handshakes(certificate: Certificate) -> Finding:
 def too_long(certificate: Certificate, length: int) -> Finding:
     """More intermediates below a CA than it allows."""
     return Finding(
-        f"{called(certificate)} allows {length} intermediates below it, and there are more (pathLenConstraint; "
+        f"{display_name(certificate)} allows {length} intermediates below it, and there are more (pathLenConstraint; "
         "RFC 5280, 4.2.1.9)",
         "issue the client's certificate by a CA higher up, or the CA anew with a greater path length",
     )
@@ -146,7 +152,8 @@ def too_long(certificate: Certificate, length: int) -> Finding:
 def outside_constraints(certificate: Certificate, authority: Certificate, why: str) -> Finding:
     """A name that a CA may not sign for."""
     return Finding(
-        f"{called(certificate)} is outside the name constraints of {called(authority)}: {why} (RFC 5280, 4.2.1.10)",
+        f"{display_name(certificate)} is outside the name constraints of {display_name(authority)}: "
+        f"{why} (RFC 5280, 4.2.1.10)",
         "issue the certificate for another name, or by a CA without these constraints",
     )
 
@@ -154,7 +161,8 @@ def outside_constraints(certificate: Certificate, authority: Certificate, why: s
 def without_alternative_names(certificate: Certificate) -> Finding:
     """A CN that may be a DNS name, below a CA with name constraints."""
     return Finding(
-        f"{called(certificate)} has a CN like a DNS name and no subjectAltName, but a CA above it has name constraints",
+        f"{display_name(certificate)} has a CN like a DNS name and no subjectAltName, but a CA above "
+        "it has name constraints",
         "issue it anew with a subjectAltName, or by a CA without name constraints",
     )
 
@@ -162,7 +170,8 @@ def without_alternative_names(certificate: Certificate) -> Finding:
 def without_policy(certificate: Certificate) -> Finding:
     """A CA that wants a policy, and a chain without."""
     return Finding(
-        f"a CA above {called(certificate)} demands a certificate policy, and the chain has none in common (RFC 5280, "
+        f"a CA above {display_name(certificate)} demands a certificate policy, and the chain has none "
+        "in common (RFC 5280, "
         "4.2.1.11)",
         "issue the certificates with the policy of that CA",
     )
@@ -176,13 +185,13 @@ def _no_such_issuer(certificate: Certificate, namesake: Certificate) -> Finding:
     part = mismatch(key, namesake) if key else ""
     if part:
         return Finding(
-            f"{called(certificate)} was issued by another certificate of {issuer_line(certificate)} than "
+            f"{display_name(certificate)} was issued by another certificate of {issuer_line(certificate)} than "
             f"{certificate_key(namesake)}: its authorityKeyIdentifier has another {part} (RFC 5280, 4.2.1.1)",
             KEEP,
         )
     if _lacks_cert_sign(namesake):
         return _may_not_sign(namesake)
-    return Finding(f"no path leads from {called(certificate)} to the bundle", KEEP)
+    return Finding(f"no path leads from {display_name(certificate)} to the bundle", KEEP)
 
 
 def _lacks_cert_sign(certificate: Certificate) -> bool:
@@ -192,6 +201,6 @@ def _lacks_cert_sign(certificate: Certificate) -> bool:
 
 def _may_not_sign(certificate: Certificate) -> Finding:
     return Finding(
-        f"{called(certificate)} may not sign certificates (keyUsage lacks keyCertSign; RFC 5280, 4.2.1.3)",
+        f"{display_name(certificate)} may not sign certificates (keyUsage lacks keyCertSign; RFC 5280, 4.2.1.3)",
         "pass a CA certificate whose keyUsage holds keyCertSign",
     )

@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.core.x509.reading.other_formats import (
 )
 from pulumi_redis_enterprise.core.x509.reading.pem_blocks import Block, blocks_in
 from pulumi_redis_enterprise.core.x509.reading.pkcs7 import certificates_in_container
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 NO_CERTIFICATE: Final = "holds no certificate that can be read: "
 """Begins the reason where a file may hold anything, but has to hold a certificate."""
@@ -69,7 +69,9 @@ def client_certificates_in_text(text: str) -> list[list[bytes]]:
     certificates = [content for content in contents if _is_certificate(content)]
     if not certificates and contents:
         names = [name_of_label(content.label) for content in contents]
-        raise CertificateTextError(f"holds no certificate, but {few(names)}", fix="give the certificate of the client")
+        raise CertificateTextError(
+            f"holds no certificate, but {join_limited(names)}", fix="give the certificate of the client"
+        )
     if not certificates:
         raise no_pem_error(text.strip(), otherwise=_NONE)
     return [_certificates(content, NO_CERTIFICATE) for content in certificates]

@@ -126,7 +126,7 @@ class TestCautions:
 
     def test_line_of_a_user_outside_of_the_program(self) -> None:
         """A new user with the line of one that is removed, or somebody else's, is warned of."""
-        (caution,) = self.handed_over().cautions()
+        (caution,) = self.handed_over().warnings()
 
         assert "'new' that of 'gone' (CN=a)" == caution.about
         assert "`aliases`" in caution.advice
@@ -136,11 +136,11 @@ class TestCautions:
         known = self.handed_over()
         known.note(user("gone", "CN=a"), user("gone", "CN=b"))
 
-        assert [] == known.cautions()
+        assert [] == known.warnings()
 
     def test_user_that_is_replaced_by_the_new_one(self) -> None:
         """Another username for the same resource is no hand-over."""
-        assert [] == self.handed_over(old=user("gone", "CN=a")).cautions()
+        assert [] == self.handed_over(old=user("gone", "CN=a")).warnings()
 
     def test_own_line(self) -> None:
         """A user whom the cluster has already is no other one."""
@@ -148,22 +148,22 @@ class TestCautions:
         known.note_holder("new", "CN=a")
         known.note({}, user("new", "CN=a"))
 
-        assert [] == known.cautions()
+        assert [] == known.warnings()
 
     def test_free_line(self) -> None:
         """Nobody has the line."""
-        assert [] == moves(("new", "CN=a", "CN=b")).cautions()
+        assert [] == moves(("new", "CN=a", "CN=b")).warnings()
 
     def test_unchanged_user(self) -> None:
         """Who keeps its line takes it from nobody."""
         known = moves(("a", "CN=a", "CN=a"))
         known.note_holder("b", "CN=a")
 
-        assert [] == known.cautions()
+        assert [] == known.warnings()
 
     def test_arrival(self) -> None:
         """In an update that has come to the user, what the cluster says counts."""
         known = self.handed_over()
         known.note_arrival("new")
 
-        assert [] == known.cautions()
+        assert [] == known.warnings()

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from pulumi_redis_enterprise.api.collections.roles import Role
 from pulumi_redis_enterprise.api.collections.users import User
-from pulumi_redis_enterprise.core.rules.lockout.lockout import is_administrator, obstacles
+from pulumi_redis_enterprise.core.rules.lockout.lockout import is_administrator, lockout_reasons
 
 from tests.support.certificates import (
     NOW,
@@ -25,17 +25,19 @@ class TestObstacles:
         """A client of a trusted CA that nobody keeps out."""
         bundle = [read(root())]
 
-        assert [] == obstacles([read(client())], bundle=bundle, validation="san_cn", records=[{"CN": "app-1"}], now=NOW)
+        assert [] == lockout_reasons(
+            [read(client())], bundle=bundle, validation="san_cn", records=[{"CN": "app-1"}], now=NOW
+        )
 
     def test_intermediates_are_sent_along(self) -> None:
         """What stands behind the client's certificate in its file counts."""
         chain = [read(client_of_intermediate()), read(intermediate())]
 
-        assert [] == obstacles(chain, bundle=[read(root())], validation="disabled", records=[], now=NOW)
+        assert [] == lockout_reasons(chain, bundle=[read(root())], validation="disabled", records=[], now=NOW)
 
     def test_all_at_once(self) -> None:
         """The certificate itself, its CA and its subject: all that is in the way is said."""
-        found = obstacles(
+        found = lockout_reasons(
             [read(expired_client())],
             bundle=[read(other_root())],
             validation="san_cn",

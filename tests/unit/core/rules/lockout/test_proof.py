@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from pulumi_redis_enterprise.core.model import Checked, Properties
+from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
 from pulumi_redis_enterprise.core.rules.client_identity import identity
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, pem_text
 
@@ -17,9 +17,9 @@ REST: Properties = {"plane": "rest", "certificates": ROOT_PEM}
 DATABASE: Properties = {"plane": "database", "certificates": ROOT_PEM}
 
 
-def proved(*trusted_by: Any, certificate: str = PEM) -> tuple[Properties, Checked]:
+def proved(*trusted_by: Any, certificate: str = PEM) -> tuple[Properties, CheckedInputs]:
     """What is told of the user `app-1`, and what is wrong."""
-    checked = Checked()
+    checked = CheckedInputs()
     inputs = {"username": "app-1", "certificate": certificate, "trusted_by": list(trusted_by)}
     return identity(checked, {}, inputs, NOW), checked
 
@@ -36,7 +36,7 @@ class TestPlanes:
         properties, checked = proved(trust)
 
         assert [certificate_key(read(root()))] == properties["issued_by"]
-        assert ([], []) == (checked.problems, checked.cautions)
+        assert ([], []) == (checked.problems, checked.warnings)
 
     @pytest.mark.parametrize(
         ("plane", "name"), [("rest", "the REST API"), ("database", "databases")], ids=["rest", "database"]
@@ -54,14 +54,14 @@ class TestPlanes:
 
         assert any(f"could not log in to the REST API: {refused}" in it for it in problems(REST, certificate=P_521))
         assert [] == of_database.problems
-        assert [f"'app-1': {refused}"] == [it.about[: len(refused) + 9] for it in of_database.cautions]
+        assert [f"'app-1': {refused}"] == [it.about[: len(refused) + 9] for it in of_database.warnings]
 
     def test_intermediate_without_root(self) -> None:
         """The REST API takes an intermediate alone; that a database does not is told with the bundle itself."""
         bundle = {"plane": "rest", "certificates": intermediate().certificate_pem}
         _, checked = proved(bundle, certificate=client_of_intermediate().certificate_pem)
 
-        assert ([], []) == (checked.problems, checked.cautions)
+        assert ([], []) == (checked.problems, checked.warnings)
 
     def test_same_words_are_said_once(self) -> None:
         """Two bundles of the same CAs have the same to say."""
@@ -93,7 +93,7 @@ class TestSubjects:
         _, checked = proved(trust)
 
         assert [] == checked.problems
-        assert ["give each record all attributes of the subject"] == [it.advice for it in checked.cautions]
+        assert ["give each record all attributes of the subject"] == [it.advice for it in checked.warnings]
 
     def test_leaf_in_the_list_ends_the_validation(self) -> None:
         """A database does not look at subjects if a client's own certificate is in its list."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.client import Client
-from pulumi_redis_enterprise.core.model import Checked
+from pulumi_redis_enterprise.core.model import CheckedInputs
 from pulumi_redis_enterprise.core.rules.lockout.subject_watch import SubjectWatch
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -13,10 +13,10 @@ from tests.support.certificates import client, read
 OWN = {"CN": "app-1", "OU": ["Development"], "O": "Acme", "C": "US"}
 
 
-def settings(validation: object, *records: dict[str, Any]) -> Checked:
+def settings(validation: object, *records: dict[str, Any]) -> CheckedInputs:
     """The check of a ClusterMtlsConfig."""
     subjects: Any = {str(number): record for number, record in enumerate(records)}
-    return Checked(inputs={"subject_validation": validation, "authorized_subjects": subjects})
+    return CheckedInputs(inputs={"subject_validation": validation, "authorized_subjects": subjects})
 
 
 CLIENT = Client("'app-1'", [read(client())])
@@ -24,9 +24,9 @@ NOBODY_FITS = "of the authorized subjects (CN=other) none fits its names (app-1)
 KEPT_OUT = f"'app-1' could not log in to the REST API: {NOBODY_FITS}"
 
 
-def told(checked: Checked) -> list[str]:
+def told(checked: CheckedInputs) -> list[str]:
     """Whom there is a warning of."""
-    return [caution.about for caution in checked.cautions]
+    return [caution.about for caution in checked.warnings]
 
 
 class TestSubjectWatch:
@@ -34,7 +34,7 @@ class TestSubjectWatch:
 
     def test_user_after_the_settings(self) -> None:
         """A user that is checked last is told of by its own check."""
-        watch, first, last = SubjectWatch(), settings("san_cn", {"CN": "other"}), Checked()
+        watch, first, last = SubjectWatch(), settings("san_cn", {"CN": "other"}), CheckedInputs()
         watch.note_settings(first)
         watch.note_client(last, CLIENT)
 
@@ -42,7 +42,7 @@ class TestSubjectWatch:
 
     def test_settings_after_the_user(self) -> None:
         """Settings that are checked last tell of the users of before."""
-        watch, first, last = SubjectWatch(), Checked(), settings("san_cn", {"CN": "other"})
+        watch, first, last = SubjectWatch(), CheckedInputs(), settings("san_cn", {"CN": "other"})
         watch.note_client(first, CLIENT)
         watch.note_settings(last)
 
@@ -54,7 +54,7 @@ class TestSubjectWatch:
     )
     def test_nothing_to_tell(self, validation: object, records: list[dict[str, Any]]) -> None:
         """Who is let in is not told of, nor is anybody while the settings are not known."""
-        watch, checked = SubjectWatch(), Checked()
+        watch, checked = SubjectWatch(), CheckedInputs()
         watch.note_settings(settings(validation, *records))
         watch.note_client(checked, CLIENT)
 
@@ -62,7 +62,7 @@ class TestSubjectWatch:
 
     def test_record_that_lacks_attributes(self) -> None:
         """A record of a part of the subject may let the user in or not, and that is said."""
-        watch, checked = SubjectWatch(), Checked()
+        watch, checked = SubjectWatch(), CheckedInputs()
         watch.note_settings(settings("full_subject", {"CN": "app-1", "O": "Acme"}))
         watch.note_client(checked, CLIENT)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
-from pulumi_redis_enterprise.core.namesakes import in_the_way, is_as_wanted
+from pulumi_redis_enterprise.core.name_conflicts import is_as_wanted, name_conflicts
 
 OTHERS: Final = [
     {"uid": 1, "name": "Administrator", "email": "", "certificate_subject_line": ""},
@@ -14,7 +14,7 @@ OTHERS: Final = [
 
 def told(payload: Mapping[str, Any]) -> list[str]:
     """What is said of the two users."""
-    return [caution.about for caution in in_the_way("user", OTHERS, payload)]
+    return [caution.about for caution in name_conflicts("user", OTHERS, payload)]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_nothing_is_shared(payload: dict[str, Any]) -> None:
 def test_all_are_told() -> None:
     """An object that is in the way by two of its fields is told twice, and all in one line at last."""
     payload = {"name": "app-1", "certificate_subject_line": "CN=app-1"}
-    cautions = in_the_way("user", OTHERS, payload)
+    cautions = name_conflicts("user", OTHERS, payload)
 
     assert 2 == len(cautions)
     assert 1 == len({(caution.kind, caution.advice) for caution in cautions})

@@ -6,8 +6,8 @@ In a preview that is not wrong for certain: the run may be about to delete or re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.cautions import Caution
-from pulumi_redis_enterprise.errors import quoted
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.errors import redact
 
 _UNIQUE: Final = ("name", "certificate_subject_line", "email")
 _KIND: Final = "the cluster has objects that stand in the way"
@@ -17,7 +17,7 @@ _ADVICE: Final = (
 )
 
 
-def in_the_way(kind: str, others: Iterable[Mapping[str, Any]], payload: Mapping[str, Any]) -> list[Caution]:
+def name_conflicts(kind: str, others: Iterable[Mapping[str, Any]], payload: Mapping[str, Any]) -> list[PlanWarning]:
     """What there is to say of the objects that have what only one can have.
 
     Args:
@@ -26,7 +26,7 @@ def in_the_way(kind: str, others: Iterable[Mapping[str, Any]], payload: Mapping[
         payload: What would be sent.
     """
     return [
-        Caution(_KIND, f"{kind} {other['name']!r} (uid {other['uid']}) has the {name} {quoted(value)}", _ADVICE)
+        PlanWarning(_KIND, f"{kind} {other['name']!r} (uid {other['uid']}) has the {name} {redact(value)}", _ADVICE)
         for other in others
         for name in _UNIQUE
         if (value := payload.get(name)) and _folded(name, other.get(name)) == _folded(name, value)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 _MOST_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Caution:
+class PlanWarning:
     """One thing to be careful with. Cautions of one kind and advice are told in one line.
 
     Attributes:
@@ -24,12 +24,12 @@ class Caution:
     advice: str
 
 
-def folded(cautions: Iterable[Caution]) -> list[str]:
+def grouped(cautions: Iterable[PlanWarning]) -> list[str]:
     """One line a kind: how many there are of it, the first ten by name, and the advice."""
     kinds: dict[tuple[str, str], list[str]] = {}
     for caution in sorted(set(cautions)):
         kinds.setdefault((caution.kind, caution.advice), []).append(caution.about)
     return [
-        f"{kind} ({len(about)}): {few(about, most=_MOST_SHOWN, separator='; ')}. Fix: {advice}"
+        f"{kind} ({len(about)}): {join_limited(about, most=_MOST_SHOWN, separator='; ')}. Fix: {advice}"
         for (kind, advice), about in kinds.items()
     ]

@@ -1,6 +1,6 @@
 """Cautions: however many resources they are about, they are a few lines."""
 
-from pulumi_redis_enterprise.core.cautions import Caution, folded
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning, grouped
 
 SOON, RAIN = "certificates end soon", "it may rain"
 
@@ -8,26 +8,26 @@ SOON, RAIN = "certificates end soon", "it may rain"
 def test_one_line_a_kind() -> None:
     """What is of one kind is told together, sorted, each once."""
     cautions = [
-        Caution(SOON, "2026-12-02 'b'", "renew them"),
-        Caution(RAIN, "today", "stay inside"),
-        Caution(SOON, "2026-12-01 'a'", "renew them"),
-        Caution(SOON, "2026-12-02 'b'", "renew them"),
+        PlanWarning(SOON, "2026-12-02 'b'", "renew them"),
+        PlanWarning(RAIN, "today", "stay inside"),
+        PlanWarning(SOON, "2026-12-01 'a'", "renew them"),
+        PlanWarning(SOON, "2026-12-02 'b'", "renew them"),
     ]
 
     assert [
         "certificates end soon (2): 2026-12-01 'a'; 2026-12-02 'b'. Fix: renew them",
         "it may rain (1): today. Fix: stay inside",
-    ] == folded(cautions)
+    ] == grouped(cautions)
 
 
 def test_other_advice_is_another_line() -> None:
     """Advice stands beside those that it is for."""
-    assert 2 == len(folded([Caution(SOON, "a", "renew it"), Caution(SOON, "b", "delete it")]))
+    assert 2 == len(grouped([PlanWarning(SOON, "a", "renew it"), PlanWarning(SOON, "b", "delete it")]))
 
 
 def test_very_many_are_counted() -> None:
     """Of two hundred, those that come first are named."""
-    (line,) = folded(Caution(SOON, f"{number:03}", "renew them") for number in range(200))
+    (line,) = grouped(PlanWarning(SOON, f"{number:03}", "renew them") for number in range(200))
 
     assert line.startswith("certificates end soon (200): 000; 001; 002; ")
     assert line.endswith("; 009 and 190 more. Fix: renew them")
@@ -35,4 +35,4 @@ def test_very_many_are_counted() -> None:
 
 def test_nothing_is_no_line() -> None:
     """Without cautions there is nothing to say."""
-    assert [] == folded([])
+    assert [] == grouped([])
