@@ -44,7 +44,7 @@ MAY_IMPORT: Final = {
         "_deferred errors core/x509 core core/trust core/rules api/transport api/collections api _engine guards"
     ),
     "_provider": "_deferred errors core core/trust api/settings api _engine connection sdk guards lifecycle",
-    "_resource": "sdk sdk/input_types _provider",
+    "_resource": "core sdk sdk/input_types _provider",
     "base_providers": "errors core api/transport api/collections api sdk lifecycle _provider",
     "from_certificate": "_deferred core/x509 core/trust sdk/input_types",
     "stack_settings": "core/x509 core/rules api/settings",

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import pulumi_redis_enterprise
 from pulumi_redis_enterprise import Cluster
+from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings
 from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT, NAMESPACE, how_to_set
@@ -83,9 +84,13 @@ def resource_section(kind: Kind) -> str:
             _listed(facts),
             f"```python\n{example_in(sys.modules[resource.__module__].__doc__ or '')}\n```",
             "### Arguments\n\n" + _listed(map(argument_entry, arguments)),
-            "### Outputs\n\n" + _listed(output_entry(output, known) for output in outputs_in(source)),
+            "### Outputs\n\n"
+            + _listed(output_entry(output, known) for output in (*outputs_in(source), *_COMMON_OUTPUTS)),
         ]
     )
+
+
+_COMMON_OUTPUTS: Final = outputs_in(textwrap.dedent(inspect.getsource(Resource)))
 
 
 def argument_entry(argument: Property) -> str:

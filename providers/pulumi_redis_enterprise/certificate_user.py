@@ -54,7 +54,6 @@ from pulumi_redis_enterprise.lifecycle.user_conflicts import (
 from pulumi_redis_enterprise.role import Role
 from pulumi_redis_enterprise.sdk.not_given import NotGiven
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of, line_moves_of, subject_watch_of
-from pulumi_redis_enterprise.sdk.stack_trace import nearest_frames
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
@@ -219,8 +218,6 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         It names the CA of the API by the path that `caCertificate` has; ``ca.pem`` if that is PEM text, or if the API's
         certificate is pinned.
         """
-        cluster: pulumi.Output[str]
-        """The name of the cluster."""
         previous_settings: pulumi.Output[Mapping[str, Any] | None]
         """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
     else:
@@ -267,27 +264,26 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             reason = "certificate, subject_line: neither is given; exactly one is needed"
             fix = "give the user's certificate as PEM text, or the subject line of one that is not at hand"
             raise pulumi.RunError(f"CertificateUser {resource_name!r}: {reason}\nFix: {fix}")
-        trusted: list[Any] = as_list(trusted_by)
-        props: dict[str, Any] = {
-            "username": username,
-            "roles": [_reference(role) for role in roles] if isinstance(roles, list | tuple) else roles,
-            "subject_line": subject_line,
-            **dict.fromkeys(("uid", "role_uids", "status", "rest_command", "cluster")),
-        }
-        # Each property is an output that the program waits for. What no output comes of is there only if given.
-        if email is not None:
-            props["email"] = email
-        if certificate is not None:
-            props |= {"certificate": certificate, **dict.fromkeys(FROM_CERTIFICATE)}
-        if certificate is not None:
-            # [] says that none is given; what is absent was left out by `ignore_changes`.
-            props["trusted_by"] = [_trust(it) for it in trusted]
-        options = {"adopt_existing": adopt_existing, "convert_password_user": convert_password_user}
-        props |= {option: True for option, given in options.items() if given}
-        if adopt_existing or convert_password_user:
-            props[PREVIOUS] = None
-        with nearest_frames():
-            super().__init__(CertificateUserProvider(), resource_name, props, opts)
+        outputs = ("uid", "role_uids", "status", "rest_command")
+        super().__init__(
+            CertificateUserProvider(),
+            resource_name,
+            {
+                "username": username,
+                "roles": [_reference(role) for role in roles] if isinstance(roles, list | tuple) else roles,
+                "subject_line": subject_line,
+            },
+            opts,
+            outputs=outputs if certificate is None else (*outputs, *FROM_CERTIFICATE),
+            optional={
+                "email": email,
+                "certificate": certificate,
+                # [] says that none is given; what is absent was left out by `ignore_changes`.
+                "trusted_by": None if certificate is None else [_trust(it) for it in as_list(trusted_by)],
+            },
+            adopt_existing=adopt_existing,
+            convert_password_user=convert_password_user,
+        )
 
     @property
     def summary(self) -> dict[str, pulumi.Output[Any]]:

@@ -161,8 +161,6 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
     administrator: pulumi.Output[Mapping[str, str] | None]
     previous_settings: pulumi.Output[Mapping[str, Any]]
     """The settings that were found, under the vendor's names. A destroy gives them back."""
-    cluster: pulumi.Output[str]
-    """The name of the cluster."""
 
     def __init__(  # noqa: PLR0913
         self,
@@ -197,20 +195,23 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
             adopt_existing: Replace other settings that are already on; otherwise they are an error.
             opts: Options of the resource.
         """
-        props: dict[str, Any] = {
-            # Only for the order: the check drops it, so that a CA rotation is no change here.
-            "trusted_ca": trusted_ca.id if isinstance(trusted_ca, TrustedCa) else trusted_ca,
-            "subject_validation": subject_validation,
-            "authorized_subjects": authorized_subjects,
-            "basic_authentication": basic_authentication,
-            "administrator": administrator,
-            "certificate_authentication": None,
-            PREVIOUS: None,
-            "cluster": None,
-        }
         if isinstance(administrator, Mapping) and isinstance(trusted_ca, TrustedCa):
             trusted_ca.name_administrator(administrator)
-        super().__init__(ClusterMtlsConfigProvider(), resource_name, props, opts, adopt_existing=adopt_existing)
+        super().__init__(
+            ClusterMtlsConfigProvider(),
+            resource_name,
+            {
+                # Only for the order: the check drops it, so that a CA rotation is no change here.
+                "trusted_ca": trusted_ca.id if isinstance(trusted_ca, TrustedCa) else trusted_ca,
+                "subject_validation": subject_validation,
+                "authorized_subjects": authorized_subjects,
+                "basic_authentication": basic_authentication,
+                "administrator": administrator,
+            },
+            opts,
+            outputs=("certificate_authentication", PREVIOUS),
+            adopt_existing=adopt_existing,
+        )
 
 
 def _require_switch_of_passwords(cluster: RedisEnterprise, new: Properties) -> None:

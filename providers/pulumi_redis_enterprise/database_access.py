@@ -145,8 +145,6 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
     """The name of the role."""
     acl_uid: pulumi.Output[int]
     """The uid of the ACL."""
-    cluster: pulumi.Output[str]
-    """The name of the cluster."""
     if TYPE_CHECKING:
         previous_settings: pulumi.Output[Mapping[str, Any] | None]
         """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
@@ -175,15 +173,18 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
             opts: Options of the resource.
         """
         # By what was given to the other resource, which a preview knows, and not by what the cluster makes of it.
-        props: dict[str, Any] = {
-            "database": database.database if isinstance(database, DatabaseMtlsConfig) else database,
-            "role": role.role_name if isinstance(role, Role) else role,
-            "acl": acl.acl_name if isinstance(acl, RedisAcl) else acl,
-            **dict.fromkeys(("database_uid", "database_name", "role_uid", "role_name", "acl_uid", "cluster")),
-        }
-        if adopt_existing:
-            props |= {"adopt_existing": True, PREVIOUS: None}
-        super().__init__(DatabaseAccessProvider(), resource_name, props, opts)
+        super().__init__(
+            DatabaseAccessProvider(),
+            resource_name,
+            {
+                "database": database.database if isinstance(database, DatabaseMtlsConfig) else database,
+                "role": role.role_name if isinstance(role, Role) else role,
+                "acl": acl.acl_name if isinstance(acl, RedisAcl) else acl,
+            },
+            opts,
+            outputs=("database_uid", "database_name", "role_uid", "role_name", "acl_uid"),
+            adopt_existing=adopt_existing,
+        )
 
 
 def _label(database: Database, role: LiveRole) -> str:

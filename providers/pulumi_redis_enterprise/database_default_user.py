@@ -95,8 +95,6 @@ class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDef
     """The name of the database."""
     previous_settings: pulumi.Output[Mapping[str, Any]]
     """How the default user was found (`default_user`). A destroy gives it back so."""
-    cluster: pulumi.Output[str]
-    """The name of the cluster."""
 
     def __init__(  # noqa: PLR0913
         self,
@@ -119,17 +117,16 @@ class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDef
                 as where users of an LDAP directory log in; otherwise that is an error.
             opts: Options of the resource; `depends_on` names the users who are to log in.
         """
-        props: dict[str, Any] = {
-            # By what was given to the other resource, which a preview knows.
-            "database": database.database if isinstance(database, DatabaseMtlsConfig) else database,
-            "enabled": enabled,
-            **dict.fromkeys(("database_name", PREVIOUS, "cluster")),
-        }
         super().__init__(
             DatabaseDefaultUserProvider(),
             resource_name,
-            props,
+            {
+                # By what was given to the other resource, which a preview knows.
+                "database": database.database if isinstance(database, DatabaseMtlsConfig) else database,
+                "enabled": enabled,
+            },
             opts,
+            outputs=("database_name", PREVIOUS),
             adopt_existing=adopt_existing,
             without_users=without_users,
         )

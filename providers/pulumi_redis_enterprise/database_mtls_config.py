@@ -52,6 +52,7 @@ else:
     rules = deferred("pulumi_redis_enterprise.core.rules.database_mtls_config")
 
 _PREVIOUS: Final = (PREVIOUS, *EARLIER_OUTPUTS.values())
+_OUTPUTS: Final = ("database_name", "client_authorities", "endpoint", "redis_cli_command", "syncer_certificates")
 
 
 class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
@@ -188,8 +189,6 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
     """The `tls_mode` of `previous_settings`."""
     previous_default_user: pulumi.Output[bool | None]
     """The `default_user` of `previous_settings`."""
-    cluster: pulumi.Output[str]
-    """The name of the cluster."""
     if TYPE_CHECKING:
         # Not for the SDK to see: programs tested with mocks get back the lists that they gave.
         client_certificates: pulumi.Output[str]
@@ -254,25 +253,21 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
                 are required and every client of the old ones is cut off; otherwise that is an error.
             opts: Options of the resource.
         """
-        props: dict[str, Any] = {
-            "database": database,
-            "client_certificates": client_certificates,
-            "subject_validation": subject_validation,
-            "authorized_subjects": authorized_subjects,
-            "tls_mode": tls_mode,
-            "enforce_client_authentication": enforce_client_authentication,
-            "default_user": default_user,
-            **dict.fromkeys(("database_name", "client_authorities", "endpoint", "redis_cli_command", "cluster")),
-            **dict.fromkeys(("syncer_certificates", *_PREVIOUS)),
-        }
-        # An output that is not in the state is unknown in each preview, so these are declared only if they are given.
-        relaxations = {"allow_outdated_certs": allow_outdated_certs, "allow_weak_hashing": allow_weak_hashing}
-        props |= {name: value for name, value in relaxations.items() if value is not None}
         super().__init__(
             DatabaseMtlsConfigProvider(),
             resource_name,
-            props,
+            {
+                "database": database,
+                "client_certificates": client_certificates,
+                "subject_validation": subject_validation,
+                "authorized_subjects": authorized_subjects,
+                "tls_mode": tls_mode,
+                "enforce_client_authentication": enforce_client_authentication,
+                "default_user": default_user,
+            },
             opts,
+            outputs=(*_OUTPUTS, *_PREVIOUS),
+            optional={"allow_outdated_certs": allow_outdated_certs, "allow_weak_hashing": allow_weak_hashing},
             adopt_existing=adopt_existing,
             change_one_instance=change_one_instance,
             replace_at_once=replace_at_once,

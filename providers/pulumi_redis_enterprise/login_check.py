@@ -79,8 +79,6 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
     expect: pulumi.Output[str]
     result: pulumi.Output[str]
     """What the other side said."""
-    cluster: pulumi.Output[str]
-    """The name of the cluster."""
 
     def __init__(  # noqa: PLR0913
         self,
@@ -115,7 +113,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
             opts: Options of the resource; `depends_on` names what has to be there first.
         """
         database = target.database if isinstance(target, DatabaseMtlsConfig) else None
-        props: dict[str, Any] = {
+        inputs = {
             "certificate_file": certificate_file,
             "key_file": key_file,
             "certificate_sha256": _fingerprint_of(certificate_file),
@@ -124,11 +122,9 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
             "expect": expect,
             "username": username,
             "triggers": triggers,
-            **{name: it for name, it in (("host", host), ("port", port), ("timeout", timeout)) if it is not None},
-            "result": None,
-            "cluster": None,
         }
-        super().__init__(LoginCheckProvider(), resource_name, props, opts)
+        optional = {"host": host, "port": port, "timeout": timeout}
+        super().__init__(LoginCheckProvider(), resource_name, inputs, opts, outputs=("result",), optional=optional)
 
 
 def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:

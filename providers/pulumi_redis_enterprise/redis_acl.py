@@ -14,7 +14,6 @@ import pulumi
 
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import redis_acl as rules
 from pulumi_redis_enterprise.sdk.not_given import NotGiven
 
@@ -46,8 +45,6 @@ class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
     rule: pulumi.Output[str]
     uid: pulumi.Output[int]
     """What the cluster calls the ACL."""
-    cluster: pulumi.Output[str]
-    """The name of the cluster."""
     if TYPE_CHECKING:
         previous_settings: pulumi.Output[Mapping[str, Any] | None]
         """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
@@ -73,7 +70,7 @@ class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
                 as it was found, instead of deleting it.
             opts: Options of the resource.
         """
-        props: dict[str, pulumi.Input[object]] = {"acl_name": acl_name, "rule": rule, "uid": None, "cluster": None}
-        if adopt_existing:
-            props |= {"adopt_existing": True, PREVIOUS: None}
-        super().__init__(RedisAclProvider(), resource_name, props, opts)
+        inputs = {"acl_name": acl_name, "rule": rule}
+        super().__init__(
+            RedisAclProvider(), resource_name, inputs, opts, outputs=("uid",), adopt_existing=adopt_existing
+        )

@@ -18,7 +18,6 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise.core.model import Changes, Properties
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import role as rules
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
@@ -146,8 +145,6 @@ class Role(Resource, module="redis-enterprise", name="Role"):
     """The uids of the databases that the role is limited to, whoever limited it; None if it covers all of them."""
     uid: pulumi.Output[int]
     """What the cluster calls the role."""
-    cluster: pulumi.Output[str]
-    """The name of the cluster."""
     if TYPE_CHECKING:
         previous_settings: pulumi.Output[Mapping[str, Any] | None]
         """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
@@ -180,15 +177,14 @@ class Role(Resource, module="redis-enterprise", name="Role"):
                 as it was found, instead of deleting it.
             opts: Options of the resource.
         """
-        props: dict[str, pulumi.Input[object]] = {
-            "role_name": role_name,
-            "management": management,
-            "databases": _references(databases),
-            **dict.fromkeys(("uid", "database_uids", "cluster")),
-        }
-        if adopt_existing:
-            props |= {"adopt_existing": True, PREVIOUS: None}
-        super().__init__(RoleProvider(), resource_name, props, opts)
+        super().__init__(
+            RoleProvider(),
+            resource_name,
+            {"role_name": role_name, "management": management, "databases": _references(databases)},
+            opts,
+            outputs=("uid", "database_uids"),
+            adopt_existing=adopt_existing,
+        )
 
 
 def _scope(cluster: RedisEnterprise, databases: Sequence[str | int]) -> rules.Scope:

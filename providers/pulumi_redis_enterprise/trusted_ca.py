@@ -143,8 +143,6 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         authorities = authorities_output("TrustedCa")
     previous_settings: pulumi.Output[Mapping[str, Any] | None]
     """The bundle that was found (`certificates`), if there was one. A destroy gives it back."""
-    cluster: pulumi.Output[str]
-    """The name of the cluster."""
 
     def __init__(
         self,
@@ -166,13 +164,12 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
             opts: Options of the resource.
         """
         self._administrators = _NamedLater()
-        props: dict[str, Any] = {"certificates": certificates, "authorities": None, PREVIOUS: None, "cluster": None}
-        props[ADMINISTRATORS] = self._administrators
         super().__init__(
             TrustedCaProvider(),
             resource_name,
-            props,
+            {"certificates": certificates, ADMINISTRATORS: self._administrators},
             opts,
+            outputs=("authorities", PREVIOUS),
             adopt_existing=adopt_existing,
             replace_at_once=replace_at_once,
         )
