@@ -23,7 +23,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix examples docs bench picture fuzz faults probes previews chains pipeline clean
+.PHONY: help setup demo unit test check fix examples docs bench picture fuzz faults probes previews chains pipeline clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ setup: $(READY) ## make the virtual environment and find or build the Pulumi CLI
 
 demo: $(READY) ## tell the whole story on an emulated cluster; KEEP=1 leaves it running
 	@$(WITH_PULUMI) KEEP="$(KEEP)" $(BIN)/python -m tools.demo
+
+unit: $(READY) ## run the unit tests, which take no network, no process and no CLI, in less than a minute
+	@$(BIN)/pytest --quiet --numprocesses=auto --hypothesis-profile=unit tests/unit
 
 test: $(READY) ## run all tests, with coverage, on all processors; PULUMI_VERSION=3.254.0 with that CLI
 	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --cov --cov-report=
@@ -74,9 +77,10 @@ chains: $(READY) ## record anew what Envoy and OpenSSL say to the chains that th
 pipeline: $(READY) ## play docs/pipelines here: push, pull request, comment, update, drift
 	@$(WITH_PULUMI) $(BIN)/python -m tools.pipeline
 
-fuzz: $(READY) ## ask a real Envoy for 2,000 names, and search for input that breaks the reading of certificates, SECONDS=60 in each of four ways
+fuzz: $(READY) ## ask a real Envoy for 2,000 names, draw 1,000 inputs for each rule, and search for input that breaks the reading of certificates, SECONDS=60 in each of four ways
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .fuzz/packages --upgrade 'atheris>=2.3' || true
 	@NAMES=2000 $(BIN)/pytest --quiet --timeout=900 tests/integration/envoy/test_subject_lines.py
+	@$(BIN)/pytest --quiet --numprocesses=auto --timeout=900 --hypothesis-profile=search -m hypothesis tests/unit
 	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
 	@$(BIN)/python -m tools.fuzz_chains --seconds $(SECONDS)
 

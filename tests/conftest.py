@@ -15,9 +15,12 @@ from tests.support.quick_cli import quick_cli
 TESTS = Path(__file__).parent
 END_TO_END_SECONDS = 300
 
-# A shared machine is slow now and then; that says nothing about the code.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+# A shared machine is slow now and then; that says nothing about the code. Inputs are drawn anew in each run, so that
+# runs add up: few in `make unit`, which is run often, and many in `make fuzz`, which has the time.
+settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("unit", settings.get_profile("suite"), max_examples=10)
+settings.register_profile("search", settings.get_profile("suite"), max_examples=1_000)
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,15 +51,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test the network of its folder, unless it is marked itself.
+    """Give each test the network of its folder.
 
-    Unit tests have none; ``@pytest.mark.allow_hosts(["127.0.0.1"])`` lets one have this machine, which all the
-    other tests have. Nothing has more.
+    Unit tests have none, all others have this machine. Nothing has more.
     """
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
-        if not item.get_closest_marker("allow_hosts"):
-            item.add_marker("disable_socket" if folder == "unit" else pytest.mark.allow_hosts(["127.0.0.1"]))
+        alone = folder == "unit" or item.get_closest_marker("disable_socket")
+        item.add_marker("disable_socket" if alone else pytest.mark.allow_hosts(["127.0.0.1"]))
         if folder in {"contract", "e2e"}:
             # Each command has a time-out of its own; the CLI's first build, in a fixture, takes minutes.
             item.add_marker(pytest.mark.timeout(END_TO_END_SECONDS, func_only=True))

@@ -1,4 +1,4 @@
-"""The page of contents of `tests.support` lists every module, each once and in one line."""
+"""The rules on folders of tests: helpers are in `tests.support`, and unit tests stay in their process."""
 
 import re
 
@@ -6,6 +6,8 @@ from tests import support
 from tests.support.paths import ROOT
 
 ENTRY = re.compile(r"^- `(\w+)`: \S.*\.$", re.MULTILINE)
+PROCESS = re.compile(r"^(import|from) (subprocess|multiprocessing)\b", re.MULTILINE)
+OTHER_TEST = re.compile(r"^from tests\.(\w+\.)*test_\w+ import", re.MULTILINE)
 FOLDER = ROOT / "tests" / "support"
 
 
@@ -23,3 +25,17 @@ def test_no_helper_stands_elsewhere() -> None:
     others = [path for path in python if path.name not in {"__init__.py", "conftest.py"}]
 
     assert [] == [str(path.relative_to(ROOT)) for path in others if not path.name.startswith("test_")]
+
+
+def test_unit_tests_start_no_process() -> None:
+    """What takes a process is no unit test; that none takes a network is held by `tests.conftest`."""
+    python = sorted((ROOT / "tests" / "unit").rglob("*.py"))
+
+    assert [] == [str(path.relative_to(ROOT)) for path in python if PROCESS.search(path.read_text())]
+
+
+def test_no_test_imports_another() -> None:
+    """What two tests share is a helper."""
+    python = sorted((ROOT / "tests").rglob("*.py"))
+
+    assert [] == [str(path.relative_to(ROOT)) for path in python if OTHER_TEST.search(path.read_text())]

@@ -6,9 +6,9 @@ from typing import Final
 import pytest
 from pulumi_redis_enterprise.cli.audit.model import Severity
 
-from tests.docs.test_errors import templates
 from tests.support.pages import Page
 from tests.support.paths import ROOT
+from tests.support.source_texts import templates
 
 ROWS: Final = re.findall(r"^\| (high|medium|low) \| (.+) \|$", Page(ROOT / "docs/audit.md").text, re.MULTILINE)
 IN_OTHER_WORDS: Final = "in the same words"

@@ -12,17 +12,12 @@ from requests import Response
 
 from tests.support.pages import Page
 from tests.support.paths import ROOT
-from tests.support.source_texts import flat, texts
+from tests.support.source_texts import flat, templates
 
 QUOTES: Final = Page(ROOT / "docs/errors.md").blocks("text")
 SETTINGS: Final = ConnectionSettings(
     "https://cluster.local:9443", BasicCredentials("admin", "a password"), stored=frozenset(["password"])
 )
-
-
-def templates() -> frozenset[str]:
-    """All texts of the package."""
-    return frozenset(form for text in texts() for form in (text.text, text.outline))
 
 
 def refusals() -> Iterator[str]:

@@ -14,13 +14,13 @@ from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.database.database_fields import FAKE_PASSWORD_MARKER
 
-from tests.integration.test_plugin_process import live_through
 from tests.support.databases import change, let_somebody_in, settings_of
 from tests.support.engine import configuration_of
 from tests.support.login_checks import ON_DATABASE, Client, prepare
 from tests.support.paths import ROOT
 from tests.support.pki import Pki
 from tests.support.plugin import UNKNOWN, Plugin, PluginError, secret
+from tests.support.plugin_life import live_through
 
 ACCESS = {"database": "orders", "role": "db-viewer", "acl": "read-only"}
 LOGIN = {"certificate_file": "app.pem", "key_file": "app.key", "certificate_sha256": "ab12"}

@@ -7,9 +7,11 @@ Certificates:
 
 - `certificates`: the certificates of all tests, and their defects, each under the name of what it is.
 - `certificate_builder`: certificates with one thing wrong, which the emulator's PKI does not make.
+- `certificate_fields`: certificates built of single fields, signed by nobody.
 - `certificate_files`: DER, PKCS #7, PKCS #12 and text, which people have in place of PEM.
 - `chains`: chains that a verifier must refuse, or must take though they are unusual.
 - `pki`: two CAs whose certificates are valid today, for real TLS connections.
+- `subject_names`: names as DER, as hypothesis draws them, and as the real `openssl` prints them.
 - `subjects`: client certificates for tests that only look at their subjects.
 
 The engine's side:
@@ -20,6 +22,7 @@ The engine's side:
 - `note`: the least dynamic resource, a text file; the harnesses prove themselves with it.
 - `option_table`: one resource of each kind with all inputs, and another value for each of them.
 - `plugin`: the real `python -m pulumi.dynamic` process, spoken to by gRPC.
+- `plugin_life`: the life of a resource in that process.
 - `preview_steps`: previews made by hand, for what no recorded one shows.
 - `pulumi_cli`: the real `pulumi` command on a project of its own.
 - `quick_cli`: the real `pulumi` without work that proves nothing; `quick` holds the stand-in for pip that it uses.
@@ -33,6 +36,7 @@ Emulated clusters:
 - `clusters`: types of the fixtures that start clusters, and a certificate user made by the REST API.
 - `databases`: mutual TLS settings of emulated databases, and the engine's side of them.
 - `emulated_cluster`: a cluster with a clock that stands still, and a client without a network.
+- `exports`: clusters of which programs are exported, and the files of an export.
 - `handmade`: a cluster that somebody has set up by hand, with something of everything that can be managed.
 - `inventories`: clusters as export and audit read them.
 - `audits`: audits of clusters that are weak in one way.

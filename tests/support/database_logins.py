@@ -17,8 +17,25 @@ from pulumi_redis_enterprise.api.settings.connection_settings import Certificate
 from redis_enterprise_emulator.pki import Authority
 
 from tests.support.api_client import BASIC, URL, app, authority, server_identity
-from tests.unit.api.collections.test_databases import ORDERS
 
+ORDERS: Final[Database] = {
+    "uid": 1,
+    "name": "orders",
+    "status": "active",
+    "tls_mode": "enabled",
+    "enforce_client_authentication": "enabled",
+    "authentication_ssl_client_certs": [{"client_cert": "PEM"}],
+    "client_cert_subject_validation_type": "san_cn",
+    "authorized_subjects": [{"CN": "app-1"}],
+    "roles_permissions": [{"role_uid": 8, "redis_acl_uid": 4}],
+    "default_user": False,
+    "mtls_allow_outdated_certs": False,
+    "mtls_allow_weak_hashing": False,
+    "endpoints": [{"dns_name": "redis-12000.cluster.local", "port": 12000}],
+    "crdt": False,
+    "crdt_guid": None,
+    "replica_sources": [],
+}
 USER: Final = {"uid": 2, "name": "app-1", "auth_method": "certificate", "certificate_subject_line": "CN=app-1,O=Acme"}
 
 

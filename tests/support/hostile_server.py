@@ -60,12 +60,14 @@ class HostileServer:
         address: Its host and port.
         requests: The first lines of what it was asked.
         sent: How many octets it got rid of.
+        connections: The connections it accepted.
     """
 
     settings: ConnectionSettings
     address: tuple[str, int]
     requests: list[str] = field(default_factory=list)
     sent: int = 0
+    connections: list[socket.socket] = field(default_factory=list, repr=False)
 
 
 @contextmanager
@@ -87,7 +89,15 @@ def hostile_server(script: Script, *, tls: bool = True) -> Iterator[HostileServe
         thread.start()
         yield server
         listener.shutdown(socket.SHUT_RDWR)
+        _let_go(server.connections)
         thread.join()
+
+
+def _let_go(connections: list[socket.socket]) -> None:
+    """End the connections that clients left open, so that nobody waits for another request."""
+    for connection in connections:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
 
 
 def _serve(listener: socket.socket, context: ssl.SSLContext | None, script: Script, server: HostileServer) -> None:
@@ -97,6 +107,7 @@ def _serve(listener: socket.socket, context: ssl.SSLContext | None, script: Scri
             with suppress(OSError), context.wrap_socket(plain, server_side=True) if context else plain as connection:
                 # A client that only waits is let go after a while.
                 connection.settimeout(5)
+                server.connections.append(connection)
                 _answer(connection, script, server)
 
 

@@ -103,3 +103,8 @@ def _constants(path: Path) -> Mapping[str, ast.expr]:
 def _constants_of_all() -> Mapping[str, ast.expr]:
     """Those that other files may import, which is what no underscore begins."""
     return {name: value for path in SOURCES for name, value in _constants(path).items() if not name.startswith("_")}
+
+
+def templates() -> frozenset[str]:
+    """All texts of the package."""
+    return frozenset(form for text in texts() for form in (text.text, text.outline))

@@ -1,8 +1,6 @@
 """What users import, and under which names it is stored."""
 
 import inspect
-import subprocess
-import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -37,15 +35,6 @@ def test_public_names_are_these() -> None:
 def test_names_are_completed() -> None:
     """An interactive session offers what is public."""
     assert {*NAMES, "__version__"} == set(dir(pulumi_redis_enterprise))
-
-
-def test_module() -> None:
-    """A public module is there once the package is imported."""
-    code = "import pulumi_redis_enterprise as it; print(it.errors.SettingsError.__name__)"
-
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-
-    assert "SettingsError\n" == done.stdout
 
 
 def test_no_other_name() -> None:

@@ -19,7 +19,7 @@ from tests.support.certificates import certificate_with_subject
 from tests.support.clusters import NewEmulator
 from tests.support.emulator_client import Visitor, refused, trusting
 from tests.support.pki import Pki
-from tests.unit.core.x509.test_subject_line import UTF8, attribute, name
+from tests.support.subject_names import UTF8, attribute, name
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from redis_enterprise_emulator.state.access.client_certificates import ClientCer
 
 from tests.support.certificates import certificate_with_subject, read
 from tests.support.envoy_printer import SubjectPrinter, subject_printer
-from tests.unit.core.x509.test_subject_line import CN, NAMES, UTF8, attribute, name
+from tests.support.subject_names import CN, NAMES, UTF8, attribute, name
 
 MOST_NAMES = int(os.environ.get("NAMES", "300"))
 

@@ -1,4 +1,4 @@
-"""A REST API of canned answers."""
+"""A REST API of canned answers, for the tests of the client."""
 
 from collections.abc import Iterator
 

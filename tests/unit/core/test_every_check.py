@@ -50,6 +50,7 @@ GOOD_INPUTS: dict[ModuleType, Strategy] = {
     database_default_user: default_users(),
     login_check: logins(),
 }
+ANYTHING, SOME_UNKNOWN = anything(), unknown()
 every_resource = pytest.mark.parametrize(
     "rules", GOOD_INPUTS, ids=[rules.__name__.rpartition(".")[2] for rules in GOOD_INPUTS]
 )
@@ -95,7 +96,7 @@ def test_same_wish_is_no_change(rules: Any, data: st.DataObject) -> None:
 def test_unknown_values_never_raise(rules: Any, data: st.DataObject) -> None:
     """A value that is not known yet may stand at any depth of the old and of the new inputs."""
     good = GOOD_INPUTS[rules]
-    old, new = data.draw(damaged(good, with_=unknown())), data.draw(damaged(good, with_=unknown()))
+    old, new = data.draw(damaged(good, with_=SOME_UNKNOWN)), data.draw(damaged(good, with_=SOME_UNKNOWN))
     checked = check(rules, new, check(rules, old).inputs)
 
     rules.changes(checked.inputs, checked.inputs)
@@ -131,7 +132,7 @@ def test_all_unknown_is_all_unknown(rules: Any, data: st.DataObject) -> None:
 def test_values_of_wrong_types_never_raise(rules: ModuleType, data: st.DataObject) -> None:
     """Whatever stands where text or a list belongs, the answer is a problem or a canonical form."""
     good = GOOD_INPUTS[rules]
-    wrong = data.draw(damaged(good, with_=anything()))
+    wrong = data.draw(damaged(good, with_=ANYTHING))
 
     checked = check(rules, wrong)
 

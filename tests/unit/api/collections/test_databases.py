@@ -14,6 +14,7 @@ from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConve
 from responses.matchers import query_param_matcher
 
 from tests.support.api_client import BASIC, URL, FakeTime, bodies, client_for, sent
+from tests.support.database_logins import ORDERS
 
 BDBS = f"{URL}/v1/bdbs"
 FIELDS = (
@@ -21,24 +22,6 @@ FIELDS = (
     "client_cert_subject_validation_type,authorized_subjects,roles_permissions,default_user,"
     "mtls_allow_outdated_certs,mtls_allow_weak_hashing,endpoints,crdt,crdt_guid,replica_sources,action_uid"
 )
-ORDERS: Database = {
-    "uid": 1,
-    "name": "orders",
-    "status": "active",
-    "tls_mode": "enabled",
-    "enforce_client_authentication": "enabled",
-    "authentication_ssl_client_certs": [{"client_cert": "PEM"}],
-    "client_cert_subject_validation_type": "san_cn",
-    "authorized_subjects": [{"CN": "app-1"}],
-    "roles_permissions": [{"role_uid": 8, "redis_acl_uid": 4}],
-    "default_user": False,
-    "mtls_allow_outdated_certs": False,
-    "mtls_allow_weak_hashing": False,
-    "endpoints": [{"dns_name": "redis-12000.cluster.local", "port": 12000}],
-    "crdt": False,
-    "crdt_guid": None,
-    "replica_sources": [],
-}
 OWN = {"roles_permissions": [{"role_uid": 9, "redis_acl_uid": 4}]}
 
 

@@ -7,7 +7,7 @@ from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.stability import wait_for_answers
 from pulumi_redis_enterprise.errors import ApiError, NotConvergedError, UnreachableError
 
-from tests.support.api_client import BASIC, URL, FakeTime, client_for, tls_server
+from tests.support.api_client import BASIC, URL, FakeTime, client_for
 
 ROLE = f"{URL}/v1/users/role"
 LOST = requests.ConnectionError(ConnectionResetError("reset"))
@@ -37,15 +37,6 @@ def test_blink(rest: responses.RequestsMock, time: FakeTime) -> None:
 
     assert 7 == len(rest.calls)
     assert "waiting for the REST API to answer again: status 503" == told[1]
-
-
-@pytest.mark.allow_hosts(["127.0.0.1"])
-def test_new_connections() -> None:
-    """Every probe uses a connection of its own, as an old one would go on answering."""
-    with tls_server() as server:
-        wait_for_answers(client_for(server.settings), deadline=300)
-
-    assert 3 == len({request.connection for request in server.seen})
 
 
 def test_deadline(rest: responses.RequestsMock, time: FakeTime) -> None:

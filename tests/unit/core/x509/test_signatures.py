@@ -13,8 +13,8 @@ from pulumi_redis_enterprise.core.x509.keys import key_kind, signs_for_boringssl
 from pulumi_redis_enterprise.core.x509.signatures import is_signed_by, weak_hash
 
 from tests.support.certificate_builder import certificate_with, der, name, rsa_key
+from tests.support.certificate_fields import ALGORITHM, NAME, SERIAL, VALIDITY, built
 from tests.support.certificates import NOW, client, other_root, read, root, sha1_client
-from tests.unit.core.x509.test_certificate import ALGORITHM, NAME, SERIAL, VALIDITY, built
 
 RSA = rsa_key(2048)
 

@@ -22,8 +22,8 @@ from tests.support.certificate_builder import (
     name,
     rsa_key,
 )
+from tests.support.certificate_fields import extension, with_extensions
 from tests.support.certificates import NOW, client, intermediate, read, root
-from tests.unit.core.x509.test_certificate import extension, with_extensions
 
 ROOT = read(root())
 UNREADABLE = any_extension("2.5.29.15", bytes.fromhex("0500"))

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials
 from pulumi_redis_enterprise.api.transport.single_request import CredentialState
+from pulumi_redis_enterprise.api.transport.stability import wait_for_answers
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
 from tests.support.api_client import BASIC, FakeTime, answer_with, app, by_certificate, client_for, tls_server
-
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 ROLE = "/v1/users/role"
 
@@ -178,3 +177,22 @@ def test_answer_is_parsed() -> None:
         server.body = answer_with([{"uid": 1}])
 
         assert [{"uid": 1}] == client_for(server.settings).get("/v1/users")
+
+
+def test_body_of_a_real_connection() -> None:
+    """A body is read whole, and the connection is used again."""
+    with tls_server() as server:
+        server.body = answer_with([{"uid": uid, "name": "a" * 1000} for uid in range(2_000)])
+        client = client_for(server.settings)
+
+        assert [2_000, 2_000] == [len(client.get("/v1/users")) for _ in range(2)]
+        assert 1 == len({seen.connection for seen in server.seen})
+        client.close()
+
+
+def test_probes_of_stability() -> None:
+    """Every probe uses a connection of its own, as an old one would go on answering."""
+    with tls_server() as server:
+        wait_for_answers(client_for(server.settings), deadline=300)
+
+    assert 3 == len({request.connection for request in server.seen})

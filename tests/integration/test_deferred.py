@@ -1,8 +1,10 @@
 """What is loaded when: a preview of subject lines needs neither `requests` nor `cryptography`."""
 
+import ast
 import subprocess
 import sys
 
+import pulumi_redis_enterprise
 import pytest
 
 from tests.support.certificates import root
@@ -38,7 +40,12 @@ provider.check({}, {"username": "app-1", "roles": ["Admin"], "certificate": "no 
 
 def loaded_by(program: str) -> str:
     """Which of the libraries a program has loaded at its end, in a process of its own."""
-    command = [sys.executable, "-c", f"{program}\n{LIBRARIES}"]
+    return printed_by(f"{program}\n{LIBRARIES}")
+
+
+def printed_by(program: str) -> str:
+    """What a program prints, in a process of its own."""
+    command = [sys.executable, "-c", program]
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
 
 
@@ -54,3 +61,23 @@ def loaded_by(program: str) -> str:
 def test_no_more_is_loaded_than_needed(program: str, libraries: str) -> None:
     """The plugin and the program start in each preview: what they do without is not loaded."""
     assert libraries == loaded_by(program)
+
+
+def test_registry_imports_no_resource() -> None:
+    """The plugin process reads it at each start: it loads neither Pulumi nor a module of rules."""
+    code = "import sys, pulumi_redis_enterprise.core.registry as it; print(sorted(sys.modules))"
+    code = code.replace(
+        "import sys, ",
+        "import sys, types; package = types.ModuleType('pulumi_redis_enterprise'); "
+        f"package.__path__ = {[*pulumi_redis_enterprise.__path__]!r}; sys.modules[package.__name__] = package; import ",
+    )
+    ours = [name for name in ast.literal_eval(printed_by(code)) if name.startswith("pulumi")]
+
+    assert ["pulumi_redis_enterprise", "pulumi_redis_enterprise.core", "pulumi_redis_enterprise.core.registry"] == ours
+
+
+def test_public_module() -> None:
+    """A public module is there once the package is imported."""
+    code = "import pulumi_redis_enterprise as it; print(it.errors.SettingsError.__name__)"
+
+    assert "SettingsError" == printed_by(code)

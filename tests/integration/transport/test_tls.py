@@ -35,8 +35,6 @@ from tests.support.api_client import (
 )
 from tests.support.certificates import read
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-
 ROLE = "/v1/users/role"
 SUBJECT_OF_APP = ((("organizationName", "Acme"),), (("commonName", "app-1"),))
 

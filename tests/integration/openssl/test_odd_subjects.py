@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.core.x509.subject_line import subject_line
 
 from tests.support.certificate_builder import der, handmade_der
 from tests.support.certificates import root
-from tests.unit.core.x509.test_subject_line import (
+from tests.support.subject_names import (
     BIT_STRING,
     BMP,
     CN,

@@ -18,10 +18,7 @@ from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
 from tests.support.api_client import BASIC, URL, authority, server_identity, strange_app, stranger
-from tests.support.database_logins import USER, cluster_knowing, database, identity
-from tests.unit.api.collections.test_databases import ORDERS
-
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+from tests.support.database_logins import ORDERS, USER, cluster_knowing, database, identity
 
 
 def test_allowed(rest: responses.RequestsMock) -> None:

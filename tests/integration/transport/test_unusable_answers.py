@@ -17,8 +17,6 @@ from pulumi_redis_enterprise.errors import RedisEnterpriseError
 from tests.support.api_client import BASIC, FakeTime, app, by_certificate
 from tests.support.hostile_server import JSON_HEAD, HostileServer, answer, hostile_server
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-
 JSON: Final = "Content-Type: application/json"
 HTML: Final = "Content-Type: text/html"
 GZIP: Final = "Content-Encoding: gzip"

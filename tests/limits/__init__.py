@@ -1,0 +1,1 @@
+"""Tests of the time and memory that large input may take."""

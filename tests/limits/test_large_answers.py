@@ -1,0 +1,42 @@
+"""Answers of any length are read within the limits of time and memory."""
+
+from typing import Final
+
+import pytest
+import requests
+import responses
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.transport.limits import MOST_VALUES
+from pulumi_redis_enterprise.api.transport.response_body import json_in
+from pulumi_redis_enterprise.errors import InvalidInputError
+
+from tests.support.api_client import BASIC, URL
+from tests.support.limits import within
+
+MEGABYTE: Final = 2**20
+LONGEST_MESSAGE: Final = 3_000
+
+
+@responses.activate
+def test_hundred_thousand_users() -> None:
+    """A list of as many users is read; who is asked for is found, or missed in a message of a few lines."""
+    users = [{"uid": uid, "name": f"user-{uid}", "role_uids": [1], "x": "y" * 200} for uid in range(100_000)]
+    responses.get(f"{URL}/v1/users", json=users)
+    users.clear()
+
+    with within(60, megabytes=700):
+        cluster = RedisEnterprise(BASIC)
+        assert 100_000 == len(cluster.users.all())
+        with pytest.raises(InvalidInputError, match=r"'user-19' \(uid 19\) and 99980 more") as caught:
+            cluster.users.resolve("nobody")
+
+    assert LONGEST_MESSAGE > len(str(caught.value))
+
+
+def test_most_values() -> None:
+    """What is parsed at most takes some hundred octets for each of its values."""
+    response = requests.Response()
+    response._content = b"[" + b",".join([b'{"a":1}'] * (MOST_VALUES // 3)) + b"]"
+
+    with within(30, megabytes=100 * MOST_VALUES / MEGABYTE):
+        assert MOST_VALUES // 3 == len(json_in(response))
