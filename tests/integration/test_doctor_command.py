@@ -125,3 +125,82 @@ def test_limit_of_the_settings_counts(redis_enterprise_emulator: Emulator, pki: 
 
     assert "ok" == cluster_checks(redis_enterprise_emulator)["trusted CAs"]["verdict"]
     assert "warn" == early["trusted CAs"]["verdict"]
+
+
+STACK = {
+    "version": 3,
+    "deployment": {
+        "resources": [
+            {
+                "type": "pulumi-python:dynamic/redis-enterprise:CertificateUser",
+                "urn": "urn:pulumi:dev::shop::pulumi-python:dynamic/redis-enterprise:CertificateUser::app-1",
+                "outputs": {"subject_line": "CN=app-1,O=Acme"},
+            }
+        ]
+    },
+}
+ANSWERS = (
+    'format = 1\nversion = "8.2.0-25"\ndate = 2026-11-01\nsource = "a test"\n'
+    '[answers.subject_line_match]\nanswer = "forward"\n'
+)
+
+
+class TestLike:
+    """With the answers of a cluster, the stack is checked against them."""
+
+    def test_exported_stack(self, tmp_path: Path) -> None:
+        """The resources that rely on another answer are named; a warning does not count."""
+        stack, answers = tmp_path / "stack.json", tmp_path / "cluster.toml"
+        stack.write_text(json.dumps(STACK))
+        answers.write_text(ANSWERS)
+
+        result = CliRunner().invoke(command, ["doctor", "--like", str(answers), "--stack-export", str(stack)])
+
+        assert 0 == result.exit_code, result.output
+        assert "CertificateUser app-1" in " ".join(result.stdout.split())
+
+    def test_stack_of_the_folder(self, tmp_path: Path) -> None:
+        """Without a file, the Pulumi CLI is asked."""
+        answers = tmp_path / "cluster.toml"
+        answers.write_text(ANSWERS)
+        (tmp_path / "bin" / "pulumi").write_text(f"#!/bin/sh\ncat <<'E'\n{json.dumps(STACK)}\nE\n")
+
+        result = CliRunner().invoke(command, ["doctor", "--like", str(answers), "--json"])
+
+        checks = {check["name"]: check["verdict"] for check in json.loads(result.stdout)["stack"]}
+        assert ("warn", "skipped") == (checks["subject_line_match"], checks["database_change"])
+
+    @pytest.mark.parametrize(
+        ("stack", "reason"),
+        [(None, "cannot read"), ("[]", "expected the state of a stack as JSON"), ("{", "expected the state")],
+    )
+    def test_other_stacks_are_refused(self, stack: str | None, reason: str, tmp_path: Path) -> None:
+        """What is missing or wrong is said, with what to give."""
+        answers, file = tmp_path / "cluster.toml", tmp_path / "stack.json"
+        answers.write_text(ANSWERS)
+        if stack is not None:
+            file.write_text(stack)
+
+        result = CliRunner().invoke(command, ["doctor", "--like", str(answers), "--stack-export", str(file)])
+
+        assert 2 == result.exit_code
+        assert reason in result.stderr
+        assert "Fix: run it in the project's folder" in result.stderr
+
+    def test_no_stack_is_selected(self, tmp_path: Path) -> None:
+        """If the Pulumi CLI fails, so does the check."""
+        answers = tmp_path / "cluster.toml"
+        answers.write_text(ANSWERS)
+        (tmp_path / "bin" / "pulumi").write_text("#!/bin/sh\nexit 255\n")
+
+        result = CliRunner().invoke(command, ["doctor", "--like", str(answers)])
+
+        assert 2 == result.exit_code
+        assert "`pulumi stack export` failed" in result.stderr
+
+    def test_stack_without_answers(self, tmp_path: Path) -> None:
+        """A stack alone cannot be compared with anything."""
+        result = CliRunner().invoke(command, ["doctor", "--stack-export", str(tmp_path)])
+
+        assert 2 == result.exit_code
+        assert "Fix: add --like cluster.toml" in result.stderr

@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
 from pulumi_redis_enterprise.cli.check_table import check_record, check_report, summary
 from pulumi_redis_enterprise.cli.connection import cluster_of, limits_of, names_a_cluster
 from pulumi_redis_enterprise.cli.doctor.cluster_checks import cluster_checks, settings_check
+from pulumi_redis_enterprise.cli.doctor.like_checks import like_checks
 from pulumi_redis_enterprise.cli.doctor.machine_checks import machine_checks
 from pulumi_redis_enterprise.cli.doctor.read_cluster import cluster_facts
 from pulumi_redis_enterprise.cli.doctor.read_machine import machine_facts
+from pulumi_redis_enterprise.cli.doctor.read_stack import stack_resources
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
+from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers
 from pulumi_redis_enterprise.core.checks import Check, any_fails
 from pulumi_redis_enterprise.errors import SettingsError
 
@@ -21,16 +24,35 @@ MACHINE: Final = "Machine"
 CLUSTER: Final = "Cluster"
 
 
-def doctor(context: typer.Context, *, as_json: AsJson = False) -> None:
+STACK: Final = "Stack"
+
+Like = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Also check the stack against the answers that `probe --save` wrote."),
+]
+StackExport = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The stack for --like, as `pulumi stack export` prints it; else this folder's."),
+]
+
+
+def doctor(
+    context: typer.Context, *, like: Like = None, stack_export: StackExport = None, as_json: AsJson = False
+) -> None:
     """Check this machine, the Pulumi project in this folder, and the cluster if one is named.
 
     Nothing is changed. The exit code is 1 if a check fails; a warning does not count.
     """
+    if stack_export is not None and like is None:
+        raise SettingsError("--stack-export is for --like", fix="add --like cluster.toml")
+    stack = [] if like is None else like_checks(ClusterAnswers.read(like).answers, stack_resources(stack_export))
     chapters: dict[str, Sequence[Check]] = {MACHINE: machine_checks(machine_facts(Path()))}
     if names_a_cluster(context):
         chapters[CLUSTER] = _cluster(context)
     else:
         log("no cluster is named, so only the machine is checked; name one by --url or REDIS_ENTERPRISE_URL")
+    if stack:
+        chapters[STACK] = stack
     if as_json:
         print_json({title.lower(): [check_record(check) for check in checks] for title, checks in chapters.items()})
     else:

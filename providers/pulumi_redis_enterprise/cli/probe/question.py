@@ -1,10 +1,11 @@
 """One open question about clusters, and the answer that a probe found."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.reliance import advice
 from pulumi_redis_enterprise.cli.probe.stage import Stage
 from pulumi_redis_enterprise.core.versions import Version
 
@@ -25,7 +26,6 @@ class Question:
         why_none: The reason that no level can tell.
         since: The first version that has what it is about.
         before: The first version that does not have it any more.
-        limits: The answers under which the providers need help, each with what to do.
     """
 
     key: str
@@ -37,7 +37,6 @@ class Question:
     why_none: str = ""
     since: Version | None = None
     before: Version | None = None
-    limits: Mapping[str, str] = field(default_factory=dict)
 
     def applies_to(self, version: Version) -> bool:
         """Return whether a cluster of that version has what the question is about."""
@@ -45,7 +44,7 @@ class Question:
 
     def providers_under(self, answer: str) -> str:
         """Return ``yes`` if the providers behave correctly under an answer, else what to do."""
-        return self.limits.get(answer, CORRECT)
+        return advice(self.key, answer) or CORRECT
 
 
 @dataclass(frozen=True, slots=True)
