@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pulumi_redis_enterprise.cli.probe.reliance import RELIANCES, StackResource, contradicted
 from pulumi_redis_enterprise.core.checks import Check, ok, skipped, warn
-from pulumi_redis_enterprise.errors import few
+from pulumi_redis_enterprise.errors import join_limited
 
 
 def like_checks(answers: Mapping[str, str], resources: Sequence[StackResource]) -> list[Check]:
@@ -20,7 +20,9 @@ def like_checks(answers: Mapping[str, str], resources: Sequence[StackResource]) 
             checks.append(skipped(key, "the file has no answer: probe at a higher level"))
             continue
         found = [(it, concerned) for it in contradicted({key: answers[key]}) if (concerned := it.concerned(resources))]
-        checks += [warn(key, f"{it.text}; concerns {few(map(str, concerned))}", it.fix) for it, concerned in found]
+        checks += [
+            warn(key, f"{it.text}; concerns {join_limited(map(str, concerned))}", it.fix) for it, concerned in found
+        ]
         if not found:
             checks.append(ok(key, f"{answers[key]}: concerns no resource of the stack"))
     return checks
