@@ -21,7 +21,7 @@ class RequestRecord:
         path: ``/v1/users``, as sent.
         query: What follows the question mark, or "".
         status: The HTTP status of the answer; 0 if a fault left the request without one, and undone.
-        identity: The name of the user who was recognised, or "".
+        identity: The name of the user who was authenticated, or "".
         connection: The number of the TLS connection; as many numbers as there were handshakes.
         node: The uid of the node that answered.
     """
@@ -36,7 +36,7 @@ class RequestRecord:
 
 
 class DataPlane(Protocol):
-    """What serves a cluster's databases, and is told when its state changed."""
+    """The server of a cluster's databases, which is told when the state changed."""
 
     @property
     def server(self) -> str:
@@ -99,17 +99,17 @@ class Cluster:
             self._requests.append(record)
 
     def arm(self, *faults: Fault) -> None:
-        """Let these go wrong, counting from now on."""
+        """Arm faults, which count requests from now on."""
         with self.lock:
             self.faults.arm(*faults)
 
     def clear_faults(self) -> None:
-        """Let nothing go wrong any more."""
+        """Disarm all faults."""
         with self.lock:
             self.faults.clear()
 
     def refusal(self) -> Fault | None:
-        """The fault because of which the next request shall find nobody."""
+        """Return the fault because of which the next request shall find nobody."""
         with self.lock:
             return self.faults.refusal()
 
@@ -152,7 +152,7 @@ class Cluster:
         return commit
 
     def state_to_read(self) -> State:
-        """What a GET sees: the state, or for some reads what it was before the last write."""
+        """Return what a GET sees: the state, or for some reads what it was before the last write."""
         if self._before_write is None or not self._stale_reads_left:
             return self.state
         self._stale_reads_left -= 1

@@ -204,12 +204,12 @@ class Emulator:
 
     @property
     def faults(self) -> tuple[Armed, ...]:
-        """The faults that were armed, each with how often it struck; a copy."""
+        """The armed faults, each with how often it struck; a copy."""
         with self._cluster.lock:
             return tuple(replace(armed) for armed in self._cluster.faults.armed)
 
     def arm(self, *faults: Fault) -> None:
-        """Let these go wrong as well, counting requests from now on."""
+        """Arm further faults, which count requests from now on."""
         self._cluster.arm(*faults)
         refusal = self._cluster.refusal()
         if refusal:
@@ -224,7 +224,7 @@ class Emulator:
         return any(armed.struck for armed in self._cluster.faults.armed)
 
     def clear_faults(self) -> None:
-        """Let nothing go wrong any more, and bring back the nodes that a fault took away."""
+        """Disarm all faults, and bring back the nodes that a fault took away."""
         self._cluster.clear_faults()
         self._nodes.bring_back(all_of_them=True)
 
@@ -247,7 +247,7 @@ class Emulator:
         return self._data_plane.server
 
     def database_url(self, name: str) -> str:
-        """Where clients of Redis find a database: ``rediss://127.0.0.1:12000``, or ``redis:`` while it has no TLS.
+        """Return the URL of a database for clients: ``rediss://127.0.0.1:12000``, or ``redis:`` while it has no TLS.
 
         Raises:
             KeyError: There is no database of that name.
@@ -284,7 +284,7 @@ class Emulator:
             self._nodes.start(uid)
 
     def environment(self) -> dict[str, str]:
-        """The environment variables that let a program connect."""
+        """Return the environment variables that let a program connect."""
         others = {"REDIS_ENTERPRISE_NODES": ",".join(self.urls[1:])} if self.urls[1:] else {}
         return {
             "REDIS_ENTERPRISE_URL": self.url,
@@ -308,6 +308,6 @@ class Emulator:
 
 
 def _authority_name(cluster: str) -> x509.Name:
-    """Names the cluster as the organization: a common name may have 64 characters only."""
+    """Return a subject with the cluster as the organization: a common name may have 64 characters only."""
     common_name = x509.NameAttribute(NameOID.COMMON_NAME, "Redis Enterprise Emulator CA")
     return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, cluster), common_name])

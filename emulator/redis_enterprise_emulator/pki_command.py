@@ -24,7 +24,7 @@ of the CA is not kept. Never for anything real.
 
 
 class Client(NamedTuple):
-    """Whom to make a certificate for: the stem of the files, and the subject."""
+    """A client to make a certificate for: the stem of the files, and the subject."""
 
     name: str
     subject: str

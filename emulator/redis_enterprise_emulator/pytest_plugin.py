@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def start_redis_enterprise_emulator() -> "Iterator[Callable[..., Emulator]]":
-    """A function that starts an emulated cluster with the options of `Emulator`; ended with the test."""
+    """Return a function that starts an emulated cluster with the options of `Emulator`; ended with the test."""
     from redis_enterprise_emulator.emulator import Emulator  # noqa: PLC0415 - see the package's __getattr__
 
     with ExitStack() as stack:
@@ -32,5 +32,5 @@ def start_redis_enterprise_emulator() -> "Iterator[Callable[..., Emulator]]":
 
 @pytest.fixture
 def redis_enterprise_emulator(start_redis_enterprise_emulator: "Callable[..., Emulator]") -> "Emulator":
-    """A fresh emulated cluster of the newest tested 8.0 version."""
+    """Return a fresh emulated cluster of the newest tested 8.0 version."""
     return start_redis_enterprise_emulator()

@@ -1,4 +1,4 @@
-"""Who gets into a database, and as whom: what of the cluster's state holds for new connections to it.
+"""Access to a database: the users who may log in to it, and how, by the cluster's state.
 
 https://redis.io/docs/latest/operate/rs/security/certificates/certificate-based-authentication/
 """
@@ -50,7 +50,7 @@ class DatabaseUser:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What holds for new connections to a database.
+    """The settings for new connections to a database.
 
     Attributes:
         tls: What the TLS context depends on, or None for plain TCP.
@@ -71,24 +71,24 @@ class Access:
     assumptions: Assumptions
 
     def admits(self, certificate: ClientCertificate) -> bool:
-        """Whether a certificate that OpenSSL verified passes subject validation."""
+        """Return whether a certificate that OpenSSL verified passes subject validation."""
         return matches_one(self.subjects, certificate, self.validation, self.assumptions)
 
     def user_of(self, certificate: ClientCertificate) -> str | None:
-        """The name of the certificate's user, if it has one who may do something here."""
+        """Return the name of the certificate's user, if it has one who may do something here."""
         lines = certificate.database_lines(self.assumptions.database_subject_line_match)
         name = next((name for line, name in self.subject_lines if line in lines), None)
         return name if name in self.users else None
 
 
 def is_settled(state: State) -> bool:
-    """Whether what the state says has reached the databases: no earlier than the actions of its writes are over."""
+    """Return whether the state has reached the databases: no earlier than the actions of its writes are over."""
     delay = state.assumptions.propagation_delay
     return all(is_over(state, action, later=delay) for action in state.actions.values())
 
 
 def access_of(state: State, uid: int) -> Access:
-    """What holds for new connections to a database."""
+    """Return what holds for new connections to a database."""
     bdb = state.bdbs[uid]
     certificates = client_certificates(bdb)
     return Access(
@@ -124,7 +124,7 @@ def _subject_lines(state: State) -> tuple[tuple[str, str], ...]:
 
 
 def _user(state: State, bdb: Record, user: Record) -> DatabaseUser | None:
-    """The user as this database knows it, if it does: by a role that roles_permissions give an ACL."""
+    """Return the user as this database knows it, if it does: by a role that roles_permissions give an ACL."""
     uids = [entry["redis_acl_uid"] for entry in bdb["roles_permissions"] if entry["role_uid"] in user["role_uids"]]
     rules = tuple(state.redis_acls[uid]["acl"] for uid in uids if uid in state.redis_acls)
     if not rules or not _is_possible(user["name"]):
@@ -144,13 +144,13 @@ def _default_user(bdb: Record) -> DatabaseUser | None:
 
 
 def _is_possible(name: str) -> bool:
-    """Redis has no user names with spaces, and a ``default`` of its own."""
+    """Return whether Redis can have such a user: it has no names with spaces, and a ``default`` of its own."""
     return " " not in name and name != "default"
 
 
 @lru_cache(maxsize=256)
 def _union(texts: tuple[str, ...], extra: tuple[str, ...]) -> AclRule:
-    """What any one of the rules allows: the others become selectors of the first.
+    """Return what any one of the rules allows: the others become selectors of the first.
 
     Kept, as it is made for each user again after each change of the cluster.
     """

@@ -123,7 +123,7 @@ class DataPlane:
         return self._databases[uid]
 
     def _entrance(self, cluster: Cluster, uid: int) -> "Entrance | None":
-        """What holds for a connection that is opened now; called in the connection's own thread."""
+        """Return what holds for a connection that is opened now; called in the connection's own thread."""
         with cluster.lock:
             self.follow(cluster)
             database = self._databases.get(uid)

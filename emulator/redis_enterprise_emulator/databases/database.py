@@ -11,7 +11,7 @@ from redis_enterprise_emulator.databases.proxy import Entrance, Proxy
 from redis_enterprise_emulator.databases.resp import ReplyError
 from redis_enterprise_emulator.databases.server_binary import ServerBinary
 from redis_enterprise_emulator.databases.server_process import ServerError, ServerProcess
-from redis_enterprise_emulator.databases.synchronisation import Synchronisation
+from redis_enterprise_emulator.databases.synchronization import Synchronization
 from redis_enterprise_emulator.fronts.contexts import ServerContexts
 from redis_enterprise_emulator.state import State
 
@@ -46,24 +46,24 @@ class Database:
         self._proxies.append(Proxy(listener, entrance))
 
     def follow(self, state: State) -> None:
-        """Let in, and keep out, whom the cluster's state says."""
+        """Serve by what the cluster's state says now."""
         if not is_settled(state):
             return
         self._access = access_of(state, self._uid)
         self._tell()
 
     def entrance(self) -> Entrance | None:
-        """What holds for a connection that is opened now; None if there is nothing to connect to."""
+        """Return what holds for a connection that is opened now; None if there is nothing to connect to."""
         if self._access is None or not self._start():
             return None
         self._tell()
         if self._redis is None:
             return None
         context = self._contexts.current(self._access.tls) if self._access.tls else None
-        return Entrance(self._access, context, self._redis.socket_path, self._redis.synchronisation.password)
+        return Entrance(self._access, context, self._redis.socket_path, self._redis.synchronization.password)
 
     def close(self) -> list[threading.Thread]:
-        """End all; returns the threads that end soon: joined by one who does not hold the lock, which they may want."""
+        """End all; return the threads that end soon: joined by one who does not hold the lock, which they may want."""
         for proxy in self._proxies:
             proxy.stop()
         threads = [thread for proxy in self._proxies for thread in proxy.end_connections()]
@@ -72,7 +72,7 @@ class Database:
         return threads
 
     def _start(self) -> bool:
-        """Start the Redis, unless it runs; False if that cannot be."""
+        """Start the Redis, unless it runs; return False if that cannot be."""
         if self._redis is None and self._binary is not None:
             try:
                 self._redis = _Redis(self._binary.path, self._folder, str(self._uid))
@@ -83,11 +83,11 @@ class Database:
         return self._redis is not None
 
     def _tell(self) -> None:
-        """Tell the Redis who its users are, if it runs."""
+        """Send its users to the Redis, if it runs."""
         if self._redis is None or self._access is None:
             return
         try:
-            self._redis.synchronisation.apply(self._access)
+            self._redis.synchronization.apply(self._access)
         except (OSError, ReplyError) as error:
             _log.warning("database %d ended: %s", self._uid, error)
             self._redis.stop()
@@ -101,12 +101,12 @@ class _Redis:
         self._process = ServerProcess(binary, folder, name)
         self.socket_path = self._process.socket_path
         try:
-            self.synchronisation = Synchronisation(self._process.administrator())
+            self.synchronization = Synchronization(self._process.administrator())
         except (OSError, ReplyError):
             self._process.stop()
             raise
 
     def stop(self) -> None:
         """End the server."""
-        self.synchronisation.close()
+        self.synchronization.close()
         self._process.stop()

@@ -1,4 +1,4 @@
-"""The proxy before a database: TLS, client certificates, and whom a client is logged in as.
+"""The proxy before a database: TLS, client certificates, and the login of a client.
 
 A thread for each connection. What holds for a connection is what held when it was opened.
 """
@@ -27,7 +27,7 @@ _NOBODY: Final = "NOAUTH the client certificate belongs to no user of this datab
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """What holds for a connection that is opened now.
+    """The settings for a connection that is opened now.
 
     Attributes:
         access: Who gets in.
@@ -43,7 +43,7 @@ class Entrance:
 
 
 class Proxy(socketserver.ThreadingTCPServer):
-    """Listens at once; serves from construction to `stop`.
+    """Listener that serves from construction to `stop`.
 
     Args:
         listener: The socket that listens.
@@ -69,7 +69,7 @@ class Proxy(socketserver.ThreadingTCPServer):
         self.server_close()
 
     def end_connections(self) -> list[threading.Thread]:
-        """End all connections; returns the threads that are about to end."""
+        """End all connections; return the threads that are about to end."""
         return self._open.end()
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
@@ -116,7 +116,7 @@ def _let_in(client: socket.socket, entrance: Entrance, certificate: ClientCertif
 
 
 def _log_in(server: resp.RespConnection, entrance: Entrance, certificate: ClientCertificate) -> None:
-    """Be the certificate's user from here on, if it has one.
+    """Log in as the certificate's user, if it has one.
 
     Raises:
         ReplyError: The client is nobody here, and is to be told so.

@@ -1,4 +1,4 @@
-"""As much of Redis' protocol as the emulator speaks itself (RESP 2).
+"""The part of Redis' protocol that the emulator speaks itself (RESP 2).
 
 https://redis.io/docs/latest/develop/reference/protocol-spec/
 """
@@ -18,13 +18,13 @@ class ReplyError(Exception):
 
 
 def command(*words: str) -> bytes:
-    """A command as it is sent."""
+    """Return a command as it is sent."""
     encoded = [word.encode() for word in words]
     return b"".join([b"*%d\r\n" % len(encoded), *(b"$%d\r\n%b\r\n" % (len(word), word) for word in encoded)])
 
 
 def error(text: str) -> bytes:
-    """An error as it is answered: ``NOAUTH Authentication required.``."""
+    """Return an error as it is answered: ``NOAUTH Authentication required.``."""
     return f"-{text}\r\n".encode()
 
 

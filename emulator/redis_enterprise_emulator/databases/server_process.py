@@ -28,7 +28,7 @@ user {name} on >{password} ~* &* +@all
 
 
 class ServerError(Exception):
-    """The server did not start; says what it said last."""
+    """The server did not start; the text holds its last words."""
 
 
 class ServerProcess:
@@ -60,7 +60,7 @@ class ServerProcess:
             configuration.unlink()
 
     def administrator(self) -> RespConnection:
-        """A connection that may do everything.
+        """Return a connection that may do everything.
 
         Raises:
             OSError: The server is gone.

@@ -1,4 +1,4 @@
-"""The front that a real Envoy is: it ends TLS, judges clients' certificates, and hands requests on.
+"""The front with a real Envoy, which terminates TLS, judges client certificates, and passes requests on.
 
 Bytes of a client go to Envoy as they are; the emulator only passes them on, so that it can still do to a connection
 what a fault wants, and a node can go away. Envoy reads the requests out of them and sends these back, over a Unix
@@ -45,7 +45,7 @@ _ADDRESSES: Final = 2**32
 
 
 class EnvoyFront:
-    """Serves with one Envoy process for all nodes.
+    """Front with one Envoy process for all nodes.
 
     Args:
         binary: The program.
@@ -106,7 +106,7 @@ class EnvoyFront:
         self._upstream.close()
 
     def _follow(self) -> TlsSettings:
-        """Let what the cluster's state says now hold for new connections; returns it."""
+        """Apply the current settings to new connections; return them."""
         with self._changing:
             with self._cluster.lock:
                 settings = TlsSettings.from_state(self._cluster.state)
@@ -120,7 +120,7 @@ class EnvoyFront:
             return settings
 
     def _connect(self, envoy: socket.socket) -> None:
-        """Connect to the listener that does what the cluster's state says now."""
+        """Connect to the listener for the current settings."""
         try:
             envoy.connect(str(listener_path(self._folder, self._follow().minimum_version)))
         except OSError as error:
@@ -151,7 +151,7 @@ class _ForwardedPeer:
 
     @cached_property
     def _connection(self) -> Connection | None:
-        """What was known when its first request came."""
+        """The connection as it was when its first request came."""
         certificate = forwarded_certificate(self.headers[CERTIFICATE_HEADER])
         return self.node.new_connection(certificate, trusted=self.headers[VALIDATED_HEADER] == "yes")
 

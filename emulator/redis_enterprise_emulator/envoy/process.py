@@ -34,7 +34,7 @@ _OPTIONS: Final = (
 
 
 class EnvoyError(Exception):
-    """Envoy did not start, or did not do as it was told; says what it said last."""
+    """Envoy did not start, or refused its configuration; the text holds its last words."""
 
 
 class EnvoyProcess:
@@ -70,7 +70,7 @@ class EnvoyProcess:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process still runs."""
+        """True if the process still runs."""
         return self._listen(0)
 
     def admin(self, path: str) -> str:

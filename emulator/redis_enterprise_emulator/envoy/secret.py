@@ -1,4 +1,4 @@
-"""What Envoy asks of client certificates, which may change while it serves: a secret in a file (SDS).
+"""Envoy's demands on client certificates, which may change while it serves: a secret in a file (SDS).
 
 https://www.envoyproxy.io/docs/envoy/latest/configuration/security/secret
 
@@ -43,7 +43,7 @@ class ClientValidation:
 
     @property
     def reference(self) -> dict[str, Any]:
-        """What a TLS context names as ``validation_context_sds_secret_config``."""
+        """The value for a TLS context's ``validation_context_sds_secret_config``."""
         source = {"path_config_source": {"path": str(self._file), "watched_directory": {"path": str(self._folder)}}}
         return {"name": _NAME, "sds_config": {**source, "resource_api_version": "V3"}}
 

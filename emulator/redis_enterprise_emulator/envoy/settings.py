@@ -1,4 +1,4 @@
-"""What Envoy is to ask of client certificates, by the settings of the cluster."""
+"""Envoy's demands on client certificates, by the settings of the cluster."""
 
 import ssl
 from typing import Any

@@ -15,7 +15,7 @@ from redis_enterprise_emulator.rest.application import Application
 
 
 class Upstream(ThreadedWSGIServer):
-    """Serves from construction to `close`, a thread for each connection of Envoy's pool.
+    """Server that serves from construction to `close`, a thread for each connection of Envoy's pool.
 
     Args:
         path: The socket.

@@ -1,4 +1,4 @@
-"""What becomes of a request that a fault strikes, as far as its answer and the cluster's state go.
+"""The responses to requests that a fault strikes, and whether the cluster carries these out.
 
 What becomes of its connection is the server's business, which finds the fault in the WSGI environment.
 """
@@ -64,7 +64,7 @@ def _unanswered(cluster: Cluster, request: Request) -> Response:
 
 
 def _substitute(cluster: Cluster, fault: Fault, request: Request) -> Response | None:
-    """The answer instead of the real one, or None."""
+    """Return the answer instead of the real one, or None."""
     if fault.kind in _ERRORS:
         status, code, description = _ERRORS[fault.kind]
         return Response(json.dumps({"description": description, "error_code": code}), status, mimetype=_JSON)

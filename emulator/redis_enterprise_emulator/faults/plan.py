@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 
 
 class Kind(StrEnum):
-    """What goes wrong."""
+    """A kind of fault."""
 
     REFUSED = "refused"
     RESET = "reset"
@@ -97,7 +97,7 @@ class Fault:
 
     @property
     def duration(self) -> float:
-        """How long it lasts."""
+        """The seconds that it lasts."""
         return self.seconds or SECONDS.get(self.kind, 0.0)
 
     @classmethod
@@ -144,11 +144,11 @@ class Armed:
 
     @property
     def is_next(self) -> bool:
-        """Whether the next of its requests is struck."""
+        """True if the next of its requests is struck."""
         return self.fault.number <= self.seen + 1 < self.fault.number + self.fault.times
 
     def struck_by(self, method: str, path: str) -> bool:
-        """Count a request, and say whether it is struck."""
+        """Count a request; return whether it is struck."""
         if self.fault.method not in {"", method} or not fnmatchcase(path, self.fault.path):
             return False
         strikes = self.is_next and self.fault.kind is not Kind.REFUSED
@@ -157,7 +157,7 @@ class Armed:
         return strikes
 
     def is_refused(self) -> bool:
-        """Whether the next request shall find nobody, in which case it counts as seen."""
+        """Return whether the next request shall find nobody, in which case it counts as seen."""
         refused = self.is_next and self.fault.kind is Kind.REFUSED
         self.seen += refused
         self.struck += refused
@@ -176,24 +176,24 @@ class FaultPlan:
         return tuple(self._armed)
 
     def arm(self, *faults: Fault) -> None:
-        """Let these go wrong as well, counting from now on."""
+        """Arm further faults, which count requests from now on."""
         self._armed += map(Armed, faults)
 
     def clear(self) -> None:
-        """Let nothing go wrong any more."""
+        """Disarm all faults."""
         self._armed.clear()
 
     def struck_by(self, method: str, path: str) -> Fault | None:
-        """Count a request; the fault that strikes it, or None. Of several it is the one that was armed first."""
+        """Count a request; return the fault that strikes it, or None. Of several it is the one that was armed first."""
         struck = [armed.fault for armed in self._armed if armed.struck_by(method, path)]
         return struck[0] if struck else None
 
     def refusal(self) -> Fault | None:
-        """The fault because of which the next request shall find nobody, or None; it is told once."""
+        """Return the fault because of which the next request shall find nobody, or None; it is told once."""
         return next((armed.fault for armed in self._armed if armed.is_refused()), None)
 
     def listing(self) -> list[dict[str, Any]]:
-        """All faults as records, with what became of them."""
+        """Return all faults as records, with what became of them."""
         return [
             {**dataclasses.asdict(armed.fault), "seen": armed.seen, "struck": armed.struck} for armed in self._armed
         ]

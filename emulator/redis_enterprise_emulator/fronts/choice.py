@@ -29,7 +29,7 @@ def new_front(
     key_file: Path,
     folder: Path,
 ) -> Front:
-    """Start what ends TLS in front of a cluster.
+    """Start the front of a cluster, which terminates TLS.
 
     Args:
         wanted: Whether it is Envoy; None for Envoy where that is possible.

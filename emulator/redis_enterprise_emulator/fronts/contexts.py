@@ -1,4 +1,4 @@
-"""TLS server contexts, as the settings of the cluster or of a database want them at the moment.
+"""TLS server contexts by the current settings of the cluster or of a database.
 
 The REST API asks for a client certificate only while certificate authentication is on and there is a CA; it is
 optional. A database requires one, or asks for none. OpenSSL verifies it against exactly the given bundle; one that
@@ -62,7 +62,7 @@ class TlsSettings:
 
 
 class ServerContexts:
-    """Makes contexts, and keeps the last one for as long as the settings stay.
+    """Factory of contexts, which keeps the last one for as long as the settings stay.
 
     Args:
         certificate_file: The server's certificate, PEM.
@@ -75,7 +75,7 @@ class ServerContexts:
         self._context: ssl.SSLContext | None = None
 
     def current(self, settings: TlsSettings) -> ssl.SSLContext:
-        """The context for a new connection. The caller holds the cluster's lock."""
+        """Return the context for a new connection. The caller holds the cluster's lock."""
         if self._context is None or settings != self._settings:
             self._context, self._settings = self._new_context(settings), settings
         return self._context

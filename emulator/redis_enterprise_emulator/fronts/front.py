@@ -1,4 +1,4 @@
-"""What ends TLS in front of the REST API: Envoy, as on a cluster, or Python's `ssl`."""
+"""The front of the REST API, which terminates TLS: Envoy, as on a cluster, or Python's `ssl`."""
 
 import socket
 from typing import TYPE_CHECKING, Protocol
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 class Front(Protocol):
-    """Serves the connections of all nodes."""
+    """Server of the connections of all nodes."""
 
     @property
     def description(self) -> str:
-        """What it is, for people: the program and the TLS library that judges client certificates."""
+        """A name for people: the program and the TLS library that judges client certificates."""
 
     def serve(self, client: socket.socket, node: "Server") -> None:
         """Serve one connection to a node from handshake to end; called in a thread of its own.
@@ -24,14 +24,14 @@ class Front(Protocol):
         """
 
     def close(self) -> None:
-        """Be done; called when no connection is open any more."""
+        """End; called when no connection is open any more."""
 
 
 class Peer(Protocol):
     """The client at the other end of a connection, and what a request handler may do to it."""
 
     def connection(self) -> Connection | None:
-        """What is known of its connection, or None if it is to be hung up on."""
+        """Return what is known of its connection, or None if it is to be hung up on."""
 
     def reset(self) -> None:
         """End its connection with a TCP reset."""

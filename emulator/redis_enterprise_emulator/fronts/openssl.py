@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 class OpenSslFront:
-    """Does the handshake in the connection's own thread, with the context of that moment, and reads the requests.
+    """Front that does the handshake in the connection's own thread, with the current context, and reads the requests.
 
     Args:
         contexts: Makes TLS contexts.
@@ -73,7 +73,7 @@ class _TlsPeer:
         reset(self._tls)
 
     def hang_up(self) -> None:
-        """Leave it to the handler, which reads no further request."""
+        """Do nothing: the handler ends the connection, as it reads no further request."""
 
     def go_away(self, seconds: float) -> None:
         self._node.go_away(seconds)

@@ -1,4 +1,4 @@
-"""What is known of a TLS connection for as long as it is open."""
+"""The properties of an open TLS connection."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""Passes bytes both ways between a client and a server, in one thread."""
+"""A relay of bytes between a client and a server, in one thread."""
 
 import selectors
 import socket
@@ -55,12 +55,12 @@ class _Way:
 
     @property
     def is_over(self) -> bool:
-        """Whether the source ended, and all that it said has been passed on."""
+        """True if the source ended, and all that it said has been passed on."""
         return self._ended and not self.waiting
 
     @property
     def has_room(self) -> bool:
-        """Whether more may be read."""
+        """True if more may be read."""
         return not self._ended and len(self.waiting) < _FULL
 
     def pump(self) -> None:

@@ -1,4 +1,4 @@
-"""Reads requests from one connection and writes the answers, or ends it as a fault wants it."""
+"""The handler of a connection: it reads requests and writes responses, or ends as a fault wants it."""
 
 import io
 import logging
@@ -28,7 +28,7 @@ FindPeer = Callable[[Message], AbstractContextManager[Peer | None]]
 
 
 class RequestHandler(WSGIRequestHandler):
-    """Serves a connection until it ends.
+    """Handler that serves a connection until it ends.
 
     werkzeug makes the WSGI environment. What differs here: connections are kept alive (werkzeug closes each after one
     answer, as it does not drain request bodies; bodies are read whole here).
@@ -105,7 +105,7 @@ class RequestHandler(WSGIRequestHandler):
         self.close_connection |= cut_off
 
     def _is_left_unanswered(self, fault: Fault, peer: Peer) -> bool:
-        """Do to the client what the fault says; whether nothing more is to be sent."""
+        """Do to the client what the fault says; return True if nothing more is to be sent."""
         match fault.kind:
             case Kind.RESET:
                 peer.reset()
@@ -121,14 +121,14 @@ class RequestHandler(WSGIRequestHandler):
         return True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Nothing: there is the request log."""
+        """Return nothing: there is the request log."""
 
     def log_error(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is http.server's
-        """Malformed requests, for whoever wants to know."""
+        """Log a malformed request."""
         _log.debug(format, *args)
 
     def version_string(self) -> str:
-        """What the Server header says, lest anybody takes this for the real thing."""
+        """Return what the Server header says, lest anybody takes this for the real thing."""
         return "redis-enterprise-emulator"
 
     def handle_expect_100(self) -> bool:

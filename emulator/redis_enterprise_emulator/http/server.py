@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 class Server(ThreadedWSGIServer):
-    """Listens at once; serves from `start` to `close`.
+    """Listener that listens from construction, and serves from `start` to `close`.
 
     Args:
         host: Address to listen on.
@@ -74,7 +74,7 @@ class Server(ThreadedWSGIServer):
             thread.join(HANDSHAKE_TIMEOUT)
 
     def go_away(self, seconds: float) -> None:
-        """Be a node that is down for so long; called by a connection, which ends itself."""
+        """Take the node down for so long; called by a connection, which ends itself."""
         self._leave(self._uid, seconds)
 
     def new_connection(self, certificate: ClientCertificate | None, *, trusted: bool = True) -> Connection | None:

@@ -1,4 +1,4 @@
-"""What all listeners do with connections: handshakes with a time-out, and endings that lose nothing."""
+"""Functions of all listeners: handshakes with a time-out, and endings of connections that lose nothing."""
 
 import logging
 import socket
@@ -27,13 +27,13 @@ class OpenConnections:
         self._closing = False
 
     def remember(self, connection: socket.socket) -> bool:
-        """Note the connection of this thread; False if all are to be ended already."""
+        """Note the connection of this thread; return False if all are to be ended already."""
         with self._lock:
             self._sockets[threading.current_thread()] = connection
             return not self._closing
 
     def forget(self) -> None:
-        """The connection of this thread is over."""
+        """Return the connection of this thread is over."""
         with self._lock:
             self._sockets.pop(threading.current_thread(), None)
 
@@ -47,7 +47,7 @@ class OpenConnections:
             del self._answering[threading.current_thread()]
 
     def end(self) -> list[threading.Thread]:
-        """End all but this thread's own, for good; returns the threads that are about to end too."""
+        """End all but this thread's own, for good; return the threads that are about to end, too."""
         this = threading.current_thread()
         own = self._answering.get(this, this)
         with self._lock:

@@ -4,25 +4,7 @@ Source: the fixtures that the crate ``redis-enterprise`` publishes with its test
 October 2025 from one fresh cluster: a container image of the development build 100.0.21-16135, one node, one database.
 """
 
-from collections.abc import Iterator
-from typing import Any, Final
-
-_TYPES: Final = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
-
-
-def types_in(answer: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the fields of a parsed JSON text and their types: ``("endpoints[].addr[]", "string")``.
-
-    Of a list, the first item stands for all. A list or an object that is empty has a type of its own.
-    """
-    if isinstance(answer, dict) and answer:
-        for name, value in answer.items():
-            yield from types_in(value, f"{path}.{name}" if path else name)
-    elif isinstance(answer, list) and answer:
-        yield from types_in(answer[0], f"{path}[]")
-    else:
-        yield path, _TYPES.get(type(answer), "array" if isinstance(answer, list) else "object")
-
+from typing import Final
 
 _RECORDED: Final = {
     "/v1/cluster": {
@@ -301,4 +283,4 @@ _RECORDED: Final = {
 OBJECTS: Final[dict[str, dict[str, str]]] = {
     path: {name: kind for kind, names in kinds.items() for name in names.split()} for path, kinds in _RECORDED.items()
 }
-"""The answers of GET by path: the type of each field, as `types_in` yields them."""
+"""The answers of GET by path: the type of each field, as `json_types.types_in` yields them."""

@@ -1,4 +1,4 @@
-"""From a request to an answer: who is it, which call is it, may they, and what does the state say."""
+"""The way from a request to its response: the caller, the call, the permission, and the answer of the state."""
 
 import json
 from typing import TYPE_CHECKING, Any, Final
@@ -103,10 +103,10 @@ class Application:
 
 
 def _caller(state: State, request: Request, connection: Connection) -> Record:
-    """Who sends the request.
+    """Return the user who sends the request.
 
     Raises:
-        UnauthorizedError: Nobody was recognised.
+        UnauthorizedError: Nobody was authenticated.
         RestError: 501 for a token.
     """
     certificate = connection.certificate
@@ -138,7 +138,7 @@ def _parsed_body(state: State, request: Request) -> Any:
 
 
 def _is_dry_run(state: State, route: Route, query: dict[str, str]) -> bool:
-    """Whether nothing is to be stored. A version that does not know the parameter ignores it, and stores."""
+    """Return whether nothing is to be stored. A version that does not know the parameter ignores it, and stores."""
     if route.dry_run is None or not state.has(route.dry_run) or "dry_run" not in query:
         return False
     value = query["dry_run"].lower()

@@ -1,4 +1,4 @@
-"""One emulated call: whoever was recognised, and what they ask of the cluster."""
+"""One emulated call: the user who sends it, and the request."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +11,7 @@ from redis_enterprise_emulator.state.errors import RestError
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of somebody who was recognised.
+    """One request of an authenticated user.
 
     Attributes:
         state: The cluster; a scratch copy for a dry run.
@@ -46,5 +46,5 @@ class Call:
         return scopes.covers(self.state, self.caller, scopes.VIEW, database)
 
     def on(self, state: State) -> "Call":
-        """The same call of another state."""
+        """Return the same call of another state."""
         return replace(self, state=state)

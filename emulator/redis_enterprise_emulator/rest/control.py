@@ -52,7 +52,7 @@ def respond(cluster: Cluster, request: Request) -> Response:
 
 
 def coverage(cluster: Cluster) -> dict[str, Any]:
-    """Tell what is emulated, what answers 501, what is in front, and which server answers for databases."""
+    """Return what is emulated, what answers 501, what is in front, and which server answers for databases."""
     return {
         "database_server": cluster.data_plane.server if cluster.data_plane else "",
         "front": cluster.front,
@@ -66,7 +66,7 @@ def _calls(routes: Iterable[Route], state: State) -> list[str]:
 
 
 def state_summary(state: State) -> dict[str, Any]:
-    """What tests and people want to know of the cluster; neither passwords nor their digests are in it."""
+    """Return what tests and people want to know of the cluster; neither passwords nor their digests are in it."""
     return {
         "assumptions": dataclasses.asdict(state.assumptions),
         "cluster": cluster_object(state),

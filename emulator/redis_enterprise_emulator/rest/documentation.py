@@ -22,7 +22,7 @@ from redis_enterprise_emulator.state.versions import Version
 
 
 def calls_table() -> str:
-    """The emulated calls, as a Markdown table."""
+    """Return the emulated calls, as a Markdown table."""
     lines = ["| Call | Permission | Versions | Known from |", "| --- | --- | --- | --- |"]
     for route in ROUTES:
         permission = f"`{route.permission}`" if route.permission else "anybody who is logged in"
@@ -32,7 +32,7 @@ def calls_table() -> str:
 
 
 def not_emulated_list() -> str:
-    """The calls that answer 501, as a Markdown list."""
+    """Return the calls that answer 501, as a Markdown list."""
     methods: dict[tuple[str, str], list[str]] = {}
     for route in NOT_EMULATED:
         methods.setdefault((_documented(route.path), _versions(route)), []).append(route.method)
@@ -59,7 +59,7 @@ def _source(route: Route) -> str:
 
 
 def switches_table() -> str:
-    """The assumptions, as a Markdown table; the default comes first."""
+    """Return the assumptions, as a Markdown table; the default comes first."""
     titles = ("Name", "Choices", "Question", "Meaning", "Default from", "Seen on")
     lines = [f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
     seen = seen_on(recorded_clusters())
@@ -93,7 +93,7 @@ def clusters_table() -> str:
 
 
 def faults_table() -> str:
-    """The kinds of faults, as a Markdown table."""
+    """Return the kinds of faults, as a Markdown table."""
     lines = ["| Kind | What happens | `seconds` |", "| --- | --- | --- |"]
     lines += [f"| `{kind}` | {meaning} | {SECONDS.get(kind, '')} |" for kind, meaning in MEANINGS.items()]
     return "\n".join(lines)
@@ -109,7 +109,7 @@ _PARTS: Final[dict[str, Callable[[], str]]] = {
 
 
 def with_generated_parts(page: str, parts: Mapping[str, Callable[[], str]] = _PARTS) -> str:
-    """The page with its generated parts, each between two comments, made anew; parts that it has not are left out."""
+    """Return the page with its generated parts, which stand between two comments each, made anew."""
     for name, part in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
         before, found, rest = page.partition(begin)
@@ -118,7 +118,7 @@ def with_generated_parts(page: str, parts: Mapping[str, Callable[[], str]] = _PA
 
 
 def _documented(path: str) -> str:
-    """A path as the vendor writes it: ``{uid}``, not ``<int:uid>``."""
+    """Return a path as the vendor writes it: ``{uid}``, not ``<int:uid>``."""
     return re.sub(r"<(?:int:)?(\w+)>", r"{\1}", path)
 
 

@@ -42,12 +42,12 @@ class Route:
 
     @property
     def is_emulated(self) -> bool:
-        """Return True if the emulator answers the call."""
+        """True if the emulator answers the call."""
         return self.answer is not no_answer
 
     @property
     def is_about_a_database(self) -> bool:
-        """Return True if the `uid` in the path is that of a database."""
+        """True if the `uid` in the path is that of a database."""
         return self.path.startswith(("/v1/bdbs/", "/v1/actions/bdb/", "/v1/local/bdbs/")) and "<int:uid>" in self.path
 
     def exists_in(self, version: Version) -> bool:

@@ -1,4 +1,4 @@
-"""From a method and a path to the call, as far as the cluster's version knows it."""
+"""The search for the call of a method and a path, among those that the cluster's version has."""
 
 import re
 from collections.abc import Mapping
@@ -47,15 +47,16 @@ def allowed_methods(state: State, path: str) -> list[str]:
 
 
 def _canonical(state: State, path: str) -> str:
-    """The path as the table has it. A recorded ``GET //v1/roles`` answered 200 (fixtures of the vendor's Vault plugin).
+    """Return the path as in the table.
 
-    A trailing slash makes it another path (U-46).
+    A recorded ``GET //v1/roles`` answered 200 (fixtures of the vendor's Vault plugin). A trailing slash makes
+    it another path (U-46).
     """
     return re.sub("/{2,}", "/", path) if state.assumptions.doubled_slashes == "merged" else path
 
 
 def _match(state: State, method: str, path: str) -> Match | None:
-    """The call at a path, if this version has it."""
+    """Return the call at a path, if this version has it."""
     if method not in METHODS:
         return None
     try:
@@ -66,7 +67,7 @@ def _match(state: State, method: str, path: str) -> Match | None:
 
 
 def _methods_at(state: State, path: str) -> list[str]:
-    """The methods of a path, sorted; none if this version does not have the path."""
+    """Return the methods of a path, sorted; none if this version does not have the path."""
     methods = {method for method in METHODS if _match(state, method, path)}
     if not methods:
         return []

@@ -47,7 +47,7 @@ def new_cluster(  # noqa: PLR0913 - each is one thing that a cluster is made wit
     nodes: int = 1,
     node_versions: Mapping[int, str] | None = None,
 ) -> State:
-    """A cluster as it is after its set-up: its nodes, default roles and ACLs, one administrator (uid 1).
+    """Return a cluster as it is after its set-up: its nodes, default roles and ACLs, one administrator (uid 1).
 
     Args:
         name: The cluster's FQDN.
@@ -121,7 +121,7 @@ def _add_administrator(state: State, username: str, password: str) -> None:
 
 @contextmanager
 def _as_value_error(where: str) -> Iterator[None]:
-    """What a request would be refused for is a wrong argument here."""
+    """Return what a request would be refused for is a wrong argument here."""
     try:
         yield
     except RestError as error:

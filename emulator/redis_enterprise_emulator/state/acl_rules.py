@@ -1,4 +1,4 @@
-"""Redis ACL rules: what a cluster accepts as one, and what it consists of.
+"""Redis ACL rules: their syntax, and the check of one.
 
 https://redis.io/docs/latest/operate/rs/security/access-control/redis-acl-overview/
 """
@@ -22,7 +22,7 @@ _COMMAND: Final = re.compile(r"[+-]([\w.-]+)(?:\|[\w-]+)?")
 
 @dataclass(frozen=True, slots=True)
 class AclRule:
-    """A rule, taken apart. A command is allowed if the base or any one of the selectors allows it.
+    """A parsed rule. A command is allowed if the base or any one of the selectors allows it.
 
     Attributes:
         base: ``("+@read", "~app:*")``.
@@ -34,7 +34,7 @@ class AclRule:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take a rule apart.
+        """Parse a rule.
 
         Raises:
             ValueError: Redis would refuse it; says so in its words.

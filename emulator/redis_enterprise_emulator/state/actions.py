@@ -1,4 +1,4 @@
-"""Work that goes on after an answer: what writes start, and how it is followed.
+"""Actions: work that a write starts and that goes on after its response.
 
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/actions/
 """
@@ -15,7 +15,7 @@ _DATABASE: Final = "bdb:"
 
 
 def every_database(_uid: int) -> bool:
-    """Stands for what a caller sees whose roles are not limited to some databases."""
+    """Return True: a caller whose roles are not limited sees every database."""
     return True
 
 
@@ -48,7 +48,7 @@ def start_database_action(state: State, uid: int, *, name: str, error: str = "")
 
 
 def active_database_action(state: State, uid: int) -> Record | None:
-    """The action that a database is busy with, if any."""
+    """Return the action that a database is busy with, if any."""
     name = f"{_DATABASE}{uid}"
     for action_uid, action in state.actions.items():
         if action["object_name"] == name and not is_over(state, action):
@@ -57,12 +57,12 @@ def active_database_action(state: State, uid: int) -> Record | None:
 
 
 def is_over(state: State, action: Record, *, later: float = 0.0) -> bool:
-    """Whether an action has come to its end, good or bad; or did so that many seconds ago."""
+    """Return whether an action has come to its end, good or bad; or did so that many seconds ago."""
     return state.clock() >= float(action["end_time"]) + later
 
 
 def action_object(state: State, uid: str, *, sees: Callable[[int], bool] = every_database) -> Record:
-    """What GET /v1/actions/{uid} answers.
+    """Return the body of GET /v1/actions/{uid}.
 
     Args:
         state: The cluster.
@@ -84,12 +84,12 @@ def actions_object(state: State, *, sees: Callable[[int], bool] = every_database
 
 
 def database_actions_object(state: State, uid: int) -> list[Record]:
-    """What GET /v1/actions/bdb/{uid} answers."""
+    """Return the body of GET /v1/actions/bdb/{uid}."""
     return [machine for machine in _machines(state, every_database) if machine["object_name"] == f"bdb:{uid}"]
 
 
 def action_object_v2(state: State, uid: str, *, sees: Callable[[int], bool] = every_database) -> Record:
-    """What GET /v2/actions/{uid} answers: the same facts, other keys and types."""
+    """Return the body of GET /v2/actions/{uid}: the same facts, other keys and types."""
     action = action_object(state, uid, sees=sees)
     if "task_id" in action:
         return _version_2(action, "task", created=int(action["creation_time"]))
@@ -99,13 +99,13 @@ def action_object_v2(state: State, uid: str, *, sees: Callable[[int], bool] = ev
 
 
 def actions_object_v2(state: State, *, sees: Callable[[int], bool] = every_database) -> list[Record]:
-    """What GET /v2/actions answers."""
+    """Return the body of GET /v2/actions."""
     actions = [*_machines(state, sees), *_tasks(state, sees)]
     return [action_object_v2(state, action["action_uid"]) for action in actions]
 
 
 def _sets_off_action(state: State, object_name: str, *, deletes: bool) -> bool:
-    """Whether a write answers an action_uid.
+    """Return whether a write answers an action_uid.
 
     Recorded for users, and for the deletion of a role (fixtures of the vendor's Vault plugin, 2021), but not for new
     roles and Redis ACLs (the same, and the vendor's Professional Services in 2025). The OpenAPI document agrees.
@@ -125,7 +125,7 @@ def _start(state: State, object_name: str, *, name: str, delay: float, error: st
 
 
 def _kept(state: State, sees: Callable[[int], bool]) -> dict[str, Record]:
-    """The actions that the cluster still knows and the caller sees; forgets what it no longer knows."""
+    """Return the actions that the cluster still knows and the caller sees; forgets what it no longer knows."""
     for uid, action in list(state.actions.items()):
         if state.clock() > action["end_time"] + state.assumptions.action_retention:
             del state.actions[uid]
@@ -141,13 +141,13 @@ def _machines(state: State, sees: Callable[[int], bool]) -> list[Record]:
 
 
 def _tasks(state: State, sees: Callable[[int], bool]) -> list[Record]:
-    """What runs on a node: a recorded cluster had such a task after it had made a database."""
+    """Return what runs on a node: a recorded cluster had such a task after it had made a database."""
     made = ((uid, action) for uid, action in _kept(state, sees).items() if action["name"] == "SMCreateBDB")
     return [_task(state, uid, action) for uid, action in made if is_over(state, action)]
 
 
 def _task(state: State, machine_uid: str, machine: Record) -> Record:
-    """A task in its recorded form: numbers are texts."""
+    """Return a task in its recorded form: numbers are texts."""
     uid = str(uuid.uuid5(uuid.NAMESPACE_OID, machine_uid))
     return {
         "action_uid": uid,

@@ -38,7 +38,7 @@ CERTIFICATES: Final[Record] = {
 
 
 def certificates_object(state: State, permissions: frozenset[str]) -> Record:
-    """What GET /v1/cluster/certificates answers: ``<name>_cert`` and, to those who may see it, ``<name>_key``."""
+    """Return the body of GET /v1/cluster/certificates: ``<name>_cert`` and, to those who may see it, ``<name>_key``."""
     answer = {f"{name}_cert": text for name, text in state.certificates.items()}
     shown = state.assumptions.private_keys_shown
     if shown == "all" or (shown == "view_cluster_keys" and "view_cluster_keys" in permissions):
@@ -79,7 +79,7 @@ def delete_certificate(state: State, name: str) -> None:
 
 
 def trusted_authorities(state: State) -> tuple[bytes, ...]:
-    """The certificates of ``mtls_trusted_ca`` as DER, none if there is no such bundle."""
+    """Return the certificates of ``mtls_trusted_ca`` as DER, none if there is no such bundle."""
     text = state.certificates.get(TRUSTED_CA)
     if text is None:
         return ()
@@ -89,7 +89,7 @@ def trusted_authorities(state: State) -> tuple[bytes, ...]:
 
 
 def is_authority(certificate: x509.Certificate) -> bool:
-    """Whether a certificate may sign others."""
+    """Return whether a certificate may sign others."""
     try:
         return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
     except x509.ExtensionNotFound:

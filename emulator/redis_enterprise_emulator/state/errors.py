@@ -1,4 +1,4 @@
-"""An answer that is an error, in the vendor's words.
+"""Error responses, in the vendor's words.
 
 Rules of the state raise it; `application` turns it into ``{"description": ..., "error_code": ...}``, the form
 that real clusters were seen to answer with.
@@ -25,7 +25,7 @@ class RestError(Exception):
 
 
 class UnauthorizedError(RestError):
-    """Nobody could be recognised: no credentials, wrong ones, or a locked account."""
+    """Nobody could be authenticated: no credentials, wrong ones, or a locked account."""
 
     def __init__(self) -> None:
         # One text for all of them: which part was wrong is not a stranger's business.

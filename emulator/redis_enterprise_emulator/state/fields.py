@@ -1,4 +1,4 @@
-"""The fields of one kind of object: what a fresh one has, who may write what, and which versions show it."""
+"""The fields of one kind of object: defaults, who may write them, and which versions show them."""
 
 import copy
 from collections.abc import Collection, Iterable, Mapping

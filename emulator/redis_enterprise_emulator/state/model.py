@@ -29,13 +29,13 @@ _STORED: Final = (
 
 
 def unclaimed_port(wanted: int) -> int:
-    """Stands for `State.claim_port` where nobody listens: the port that is wanted, or 0 for none yet."""
+    """Return the port for `State.claim_port` where nobody listens: the port that is wanted, or 0 for none yet."""
     return wanted
 
 
 @dataclass(slots=True)
 class Login:
-    """What the cluster knows about a user's logins and tells nobody.
+    """The part of a user that no response shows: the password, and failed logins.
 
     Attributes:
         password_digest: SHA-256 as hex, or None for a user without a password.
@@ -109,20 +109,20 @@ class State:
 
     @property
     def is_mixed(self) -> bool:
-        """Whether the nodes' versions differ, as in the middle of an upgrade."""
+        """True if the nodes' versions differ, as in the middle of an upgrade."""
         return len({node["software_version"] for node in self.nodes.values()}) > 1
 
     def has(self, feature: Version) -> bool:
-        """Whether the feature that came with that version is there."""
+        """Return whether the feature that came with that version is there."""
         return self.version >= feature
 
     @property
     def keeps_old_roles(self) -> bool:
-        """Whether the roles and Redis ACLs that clusters before 7.2.4 began with are there, too."""
+        """True if the roles and Redis ACLs that clusters before 7.2.4 began with are there, too."""
         return self.assumptions.old_roles == "in_use" or not self.has(ADMIN_AND_FULL_ACCESS_ONLY)
 
     def user(self, name: str) -> Record:
-        """The user of that name.
+        """Return the user of that name.
 
         Raises:
             KeyError: There is none.
@@ -130,7 +130,7 @@ class State:
         return _named(self.users, name)
 
     def role(self, name: str) -> Record:
-        """The role of that name.
+        """Return the role of that name.
 
         Raises:
             KeyError: There is none.
@@ -138,7 +138,7 @@ class State:
         return _named(self.roles, name)
 
     def redis_acl(self, name: str) -> Record:
-        """The Redis ACL of that name.
+        """Return the Redis ACL of that name.
 
         Raises:
             KeyError: There is none.
@@ -146,7 +146,7 @@ class State:
         return _named(self.redis_acls, name)
 
     def bdb(self, name: str) -> Record:
-        """The database of that name; the first if there are several.
+        """Return the database of that name; the first if there are several.
 
         Raises:
             KeyError: There is none.
@@ -160,11 +160,11 @@ class State:
         return uid
 
     def timestamp(self) -> str:
-        """The present, in the form of the vendor's date fields."""
+        """Return the present, in the form of the vendor's date fields."""
         return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def scratch(self) -> Self:
-        """A copy to try a change on, for ``dry_run``; it claims no ports."""
+        """Return a copy to try a change on, for ``dry_run``; it claims no ports."""
         stored = {name: copy.deepcopy(getattr(self, name)) for name in _STORED}
         return replace(self, claim_port=unclaimed_port, **stored)
 

@@ -1,4 +1,4 @@
-"""Nodes, bootstrap status and license: what tells the version, and how much the cluster holds.
+"""Nodes, bootstrap status and license.
 
 Fields and their defaults are those of a recorded node (`recorded.objects`); who may write which is of
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/nodes/.
@@ -75,7 +75,7 @@ NODE: Final = Fields(
 
 
 def new_nodes(count: int, software_version: str, others: Mapping[int, str]) -> dict[int, Record]:
-    """So many nodes, by uid.
+    """Return so many nodes, by uid.
 
     Args:
         count: How many.
@@ -96,12 +96,12 @@ def new_nodes(count: int, software_version: str, others: Mapping[int, str]) -> d
 
 
 def _new_node(uid: int, software_version: str) -> Record:
-    """A node as it is stored. Its address is of a network for documentation (RFC 5737): nobody is there."""
+    """Return a node as it is stored. Its address is of a network for documentation (RFC 5737): nobody is there."""
     return NODE.defaults() | {"uid": uid, "addr": f"192.0.2.{uid}", "software_version": software_version}
 
 
 def node_object(state: State, uid: int) -> Record:
-    """What GET /v1/nodes/{uid} answers.
+    """Return the body of GET /v1/nodes/{uid}.
 
     Raises:
         RestError: 404 if there is none.
@@ -119,7 +119,7 @@ def node_object(state: State, uid: int) -> Record:
 
 
 def node_objects(state: State) -> list[Record]:
-    """What GET /v1/nodes answers."""
+    """Return the body of GET /v1/nodes."""
     return [node_object(state, uid) for uid in sorted(state.nodes)]
 
 
@@ -135,7 +135,7 @@ def update_node(state: State, uid: int, body: Any) -> None:
 
 
 def bootstrap_object(state: State) -> Record:
-    """What GET /v1/bootstrap answers; the uid is a text here, a number in GET /v1/nodes."""
+    """Return the body of GET /v1/bootstrap; the uid is a text here, a number in GET /v1/nodes."""
     node = node_object(state, min(state.nodes))
     created = state.settings["created_time"]
     return {
@@ -155,7 +155,7 @@ def bootstrap_object(state: State) -> Record:
 
 
 def license_object(state: State) -> Record:
-    """What GET /v1/license answers: the trial license of a fresh cluster."""
+    """Return the body of GET /v1/license: the trial license of a fresh cluster."""
     created = datetime.fromisoformat(state.settings["created_time"])
     expiration = created + _TRIAL
     return {
@@ -176,6 +176,6 @@ def license_object(state: State) -> Record:
 
 
 def _uptime(state: State) -> int:
-    """Seconds since the cluster was made."""
+    """Return seconds since the cluster was made."""
     created = datetime.fromisoformat(state.settings["created_time"])
     return int(state.clock() - created.timestamp())

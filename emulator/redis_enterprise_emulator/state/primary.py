@@ -1,4 +1,4 @@
-"""The primary node, which answers for all, and what the others say instead.
+"""The primary node, which answers for all, and the responses of the other nodes.
 
 https://redis.io/docs/latest/operate/rs/networking/cluster-lba-setup/ on `handle_redirects`;
 RS162972 of https://redis.io/docs/latest/operate/rs/release-notes/ on certificate authentication before 7.22.2.
@@ -18,7 +18,7 @@ _DEFAULT_URL: Final = "https://127.0.0.1:9443"
 
 
 def is_primary_only(state: State, node: int) -> bool:
-    """Whether a node answers nothing at all, as only the primary does.
+    """Return whether a node answers nothing at all, as only the primary does.
 
     From 7.8.4 to 7.22.0 that is so on all nodes but the primary while certificate authentication is on.
     """
@@ -28,7 +28,7 @@ def is_primary_only(state: State, node: int) -> bool:
 
 
 def check_node(state: State, node: int) -> None:
-    """Let a node that answers nothing say so.
+    """Raise the error of a node that answers nothing.
 
     Raises:
         RestError: 503.
@@ -38,13 +38,13 @@ def check_node(state: State, node: int) -> None:
 
 
 def is_sent_on(state: State, node: int, method: str) -> bool:
-    """Whether a node sends a request on to the primary instead of passing it there and back itself."""
+    """Return whether a node sends a request on to the primary instead of passing it there and back itself."""
     answers_reads = state.assumptions.redirected_calls == "writes" and method in READS
     return node != state.primary and not state.settings["handle_redirects"] and not answers_reads
 
 
 def primary_url(state: State, node_urls: dict[int, str]) -> str:
-    """The base URL that a redirect names.
+    """Return the base URL that a redirect names.
 
     Args:
         state: The cluster.

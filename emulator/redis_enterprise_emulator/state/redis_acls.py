@@ -39,7 +39,7 @@ def add_default_redis_acls(state: State) -> None:
 
 
 def redis_acl_object(state: State, uid: int) -> Record:
-    """What GET /v1/redis_acls/{uid} answers.
+    """Return the body of GET /v1/redis_acls/{uid}.
 
     Raises:
         RestError: 404 if there is none.

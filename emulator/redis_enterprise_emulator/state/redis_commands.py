@@ -1,4 +1,4 @@
-"""The names that a Redis ACL rule may hold: commands and categories of Redis, and how those of modules look.
+"""The names that a Redis ACL rule may hold: commands and categories of Redis, and the form of those of modules.
 
 https://redis.io/docs/latest/commands/
 """
@@ -40,5 +40,5 @@ _MODULE_COMMAND: Final = re.compile(r"(?:bf|cf|cms|ft|json|tdigest|topk|ts)\.[a-
 
 
 def is_command(name: str) -> bool:
-    """Whether a command of Redis, or of a module, may have that name; in lower case, without subcommand."""
+    """Return whether a command of Redis, or of a module, may have that name; in lower case, without subcommand."""
     return name in COMMANDS or _MODULE_COMMAND.fullmatch(name) is not None

@@ -53,7 +53,7 @@ def add_default_roles(state: State) -> None:
 
 
 def role_object(state: State, uid: int) -> Record:
-    """What GET /v1/roles/{uid} answers.
+    """Return the body of GET /v1/roles/{uid}.
 
     Raises:
         RestError: 404 if there is none.
@@ -114,7 +114,7 @@ def _stored(state: State, uid: int) -> Record:
 
 
 def _shown(state: State, role: Record) -> Record:
-    """A copy as answers show it: a role that is not limited has no `resources`, or none in them."""
+    """Return a copy as answers show it: a role that is not limited has no `resources`, or none in them."""
     answer = {key: value for key, value in role.items() if key != "resources" or value}
     is_empty = "resources" not in answer and state.assumptions.unscoped_resources == "empty"
     return answer | {"resources": []} if is_empty and state.has(ROLE_RESOURCES) else answer

@@ -20,12 +20,12 @@ _MTLS: Final = (
 
 
 def default_settings() -> Record:
-    """All settings of a fresh cluster, those that its version does not know yet included."""
+    """Return all settings of a fresh cluster, those that its version does not know yet included."""
     return CLUSTER.defaults() | {"alert_settings": ALERTS.defaults()}
 
 
 def cluster_object(state: State) -> Record:
-    """What GET /v1/cluster answers."""
+    """Return the body of GET /v1/cluster."""
     always = () if state.assumptions.mtls_settings_shown == "from_7_8_4" else _MTLS
     answer = CLUSTER.shown(state, state.settings, always=always)
     answer["alert_settings"] = ALERTS.shown(state, state.settings["alert_settings"])
@@ -42,7 +42,7 @@ def cluster_object(state: State) -> Record:
 
 
 def cluster_schema(state: State) -> Record:
-    """What a PUT of the cluster may hold; read-only settings included, see `update_settings`."""
+    """Return what a PUT of the cluster may hold; read-only settings included, see `update_settings`."""
     schema = CLUSTER.schema(state)
     schema["properties"]["alert_settings"] = ALERTS.schema(state)
     return schema

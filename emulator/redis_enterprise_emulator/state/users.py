@@ -1,4 +1,4 @@
-"""Users: who may log in, how, and with which roles.
+"""Users: their logins and roles.
 
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/users/
 """
@@ -59,7 +59,7 @@ def _auth_methods(state: State) -> list[str]:
 
 
 def user_object(state: State, uid: int) -> Record:
-    """What GET /v1/users/{uid} answers.
+    """Return the body of GET /v1/users/{uid}.
 
     Raises:
         RestError: 404 ``user_not_exist``.
@@ -147,7 +147,7 @@ def _stored(state: State, uid: int) -> Record:
 
 
 def _checked(state: State, body: Any, *, current: Record) -> Record:
-    """What is sent, less read-only fields that are sent back."""
+    """Return what is sent, less read-only fields that are sent back."""
     wanted = check(body, user_schema(state), state=state)
     return without_read_only(state, READ_ONLY, current=current, wanted=wanted)
 
@@ -183,7 +183,7 @@ def _invented_name(state: State, wanted: Record) -> str:
 
 
 def _role_uids(state: State, wanted: Record) -> list[int]:
-    """The roles that are asked for, by uid or by the deprecated management role."""
+    """Return the roles that are asked for, by uid or by the deprecated management role."""
     uids = wanted.get("role_uids")
     if uids is None:
         return _roles_of_management(state, wanted.get("role"))
@@ -241,7 +241,7 @@ def _folded(text: str, *, folds: bool) -> str:
 
 
 def _permitted_changes(state: State, user: Record, changes: Record) -> Record:
-    """Apply what is assumed about changes that the vendor's pages contradict each other on."""
+    """Apply the assumptions about changes on which the vendor's pages contradict each other."""
     if changes.get("uid", user["uid"]) != user["uid"]:
         raise RestError(400, "invalid_schema", "the uid of a user cannot change")
     rules = {"name": state.assumptions.user_rename, "auth_method": state.assumptions.user_method_change}

@@ -1,4 +1,4 @@
-"""Versions of Redis Enterprise Software, and what came with which (the vendor's release notes)."""
+"""Versions of Redis Enterprise Software, and the features that they brought (the vendor's release notes)."""
 
 import re
 from functools import lru_cache

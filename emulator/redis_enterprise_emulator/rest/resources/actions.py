@@ -1,4 +1,4 @@
-"""The actions: what is still being done, and what was."""
+"""The actions, running or completed."""
 
 from typing import Final
 

@@ -20,7 +20,7 @@ def _events(call: Call) -> list[Record]:
 
 
 def _usage_report(_: Call) -> Response:
-    """The checksum alone, as a fresh cluster was recorded to answer: no report was made yet."""
+    """Return the checksum alone, as a fresh cluster was recorded to answer: no report was made yet."""
     return Response(f"{md5(b'', usedforsecurity=False).hexdigest()}\n", mimetype="application/x-ndjson")
 
 

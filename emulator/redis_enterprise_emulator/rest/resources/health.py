@@ -1,4 +1,4 @@
-"""The checks of cluster and nodes, and whether a database can be reached."""
+"""The checks of cluster and nodes, and the availability of databases."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ def _nodes_status(call: Call) -> Record:
 
 
 def _available(call: Call, uid: int) -> Response:
-    """An empty page, as recorded."""
+    """Return an empty page, as recorded."""
     database_of(call, uid)
     return Response("", mimetype="text/html")
 

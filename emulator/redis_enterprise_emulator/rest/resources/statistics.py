@@ -1,4 +1,4 @@
-"""The statistics of cluster, nodes, databases and shards; nothing is replicated, so of replication there are none."""
+"""The statistics of cluster, nodes, databases and shards. Of replication there are none."""
 
 from typing import Final
 

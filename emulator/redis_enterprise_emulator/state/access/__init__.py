@@ -1,1 +1,1 @@
-"""The access: logins, permissions of management roles and their scopes, and client certificates."""
+"""Access: logins, permissions of management roles and their scopes, and client certificates."""

@@ -1,4 +1,4 @@
-"""A client's certificate as the cluster looks at it: its subject line, and whether its subject is authorized.
+"""Client certificates as the cluster reads them: subject line, and the authorization of the subject.
 
 That it chains to ``mtls_trusted_ca`` is settled before, by OpenSSL in the handshake.
 
@@ -26,7 +26,7 @@ _SUBJECT_KEYS: Final = ("CN", "O", "OU", "L", "ST", "C")
 
 @dataclass(frozen=True, slots=True)
 class ClientCertificate:
-    """What is read of a client's certificate.
+    """The parts of a client's certificate that decide on a login.
 
     Attributes:
         subject: The name, as encoded.
@@ -44,20 +44,20 @@ class ClientCertificate:
         return cls(subject_of(der), _dns_names(der), printed)
 
     def rest_lines(self, form: str) -> tuple[str, ...]:
-        """The subject lines of which a user's must be one on the REST API."""
+        """Return the subject lines of which a user's must be one on the REST API."""
         reverse = self.printed or rfc2253_line(self.subject, "BoringSSL")
         return _lines_of_form(form, reverse, forward_line(self.subject, "BoringSSL"))
 
     def database_lines(self, form: str) -> tuple[str, ...]:
-        """The subject lines of which a user's must be one on a database."""
+        """Return the subject lines of which a user's must be one on a database."""
         return _lines_of_form(form, rfc2253_line(self.subject), forward_line(self.subject))
 
     def values(self, key: str) -> list[str]:
-        """The values of all attributes of that short name, in the certificate's order."""
+        """Return the values of all attributes of that short name, in the certificate's order."""
         return [attribute.text for attribute in self._attributes() if attribute.short_name == key]
 
     def keys(self) -> set[str]:
-        """The short names (or object identifiers) of all attributes."""
+        """Return the short names (or object identifiers) of all attributes."""
         return {attribute.short_name or attribute.oid for attribute in self._attributes()}
 
     def _attributes(self) -> list[Attribute]:
@@ -69,7 +69,7 @@ def _lines_of_form(form: str, reverse: str, forward: str) -> tuple[str, ...]:
 
 
 def subject_is_authorized(state: State, certificate: ClientCertificate) -> bool:
-    """Whether the cluster's subject validation lets the certificate pass."""
+    """Return whether the cluster's subject validation lets the certificate pass."""
     validation = state.settings["mtls_client_cert_subject_validation_type"]
     return matches_one(state.settings["mtls_authorized_subjects"], certificate, validation, state.assumptions)
 
@@ -77,7 +77,7 @@ def subject_is_authorized(state: State, certificate: ClientCertificate) -> bool:
 def matches_one(
     subjects: Sequence[Record], certificate: ClientCertificate, validation: str, assumptions: Assumptions
 ) -> bool:
-    """Whether subject validation of a cluster or a database, by one of these subjects, lets a certificate pass."""
+    """Return whether the subject validation of a cluster or a database accepts a certificate."""
     if validation == "disabled":
         return True
     if validation == "san_cn":
@@ -87,7 +87,7 @@ def matches_one(
 
 
 def _matches(subject: Record, certificate: ClientCertificate, assumptions: Assumptions) -> bool:
-    """Whether a certificate has the subject that an entry describes; empty means omitted."""
+    """Return whether a certificate has the subject that an entry describes; empty means omitted."""
     others = certificate.keys().difference(_SUBJECT_KEYS)
     if others and assumptions.full_subject_others == "refused":
         return False

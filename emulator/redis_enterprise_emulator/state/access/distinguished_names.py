@@ -72,7 +72,7 @@ Name = tuple[tuple[Attribute, ...], ...]
 
 
 def subject_of(certificate: bytes) -> Name:
-    """The subject of a certificate's DER (RFC 5280 section 4.1)."""
+    """Return the subject of a certificate's DER (RFC 5280 section 4.1)."""
     to_be_signed = _children(_children(certificate)[0][1])[0]
     fields = _children(to_be_signed[1])
     # Version is optional; what follows are serial number, signature, issuer, validity and subject.
@@ -81,12 +81,12 @@ def subject_of(certificate: bytes) -> Name:
 
 
 def rfc2253_line(name: Name, library: Library = "OpenSSL") -> str:
-    """The name as OpenSSL's ``-nameopt RFC2253`` prints it: last first, no space after separators."""
+    """Return the name as OpenSSL's ``-nameopt RFC2253`` prints it: last first, no space after separators."""
     return ",".join("+".join(_assertion(it, library) for it in reversed(relative)) for relative in reversed(name))
 
 
 def forward_line(name: Name, library: Library = "OpenSSL") -> str:
-    """The same in the certificate's own order, which one observation of a database suggests."""
+    """Return the same in the certificate's own order, which one observation of a database suggests."""
     return ",".join("+".join(_assertion(it, library) for it in relative) for relative in name)
 
 
@@ -134,7 +134,7 @@ def _relative_name(content: bytes) -> tuple[Attribute, ...]:
 
 
 def _dotted(content: bytes) -> str:
-    """An object identifier's numbers (X.690 section 8.19)."""
+    """Return an object identifier's numbers (X.690 section 8.19)."""
     numbers, value = [], 0
     for byte in content:
         value = value << 7 | byte & 0x7F

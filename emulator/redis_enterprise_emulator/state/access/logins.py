@@ -1,4 +1,4 @@
-"""Who somebody is: passwords, lockout, and the user behind a client certificate.
+"""Authentication: passwords, lockout, and the user of a client certificate.
 
 https://redis.io/docs/latest/operate/rs/security/access-control/manage-users/login-lockout/
 """
@@ -24,7 +24,7 @@ _COMPLEX: Final = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
 
 
 def password_login(state: State, username: str, password: str) -> Record:
-    """The user of that name or e-mail address, if the password is right.
+    """Return the user of that name or e-mail address, if the password is right.
 
     Raises:
         UnauthorizedError: For whatever reason; a wrong password counts for the lockout.
@@ -43,7 +43,7 @@ def password_login(state: State, username: str, password: str) -> Record:
 
 
 def certificate_login(state: State, certificate: ClientCertificate) -> Record:
-    """The certificate user whose subject line is the certificate's.
+    """Return the certificate user whose subject line is the certificate's.
 
     Whether the subject is authorized was settled when the connection was opened, see `admits`.
 
@@ -59,7 +59,7 @@ def certificate_login(state: State, certificate: ClientCertificate) -> Record:
 
 
 def admits(state: State, certificate: ClientCertificate) -> bool:
-    """Whether a certificate that chains to the CA passes the cluster's subject validation."""
+    """Return whether a certificate that chains to the CA passes the cluster's subject validation."""
     if subject_is_authorized(state, certificate):
         return True
     user = _certificate_user(state, certificate)
@@ -69,17 +69,17 @@ def admits(state: State, certificate: ClientCertificate) -> bool:
 
 
 def is_locked(state: State, user: Record) -> bool:
-    """Whether too many logins failed lately."""
+    """Return whether too many logins failed lately."""
     return state.clock() < state.logins[user["uid"]].locked_until
 
 
 def management_roles(state: State, user: Record) -> list[str]:
-    """The management roles behind the roles that a user holds."""
+    """Return the management roles behind the roles that a user holds."""
     return [state.roles[uid]["management"] for uid in user["role_uids"] if uid in state.roles]
 
 
 def permissions_of(state: State, user: Record) -> frozenset[str]:
-    """What a user may do."""
+    """Return what a user may do."""
     return allowed(management_roles(state, user))
 
 
@@ -120,7 +120,7 @@ def check_complexity(state: State, password: str, *, email: str) -> None:
 
 
 def digest(password: str) -> str:
-    """What is stored of a password: enough for an emulator, which has nothing to protect."""
+    """Return what is stored of a password: enough for an emulator, which has nothing to protect."""
     return hashlib.sha256(password.encode(errors="surrogatepass")).hexdigest()
 
 
@@ -137,12 +137,12 @@ def _is_password(login: Login, password: str) -> bool:
 
 
 def _is_same(one: Login, other: Login) -> bool:
-    """Whether two logins have one password, hashed in one way."""
+    """Return whether two logins have one password, hashed in one way."""
     return (one.password_digest, one.password_prefix) == (other.password_digest, other.password_prefix)
 
 
 def _prefix(state: State, user: Record) -> str:
-    """What is hashed before the password. The vendor's page on the user object says no more than "username"."""
+    """Return what is hashed before the password. The vendor's page on the user object says no more than "username"."""
     return f"{user[state.assumptions.hashed_password_username]}:{state.name}:"
 
 

@@ -1,4 +1,4 @@
-"""What each management role may do, from the vendor's page "Permissions" of the REST API reference.
+"""Permissions of the management roles, from the vendor's page "Permissions" of the REST API reference.
 
 Only permissions that guard an emulated call are listed.
 """
@@ -65,10 +65,10 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
 
 
 def allowed(management_roles: Iterable[str]) -> frozenset[str]:
-    """The permissions of somebody who has all these management roles."""
+    """Return the permissions of somebody who has all these management roles."""
     return frozenset[str]().union(*(PERMISSIONS[role] for role in management_roles))
 
 
 def strongest(management_roles: Iterable[str]) -> str:
-    """The one role that the vendor's deprecated `role` field shows for several."""
+    """Return the one role that the vendor's deprecated `role` field shows for several."""
     return max(management_roles, key=MANAGEMENT_ROLES.index, default="none")

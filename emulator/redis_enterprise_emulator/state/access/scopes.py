@@ -1,4 +1,4 @@
-"""Database-scoped management roles: which databases a user may see and change.
+"""Scopes of management roles: the databases that a user may see and change.
 
 From 8.2.0 on, the `resources` of a role limit its management role to some databases. Its users see no others.
 https://redis.io/docs/latest/operate/rs/release-notes/rs-8-2-releases/rs-8-2-0-25/
@@ -41,7 +41,7 @@ def check_resources(state: State, role: Record) -> None:
 
 
 def covers(state: State, user: Record, permission: str, uid: int) -> bool:
-    """Whether one of the user's roles has the permission for that database."""
+    """Return whether one of the user's roles has the permission for that database."""
     return any(scope is None or uid in scope for scope in _scopes(state, user, permission))
 
 
@@ -77,7 +77,7 @@ def forget_database(state: State, uid: int) -> None:
 
 
 def _scopes(state: State, user: Record, permission: str) -> Iterator[frozenset[int] | None]:
-    """The scope of each role of the user that has the permission."""
+    """Return the scope of each role of the user that has the permission."""
     for uid in user["role_uids"]:
         role = state.roles.get(uid)
         if role and permission in PERMISSIONS[role["management"]]:

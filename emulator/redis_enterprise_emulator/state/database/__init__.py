@@ -1,1 +1,1 @@
-"""The databases: what their fields are, which changes are refused, and what takes part in a replication."""
+"""Databases: their fields, shards and certificates, the changes that are refused, and replication."""

@@ -18,7 +18,7 @@ _LISTS: Final = ("authentication_ssl_client_certs", "authentication_ssl_crdt_cer
 
 
 def checked_certificates(state: State, bdb: Record, changes: Record) -> Record:
-    """The changes with certificate lists as they are to be stored.
+    """Return the changes with certificate lists as they are to be stored.
 
     Args:
         state: The cluster.
@@ -36,14 +36,14 @@ def checked_certificates(state: State, bdb: Record, changes: Record) -> Record:
 
 
 def client_certificates(bdb: Record) -> tuple[x509.Certificate, ...]:
-    """What ``authentication_ssl_client_certs`` holds; an entry may hold a chain."""
+    """Return what ``authentication_ssl_client_certs`` holds; an entry may hold a chain."""
     return tuple(
         certificate for entry in bdb["authentication_ssl_client_certs"] for certificate in _parsed(entry["client_cert"])
     )
 
 
 def holds_a_leaf(certificates: tuple[x509.Certificate, ...]) -> bool:
-    """Whether one of them is no authority, in which case subject validation is skipped."""
+    """Return whether one of them is no authority, in which case subject validation is skipped."""
     return not all(is_authority(certificate) for certificate in certificates)
 
 

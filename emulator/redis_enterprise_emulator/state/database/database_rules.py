@@ -1,4 +1,4 @@
-"""What a database cannot be, with the vendor's error codes for its POST and its PUT.
+"""Rules that a database has to keep, with the vendor's error codes for its POST and its PUT.
 
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/bdbs/ lists the codes, the bdb object's page what
 its fields need. Left out are rules of what is not emulated here: blueprints of shards, SASL, racks.
@@ -29,7 +29,7 @@ _OWN_PORTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One thing that a database cannot be.
+    """One rule.
 
     Attributes:
         code: The error code of a POST.
@@ -47,7 +47,7 @@ class _Rule:
 
 
 def check_configuration(state: State, bdb: Record, changes: Record, *, is_new: bool) -> None:
-    """Refuse a database that cannot be.
+    """Refuse a database that breaks a rule.
 
     Args:
         state: The cluster.
@@ -72,13 +72,13 @@ def is_reserved(state: State, port: int) -> bool:
 
 
 def _range(text: str) -> range:
-    """The ports of ``11000`` or ``13000-13010``."""
+    """Return the ports of ``11000`` or ``13000-13010``."""
     first, _, last = text.partition("-")
     return range(int(first), int(last or first) + 1)
 
 
 def _has_no_shard_rules(_: State, bdb: Record) -> bool:
-    """More than one shard takes sharding, and sharding takes the rules of one kind or the other."""
+    """Return whether several shards have no sharding, or sharding has no rules of either kind."""
     if not bdb["sharding"]:
         return int(bdb["shards_count"]) > 1
     return not bdb["oss_sharding"] and not bdb["shard_key_regex"]
@@ -90,7 +90,7 @@ def _has_no_snapshots(_: State, bdb: Record) -> bool:
 
 
 def _exceeds_license(state: State, bdb: Record) -> bool:
-    """As of the trial license: "4 shards, including master and replica shards"."""
+    """Return whether there are too many shards (trial license: "4 shards, including master and replica shards")."""
     others = [shard for shard in all_shards(state) if shard["bdb_uid"] != bdb["uid"]]
     wanted = bdb["shards_count"] * (1 + bdb["replication"])
     return bool(len(others) + wanted > state.assumptions.license_shards_limit)

@@ -39,13 +39,13 @@ _REFUSED: Final = "the change was rejected, as this emulator was told to"
 def database_objects(
     state: State, fields: str | None = None, *, sees: Callable[[int], bool] = every_database
 ) -> list[Record]:
-    """What GET /v1/bdbs answers, of the databases that the caller sees."""
+    """Return the body of GET /v1/bdbs, of the databases that the caller sees."""
     remove_deleted(state)
     return [database_object(state, uid, fields) for uid in sorted(state.bdbs) if sees(uid)]
 
 
 def database_object(state: State, uid: int, fields: str | None = None) -> Record:
-    """What GET /v1/bdbs/{uid} answers; less than all if fields are named, with commas between.
+    """Return the body of GET /v1/bdbs/{uid}; less than all if fields are named, with commas between.
 
     Raises:
         RestError: 404 if there is none.
@@ -148,7 +148,7 @@ def _stored(state: State, uid: int) -> Record:
 
 
 def _shown(state: State, bdb: Record) -> Record:
-    """A copy of what is stored, less what is not shown."""
+    """Return a copy of what is stored, less what is not shown."""
     answer = bdb | {"ssl": bdb["tls_mode"] == "enabled"}
     if state.settings["mask_bdb_credentials"]:
         answer |= dict.fromkeys(SECRETS, MASK)
@@ -168,7 +168,7 @@ def _apply(state: State, bdb: Record, changes: Record) -> None:
 
 
 def _endpoint(state: State, bdb: Record, port: int) -> Record:
-    """Where clients connect. The name is one that resolves: nobody serves the cluster's zone for an emulator."""
+    """Return where clients connect. The name is one that resolves: nobody serves the cluster's zone for an emulator."""
     return {
         "addr": [state.endpoint_address],
         "addr_type": "external",
@@ -195,7 +195,7 @@ def _check_not_busy(state: State, uid: int) -> None:
 
 
 def _checked(state: State, bdb: Record, changes: Record, *, is_new: bool) -> Record:
-    """The changes as they are to be stored, if the database can become so.
+    """Return the changes as they are to be stored, if the database can become so.
 
     Raises:
         RestError: 406.

@@ -26,12 +26,12 @@ def shards_of(state: State, bdb: Record) -> list[Record]:
 
 
 def all_shards(state: State) -> list[Record]:
-    """Return what GET /v1/shards answers."""
+    """Return the body of GET /v1/shards."""
     return [shard for _, bdb in sorted(state.bdbs.items()) for shard in shards_of(state, bdb)]
 
 
 def shard_object(state: State, uid: int) -> Record:
-    """Return what GET /v1/shards/{uid} answers.
+    """Return the body of GET /v1/shards/{uid}.
 
     Raises:
         RestError: 404 if there is none.
@@ -55,7 +55,7 @@ def count_shards(state: State) -> int:
 
 
 class _Place(NamedTuple):
-    """Where a shard is, and what it holds: the slots of a position, as the primary (0) or a replica of it."""
+    """The place of a shard, and its content: the slots of a position, as the primary (0) or a replica of it."""
 
     uid: int
     position: int

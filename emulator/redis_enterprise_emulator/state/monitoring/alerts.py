@@ -32,7 +32,7 @@ _OF_DATABASES: Final = words(
 
 
 def cluster_alerts(state: State) -> Record:
-    """Return what GET /v1/cluster/alerts answers."""
+    """Return the body of GET /v1/cluster/alerts."""
     nodes = len(state.nodes)
     down = [str(uid) for uid, node in sorted(state.nodes.items()) if node["status"] == "down"]
     memory = sum(node["total_memory"] for node in state.nodes.values())
@@ -55,7 +55,7 @@ def cluster_alerts(state: State) -> Record:
 
 
 def node_alerts(state: State, uid: int) -> Record:
-    """Return what GET /v1/nodes/alerts/{uid} answers.
+    """Return the body of GET /v1/nodes/alerts/{uid}.
 
     Raises:
         RestError: 404 if there is no such node.
@@ -67,7 +67,7 @@ def node_alerts(state: State, uid: int) -> Record:
 
 
 def database_alerts(state: State) -> Record:
-    """Return what GET /v1/bdbs/alerts/{uid} answers: all are off, as nobody has switched any on."""
+    """Return the body of GET /v1/bdbs/alerts/{uid}: all are off, as nobody has switched any on."""
     return {name: _alert(state, name, is_raised=False, details={}) for name in _OF_DATABASES}
 
 

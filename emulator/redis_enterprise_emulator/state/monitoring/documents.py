@@ -122,13 +122,13 @@ _JOBS: Final[Record] = {
 
 
 def jobs(state: State) -> Record:
-    """Return what GET /v1/job_scheduler answers; 8.2.0 removed a job (release notes)."""
+    """Return the body of GET /v1/job_scheduler; 8.2.0 removed a job (release notes)."""
     gone = {"redis_cleanup_job_settings"} if state.has(RELEASE_8_2) else set()
     return {name: settings for name, settings in _JOBS.items() if name not in gone}
 
 
 def policy(state: State) -> Record:
-    """Return what GET /v1/cluster/policy answers: how new databases are made, and when logins are locked."""
+    """Return the body of GET /v1/cluster/policy: how new databases are made, and when logins are locked."""
     return {
         "auto_recovery": False,
         "automatic_node_offload": True,
@@ -160,12 +160,12 @@ def policy(state: State) -> Record:
 
 
 def proxies(state: State) -> list[Record]:
-    """Return what GET /v1/proxies answers: one on each node."""
+    """Return the body of GET /v1/proxies: one on each node."""
     return [_PROXY | {"uid": uid} for uid in sorted(state.nodes)]
 
 
 def proxy(state: State, uid: int) -> Record:
-    """Return what GET /v1/proxies/{uid} answers.
+    """Return the body of GET /v1/proxies/{uid}.
 
     Raises:
         RestError: 404 if there is none.
@@ -176,7 +176,7 @@ def proxy(state: State, uid: int) -> Record:
 
 
 def suffixes(state: State) -> list[Record]:
-    """Return what GET /v1/suffixes answers: the cluster's name as a DNS zone, for external addresses and internal."""
+    """Return the body of GET /v1/suffixes: the cluster's name as a DNS zone, for external addresses and internal."""
     common = {"mdns": False, "slaves": [], "use_aaaa_ns": False}
     return [
         {"name": state.name, "default": True, "internal": False, **common},
@@ -185,7 +185,7 @@ def suffixes(state: State) -> list[Record]:
 
 
 def suffix(state: State, name: str) -> Record:
-    """Return what GET /v1/suffix/{name} answers.
+    """Return the body of GET /v1/suffix/{name}.
 
     Raises:
         RestError: 404 if there is none.
@@ -197,13 +197,13 @@ def suffix(state: State, name: str) -> Record:
 
 
 def module_capabilities(state: State) -> Record:
-    """Return what GET /v1/cluster/module-capabilities answers."""
+    """Return the body of GET /v1/cluster/module-capabilities."""
     names = {capability for module in module_objects(state) for capability in module["capabilities"]}
     return {"all_capabilities": [{"name": name, "desc": name.replace("_", " ")} for name in sorted(names)]}
 
 
 def placement(state: State, bdb: Record) -> list[Record]:
-    """Return what GET /v1/bdbs/{uid}/actions/optimize_shards_placement answers: the shards stay where they are."""
+    """Return the body of GET /v1/bdbs/{uid}/actions/optimize_shards_placement: the shards stay where they are."""
     by_slots: dict[str, list[Record]] = {}
     for shard in shards_of(state, bdb):
         by_slots.setdefault(shard["assigned_slots"], []).append({key: shard[key] for key in ("node_uid", "role")})
@@ -211,7 +211,7 @@ def placement(state: State, bdb: Record) -> list[Record]:
 
 
 def events(bdbs: list[Record]) -> list[Record]:
-    """Return what GET /v1/logs answers: of the cluster's events, that these databases were made."""
+    """Return the body of GET /v1/logs: of the cluster's events, that these databases were made."""
     return [
         {
             "time": bdb["created_time"],

@@ -1,4 +1,4 @@
-"""Whether the nodes are well: their status, checks and services.
+"""Health of the nodes: their status, checks and services.
 
 https://redis.io/docs/latest/operate/rs/references/rest-api/requests/nodes/status/ and the pages beside it.
 """
@@ -20,7 +20,7 @@ _SERVICES: Final = words(
 
 
 def node_status(state: State, uid: int) -> Record:
-    """Return what GET /v1/nodes/{uid}/status answers."""
+    """Return the body of GET /v1/nodes/{uid}/status."""
     node = node_object(state, uid)
     shards = {role: _shards(state, uid, role) for role in ("master", "slave")}
     return {
@@ -41,23 +41,23 @@ def node_status(state: State, uid: int) -> Record:
 
 
 def node_check(state: State, uid: int) -> Record:
-    """Return what GET /v1/nodes/check/{uid} answers; the uid is a number here."""
+    """Return the body of GET /v1/nodes/check/{uid}; the uid is a number here."""
     return {"node_uid": uid, **_result(state, uid)}
 
 
 def cluster_check(state: State) -> Record:
-    """Return what GET /v1/cluster/check answers; the uids are texts here."""
+    """Return the body of GET /v1/cluster/check; the uids are texts here."""
     nodes: list[Record] = [{"node_uid": str(uid), **_result(state, uid)} for uid in sorted(state.nodes)]
     return {"cluster_test_result": all(node["result"] for node in nodes), "nodes": nodes}
 
 
 def primary_health(_: State) -> Record:
-    """Return what GET /v1/local/node/master_healthcheck answers."""
+    """Return the body of GET /v1/local/node/master_healthcheck."""
     return {"status": "active"}
 
 
 def services(state: State) -> Record:
-    """Return what GET /v1/local/services answers."""
+    """Return the body of GET /v1/local/services."""
     uptime = str(timedelta(seconds=node_object(state, state.primary)["uptime"]))
     running = {"start_time": state.settings["created_time"], "status": "RUNNING", "uptime": uptime}
     return dict.fromkeys(_SERVICES, running)

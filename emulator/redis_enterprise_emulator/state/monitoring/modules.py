@@ -71,13 +71,13 @@ _MODULES: Final = {
 
 
 def module_objects(state: State) -> list[Record]:
-    """Return what GET /v1/modules answers."""
+    """Return the body of GET /v1/modules."""
     versions = [version for version in bundled_versions(state) if version != "6.0"]
     return [_object(name, version) for name in _MODULES for version in reversed(versions)]
 
 
 def module_object(state: State, uid: str) -> Record:
-    """Return what GET /v1/modules/{uid} answers.
+    """Return the body of GET /v1/modules/{uid}.
 
     Raises:
         RestError: 404 if there is none.

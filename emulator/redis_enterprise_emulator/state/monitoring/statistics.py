@@ -85,27 +85,27 @@ Query = Mapping[str, str]
 
 
 def cluster_statistics(state: State, query: Query) -> Record:
-    """Return what GET /v1/cluster/stats answers; the uid of the cluster is empty."""
+    """Return the body of GET /v1/cluster/stats; the uid of the cluster is empty."""
     return {"uid": "", "intervals": _intervals(state, query, _cluster_metrics(state))}
 
 
 def last_of_cluster(state: State, query: Query) -> Record:
-    """Return what GET /v1/cluster/stats/last answers."""
+    """Return the body of GET /v1/cluster/stats/last."""
     return _last(state, query, _cluster_metrics(state))
 
 
 def node_statistics(state: State, query: Query, uid: int) -> Record:
-    """Return what GET /v1/nodes/stats/{uid} answers."""
+    """Return the body of GET /v1/nodes/stats/{uid}."""
     return {"uid": uid, "intervals": _intervals(state, query, node_metrics(state, uid))}
 
 
 def database_statistics(state: State, query: Query, bdb: Record) -> Record:
-    """Return what GET /v1/bdbs/stats/{uid} answers; the uid is a text."""
+    """Return the body of GET /v1/bdbs/stats/{uid}; the uid is a text."""
     return {"uid": str(bdb["uid"]), "intervals": _intervals(state, query, database_metrics(bdb))}
 
 
 def shard_statistics(state: State, query: Query, uid: int) -> Record:
-    """Return what GET /v1/shards/stats/{uid} answers."""
+    """Return the body of GET /v1/shards/stats/{uid}."""
     shard = shard_object(state, uid)
     return {key: shard[key] for key in ("uid", "assigned_slots", "node_uid", "role", "status")} | {
         "intervals": _intervals(state, query, shard_metrics())

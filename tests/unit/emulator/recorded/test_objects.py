@@ -2,7 +2,8 @@
 
 import pytest
 from redis_enterprise_emulator.recorded.calls import VERSIONS
-from redis_enterprise_emulator.recorded.objects import OBJECTS, types_in
+from redis_enterprise_emulator.recorded.json_types import types_in
+from redis_enterprise_emulator.recorded.objects import OBJECTS
 
 from tests.support.emulated_cluster import Api, api
 

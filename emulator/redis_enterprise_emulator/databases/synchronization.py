@@ -1,4 +1,4 @@
-"""Tells a server who its users are, so that Redis itself enforces the ACLs."""
+"""Synchronization of the users of a server, so that Redis itself enforces the ACLs."""
 
 import logging
 import secrets
@@ -10,8 +10,8 @@ from redis_enterprise_emulator.state.acl_rules import AclRule
 _log = logging.getLogger(__name__)
 
 
-class Synchronisation:
-    """Keeps the users of a server equal to those of the cluster.
+class Synchronization:
+    """The users of a server, which are kept equal to those of the cluster.
 
     Each user has a random password beside its own, if it has one, with which the proxy logs it in.
 
@@ -40,7 +40,7 @@ class Synchronisation:
         self._applied = wanted
 
     def password(self, name: str) -> str:
-        """What the proxy logs a user in with."""
+        """Return what the proxy logs a user in with."""
         return self._passwords[name]
 
     def close(self) -> None:
@@ -73,7 +73,7 @@ class Synchronisation:
         return [*self._understood(rule.base), *selectors]
 
     def _understood(self, words: tuple[str, ...]) -> list[str]:
-        """Those that this server knows: it has no modules, and may be older or younger than the cluster's."""
+        """Return those that this server knows: it has no modules, and may be older or younger than the cluster's."""
         return [word for word in words if word[0] not in "+-" or word[1:].split("|")[0].lower() in self._known]
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 from redis_enterprise_emulator.databases.access import access_of
 from redis_enterprise_emulator.databases.resp import Reply, ReplyError, RespConnection
-from redis_enterprise_emulator.databases.synchronisation import Synchronisation
+from redis_enterprise_emulator.databases.synchronization import Synchronization
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.access.logins import digest
 from redis_enterprise_emulator.state.database.databases import update_database
@@ -39,9 +39,9 @@ def administrator() -> Administrator:
 
 
 @pytest.fixture
-def synchronisation(administrator: Administrator) -> Synchronisation:
+def synchronization(administrator: Administrator) -> Synchronization:
     """What tells."""
-    return Synchronisation(cast("RespConnection", administrator))
+    return Synchronization(cast("RespConnection", administrator))
 
 
 @pytest.fixture
@@ -55,54 +55,54 @@ def state() -> State:
     return state
 
 
-def test_users(synchronisation: Synchronisation, administrator: Administrator, state: State) -> None:
+def test_users(synchronization: Synchronization, administrator: Administrator, state: State) -> None:
     """Each user is set with its own password, one for the proxy, and as much of the rule as the server knows."""
-    synchronisation.apply(access_of(state, 1))
+    synchronization.apply(access_of(state, 1))
 
-    password = f">{synchronisation.password('app-1')}"
+    password = f">{synchronization.password('app-1')}"
     rule = ("+@read", "~*", "+multi", "+acl|whoami", *(word for word in administrator.told[1] if word[:5] == "-acl|"))
     own = f"#{state.logins[1].password_digest}"
     assert [
-        ("ACL", "SETUSER", "Boss", "reset", "on", own, f">{synchronisation.password('Boss')}", *rule),
+        ("ACL", "SETUSER", "Boss", "reset", "on", own, f">{synchronization.password('Boss')}", *rule),
         ("ACL", "SETUSER", "app-1", "reset", "on", password, *rule),
     ] == administrator.told
 
 
-def test_nothing_is_said_twice(synchronisation: Synchronisation, administrator: Administrator, state: State) -> None:
+def test_nothing_is_said_twice(synchronization: Synchronization, administrator: Administrator, state: State) -> None:
     """Only what changed is told: a user that is gone is deleted."""
-    synchronisation.apply(access_of(state, 1))
+    synchronization.apply(access_of(state, 1))
     administrator.told.clear()
 
-    synchronisation.apply(access_of(state, 1))
+    synchronization.apply(access_of(state, 1))
     assert [] == administrator.told
     state.users.pop(2)
-    synchronisation.apply(access_of(state, 1))
+    synchronization.apply(access_of(state, 1))
     assert [("ACL", "DELUSER", "app-1")] == administrator.told
 
 
 @pytest.mark.parametrize(("password", "secret"), [("", "nopass"), ("open sesame", f"#{digest('open sesame')}")])
 def test_default_user(
-    synchronisation: Synchronisation, administrator: Administrator, state: State, password: str, secret: str
+    synchronization: Synchronization, administrator: Administrator, state: State, password: str, secret: str
 ) -> None:
     """The default user needs its password if it has one, and is switched off rather than deleted."""
     fields: dict[str, Any] = {"default_user": True, "authentication_redis_pass": password}
     update_database(state, 1, fields)
-    synchronisation.apply(access_of(state, 1))
+    synchronization.apply(access_of(state, 1))
     assert ("ACL", "SETUSER", "default", "reset", "on", secret) == administrator.told[-1][:6]
 
     update_database(state, 1, {"default_user": False})
-    synchronisation.apply(access_of(state, 1))
+    synchronization.apply(access_of(state, 1))
     assert ("ACL", "SETUSER", "default", "off") == administrator.told[-1]
 
 
 def test_rule_that_the_server_refuses(
-    synchronisation: Synchronisation, administrator: Administrator, state: State, caplog: pytest.LogCaptureFixture
+    synchronization: Synchronization, administrator: Administrator, state: State, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A user whose rule is refused may do nothing, and that is logged."""
     administrator.refuses = "+@read"
 
-    synchronisation.apply(access_of(state, 1))
+    synchronization.apply(access_of(state, 1))
 
-    password = f">{synchronisation.password('app-1')}"
+    password = f">{synchronization.password('app-1')}"
     assert ("ACL", "SETUSER", "app-1", "reset", "on", password) == administrator.told[-1]
     assert "user app-1 may do nothing: ERR no" in caplog.text
