@@ -46,7 +46,7 @@ def _cell(text: str) -> str:
 
 
 def words(name: str, recorded: Mapping[str, tuple[Verdict, Verdict]]) -> str:
-    """What the product says of a case that a stack refuses: of the REST API's first; "" if both accept."""
+    """Return what the product says of a case that a stack refuses: of the REST API's first; "" if both accept."""
     rest, database = recorded[name]
     if rest.accepts and database.accepts:
         return ""

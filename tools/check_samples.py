@@ -1,4 +1,4 @@
-"""What `doctor` and `login` print, always the same: the samples and the picture of docs/doctor.md.
+"""The output of `doctor` and `login`, always the same: the samples and the picture of docs/doctor.md.
 
 The facts are made up here; verdicts, words and layout are those of the code that a user runs. Fingerprints, which
 differ with every certificate, are replaced by fixed ones.

@@ -48,7 +48,7 @@ def find_program(name: str, *, package: str, speaks: str) -> Path:
 
 
 def _names(program: Path, option: str) -> bool:
-    """Whether a program runs, and its help names an option."""
+    """Return True if a program runs, and its help names an option."""
     if not os.access(program, os.X_OK):
         return False
     command = [str(program), "--help", *(["all"] if program.name == "curl" else [])]

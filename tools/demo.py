@@ -113,12 +113,12 @@ def clients(host: str, port: int) -> list[Callable[[str, str], str]]:
 
 
 def search_path() -> str:
-    """Where commands are found: first those of the demo."""
+    """Return where commands are found: first those of the demo."""
     return os.pathsep.join([str(DEMO / "bin"), os.environ["PATH"]])
 
 
 def farewell(cluster: Cluster) -> None:
-    """How to go on with what is left running."""
+    """Print how to go on with what is left running."""
     environment = DEMO / "environment.sh"
     exports = {"PATH": search_path(), **STACK, **cluster.environment}
     environment.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in exports.items()))

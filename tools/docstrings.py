@@ -1,4 +1,4 @@
-"""What the source text of a class says of its arguments and outputs, for the pages that are made from it.
+"""The docstrings of classes, read as arguments and outputs, for the pages that are made from it.
 
 Text in, data out: nothing is imported to be looked at, so types read as they were written.
 """

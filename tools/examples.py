@@ -110,7 +110,7 @@ def _status(log: Path) -> Path:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """What "set up once" leaves behind; nothing else of whoever plays gets in."""
+    """Return what "set up once" leaves behind; nothing else of whoever plays gets in."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),

@@ -1,4 +1,4 @@
-"""What is done to input that may be anything: all that a preview would do to it.
+"""The targets of the fuzzers: all that a preview would do to it.
 
 Each target takes octets and returns nothing. It raises only if something is wrong with the code: input that cannot be
 read has to end in the one error that says so.

@@ -28,7 +28,7 @@ STYLES: Final = {
 
 
 def story() -> str:
-    """What the demo prints."""
+    """Return what the demo prints."""
     command = [sys.executable, "-m", "tools.demo"]
     environment = {**os.environ, "NO_COLOR": "1"}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False, timeout=300)

@@ -44,7 +44,7 @@ class PipelineError(Exception):
 
 @dataclass(slots=True)
 class Host:
-    """What a host of repositories is to a pipeline: a bare repository, artifacts, variables and secrets.
+    """A host of repositories, as a pipeline sees it: a bare repository, artifacts, variables and secrets.
 
     Args:
         folder: Where all of it is.
@@ -123,7 +123,7 @@ class Host:
 
 
 def bare_environment(home: Path) -> dict[str, str]:
-    """What a runner has of its own: no setting of whoever plays the pipeline."""
+    """Return what a runner has of its own: no setting of whoever plays the pipeline."""
     return {
         "PATH": os.pathsep.join([str(Path(sys.prefix) / "bin"), os.environ["PATH"]]),
         "HOME": str(home),

@@ -1,4 +1,4 @@
-"""What the command says of a cluster that is always the same: the outputs that the pages of `docs/` show.
+"""The output of the command on a cluster that is always the same: the outputs that the pages of `docs/` show.
 
 The cluster is made here, with throwaway certificates; all else is the code that a user runs. Fingerprints, which
 differ with every certificate, are replaced by fixed ones.
@@ -75,7 +75,7 @@ def weak_cluster() -> Inventory:
 
 
 def export_output() -> str:
-    """What the command prints, both to stdout and to stderr."""
+    """Return what the command prints, both to stdout and to stderr."""
     found = exported(cluster(), now=NOW)
     lines = ["$ pulumi-redis-enterprise export --to exported", *(f"{FOLDER / path}" for path in _files())]
     return _block("text", "\n".join([*lines, *summary(found, FOLDER, cluster().name)]))
@@ -121,7 +121,7 @@ def audit_picture() -> str:
 
 
 def audit_csv() -> str:
-    """Where each user may log in, as CSV."""
+    """Return where each user may log in, as CSV."""
     lines = ["$ pulumi-redis-enterprise audit --csv access", printed_csv([audit_report()], CsvTable.ACCESS)]
     return _block("text", "\n".join(lines))
 

@@ -1,4 +1,4 @@
-"""What pages show of the output of `pulumi`, and what of it has to be the same in every run."""
+"""The part of `pulumi`'s output that pages show, and what of it has to be the same in every run."""
 
 import itertools
 import re

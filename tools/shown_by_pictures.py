@@ -1,4 +1,4 @@
-"""What the drawn pictures of the docs show, so that a test notices one that is older.
+"""The contents of the drawn pictures of the docs, so that a test notices one that is older.
 
 `docs/pictures.json` holds the SHA-256 of what each picture showed when it was drawn: of the page that was drawn, or of
 the program of the demo.

@@ -111,7 +111,7 @@ class Cluster:
         return bundle, settings, users, databases, self.get("/v1/roles"), self.get("/v1/redis_acls")
 
     def get(self, path: str) -> Any:
-        """What GET answers."""
+        """Return what GET answers."""
         return self._answer("GET", path)
 
     def put(self, path: str, body: Any) -> None:

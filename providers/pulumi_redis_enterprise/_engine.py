@@ -38,7 +38,7 @@ def to_engine(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def debugging() -> bool:
-    """Whether the user asked for tracebacks."""
+    """Return True if the user asked for tracebacks."""
     return os.environ.get(DEBUG_VARIABLE, "") not in {"", "0"}
 
 

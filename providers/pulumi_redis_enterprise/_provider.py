@@ -1,4 +1,4 @@
-"""What all providers share: the life of a resource between the engine, the rules and the cluster.
+"""The base of all providers: the life of a resource between the engine, the rules and the cluster.
 
 The engine calls `check` and `diff` in every preview, and `create`, `read`, `update` and `delete` when
 something is to happen. The first two are pure and need neither credentials nor a cluster, unless
@@ -51,7 +51,7 @@ else:
 
 
 class Rules(Identifies, Protocol):
-    """What a module of the core says about its resource."""
+    """The functions of a module of `core.rules`."""
 
     def check(self, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime, /) -> CheckedInputs:
         """The canonical inputs, and all that is wrong with the given ones."""
@@ -86,7 +86,7 @@ class Provider(ResourceProvider):
 
     @cached_property
     def _plan_settings(self) -> tuple[PlanSettings, list[Problem]]:
-        """What a preview does; asked for with each resource, and the same for all of them."""
+        """Return what a preview does; asked for with each resource, and the same for all of them."""
         return plan_settings_from(self._configuration.sources())
 
     @property
@@ -323,7 +323,10 @@ class Provider(ResourceProvider):
         return True
 
     def _refusals(self, old: Properties, checked: CheckedInputs) -> list[RedisEnterpriseError]:
-        """What the cluster has against the change. It is not asked about what did not change or is not known yet."""
+        """Return what the cluster has against the change.
+
+        It is not asked about what did not change or is not known yet.
+        """
         new = checked.inputs
         changes = self.rules.changes(old, new)
         if contains_unknown(new) or (old and not changes):

@@ -287,7 +287,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
 
     @property
     def summary(self) -> dict[str, pulumi.Output[Any]]:
-        """What a person needs to log in as this user: to be exported by a program."""
+        """Return what a person needs to log in as this user: to be exported by a program."""
         return {"subject_line": self.subject_line, "expires": self.certificate_expires, "command": self.rest_command}
 
 

@@ -49,7 +49,7 @@ _PASSWORDS: Final = "basic_authentication"
 
 
 class ClientIdentity(TypedDict):
-    """Who logs in by certificate: paths, as nothing of either file is stored.
+    """The identity of a client with a certificate: paths, as nothing of either file is stored.
 
     Attributes:
         certificate_file: The path of the certificate, a PEM file.

@@ -1,4 +1,4 @@
-"""Which cluster, and as whom: the only reader of configuration.
+"""The cluster and the identity to reach it as: the only reader of configuration.
 
 Settings come from, in this order: the explicit provider `Cluster`, the stack's configuration
 (``pulumi config set redis-enterprise:url …``), and the environment (``REDIS_ENTERPRISE_URL``). In the plugin
@@ -52,7 +52,7 @@ class Configuration:
         return cls(tuple(sorted(given)))
 
     def sources(self) -> list[Source]:
-        """Where settings are looked up, the first place having precedence."""
+        """Return where settings are looked up, the first place having precedence."""
         return [configuration_source(dict(self.given)), environment_source(os.environ)]
 
 

@@ -127,7 +127,7 @@ class DatabaseAccessProvider(Provider):
 
 
 class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess"):
-    """What the users of a role may do in a database: one entry of its list `roles_permissions`.
+    """The rights of the users of a role in a database: one entry of its list `roles_permissions`.
 
     Other entries of the list are never touched, so that several stacks, and people, may each have their own.
     """

@@ -1,4 +1,4 @@
-"""What can go wrong, in the words a user reads.
+"""The errors that a user reads.
 
 Every message has two parts: a first line that says what failed (and what the cluster answered), and a
 ``Fix:`` line that says what to do about it::
@@ -82,7 +82,7 @@ def describe(value: Any) -> str:
 
 
 def sanitize(text: str) -> str:
-    """What a server said, as a message may show it: one line of at most 300 characters, none of which moves a cursor.
+    """Return the text of a server for a message: one line of at most 300 characters, none of which moves a cursor.
 
     A terminal, and many a viewer of logs, obeys the control characters that it is sent.
     """
@@ -134,7 +134,7 @@ def join_limited(names: Iterable[str], *, most: int = _FEW, separator: str = ", 
 
 
 class RedisEnterpriseError(Exception):
-    """What every error of this package is.
+    """The base class of all errors of this package.
 
     Args:
         message: What failed, and what the cluster said.

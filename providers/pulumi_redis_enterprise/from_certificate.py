@@ -1,4 +1,4 @@
-"""What a program may want to know of a certificate before it makes a resource of it.
+"""Facts about a certificate that a program may want before it makes a resource of it.
 
 They take PEM text; those that tell of a certificate also take an output of another resource, and then tell an output::
 

@@ -1,4 +1,4 @@
-"""What is in the bundle and what is sent, in which order; chains that are long, or that go round."""
+"""Everything that is in the bundle and what is sent, in which order; chains that are long, or that go round."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -51,7 +51,7 @@ def _nothing_sent(given: Chain) -> None:
 
 
 def _send(given: Chain, *, of: str) -> None:
-    """What is sent, in the given order."""
+    """Everything that is sent, in the given order."""
     held = {
         "root": given.root,
         "leaf": given.leaf,

@@ -78,7 +78,7 @@ class Cert:
 
     @property
     def by(self) -> "Cert":
-        """Who signs it."""
+        """Return who signs it."""
         return self.signer or self
 
     @property

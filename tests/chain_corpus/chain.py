@@ -42,7 +42,7 @@ class Chain:
 
     @property
     def presented(self) -> str:
-        """What the client sends, as PEM."""
+        """Return what the client sends, as PEM."""
         return "".join(certificate.pem for certificate in (self.leaf, *self.sent))
 
     @property

@@ -119,7 +119,7 @@ RULES: Final[Mapping[str, Rule]] = {**DEFECTS, **NAMES, **WHOLE, **LIMITED, **PO
 
 
 def is_arbitrary(given: Chain) -> bool:
-    """Whether BoringSSL takes any one of two certificates of a name.
+    """Return True if BoringSSL takes any one of two certificates of a name.
 
     It takes the first of the bundle as long as `std::sort` sorts by insertion, as libc++'s does for 24 elements. Above
     that, of 100 random bundles with two roots of one name about half were judged by the second one.

@@ -43,7 +43,7 @@ class EnvoyOracle:
 
     @property
     def configuration(self) -> dict[str, Any]:
-        """What Envoy starts with: no listeners, and a file that says so.
+        """Return what Envoy starts with: no listeners, and a file that says so.
 
         Listeners that come later are loaded one by one, so that a bundle that cannot be read stops no other.
         """

@@ -1,4 +1,4 @@
-"""What the product says to the chains of the corpus."""
+"""Everything that the product says to the chains of the corpus."""
 
 from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems
@@ -8,7 +8,7 @@ from tests.chain_corpus.verdict import Plane, Verdict
 
 
 def product_verdict(presented: str, trusted: str, *, plane: Plane) -> Verdict:
-    """Whether the product says that a client may log in; a text that it cannot read counts as a refusal."""
+    """Return whether the product says that a client may log in; a text that it cannot read counts as a refusal."""
     try:
         certificates, bundle = read_certificates(presented), read_certificates(trusted)
     except CertificateTextError as error:
@@ -18,7 +18,7 @@ def product_verdict(presented: str, trusted: str, *, plane: Plane) -> Verdict:
 
 
 def differences(one: Judged) -> list[str]:
-    """How the product differs from either stack, with the name of the case."""
+    """Return how the product differs from either stack, with the name of the case."""
     stacks: tuple[tuple[Plane, Verdict], ...] = (("rest", one.rest), ("database", one.database))
     return [text for plane, stack in stacks if (text := _difference(one, plane, stack))]
 

@@ -1,4 +1,4 @@
-"""What Envoy and OpenSSL said to each case, as a file, for those who have to know without asking them.
+"""Everything that Envoy and OpenSSL said to each case, as a file, for those who have to know without asking them.
 
 `make chains` writes it, and `tests/chain_corpus/test_verdicts.py` finds out whether it is still true.
 """

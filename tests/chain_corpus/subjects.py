@@ -1,4 +1,4 @@
-"""What can be peculiar about names: those of a certificate, and how its issuer is spelled."""
+"""Everything that can be peculiar about names: those of a certificate, and how its issuer is spelled."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""What a TLS stack says to a chain."""
+"""Everything that a TLS stack says to a chain."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ class Verdict:
 
     @property
     def accepts(self) -> bool:
-        """Whether the client may log in."""
+        """Return True if the client may log in."""
         return not self.refusal
 
 

@@ -1,4 +1,4 @@
-"""What the cluster shows by its REST API, and what somebody else does to it there."""
+"""Everything that the cluster shows by its REST API, and what somebody else does to it there."""
 
 from collections.abc import Mapping
 from typing import Any, Final

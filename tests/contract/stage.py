@@ -63,7 +63,7 @@ def one_of_each(*, suffix: str = "", changed: bool = False, **options: Any) -> l
 
 @dataclass(slots=True)
 class Stage:
-    """Where a scenario is played.
+    """The place where a scenario is played.
 
     Attributes:
         world: The cluster, with two databases, and the project.

@@ -1,4 +1,4 @@
-"""What cannot be done is refused before anything is lost."""
+"""Tests of what cannot be done is refused before anything is lost."""
 
 import pytest
 

@@ -47,5 +47,5 @@ def test_line_says_what_is_adopted(played: Played, kind: Kind) -> None:
 
 
 def test_adoption_changes_nothing(played: Played) -> None:
-    """What is exactly as wanted is adopted without a write."""
+    """Everything that is exactly as wanted is adopted without a write."""
     assert [] == played(scenarios.adopt).writes["after"]

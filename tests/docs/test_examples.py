@@ -1,4 +1,4 @@
-"""How READMEs of examples are read and brought up to date; tests/e2e/test_examples.py plays them."""
+"""Tests of how READMEs of examples are read and brought up to date; tests/e2e/test_examples.py plays them."""
 
 from tests.support.pages import Page
 from tests.support.paths import ROOT
@@ -51,7 +51,7 @@ def test_order_of_independent_resources() -> None:
 
 
 def test_diagnostics_may_come_in_any_order() -> None:
-    """What is said of two resources is compared without who comes first; what is said of one stays together."""
+    """All that is said of two resources is compared without who comes first; what is said of one stays together."""
     one, other = "  Role (a):\n    error: no\n    Fix: do", "    adopted existing role 'b'"
     pages = [
         f"Diagnostics:\n{first}\n\n{second}\n\nResources:\n    1 errored"

@@ -48,12 +48,12 @@ def paths_in(page: Page) -> Iterator[str]:
 
 
 def exists(path: str, *, beside: Path) -> bool:
-    """Whether there is such a file, from the root, from a package or from the page on."""
+    """Return True if there is such a file, from the root, from a package or from the page on."""
     return bool(READERS_OWN.fullmatch(path)) or any((folder / path).exists() for folder in (*ROOTS, beside))
 
 
 def resolves(link: str, page: Page) -> bool:
-    """Whether a link leads to a file, and to a heading in it if it names one; others' sites are not visited."""
+    """Return True if a link leads to a file, and to a heading in it if it names one; others' sites are not visited."""
     if re.match(r"https?://|mailto:", link):
         return True
     path, _, anchor = link.partition("#")

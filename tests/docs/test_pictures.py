@@ -9,7 +9,7 @@ from tools.shown_by_pictures import DIGESTS, ROOT, SHOWN, digests
 
 @pytest.mark.parametrize("picture", SHOWN)
 def test_picture_is_of_today(picture: str) -> None:
-    """What it shows has not changed since it was drawn; else `make picture` draws it anew."""
+    """Everything that it shows has not changed since it was drawn; else `make picture` draws it anew."""
     assert digests()[picture] == json.loads(DIGESTS.read_text())[picture]
 
 

@@ -87,7 +87,7 @@ def test_actions_are_pinned(path: Path) -> None:
 
 
 def test_pull_requests_get_no_secret() -> None:
-    """What a pull request can change is given nothing but the right to read."""
+    """Everything that a pull request can change is given nothing but the right to read."""
     preview = next(path for path in GITHUB if path.stem == "preview")
 
     assert "secrets." not in preview.read_text()
@@ -95,7 +95,7 @@ def test_pull_requests_get_no_secret() -> None:
 
 
 def test_gitlab_runs_the_same_commands() -> None:
-    """What is played of GitHub's steps holds for GitLab, as the commands are the same."""
+    """Everything that is played of GitHub's steps holds for GitLab, as the commands are the same."""
     scripts = [item.strip() for job in yaml.safe_load(GITLAB.read_text()).values() for item in _script(job)]
     names = ("Preview", "Update", "Save the state", "Look for drift")
     played = {step["name"]: step["run"].strip() for path in GITHUB for step in steps(path) if step["name"] in names}
@@ -106,7 +106,7 @@ def test_gitlab_runs_the_same_commands() -> None:
 
 @pytest.mark.parametrize("path", [*GITHUB, GITLAB], ids=lambda path: path.stem)
 def test_version_of_the_command(path: Path) -> None:
-    """Where the command is installed by itself, it is of this version."""
+    """If the command is installed by itself, it is of this version."""
     named = re.findall(r"pulumi-redis-enterprise\[cli\]==([\d.]+)", path.read_text())
 
     assert {version("pulumi-redis-enterprise")} >= set(named)

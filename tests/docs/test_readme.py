@@ -31,7 +31,7 @@ TYPE_CHECK: Final = [sys.executable, "-m", "mypy", "--strict", "--config-file=",
 
 
 def is_program(block: Block) -> bool:
-    """Whether the block imports `pulumi` itself."""
+    """Return True if the block imports `pulumi` itself."""
     imports = [node for node in ast.walk(ast.parse(block.text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
     return "pulumi" in names | {node.module for node in imports if isinstance(node, ast.ImportFrom)}
@@ -45,7 +45,7 @@ def configuration_for(block: Block) -> str:
 
 @pytest.fixture(name="folder")
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the programs find their files."""
+    """Return where the programs find their files."""
     root().write(tmp_path, "ca")
     client().write(tmp_path, "app-1")
     (tmp_path / "pki").mkdir()
@@ -73,7 +73,7 @@ def test_readme_has_a_program() -> None:
 
 
 def test_recorded_versions_are_named() -> None:
-    """What is known of real clusters names the versions that were recorded, and no others."""
+    """Everything that is known of real clusters names the versions that were recorded, and no others."""
     _, _, rest = (ROOT / "README.md").read_text().partition("\n## Compatibility\n")
     section, _, _ = rest.partition("\n## ")
 

@@ -21,7 +21,7 @@ def test_every_kind_was_tried() -> None:
 
 
 def test_figures_add_up() -> None:
-    """What went on by itself and what was put right are all faults of a kind, and all kinds are the sum."""
+    """All that went on by itself and what was put right are all faults of a kind, and all kinds are the sum."""
     rows = [tuple(map(int, row[1:])) for row in ROW.findall(PAGE)]
     tried = sum(row[0] for row in rows)
 

@@ -106,7 +106,7 @@ def test_another_administrator_first(stack: PulumiStack, redis_enterprise_emulat
 
 
 def test_preview_without_the_certificate(stack: PulumiStack) -> None:
-    """Where the files are not, a preview goes on, and says what it could not prove."""
+    """If the files are not, a preview goes on, and says what it could not prove."""
     for name in ("admin.pem", "admin.key"):
         Path(stack.folder / name).rename(stack.folder / f"elsewhere-{name}")
     want(stack, bundle=["a.pem"], certificate="elsewhere-admin.pem")

@@ -23,7 +23,7 @@ def say() -> Callable[[str], None]:
 
 
 def test_comparison(say: Callable[[str], None]) -> None:
-    """What needs no cluster asks for nothing, a refresh for one list, and no process connects more than four times."""
+    """A plan without a need asks for nothing, a refresh for one list; no process connects more than four times."""
     sections = comparison.sections({3: comparison.compare(3, 1, say)})
 
     traffic = {row["operation"]: row for row in sections[1].rows}

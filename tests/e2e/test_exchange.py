@@ -89,7 +89,7 @@ def test_preview_warns_of_a_hand_over(stack: PulumiStack, redis_enterprise_emula
 
 
 def test_hand_over_by_alias(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
-    """As one resource with another name, the new user gets the line in one update."""
+    """Just as one resource with another name, the new user gets the line in one update."""
     (stack.folder / "aliases.json").write_text(json.dumps({"app-3": "app-1"}))
 
     assert "that of 'app-1'" not in stack.preview("--refresh").stdout

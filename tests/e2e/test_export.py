@@ -1,4 +1,4 @@
-"""What a cluster has, exported and brought into new stacks of the real CLI: nothing changes, and nothing is sent."""
+"""Export of a cluster, and import and brought into new stacks of the real CLI: nothing changes, and nothing is sent."""
 
 import shutil
 import subprocess

@@ -160,7 +160,7 @@ threading.Event().wait()
 
 
 def _ends(pid: int) -> bool:
-    """Whether the process is gone, or goes within seconds."""
+    """Return True if the process is gone, or goes within seconds."""
     try:
         process = os.pidfd_open(pid)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""What a user reads of certificates that end soon, with the real CLI: a preview that needs no cluster."""
+"""Tests of what a user reads of certificates that end soon, with the real CLI: a preview that needs no cluster."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -74,7 +74,7 @@ def test_readme(new_stack: NewStack, start_redis_enterprise_emulator: NewEmulato
 def test_readme_on_an_older_cluster(
     new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator, version: str
 ) -> None:
-    """Where the version knows no such logins, the update says which does, and what it made goes again."""
+    """If the version knows no such logins, the update says which does, and what it made goes again."""
     emulator = start_redis_enterprise_emulator(version=version, databases=["orders"])
     stack, before = readme_stack(new_stack, emulator), contents(emulator)
 

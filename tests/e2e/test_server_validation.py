@@ -1,4 +1,4 @@
-"""What a user reads of a preview that asks the cluster, with the real CLI."""
+"""Tests of what a user reads of a preview that asks the cluster, with the real CLI."""
 
 import pytest
 from redis_enterprise_emulator import Emulator
@@ -44,7 +44,7 @@ def test_refused_by_the_cluster(stack: PulumiStack, redis_enterprise_emulator: E
 
 
 def test_from_warning_to_update(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
-    """What is there already is warned of; once it is gone, the update goes through, and a preview asks nothing more."""
+    """An object that exists is warned of; once it is gone, the update passes, and a preview asks nothing more."""
     stack.folder.joinpath("rule").write_text("+@read ~app:*")
     namesake = {"name": "read-app", "acl": "+@all ~*"}
     uid = redis_enterprise_emulator.change(lambda state: create_redis_acl(state, namesake)["uid"])

@@ -125,7 +125,7 @@ class TestLife:
         stack.up(expect_no_changes=True)
 
     def test_adopt(self, stack: PulumiStack, wanted: Wanted, pki: Pki, redis_enterprise_emulator: Emulator) -> None:
-        """What is there already is an error that names the way out; with adopt_existing it is taken over."""
+        """Everything that is there already is an error that names the way out; with adopt_existing it is taken over."""
         add_certificate_user(redis_enterprise_emulator, "app-1", role="Admin")
         trusted = pki.b.certificate_pem
         redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=trusted))

@@ -1,4 +1,4 @@
-"""What earlier releases have stored, in the hands of today's code. See `tests.state.stored` on how it gets there.
+"""States of earlier releases, in the hands of today's code. See `tests.state.stored` on how it gets there.
 
 A failure here means that an upgrade would change users' clusters, or strand their stacks. It is mended in the code,
 not in what is stored.
@@ -44,7 +44,7 @@ def cluster(new_stack: NewStack) -> Iterator[Emulator]:
 
 
 def test_the_first_release_is_there() -> None:
-    """What was released once is kept, whatever came after it."""
+    """Everything that was released once is kept, whatever came after it."""
     assert {"0.1.0", "0.1.0-default-user"} <= {state.stem for state in STATES}
 
 

@@ -51,7 +51,7 @@ def at_once(*stacks: PulumiStack) -> list[Completed]:
 
 
 def entries(emulator: Emulator) -> list[tuple[str, str]]:
-    """Which role has which ACL in the database, by name."""
+    """Return which role has which ACL in the database, by name."""
     roles = {uid: role["name"] for uid, role in emulator.state.roles.items()}
     acls = {uid: acl["name"] for uid, acl in emulator.state.redis_acls.items()}
     permissions: list[dict[str, Any]] = emulator.state.bdb("orders")["roles_permissions"]

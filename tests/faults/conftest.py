@@ -31,7 +31,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture(scope="session")
 def operations(world: World) -> list[Scene]:
-    """What is done on it."""
+    """Return what is done on it."""
     with pytest.MonkeyPatch.context() as patch:
         show_tracebacks(patch)
         return scenes(world)

@@ -1,4 +1,4 @@
-"""How many faults were tried, by kind, and how they went; and where docs/reliability.md tells it."""
+"""The measure of how many faults were tried, by kind, and how they went; and where docs/reliability.md tells it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ PAGE: Final = Path(__file__).parents[2] / "docs/reliability.md"
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the faults of one kind, or of all.
+    """Everything that became of the faults of one kind, or of all.
 
     Attributes:
         tried: How many there were.
@@ -52,7 +52,7 @@ class Counts:
 
     @property
     def all_survived(self) -> bool:
-        """Whether nothing was lost, and nothing was unclear."""
+        """Return True if nothing was lost, and nothing was unclear."""
         return self.tried == self.verdicts[Verdict.SURVIVED]
 
     def __str__(self) -> str:
@@ -69,7 +69,7 @@ def total(counts: Mapping[Kind, Counts]) -> Counts:
 
 
 def table(counts: Mapping[Kind, Counts], *, day: date) -> str:
-    """What the page tells: a table by kind, the sum, and when it was."""
+    """Return what the page tells: a table by kind, the sum, and when it was."""
     rows = ["| Kind | Faults | Went on by itself | Clear error, then put right by the next run |"]
     rows.append("| --- | --- | --- | --- |")
     for kind, count in counts.items():

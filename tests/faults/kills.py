@@ -52,7 +52,7 @@ STRIKE_SECONDS: Final = 60.0
 
 
 class Victim(StrEnum):
-    """Who is killed."""
+    """The one who is killed."""
 
     PLUGIN = "plugin"
     CLI = "CLI"

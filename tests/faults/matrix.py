@@ -63,7 +63,7 @@ MEMORY: Final = frozenset({"previous_settings", "previous_tls_mode", "previous_d
 
 
 class Verdict(StrEnum):
-    """How a case ended."""
+    """The way a case ended."""
 
     SURVIVED = "survived"
     UNCLEAR = "unclear"
@@ -88,7 +88,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a case went.
+    """The way a case went.
 
     Attributes:
         verdict: In a word.
@@ -180,6 +180,6 @@ def _verdict(world: World, scene: Scene, otherwise: Verdict) -> Verdict:
 
 
 def _drifted(world: World, stack: Stack) -> Sequence[str]:
-    """What a refresh would change of a stack that is as it should be."""
+    """Return what a refresh would change of a stack that is as it should be."""
     with world.new_process():
         return sorted(stack.refresh(world.configuration()))

@@ -1,4 +1,4 @@
-"""What a user does with the full stack, and how that goes when nothing goes wrong."""
+"""Everything that a user does with the full stack, and how that goes when nothing goes wrong."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -24,7 +24,7 @@ _stage: list[tuple[World, list[Scene]]] = []
 
 
 class Played(NamedTuple):
-    """What became of one kind in one operation."""
+    """Everything that became of one kind in one operation."""
 
     kind: Kind
     counts: Counts

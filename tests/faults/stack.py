@@ -49,7 +49,7 @@ _GIVEN_BY_THE_CLUSTER: Final = frozenset({"uid", "role_uid", "role_uids", "acl_u
 
 
 class Stack:
-    """What the state file holds."""
+    """The contents of the state file."""
 
     def __init__(self) -> None:
         self.stored: dict[str, Stored] = {}

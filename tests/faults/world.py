@@ -86,7 +86,7 @@ class World:
         self.emulator.clear_requests()
 
     def lets_an_administrator_in(self) -> bool:
-        """Whether the password or the certificate of an administrator is accepted."""
+        """Return True if the password or the certificate of an administrator is accepted."""
         credentials = (self.emulator.username, self.emulator.password)
         return self._is_admin(auth=credentials) or self._is_admin(cert=self.files["operator"])
 

@@ -23,7 +23,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def front(request: pytest.FixtureRequest) -> bool:
-    """Whether a real Envoy is in front of clusters."""
+    """Return True if a real Envoy is in front of clusters."""
     return bool(getattr(request, "param", request.config.option.envoy))
 
 

@@ -30,7 +30,7 @@ def audit(*options: str) -> Result:
 
 
 def audited(*options: str) -> list[dict[str, Any]]:
-    """What it says to a program."""
+    """Return what it says to a program."""
     found: list[dict[str, Any]] = json.loads(audit("--json", *options).stdout)["clusters"]
     return found
 
@@ -109,7 +109,7 @@ class TestOneCluster:
         assert [] == cluster.requests
 
     def test_notice(self) -> None:
-        """How soon the end of a certificate is told."""
+        """The way soon the end of a certificate is told."""
         reasons = [it["reason"] for it in audited("--expiry-days", "5000")[0]["weaknesses"]]
 
         assert 3 == sum("ends on" in reason for reason in reasons)

@@ -284,7 +284,7 @@ class TestRead:
         change: dict[str, Any],
         changed: set[str],
     ) -> None:
-        """What somebody changed shows as exactly that property, and the next update repairs it."""
+        """Everything that somebody changed shows as exactly that property, and the next update repairs it."""
         engine.up(**APP_1)
         assert engine.stored is not None
 
@@ -363,7 +363,7 @@ class TestDelete:
 
 
 def test_the_user_logs_in(engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki, tmp_path: Path) -> None:
-    """What all this is for: a request with the certificate is a request of the user, with the user's role."""
+    """The purpose of it all: a request with the certificate is a request of the user, with the user's role."""
     identity = pki.client("app-1")
     redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem))
     redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))

@@ -135,7 +135,7 @@ class TestUpdate:
         assert "same" == engine.plan({"subject_validation": "full_subject", "authorized_subjects": again})
 
     def test_rotation_is_no_change(self, engine: Engine) -> None:
-        """What `trusted_ca` says is looked at by the order of things only."""
+        """All that `trusted_ca` says is looked at by the order of things only."""
         engine.up(**SAN_CN, trusted_ca="mtls_trusted_ca")
 
         assert "same" == engine.plan({**SAN_CN, "trusted_ca": "another"})
@@ -305,7 +305,7 @@ class TestBasicAuthenticationIsGivenBack:
         assert found is emulator.state.settings["control_plane_basic_authentication"]
 
     def test_asked_for_later(self, by_certificate: Engine, emulator: Emulator) -> None:
-        """How passwords were is remembered from the first time that they are managed."""
+        """The way passwords were is remembered from the first time that they are managed."""
         by_certificate.up()
         by_certificate.up(basic_authentication=False)
         assert by_certificate.outputs["previous_settings"]["control_plane_basic_authentication"] is True
@@ -316,7 +316,7 @@ class TestBasicAuthenticationIsGivenBack:
 
     @pytest.mark.parametrize("found", [True, False])
     def test_no_longer_asked_for(self, by_certificate: Engine, emulator: Emulator, found: bool) -> None:  # noqa: FBT001
-        """What nobody asks for any more becomes again what it was."""
+        """Everything that nobody asks for any more becomes again what it was."""
         emulator.change(lambda state: state.settings.update(control_plane_basic_authentication=found))
         by_certificate.up(basic_authentication=False, adopt_existing=True)
 

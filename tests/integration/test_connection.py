@@ -1,4 +1,4 @@
-"""What a wrong connection is answered with, before anything is changed."""
+"""Tests of what a wrong connection is answered with, before anything is changed."""
 
 import socket
 import ssl

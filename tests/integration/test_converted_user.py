@@ -46,7 +46,7 @@ def add_alice(emulator: Emulator, **more: Any) -> int:
 
 
 def logs_in(emulator: Emulator, name: str = "alice", password: str = PASSWORD) -> bool:
-    """Whether the password works."""
+    """Return True if the password works."""
     url, ca = f"{emulator.url}/v1/users/role", str(emulator.ca_file)
     return requests.get(url, auth=(name, password), verify=ca, timeout=10).status_code == 200
 
@@ -105,7 +105,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("method", ["entraid", "sso"])
     def test_other_methods(self, engine: Engine, emulator: Emulator, method: str) -> None:
-        """Who logs in by another way is not converted."""
+        """Anyone who logs in by another way is not converted."""
         emulator.change(lambda state: state.user("alice").update(auth_method=method))
 
         with pytest.raises(ConflictError, match="only a certificate user of exactly this name"):

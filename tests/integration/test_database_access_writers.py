@@ -94,7 +94,7 @@ class TestOneProcess:
         assert sum(counted.values()) <= 1 + 5
 
     def test_destroy(self, engines: tuple[Emulator, list[Engine]]) -> None:
-        """What somebody else had before is there after."""
+        """Everything that somebody else had before is there after."""
         emulator, resources = engines
         _parallel(lambda number: resources[number].destroy())
 
@@ -141,7 +141,7 @@ class TestCarelessWriter:
     """Somebody who writes the list that was read long ago."""
 
     def test_entry_that_is_overwritten_is_written_again(self, emulator: Emulator) -> None:
-        """What was written is read back, and written again if it is lost; the careless one's entry stays."""
+        """Everything that was written is read back, and written again if it is lost; the careless one's entry stays."""
         (engine,) = processes(emulator, 1)
         careless = {"role_uid": 3, "redis_acl_uid": 1}
         with _overwritten(emulator, [OTHER, careless], times=2):
@@ -150,7 +150,7 @@ class TestCarelessWriter:
         assert [OTHER, careless, entry(0)] == entries_of(emulator)
 
     def test_endless_fight(self, emulator: Emulator) -> None:
-        """Who is overwritten again and again gives up, and says so."""
+        """Anyone who is overwritten again and again gives up, and says so."""
         emulator.change(lambda state: setattr(state, "change_delay", 0))
         (engine,) = processes(emulator, 1)
         with (

@@ -33,7 +33,7 @@ def engine(accessible: Emulator) -> Engine:
 
 
 def is_on(emulator: Emulator) -> bool:
-    """Whether the default user may log in."""
+    """Return True if the default user may log in."""
     return bool(settings_of(emulator)["default_user"])
 
 
@@ -133,7 +133,7 @@ class TestNobodyElse:
         assert "same" == later(alone, orders).refresh()
 
     def test_users_that_may_not_be_seen(self, alone: Engine, orders: Emulator) -> None:
-        """Who may not see the users cannot know, and is told what to do."""
+        """Anyone who may not see the users cannot know, and is told what to do."""
         orders.change(let_somebody_in)
         orders.change(lambda state: state.users[1].update(role_uids=[state.role("db-member")["uid"]]))
 
@@ -169,7 +169,7 @@ class TestLater:
             engine.up(**ON)
 
     def test_imported(self, engine: Engine, accessible: Emulator) -> None:
-        """What is imported is what a destroy gives back."""
+        """Everything that is imported is what a destroy gives back."""
         change(accessible, default_user=False)
         read = engine.provider.read("1", {})
         assert read.inputs is not None
@@ -252,7 +252,7 @@ class TestArgumentOfDatabaseMtlsConfig:
         assert not is_on(orders)
 
     def test_goes_off_at_once(self, accessible: Emulator, trusting_a: Mapping[str, Any]) -> None:
-        """Where a user can log in already, it goes along with the rest."""
+        """If a user can log in already, it goes along with the rest."""
         engine = engine_of(accessible)
         engine.up(**trusting_a, default_user=False)
 
@@ -261,7 +261,7 @@ class TestArgumentOfDatabaseMtlsConfig:
         assert "same" == later(engine, accessible).refresh()
 
     def test_users_that_may_not_be_seen(self, accessible: Emulator, trusting_a: Mapping[str, Any]) -> None:
-        """Who may not see the users does not know whether anybody could log in."""
+        """Anyone who may not see the users does not know whether anybody could log in."""
         accessible.change(lambda state: state.users[1].update(role_uids=[state.role("db-member")["uid"]]))
 
         engine_of(accessible).up(**trusting_a, default_user=False)

@@ -25,7 +25,7 @@ def engine(orders: Emulator) -> Engine:
 
 
 def test_left_alone(engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
-    """What the program does not mention is neither changed nor drift, and no destroy changes it."""
+    """Everything that the program does not mention is neither changed nor drift, and no destroy changes it."""
     change(orders, mtls_allow_weak_hashing=True)
     engine.up(**trusting_a)
 

@@ -81,7 +81,7 @@ class TestSetUp:
     def test_database_that_replicates(
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any], fields: dict[str, Any]
     ) -> None:
-        """Where data is known to be replicated, everybody's own certificate may be a syncer's."""
+        """If data is known to be replicated, everybody's own certificate may be a syncer's."""
         list_in(orders, pki.client("unknown"), tls_mode="enabled")
         orders.change(lambda state: state.bdb("orders").update(fields))
 
@@ -107,7 +107,7 @@ class TestSetUp:
     def test_certificate_that_may_be_one(
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
     ) -> None:
-        """What may be another cluster's syncer is not taken out unseen; named once, an update may."""
+        """Everything that may be another cluster's syncer is not taken out unseen; named once, an update may."""
         unknown = pki.client("unknown")
         list_in(orders, unknown, tls_mode="enabled")
         with pytest.raises(ConflictError, match=r"would lose .*: CN=unknown,.* could no longer read\nFix: add them to"):
@@ -178,7 +178,7 @@ class TestLater:
     def test_unknown_one_since_the_last_look(
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
     ) -> None:
-        """What may be one is not taken out by an update whose preview did not show it."""
+        """Everything that may be one is not taken out by an update whose preview did not show it."""
         engine.up(**trusting_a)
         list_in(orders, pki.a, pki.client("unknown"))
         with pytest.raises(ConflictError, match=r"would lose .*: CN=unknown,.*\nFix: run `pulumi refresh`"):
@@ -224,7 +224,7 @@ class TestDestroy:
         pki: Pki,
         named: bool,  # noqa: FBT001
     ) -> None:
-        """What was found comes back, and the syncer is still there; also one that the program named."""
+        """Everything that was found comes back, and the syncer is still there; also one that the program named."""
         list_in(orders, pki.b, tls_mode="enabled")
         pems = [pki.a.certificate_pem, GENERATED.certificate_pem][: 1 + named]
         engine.up(database="orders", client_certificates=pems, adopt_existing=True, replace_at_once=True)

@@ -33,7 +33,7 @@ def running(*options: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def environment_of(process: subprocess.Popen[str]) -> dict[str, str]:
-    """What --print-env printed, as a shell would take it."""
+    """Return what --print-env printed, as a shell would take it."""
     assert process.stdout
     lines = [process.stdout.readline() for _ in range(4)]
     return dict(shlex.split(line)[1].split("=", 1) for line in lines)
@@ -221,7 +221,7 @@ def test_plugin_is_cheap() -> None:
 
 
 def test_plugin_is_found(tmp_path: Path) -> None:
-    """Where the distribution is installed, pytest finds the fixtures without any import."""
+    """If the distribution is installed, pytest finds the fixtures without any import."""
     (tmp_path / "test_it.py").write_text(
         "def test_it(redis_enterprise_emulator):\n    assert redis_enterprise_emulator.url\n"
     )

@@ -45,7 +45,7 @@ def test_tls_for_new_connections_only(guest: Guest, pki: Pki) -> None:
 
 
 def test_trusted_certificates_for_new_connections_only(guest: Guest, pki: Pki) -> None:
-    """Who is connected stays so when the CA is taken from the list."""
+    """Anyone who is connected stays so when the CA is taken from the list."""
     secured(guest.emulator, pki.a)
     granted(guest.emulator)
     with guest.client(pki.client("app-1")) as client:
@@ -58,7 +58,7 @@ def test_trusted_certificates_for_new_connections_only(guest: Guest, pki: Pki) -
 
 
 def test_default_user_for_new_connections_only(guest: Guest) -> None:
-    """Who is connected as the default user stays so when that is switched off."""
+    """Anyone who is connected as the default user stays so when that is switched off."""
     with guest.client(tls=False) as client:
         client.ping()
         guest.emulator.change(lambda state: state.bdb("cache").update(default_user=False))
@@ -84,7 +84,7 @@ def test_rule_for_open_connections_too(guest: Guest, pki: Pki) -> None:
 
 
 def test_deleted_role(new_guest: NewGuest, pki: Pki) -> None:
-    """When a role is deleted while it is held, its users lose the database, and their connections."""
+    """If a role is deleted while it is held, its users lose the database, and their connections."""
     guest = new_guest(assumptions=Assumptions(delete_role_in_use="200"))
     emulator = guest.emulator
     secured(emulator, pki.a, default_user=False)

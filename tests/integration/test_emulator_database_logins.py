@@ -38,7 +38,7 @@ def guest(new_guest: NewGuest, pki: Pki) -> Guest:
 
 
 class TestChain:
-    """Which certificates get through the handshake."""
+    """Tests of which certificates get through the handshake."""
 
     @VERSIONS
     def test_authority_in_the_list(self, guest: Guest, pki: Pki, version: ssl.TLSVersion) -> None:
@@ -90,7 +90,7 @@ class TestChain:
         assert "app-1" == guest.whoami(identity)
 
     def test_none(self, guest: Guest) -> None:
-        """Who has no certificate is refused."""
+        """Anyone who has no certificate is refused."""
         with pytest.raises(REFUSED):
             guest.whoami()
 
@@ -102,13 +102,13 @@ class TestChain:
             guest.bare(pki.client("app-1"), ssl.TLSVersion.TLSv1_2, b"PING\r\n")
 
     def test_plain_client(self, guest: Guest) -> None:
-        """Who does not speak TLS is not answered."""
+        """Anyone who does not speak TLS is not answered."""
         with pytest.raises(redis.ConnectionError):
             guest.whoami(tls=False)
 
 
 class TestSubjects:
-    """Which subjects get in."""
+    """Tests of which subjects get in."""
 
     @pytest.mark.parametrize(
         ("validation", "subject", "expected"),
@@ -143,7 +143,7 @@ class TestSubjects:
 
 
 class TestUsers:
-    """Who a client is."""
+    """Tests of who a client is."""
 
     def test_no_such_user(self, guest: Guest, pki: Pki) -> None:
         """A good certificate that is nobody's leaves the client unauthenticated."""
@@ -159,7 +159,7 @@ class TestUsers:
             guest.whoami(pki.client("app-2"))
 
     def test_default_user(self, guest: Guest, pki: Pki) -> None:
-        """Where there is a default user, whoever is nobody else is that."""
+        """If there is a default user, whoever is nobody else is that."""
         guest.emulator.change(lambda state: state.bdb("cache").update(default_user=True))
 
         assert ("default", "app-1") == (guest.whoami(pki.client("app-2")), guest.whoami(pki.client("app-1")))
@@ -207,10 +207,10 @@ class TestUsers:
 
 
 class TestCommands:
-    """What a client may do, as Redis itself sees it."""
+    """Tests of what a client may do, as Redis itself sees it."""
 
     def test_rule(self, guest: Guest, pki: Pki) -> None:
-        """What the ACL allows is done, and what it does not is refused with NOPERM."""
+        """Everything that the ACL allows is done, and what it does not is refused with NOPERM."""
         guest.emulator.change(lambda state: state.bdb("cache").update(default_user=True))
         with guest.client(pki.client("somebody")) as everybody:
             everybody.set("app:1", "one")

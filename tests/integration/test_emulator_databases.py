@@ -42,7 +42,7 @@ def private_connection(emulator: Emulator) -> RespConnection:
 
 
 class TestBeginnings:
-    """How a database comes to be."""
+    """Tests of how a database comes to be."""
 
     def test_by_request(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
         """A database that is created over the REST API answers at its endpoint."""
@@ -90,7 +90,7 @@ class TestBeginnings:
 
 
 class TestEndings:
-    """What is left of a database."""
+    """Tests of what is left of a database."""
 
     def test_deleted(self, guest: Guest) -> None:
         """A deleted database has no port, no connection and no server."""
@@ -193,7 +193,7 @@ input()
 
 
 class TestWithoutServer:
-    """Where there is no Redis."""
+    """Tests of where there is no Redis."""
 
     def test_control_plane_works(
         self, new_guest: NewGuest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path

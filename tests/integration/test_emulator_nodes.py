@@ -36,12 +36,12 @@ def ask(emulator: Emulator, node: int, path: str = ROLE, *, method: str = "GET",
 
 
 def statuses(emulator: Emulator, **options: Any) -> list[int]:
-    """What each of three nodes answers."""
+    """Return what each of three nodes answers."""
     return [ask(emulator, node, **options).status_code for node in (1, 2, 3)]
 
 
 def test_one_state(emulator: Emulator) -> None:
-    """What the primary is told, all nodes know; the log says which node answered."""
+    """Everything that the primary is told, all nodes know; the log says which node answered."""
     emulator.change(lambda state: state.settings.update(handle_redirects=True))
     ask(emulator, 1, "/v1/redis_acls", method="POST", json={"name": "x", "acl": "+@read ~*"})
 
@@ -72,7 +72,7 @@ def test_redirect_that_leads_somewhere(start_redis_enterprise_emulator: NewEmula
 
 
 def test_primary_goes_down(emulator: Emulator) -> None:
-    """When the primary goes down its port is closed, and another node answers; it comes back as one of the others."""
+    """If the primary goes down its port is closed, and another node answers; it comes back as one of the others."""
     emulator.stop_node(1)
 
     assert 2 == emulator.primary
@@ -88,7 +88,7 @@ def test_primary_goes_down(emulator: Emulator) -> None:
 
 
 def test_other_node_goes_down(emulator: Emulator) -> None:
-    """When another node goes down the primary stays, and the end is as clean as ever."""
+    """If another node goes down the primary stays, and the end is as clean as ever."""
     emulator.stop_node(3)
 
     assert (1, 200) == (emulator.primary, ask(emulator, 1).status_code)

@@ -39,7 +39,7 @@ def visit(emulator: Emulator, tmp_path: Path) -> NewVisitor:
 
 
 class TestTrust:
-    """Which certificates get through the handshake."""
+    """Tests of which certificates get through the handshake."""
 
     @TLS_VERSIONS
     def test_trusted(self, emulator: Emulator, visit: NewVisitor, pki: Pki, maximum: ssl.TLSVersion) -> None:

@@ -64,7 +64,7 @@ class TestFiles:
 
     @pytest.mark.usefixtures("cluster")
     def test_project_names_the_settings(self) -> None:
-        """Who called the project otherwise says so."""
+        """Anyone who called the project otherwise says so."""
         export("--project", "ours")
 
         assert "  ours:trustedCa:\n" in Path("out/Pulumi.exported.yaml").read_text()

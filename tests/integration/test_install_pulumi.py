@@ -98,7 +98,7 @@ class Machine:
         return process.returncode, stdout.strip(), stderr
 
     def built(self, version: str = PINNED) -> Path:
-        """Where the CLI is kept that was made here."""
+        """Return where the CLI is kept that was made here."""
         return self.cache / f"pulumi-{version}" / "bin"
 
     def asks_for(self, version: str) -> None:
@@ -138,7 +138,7 @@ def test_cache_second(machine: Machine) -> None:
 
 
 def test_nothing_to_be_had(machine: Machine) -> None:
-    """Where nothing works, all reasons are told, and what to install."""
+    """If nothing works, all reasons are told, and what to install."""
     machine.has("pulumi", "echo v3.300.0")
 
     status, printed, said = machine.run()
@@ -161,7 +161,7 @@ def test_print_path_only_looks(machine: Machine) -> None:
 
 
 def test_official_installer(machine: Machine) -> None:
-    """What the installer makes is kept, so that the next run finds it without one."""
+    """Everything that the installer makes is kept, so that the next run finds it without one."""
     machine.has_installer()
 
     assert (0, str(machine.built())) == machine.run()[:2]
@@ -271,7 +271,7 @@ def test_build_of_another_version(machine: Machine, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("version", ["3.253.9", "latest", "3.254", "../evil"])
 def test_version_that_cannot_be(machine: Machine, version: str) -> None:
-    """What is no version, or one too old, is said, with what to do."""
+    """Everything that is no version, or one too old, is said, with what to do."""
     machine.asks_for(version)
 
     expected = (
@@ -282,7 +282,7 @@ def test_version_that_cannot_be(machine: Machine, version: str) -> None:
 
 
 def test_version_that_is_not_to_be_had(machine: Machine) -> None:
-    """Where the version that is asked for cannot be had, that one is what to install."""
+    """If the version that is asked for cannot be had, that one is what to install."""
     machine.has_pulumi("v3.300.0")
     machine.asks_for("3.254.0")
 

@@ -32,7 +32,7 @@ Inputs = dict[str, Any]
 
 @dataclass
 class Stack:
-    """What a program wants, and what its state file holds; the same whoever runs it."""
+    """Everything that a program wants, and what its state file holds; the same whoever runs it."""
 
     wanted: dict[str, Inputs]
     stored: dict[str, Stored | None] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class Cluster:
         self.emulator.change(put_back)
 
     def lets_an_administrator_in(self) -> bool:
-        """Whether the password or the certificate of an administrator is accepted."""
+        """Return True if the password or the certificate of an administrator is accepted."""
         credentials = (self.emulator.username, self.emulator.password)
         return self._is_admin(auth=credentials) or self._is_admin(cert=self._files)
 
@@ -197,7 +197,7 @@ def _refused(stack: Stack, configuration: dict[str, str]) -> bool:
 
 
 class _Tried:
-    """What was played already, and how it went."""
+    """Everything that was played already, and how it went."""
 
     def __init__(self) -> None:
         self.changes = 0
@@ -205,7 +205,7 @@ class _Tried:
         self._most_left: dict[str, int] = {}
 
     def is_new(self, stack: Stack, snapshot: Any, left: int) -> bool:
-        """Whether the state was not met with as many changes ahead."""
+        """Return True if the state was not met with as many changes ahead."""
         settings, certificates, users, roles, *_ = snapshot
         seen = [{**user, "last_login": None, "status": None} for user in users.values()]
         key = repr((settings, certificates.get("mtls_trusted_ca"), seen, roles, stack))

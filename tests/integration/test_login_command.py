@@ -47,7 +47,7 @@ def verdicts(attempt: Any) -> list[str]:
 
 
 def endpoint(emulator: Emulator) -> str:
-    """Where the database listens."""
+    """Return where the database listens."""
     (found,) = emulator.state.bdbs[1]["endpoints"]
     return f"{found['dns_name']}:{found['port']}"
 
@@ -104,7 +104,7 @@ class TestRefused:
         assert ["ok", "fail", "skipped", "skipped"] == verdicts(rest) == verdicts(database)
 
     def test_without_other_credentials(self, emulator: Emulator) -> None:
-        """Which of several steps it was is not known, and said to be so; the cluster is not asked twice."""
+        """The step of several that it was is not known, and said to be so; the cluster is not asked twice."""
         (rest, _) = attempts(emulator, "stranger", "--database", endpoint(emulator), alone=True)
 
         assert ["fail", "skipped"] == verdicts(rest)

@@ -55,7 +55,7 @@ def folder(pki: Pki, tmp_path: Path) -> Path:
 
 
 def typed(command: str, folder: Path) -> str:
-    """What a shell prints for a command; it has ten seconds."""
+    """Return what a shell prints for a command; it has ten seconds."""
     environment = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         ["/bin/sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=10, check=False

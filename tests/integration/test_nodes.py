@@ -104,7 +104,7 @@ class TestFailOver:
     """Nodes that go down."""
 
     def test_between_two_changes(self, emulator: Emulator, capfd: pytest.CaptureFixture[str]) -> None:
-        """When the primary goes down, its successor is found; that is told in a line."""
+        """If the primary goes down, its successor is found; that is told in a line."""
         engine = Engine(RedisAclProvider(), at(emulator, 1, 2, 3))
         engine.up(**ACL)
         emulator.stop_node(1)
@@ -213,7 +213,7 @@ class TestPrimaryOnly:
 
 
 def test_without_nodes(start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing but a silent node is known, the error says why it may be silent."""
+    """If nothing but a silent node is known, the error says why it may be silent."""
     monkeypatch.setattr("pulumi_redis_enterprise.api.transport.client.DELAYS", ())
     emulator = start_redis_enterprise_emulator(nodes=2, version="7.22.0")
     emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
@@ -227,7 +227,7 @@ class TestUpgrade:
     """Nodes of different versions."""
 
     def test_lowest_decides(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> None:
-        """What one node cannot do is refused, and the node is named."""
+        """Everything that one node cannot do is refused, and the node is named."""
         emulator = start_redis_enterprise_emulator(nodes=3, node_versions={2: "7.4.6"})
         for provider, inputs in (
             (TrustedCaProvider(), {"certificates": pki.a.certificate_pem}),
@@ -242,7 +242,7 @@ class TestUpgrade:
         assert set() == written_at(emulator)
 
     def test_older_call(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> None:
-        """What all nodes can do is done the way that the oldest knows."""
+        """All that all nodes can do is done the way that the oldest knows."""
         emulator = start_redis_enterprise_emulator(nodes=3, node_versions={3: "7.22.0"})
         Engine(TrustedCaProvider(), at(emulator, 1)).up(certificates=pki.a.certificate_pem)
 

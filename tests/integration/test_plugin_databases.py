@@ -95,7 +95,7 @@ class TestLife:
     ids=["RedisAcl", "Role", "DatabaseAccess", "DatabaseMtlsConfig", "LoginCheck"],
 )
 def test_unknown(plugin: Plugin, provider: ResourceProvider, inputs: dict[str, Any], unknown: set[str]) -> None:
-    """What a preview does not know yet is a change, not a problem."""
+    """The settings of a preview not know yet is a change, not a problem."""
     remote = plugin.provider(provider)
     checked = remote.check({}, inputs)
 

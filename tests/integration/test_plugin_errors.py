@@ -1,4 +1,4 @@
-"""What a user reads when something is wrong, from the real plugin process: the cause, and a line that says the fix."""
+"""Errors as a user reads them, from the real plugin process: the cause, and a line that says the fix."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -103,7 +103,7 @@ class TestErrors:
         assert lines[4].startswith("Fix:")
 
     def test_of_the_cluster(self, plugin: Plugin, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
-        """What only the cluster knows is an error in the same form."""
+        """Everything that only the cluster knows is an error in the same form."""
         there = pki.b.certificate_pem
         redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=there))
         remote = plugin.provider(TrustedCaProvider())
@@ -135,7 +135,7 @@ class TestOtherProviders:
     """The process is shared with all dynamic providers of a program."""
 
     def test_their_tracebacks_are_whole(self, plugin: Plugin, pki: Pki) -> None:
-        """What they tell is the same before an error of ours and after it, with causes, places and lines of code."""
+        """Their text is the same before an error of ours and after it, with causes, places and lines of code."""
         foreign, ours = plugin.provider(ForeignProvider()), plugin.provider(MistakenProvider())
 
         before = said(lambda: foreign.create({"name": "x"}))
@@ -253,7 +253,7 @@ class TestCheck:
         assert plugin.interrupt_other_thread().startswith("warning: there is no self-signed root in the bundle (1)")
 
     def test_no_warning_beside_a_problem(self, plugin: Plugin) -> None:
-        """What is refused is not warned of as well."""
+        """Everything that is refused is not warned of as well."""
         plugin.provider(TrustedCaProvider()).check({}, {"certificates": "x"})
 
         assert "" == plugin.interrupt()

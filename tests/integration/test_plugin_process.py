@@ -92,7 +92,7 @@ class TestLife:
 
 
 class TestUnknown:
-    """What a preview knows nothing of, because another resource makes it in the same run."""
+    """Tests of what a preview knows nothing of, because another resource makes it in the same run."""
 
     def test_certificate(self, plugin: Plugin, pki: Pki) -> None:
         """Of a user with such a certificate the preview knows the name and the roles."""
@@ -198,7 +198,7 @@ def inputs_of(provider: ResourceProvider, pki: Pki) -> Properties:
 
 
 def given_to_provider(emulator: Emulator) -> Properties:
-    """What the engine configures the process of an explicit `Cluster` with: the provider's inputs, secrets marked."""
+    """Return the configuration of the process of an explicit `Cluster`: the provider's inputs, secrets marked."""
     settings = {name.partition(":")[2]: value for name, value in configuration_of(emulator).items()}
 
     def program() -> None:

@@ -52,7 +52,7 @@ Inputs = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a resource needs.
+    """Everything that a resource needs.
 
     Attributes:
         provider: Its provider.
@@ -106,7 +106,7 @@ def emulator(resource: str, start_redis_enterprise_emulator: NewEmulator, pki: P
 
 @pytest.fixture
 def inputs(resource: str, pki: Pki, trusting_a: Inputs, tmp_path: Path, emulator: Emulator) -> Inputs:
-    """What the resource is created with."""
+    """Return what the resource is created with."""
     certificate_file, key_file = pki.client("client").write(tmp_path, "client")
     if resource == "LoginCheck":
         add_certificate_user(emulator, "client")
@@ -151,7 +151,7 @@ def log_in(emulator: Emulator, pki: Pki, tmp_path: Path) -> NewLogin:
 
 
 def methods_of(resource: str) -> list[str]:
-    """How a program that manages the resource can log in."""
+    """Return how a program that manages the resource can log in."""
     return ["password", "certificate"] if NEEDS[resource].by_certificate else ["password"]
 
 
@@ -195,7 +195,7 @@ def test_not_enough(  # noqa: PLR0913, PLR0917
 
 @every_resource
 def test_no_management_role_at_all(resource: str, inputs: Inputs, log_in: NewLogin, emulator: Emulator) -> None:
-    """Who may do nothing on the REST API is told that this is why."""
+    """Anyone who may do nothing on the REST API is told that this is why."""
     with pytest.raises(ApiError, match="-> 403 forbidden") as caught:
         Engine(NEEDS[resource].provider(), log_in("password", "none")).up(**inputs)
 

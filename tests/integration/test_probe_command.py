@@ -176,7 +176,7 @@ def test_file_of_another_format(text: str, tmp_path: Path) -> None:
 
 
 def test_certificate_is_not_locked_out(redis_enterprise_emulator: Emulator, pki: Pki) -> None:
-    """Who logs in by certificate cannot have the trusted CA changed."""
+    """Anyone who logs in by certificate cannot have the trusted CA changed."""
     client = pki.client("app-1")
     result = probe(
         redis_enterprise_emulator,

@@ -85,7 +85,7 @@ class TestCreate:
     def test_same_is_there(
         self, engine: Engine, redis_enterprise_emulator: Emulator, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """What is exactly as wanted, as ACL whose creation was killed, is taken over, and that is told."""
+        """Everything that is exactly as wanted, as ACL whose creation was killed, is taken over, and that is told."""
         uid = add(redis_enterprise_emulator, rule=READ_APP["rule"])
 
         engine.up(**READ_APP)
@@ -107,14 +107,14 @@ class TestCreate:
         assert "same" == engine.refresh()
 
     def test_name_in_another_case_is_not_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """Whether a cluster takes the two for one is not known, so neither is touched."""
+        """The question whether a cluster takes the two for one is not known, so neither is touched."""
         add(redis_enterprise_emulator, "READ-APP")
 
         with pytest.raises(ConflictError, match="'READ-APP' already"):
             engine.up(**READ_APP, adopt_existing=True)
 
     def test_built_in(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """What every cluster has is refused before anything is sent."""
+        """All that every cluster has is refused before anything is sent."""
         with pytest.raises(CheckFailedError, match="'Full Access' is built into every cluster"):
             engine.up(acl_name="Full Access", rule="+@read ~*", adopt_existing=True)
 
@@ -177,7 +177,7 @@ class TestUpdate:
         assert "+@read ~app:*" == redis_enterprise_emulator.state.redis_acl("read-app")["acl"]
 
     def test_gone(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """What somebody deleted cannot be changed; the error says how to go on."""
+        """Everything that somebody deleted cannot be changed; the error says how to go on."""
         engine.up(**READ_APP)
         redis_enterprise_emulator.change(lambda state: state.redis_acls.pop(engine.outputs["uid"]))
 
@@ -192,7 +192,7 @@ class TestRead:
     def test_drift_names_the_property(
         self, engine: Engine, redis_enterprise_emulator: Emulator, change: dict[str, str], property_: str
     ) -> None:
-        """What somebody changed shows as exactly that property, and the next update repairs it."""
+        """Everything that somebody changed shows as exactly that property, and the next update repairs it."""
         engine.up(**READ_APP)
         uid = engine.outputs["uid"]
         wanted = redis_enterprise_emulator.state.redis_acls[uid].copy()
@@ -214,7 +214,7 @@ class TestRead:
 
 class TestDelete:
     def test_deletes(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """What there was before is there after."""
+        """All that there was before is there after."""
         before = dict(redis_enterprise_emulator.state.redis_acls)
         engine.up(**READ_APP)
         engine.destroy()

@@ -155,7 +155,7 @@ def role_and_access(start_redis_enterprise_emulator: NewEmulator) -> tuple[Emula
 
 class TestAccess:
     def test_removed_with_the_rename_of_its_role(self, role_and_access: tuple[Emulator, Engine, Engine]) -> None:
-        """Who takes an access out of the program takes it out of the database, whatever its role is called by then."""
+        """An access that leaves the program leaves the database, whatever its role is called by then."""
         emulator, role, access = role_and_access
         begin_run()
         role.join_run(role_name="b")

@@ -1,4 +1,4 @@
-"""How many requests things take, by the emulator's log."""
+"""Tests of how many requests things take, by the emulator's log."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

@@ -144,7 +144,7 @@ class TestCreate:
         assert (expected, []) == (str(caught.value), writes_to(emulator))
 
     def test_name_of_two_databases(self, engine: Engine, emulator: Emulator) -> None:
-        """Which of them is meant is not guessed."""
+        """The one that is meant is not guessed."""
         emulator.change(lambda state: create_database(state, {"name": "orders", "memory_size": 100_000_000}))
 
         with pytest.raises(InvalidInputError, match="the cluster has 2 databases 'orders'"):
@@ -154,7 +154,7 @@ class TestCreate:
     def test_before_8_2(
         self, new_engine: NewEngine, start_redis_enterprise_emulator: NewEmulator, version: str
     ) -> None:
-        """Which version is needed, and which node runs what, is said before anything is sent."""
+        """The question which version is needed, and which node runs what, is said before anything is sent."""
         emulator = start_redis_enterprise_emulator(version=version, databases=["orders"])
         engine = new_engine(RoleProvider(), configuration_of(emulator))
 

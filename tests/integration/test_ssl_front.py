@@ -65,7 +65,7 @@ def played(*, stricter: bool) -> list[str]:
 
 
 def expected(name: str) -> int | str:
-    """What Envoy says: its client is logged in, is nobody as it had no certificate to send, or is refused."""
+    """Return what Envoy says: its client is logged in, is nobody as it had no certificate to send, or is refused."""
     refusal = read_recorded()[name][0].refusal
     return 200 if not refusal else 401 if refusal == "certificate_required" else REFUSED
 
@@ -103,13 +103,13 @@ def log_in(emulator: Emulator, tmp_path: Path) -> Callable[[Case], int | str]:
 
 @pytest.mark.parametrize("name", played(stricter=False))
 def test_verdict_is_that_of_envoy(log_in: Callable[[Case], int | str], name: str) -> None:
-    """Whom Envoy lets in is let in, and nobody else."""
+    """Those whom Envoy lets in is let in, and nobody else."""
     assert expected(name) == log_in(CASES[name])
 
 
 @pytest.mark.parametrize("name", played(stricter=True))
 def test_stricter_than_envoy(log_in: Callable[[Case], int | str], name: str) -> None:
-    """What only OpenSSL refuses is refused: who logs in here logs in there."""
+    """Everything that only OpenSSL refuses is refused: who logs in here logs in there."""
     assert (200, REFUSED) == (expected(name), log_in(CASES[name]))
 
 

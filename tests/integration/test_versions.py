@@ -118,7 +118,7 @@ def test_life_of_all_resources(
 
 
 class TestRefused:
-    """What a version cannot do is said before anything is sent."""
+    """Tests of what a version cannot do is said before anything is sent."""
 
     @pytest.mark.parametrize(
         ("provider", "inputs"),
@@ -160,7 +160,7 @@ class TestRefused:
 
 
 def refusal(emulator: Emulator, provider: Provider, inputs: Mapping[str, Any]) -> str:
-    """What is said instead of creating; nothing was changed."""
+    """Return what is said instead of creating; nothing was changed."""
     with pytest.raises(UnsupportedVersionError) as caught:
         Engine(provider, configuration_of(emulator)).up(**inputs)
     assert {"GET"} >= {request.method for request in emulator.requests}

@@ -149,7 +149,7 @@ def test_subject_line_of_many_flaws() -> None:
 
 
 def test_ten_thousand_subjects() -> None:
-    """As many authorized subjects, all of them good."""
+    """Exactly as many authorized subjects, all of them good."""
     subjects = [{"CN": f"app-{number}", "OU": ["b", "a"]} for number in range(10_000)]
 
     with within(20, megabytes=200):
@@ -161,7 +161,7 @@ def test_ten_thousand_subjects() -> None:
 
 
 def test_ten_thousand_users_in_the_settings() -> None:
-    """As many users in one stack's configuration, each with a name of its own."""
+    """Exactly as many users in one stack's configuration, each with a name of its own."""
     users = [{"username": f"app-{number}", "subjectLine": "CN=a", "roles": ["b"]} for number in range(10_000)]
     reader = SettingsReader({"trustedCa": "ca.pem", "users": users}, lambda _: root().certificate_pem)
 

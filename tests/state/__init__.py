@@ -1,1 +1,1 @@
-"""What is stored in users' states, and has to stay what it is."""
+"""Everything that is stored in users' states, and has to stay what it is."""

@@ -1,4 +1,4 @@
-"""What is stored in users' states for ever: how a provider is found again, and each resource's type.
+"""Tests of what is stored in users' states for ever: how a provider is found again, and each resource's type.
 
 A failure here means that existing stacks would break, or show a change that nobody made. It is mended in the
 code, not in the expectation.
@@ -140,7 +140,7 @@ def test_every_resource_is_pinned_here() -> None:
 
 @every_provider
 def test_stored_provider_is_found(provider: type[ResourceProvider], stored: str) -> None:
-    """What an earlier release has stored leads to today's class."""
+    """Everything that an earlier release has stored leads to today's class."""
     assert provider is type(pickle.loads(base64.b64decode(stored)))  # noqa: S301 - as the plugin process does
 
 

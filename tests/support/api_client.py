@@ -211,5 +211,5 @@ def sent(rest: responses.RequestsMock) -> list[str]:
 
 
 def bodies(rest: responses.RequestsMock, method: str) -> list[Any]:
-    """What was sent as JSON by one method."""
+    """Return what was sent as JSON by one method."""
     return [json.loads(call.request.body or "null") for call in rest.calls if call.request.method == method]

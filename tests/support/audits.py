@@ -43,5 +43,5 @@ def bundle_of(*certificates: Identity | x509.Certificate) -> str:
 
 
 def list_of(*certificates: Identity) -> dict[str, Any]:
-    """What a database shows of these."""
+    """Return what a database shows of these."""
     return {"authentication_ssl_client_certs": [{"client_cert": it.certificate_pem} for it in certificates]}

@@ -26,7 +26,7 @@ def change(emulator: Emulator, uid: int = 1, **fields: Any) -> None:
 
 
 def settings_of(emulator: Emulator, uid: int = 1) -> dict[str, Any]:
-    """What concerns mutual TLS, in the vendor's names, and the default user."""
+    """Return what concerns mutual TLS, in the vendor's names, and the default user."""
     names = (
         "tls_mode",
         "enforce_client_authentication",

@@ -17,7 +17,7 @@ from redis_enterprise_emulator.state.users import create_user
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """The response."""
 
     status: int
     body: Any

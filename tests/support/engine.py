@@ -27,7 +27,7 @@ class CheckFailedError(Exception):
 
 @dataclass(slots=True)
 class Stored:
-    """What the state file holds of a resource."""
+    """Everything that the state file holds of a resource."""
 
     id: str
     inputs: Properties
@@ -79,7 +79,7 @@ class Engine:
         return result.inputs
 
     def plan(self, inputs: Properties) -> str:
-        """What an update would do: create, same, update or replace; nothing is sent."""
+        """Return what an update would do: create, same, update or replace; nothing is sent."""
         if self.stored is None:
             self.check(inputs)
             return "create"

@@ -47,7 +47,7 @@ class Client:
         return Engine(LoginCheckProvider(), configuration_of(self.emulator) | configuration)
 
     def result(self, identity: Identity, **inputs: Any) -> str:
-        """What comes of a login."""
+        """Return what comes of a login."""
         engine = self.engine()
         engine.up(**self.files(identity), **inputs)
         return str(engine.outputs["result"])

@@ -62,7 +62,7 @@ class Page:
         return [" ".join(code.split()) for code in _INLINE.findall(self.prose)]
 
     def commands(self) -> list[str]:
-        """What a reader may type: the lines of the shell's blocks, and the code within the prose."""
+        """Return what a reader may type: the lines of the shell's blocks, and the code within the prose."""
         return [line for block in self.blocks("sh") for line in block.text.splitlines()] + self.inline_code()
 
     def links(self) -> list[str]:
@@ -70,7 +70,7 @@ class Page:
         return _LINK.findall(_INLINE.sub("", self.prose))
 
     def anchors(self) -> set[str]:
-        """What a link to a heading of this page may name, as GitHub makes it of the heading."""
+        """Return what a link to a heading of this page may name, as GitHub makes it of the heading."""
         headings = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in _HEADING.findall(self.prose))
         return {heading.strip().replace(" ", "-") for heading in headings}
 

@@ -131,7 +131,7 @@ class Plugin:
 
     @property
     def stderr(self) -> str:
-        """What the process has written to standard error so far."""
+        """Return what the process has written to standard error so far."""
         self._stderr.seek(0)
         return self._stderr.read()
 

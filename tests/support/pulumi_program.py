@@ -63,7 +63,7 @@ class Registered:
 
 @dataclass(slots=True)
 class Run:
-    """What a program registered, by name, what it exported, and what a preview would refuse of it."""
+    """Everything that a program registered, by name, what it exported, and what a preview would refuse of it."""
 
     resources: dict[str, Registered] = field(default_factory=dict)
     exports: dict[str, Any] = field(default_factory=dict)

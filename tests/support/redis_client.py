@@ -28,7 +28,7 @@ def port_of(emulator: Emulator, database: str = "cache") -> int:
 
 
 def is_refused(port: int) -> bool:
-    """Whether nobody listens on a port."""
+    """Return True if nobody listens on a port."""
     try:
         socket.create_connection(("127.0.0.1", port), timeout=10).close()
     except ConnectionRefusedError:
@@ -92,7 +92,7 @@ class Guest:
             yield client
 
     def whoami(self, identity: Identity | None = None, **options: Any) -> str:
-        """Who a new connection is."""
+        """Return who a new connection is."""
         with self.client(identity, **options) as client:
             return str(client.execute_command("ACL WHOAMI"))
 

@@ -11,6 +11,6 @@ from tests.support.certificates import NOW, root
 
 @cache
 def certificate(subject: str | x509.Name, *dns_names: str) -> ClientCertificate:
-    """What the cluster reads of a certificate with that subject, and these names."""
+    """Return what the cluster reads of a certificate with that subject, and these names."""
     issued = root().issue_client(subject, now=NOW, dns_names=dns_names)
     return ClientCertificate.from_der(issued.certificate.public_bytes(Encoding.DER))

@@ -1,1 +1,1 @@
-"""What type checkers read; nothing here is run."""
+"""Everything that type checkers read; nothing here is run."""

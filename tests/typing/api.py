@@ -147,7 +147,7 @@ def users_of_databases(ca: TrustedCa, database: DatabaseMtlsConfig, role: Role) 
 
 
 def outputs() -> None:
-    """What programs go on with."""
+    """Everything that programs go on with."""
     ca, user = trusted_cas(), users(trusted_cas())
     mtls = cluster_settings(ca)
     assert_type(ca.certificates, pulumi.Output[str])
@@ -173,7 +173,7 @@ def outputs() -> None:
 
 
 def outputs_of_databases() -> None:
-    """What programs go on with."""
+    """Everything that programs go on with."""
     database, acl, role = databases(), acls(), roles()
     access, login = accesses(database, role, acl), logins(database, users(trusted_cas()))
     assert_type(database.database, pulumi.Output[str | int])

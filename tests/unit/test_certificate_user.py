@@ -1,4 +1,4 @@
-"""What a `CertificateUser` in a program asks of the engine, and what a preview refuses."""
+"""Tests of what a `CertificateUser` in a program asks of the engine, and what a preview refuses."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def test_line_of_databases_beside_a_certificate() -> None:
 
 
 def test_arguments_travel() -> None:
-    """What is given is an input under its own name."""
+    """Everything that is given is an input under its own name."""
     user = registered(certificate=PEM, email="app@acme.com", adopt_existing=True)
 
     assert PEM == user.inputs["certificate"]

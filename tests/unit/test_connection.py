@@ -1,4 +1,4 @@
-"""Which settings reach the client, and what the explicit provider hands to the engine."""
+"""Tests of which settings reach the client, and what the explicit provider hands to the engine."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -131,7 +131,7 @@ class TestCluster:
         } == run["east"].inputs
 
     def test_password_and_key_are_secrets(self) -> None:
-        """What logs in is stored encrypted, whether or not the program says so."""
+        """All that logs in is stored encrypted, whether or not the program says so."""
         run = run_program(
             lambda: [
                 Cluster("east", url="https://east:9443", username="admin@east", password="hunter2"),
@@ -155,7 +155,7 @@ class TestCluster:
         assert pem.splitlines()[1] not in str(caught.value)
 
     def test_settings_that_are_not_given_are_absent(self) -> None:
-        """What is absent is looked up in the environment of the plugin process."""
+        """Everything that is absent is looked up in the environment of the plugin process."""
         run = run_program(lambda: Cluster("east", url="https://east:9443"))
 
         assert {"redis-enterprise:url": "https://east:9443"} == run["east"].inputs

@@ -47,7 +47,7 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def told_of(error: Exception) -> str:
-    """What the SDK's plugin process answers when a provider raises this."""
+    """Return what the SDK's plugin process answers when a provider raises this."""
     try:
         raise error.with_traceback(None) from OSError("cause")  # noqa: TRY301 - what is raised is what it is about
     except Exception:  # noqa: BLE001 - as the SDK does
@@ -63,7 +63,7 @@ class TestFromEngine:
         assert {"a": UNKNOWN, "b": [UNKNOWN, {"c": [UNKNOWN]}]} == from_engine(properties)
 
     def test_provider_is_left_out(self) -> None:
-        """How a provider is stored is no property of a resource."""
+        """The way a provider is stored is no property of a resource."""
         assert {"a": 1} == from_engine({"a": 1, PROVIDER_KEY: "gASV"})
 
     @pytest.mark.parametrize(("expected", "value"), [("2", 2.0), ("2.5", 2.5), ("True", True), ("inf", float("inf"))])
@@ -107,7 +107,7 @@ class TestDebugging:
 
     @pytest.mark.parametrize("error", [ValueError("x"), SyntaxError("x"), KeyError("x")], ids=repr)
     def test_errors_of_others_are_whole(self, error: Exception) -> None:
-        """What other providers of the process tell stays as it is, with causes and all."""
+        """All that other providers of the process tell stays as it is, with causes and all."""
         before = told_of(error)
         shorten_own_errors()
 
@@ -131,7 +131,7 @@ class TestDebugging:
 
 class TestReported:
     def test_error_of_this_package_is_passed_on_without_its_cause(self) -> None:
-        """What led to an error is not printed above it."""
+        """All that led to an error is not printed above it."""
         error = ConflictError("there is another", fix="look")
         error.__cause__ = KeyError("hunter2")
         with pytest.raises(ConflictError) as caught, error_boundary("TrustedCaProvider.create"):
@@ -167,7 +167,7 @@ class TestReported:
 
 class TestCautions:
     def test_nothing_is_told_before_the_end(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """What is still to be checked may be of the same kind."""
+        """Everything that is still to be checked may be of the same kind."""
         caution([SOON])
 
         assert "" == capsys.readouterr().err

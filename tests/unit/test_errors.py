@@ -1,4 +1,4 @@
-"""What users read when something fails."""
+"""Tests of what users read when something fails."""
 
 import copy
 import importlib
@@ -66,7 +66,7 @@ def test_error_reads_as_what_and_fix() -> None:
 
 
 def test_api_error_tells_status_and_code() -> None:
-    """What the cluster answered is there for code to look at."""
+    """Everything that the cluster answered is there for code to look at."""
     error = ApiError("PUT /v1/cluster -> 400 bad", fix="mend it", status=400, error_code="invalid")
 
     assert (400, "invalid") == (error.status, error.error_code)
@@ -159,5 +159,5 @@ class TestQuoted:
         ],
     )
     def test_long_value_or_key_is_described(self, expected: str, value: object) -> None:
-        """What may be a private key, or would fill the screen, is not shown."""
+        """Everything that may be a private key, or would fill the screen, is not shown."""
         assert expected == redact(value)

@@ -1,4 +1,4 @@
-"""What holds for the check and the diff of every provider, in the engine's own terms."""
+"""Tests of what holds for the check and the diff of every provider, in the engine's own terms."""
 
 from collections.abc import Iterator
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What a program may ask about a certificate."""
+"""Tests of what a program may ask about a certificate."""
 
 import asyncio
 from collections.abc import Callable
@@ -80,7 +80,7 @@ def test_subject_that_no_record_can_hold_ends_the_program(made: Callable[[], obj
 
 
 def test_outputs_pass_through() -> None:
-    """What another resource makes is known later, and so is what is told of it."""
+    """All that another resource makes is known later, and so is what is told of it."""
 
     async def told() -> list[object]:
         later = pulumi.Output.from_input(client().certificate_pem)

@@ -1,4 +1,4 @@
-"""What a `LoginCheck` in a program asks of the engine, and what it reads of the files."""
+"""Tests of what a `LoginCheck` in a program asks of the engine, and what it reads of the files."""
 
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def test_nothing_of_the_files_but_a_fingerprint(files: dict[str, Any]) -> None:
 
 
 def test_arguments_travel(files: dict[str, Any]) -> None:
-    """What is given is an input under its own name."""
+    """Everything that is given is an input under its own name."""
     more = {"expect": "denied", "username": "app-1", "triggers": ["a", 1]}
 
     assert more.items() <= given(**files, **more).items()
@@ -100,7 +100,7 @@ def test_file_that_is_no_certificate(
 
 
 def test_key_instead_of_a_path_is_not_told() -> None:
-    """What is in a file must not be in a message, above all not a key."""
+    """Everything that is in a file must not be in a message, above all not a key."""
     with pytest.raises(RunError, match=r"certificate_file: str of \d+ characters: File name too long"):
         given(certificate_file=client().key_pem * 20, key_file="app.key")
 

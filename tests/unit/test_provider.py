@@ -1,4 +1,4 @@
-"""What all providers share, with rules and a cluster that only note what they are asked."""
+"""Tests of what all providers share, with rules and a cluster that only note what they are asked."""
 
 import atexit
 import sys
@@ -140,7 +140,7 @@ class TestConfigure:
 
 class TestCheck:
     def test_inputs_travel_in_the_engines_form(self) -> None:
-        """What the rules return goes to the engine without its Nones, and with its spelling of unknown."""
+        """Everything that the rules return goes to the engine without its Nones, and with its spelling of unknown."""
         result = NoteProvider().check({}, {"text": SPELLINGS[0]})
 
         assert {"text": rpc.UNKNOWN} == result.inputs
@@ -156,7 +156,7 @@ class TestCheck:
         ] == [(failure.property, failure.reason) for failure in failures]
 
     def test_warnings_are_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """What is not wrong enough to fail is said."""
+        """Everything that is not wrong enough to fail is said."""
         NoteProvider().check({}, {"text": "a"})
         flush_warnings()
 
@@ -166,14 +166,14 @@ class TestCheck:
         ] == [line.partition(". Fix: ")[0] for line in capsys.readouterr().err.splitlines()]
 
     def test_problems_come_without_warnings(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """Where something has to be mended first, advice is noise."""
+        """If something has to be mended first, advice is noise."""
         NoteProvider().check({}, {"text": ""})
         flush_warnings()
 
         assert "" == capsys.readouterr().err
 
     def test_settings_of_lifetimes_are_looked_at(self) -> None:
-        """How early a certificate has to be renewed is the stack's to say; a preview needs no other setting."""
+        """The time left for the renewal of a certificate is the stack's to say; a preview needs no other setting."""
         notes = configured({"redis-enterprise:expiryErrorDays": "11"})
 
         assert ["text: the note ends on 2026-06-11, within the 11 days of redis-enterprise:expiryErrorDays"] == [
@@ -235,7 +235,7 @@ class TestCreate:
 
     @pytest.mark.parametrize("title", [None, "plan"], ids=["gone", "another one"])
     def test_new_object_is_created(self, title: str | None) -> None:
-        """What replaces an object that is gone, or another one, is created."""
+        """All that replaces an object that is gone, or another one, is created."""
         notes = provider()
         notes.title = title
         inputs = notes.check({}, {"text": "new", "title": "draft"}).inputs
@@ -277,7 +277,7 @@ class TestDelete:
         return notes
 
     def test_object_of_the_program_is_kept(self, notes: NoteProvider, capsys: pytest.CaptureFixture[str]) -> None:
-        """What some resource of the program manages is not deleted for another one, and a line says so."""
+        """All that some resource of the program manages is not deleted for another one, and a line says so."""
         notes.check({}, {"text": "a", "title": "plan"})
         notes.delete("7", STATE)
 
@@ -302,7 +302,7 @@ class TestDelete:
         assert [] == NoteProvider.calls
 
     def test_created_object_is_kept(self, notes: NoteProvider) -> None:
-        """What this run created or adopted is not deleted by it."""
+        """Everything that this run created or adopted is not deleted by it."""
         notes.create({"text": "a", "title": "draft"})
         notes.delete("7", STATE)
 
@@ -334,7 +334,7 @@ class TestDelete:
         assert ["delete"] == [call[0] for call in NoteProvider.calls]
 
     def test_object_stays_if_its_successor_cannot_be(self, notes: NoteProvider) -> None:
-        """What is deleted to make room is not deleted for nothing."""
+        """Everything that is deleted to make room is not deleted for nothing."""
         inputs = notes.check({}, {"text": "a", "title": "taken"}).inputs
         notes.diff("7", STATE | {"title": "plan"}, inputs)
 
@@ -382,7 +382,7 @@ class TestRead:
         assert (None, {}) == (result.id, result.outs)
 
     def test_object_without_outputs(self) -> None:
-        """What is imported, or was being created when the engine was stopped, is of the cluster that is reached."""
+        """All that is imported, or was being created when the engine was stopped, is of the cluster that is reached."""
         result = provider(live={"text": "a"}).read("7", {"text": "a"})
 
         assert {"text": "a", "uid": 7, "cluster": "cluster.local"} == result.outs

@@ -1,4 +1,4 @@
-"""When a provider lets the cluster try a change: only if it is asked to, and there is something to try."""
+"""Tests of when a provider lets the cluster try a change: only if it is asked to, and there is something to try."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class NoteProvider(Provider):
 
 @pytest.fixture(autouse=True)
 def cautions(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[PlanWarning, None]]:
-    """What a process of its own keeps to warn of; it can reach any cluster."""
+    """Return what a process of its own keeps to warn of; it can reach any cluster."""
     kept: dict[PlanWarning, None] = {RAIN: None}
     monkeypatch.setattr(_provider, "connect", lambda _configuration: None)
     monkeypatch.setattr(_engine, "_cautions", kept)
@@ -83,7 +83,7 @@ def notes(*, on: str = "true", error: RedisEnterpriseError | None = None) -> Not
     ids=["new", "changed"],
 )
 def test_tried(cautions: dict[PlanWarning, None], old: Properties, expected: Properties) -> None:
-    """What is new or changed is tried, and what there is to warn of is kept."""
+    """Everything that is new or changed is tried, and what there is to warn of is kept."""
     provider = notes()
 
     assert [] == provider.check(old, {"text": "a"}).failures
@@ -112,7 +112,7 @@ def test_not_tried(on: str, old: Properties, new: Properties) -> None:
 
 
 def test_refused() -> None:
-    """What the cluster says no to is a failure, as is what the rules say no to; no property is named."""
+    """Everything that the cluster says no to is a failure, as is what the rules say no to; no property is named."""
     error = ApiError("POST /v1/notes -> 400", fix="write another", status=400)
     (failure,) = notes(error=error).check({}, {"text": "a"}).failures
 

@@ -1,4 +1,4 @@
-"""What users import, and under which names it is stored."""
+"""Tests of what users import, and under which names it is stored."""
 
 import inspect
 from importlib import metadata

@@ -38,7 +38,7 @@ def run_with(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Run:
 
 
 def inputs(run: Run, name: str) -> dict[str, Any]:
-    """What the program gave that resource."""
+    """Return what the program gave that resource."""
     return {key: value for key, value in run[name].inputs.items() if key != PROVIDER_KEY}
 
 

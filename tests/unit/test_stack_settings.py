@@ -1,4 +1,4 @@
-"""How the stack program gets its settings: from the configuration, as text and JSON, and from files."""
+"""Tests of how the stack program gets its settings: from the configuration, as text and JSON, and from files."""
 
 import json
 from pathlib import Path
@@ -41,7 +41,7 @@ def test_plain_words_and_json_are_both_settings(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_setting_from_an_environment_variable_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the SDK's own `Config` finds is found."""
+    """Everything that the SDK's own `Config` finds is found."""
     monkeypatch.setenv("PULUMI_CONFIG_REDIS_ENTERPRISE_PASSWORDLESS_TRUSTEDCA", "ca.pem")
 
     assert [root().certificate_pem] == load(monkeypatch).trusted_ca

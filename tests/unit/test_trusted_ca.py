@@ -1,4 +1,4 @@
-"""What a `TrustedCa` in a program asks of the engine."""
+"""Tests of what a `TrustedCa` in a program asks of the engine."""
 
 import pulumi
 from pulumi import ResourceOptions

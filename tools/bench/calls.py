@@ -92,7 +92,7 @@ def _milliseconds(seconds: Sequence[tuple[float, float]]) -> str:
 
 
 def _beside_other(seconds: Mapping[str, Seconds], call: str) -> Row:
-    """How many times the other client's time; its target is about the list."""
+    """Return how many times the other client's time; its target is about the list."""
     if OTHER not in seconds:
         return {}
     ours, other = (statistics.median(clock for clock, _ in seconds[client][call]) for client in (OURS, OTHER))

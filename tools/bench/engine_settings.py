@@ -1,4 +1,4 @@
-"""What a user of Pulumi can set, where Pulumi itself is most of the time."""
+"""Settings of a user of Pulumi, where Pulumi itself is most of the time."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""How time grows with the users of a stack, and with those of the cluster that are not its own.
+"""The growth of time with the users of a stack, and with those of the cluster that are not its own.
 
 The state is not made by `pulumi up`, which takes the square of their number with a file backend: one stored user is
 copied.

@@ -38,7 +38,7 @@ OPERATIONS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one operation took.
+    """The time and memory of one operation.
 
     Attributes:
         seconds: By the clock on the wall.

@@ -1,4 +1,4 @@
-"""What the processes that this one has started need of the machine, sampled while a command runs.
+"""The resources that child processes need, sampled while a command runs.
 
 The engine ends its plugins by a signal, so that nobody can ask them at the end: what counts is the last sample.
 Linux only, as it reads `/proc`.
@@ -27,7 +27,7 @@ _ROLES: Final = {
 
 @dataclass(slots=True)
 class Usage:
-    """What one process needed.
+    """The usage of one process.
 
     Attributes:
         role: What it is, for example "plugin".
@@ -42,7 +42,7 @@ class Usage:
 
 @dataclass(slots=True)
 class Usages:
-    """What all processes needed in one span of time, by process id."""
+    """The usage of all processes in one span of time, by process id."""
 
     of: dict[int, Usage] = field(default_factory=dict)
 
@@ -55,12 +55,12 @@ class Usages:
         return max((usage.peak for usage in self.of.values() if usage.role == role), default=0.0)
 
     def count(self, role: str) -> int:
-        """How many processes of a role there were."""
+        """Return how many processes of a role there were."""
         return sum(usage.role == role for usage in self.of.values())
 
 
 def usage_of(pid: int) -> Usage:
-    """What a process needed so far, whatever its role.
+    """Return what a process needed so far, whatever its role.
 
     Raises:
         ProcessLookupError: There is no such process.
@@ -119,7 +119,7 @@ def _parent(process: Path) -> int:
 
 
 def _role(process: Path) -> str | None:
-    """What a process is; None if it has ended, or does not concern us."""
+    """Return what a process is; None if it has ended, or does not concern us."""
     try:
         command = process.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
@@ -128,7 +128,7 @@ def _role(process: Path) -> str | None:
 
 
 def _usage(process: Path, *, role: str) -> Usage | None:
-    """What a process needed so far; None if it has ended."""
+    """Return what a process needed so far; None if it has ended."""
     try:
         status = process.joinpath("status").read_text()
     except OSError:

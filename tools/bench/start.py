@@ -1,4 +1,4 @@
-"""How long the plugin process takes until it answers, and how large it is then."""
+"""The start time of the plugin process, and its size then."""
 
 import statistics
 import time

@@ -59,7 +59,7 @@ class DataPlane:
 
     @property
     def server(self) -> str:
-        """Which server databases are made of, or what is missing."""
+        """Return which server databases are made of, or what is missing."""
         return f"{self.binary.version}, {self.binary.path}" if self.binary else MISSING
 
     def claim_port(self, port: int) -> int:

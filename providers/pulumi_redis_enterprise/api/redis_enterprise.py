@@ -126,7 +126,7 @@ class RedisEnterprise:
 
     @property
     def logs_in_by_certificate(self) -> bool:
-        """Whether this identity is proven by a client certificate, not by a password."""
+        """Return True if this identity is proven by a client certificate, not by a password."""
         return isinstance(self.client.settings.credentials, CertificateCredentials)
 
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""What the providers of settings of a database share: the database of an id, and how it is found and read."""
+"""All that the providers of settings of a database share: the database of an id, and how it is found and read."""
 
 from __future__ import annotations
 

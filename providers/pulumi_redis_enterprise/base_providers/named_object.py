@@ -1,4 +1,4 @@
-"""What `Role` and `RedisAcl` share: an object with a unique name, in a list of its kind."""
+"""The base of the providers of `Role` and `RedisAcl`: an object with a unique name, in a list of its kind."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class NamedObjectRules(Rules, Protocol):
-    """What the core says about such an object, beyond what it says about any."""
+    """The functions of the rules of such an object, beyond those of any."""
 
     def payload(self, new: Mapping[str, Any], /) -> Properties:
-        """What POST and PUT take."""
+        """Return what POST and PUT take."""
 
     def observed(self, item: Mapping[str, Any], /) -> Properties:
         """The inputs that describe a live object."""
@@ -219,7 +219,7 @@ class NamedObjectProvider(Provider):
         return f"{self.kind} {item.name!r} (uid {item.uid})"
 
     def _changed(self, cluster: RedisEnterprise, old: Properties, new: Properties, item: Any | None) -> Properties:
-        """What to send of the new object; everything if there is no old one."""
+        """Return what to send of the new object; everything if there is no old one."""
         before = self.rules.payload(old) if old else {}
         return {key: value for key, value in self.payload(cluster, new, item).items() if before.get(key) != value}
 

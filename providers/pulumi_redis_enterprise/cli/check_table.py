@@ -48,6 +48,6 @@ def check_record(check: Check) -> dict[str, Any]:
 
 
 def summary(checks: Sequence[Check]) -> str:
-    """How many checks had which verdict: ``9 ok, 1 warn, 0 fail, 2 skipped``."""
+    """Return how many checks had which verdict: ``9 ok, 1 warn, 0 fail, 2 skipped``."""
     counts = Counter(check.verdict for check in checks)
     return ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)

@@ -1,4 +1,4 @@
-"""Which cluster a verb is about, and as whom: options before the verb, else the environment, as for the provider.
+"""The connection of a command: options before the verb, else the environment, as for the provider.
 
 There is no option for a password: what is given on a command line, others on the machine can read.
 """
@@ -39,7 +39,7 @@ class Options:
 
 
 def names_a_cluster(context: typer.Context) -> bool:
-    """Whether a URL or credentials are given, be it enough or not."""
+    """Return True if a URL or credentials are given, be it enough or not."""
     return _gives(_sources(context), ("url", *BASIC, *CERTIFICATE))
 
 

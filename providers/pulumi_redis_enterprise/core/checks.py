@@ -1,4 +1,4 @@
-"""What was checked, and what came of it: one line of a report, whatever made it."""
+"""Checks and their verdicts: the lines of a report."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What came of a check."""
+    """The verdict of a check."""
 
     OK = "ok"
     WARN = "warn"
@@ -52,5 +52,5 @@ def skipped(name: str, said: str) -> Check:
 
 
 def any_fails(checks: Iterable[Check]) -> bool:
-    """Whether something does not work."""
+    """Return True if something does not work."""
     return any(check.verdict is Verdict.FAIL for check in checks)

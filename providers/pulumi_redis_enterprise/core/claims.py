@@ -61,7 +61,7 @@ class Identifies(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to become of a resource that is stored.
+    """The plan for a resource that is stored.
 
     Attributes:
         id: Its id.

@@ -1,4 +1,4 @@
-"""Whose object a live one is: by its uid and its name, and by the installation of its cluster.
+"""The owner of a live object: by its uid and its name, and by the installation of its cluster.
 
 The id of a resource is a uid. Within one installation of a cluster the uid stays when somebody renames the object. A
 cluster that is set up anew under the same name counts its uids from the beginning, so that the uid may be that of an

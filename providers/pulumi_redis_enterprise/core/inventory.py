@@ -1,4 +1,4 @@
-"""What a cluster has that decides who may log in by certificate to what: read once, then only looked at.
+"""The inventory of a cluster: all that decides who may log in by certificate to what, read once.
 
 An inventory is plain data under the vendor's names, as the REST API shows it. Nothing in it is secret.
 """

@@ -1,4 +1,4 @@
-"""What the core says about a resource: its checked inputs, and how two versions of them differ."""
+"""Results of the rules of a resource: its checked inputs, and how two versions of them differ."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class Lifetime:
 
 @dataclass(slots=True)
 class CheckedInputs:
-    """What a check found: the canonical inputs, and everything that is wrong with the given ones.
+    """The result of a check: the canonical inputs, and everything that is wrong with the given ones.
 
     Canonical means that two spellings of one wish are equal: PEM normalised, sets sorted, empties dropped.
     The engine stores these inputs, and shows the difference between them in a preview.

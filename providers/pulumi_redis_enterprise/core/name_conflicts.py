@@ -18,7 +18,7 @@ _ADVICE: Final = (
 
 
 def name_conflicts(kind: str, others: Iterable[Mapping[str, Any]], payload: Mapping[str, Any]) -> list[PlanWarning]:
-    """What there is to say of the objects that have what only one can have.
+    """Return what there is to say of the objects that have what only one can have.
 
     Args:
         kind: What the objects are called, for example "user".
@@ -34,7 +34,7 @@ def name_conflicts(kind: str, others: Iterable[Mapping[str, Any]], payload: Mapp
 
 
 def is_as_wanted(other: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
-    """Whether an object has all that would be sent: an update takes it over as it is."""
+    """Return True if an object has all that would be sent: an update takes it over as it is."""
     return all(_listed(other.get(name)) == value for name, value in payload.items())
 
 

@@ -1,4 +1,4 @@
-"""What is not wrong enough to stop an update, told in a few lines however many resources it is about."""
+"""Warnings of a plan, grouped and told in a few lines however many resources it is about."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

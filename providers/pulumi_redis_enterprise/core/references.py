@@ -1,4 +1,4 @@
-"""How an input names an object of the cluster: by its name, or by its uid."""
+"""References of inputs to objects of the cluster: by its name, or by its uid."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -9,14 +9,14 @@ from pulumi_redis_enterprise.errors import Problem, redact
 
 
 def is_reference(value: Any) -> bool:
-    """Whether the value can be a name or a uid."""
+    """Return True if the value can be a name or a uid."""
     if isinstance(value, str):
         return bool(value.strip())
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def reference_problems(where: str, value: Any, *, source: str) -> list[Problem]:
-    """What is wrong with a reference.
+    """Return what is wrong with a reference.
 
     Args:
         where: The input.

@@ -48,18 +48,18 @@ class SettingsSection:
         self._problems.append(Problem(self._path(key), reason, fix))
 
     def value(self, key: str, default: Any = None) -> Any:
-        """What is given, whatever it is: the resource looks at it."""
+        """Return what is given, whatever it is: the resource looks at it."""
         return self._given.get(key, default)
 
     def required(self, key: str) -> Any:
-        """What is given; noted as missing if it is empty."""
+        """Return what is given; noted as missing if it is empty."""
         value = self._given.get(key)
         if not value:
             self.problem(key, "it is missing", f"pulumi config set --path '{self._path(key)}' …")
         return value
 
     def values(self, key: str) -> list[Any]:
-        """What is given as a list; one value is a list of it."""
+        """Return what is given as a list; one value is a list of it."""
         value = self.required(key) or []
         return value if isinstance(value, list) else [value]
 

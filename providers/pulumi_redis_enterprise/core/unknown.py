@@ -21,7 +21,7 @@ UNKNOWN: Final = Unknown()
 
 
 def contains_unknown(value: Any) -> bool:
-    """Whether the value is unknown, or holds an unknown value at any depth."""
+    """Return True if the value is unknown, or holds an unknown value at any depth."""
     if isinstance(value, Unknown):
         return True
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""What providers refuse and warn of where a database is an instance of an Active-Active database."""
+"""The refusals and warnings where a database is an instance of an Active-Active database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the providers of database settings share: the database of an id, its syncers, and writes that are looked at."""
+"""Steps of the providers of database settings: the database of an id, its syncers, and writes that are looked at."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def origin(cluster: RedisEnterprise, state: Properties | None = None, *, by_uid:
 
 
 class StoredIdentity:
-    """What the state knows of an object, to be held against the live one that has its uid.
+    """The stored identity of an object, to be compared with the live one that has its uid.
 
     Args:
         cluster: Where.

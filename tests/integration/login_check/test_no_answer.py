@@ -1,4 +1,4 @@
-"""What says nothing about the client is an error, whatever was expected."""
+"""Tests of what says nothing about the client is an error, whatever was expected."""
 
 import ssl
 from pathlib import Path

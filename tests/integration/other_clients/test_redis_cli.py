@@ -12,7 +12,7 @@ from tests.support.redis_client import Guest, port_of
 
 
 def run(redis_cli: Path, emulator: Emulator, *words: str, sent: str | None = None) -> str:
-    """What redis-cli prints for a command, or for what it is sent."""
+    """Return what redis-cli prints for a command, or for what it is sent."""
     line = [str(redis_cli), "-h", "127.0.0.1", "-p", str(port_of(emulator)), *words]
     answer = subprocess.run(line, input=sent, capture_output=True, text=True, timeout=30, check=False)
     return (answer.stdout + answer.stderr).strip()
@@ -40,7 +40,7 @@ def test_rule(redis_cli: Path, guest: Guest, pki: Pki) -> None:
 
 
 def test_without_a_certificate(redis_cli: Path, guest: Guest) -> None:
-    """Who has no certificate does not get in."""
+    """Anyone who has no certificate does not get in."""
     said = run(redis_cli, guest.emulator, "--tls", "--cacert", str(guest.emulator.ca_file), "PING")
 
     assert "PONG" not in said
@@ -59,7 +59,7 @@ def test_password(redis_cli: Path, cache: Emulator) -> None:
 
 
 def test_commands_on_standard_input(redis_cli: Path, cache: Emulator) -> None:
-    """As many commands as are sent are carried out, on one connection."""
+    """Exactly as many commands as are sent are carried out, on one connection."""
     answers = run(redis_cli, cache, sent="SET key value\nGET key\nDBSIZE\n")
 
     assert ["OK", "value", "1"] == answers.splitlines()

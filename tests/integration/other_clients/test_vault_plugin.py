@@ -76,7 +76,7 @@ def vault(cache: Emulator) -> Vault:
 
 
 def login(emulator: Emulator, password: str = PASSWORD) -> str:
-    """Who a client of the database is that has the credentials which Vault handed out."""
+    """Return who a client of the database is that has the credentials which Vault handed out."""
     with redis.Redis(port=port_of(emulator), username=USERNAME, password=password, decode_responses=True) as client:
         return str(client.acl_whoami())
 

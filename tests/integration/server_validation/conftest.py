@@ -12,7 +12,7 @@ from tests.support.validation_trials import trusting
 
 @pytest.fixture(autouse=True)
 def cautions(monkeypatch: pytest.MonkeyPatch) -> dict[Any, None]:
-    """What this process is to warn of when it ends."""
+    """Return what this process is to warn of when it ends."""
     kept: dict[Any, None] = {}
     monkeypatch.setattr(_engine, "_cautions", kept)
     return kept

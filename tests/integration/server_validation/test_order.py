@@ -1,4 +1,4 @@
-"""What the same run deletes or creates before is not held against a change."""
+"""Tests of what the same run deletes or creates before is not held against a change."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from tests.support.validation_trials import (
 
 
 class TestTaken:
-    """What is there may be what the run is about to delete, so it is warned of."""
+    """Tests of what is there may be what the run is about to delete, so it is warned of."""
 
     @pytest.mark.parametrize(
         ("more", "told"),
@@ -52,7 +52,7 @@ class TestTaken:
 
     @every_kind
     def test_there_as_wanted(self, emulator: Emulator, cautions: dict[Any, None], kind: Kind) -> None:
-        """What is there just so is taken over by the update, and so there is nothing to say."""
+        """Everything that is there just so is taken over by the update, and so there is nothing to say."""
         made(kind.provider(), emulator, kind.inputs)
 
         assert "create" == asking(kind.provider(), emulator).plan(dict(kind.inputs))
@@ -60,7 +60,7 @@ class TestTaken:
         assert [] == [try_ for try_ in tries(emulator) if "/v1/cluster" not in try_]
 
     def test_adopted(self, emulator: Emulator, cautions: dict[Any, None]) -> None:
-        """What is to be taken over is tried as the change that it would be."""
+        """Everything that is to be taken over is tried as the change that it would be."""
         uid = made(RedisAclProvider(), emulator, ACL).outputs["uid"]
 
         asking(RedisAclProvider(), emulator).plan({**ACL, "rule": "+@all ~*", "adopt_existing": True})
@@ -85,7 +85,7 @@ class TestTaken:
 
 
 class TestNotThereYet:
-    """What the same run creates first is not held against what comes after it."""
+    """Tests of what the same run creates first is not held against what comes after it."""
 
     def test_roles_of_a_new_user(self, emulator: Emulator) -> None:
         """A user is tried with those of its roles that are there."""

@@ -1,4 +1,4 @@
-"""What is sent to which version, and that nothing is stored."""
+"""Tests of what is sent to which version, and that nothing is stored."""
 
 from typing import Final
 
@@ -15,12 +15,12 @@ WITH_CERTIFICATES: Final = (*PROFILES[1:], "7.8.6-13")
 
 
 def can_try(version: str, kind: Kind) -> bool:
-    """Whether the version knows dry_run for that kind."""
+    """Return True if the version knows dry_run for that kind."""
     return version != "7.8.4-18" or kind.path not in {"/v1/users", "/v1/roles"}
 
 
 def uid_of(engine: Engine) -> str:
-    """How the path of an object ends."""
+    """Return how the path of an object ends."""
     return f"/{engine.outputs['uid']}" if "uid" in engine.outputs else ""
 
 
@@ -29,7 +29,7 @@ class TestVersions:
 
     @pytest.mark.parametrize("version", WITH_CERTIFICATES)
     def test_create(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki, version: str) -> None:
-        """What is new is tried by the method that makes it."""
+        """Everything that is new is tried by the method that makes it."""
         emulator = trusting(start_redis_enterprise_emulator(version=version), pki)
         before = stored(emulator)
         for kind in KINDS:
@@ -42,7 +42,7 @@ class TestVersions:
 
     @pytest.mark.parametrize("version", WITH_CERTIFICATES)
     def test_update(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki, version: str) -> None:
-        """What changed is tried on the object that is there."""
+        """All that changed is tried on the object that is there."""
         emulator = trusting(start_redis_enterprise_emulator(version=version), pki)
         engines = [made(kind.provider(), emulator, kind.inputs) for kind in KINDS]
         emulator.clear_requests()

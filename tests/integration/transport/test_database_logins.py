@@ -86,7 +86,7 @@ def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
 
 
 def test_server_that_is_not_trusted(rest: responses.RequestsMock) -> None:
-    """Who the server is comes before what it says: a stranger denies nobody."""
+    """Anyone who the server is comes before what it says: a stranger denies nobody."""
     cluster = cluster_knowing(rest)
     cluster.client.settings = replace(cluster.client.settings, ca_certificate=stranger().certificate_pem)
     with (
@@ -149,7 +149,7 @@ def test_nothing_in_time(rest: responses.RequestsMock) -> None:
 
 
 def test_something_else_listens(rest: responses.RequestsMock) -> None:
-    """What does not speak as Redis does says nothing about the client."""
+    """Everything that does not speak as Redis does says nothing about the client."""
     with (
         database(b"HTTP/1.1 400 Bad Request\r\n\r\n") as orders,
         pytest.raises(UnreachableError, match="no text of redis"),
@@ -196,7 +196,7 @@ class TestAnotherPlace:
             database_login(cluster_knowing(rest), orders, identity())
 
     def test_port_alone(self, rest: responses.RequestsMock) -> None:
-        """What is not given is the endpoint's."""
+        """Everything that is not given is the endpoint's."""
         with database(b"+app-1\r\n") as orders:
             port = orders["endpoints"][0]["port"]
             elsewhere: Database = {**orders, "endpoints": [{"dns_name": "127.0.0.1", "port": 1}]}
@@ -221,7 +221,7 @@ class TestEndpoint:
         assert either(USER_STEP, PERMISSION) == login.stopped_at
 
     def test_ended(self, rest: responses.RequestsMock) -> None:
-        """Whether subjects are looked at is not known, so the handshake may have ended it as well."""
+        """The question whether subjects are looked at is not known, so the handshake may have ended it as well."""
         with database() as orders:
             login = endpoint_login(cluster_knowing(rest), endpoint_of(orders), identity())
 

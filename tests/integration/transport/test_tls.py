@@ -61,7 +61,7 @@ def only(version: ssl.TLSVersion) -> Callable[[ssl.SSLContext], None]:
 
 
 class TestTrust:
-    """Whom the client talks to."""
+    """Tests of whom the client talks to."""
 
     def test_named_ca(self) -> None:
         """A certificate of the CA in the settings is trusted, also for a bare IP address."""
@@ -200,7 +200,7 @@ class TestClientCertificate:
 
     @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
     def test_refused(self, version: ssl.TLSVersion) -> None:
-        """Whether the server refuses in the handshake or after it: it is told as a refusal, and the CA is named."""
+        """A server may refuse in the handshake or after it: it is told as a refusal, and the CA is named."""
         with tls_server(client_ca=authority(), adjust=only(version)) as server:
             error = failure_of(by_certificate(strange_app(), server.settings))
 

@@ -44,10 +44,10 @@ def test_name(rest: responses.RequestsMock) -> None:
 
 
 class TestVersion:
-    """What the cluster can do."""
+    """Tests of what the cluster can do."""
 
     def test_new_enough(self, rest: responses.RequestsMock) -> None:
-        """Where all nodes are new enough nothing happens."""
+        """If all nodes are new enough nothing happens."""
         nodes(rest, "7.8.4-18", "8.0.20-44")
         east = cluster()
         east.require(CERTIFICATE_AUTHENTICATION, FEATURE)
@@ -66,7 +66,7 @@ class TestVersion:
 
 
 class TestOwnUser:
-    """Who this program is."""
+    """Tests of who this program is."""
 
     USERS: tuple[dict[str, Any], ...] = (
         {"uid": 1, "name": "admin", "email": "admin@cluster.local", "auth_method": "regular"},

@@ -51,7 +51,7 @@ class TestOptions:
 
 
 def test_error_is_exit_code_1() -> None:
-    """What goes wrong is two lines on stderr, and no traceback."""
+    """Everything that goes wrong is two lines on stderr, and no traceback."""
     result = run("fail")
 
     assert (1, "") == (result.exit_code, result.stdout)

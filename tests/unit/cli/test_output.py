@@ -1,4 +1,4 @@
-"""What the command prints: neither a terminal nor the runner of a pipeline obeys it."""
+"""Tests of what the command prints: neither a terminal nor the runner of a pipeline obeys it."""
 
 import json
 
@@ -14,7 +14,7 @@ HOSTILE = "::set-output name=a::b\n##vso[task.complete]\x1b[2J\u202e\x9b\ud800"
 
 
 def is_harmless(shown: str) -> bool:
-    """Whether each line may stand in any terminal and any log."""
+    """Return True if each line may stand in any terminal and any log."""
     lines = shown.split("\n")
     return all(line.isprintable() and not line.lstrip().startswith("::") and "##vso[" not in line for line in lines)
 

@@ -37,7 +37,7 @@ def note_difference(claims: Claims, id_: str, old: Properties, new: Properties) 
 
 class TestPrevious:
     def test_of_the_first_resource(self, claims: Claims) -> None:
-        """What the first resource of an object found is known to the second one."""
+        """Everything that the first resource of an object found is known to the second one."""
         claims.note_check(PLAN)
         note_difference(claims, "7", PLAN | {"previous_settings": {"text": "first"}}, PLAN)
         claims.note_creation("7", PLAN | {"previous_settings": {"text": "second"}})
@@ -45,7 +45,7 @@ class TestPrevious:
         assert {"previous_settings": {"text": "first"}} == claims.previous("7")
 
     def test_of_an_own_object(self, claims: Claims) -> None:
-        """What a resource created was found by none."""
+        """Everything that a resource created was found by none."""
         claims.note_creation("7", PLAN)
 
         assert {} == claims.previous("7")
@@ -112,7 +112,7 @@ class TestDifference:
 
 
 class TestUnknown:
-    """What is wanted is not known yet: it may be the same object, or another one."""
+    """Tests of what is wanted is not known yet: it may be the same object, or another one."""
 
     WANTED = Plan("7", PLAN, {**PLAN, "title": UNKNOWN})
 
@@ -129,7 +129,7 @@ class TestUnknown:
         assert Changes(updates=("title",)) == claims.changes(self.WANTED)
 
     def test_known_difference_replaces(self, claims: Claims) -> None:
-        """What is known to be another object is one."""
+        """Everything that is known to be another object is one."""
         assert Changes(replaces=("title",)) == claims.changes(Plan("7", PLAN, {**PLAN, "title": "draft"}))
 
 
@@ -167,14 +167,14 @@ class TestRenewal:
         assert claims.renewal({**PLAN, "text": "other"}) is None
 
     def test_of_something_new(self, claims: Claims) -> None:
-        """What no stored resource is to become is new."""
+        """Everything that no stored resource is to become is new."""
         claims.note_check(PLAN)
 
         assert claims.renewal(PLAN) is None
 
 
 def test_created_object_is_held(claims: Claims) -> None:
-    """What this run has created or adopted stays, whatever it is called."""
+    """Everything that this run has created or adopted stays, whatever it is called."""
     claims.note_creation("7", PLAN)
 
     assert claims.holds("7", [{"work"}, {"plan"}])

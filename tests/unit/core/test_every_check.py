@@ -1,4 +1,4 @@
-"""What holds for the checks of all resources, whatever their inputs."""
+"""Tests of what holds for the checks of all resources, whatever their inputs."""
 
 from types import ModuleType
 from typing import Any
@@ -66,7 +66,7 @@ def check(rules: Any, new: Inputs, old: Inputs | None = None) -> CheckedInputs:
 @every_resource
 @given(data=st.data())
 def test_good_inputs_have_no_problem(rules: ModuleType, data: st.DataObject) -> None:
-    """What these tests take for good inputs is good, so that they test something."""
+    """Everything that these tests take for good inputs is good, so that they test something."""
     assert [] == check(rules, data.draw(GOOD_INPUTS[rules])).problems
 
 

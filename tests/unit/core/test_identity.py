@@ -1,4 +1,4 @@
-"""Whose object a live one is: by uid and name, and by the installation of its cluster."""
+"""Tests of whose object a live one is: by uid and name, and by the installation of its cluster."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ DATABASE = LiveObject("database 'orders' (uid 1)", [{"orders", 1}], renamable=(0
     ],
 )
 def test_installation(stored: str | None, live: str, expected: object) -> None:
-    """Where one of the two is not known, nothing is; what a cluster shows in addition later makes no other of it."""
+    """If one of the two is not known, nothing is; what a cluster shows in addition later makes no other of it."""
     state = {} if stored is None else {"installation": stored}
 
     assert expected is is_same_installation(state, live)
@@ -86,7 +86,7 @@ def test_object_that_no_resource_creates(same: bool | None, expected: bool) -> N
 
 
 def test_last_names() -> None:
-    """What an output names as it was last goes before what an input says."""
+    """Everything that an output names as it was last goes before what an input says."""
     state = {"database": 1, "role": "app", "acl": 2, "database_name": "orders", "role_name": "apps"}
 
     assert state | {"database": "orders", "role": "apps"} == last_names(state)

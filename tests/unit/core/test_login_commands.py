@@ -46,14 +46,14 @@ def test_command(expected: str, command: str) -> None:
 
 @given(st.text(min_size=1), st.text())
 def test_nothing_gets_out_of_its_word(host: str, port: str) -> None:
-    """What a cluster calls a host is one word to a shell, whatever it is."""
+    """Everything that a cluster calls a host is one word to a shell, whatever it is."""
     words = shlex.split(redis_cli_command(host, port, ca_file="$(reboot)"))
 
     assert [host.strip("[]"), port, "$(reboot)"] == [words[2], words[4], words[7]]
 
 
 class TestKept:
-    """What a refresh makes of the stored command."""
+    """Tests of what a refresh makes of the stored command."""
 
     def test_other_path_of_the_ca(self) -> None:
         """Each machine may have the CA somewhere else: that is no drift."""

@@ -28,7 +28,7 @@ def test_allowed() -> None:
     ],
 )
 def test_refused(stopped_at: str, verdicts: list[Verdict]) -> None:
-    """What lies before is passed, what lies behind is not reached; steps that may be it are one line."""
+    """All that lies before is passed, what lies behind is not reached; steps that may be it are one line."""
     checks = login_checks(stopped_at, "no")
     (refused,) = [check for check in checks if check.verdict is FAIL]
 

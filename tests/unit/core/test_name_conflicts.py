@@ -13,7 +13,7 @@ OTHERS: Final = [
 
 
 def told(payload: Mapping[str, Any]) -> list[str]:
-    """What is said of the two users."""
+    """Return what is said of the two users."""
     return [caution.about for caution in name_conflicts("user", OTHERS, payload)]
 
 

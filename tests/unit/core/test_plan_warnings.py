@@ -6,7 +6,7 @@ SOON, RAIN = "certificates end soon", "it may rain"
 
 
 def test_one_line_a_kind() -> None:
-    """What is of one kind is told together, sorted, each once."""
+    """Everything that is of one kind is told together, sorted, each once."""
     cautions = [
         PlanWarning(SOON, "2026-12-02 'b'", "renew them"),
         PlanWarning(RAIN, "today", "stay inside"),

@@ -1,10 +1,10 @@
-"""How an object was found, of two resources that manage it."""
+"""Tests of how an object was found, of two resources that manage it."""
 
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, combined
 
 
 def test_first_resource_counts() -> None:
-    """What the first resource found counts; what only the second one manages is known from it."""
+    """Everything that the first resource found counts; what only the second one manages is known from it."""
     later = {PREVIOUS: {"tls_mode": "enabled", "default_user": True}, "previous_tls_mode": "enabled"}
     earlier = {PREVIOUS: {"tls_mode": "disabled"}, "previous_tls_mode": "disabled"}
 
@@ -14,5 +14,5 @@ def test_first_resource_counts() -> None:
 
 
 def test_nothing_was_found() -> None:
-    """Where the first resource found nothing, there is nothing to add."""
+    """If the first resource found nothing, there is nothing to add."""
     assert {} == combined({PREVIOUS: {"tls_mode": "enabled"}}, {})

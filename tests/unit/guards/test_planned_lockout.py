@@ -51,7 +51,7 @@ def test_bundle_with_the_ca(settings: dict[str, Any]) -> None:
 
 
 def test_who_could_not_log_in_before(settings: dict[str, Any]) -> None:
-    """What does not end a login is let pass, as the expiry of a certificate or another bundle without its CA."""
+    """All that does not end a login is let pass, as the expiry of a certificate or another bundle without its CA."""
     assert 0 == problems(OTHER, OTHER, settings, changes=True)
 
 
@@ -84,7 +84,7 @@ def test_file_that_is_not_there(settings: dict[str, Any]) -> None:
 
 
 def test_file_is_not_read_without_a_change(settings: dict[str, Any]) -> None:
-    """Where nothing changes there is nothing to prove, and nothing to warn of."""
+    """If nothing changes there is nothing to prove, and nothing to warn of."""
     settings["administrator"] = {"certificate_file": "missing.pem", "key_file": "missing.key"}
 
     assert 0 == problems(OWN, OWN, settings)

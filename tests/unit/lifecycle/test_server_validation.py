@@ -1,4 +1,4 @@
-"""What comes of asking the cluster in a preview."""
+"""Tests of what comes of asking the cluster in a preview."""
 
 import pytest
 from pulumi_redis_enterprise.errors import (
@@ -17,7 +17,7 @@ def answered(status: int) -> ApiError:
 
 
 def asked(error: RedisEnterpriseError) -> list[RedisEnterpriseError]:
-    """What asking leads to when it ends in an error."""
+    """Return what asking leads to when it ends in an error."""
 
     def ask() -> None:
         raise error
@@ -26,7 +26,7 @@ def asked(error: RedisEnterpriseError) -> list[RedisEnterpriseError]:
 
 
 def test_nothing_is_wrong() -> None:
-    """What the cluster would take has no refusal."""
+    """Everything that the cluster would take has no refusal."""
     assert [] == refusals(lambda: ["whatever"])
 
 
@@ -43,7 +43,7 @@ def test_refused(status: int) -> None:
 
 
 def test_too_old() -> None:
-    """What is known without a try is told as an update would tell it."""
+    """Everything that is known without a try is told as an update would tell it."""
     error = UnsupportedVersionError("it needs 8.2.0", fix="upgrade")
 
     assert [error] == asked(error)
@@ -62,7 +62,7 @@ def test_too_old() -> None:
     ids=str,
 )
 def test_unasked(error: RedisEnterpriseError) -> None:
-    """What says nothing about the change is an error of another kind, which names the setting."""
+    """All that says nothing about the change is an error of another kind, which names the setting."""
     with pytest.raises(UnreachableError) as caught:
         asked(error)
 

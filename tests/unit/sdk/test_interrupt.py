@@ -64,7 +64,7 @@ def test_main_thread_that_goes_on_is_left_alone(monkeypatch: pytest.MonkeyPatch)
 
 
 class Registration:
-    """What `faulthandler` was asked for."""
+    """Everything that `faulthandler` was asked for."""
 
     def __init__(self) -> None:
         self.seen: list[tuple[int, bool]] = []

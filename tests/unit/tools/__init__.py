@@ -1,1 +1,1 @@
-"""What the targets of the Makefile run."""
+"""Everything that the targets of the Makefile run."""

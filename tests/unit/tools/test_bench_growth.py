@@ -25,7 +25,7 @@ def test_with_more_users() -> None:
 
 
 def test_no_more_users() -> None:
-    """As many as there are is no change."""
+    """Exactly as many as there are is no change."""
     exported = {"deployment": {"resources": [_user(0), _user(1)]}}
 
     assert exported == with_more_users(exported, 2)

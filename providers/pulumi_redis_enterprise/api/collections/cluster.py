@@ -30,7 +30,7 @@ class ClusterFields(TypedDict):
 
 
 class Description(NamedTuple):
-    """Which cluster it is, and what is going on there.
+    """The name of the cluster, and the state it is in.
 
     Attributes:
         name: Its name.
@@ -58,13 +58,13 @@ class ClusterSettings:
         return _fields_from_api(record)
 
     def description(self) -> Description:
-        """Which cluster it is, and whether it is being upgraded."""
+        """Return which cluster it is, and whether it is being upgraded."""
         call = f"GET {_PATH}"
         record = object_in(self._client.get(_PATH), call)
         return Description(name_in(record, call), _installation(record, call), bool(record.get("upgrade_in_progress")))
 
     def forwards_requests(self) -> bool | None:
-        """Whether nodes pass requests on to the primary themselves; None if the cluster does not show it."""
+        """Return whether nodes pass requests on to the primary themselves; None if the cluster does not show it."""
         record = object_in(self._client.get(_PATH), f"GET {_PATH}")
         return bool(record["handle_redirects"]) if "handle_redirects" in record else None
 

@@ -173,7 +173,7 @@ class NamedObjects(Generic[Item]):
         return next((item for item in items if item.name == name and item.uid not in before), None)
 
     def _keys(self, item: Item) -> Iterable[str]:
-        """What an object can be found by; each key begins with what it is."""
+        """Return what an object can be found by; each key begins with what it is."""
         return (f"name {item.name.casefold()}",)
 
     def _under(self, key: str) -> list[Item]:
@@ -181,7 +181,7 @@ class NamedObjects(Generic[Item]):
             return self._list().find_by(key)
 
     def _list(self, *, refresh: bool = False) -> ObjectCache[Item]:
-        """What is known, asked for when it is needed first. The caller holds the lock."""
+        """Return what is known, asked for when it is needed first. The caller holds the lock."""
         if refresh:
             self._known = None  # before the new one is there: two lists of some ten thousand are too much to hold
         if self._known is None:

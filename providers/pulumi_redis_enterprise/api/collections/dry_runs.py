@@ -31,7 +31,7 @@ class DryRuns:
         self._version = version
 
     def supports(self, path: str) -> bool:
-        """Whether all nodes of the cluster can try writes to this path, for example ``/v1/users``."""
+        """Return True if all nodes of the cluster can try writes to this path, for example ``/v1/users``."""
         return path in DRY_RUN and self._version() >= DRY_RUN[path]
 
     def put(self, path: str, payload: Mapping[str, Any]) -> None:

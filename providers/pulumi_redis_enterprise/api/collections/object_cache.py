@@ -9,15 +9,15 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Named(Protocol):
-    """What every object has."""
+    """The attributes that every object has."""
 
     @property
     def uid(self) -> int:
-        """What the cluster calls it."""
+        """Return what the cluster calls it."""
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """Return what people call it."""
 
 
 Item = TypeVar("Item", bound=Named)

@@ -7,7 +7,7 @@ from pulumi_redis_enterprise.errors import UnreachableError
 
 @dataclass(frozen=True, slots=True)
 class LoginOutcome:
-    """How a login went.
+    """The outcome of a login.
 
     Attributes:
         stopped_at: The step at which it was refused; "" if it was allowed.

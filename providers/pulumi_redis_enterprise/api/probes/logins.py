@@ -228,7 +228,7 @@ def _proxy_certificate(cluster: RedisEnterprise, identity: CertificateCredential
 
 
 def _without_tls(database: Database) -> str:
-    """Why no certificate could be shown there; "" if one can."""
+    """Return why no certificate could be shown there; "" if one can."""
     if not database["endpoints"]:
         return "has no endpoint"
     # Redis itself would wait for the rest of what it takes for a command.
@@ -236,7 +236,7 @@ def _without_tls(database: Database) -> str:
 
 
 def _is_alone(cluster: RedisEnterprise, identity: CertificateCredentials) -> bool:
-    """Whether there are no other credentials, by which to ask about the client."""
+    """Return True if there are no other credentials, by which to ask about the client."""
     return cluster.client.settings.credentials == identity
 
 
@@ -247,7 +247,7 @@ def _validation_on_rest(cluster: RedisEnterprise, identity: CertificateCredentia
 
 
 def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) -> LoginOutcome:
-    """Where a 401 comes from, which says nothing itself."""
+    """Return where a 401 comes from, which says nothing itself."""
     if _is_alone(cluster, identity):
         # Not asked as the client again: five failed logins lock an account.
         return LoginOutcome(steps.either(steps.TLS, steps.SUBJECT, steps.USER), f"401: {_ALONE}")

@@ -1,4 +1,4 @@
-"""As much of the Redis protocol as one question needs: a command of plain words, a text in answer.
+"""The part of the Redis protocol as one question needs: a command of plain words, a text in answer.
 
 https://redis.io/docs/latest/develop/reference/protocol-spec/
 """

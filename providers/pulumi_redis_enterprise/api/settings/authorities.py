@@ -1,4 +1,4 @@
-"""What signed the API's own certificate: PEM that only OpenSSL reads, as it is OpenSSL that trusts it.
+"""The CA that signed the certificate of the API: PEM that only OpenSSL reads, as it is OpenSSL that trusts it.
 
 `cryptography` would be 8 MB more for each plugin process that sends something (docs/performance.md).
 """

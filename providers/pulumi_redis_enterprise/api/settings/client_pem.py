@@ -40,7 +40,7 @@ def key_from(text: str) -> str:
 
 
 def is_key_of(key_pem: str, certificate_pem: str) -> bool:
-    """Whether the private key belongs to the first of the certificates."""
+    """Return True if the private key belongs to the first of the certificates."""
     public = load_pem_private_key(key_pem.encode(), password=None).public_key()
     certified = public_key(read_certificates(certificate_pem)[0])
     return certified is not None and _der(public) == _der(certified)

@@ -1,4 +1,4 @@
-"""How to reach a cluster and who to be there: read from several sources, checked as a whole.
+"""Connection settings, the address of a cluster and the credentials: read from several sources, checked as a whole.
 
 Nothing here touches the network. Files that a setting names are read, so that a wrong path is reported together
 with everything else that is wrong.

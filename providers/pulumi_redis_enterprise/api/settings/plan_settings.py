@@ -20,7 +20,7 @@ _MOST_DAYS: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
-    """What a preview does.
+    """The settings of a preview.
 
     Attributes:
         limits: When it tells of certificates that end.

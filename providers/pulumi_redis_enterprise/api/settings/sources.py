@@ -1,4 +1,4 @@
-"""Where settings come from, and which source counts for what."""
+"""Sources of settings, and their precedence."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple

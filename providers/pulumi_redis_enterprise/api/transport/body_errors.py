@@ -1,4 +1,4 @@
-"""Why the body of an answer cannot be used: from its octets to a reason and a fix, as data. It is never quoted."""
+"""Reasons for unusable bodies: from its octets to a reason and a fix, as data. It is never quoted."""
 
 import html
 import json

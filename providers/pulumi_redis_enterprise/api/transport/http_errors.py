@@ -1,4 +1,4 @@
-"""What an error status means: from an answer of the cluster to an `ApiError`.
+"""Meanings of error statuses: from an answer of the cluster to an `ApiError`.
 
 Real clusters send ``{"description", "error_code"}``, the vendor's pages say ``{"error_code", "message"}``, and a
 front door may send text or nothing. Only the status decides what happens; the rest words the message.
@@ -169,7 +169,7 @@ def _fix(call: ApiCall, status: int, settings: ConnectionSettings) -> str:
 
 
 def _fix_for_page(call: ApiCall, status: int, settings: ConnectionSettings) -> str:
-    """What to do about an HTML page, which may come from the cluster's own front door as well."""
+    """Return what to do about an HTML page, which may come from the cluster's own front door as well."""
     if status in _GATEWAY:
         return _UNREACHED
     says_enough = status == HTTPStatus.UNAUTHORIZED or status in _FIXES.keys() - {400, 404, 409}

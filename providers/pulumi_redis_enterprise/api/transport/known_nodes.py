@@ -14,7 +14,7 @@ _HTTPS_PORT = 443
 
 
 class KnownNodes:
-    """What is known of the nodes. Safe to share among threads.
+    """The known nodes of the cluster. Safe to share among threads.
 
     Args:
         urls: The base URLs, the first to ask first.
@@ -29,7 +29,7 @@ class KnownNodes:
 
     @property
     def are_several(self) -> bool:
-        """Whether there is a choice at all."""
+        """Return True if there is a choice at all."""
         return len(self._urls) > 1
 
     @property
@@ -54,7 +54,7 @@ class KnownNodes:
         return f" (cluster {self._cluster[1]})" if self._cluster and url in self._recognised else ""
 
     def is_recognised(self, url: str) -> bool:
-        """Whether a node is known to be of the same cluster as the others that were asked."""
+        """Return True if a node is known to be of the same cluster as the others that were asked."""
         return url in self._recognised
 
     def recognise(self, url: str, cluster: str) -> None:

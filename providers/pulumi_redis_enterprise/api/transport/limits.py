@@ -47,7 +47,7 @@ class HandshakeTimeoutError(TimeoutError):
 
 
 class Allowance:
-    """What an exchange may still take.
+    """The time and the octets that an exchange may still take.
 
     Args:
         seconds: From now until its end, whatever is sent in between.

@@ -1,4 +1,4 @@
-"""What a redirect means: another node of the cluster, or something that is not the REST API."""
+"""Meanings of redirects: another node of the cluster, or something that is not the REST API."""
 
 from http import HTTPStatus
 from typing import Final, NamedTuple
@@ -21,7 +21,7 @@ _OTHER_SERVER: Final = (
 
 
 class _Target(NamedTuple):
-    """Where a redirect leads, without userinfo and query, which might hold anything."""
+    """The target of a redirect, without userinfo and query, which might hold anything."""
 
     base: str
     scheme: str

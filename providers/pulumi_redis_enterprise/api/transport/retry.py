@@ -1,4 +1,4 @@
-"""When a request is sent again, and after how long. Pure: who waits is the client's business.
+"""Rules for retries and their delays. Pure: waiting is the client's business.
 
 Only what cannot do harm is repeated: requests that have the same effect twice, and any request of which nothing
 was sent. Never 400, 401, 403, 406: they say no, and five times 401 locks the account. Another node of the cluster is
@@ -31,7 +31,7 @@ _CERTIFICATES = ("/v1/cluster/certificates", "/v1/cluster/update_cert")
 
 
 class FailureKind(Enum):
-    """What a failed attempt may have left behind."""
+    """The kinds of failed attempts, by what they may have left behind."""
 
     NOTHING_SENT = auto()
     """There was no connection, so the cluster has not seen the request."""
@@ -68,18 +68,18 @@ class ApiCall:
 
 
 def may_follow_loss(call: ApiCall, loss: FailureKind) -> bool:
-    """Whether the call may be sent again after an attempt without an answer."""
+    """Return True if the call may be sent again after an attempt without an answer."""
     return loss is FailureKind.NOTHING_SENT or (loss is FailureKind.UNKNOWN and call.method in _IDEMPOTENT)
 
 
 def may_go_elsewhere(call: ApiCall, loss: FailureKind) -> bool:
-    """Whether another node may be asked after an attempt without an answer."""
+    """Return True if another node may be asked after an attempt without an answer."""
     unseen = loss in {FailureKind.NOTHING_SENT, FailureKind.ELSEWHERE}
     return unseen or (call.method == "GET" and loss is not FailureKind.FINAL)
 
 
 def may_follow_status(call: ApiCall, status: int) -> bool:
-    """Whether the call may be sent again after an answer of this status."""
+    """Return True if the call may be sent again after an answer of this status."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         # RFC 6585 section 4: the request is one too many, so it was not carried out.
         return True

@@ -107,7 +107,7 @@ class Exchange:
 
 
 class CredentialState:
-    """What is known of the credentials, so that wrong ones are sent once.
+    """The state of the credentials, noted so that wrong ones are sent once.
 
     Five failed logins lock the account, and the engine's plugin process begins with four calls at a time: so
     requests go one by one until the credentials were accepted, and none is sent after they were rejected.

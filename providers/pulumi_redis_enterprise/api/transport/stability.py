@@ -73,7 +73,7 @@ class _Probes:
 
 
 def _trouble(outcome: Response | Failure) -> str | None:
-    """Why this is not an answer yet; None if it is one, whatever it says."""
+    """Return why this is not an answer yet; None if it is one, whatever it says."""
     if isinstance(outcome, Response):
         status = outcome.status_code
         return f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None

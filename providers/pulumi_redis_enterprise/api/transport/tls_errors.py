@@ -1,4 +1,4 @@
-"""Why TLS failed: from what OpenSSL says to a reason and a fix, as data."""
+"""Reasons for failures of TLS: from what OpenSSL says to a reason and a fix, as data."""
 
 import re
 import ssl
@@ -101,7 +101,7 @@ def _by_reason(fixes: Mapping[str, str], reason: str) -> str:
 
 
 def _unnamed(error: ssl.SSLError) -> str:
-    """What OpenSSL says of an alert that Python has no name for: ``[SSL] tlsv1 alert no application protocol (…)``."""
+    """Return the text of an alert that Python has no name for: ``[SSL] tlsv1 alert no application protocol (…)``."""
     said = re.fullmatch(r"\[SSL\] ([\w ]{1,60}?) \(_ssl\.c:\d+\)", str(error.args[1]) if len(error.args) > 1 else "")
     return said[1] if said else "unknown reason"
 

@@ -1,4 +1,4 @@
-"""Why there was no answer: from the exceptions of `requests` to a reason and a fix, as data."""
+"""Reasons for missing answers: from the exceptions of `requests` to a reason and a fix, as data."""
 
 import re
 import ssl
@@ -120,7 +120,7 @@ def _other_protocol(error: BaseException | None, cause: BaseException) -> str:
 
 
 def _no_connection(causes: list[BaseException], settings: ConnectionSettings) -> str:
-    """Why there is no connection, as the operating system says it: connection refused, no route to host..."""
+    """Return why there is no connection, as the operating system says it: connection refused, no route to host..."""
     said = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), None)
     return f"cannot connect to {settings.url} ({(said or 'no reason given').lower()})"
 

@@ -1,1 +1,1 @@
-"""What an audit of clusters finds: who may log in to what, and weak spots."""
+"""The audit of clusters: who may log in to what, and weak spots."""

@@ -1,4 +1,4 @@
-"""Who may log in by certificate, and to what."""
+"""Users who may log in by certificate, and the places where they may."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grant:
-    """What a role lets its users do at one place; `target` and `right` as in `Access`."""
+    """The right of the users of a role at one place; `target` and `right` as in `Access`."""
 
     role: str
     target: str
@@ -70,7 +70,7 @@ def authorized(trust: Trust, users: Iterable[UserAccess]) -> list[UserAccess]:
 
 
 class _AccessIndex:
-    """Where roles let their users in, looked up once for all users."""
+    """An index of the places where roles let their users in, made once for all users."""
 
     def __init__(self, facts: AuditInput) -> None:
         inventory = facts.inventory

@@ -20,7 +20,7 @@ from pulumi_redis_enterprise.core.versions import Version
 
 
 def cluster_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
-    """What is weak about how the REST API lets people in."""
+    """Yield what is weak about how the REST API lets people in."""
     if not facts.rest_is_open:
         if entrants:
             reason = f"logins by certificate are off, and {len(entrants)} users have no other way to log in"
@@ -33,7 +33,7 @@ def cluster_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterato
 
 
 def subject_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
-    """Which authorized subjects nobody has."""
+    """Yield which authorized subjects nobody has."""
     for trust in facts.trusts():
         if trust.validation == "disabled":
             continue
@@ -48,7 +48,7 @@ def subject_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterato
 
 
 def database_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
-    """What is weak about how databases let clients in."""
+    """Yield what is weak about how databases let clients in."""
     for database in facts.inventory.databases:
         yield from _of_database(database, facts.inventory.version)
 

@@ -1,4 +1,4 @@
-"""Who can do what, as a graph: from the CAs of certificates over users and roles to databases and the REST API."""
+"""Access rights as a graph: from the CAs of certificates over users and roles to databases and the REST API."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an audit says: data, for tables and for programs."""
+"""The result of an audit: data, for tables and for programs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ REST: Final = "REST API"
 
 
 class Severity(StrEnum):
-    """How bad a weak spot is.
+    """The severity of a weak spot.
 
     HIGH: somebody may get in who should not, or nobody can get in any more. MEDIUM: it is weaker than it looks, or
     will end soon. LOW: worth to know.
@@ -45,7 +45,7 @@ class Weakness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """Whose certificates are let in somewhere.
+    """The certificates that are let in somewhere.
 
     Attributes:
         where: "REST API", or the database.
@@ -62,7 +62,7 @@ class Trust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditInput:
-    """What an audit goes by.
+    """The facts that an audit judges.
 
     Attributes:
         inventory: The cluster.
@@ -78,7 +78,7 @@ class AuditInput:
 
     @property
     def rest(self) -> Trust:
-        """Whom the REST API lets in, if logins by certificate are on."""
+        """Return whom the REST API lets in, if logins by certificate are on."""
         settings = self.inventory.settings
         return Trust(
             where=REST,
@@ -89,7 +89,7 @@ class AuditInput:
 
     @property
     def rest_is_open(self) -> bool:
-        """Whether the REST API lets anybody log in by certificate."""
+        """Return True if the REST API lets anybody log in by certificate."""
         return bool(self.inventory.settings.get("mtls_certificate_authentication"))
 
     def trusts(self) -> Iterator[Trust]:
@@ -100,7 +100,7 @@ class AuditInput:
 
 
 def trust_of(database: Record) -> Trust:
-    """Whom a database lets in."""
+    """Return whom a database lets in."""
     entries: Iterable[Record] = database["authentication_ssl_client_certs"]
     return Trust(
         where=display_name(database),
@@ -111,11 +111,11 @@ def trust_of(database: Record) -> Trust:
 
 
 def asks_for_certificates(database: Record) -> bool:
-    """Whether a client has to show a certificate to log in to the database."""
+    """Return True if a client has to show a certificate to log in to the database."""
     by_clients = database["tls_mode"] == "enabled" and database["enforce_client_authentication"] == "enabled"
     return by_clients and is_set_up(database)
 
 
 def display_name(database: Record) -> str:
-    """How a database is called in an audit."""
+    """Return how a database is called in an audit."""
     return f"database {database['name']!r}"

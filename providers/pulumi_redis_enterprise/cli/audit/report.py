@@ -35,7 +35,7 @@ class Authority:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What an audit says of a cluster; the worst weak spots first.
+    """The result of the audit of a cluster; the worst weak spots first.
 
     `basic_authentication` is None where the version has no such setting, so that passwords are always accepted.
     """

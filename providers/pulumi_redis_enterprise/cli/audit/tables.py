@@ -1,4 +1,4 @@
-"""How the findings of an audit look: as tables for people, as CSV for spreadsheets."""
+"""The findings of an audit as tables for people, as CSV for spreadsheets."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ _STYLES: Final = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity
 
 
 class CsvTable(StrEnum):
-    """What there is as CSV."""
+    """The tables that there are as CSV."""
 
     ACCESS = "access"
     WEAKNESSES = "weaknesses"

@@ -18,7 +18,7 @@ _RENEW_LEAF = (
 
 
 def trust_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
-    """What is weak about whose certificates are let in."""
+    """Yield what is weak about whose certificates are let in."""
     for trust in facts.trusts():
         if trust.validation == "disabled":
             yield Weakness(

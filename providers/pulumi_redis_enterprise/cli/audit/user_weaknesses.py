@@ -12,7 +12,7 @@ _POWERFUL = ("admin", "user_manager")
 
 
 def user_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
-    """What is weak about the users."""
+    """Yield what is weak about the users."""
     yield from _shared_subjects(entrants)
     yield from _unauthorized(facts, entrants)
     for entrant in entrants:

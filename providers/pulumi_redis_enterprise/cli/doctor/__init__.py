@@ -1,1 +1,1 @@
-"""What `pulumi-redis-enterprise doctor` makes of what it finds: facts in, checks out."""
+"""The verb `doctor`: facts in, checks out."""

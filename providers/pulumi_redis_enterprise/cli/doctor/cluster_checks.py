@@ -1,4 +1,4 @@
-"""Whether a cluster can be reached and managed, and whether clients can log in there by certificate."""
+"""Checks whether a cluster can be reached and managed, and whether clients can log in there by certificate."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ClusterFacts:
-    """What a cluster answered; an error if it refused; None if it was not asked.
+    """Answers of a cluster; an error if it refused; None if it was not asked.
 
     Attributes:
         urls: Each base URL, and why there is no connection to it, or "".
@@ -91,7 +91,7 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
 
 
 class _Thresholds(NamedTuple):
-    """When it is looked at, and until when an end is soon."""
+    """The time of the check, and the time until which an expiry is soon."""
 
     at: datetime
     soon: datetime
@@ -123,7 +123,7 @@ def _network(urls: Mapping[str, str]) -> Iterable[Check]:
 
 
 def _access(facts: ClusterFacts) -> Iterable[Check]:
-    """Whether it is the REST API, and who one is there."""
+    """Return whether it is the REST API, and who one is there."""
     answer = facts.role
     if answer is None:
         return [skipped(API, _NOT_REACHED), skipped(LOGIN, _NOT_REACHED)]

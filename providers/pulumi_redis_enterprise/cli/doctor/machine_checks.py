@@ -1,4 +1,4 @@
-"""Whether a machine can run a program with these resources.
+"""Checks whether a machine can run a program with these resources.
 
 What the plugin process of dynamic providers needs, and what it does not find out by itself: see provider_plugin.go of
 the Pulumi Python language host.
@@ -20,7 +20,7 @@ PROJECT_FILE: Final = "Pulumi.yaml"
 
 @dataclass(frozen=True, slots=True)
 class MachineFacts:
-    """What there is on a machine.
+    """Facts about a machine.
 
     Attributes:
         python: The version of the Python that runs the command.

@@ -1,4 +1,4 @@
-"""What a cluster answers to who wants to know whether all is well: facts, which the core judges.
+"""Facts about a cluster, read from it; `cluster_checks` judges them.
 
 It stops asking where no further answer can be had: without a connection, and after rejected credentials.
 """
@@ -47,7 +47,7 @@ def cluster_facts(cluster: RedisEnterprise) -> ClusterFacts:
 
 
 def _trouble_with(url: str, wait: float) -> str:
-    """Why there is no connection; "" if there is one."""
+    """Return why there is no connection; "" if there is one."""
     parts = urlsplit(url)
     try:
         socket.create_connection((parts.hostname or "", parts.port or _HTTPS), timeout=wait).close()

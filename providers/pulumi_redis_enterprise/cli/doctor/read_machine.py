@@ -1,4 +1,4 @@
-"""What `doctor` finds on the machine: facts, which the core judges."""
+"""Facts about the machine, read from it; `machine_checks` judges them."""
 
 import os
 import platform

@@ -17,7 +17,7 @@ from pulumi_redis_enterprise.core.model import Properties
 
 
 def exported(inventory: Inventory, *, now: datetime) -> Export:
-    """Everything that the resources can manage, in the order in which it may be made.
+    """Return the objects that the resources can manage, in the order in which it may be made.
 
     Args:
         inventory: What the cluster has.

@@ -69,7 +69,7 @@ def _write(folder: Path, texts: Mapping[str, str], *, force: bool) -> None:
 
 
 def summary(found: Export, to: Path, cluster: str) -> Iterator[str]:
-    """What was and what was not exported, and what to do next."""
+    """Yield what was and what was not exported, and what to do next."""
     yield f"the cluster {cluster} has {len(found.resources)} objects that can be exported"
     for it in found.left_out:
         yield f"not exported: {it.what}: {it.reason}\nFix: {it.fix}"

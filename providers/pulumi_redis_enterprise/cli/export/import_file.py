@@ -16,7 +16,7 @@ PROVIDER_KEY: Final = "__provider"
 
 
 def import_file(resources: Sequence[Exported], cluster: str, installation: str = "") -> dict[str, Any]:
-    """What the file holds, as JSON.
+    """Return what the file holds, as JSON.
 
     Args:
         resources: What is to be imported.

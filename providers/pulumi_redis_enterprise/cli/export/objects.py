@@ -44,7 +44,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What cannot be exported, why, and what to do about it."""
+    """An object that cannot be exported, the reason, and what to do about it."""
 
     what: str
     reason: str

@@ -19,7 +19,7 @@ config:
 
 
 def unsupported_settings(export: Export) -> list[str]:
-    """What the stack program has no settings for; each ends the sentence "it cannot be written, as …"."""
+    """Return what the stack program has no settings for; each ends the sentence "it cannot be written, as …"."""
     return [
         *_cluster_obstacles(export),
         *_database_obstacles(export),

@@ -14,7 +14,7 @@ _LONGEST_LABEL: Final = 60
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edge:
-    """Who has what: a user a role, or a role a database by an ACL.
+    """An edge of the graph: a user a role, or a role a database by an ACL.
 
     Attributes:
         kinds: The kinds of its two ends, for example ``("user", "role")``.

@@ -38,7 +38,7 @@ class Ability:
 
 @dataclass(frozen=True, slots=True)
 class AclDifference:
-    """How one rule differs from another.
+    """The difference between two rules.
 
     Attributes:
         more: What is allowed more.

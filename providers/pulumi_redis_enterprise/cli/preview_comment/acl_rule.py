@@ -24,7 +24,7 @@ _ALIASES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What the base of a rule, or one selector in parentheses, allows.
+    """The rights that the base of a rule, or one selector in parentheses, allows.
 
     Attributes:
         commands: The known commands, and those of modules and categories that no list here knows, as ``@json``.

@@ -1,4 +1,4 @@
-"""What changes in a resource, in words."""
+"""Changes of a resource, in words."""
 
 import json
 import re
@@ -23,7 +23,7 @@ _WORD: Final = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)*")
 
 
 def words(step: Step) -> list[str]:
-    """What happens to a resource: all that it is if it comes or goes, what changes if it stays."""
+    """Return what happens to a resource: all that it is if it comes or goes, what changes if it stays."""
     if step.kind in {"create", "delete"}:
         return described(step.after or step.before, ours=step.ours)
     told = [f"the same object as {code(step.moved_from)} until now"] if step.moved_from else []
@@ -32,12 +32,12 @@ def words(step: Step) -> list[str]:
 
 
 def intended(step: Step) -> list[str]:
-    """What the program changes, apart from what it sets back."""
+    """Return what the program changes, apart from what it sets back."""
     return changed(step.stored, step.after, ours=step.ours) if step.stored and step.after else words(step)
 
 
 def drift(step: Step) -> list[str]:
-    """What somebody changed since the last update."""
+    """Return what somebody changed since the last update."""
     return changed(step.stored or {}, step.before, ours=step.ours) if step.before else ["deleted"]
 
 

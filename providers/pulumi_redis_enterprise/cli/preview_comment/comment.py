@@ -44,7 +44,7 @@ class CommentSection:
     folded: bool = False
 
     def text(self, room: int) -> str:
-        """As Markdown, of at most about so many bytes."""
+        """Return it as Markdown, of at most about so many bytes."""
         kept = _fitting(self.rows, room)
         omitted = len(self.rows) - len(kept)
         note = f"\n\n… and {omitted:,} more, which a comment has no room for." if omitted else ""

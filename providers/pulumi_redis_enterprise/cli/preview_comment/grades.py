@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Grade(IntEnum):
-    """How much a risk asks of a reviewer; the most comes first."""
+    """The grade of a risk; the worst comes first."""
 
     DANGER = 0
     """Somebody may do far more than before, a protection goes off, or many lose their login."""

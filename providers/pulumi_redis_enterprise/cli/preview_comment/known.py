@@ -1,4 +1,4 @@
-"""What a preview knows of roles, ACLs and access beside the resource that changes.
+"""The knowledge of a preview about roles, ACLs and access beside the resource that changes.
 
 `pulumi preview --json` prints what changes, and with ``--show-sames`` or ``--refresh`` all other resources as well.
 What a program does not manage is never in it; of that, only the roles and ACLs are known that clusters have by default.

@@ -1,4 +1,4 @@
-"""What `pulumi preview --json` prints, read: steps, and what was said meanwhile.
+"""The parsed output of `pulumi preview --json`: steps, and what was said meanwhile.
 
 The form is the CLI's `PreviewDigest`. It tells no drift as such: with ``--refresh`` it holds a step `refresh` for each
 resource, with the inputs that were stored; the step that follows for the same resource holds those that were read.
@@ -45,7 +45,7 @@ class PreviewTextError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is to happen to a resource.
+    """A planned change of a resource.
 
     Attributes:
         kind: One of create, update, replace and delete; `move` for an object that another resource manages from now on,
@@ -76,7 +76,7 @@ class Step:
 
     @property
     def is_drift(self) -> bool:
-        """Whether somebody changed it, or deleted it, since the last update."""
+        """Return True if somebody changed it, or deleted it, since the last update."""
         return self.stored is not None and self.stored != self.before
 
 
@@ -147,7 +147,7 @@ def _changes(step: Mapping[str, Any]) -> bool:
 
 
 def _unchanged(digest: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> int:
-    """As the CLI counts, but for the stack itself."""
+    """Return it as the CLI counts, but for the stack itself."""
     summary = digest.get("changeSummary")
     count = summary.get("same") if isinstance(summary, dict) else 0
     stack_counts = any(_type(step) == _STACK and step.get("op") == "same" for step in steps)

@@ -51,7 +51,7 @@ class Wire(Protocol):
 
 @dataclass(slots=True)
 class Conversation:
-    """What is asked and answered.
+    """The requests to a cluster and its responses.
 
     Attributes:
         wire: Sends.

@@ -24,7 +24,7 @@ class Leftovers:
 
     @property
     def summary(self) -> str:
-        """How much there is, without names; "" for nothing."""
+        """Return how much there is, without names; "" for nothing."""
         parts = [f"{len(names)} of {kind}" for kind, names in self.names.items()]
         return ", ".join([*parts, *(["a changed trusted CA or mtls_* setting"] if self.trust else [])])
 

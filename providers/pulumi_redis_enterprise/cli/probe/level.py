@@ -5,7 +5,7 @@ from typing import Final
 
 
 class Level(IntEnum):
-    """How far a probe may go."""
+    """The levels of a probe: how far it may go."""
 
     READ_ONLY = 1
     DRY_RUN = 2

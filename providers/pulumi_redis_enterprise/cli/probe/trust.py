@@ -24,7 +24,7 @@ Record = dict[str, Any]
 
 @dataclass(slots=True)
 class Trust:
-    """Whom the REST API trusts.
+    """The bundle and the subjects that the REST API trusts.
 
     Attributes:
         talk: Sends.

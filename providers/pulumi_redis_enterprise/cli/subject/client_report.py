@@ -1,4 +1,4 @@
-"""What there is to tell of a client's certificate: what a user of it needs, and what would keep it out."""
+"""The report on a client's certificate: what a user of it needs, and what would keep it out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.core.x509.subject_line import (
 
 @dataclass(frozen=True, slots=True)
 class TrustReport:
-    """What one of the TLS stacks says to a client's certificate.
+    """The verdict of one of the TLS stacks on a client's certificate.
 
     Attributes:
         path: The certificates from the client's own upwards, by subject and fingerprint, as far as a path was found.

@@ -37,7 +37,7 @@ STANDARD_INPUT: Final = Path("-")
 
 @dataclass(frozen=True, slots=True)
 class _Trust:
-    """What the certificates are held against: the bundle, and where it is trusted."""
+    """The trust that certificates are judged by: the bundle, and where it is trusted."""
 
     bundle: tuple[Certificate, ...]
     planes: tuple[Plane, ...]

@@ -72,7 +72,7 @@ def natural_key(new: Mapping[str, Any]) -> Key:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Which managed properties differ. A username cannot be changed in place."""
+    """Return which managed properties differ. A username cannot be changed in place."""
     found = changes_between(old, new, managed=MANAGED, replacing=REPLACING)
     return replace(found, deletes_first=True) if found.replaces and _exclude_each_other(old, new) else found
 
@@ -95,7 +95,7 @@ def _exclude_each_other(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 
 def payload(new: Mapping[str, Any], role_uids: Sequence[int], *, only: Collection[str] | None = None) -> Properties:
-    """What POST and PUT /v1/users take.
+    """Return what POST and PUT /v1/users take.
 
     Args:
         new: The checked inputs.
@@ -138,7 +138,7 @@ def observed(user: Mapping[str, Any], role_names: Mapping[int, str], state: Mapp
 
 
 def outputs(user: Mapping[str, Any], rest_command: str) -> Properties:
-    """What there is to know of the user beyond the inputs.
+    """Return what there is to know of the user beyond the inputs.
 
     Args:
         user: `uid`, `role_uids` and `status`, as the cluster shows them.

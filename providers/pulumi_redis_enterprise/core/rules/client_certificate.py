@@ -1,4 +1,4 @@
-"""What a user's certificate tells: the subject line, how long it lasts, and which CAs it chains to.
+"""Facts that a user's certificate tells: the subject line, how long it lasts, and which CAs it chains to.
 
 The certificate itself is looked at and dropped. What stays is what a reviewer wants to see of it, so that a stack
 of many users has a small state, and a renewed certificate shows as a new fingerprint and a new date.

@@ -1,4 +1,4 @@
-"""Who a user is to the cluster: the subject line, taken from a certificate or given as it is."""
+"""The identity of a user, its subject line, taken from a certificate or given as it is."""
 
 from collections.abc import Mapping
 from datetime import datetime

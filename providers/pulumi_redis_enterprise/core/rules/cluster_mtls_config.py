@@ -67,12 +67,12 @@ def natural_key(_new: Mapping[str, Any]) -> Key:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Which managed properties differ."""
+    """Return which managed properties differ."""
     return changes_between(old, new, managed=MANAGED)
 
 
 def payload(new: Mapping[str, Any], *, only: Collection[str] = MANAGED) -> Properties:
-    """What PUT /v1/cluster takes, but for Basic authentication, which is switched apart from the rest.
+    """Return what PUT /v1/cluster takes, but for Basic authentication, which is switched apart from the rest.
 
     Args:
         new: The checked inputs.

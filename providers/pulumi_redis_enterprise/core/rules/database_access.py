@@ -31,7 +31,7 @@ Entries = Sequence[Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class AccessId:
-    """Which entry it is: that of a role, in a database. As text ``<database uid>/<role uid>``."""
+    """The id of an entry: a role in a database. As text ``<database uid>/<role uid>``."""
 
     database_uid: int
     role_uid: int
@@ -60,7 +60,10 @@ def natural_key(new: Mapping[str, Any]) -> Key:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Which managed properties differ. Another database or role is another entry; another spelling of it is not."""
+    """Return which managed properties differ.
+
+    Another database or role is another entry; another spelling of it is not.
+    """
     other = tuple(name for name in REPLACING if not _is_same(name, old, new))
     return changes_between(old, new, managed=MANAGED, replacing=other)
 
@@ -81,7 +84,7 @@ def with_entry(entries: Entries, role_uid: int, acl_uid: int | None) -> list[Map
 
 
 def outputs(entry_id: AccessId, acl_uid: int, *, database: str, role: str) -> Properties:
-    """What the cluster calls the three objects.
+    """Return what the cluster calls the three objects.
 
     Args:
         entry_id: Which entry.

@@ -105,7 +105,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
 def payload(
     new: Mapping[str, Any], *, only: Collection[str] = MANAGED, syncers: Iterable[Certificate] = ()
 ) -> Properties:
-    """What PUT /v1/bdbs/{uid} takes.
+    """Return what PUT /v1/bdbs/{uid} takes.
 
     Args:
         new: The checked inputs.
@@ -129,7 +129,7 @@ def payload(
 
 
 def is_set_up(database: Mapping[str, Any]) -> bool:
-    """Whether somebody has set mutual TLS up already."""
+    """Return True if somebody has set mutual TLS up already."""
     return database["tls_mode"] != "disabled" and bool(database["authentication_ssl_client_certs"])
 
 

@@ -1,4 +1,4 @@
-"""What the rules of all resources share that manage settings of a database: which database it is."""
+"""The shared rules of resources that manage settings of a database: which database it is."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -73,12 +73,12 @@ def natural_key(new: Mapping[str, Any]) -> Key:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """What makes the login worth trying again."""
+    """Return what makes the login worth trying again."""
     return changes_between(old, new, managed=MANAGED)
 
 
 def verdict(new: Mapping[str, Any], *, stopped_at: str, said: str, username: str) -> str:
-    """Why a login did not end as expected; "" if it did.
+    """Return why a login did not end as expected; "" if it did.
 
     Args:
         new: The checked inputs.
@@ -133,7 +133,7 @@ def _path_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
 
 
 def _is_path(value: Any) -> bool:
-    """Whether it can be one; what is in a file, above all a key, must not get into the state by mistake."""
+    """Return True if it can be one; what is in a file, above all a key, must not get into the state by mistake."""
     return isinstance(value, str) and value != "" and "-----" not in value and value.isprintable()
 
 

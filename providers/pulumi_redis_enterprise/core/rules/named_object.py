@@ -13,7 +13,7 @@ _NAME: Final = re.compile(r"[a-zA-Z0-9_ \[\]()@,.;#-]+")
 
 
 def name_problems(where: str, name: Any, *, built_in: Collection[str], refer_to: str) -> list[Problem]:
-    """What is wrong with the name of a new object.
+    """Return what is wrong with the name of a new object.
 
     Args:
         where: The input.

@@ -59,12 +59,12 @@ def creation(name: Any) -> str:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Which managed properties differ."""
+    """Return which managed properties differ."""
     return changes_between(old, new, managed=MANAGED)
 
 
 def payload(new: Mapping[str, Any]) -> Properties:
-    """What POST and PUT /v1/redis_acls take."""
+    """Return what POST and PUT /v1/redis_acls take."""
     return {"name": new["acl_name"], "acl": new["rule"]}
 
 

@@ -77,12 +77,15 @@ def creation(name: Any) -> str:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Which managed properties differ. A scope that is no longer named counts: from then on it is not managed."""
+    """Return which managed properties differ.
+
+    A scope that is no longer named counts: from then on it is not managed.
+    """
     return changes_between(old, new, managed=MANAGED)
 
 
 def payload(new: Mapping[str, Any]) -> Properties:
-    """What POST and PUT /v1/roles take, but for the scope."""
+    """Return what POST and PUT /v1/roles take, but for the scope."""
     return {"name": new["role_name"], "management": new["management"]}
 
 
@@ -99,7 +102,7 @@ def with_scope(resources: Sequence[Mapping[str, Any]], scope: Scope) -> list[dic
 
 
 def covers_every_database(databases: Any) -> bool:
-    """Whether the input `databases` asks for a role that is not limited."""
+    """Return True if the input `databases` asks for a role that is not limited."""
     return bool(databases == [EVERY_DATABASE])
 
 
@@ -123,7 +126,7 @@ def observed(
 
 
 def outputs(role: Mapping[str, Any]) -> Properties:
-    """What there is to know of the role beyond the inputs: its uid, and the databases that it is limited to."""
+    """Return what there is to know of the role beyond the inputs: its uid, and the databases that it is limited to."""
     scope = scope_in(role.get("resources"))
     return {"uid": role["uid"]} | ({} if scope is None else {"database_uids": list(scope)})
 

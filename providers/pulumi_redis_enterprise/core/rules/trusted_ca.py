@@ -64,7 +64,7 @@ def natural_key(_new: Mapping[str, Any]) -> Key:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    """Which managed properties differ. The order of the bundle, and text around the PEM, mean nothing."""
+    """Return which managed properties differ. The order of the bundle, and text around the PEM, mean nothing."""
     return changes_between(old, new, managed=MANAGED)
 
 

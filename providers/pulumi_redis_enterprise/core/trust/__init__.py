@@ -1,1 +1,1 @@
-"""What a cluster or a database trusts: bundles of certificates, and the subjects that it lets in."""
+"""The trust of a cluster or a database: bundles of certificates, and the subjects that it lets in."""

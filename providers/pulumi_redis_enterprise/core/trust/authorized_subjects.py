@@ -45,7 +45,7 @@ _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 
 
 def authorized_subject_findings(record: Any, where: str) -> list[Problem]:
-    """What is wrong with a record. A value that is not known yet passes, wherever it stands.
+    """Return what is wrong with a record. A value that is not known yet passes, wherever it stands.
 
     Args:
         record: One subject, as the user gave it.

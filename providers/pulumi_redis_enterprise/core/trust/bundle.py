@@ -22,7 +22,7 @@ from pulumi_redis_enterprise.errors import Problem, join_limited
 
 
 class Findings(Protocol):
-    """What is wrong with one certificate of a bundle."""
+    """The function that finds what is wrong with one certificate of a bundle."""
 
     def __call__(self, certificate: Certificate, *, now: datetime) -> list[Finding]:
         """Say it."""

@@ -1,4 +1,4 @@
-"""How long the certificates of a plan still last, and from when on that is a warning or a problem.
+"""Lifetimes of the certificates of a plan, and the limits for warnings and problems.
 
 What has ended already is no matter of this module: that is wrong by itself. No number of days is ever stored, as it
 would be another one tomorrow.
@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many days before its end a certificate is told of.
+    """Limits, in days, before the expiry of a certificate.
 
     Attributes:
         expiry_warning_days: From then on there is a warning.

@@ -1,4 +1,4 @@
-"""Which subjects a cluster or a database lets in, of all that have a certificate of a trusted CA.
+"""Subject validation: the subjects that a cluster or a database lets in, of all with a trusted certificate.
 
 Both have the same two settings: how subjects are looked at, and the records that they are compared with.
 """

@@ -55,14 +55,14 @@ _POINT_TAGS: Final = frozenset({0xA0, 0x81, 0xA2})  # RFC 5280, 4.2.1.13
 
 
 class BasicConstraints(NamedTuple):
-    """Whether a certificate is of a CA, and how many intermediates may be below it; None: any number."""
+    """The basic constraints: is it a CA, and how many intermediates may be below it; None: any number."""
 
     ca: bool
     path_length: int | None
 
 
 class AuthorityKey(NamedTuple):
-    """What a certificate says of its issuer's: the key's identifier, the name that issued it, the serial number."""
+    """All that a certificate says of its issuer's: the key's identifier, the name that issued it, the serial number."""
 
     key_id: bytes | None
     issuer: bytes | None

@@ -1,4 +1,4 @@
-"""What is wrong with a thing, said without knowing which input of which resource it came from."""
+"""Findings: things that are wrong, said without knowing which input of which resource it came from."""
 
 import shlex
 from dataclasses import dataclass

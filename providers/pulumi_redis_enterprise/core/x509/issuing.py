@@ -1,4 +1,4 @@
-"""Which certificate may be of the issuer of another one, before any signature is looked at (RFC 5280, 4.2.1.1)."""
+"""Candidates for the issuer of a certificate, before any signature is verified (RFC 5280, 4.2.1.1)."""
 
 from collections.abc import Iterable
 

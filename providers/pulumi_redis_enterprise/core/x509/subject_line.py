@@ -98,7 +98,7 @@ def escaped(octets: bytes) -> str:
 
 
 def subject_line_findings(text: str) -> list[Finding]:
-    """Why a line can never equal the one that the cluster computes, whatever the certificate.
+    """Return why a line can never equal the one that the cluster computes, whatever the certificate.
 
     The order of the attributes is not looked at: it follows the certificate, so any order can be right.
     """
@@ -226,7 +226,7 @@ def _pairs(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _flaw(text: str, start: int, pair: str) -> str:
-    """What is wrong with a pair, with positions counted from 1; "" if nothing is."""
+    """Return what is wrong with a pair, with positions counted from 1; "" if nothing is."""
     kind, equals, value = pair.partition("=")
     place = f"{text[start - 1]!r} at position {start}" if start else "the start"
     if not pair.strip():

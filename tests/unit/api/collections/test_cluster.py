@@ -35,7 +35,7 @@ def test_kept_fields(rest: responses.RequestsMock) -> None:
     ids=["nothing", "key", "time", "both"],
 )
 def test_installation(rest: responses.RequestsMock, shown: dict[str, str], expected: str) -> None:
-    """When the cluster was created, and a fingerprint of its own key: not the same for two clusters of one name."""
+    """If the cluster was created, and a fingerprint of its own key: not the same for two clusters of one name."""
     rest.get(f"{URL}/v1/cluster", json=SETTINGS | shown)
 
     assert ("cluster.local", expected, False) == ClusterSettings(client_for()).description()
@@ -51,7 +51,7 @@ def test_basic_authentication(rest: responses.RequestsMock) -> None:
 
 
 def test_old_cluster(rest: responses.RequestsMock) -> None:
-    """What a version does not know is as if it were off."""
+    """Everything that a version does not know is as if it were off."""
     rest.get(f"{URL}/v1/cluster", json={"name": "old"})
 
     expected = {
@@ -73,7 +73,7 @@ def test_put(rest: responses.RequestsMock) -> None:
 
 @pytest.mark.parametrize(("expected", "shown"), [("PEM", "PEM"), (None, ""), (None, None), (None, {})], ids=repr)
 def test_proxy_certificate(rest: responses.RequestsMock, expected: str | None, shown: object) -> None:
-    """What databases show to clients is a text, or not known."""
+    """All that databases show to clients is a text, or not known."""
     rest.get(f"{URL}/v1/cluster", json=SETTINGS | {"proxy_certificate": shown})
 
     assert expected == ClusterSettings(client_for()).proxy_certificate()

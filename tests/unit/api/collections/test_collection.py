@@ -1,4 +1,4 @@
-"""What users, roles and ACLs share: they are referred to by name or uid."""
+"""Tests of what users, roles and ACLs share: they are referred to by name or uid."""
 
 import pytest
 import responses
@@ -39,7 +39,7 @@ def test_none_is_called_so(roles: Roles) -> None:
 
 
 def test_code_that_creates_it(roles: Roles) -> None:
-    """What can be created is told as an expression that takes the place of the name; a name in another case cannot."""
+    """A missing object is told as an expression that takes the place of the name; a name in another case cannot."""
     with pytest.raises(InvalidInputError) as caught:
         roles.resolve("Cluster Viewer", "other", "APP", "a/b")
 

@@ -38,7 +38,7 @@ def path_of(call: str) -> str:
 
 class TestRead:
     def test_only_named_fields_are_asked_for(self, rest: responses.RequestsMock) -> None:
-        """What is not asked for, as the passwords, is not even in the answer."""
+        """Everything that is not asked for, as the passwords, is not even in the answer."""
         only = [query_param_matcher({"fields": FIELDS})]
         rest.get(BDBS, json=[ORDERS], match=only)
         rest.get(f"{BDBS}/1", json=ORDERS, match=only)
@@ -54,7 +54,7 @@ class TestRead:
         assert (ORDERS,) == databases().all()
 
     def test_sparse_record(self, rest: responses.RequestsMock) -> None:
-        """What a version leaves out is as in a plain database."""
+        """Everything that a version leaves out is as in a plain database."""
         rest.get(f"{BDBS}/1", json={"uid": "1", "name": "orders"})
 
         expected: Database = {
@@ -99,7 +99,7 @@ class TestRead:
         assert 1 == len(rest.calls)
 
     def test_list_learns(self, rest: responses.RequestsMock) -> None:
-        """What one database is asked for is known of it; one that is gone is gone from the list."""
+        """Everything that one database is asked for is known of it; one that is gone is gone from the list."""
         rest.get(BDBS, json=[ORDERS, {**ORDERS, "uid": 2}])
         rest.get(f"{BDBS}/1", json={**ORDERS, "tls_mode": "disabled"})
         rest.get(f"{BDBS}/2", status=404)
@@ -111,7 +111,7 @@ class TestRead:
         assert ({**ORDERS, "tls_mode": "disabled"},) == collection.all()
 
     def test_one_database_is_no_list(self, rest: responses.RequestsMock) -> None:
-        """Who was asked for one knows nothing of the others."""
+        """Anyone who was asked for one knows nothing of the others."""
         rest.get(f"{BDBS}/1", json=ORDERS)
         rest.get(BDBS, json=[ORDERS, {**ORDERS, "uid": 2}])
         collection = databases()
@@ -252,7 +252,7 @@ class TestEdit:
         assert [{"roles_permissions": [*ORDERS["roles_permissions"], {"role_uid": 9}]}] == bodies(rest, "PUT")
 
     def test_of_what_somebody_else_made_meanwhile(self, rest: responses.RequestsMock) -> None:
-        """What made the database busy may be another entry of the same list, which must not be undone."""
+        """All that made the database busy may be another entry of the same list, which must not be undone."""
         others = [{"role_uid": 7, "redis_acl_uid": 1}]
         rest.get(f"{BDBS}/1", json={**ORDERS, "roles_permissions": []})
         rest.put(f"{BDBS}/1", status=409)

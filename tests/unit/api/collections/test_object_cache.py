@@ -1,4 +1,4 @@
-"""What is known is found by uid and by key, and always as it was noted last."""
+"""Tests of what is known is found by uid and by key, and always as it was noted last."""
 
 import pytest
 from pulumi_redis_enterprise.api.collections.object_cache import ObjectCache
@@ -44,7 +44,7 @@ def test_changed_object(before: list[str]) -> None:
 
 @pytest.mark.parametrize("before", [["app"], []], ids=["looked up before", "not looked up before"])
 def test_dropped_object(before: list[str]) -> None:
-    """What was dropped is not found, whenever the way by keys is made; dropping it again is fine."""
+    """Everything that was dropped is not found, whenever the way by keys is made; dropping it again is fine."""
     known = _known(APP, OTHER)
     found = [known.find_by(key) for key in before]
     known.drop(8)

@@ -59,7 +59,7 @@ class TestList:
         assert 1 == len(rest.calls)
 
     def test_sparse_record(self, rest: responses.RequestsMock) -> None:
-        """What a version leaves out is empty, and a user without a method is a regular one."""
+        """Everything that a version leaves out is empty, and a user without a method is a regular one."""
         rest.get(USERS, json=[{"uid": 1}])
 
         assert (User(1, "", "", "regular", "", (), ""),) == users().all()
@@ -85,7 +85,7 @@ class TestList:
 
     @pytest.mark.parametrize(("email", "expected"), [("admin@cluster.local", [ADMIN]), ("Admin@cluster.local", [])])
     def test_email(self, rest: responses.RequestsMock, email: str, expected: list[User]) -> None:
-        """Who logs in by an address gives exactly this one."""
+        """Anyone who logs in by an address gives exactly this one."""
         rest.get(USERS, json=[record(ADMIN)])
 
         assert expected == users().with_email(email)

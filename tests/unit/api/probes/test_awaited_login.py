@@ -89,7 +89,7 @@ def test_no_answer(time: FakeTime) -> None:
 
 
 def test_other_errors(time: FakeTime) -> None:
-    """What waiting does not help is raised at once."""
+    """All that waiting does not help is raised at once."""
     with pytest.raises(UnreachableError, match="not trusted"):
         awaited(Logins(UnreachableError("not trusted", fix="")), time)
 

@@ -164,7 +164,7 @@ class TestDenied:
         ids=["role", "subject", "CA"],
     )
     def test_settings_deny_it(self, rest: responses.RequestsMock, fields: dict[str, Any]) -> None:
-        """Where they do not, the change has not reached the proxy yet."""
+        """If they do not, the change has not reached the proxy yet."""
         assert self.database_login(rest, READER, **{"client_cert_subject_validation_type": None, **fields}).is_pending
 
     @pytest.mark.parametrize(("users", "is_pending"), [((USER,), False), ((), True)], ids=["known", "unknown"])
@@ -177,7 +177,7 @@ class TestDenied:
         assert is_pending is login.is_pending
 
     def test_refused(self, rest: responses.RequestsMock) -> None:
-        """What was refused stays as it is."""
+        """Everything that was refused stays as it is."""
         refused = LoginOutcome(TLS, "no")
 
         assert refused is expected_to_be_denied(cluster_knowing(rest), identity(), refused)

@@ -24,7 +24,7 @@ class Canned:
 
 
 def answer_to(*pieces: bytes) -> str:
-    """What a command makes of an answer."""
+    """Return what a command makes of an answer."""
     return simple_command(Canned(iter(pieces)), "ACL", "WHOAMI")
 
 
@@ -53,7 +53,7 @@ def test_text(pieces: list[bytes]) -> None:
 
 
 def test_text_beyond_ascii() -> None:
-    """What is no UTF-8 is told as well as can be."""
+    """Everything that is no UTF-8 is told as well as can be."""
     assert "Zoë \ufffd" == answer_to(b"$6\r\nZo\xc3\xab \xff\r\n")
 
 

@@ -42,7 +42,7 @@ def test_allowed(rest: responses.RequestsMock) -> None:
 
 @pytest.mark.parametrize("body", ["", "[]", "<html>"])
 def test_answer_of_something_in_between(rest: responses.RequestsMock, body: str) -> None:
-    """What is not of the REST API, as the page of a proxy, proves no login."""
+    """Everything that is not of the REST API, as the page of a proxy, proves no login."""
     rest.get(f"{URL}/v1/users/role", body=body)
 
     with pytest.raises(UnreachableError, match="GET /v1/users/role: expected an object in the answer"):
@@ -143,7 +143,7 @@ def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
 
 
 def test_unreachable(rest: responses.RequestsMock) -> None:
-    """Where nobody listens nobody is denied, validation or not; nor does another attempt help."""
+    """If nobody listens nobody is denied, validation or not; nor does another attempt help."""
     with (
         attempts(Failure("connection refused", "look", FailureKind.NOTHING_SENT)) as tried,
         pytest.raises(UnreachableError, match="connection refused"),

@@ -24,14 +24,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def error_of(certificate_file: str, key_file: str) -> str:
-    """What is told of files that are no identity."""
+    """Return what is told of files that are no identity."""
     with pytest.raises(InvalidInputError) as caught:
         identity_in(certificate_file, key_file)
     return str(caught.value)
 
 
 def test_path_is_told(tmp_path: Path) -> None:
-    """Which file it is about."""
+    """The question which file it is about."""
     assert f"certificate_file: {tmp_path}/a.pem is neither PEM nor a file" in error_of(f"{tmp_path}/a.pem", "b.pem")
 
 
@@ -101,7 +101,7 @@ def test_fix_of_a_key(files: Path, tmp_path: Path, name: str, reason: str) -> No
     ],
 )
 def test_no_key(files: Path, name: str, reason: str) -> None:
-    """What is there in place of a key is named."""
+    """Everything that is there in place of a key is named."""
     assert error_of(str(files / "app.pem"), str(files / name)).startswith(f"key_file: {files / name} {reason}\nFix: ")
 
 
@@ -116,7 +116,7 @@ def test_no_key(files: Path, name: str, reason: str) -> None:
     ],
 )
 def test_no_certificate(files: Path, name: str, reason: str) -> None:
-    """What is there in place of a certificate is named; of the authorities of the API as well."""
+    """Everything that is there in place of a certificate is named; of the authorities of the API as well."""
     with pytest.raises(CertificateTextError) as caught:
         authorities_from(str(files / name))
 

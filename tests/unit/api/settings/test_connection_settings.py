@@ -26,14 +26,14 @@ def settings(configuration: Mapping[str, str], environment: Mapping[str, str] | 
 
 
 def problems(configuration: Mapping[str, str], environment: Mapping[str, str] | None = None) -> SettingsError:
-    """What is wrong with them."""
+    """Return what is wrong with them."""
     with pytest.raises(SettingsError) as caught:
         settings(configuration, environment)
     return caught.value
 
 
 class TestSources:
-    """Where settings come from."""
+    """Tests of where settings come from."""
 
     def test_configuration(self) -> None:
         """Only the keys of the namespace count."""
@@ -72,7 +72,7 @@ class TestSources:
 
 
 class TestPrecedence:
-    """Which source counts."""
+    """Tests of which source counts."""
 
     def test_first_source_wins(self) -> None:
         """The configuration overrides the environment."""
@@ -255,7 +255,7 @@ class TestProblems:
         assert 5 == error.fix.count("\n  - set redis-enterprise:")
 
     def test_no_value_in_messages(self, tmp_path: Path) -> None:
-        """What was given is never quoted, as it may be in the wrong place."""
+        """Everything that was given is never quoted, as it may be in the wrong place."""
         secret = "s3cret"
         given = dict.fromkeys(
             [
@@ -294,7 +294,7 @@ class TestAdministrator:
 
 
 class TestInvariants:
-    """What no ConnectionSettings can be, however it is made."""
+    """Tests of what no ConnectionSettings can be, however it is made."""
 
     @pytest.mark.parametrize("fingerprint", ["", "ab", "AB" * 32])
     def test_fingerprint(self, fingerprint: str) -> None:

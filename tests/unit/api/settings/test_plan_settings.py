@@ -12,7 +12,7 @@ def test_defaults() -> None:
 
 
 def test_configuration_comes_before_the_environment() -> None:
-    """As for all other settings."""
+    """Just as for all other settings."""
     sources = [
         configuration_source({"redis-enterprise:expiryWarningDays": "60"}),
         environment_source(

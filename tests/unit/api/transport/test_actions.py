@@ -21,7 +21,7 @@ def answers(rest: responses.RequestsMock, *statuses: str) -> None:
 
 @pytest.mark.parametrize("uid", [None, ""])
 def test_no_action(rest: responses.RequestsMock, uid: str | None) -> None:
-    """Where there is no action, nothing is asked."""
+    """If there is no action, nothing is asked."""
     Actions(client_for()).wait(uid)
 
     assert 0 == len(rest.calls)

@@ -1,4 +1,4 @@
-"""What becomes of an answer, and when a request is sent again."""
+"""Tests of what becomes of an answer, and when a request is sent again."""
 
 import logging
 from typing import Any
@@ -93,7 +93,7 @@ class TestAnswers:
 
 
 class TestRetries:
-    """What is sent again, and what never."""
+    """Tests of what is sent again, and what never."""
 
     @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
     @pytest.mark.parametrize("trouble", [{"status": 503}, {"body": LOST}])

@@ -54,7 +54,7 @@ class Cluster:
 
     @property
     def sent(self) -> list[str]:
-        """What was sent, as ``a GET /v1/users/1``; introductions are left out."""
+        """Return what was sent, as ``a GET /v1/users/1``; introductions are left out."""
         calls = [call.request for call in self.rest.calls]
         return [f"{str(call.url)[8]} {call.method}" for call in calls if not str(call.url).endswith("/v1/cluster")]
 
@@ -71,7 +71,7 @@ def _cluster(rest: responses.RequestsMock) -> Cluster:
 
 
 class TestRedirects:
-    """Where a node sends on, and where the client goes."""
+    """Tests of where a node sends on, and where the client goes."""
 
     @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
     def test_followed_to_a_known_node(self, cluster: Cluster, method: str) -> None:
@@ -87,7 +87,7 @@ class TestRedirects:
         assert [] == cluster.told
 
     def test_primary_that_changes(self, cluster: Cluster) -> None:
-        """When the primary has changed, its successor is found."""
+        """If the primary has changed, its successor is found."""
         cluster.rest.get(f"{A}/v1/cluster", json={"name": "east"})
         cluster.rest.post(f"{A}/v1/users/1", status=307, headers={"Location": f"{B}/v1/users/1"})
         cluster.answers(B)
@@ -138,7 +138,7 @@ class TestRedirects:
 
     @pytest.mark.parametrize("status", [301, 302, 303])
     def test_other_redirects_of_a_write(self, cluster: Cluster, status: int) -> None:
-        """Who answers a write with another redirect may have carried it out, so nobody else is asked."""
+        """Anyone who answers a write with another redirect may have carried it out, so nobody else is asked."""
         cluster.rest.get(f"{A}/v1/cluster", json={"name": "east"})
         cluster.rest.post(f"{A}/v1/users/1", status=status, headers={"Location": f"{B}/v1/users/1"})
         with pytest.raises(UnreachableError, match="is not the primary node"):
@@ -166,7 +166,7 @@ class TestRedirects:
 
 
 class TestFailOver:
-    """What goes to another node, and what does not."""
+    """Tests of what goes to another node, and what does not."""
 
     @pytest.mark.parametrize("answer", [{"body": REFUSED}, {"body": LOST}, {"status": 503}])
     def test_reads(self, cluster: Cluster, answer: dict[str, Any]) -> None:
@@ -231,7 +231,7 @@ class TestFailOver:
             cluster.client.get("/v1/users/1")
 
     def test_error_statuses_are_answers(self, cluster: Cluster) -> None:
-        """What a node refuses no other node is asked for."""
+        """Everything that a node refuses no other node is asked for."""
         cluster.answers(A, B, status=404, json={"description": "there is no user 1"})
         with pytest.raises(ApiError, match="404"):
             cluster.client.get("/v1/users/1")
@@ -247,7 +247,7 @@ class TestFailOver:
         assert ("", ["a GET"]) == (alone.introductions, alone.sent)
 
     def test_certificate_login_finds_the_primary(self, rest: responses.RequestsMock) -> None:
-        """Where nodes that are not the primary hang up on certificates, the primary is found by a read or a write."""
+        """If nodes that are not the primary hang up on certificates, the primary is found by a read or a write."""
         cluster = Cluster(rest, by_certificate(app(), SETTINGS))
         cluster.trouble(A, body=LOST)
         cluster.trouble(B, status=503)
@@ -257,7 +257,7 @@ class TestFailOver:
         assert {"from": C} == cluster.client.post("/v1/users/1", {})
 
     def test_html_names_the_node(self, cluster: Cluster) -> None:
-        """What is not the REST API is told by the URL of the node that answered."""
+        """Everything that is not the REST API is told by the URL of the node that answered."""
         cluster.trouble(A, body=REFUSED)
         cluster.trouble(B, body="<html>", content_type="text/html")
         with pytest.raises(UnreachableError, match=f"{B} answered with an HTML page; expected JSON"):
@@ -279,7 +279,7 @@ class TestOtherCluster:
         assert ["a PUT"] == cluster.sent
 
     def test_each_is_asked_once(self, cluster: Cluster) -> None:
-        """Who has introduced itself need not do so again."""
+        """Anyone who has introduced itself need not do so again."""
         cluster.answers(A)
         for _ in range(3):
             cluster.client.get("/v1/users/1")
@@ -288,7 +288,7 @@ class TestOtherCluster:
 
     @pytest.mark.parametrize("answer", [{"status": 403}, {"body": "[]"}, {"json": {"name": 1}}])
     def test_no_name(self, cluster: Cluster, answer: dict[str, Any]) -> None:
-        """Who may not see the cluster's name is answered what else they ask for."""
+        """Anyone who may not see the cluster's name is answered what else they ask for."""
         cluster.rest.get(f"{A}/v1/cluster", **answer)
         cluster.rest.get(f"{A}/v1/users/1", json={"from": A})
 

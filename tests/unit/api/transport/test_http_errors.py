@@ -114,7 +114,7 @@ class TestChangedSettings:
         assert expected is ("run a plain `pulumi up` first, or add --run-program" in caught.value.fix)
 
     def test_from_where(self) -> None:
-        """What the engine hands over is stored, what the environment has is not."""
+        """Everything that the engine hands over is stored, what the environment has is not."""
         stack = configuration_source({"redis-enterprise:url": URL, "redis-enterprise:username": "a"})
         settings = settings_from([stack, Source("environment", {"password": PASSWORD})])
 
@@ -122,7 +122,7 @@ class TestChangedSettings:
 
 
 class TestScrubbing:
-    """What never gets into an error."""
+    """Tests of what never gets into an error."""
 
     @pytest.mark.parametrize(
         "text",
@@ -137,7 +137,7 @@ class TestScrubbing:
         ],
     )
     def test_secrets(self, text: str) -> None:
-        """What is, or looks like, a secret is replaced."""
+        """Everything that is, or looks like, a secret is replaced."""
         shown = scrubbed(text, BASIC)
 
         assert "***" in shown

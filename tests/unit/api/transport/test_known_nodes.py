@@ -1,4 +1,4 @@
-"""Which nodes requests may go to."""
+"""Tests of which nodes requests may go to."""
 
 import pytest
 from pulumi_redis_enterprise.api.transport.known_nodes import KnownNodes

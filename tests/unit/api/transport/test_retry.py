@@ -1,4 +1,4 @@
-"""When a request is sent again."""
+"""Tests of when a request is sent again."""
 
 import pytest
 from pulumi_redis_enterprise.api.transport.retry import (
@@ -72,7 +72,7 @@ def test_server_error(method: str, path: str, *, expected: bool) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_too_many_requests(method: str) -> None:
-    """What was one request too many has done nothing, so it may be sent again."""
+    """Everything that was one request too many has done nothing, so it may be sent again."""
     assert may_follow_status(ApiCall(method, "/v1/users", timeout=1), 429)
 
 

@@ -114,7 +114,7 @@ def test_dns(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_route() -> None:
-    """What the operating system says is passed on."""
+    """Everything that the operating system says is passed on."""
     cause = OSError(113, "No route to host")
     error = urllib3.exceptions.NewConnectionError(None, "x")  # type: ignore[arg-type]
     error.__cause__ = cause

@@ -1,1 +1,1 @@
-"""What an audit finds."""
+"""Everything that an audit finds."""

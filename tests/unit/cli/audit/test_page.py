@@ -127,7 +127,7 @@ class TestGraph:
         assert {Column.ROLE} == {edge.end.column for edge in alone.edges}
 
     def test_roles_of_nobody_are_left_out(self) -> None:
-        """What no user has says nothing about who can do what."""
+        """Everything that no user has says nothing about who can do what."""
         found = audited(GOOD)
         more = replace(found, grants=(*found.grants, Grant("nobody's", "orders", "all")))
 
@@ -184,11 +184,11 @@ class TestStructure:
         ],
     )
     def test_state_of_the_cluster(self, change: dict[str, Any], expected: str) -> None:
-        """What is on or off stands above the graph, what there is none of is said."""
+        """Everything that is on or off stands above the graph, what there is none of is said."""
         assert expected in parsed(replace(audited(GOOD), **change)).of("section")[0].text
 
     def test_logins_off(self) -> None:
-        """Where the REST API lets nobody in, no edge leads to it."""
+        """If the REST API lets nobody in, no edge leads to it."""
         assert all(node.name != "REST API" for node in graph_of(audited(with_settings(**OFF))).nodes)
 
 

@@ -25,7 +25,7 @@ def _file(tmp_path: Path) -> Path:
 
 
 def only(file: Path, text: str, environ: dict[str, str] = ENVIRONMENT) -> ConnectionSettings | SettingsError:
-    """What is read of the one cluster."""
+    """Return what is read of the one cluster."""
     file.write_text(text)
     (found,) = clusters_in(file, environ).values()
     return found

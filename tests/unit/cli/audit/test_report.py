@@ -32,7 +32,7 @@ class TestReport:
         ) == found.authorities
 
     def test_good_cluster(self) -> None:
-        """What is left to say of it is worth to know, and no more."""
+        """Everything that is left to say of it is worth to know, and no more."""
         assert [
             (Severity.LOW, "REST API"),
             (Severity.LOW, "database 'orders'"),

@@ -1,4 +1,4 @@
-"""How an audit looks: nothing that a cluster shows moves the cursor, and CSV has a row a fact."""
+"""Tests of how an audit looks: nothing that a cluster shows moves the cursor, and CSV has a row a fact."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ def audited() -> Report:
 
 
 def shown(found: Report | UnreachableCluster) -> str:
-    """What a person sees."""
+    """Return what a person sees."""
     console = Console(width=160, file=io.StringIO(), markup=False, highlight=False)
     for part in tables(found):
         console.print(part)
@@ -64,7 +64,7 @@ class TestTables:
 
     @pytest.mark.parametrize("name", ["a\x1b[31m\x07b", "[bold]c[/bold]", "d\ne"], ids=repr)
     def test_names_cannot_steer_the_terminal(self, name: str) -> None:
-        """What a cluster calls its users is shown as text, whatever it is."""
+        """Everything that a cluster calls its users is shown as text, whatever it is."""
         found = report(AuditInput(inventory=inventory(users=(APP | {"name": name},)), moment=NOW))
 
         assert not [character for character in shown(found) if not character.isprintable() and character != "\n"]

@@ -58,7 +58,7 @@ class TestAuthorities:
         assert [] == told(GOOD, notice=timedelta(days=days - 2))
 
     def test_flaws_of_a_ca(self) -> None:
-        """What a TrustedCa would refuse is told in the same words."""
+        """Everything that a TrustedCa would refuse is told in the same words."""
         (reason,) = told(inventory(trusted_ca=bundle_of(weak_rsa_root(), root())))
 
         assert reason.startswith("low REST API: CN=Weak Root has an RSA key of 1024 bits")
@@ -94,7 +94,7 @@ class TestAuthorities:
         ] == told(inventory(databases=(validated,)))
 
     def test_no_advice_against_a_syncer(self) -> None:
-        """What may be a syncer's has to stay, as a replica reads by it; the advice says so."""
+        """Everything that may be a syncer's has to stay, as a replica reads by it; the advice says so."""
         leaf = f"{certificate_key(read(client()))} is"
         expired = f"{certificate_key(read(expired_client()))} expired"
 
@@ -153,7 +153,7 @@ class TestRoles:
 
 class TestUsers:
     def test_one_subject_for_two(self) -> None:
-        """As whom the certificate logs in is anybody's guess."""
+        """Just as whom the certificate logs in is anybody's guess."""
         twin = APP | {"uid": 9, "name": "twin"}
         expected = (
             "high users 'app-1', 'twin': they have one subject line, 'CN=app-1,OU=Development,O=Acme,C=US': "
@@ -240,7 +240,7 @@ class TestDatabases:
 
     @pytest.mark.parametrize(("version", "is_told"), [("7.22.2-14", True), ("8.2.0-25", False)])
     def test_default_user_of_an_instance(self, version: str, is_told: bool) -> None:  # noqa: FBT001
-        """Where switching it off has a price, the fix says which."""
+        """If switching it off has a price, the fix says which."""
         instance = inventory(databases=(ORDERS | {"default_user": True, "crdt": True},), version=version)
 
         fix = fix_of("the default user may log in", instance)

@@ -144,7 +144,7 @@ def test_settings(name: str, changes: dict[str, Any], verdict: Verdict, said: st
 
 
 def test_unnamed_nodes_are_a_risk() -> None:
-    """Where nodes do not forward, and not all are named, the primary may be one that is not known."""
+    """If nodes do not forward, and not all are named, the primary may be one that is not known."""
     versions = dict.fromkeys((1, 2, 3), Version(8, 0, 2))
 
     assert Verdict.WARN is checks("redirects", versions=versions)[0].verdict

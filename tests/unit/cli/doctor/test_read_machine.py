@@ -1,4 +1,4 @@
-"""What `doctor` finds on a machine."""
+"""Tests of what `doctor` finds on a machine."""
 
 import sys
 from importlib.metadata import PackageNotFoundError
@@ -51,7 +51,7 @@ class TestCli:
         assert trouble == machine_facts(tmp_path).cli_trouble
 
     def test_file_that_cannot_run(self, cli: Path, tmp_path: Path) -> None:
-        """What has the name only, and may not be run, is told in the system's words."""
+        """Everything that has the name only, and may not be run, is told in the system's words."""
         script(cli, "")
         cli.chmod(0o644)
 
@@ -103,7 +103,7 @@ def test_sdk_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.usefixtures("no_settings")
 class TestDoctor:
     def test_machine_alone(self, cli: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Where no cluster is named, the machine is checked, and that is said."""
+        """If no cluster is named, the machine is checked, and that is said."""
         monkeypatch.chdir(tmp_path)
         script(cli, "echo v3.259.0")
         result = CliRunner().invoke(command, ["doctor"])

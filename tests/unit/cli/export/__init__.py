@@ -1,1 +1,1 @@
-"""What is exported."""
+"""Everything that is exported."""

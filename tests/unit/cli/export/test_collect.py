@@ -1,4 +1,4 @@
-"""Which objects are exported, with which arguments, and why others are not."""
+"""Tests of which objects are exported, with which arguments, and why others are not."""
 
 from typing import Any
 
@@ -28,12 +28,12 @@ def export(of: Inventory = GOOD) -> Export:
 
 
 def arguments(kind: str, of: Inventory = GOOD) -> list[dict[str, Any]]:
-    """What a program gives for the resources of one class."""
+    """Return what a program gives for the resources of one class."""
     return [resource.arguments for resource in export(of).of(kind)]
 
 
 def reasons(of: Inventory) -> list[str]:
-    """Why something is not exported, but for the users who log in otherwise."""
+    """Return why something is not exported, but for the users who log in otherwise."""
     return [f"{it.what}: {it.reason}" for it in export(of).left_out if it.what != "other users (1)"]
 
 
@@ -53,7 +53,7 @@ class TestObjects:
         ] == [(it.kind, it.name, it.id) for it in export().resources]
 
     def test_program_gives_no_defaults_and_nothing_derived(self) -> None:
-        """What a person would not write is not written."""
+        """Everything that a person would not write is not written."""
         assert [{"certificates": root().certificate_pem}] == arguments("TrustedCa")
         assert [{"role_name": "reader"}] == arguments("Role")
         assert [{"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["reader"]}] == (
@@ -142,7 +142,7 @@ class TestChoice:
         assert [{"uid": 9, "database_uids": list(uids)}] == [it.outputs for it in export(of).of("Role")]
 
     def test_cluster_without_logins_by_certificate(self) -> None:
-        """What is switched off is no resource: it would switch it on."""
+        """Everything that is switched off is no resource: it would switch it on."""
         assert [] == arguments("ClusterMtlsConfig", with_settings(mtls_certificate_authentication=False))
 
     def test_passwords_that_are_off_stay_so(self) -> None:

@@ -24,7 +24,7 @@ def written(of: Inventory) -> dict[str, str]:
 
 
 def read_back(of: Inventory) -> StackSettings:
-    """What the stack program would make of the configuration and the files that it names."""
+    """Return what the stack program would make of the configuration and the files that it names."""
     texts = written(of)
     given: dict[str, Any] = yaml.safe_load(texts[CONFIGURATION])["config"]
     read: Callable[[str], str] = texts.__getitem__

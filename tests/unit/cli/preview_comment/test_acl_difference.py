@@ -9,12 +9,12 @@ DANGEROUS = "run dangerous commands:"
 
 
 def more(before: str, after: str) -> list[str]:
-    """What the second rule allows more."""
+    """Return what the second rule allows more."""
     return [str(it) for it in acl_difference(before, after).more]
 
 
 def base(rule: str) -> Permission:
-    """What a rule without selectors allows."""
+    """Return what a rule without selectors allows."""
     (permission,) = parse_rule(rule)
     return permission
 
@@ -93,7 +93,7 @@ class TestMore:
         ],
     )
     def test_commands_keys_and_channels(self, before: str, after: str, expected: list[str]) -> None:
-        """What was allowed before, in whatever words, is nothing more."""
+        """Everything that was allowed before, in whatever words, is nothing more."""
         assert expected == more(before, after)
 
     def test_order_of_words(self) -> None:
@@ -114,7 +114,7 @@ class TestMore:
 
 
 def test_less() -> None:
-    """What is taken away is told in the same words."""
+    """Everything that is taken away is told in the same words."""
     found = acl_difference("+@read +set ~*", "+@read ~order:*")
 
     assert ((), (Ability("write:", "SET"), Ability("read and write all keys"))) == (found.more, found.less)

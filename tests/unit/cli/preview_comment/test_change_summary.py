@@ -41,7 +41,7 @@ class TestWords:
         assert [f"CA: {CA_IN_WORDS}"] == words(step("create", "TrustedCa", {}, there))
 
     def test_odd_ca(self) -> None:
-        """What is not of the known form is shown as it is."""
+        """Everything that is not of the known form is shown as it is."""
         odd = step("update", "TrustedCa", {"authorities": {"x": None}}, {"authorities": "y"})
 
         assert ["authorities: <code>&#123;&#34;x&#34;&#58; null&#125;</code> → <code>y</code>"] == words(odd)
@@ -61,7 +61,7 @@ class TestWords:
         assert ["the same object as <code>old</code> until now", "rule: <code>a</code> → <code>b</code>"] == words(it)
 
     def test_reasons(self) -> None:
-        """Where the inputs are the same, the engine's reasons are told."""
+        """If the inputs are the same, the engine's reasons are told."""
         assert ["size"] == words(step("update", "x:y:Z", {"a": 1}, {"a": 1}, reasons=("size",)))
 
 
@@ -75,20 +75,20 @@ def test_names_of_properties() -> None:
 
 class TestDrift:
     def test_set_back(self) -> None:
-        """What somebody changed is drift, and no change of the program."""
+        """Everything that somebody changed is drift, and no change of the program."""
         it = step("update", "RedisAcl", {"rule": "b"}, {"rule": "a"}, stored={"rule": "a"})
 
         assert ["rule: <code>a</code> → <code>b</code>"] == drift(it)
         assert [] == intended(it)
 
     def test_both(self) -> None:
-        """What the program changes as well is told from the last update on."""
+        """Everything that the program changes as well is told from the last update on."""
         it = step("update", "RedisAcl", {"rule": "b"}, {"rule": "c"}, stored={"rule": "a"})
 
         assert ["rule: <code>a</code> → <code>c</code>"] == intended(it)
 
     def test_deleted(self) -> None:
-        """What somebody deleted is made again."""
+        """Everything that somebody deleted is made again."""
         it = step("create", "RedisAcl", {}, {"rule": "a"}, stored={"rule": "a"})
 
         assert it.is_drift

@@ -37,7 +37,7 @@ class TestRefused:
         ],
     )
     def test_text_that_is_no_preview(self, data: bytes, reason: str) -> None:
-        """What is wrong is said in one line, with a fix."""
+        """Everything that is wrong is said in one line, with a fix."""
         with pytest.raises(PreviewTextError, match=reason) as caught:
             read_preview(data)
 
@@ -63,7 +63,7 @@ class TestRead:
         assert "acme/prod" == read_preview(printed(raw_step("create", "a", new={}))).stack
 
     def test_only_steps_that_change(self) -> None:
-        """What stays the same, is read, or is a half of a replacement, is no step."""
+        """Everything that stays the same, is read, or is a half of a replacement, is no step."""
         operations = ("same", "read", "refresh", "create-replacement", "replace", "delete-replaced", "import")
         steps = [raw_step(op, op, old={}, new={}) for op in operations]
 
@@ -88,7 +88,7 @@ class TestRead:
         assert (True, "Role") == (step.ours, step.type)
 
     def test_drift(self) -> None:
-        """What the refresh found is the state of the step after it."""
+        """Everything that the refresh found is the state of the step after it."""
         steps = raw_step("refresh", "a", old={"email": "x"}), raw_step("update", "a", old={"email": "y"}, new={})
         preview = read_preview(printed(*steps))
 

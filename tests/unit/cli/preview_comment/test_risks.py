@@ -1,4 +1,4 @@
-"""What a reviewer must not miss."""
+"""Tests of what a reviewer must not miss."""
 
 import html
 import re
@@ -282,7 +282,7 @@ def texts(it: Step, known: Known | None = None) -> list[str]:
 
 
 class TestKnown:
-    """What the preview tells of other resources."""
+    """Tests of what the preview tells of other resources."""
 
     def test_roles_of_the_program(self) -> None:
         """A role of the same program is known, whether it changes or not."""
@@ -337,7 +337,7 @@ class TestKnown:
 
 class TestDrift:
     def test_somebody_widened_rights(self) -> None:
-        """What is to be set back is told as well, if it let somebody do more."""
+        """Everything that is to be set back is told as well, if it let somebody do more."""
         it = step("update", "CertificateUser", {**USER, "roles": ["Admin", "reader"]}, USER, stored=USER)
 
         assert [
@@ -414,7 +414,7 @@ class TestGivenBack:
         ],
     )
     def test_database(self, kind: str, found: Properties, expected: list[str]) -> None:
-        """What is less strict than now, and who loses a login, is told; what stays as it is is no risk."""
+        """Everything that is less strict than now, and who loses a login, is told; what stays as it is is no risk."""
         told = texts(step(kind, "DatabaseMtlsConfig", TRUSTED, found=dict(found)))
 
         assert [True] * len(expected) == [part in risk for part, risk in zip(expected, told, strict=True)]
@@ -476,7 +476,7 @@ def test_passwords_back_on() -> None:
     ],
 )
 def test_no_risk(type_: str, before: Properties, after: Properties) -> None:
-    """What is more or stricter than before, or cannot be told, is no risk."""
+    """Everything that is more or stricter than before, or cannot be told, is no risk."""
     assert [risk for risk in texts(step("update", type_, before, after)) if "lost for the subject" not in risk] == []
 
 

@@ -1,4 +1,4 @@
-"""What there is to tell of a client's certificate."""
+"""Tests of what there is to tell of a client's certificate."""
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from pulumi_redis_enterprise.cli.subject.client_report import client_report
@@ -16,7 +16,7 @@ def test_good_certificate_has_no_problems() -> None:
 
 
 def test_problems_of_the_certificate_come_first() -> None:
-    """What is wrong with the certificate is told before what is wrong with the line."""
+    """Everything that is wrong with the certificate is told before what is wrong with the line."""
     report = client_report(read(expired_client()), now=NOW, compared="CN=other")
 
     assert 2 == len(report.problems)
@@ -32,7 +32,7 @@ def test_subject_without_a_record() -> None:
 
 
 def test_refusal_is_no_note_as_well() -> None:
-    """What one place refuses is a note as long as nobody asks that place, and then its verdict."""
+    """Everything that one place refuses is a note as long as nobody asks that place, and then its verdict."""
     odd = read(certificate_with(CLIENT_SUBJECT, key=ec.generate_private_key(ec.SECP521R1())))
     alone = client_report(odd, now=NOW)
     asked = client_report(odd, now=NOW, bundle=[odd], planes=["rest"])

@@ -81,12 +81,12 @@ class TestCanonicalForm:
 
 
 def seen(value: object) -> str:
-    """What is told of a wrong value: nothing of a text, which may be a password in a wrong place."""
+    """Return what is told of a wrong value: nothing of a text, which may be a password in a wrong place."""
     return f"str of {len(repr(value))} characters" if isinstance(value, str) else repr(value)
 
 
 class TestOptions:
-    """What a program allows."""
+    """Tests of what a program allows."""
 
     @pytest.mark.parametrize("option", ["adopt_existing", "convert_password_user"])
     def test_is_kept_only_if_it_is_set(self, option: str) -> None:
@@ -142,11 +142,11 @@ class TestProblems:
 
     @pytest.mark.parametrize("role", ["", "  ", 0, -1, 2.5, True, None, [], {"name": "Admin"}], ids=repr)
     def test_role_that_is_neither_name_nor_uid(self, role: object) -> None:
-        """What cannot name a role is told, beside good ones."""
+        """Everything that cannot name a role is told, beside good ones."""
         assert [f"roles: expected the name or the uid of a role, got {role!r}"] == told(roles=["Admin", role])
 
     def test_unknown_values_are_no_problem(self) -> None:
-        """What another resource makes in the same run is not judged before it is known."""
+        """All that another resource makes in the same run is not judged before it is known."""
         assert [] == told(username=UNKNOWN, roles=UNKNOWN, email=UNKNOWN, subject_line=UNKNOWN)
 
     def test_all_problems_at_once(self) -> None:
@@ -187,7 +187,7 @@ class TestChanges:
         assert deletes_first == found.deletes_first
 
     def test_user_that_stays_is_not_deleted(self) -> None:
-        """What is changed in place has nothing to make room for."""
+        """Everything that is changed in place has nothing to make room for."""
         assert not changes(GOOD, checked(email="a@b.c").inputs).deletes_first
 
     def test_renewed_certificate_of_the_same_subject_is_a_change(self) -> None:
@@ -214,7 +214,7 @@ class TestPayload:
         } == payload(GOOD, [2, 1])
 
     def test_only_what_changed(self) -> None:
-        """What is as wanted is not sent."""
+        """Everything that is as wanted is not sent."""
         assert {"role_uids": [2]} == payload(GOOD, [2], only=["roles"])
 
     def test_email_that_is_no_longer_wanted_is_emptied(self) -> None:
@@ -231,7 +231,7 @@ class TestPayload:
 
 class TestObserved:
     def test_user_as_wanted_is_the_inputs(self) -> None:
-        """What was made and not touched reads as the inputs that it came from."""
+        """Everything that was made and not touched reads as the inputs that it came from."""
         assert GOOD == observed(live(), ROLES, GOOD)
 
     def test_role_named_by_uid_stays_so(self) -> None:
@@ -260,7 +260,7 @@ class TestObserved:
 
 
 def test_outputs_are_what_the_cluster_and_a_person_call_it() -> None:
-    """What the cluster shows, and the command to try it with."""
+    """Everything that the cluster shows, and the command to try it with."""
     shown = outputs({"uid": 7, "role_uids": (1, 2), "status": "active"}, "curl")
 
     assert {

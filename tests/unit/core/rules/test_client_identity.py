@@ -1,4 +1,4 @@
-"""Who a user is to the cluster: the line from the certificate or as given, and the chain to the bundles."""
+"""Tests of who a user is to the cluster: the line from the certificate or as given, and the chain to the bundles."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,13 +35,13 @@ def told(checked: CheckedInputs) -> list[str]:
 
 
 def identified(*, old: Properties | None = None, now: datetime = NOW, **new: Any) -> tuple[Properties, CheckedInputs]:
-    """What is told of the user `app-1`, and what is wrong."""
+    """Return what is told of the user `app-1`, and what is wrong."""
     checked = CheckedInputs()
     return identity(checked, old or {}, {"username": "app-1", **new}, now), checked
 
 
 def problems_of(**new: Any) -> list[str]:
-    """What is wrong with the identity of the user `app-1`."""
+    """Return what is wrong with the identity of the user `app-1`."""
     return told(identified(**new)[1])
 
 
@@ -53,7 +53,7 @@ class TestOneOfTwo:
     @pytest.mark.parametrize("certificate", [PEM, UNKNOWN, "no PEM"])
     @pytest.mark.parametrize("old", [{}, {"subject_line": CLIENT_SUBJECT, "certificate_sha256": "a"}])
     def test_line_of_the_certificate(self, certificate: Any, old: Properties) -> None:
-        """What `ignore_changes` keeps beside a certificate of the same subject does not count."""
+        """All that `ignore_changes` keeps beside a certificate of the same subject does not count."""
         alone = identified(old=old, certificate=certificate)
         both = identified(old=old, certificate=certificate, subject_line=CLIENT_SUBJECT)
 
@@ -116,7 +116,7 @@ class TestCertificate:
         ],
     )
     def test_certificate_that_could_not_log_in(self, identity_of: Any, word: str) -> None:
-        """What would make the login fail is said before the user is made."""
+        """Everything that would make the login fail is said before the user is made."""
         reasons = problems_of(certificate=identity_of().certificate_pem)
 
         assert [True] == [reason.startswith("certificate: ") and word in reason for reason in reasons]
@@ -131,7 +131,7 @@ class TestCertificate:
         ],
     )
     def test_certificate_that_is_taken_all_the_same(self, identity_of: Any, word: str) -> None:
-        """What the cluster lets pass, or only one of the two planes refuses, is told, and stops nobody."""
+        """Everything that the cluster lets pass, or only one of the two planes refuses, is told, and stops nobody."""
         _, checked = identified(certificate=pem_text([read(identity_of())]))
 
         assert [] == checked.problems
@@ -284,7 +284,7 @@ class TestTrust:
         assert sorted(map(certificate_key, map(read, [intermediate(), root()]))) == first["issued_by"]
 
     def test_chain_may_go_over_the_intermediates_that_come_along(self) -> None:
-        """What the client sends along counts: a bundle with the root alone is enough."""
+        """Everything that the client sends along counts: a bundle with the root alone is enough."""
         chain = client_of_intermediate().certificate_pem + intermediate().certificate_pem
 
         assert [] == problems_of(certificate=chain, trusted_by=[ROOT_PEM])
@@ -333,7 +333,7 @@ def test_leaf_is_judged_at_the_given_time() -> None:
 
 
 class TestIgnoreChanges:
-    """What is consumed by a check is not stored, so that `ignore_changes` leaves it out of the next one."""
+    """Tests of what is consumed by a check is not stored, so that `ignore_changes` leaves it out of the next one."""
 
     def test_certificate(self) -> None:
         """Without the certificate, what was derived from it stays; that nothing is proven is told."""

@@ -61,7 +61,7 @@ class TestCanonicalForm:
         assert UNKNOWN is allowing(APP, {"CN": UNKNOWN})["authorized_subjects"]
 
     def test_basic_authentication_is_left_alone_by_default(self) -> None:
-        """What nobody asked for is not managed."""
+        """Everything that nobody asked for is not managed."""
         assert "basic_authentication" not in checked().inputs
         assert checked(basic_authentication=False).inputs["basic_authentication"] is False
 
@@ -131,7 +131,7 @@ class TestProblems:
         assert [] == told(administrator={"certificate_file": UNKNOWN, "key_file": "admin.key"})
 
     def test_unknown_values_are_no_problem(self) -> None:
-        """Whether settings contradict each other is left open while one of them is not known."""
+        """The question whether settings contradict each other is left open while one of them is not known."""
         assert [] == told(subject_validation=UNKNOWN, authorized_subjects=[APP], basic_authentication=UNKNOWN)
         assert [] == told(subject_validation="disabled", authorized_subjects=UNKNOWN)
 
@@ -175,7 +175,7 @@ class TestPayload:
 
 class TestObserved:
     def test_settings_as_wanted_are_the_inputs(self) -> None:
-        """What was sent and kept reads as the inputs that it came from, so a refresh shows no drift."""
+        """Everything that was sent and kept reads as the inputs that it came from, so a refresh shows no drift."""
         wanted = allowing({"CN": "b"}, APP)
 
         assert wanted == observed(payload(wanted), wanted)
@@ -237,11 +237,11 @@ class TestGivenBack:
         )
 
     def test_setting_that_the_version_lacks(self) -> None:
-        """What a version does not show cannot be remembered."""
+        """Everything that a version does not show cannot be remembered."""
         assert {} == previous_settings({}, {"basic_authentication": True})["previous_settings"]
 
     def test_memory_outlives_updates(self) -> None:
-        """What was found first is kept; what is managed from now on is added; a state that knows nothing stays so."""
+        """Settings found first are kept; what is managed from now on is added; a state that knows nothing stays so."""
         old = {"previous_settings": OFF | {"mtls_certificate_authentication": True}}
 
         assert (

@@ -68,11 +68,11 @@ class TestCanonicalForm:
         assert (expected, [], []) == (found.inputs, found.problems, found.warnings)
 
     def test_list_of_texts_is_one_bundle(self) -> None:
-        """How certificates are spread over texts means nothing; each is there once."""
+        """The way certificates are spread over texts means nothing; each is there once."""
         assert PEM + OTHER_PEM == checked(client_certificates=[PEM, OTHER_PEM + PEM]).inputs["client_certificates"]
 
     def test_subjects_are_keyed_by_how_they_are_written(self) -> None:
-        """As in the settings of the cluster."""
+        """Just as in the settings of the cluster."""
         assert {"CN=app-1": {"CN": "app-1"}} == checked(**SUBJECTS).inputs["authorized_subjects"]
 
     def test_unknown_certificate_makes_all_unknown(self) -> None:
@@ -92,7 +92,7 @@ class TestCanonicalForm:
 
     @pytest.mark.parametrize("default_user", [True, False])
     def test_default_user_is_managed_if_it_is_given(self, default_user: bool) -> None:  # noqa: FBT001
-        """What nobody asked for is not managed."""
+        """Everything that nobody asked for is not managed."""
         assert checked(default_user=default_user).inputs["default_user"] is default_user
         assert "default_user" not in checked(default_user=None).inputs
 
@@ -153,7 +153,7 @@ class TestProblems:
         assert ["expired" in caution.about for caution in again.warnings] == [True]
 
     def test_validation_without_subjects(self) -> None:
-        """As in the settings of the cluster, it would lock every client out."""
+        """Just as in the settings of the cluster, it would lock every client out."""
         assert [
             "authorized_subjects: with subject_validation san_cn and no authorized subject, no certificate could log in"
         ] == told(subject_validation="san_cn")
@@ -236,7 +236,7 @@ class TestPayload:
         } == payload(checked(**SUBJECTS, client_certificates=[PEM + OTHER_PEM], default_user=False).inputs)
 
     def test_only_what_changed(self) -> None:
-        """What is as wanted is not sent; nor is the default user, unless somebody asked for it."""
+        """Everything that is as wanted is not sent; nor is the default user, unless somebody asked for it."""
         inputs = checked().inputs
 
         assert {"tls_mode": "enabled"} == payload(inputs, only=["tls_mode"])
@@ -249,7 +249,7 @@ class TestPayload:
         assert [{"client_cert": PEM}, {"client_cert": LEAF_PEM}] == sent["authentication_ssl_client_certs"]
 
     def test_no_certificate(self) -> None:
-        """Where none is asked for, the list is emptied."""
+        """If none is asked for, the list is emptied."""
         sent = payload(checked(client_certificates=[], enforce_client_authentication=False).inputs)
 
         assert ("disabled", []) == (sent["enforce_client_authentication"], sent["authentication_ssl_client_certs"])
@@ -282,14 +282,14 @@ class TestObserved:
         ids=["defaults", "by uid", "everything", "no certificates"],
     )
     def test_settings_as_wanted_are_the_inputs(self, given: dict[str, Any]) -> None:
-        """What was sent and kept reads as the inputs that it came from, so a refresh shows no drift."""
+        """Everything that was sent and kept reads as the inputs that it came from, so a refresh shows no drift."""
         wanted = checked(**given).inputs
 
         assert wanted == observed(live(wanted), wanted)
         assert [] == differences(live(wanted), wanted)
 
     def test_other_order_keeps_the_spelling_of_the_state(self) -> None:
-        """What the cluster merely reorders or puts into one entry is no drift, not even of the hidden text."""
+        """All that the cluster merely reorders or puts into one entry is no drift, not even of the hidden text."""
         wanted = checked(client_certificates=[PEM, OTHER_PEM]).inputs
         seen = observed(live(wanted, authentication_ssl_client_certs=[{"client_cert": OTHER_PEM + PEM}]), wanted)
 

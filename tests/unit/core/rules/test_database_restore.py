@@ -1,4 +1,4 @@
-"""How a database was found, and what gives it back: every field that is known, and nothing that opens it."""
+"""Tests of how a database was found, and what gives it back: every field that is known, and nothing that opens it."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ MANAGED = ORDERS | {"default_user": False}
 
 
 def given_back(state: Properties, database: Properties = MANAGED, *, syncers: Any = ()) -> Properties:
-    """What is sent."""
+    """Return what is sent."""
     return restored(state, database, syncers=syncers, now=NOW)
 
 
@@ -38,7 +38,7 @@ class TestFound:
         } == previous_settings(ORDERS | subjects, {"default_user": True})["previous_settings"]
 
     def test_nothing_shown(self) -> None:
-        """What a database does not show is at its default, but for what is hidden while TLS is off."""
+        """Everything that a database does not show is at its default, but for what is hidden while TLS is off."""
         bare = PLAIN | {"tls_mode": None, "client_cert_subject_validation_type": None}
 
         assert {
@@ -63,7 +63,7 @@ class TestRemembered:
         assert state == {name: value for name, value in as_outputs(known_settings(state)).items() if name in state}
 
     def test_one_output_wins(self) -> None:
-        """Where both are there, the one that knows more is believed."""
+        """If both are there, the one that knows more is believed."""
         assert {"tls_mode": "enabled"} == known_settings(
             {"previous_settings": {"tls_mode": "enabled"}, "previous_tls_mode": "x"}
         )
@@ -114,7 +114,7 @@ class TestRestored:
 
     @pytest.mark.parametrize("state", [{}, {"previous_settings": {}}], ids=repr)
     def test_nothing_is_known(self, state: Properties) -> None:
-        """What nobody remembers stays on the strict side: as it is."""
+        """Everything that nobody remembers stays on the strict side: as it is."""
         assert {} == given_back(state)
 
     def test_state_of_the_first_release(self) -> None:
@@ -144,7 +144,7 @@ class TestRestored:
         assert sent["default_user"] is True
 
     def test_unreadable_list(self) -> None:
-        """What somebody put there goes back as it was."""
+        """Everything that somebody put there goes back as it was."""
         before = MANAGED | {CERTS: [{"client_cert": "unreadable"}]}
 
         assert [{"client_cert": "unreadable"}] == given_back(previous_settings(before, {}))[CERTS]
@@ -182,7 +182,7 @@ class TestActiveActive:
     INSTANCE = MANAGED | {"crdt": True}
 
     def test_tls_mode_stays(self) -> None:
-        """What is the same on all instances is not given back on one."""
+        """Everything that is the same on all instances is not given back on one."""
         assert "tls_mode" not in given_back(previous_settings(PLAIN, {}), self.INSTANCE)
 
     def test_tls_mode_that_was_changed_alone(self) -> None:
@@ -215,7 +215,7 @@ def test_leaf_is_given_back() -> None:
 
 
 def test_later() -> None:
-    """What was found may have expired by the time that it is given back."""
+    """Everything that was found may have expired by the time that it is given back."""
     state = previous_settings(MANAGED | {CERTS: [{"client_cert": OTHER_PEM}]}, {})
 
     assert CERTS not in restored(state, MANAGED, syncers=(), now=NOW + timedelta(days=20 * 365))

@@ -36,7 +36,7 @@ class TestCanonicalForm:
         assert ON_REST == checked(username=nothing, triggers=nothing, database=None).inputs
 
     def test_everything(self) -> None:
-        """What is given is kept under its own name."""
+        """Everything that is given is kept under its own name."""
         more = {"expect": "denied", "username": "app-1", "triggers": ["a", 1], "host": "a", "port": 1}
 
         assert ON_DATABASE | more == checked(target="database", database="orders", **more).inputs
@@ -51,7 +51,7 @@ class TestProblems:
 
     @pytest.mark.parametrize("name", ["certificate_file", "key_file"])
     def test_content_instead_of_its_path(self, name: str) -> None:
-        """What is in a file must not get into the state; nor is more than its length in a message."""
+        """Everything that is in a file must not get into the state; nor is more than its length in a message."""
         (reason,) = told(**{name: client().key_pem})
 
         assert re.fullmatch(rf"{name}: expected a path, got str of \d+ characters", reason)
@@ -102,7 +102,7 @@ class TestProblems:
 
     @pytest.mark.parametrize("given", [{"host": "a"}, {"port": 1}], ids=repr)
     def test_other_place_for_the_rest_api(self, given: dict[str, object]) -> None:
-        """Where the REST API is, the connection's settings say."""
+        """If the REST API is, the connection's settings say."""
         (problem,) = checked(**given).problems
 
         assert "only the login to a database takes another host or port than that of its endpoint" == problem.reason
@@ -159,7 +159,7 @@ class TestVerdict:
         [({"host": "a"}, " at host a"), ({"port": 1}, " at port 1"), ({"host": "a", "port": 1}, " at host a, port 1")],
     )
     def test_another_place(self, place: dict[str, object], told: str) -> None:
-        """Who reads of a login that went elsewhere than to the endpoint is told where."""
+        """Anyone who reads of a login that went elsewhere than to the endpoint is told where."""
         wanted = ON_DATABASE | {"expect": "denied"} | place
 
         assert f"the login to database 'orders'{told} with app.pem was allowed (x); expected denied" == verdict(
@@ -179,7 +179,7 @@ class TestVerdict:
 
 
 class TestTimeout:
-    """How long a login may take to end as expected."""
+    """Tests of how long a login may take to end as expected."""
 
     @pytest.mark.parametrize("given", [0, 0.5, 600, UNKNOWN], ids=repr)
     def test_kept(self, given: object) -> None:
@@ -197,7 +197,7 @@ class TestTimeout:
 
 
 class TestFix:
-    """What to do about a login that did not end as expected."""
+    """Tests of what to do about a login that did not end as expected."""
 
     def test_change_on_its_way(self) -> None:
         """A change that has not arrived is waited for longer."""

@@ -51,7 +51,7 @@ class TestProblems:
         assert [expected] == told(role_name=name)
 
     def test_built_in_role(self) -> None:
-        """What every cluster has is neither made nor changed; the fix says how to use it instead."""
+        """All that every cluster has is neither made nor changed; the fix says how to use it instead."""
         (problem,) = checked(role_name="Admin").problems
 
         assert "'Admin' is built into every cluster, and is not to be changed" == problem.reason
@@ -66,7 +66,7 @@ class TestProblems:
 
     @pytest.mark.parametrize("management", ["", None, 5, ["admin"]], ids=repr)
     def test_management_that_is_no_text(self, management: object) -> None:
-        """Which management roles there are, the server knows; that it is one word of text is known here."""
+        """The server knows the management roles that there are; that it is one word of text is known here."""
         expected = f"management: expected a management role as none or db_viewer, got {management!r}"
 
         assert [expected] == told(management=management)
@@ -97,7 +97,7 @@ def test_what_was_sent_reads_as_the_inputs() -> None:
 
 
 class TestScope:
-    """Which databases the management role covers."""
+    """Tests of which databases the management role covers."""
 
     @pytest.mark.parametrize(
         ("given", "expected"),
@@ -151,7 +151,7 @@ class TestScope:
         assert [] == checked(management=UNKNOWN, databases=["orders"]).problems
 
     def test_check_gives_back_its_own_result(self) -> None:
-        """What is stored is canonical."""
+        """Everything that is stored is canonical."""
         inputs = checked(databases=["orders", 3]).inputs
 
         assert CheckedInputs(inputs=inputs) == check(inputs, inputs, NOW)
@@ -226,5 +226,5 @@ class TestCreation:
 
     @pytest.mark.parametrize("name", ["Admin", 'a"b', "", 7], ids=repr)
     def test_name_that_no_role_can_have(self, name: object) -> None:
-        """What `check` would refuse is not advised."""
+        """All that `check` would refuse is not advised."""
         assert "" == creation(name)

@@ -102,7 +102,7 @@ class TestSettings:
 
     @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
     def test_users_are_authorized_by_default(self, validation: str) -> None:
-        """Who has a user may log in; a user by line has no subject that is known in full."""
+        """Anyone who has a user may log in; a user by line has no subject that is known in full."""
         users = [APP, {"username": "ops", "subjectLine": "CN=ops", "roles": [1]}]
 
         assert [SUBJECT] == settings(subjectValidation=validation, users=users).authorized_subjects
@@ -161,7 +161,7 @@ class TestSettings:
         assert (databases, uses_rest) == (given.users[0].databases, given.users[0].uses_rest)
 
     def test_users_of_a_database_are_authorized_in_it_by_default(self) -> None:
-        """Who has a role with access to the database, and nobody else."""
+        """Anyone who has a role with access to the database, and nobody else."""
         given = settings(
             subjectValidation="san_cn",
             roles=[{"name": "reader"}],
@@ -189,7 +189,7 @@ class TestProblems:
 
     @pytest.mark.parametrize("ca", [5, True, ["ca.pem", 5], {"a": "ca.pem"}], ids=repr)
     def test_ca_that_is_no_file_name(self, ca: object) -> None:
-        """What is there is shown beside what is expected."""
+        """Everything that is there is shown beside what is expected."""
         assert [f"trustedCa: expected a list of file names, got {ca!r}"] == told(trustedCa=ca)
 
     def test_files_that_are_not_there(self) -> None:
@@ -230,11 +230,11 @@ class TestProblems:
     @pytest.mark.parametrize("key", ["users", "authorizedSubjects"])
     @pytest.mark.parametrize("value", ["app-1", {"username": "app-1"}, ["app-1"], None], ids=repr)
     def test_something_else_than_a_list_of_objects(self, key: str, value: object) -> None:
-        """What is there is shown beside what is expected."""
+        """Everything that is there is shown beside what is expected."""
         assert [f"{key}: expected a list of objects, got {value!r}"] == told(**{key: value})
 
     def test_user_without_name_and_roles(self) -> None:
-        """What a user cannot do without is named with its place in the list."""
+        """Everything that a user cannot do without is named with its place in the list."""
         assert ["users[1].username: it is missing", "users[1].roles: it is missing"] == told(
             users=[APP, {"subjectLine": "CN=a"}]
         )

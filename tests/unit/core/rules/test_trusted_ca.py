@@ -32,7 +32,7 @@ def reasons(given: Any) -> list[str]:
 
 
 def key(identity: Identity) -> str:
-    """How a preview calls that CA."""
+    """Return how a preview calls that CA."""
     return certificate_key(read(identity))
 
 
@@ -66,7 +66,7 @@ class TestCanonicalForm:
         assert (expected, [], []) == (found.inputs, found.problems, found.warnings)
 
     def test_known_texts_beside_an_unknown_one_are_checked(self) -> None:
-        """What is known to be wrong is said in the preview already."""
+        """Everything that is known to be wrong is said in the preview already."""
         assert ["certificates[1]: is empty; expected PEM certificates"] == reasons([UNKNOWN, ""])
 
     def test_adopt_existing_is_kept_only_if_it_is_set(self) -> None:
@@ -114,7 +114,7 @@ class TestProblems:
         ],
     )
     def test_certificate_that_no_login_could_use(self, made: Made, word: str) -> None:
-        """What would make every login fail later is said now, with the name of the CA."""
+        """Everything that would make every login fail later is said now, with the name of the CA."""
         certificate = read(made())
         told = reasons(pem_text([certificate]))
 
@@ -186,7 +186,7 @@ class TestRootWarning:
         assert [] == checked(given).warnings
 
     def test_broken_bundle_does_not_warn(self) -> None:
-        """Where no certificate was read, the problem says enough."""
+        """If no certificate was read, the problem says enough."""
         assert [] == checked("").warnings
 
 
@@ -208,7 +208,7 @@ class TestChanges:
 
 class TestObserved:
     def test_bundle_in_other_order_keeps_the_spelling_of_the_state(self) -> None:
-        """What the cluster merely reorders is no drift, not even of the hidden text."""
+        """Everything that the cluster merely reorders is no drift, not even of the hidden text."""
         state = checked([ROOT_PEM, OTHER_PEM]).inputs
 
         assert state == observed(OTHER_PEM + ROOT_PEM, state)
@@ -246,7 +246,7 @@ class TestCutOff:
         assert is_cut_off(ROOT_PEM, renewed_root().certificate_pem, now=NOW)
 
     def test_expired_and_unreadable_bundles_let_nobody_in(self) -> None:
-        """Where nobody could log in before, nobody is cut off."""
+        """If nobody could log in before, nobody is cut off."""
         assert not is_cut_off(certificates.expired_root().certificate_pem, OTHER_PEM, now=NOW)
         assert not is_cut_off("what somebody uploaded", OTHER_PEM, now=NOW)
 
@@ -264,7 +264,7 @@ class TestGivenBack:
         assert restored({}, NOW) is None
 
     def test_word_by_word(self) -> None:
-        """What was there comes back as it was written."""
+        """Everything that was there comes back as it was written."""
         text = f"# of others\n{root().certificate_pem}"
 
         assert text == restored(previous_settings(text), NOW)

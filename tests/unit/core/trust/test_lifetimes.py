@@ -16,7 +16,7 @@ LIMITS = Limits(expiry_warning_days=30, expiry_error_days=14)
 
 
 def judged(days: float, *, unchanged: bool = False, limits: Limits = LIMITS, now: datetime = NOW) -> CheckedInputs:
-    """What there is to say of a certificate that ends so many days from now."""
+    """Return what there is to say of a certificate that ends so many days from now."""
     checked = CheckedInputs(lifetimes=[Lifetime("certificate", "'app-1'", now + timedelta(days=days), unchanged)])
     judge_lifetimes(checked, limits, now=now)
     return checked
@@ -46,7 +46,7 @@ class TestJudgeLifetimes:
 
     @pytest.mark.parametrize("days", [0, 13.99])
     def test_end_that_is_too_near_is_a_problem(self, days: float) -> None:
-        """What is new in a plan has to last for a while, where that is asked for."""
+        """Everything that is new in a plan has to last for a while, where that is asked for."""
         checked = judged(days)
         reason = (
             f"'app-1' ends on {NOW + timedelta(days=days):%Y-%m-%d}, "

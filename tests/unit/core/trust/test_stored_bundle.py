@@ -27,11 +27,11 @@ class TestPack:
         assert {"certificates": {certificate_key(ROOT): entry}, "adopt_existing": True} == PACKED
 
     def test_unknown_bundle(self) -> None:
-        """What is not known yet is one unknown property."""
+        """Everything that is not known yet is one unknown property."""
         assert {"certificates": UNKNOWN} == BUNDLE.pack({"certificates": UNKNOWN, "authorities": UNKNOWN})
 
     def test_no_bundle(self) -> None:
-        """What has none is passed on."""
+        """Everything that has none is passed on."""
         assert {"x": 1} == BUNDLE.pack({"x": 1})
 
     def test_empty_bundle(self) -> None:

@@ -24,7 +24,7 @@ Made = Callable[[], x509.Certificate | Identity]
 
 
 class TestNames:
-    """What a certificate is called."""
+    """Tests of what a certificate is called."""
 
     def test_sha256_is_hex_of_the_der(self) -> None:
         """The fingerprint is 64 lower-case hex digits, the ones that OpenSSL prints."""
@@ -77,7 +77,7 @@ class TestIsCa:
         assert expected is is_ca(read(made()))
 
     def test_flag_that_cannot_be_read_is_none(self) -> None:
-        """What cannot be read makes no CA."""
+        """Everything that cannot be read makes no CA."""
         broken = certificate_with("CN=a", extensions=[any_extension(BASIC_CONSTRAINTS, bytes.fromhex("0500"))])
 
         assert not is_ca(read(broken))

@@ -1,4 +1,4 @@
-"""What the two TLS stacks have against a chain: each rule alone."""
+"""Tests of what the two TLS stacks have against a chain: each rule alone."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -30,7 +30,7 @@ UNREADABLE = any_extension("2.5.29.15", bytes.fromhex("0500"))
 
 
 def said(*chain: Certificate, bundle: tuple[Certificate, ...] = (ROOT,), plane: Plane = "rest") -> str:
-    """Why a client is refused."""
+    """Return why a client is refused."""
     return "; ".join(it.reason for it in chain_problems(chain, bundle, plane=plane, now=NOW))
 
 
@@ -113,12 +113,12 @@ class TestRest:
     )
     @pytest.mark.parametrize("plane", PLANES)
     def test_ca_that_is_sent(self, extensions: list[x509.ExtensionType], reason: str, plane: Plane) -> None:
-        """What a client sends along has to be a CA for clients, for both stacks."""
+        """Everything that a client sends along has to be a CA for clients, for both stacks."""
         assert reason in said(*below(*extensions), plane=plane)
 
     @pytest.mark.parametrize("plane", PLANES)
     def test_unknown_critical_extension(self, plane: Plane) -> None:
-        """What nobody knows, and is critical, ends the chain."""
+        """Everything that nobody knows, and is critical, ends the chain."""
         leaf = read(handmade(bytes.fromhex("300c310a300806035504030c0161"), signer=root(), private_extension=True))
 
         assert said(leaf, plane=plane)
@@ -162,7 +162,7 @@ class TestRest:
         assert "is signed with MD5, which the REST API does not take" in said(leaf, bundle=(authority,))
 
     def test_extension_twice(self) -> None:
-        """What is there twice cannot be read."""
+        """Everything that is there twice cannot be read."""
         once = extension(der(0x04, bytes.fromhex("03020780"))).replace(
             bytes.fromhex("06022a03"), bytes.fromhex("0603551d0f")
         )
@@ -199,7 +199,7 @@ class TestDatabase:
         assert "has an extension that cannot be read: extendedKeyUsage" in said(leaf_with(purpose))
 
     def test_purpose_of_indefinite_length(self) -> None:
-        """What is not DER is not read, though OpenSSL reads it."""
+        """Everything that is not DER is not read, though OpenSSL reads it."""
         purpose = any_extension("2.5.29.37", bytes.fromhex("308006082b060105050703020000"))
 
         assert "the purpose of it, or of a CA above it, cannot be read" in said(leaf_with(purpose), plane="database")
@@ -211,7 +211,7 @@ class TestDatabase:
         assert "databases cannot read CN=app-1" in said(broken, plane="database")
 
     def test_certificate_that_cannot_be_decoded(self) -> None:
-        """What OpenSSL does not even load is said."""
+        """All that OpenSSL does not even load is said."""
         broken = load_certificate(with_extensions(extension(der(0x01, b"\xff\xff"), der(0x04, b"a"))))
 
         assert "databases cannot read CN=a, or one of the CAs with it" in said(broken, plane="database")

@@ -35,7 +35,7 @@ def state() -> State:
 
 
 class TestUsers:
-    """Who may do something in a database."""
+    """Tests of who may do something in a database."""
 
     def test_rule_of_the_role(self, state: State) -> None:
         """A user with a role that the database gives an ACL may do what that says, and nobody what would do harm."""
@@ -92,7 +92,7 @@ class TestUsers:
 
 
 class TestCertificates:
-    """Whose certificate it is."""
+    """Tests of whose certificate it is."""
 
     def test_user_of_the_subject_line(self, state: State) -> None:
         """A certificate is the user's whose line is its subject, in reverse order; the lowest uid wins."""
@@ -153,7 +153,7 @@ class TestCertificates:
 
 
 class TestDefaultUser:
-    """Who a client is that does not log in."""
+    """Tests of who a client is that does not log in."""
 
     def test_without_password(self, state: State) -> None:
         """By default everybody is the default user, who may do all that does no harm."""
@@ -181,7 +181,7 @@ class TestDefaultUser:
 
 
 class TestTls:
-    """What the TLS context depends on."""
+    """Tests of what the TLS context depends on."""
 
     @pytest.mark.parametrize("mode", ["disabled", "replica_ssl"])
     def test_none(self, state: State, mode: str) -> None:
@@ -216,7 +216,7 @@ class TestTls:
 
 
 class TestSettled:
-    """When a change has reached the databases."""
+    """Tests of when a change has reached the databases."""
 
     @pytest.mark.parametrize(
         ("delay", "seconds", "expected"), [(0, 9, False), (0, 10, True), (5, 14, False), (5, 15, True)]

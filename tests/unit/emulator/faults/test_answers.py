@@ -18,7 +18,7 @@ def service(kind: Kind, **options: Any) -> Api:
 
 
 def has_acl(service: Api) -> bool:
-    """Whether the request was carried out."""
+    """Return True if the request was carried out."""
     return any(acl["name"] == "app" for acl in service.cluster.state.redis_acls.values())
 
 
@@ -122,7 +122,7 @@ class TestControl:
 
     @pytest.mark.parametrize("body", [{"kind": "flood"}, [1], "reset"])
     def test_malformed(self, body: Any) -> None:
-        """What is no fault answers 400, and the form."""
+        """Everything that is no fault answers 400, and the form."""
         answer = api().request("POST", "/emulator/faults", body=body)
 
         assert 400 == answer.status_code

@@ -25,7 +25,7 @@ class TestPlan:
         assert [Kind.RESET, None] == struck(armed(Fault(Kind.RESET)), "GET /v1/users", "GET /v1/users")
 
     def test_times(self) -> None:
-        """As many requests as wanted are struck, from the given one on."""
+        """Exactly as many requests as wanted are struck, from the given one on."""
         plan = armed(Fault(Kind.RESET, number=2, times=2))
 
         assert [None, Kind.RESET, Kind.RESET, None] == struck(plan, *["GET /v1/users"] * 4)
@@ -44,7 +44,7 @@ class TestPlan:
         assert [Kind.BUSY, Kind.RESET] == struck(plan, "GET /v1/users", "GET /v1/users")
 
     def test_counts_from_when_it_was_armed(self) -> None:
-        """What came before does not count."""
+        """Everything that came before does not count."""
         plan = armed()
         struck(plan, "GET /v1/users")
         plan.arm(Fault(Kind.RESET))

@@ -15,7 +15,7 @@ def _headers(*pairs: tuple[str, str]) -> Message:
 
 
 class TestLength:
-    """Where the body ends."""
+    """Tests of where the body ends."""
 
     @pytest.mark.parametrize(
         ("pairs", "expected"),
@@ -57,7 +57,7 @@ class TestLength:
 
 
 class TestBody:
-    """What it holds."""
+    """Tests of what it holds."""
 
     @pytest.mark.parametrize(
         ("length", "sent", "expected"),

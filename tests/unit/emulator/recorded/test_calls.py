@@ -27,7 +27,7 @@ class _Uids(dict[str, str]):
 
 
 def _registers(service: Api, call: str) -> bool:
-    """Whether OPTIONS lists the call, as in the recording."""
+    """Return True if OPTIONS lists the call, as in the recording."""
     method, path = call.split()
     answer = service.request("OPTIONS", path.replace("{}", "1"))
     return method in answer.headers.get("Allow", "").split(", ")
@@ -54,7 +54,7 @@ class TestRecordedCalls:
         assert expected == {call: _registers(service, call) for call in REGISTERED}
 
     def test_absent_calls_are_absent(self, version: str) -> None:
-        """What no version has does not exist here either."""
+        """Everything that no version has does not exist here either."""
         service = _api(version)
 
         assert [] == [call for call in ABSENT if _registers(service, call)]

@@ -45,7 +45,7 @@ def test_fields_and_types_are_those_of_the_recording(path: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 class TestSentBack:
-    """What was read is sent back."""
+    """Tests of what was read is sent back."""
 
     @pytest.mark.parametrize("path", _WRITABLE)
     def test_nothing_is_unknown(self, version: str, path: str) -> None:

@@ -33,7 +33,7 @@ def _api_as(management: str, version: str = "8.0.20-44") -> tuple[Api, tuple[str
 
 
 class TestIdentity:
-    """Who is recognised."""
+    """Tests of who is recognised."""
 
     def test_nobody_gets_an_empty_401_with_a_challenge(self) -> None:
         """Without credentials: 401, no body, WWW-Authenticate; logged without a name."""
@@ -81,7 +81,7 @@ class TestIdentity:
 
 
 class TestRouting:
-    """Which call it is."""
+    """Tests of which call it is."""
 
     @pytest.mark.parametrize("version", PROFILES)
     def test_known_to_the_vendor_only_is_501(self, version: str) -> None:
@@ -97,7 +97,7 @@ class TestRouting:
 
     @pytest.mark.parametrize("path", ["/", "/v1/nothing", "/v1/users/", "/v1/users/one", "/v1/bdbsx"])
     def test_unknown_uri_is_404(self, path: str) -> None:
-        """What nobody knows answers 404; a trailing slash makes it unknown."""
+        """Everything that nobody knows answers 404; a trailing slash makes it unknown."""
         answer = api().request("GET", path)
 
         assert (404, "unknown_uri") == (answer.status_code, answer.get_json()["error_code"])
@@ -245,7 +245,7 @@ class TestPermissions:
 
 
 class TestBodies:
-    """What is sent, and what is answered."""
+    """Tests of what is sent, and what is answered."""
 
     @pytest.mark.parametrize(("choice", "expected"), [("400", 400), ("accepted", 200)])
     def test_content_type(self, choice: str, expected: int) -> None:

@@ -41,7 +41,7 @@ def test_state_has_no_secrets() -> None:
 
 
 def test_coverage_lists_calls() -> None:
-    """What is emulated and what is not can be asked for."""
+    """Clients can ask what is emulated and what is not."""
     coverage = api().request("GET", "/emulator/coverage", auth=None).get_json()
 
     assert "PUT /v1/cluster" in coverage["emulated"]

@@ -85,7 +85,7 @@ class TestStatistics:
         "path", ["/v1/cluster/stats", "/v1/nodes/stats/1", "/v1/bdbs/stats/1", "/v1/shards/stats/1"]
     )
     def test_intervals(self, path: str) -> None:
-        """Who asks for an interval gets it; who names none gets the short ones."""
+        """Anyone who asks for an interval gets it; who names none gets the short ones."""
         service = _cluster()
 
         by_default = [interval["interval"] for interval in _get(service, path)["intervals"]]
@@ -187,7 +187,7 @@ class TestHealth:
 
 
 class TestMissing:
-    """What is not there."""
+    """Tests of what is not there."""
 
     @pytest.mark.parametrize(
         "path",

@@ -123,7 +123,7 @@ class TestStored:
         ],
     )
     def test_refusals_are_switches(self, assumption: str, role: dict[str, Any]) -> None:
-        """What the vendor's pages do not say may be accepted as well."""
+        """Everything that the vendor's pages do not say may be accepted as well."""
         state = cluster(**{assumption: "accepted"})
 
         uid = create_role(state, {"name": "team", **role})["uid"]
@@ -132,7 +132,7 @@ class TestStored:
 
     @pytest.mark.parametrize(("choice", "expected"), [("kept", scope(1, 2)), ("dropped", scope(2))])
     def test_deleted_database(self, choice: str, expected: list[object]) -> None:
-        """What becomes of its uid is a switch."""
+        """All that becomes of its uid is a switch."""
         state = cluster(scope_of_deleted_database=choice)
         uid = create_role(state, {"name": "team", "management": "db_member", "resources": scope(1, 2)})["uid"]
 
@@ -142,7 +142,7 @@ class TestStored:
 
 
 class TestSeen:
-    """What a scoped user sees."""
+    """Tests of what a scoped user sees."""
 
     @pytest.mark.parametrize("management", ["db_viewer", "db_member"])
     def test_own_databases_only(self, management: str) -> None:
@@ -173,7 +173,7 @@ class TestSeen:
         assert (200, {"1"}) == (answer.status_code, {str(uid).partition(":")[0] for uid in uids})
 
     def test_hidden_database_may_be_forbidden_instead(self) -> None:
-        """How it is hidden is a switch."""
+        """The way it is hidden is a switch."""
         api = api_of(cluster(hidden_database="403"), {"management": "db_viewer", "resources": scope(1)})
 
         assert [200, 403, 403] == statuses(api, "GET", "/v1/bdbs/{}")
@@ -210,7 +210,7 @@ class TestSeen:
 
 
 class TestChanged:
-    """What a scoped user may change."""
+    """Tests of what a scoped user may change."""
 
     def test_member_changes_and_deletes_its_own_only(self) -> None:
         """All others are as if they were not there."""
@@ -227,7 +227,7 @@ class TestChanged:
 
     @pytest.mark.parametrize(("choice", "expected"), [("403", 403), ("accepted", 200)])
     def test_new_database(self, choice: str, expected: int) -> None:
-        """Whether somebody limited to some databases may make another one is a switch."""
+        """A switch decides whether somebody limited to some databases may make another one."""
         api = api_of(cluster(scoped_creation=choice), {"management": "db_member", "resources": scope(2)})
 
         answer = api.request("POST", "/v1/bdbs", body={"name": "new", "memory_size": 100_000_000}, auth=ANN)
@@ -235,7 +235,7 @@ class TestChanged:
         assert expected == answer.status_code
 
     def test_administrator_makes_databases(self) -> None:
-        """Whose role is not limited may go on."""
+        """Those whose role is not limited may go on."""
         answer = Api(cluster()).request("POST", "/v1/bdbs", body={"name": "new", "memory_size": 100_000_000})
 
         assert 200 == answer.status_code

@@ -21,7 +21,7 @@ def three_nodes(version: str = "8.0.20-44", *, certificates: bool = False, **opt
 
 
 class TestSentOn:
-    """Which requests are redirected."""
+    """Tests of which requests are redirected."""
 
     @pytest.mark.parametrize(("node", "expected"), [(1, False), (2, True), (3, True)])
     def test_all_but_the_primary(self, node: int, *, expected: bool) -> None:
@@ -29,7 +29,7 @@ class TestSentOn:
         assert expected == is_sent_on(three_nodes(), node, "GET")
 
     def test_another_primary(self) -> None:
-        """When the primary changes, so does who answers."""
+        """If the primary changes, so does who answers."""
         state = three_nodes()
         state.primary = 3
 
@@ -49,7 +49,7 @@ class TestSentOn:
 
 
 class TestPrimaryUrl:
-    """Where requests are sent on to."""
+    """Tests of where requests are sent on to."""
 
     def test_internal(self) -> None:
         """By default it is an address of the cluster's own network, with the primary's port."""
@@ -86,7 +86,7 @@ class TestPrimaryOnly:
         assert [False, False, True] == [is_primary_only(state, node) for node in state.nodes]
 
     def test_refusal(self) -> None:
-        """What such a node says is 503, and which node it is."""
+        """All that such a node says is 503, and which node it is."""
         with pytest.raises(RestError, match="node 3 does not respond") as caught:
             check_node(three_nodes("7.22.0", certificates=True), 3)
 

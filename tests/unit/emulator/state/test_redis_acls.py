@@ -23,7 +23,7 @@ OLD = {"Full Access": "+@all ~*", "Read Only": "+@read ~*", "Not Dangerous": "+@
 
 
 class TestDefaults:
-    """What a cluster has before anybody makes an ACL."""
+    """Tests of what a cluster has before anybody makes an ACL."""
 
     @pytest.mark.parametrize("version", PROFILES)
     def test_new_cluster(self, version: str) -> None:
@@ -88,7 +88,7 @@ class TestCreate:
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
-        """What is missing, malformed or taken is refused, and nothing is stored."""
+        """Everything that is missing, malformed or taken is refused, and nothing is stored."""
         state = cluster_with_roles()
 
         with pytest.raises(RestError) as caught:
@@ -117,7 +117,7 @@ class TestUpdate:
     """Changed ACLs."""
 
     def test_partial(self) -> None:
-        """What is not sent stays; the versions follow the rule."""
+        """Everything that is not sent stays; the versions follow the rule."""
         state = cluster_with_roles()
         create_redis_acl(state, GEO)
 

@@ -13,7 +13,7 @@ OLD = ["Admin", "Cluster Member", "Cluster Viewer", "DB Member", "DB Viewer", "N
 
 
 class TestDefaults:
-    """What a cluster has before anybody makes a role."""
+    """Tests of what a cluster has before anybody makes a role."""
 
     @pytest.mark.parametrize("version", PROFILES)
     def test_new_cluster(self, version: str) -> None:
@@ -66,7 +66,7 @@ class TestCreate:
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
-        """What is missing, malformed or taken is refused."""
+        """Everything that is missing, malformed or taken is refused."""
         with pytest.raises(RestError) as caught:
             create_role(cluster_with_roles(), body)
 
@@ -77,7 +77,7 @@ class TestUpdate:
     """Changed roles."""
 
     def test_partial(self) -> None:
-        """What is not sent stays, and its own name is not taken."""
+        """Everything that is not sent stays, and its own name is not taken."""
         state = cluster_with_roles()
 
         update_role(state, 5, {"name": "db-viewer", "management": "none"})

@@ -25,7 +25,7 @@ def with_ca(version: str = "8.2.0-25", **assumptions: Any) -> State:
 
 
 class TestVersions:
-    """Which settings there are."""
+    """Tests of which settings there are."""
 
     @pytest.mark.parametrize(
         ("version", "expected"),

@@ -1,4 +1,4 @@
-"""What a run is told of bundle, users and roles before it knows the administrator whom a `ClusterMtlsConfig` names.
+"""All that a run is told of bundle, users and roles before it knows the administrator whom a `ClusterMtlsConfig` names.
 
 They are checked, and perhaps changed, before these settings, which depend on them. So nothing could keep the
 administrator's login safe there; but it can be held against what was planned until then.
@@ -19,7 +19,7 @@ Move = tuple[Inputs, Inputs]
 
 @dataclass(slots=True)
 class EarlierChanges:
-    """What the checks of a run have told until now. Threads may share it.
+    """The changes that the checks of a run have told until now. Threads may share it.
 
     Attributes:
         bundle: The inputs of the `TrustedCa` that was checked last; None before there is one.

@@ -23,7 +23,7 @@ _TAKEN_ADVICE: Final = (
 
 
 class LineMoves:
-    """What a run has told of users and their lines. Threads may share it."""
+    """The subject lines that the users of a run leave and take. Threads may share it."""
 
     def __init__(self) -> None:
         self._holders: dict[str, str] = {}

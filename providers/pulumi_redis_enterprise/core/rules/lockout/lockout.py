@@ -1,4 +1,4 @@
-"""Whether a client with a certificate would still be let in to the REST API after a change, all but the user.
+"""The lock-out rule: reasons why the REST API would refuse a certificate after a change, all but the user.
 
 https://redis.io/docs/latest/operate/rs/security/certificates/certificate-based-authentication/
 """
@@ -22,7 +22,7 @@ def lockout_reasons(
     records: Iterable[Mapping[str, Any]],
     now: datetime,
 ) -> list[str]:
-    """What would keep the client out, in words; nothing if it would be let in.
+    """Return what would keep the client out, in words; nothing if it would be let in.
 
     Args:
         chain: The client's certificate, and the intermediates that it sends along.
@@ -45,7 +45,7 @@ class HasRoles(Protocol):
 
     @property
     def auth_method(self) -> str:
-        """How it logs in."""
+        """Return how it logs in."""
 
     @property
     def certificate_subject_line(self) -> str:
@@ -61,7 +61,7 @@ class HasManagement(Protocol):
 
     @property
     def management(self) -> str:
-        """What it may do on the REST API."""
+        """Return what it may do on the REST API."""
 
 
 def is_administrator(line: str, users: Iterable[HasRoles], roles: Mapping[int, HasManagement]) -> bool:

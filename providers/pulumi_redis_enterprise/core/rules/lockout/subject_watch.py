@@ -22,7 +22,7 @@ _ADVICE: Final = "add their subjects to `authorized_subjects`, unless they use d
 
 @dataclass(slots=True)
 class SubjectWatch:
-    """What the program of a run says of the cluster's validation of subjects, and of its users. Safe among threads.
+    """All that the program of a run says of the cluster's validation of subjects, and of its users. Safe among threads.
 
     A user that is kept out is warned of, and not refused: it may be one of databases, or be kept out on purpose.
     """

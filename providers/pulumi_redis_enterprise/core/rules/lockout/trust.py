@@ -17,7 +17,7 @@ WHERE = "trusted_by"
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whom a cluster or a database trusts.
+    """The bundle and the subjects that a cluster or a database trusts.
 
     Attributes:
         certificates: The bundle, in the order in which the cluster has it.
@@ -35,7 +35,7 @@ class Trust:
 
     @property
     def validates_subjects(self) -> bool:
-        """Whether subjects decide; a database does not look at them if there is a leaf in its list.
+        """Return True if subjects decide; a database does not look at them if there is a leaf in its list.
 
         https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/
         """

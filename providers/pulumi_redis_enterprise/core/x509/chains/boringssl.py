@@ -77,7 +77,7 @@ class Path:
 
     @property
     def is_trusted(self) -> bool:
-        """Whether it ends in the bundle."""
+        """Return True if it ends in the bundle."""
         return self.sent < len(self.certificates)
 
 
@@ -179,7 +179,7 @@ def cannot_load(certificate: Certificate) -> str:
 
 
 def _extension_problems(path: Path) -> Iterator[Finding]:
-    """What is wrong with the certificates that the client sent (x509_vfy.cc, check_chain_extensions)."""
+    """Yield what is wrong with the certificates that the client sent (x509_vfy.cc, check_chain_extensions)."""
     below = 0
     for depth, certificate in enumerate(path.certificates[: path.sent]):
         unknown = [oid for oid, it in certificate.extensions.items() if it.critical and oid not in _KNOWN]

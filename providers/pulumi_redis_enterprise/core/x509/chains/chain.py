@@ -1,4 +1,4 @@
-"""Whether a client's certificate chains to a bundle of trusted CAs, as the cluster would decide.
+"""The verdict whether a client's certificate chains to a bundle of trusted CAs, as the cluster would decide.
 
 The REST API and the databases have different TLS stacks, and so different verdicts; see `x509.chains.planes`.
 """
@@ -23,7 +23,7 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a TLS stack says to a client's certificate.
+    """The verdict of a TLS stack on a client's certificate.
 
     Attributes:
         path: The certificates from the client's own to the trusted one; as far as a path was found.

@@ -14,7 +14,7 @@ NAMES: Final[dict[Plane, str]] = {"rest": "the REST API", "database": "databases
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """What a database was told to overlook.
+    """The deviations that a database was told to tolerate.
 
     Attributes:
         outdated: Dates (`mtls_allow_outdated_certs`).
@@ -27,7 +27,7 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseOptions:
-    """How a database deviates from what OpenSSL does by itself.
+    """The options of a database that deviate from the defaults of OpenSSL.
 
     Attributes:
         ignores_dates: It was told to take expired certificates (`mtls_allow_outdated_certs`).

@@ -1,4 +1,4 @@
-"""Why a TLS stack does not take a chain: the certificate, the rule, and the section of RFC 5280 that it comes from."""
+"""Reasons to refuse a chain: the certificate, the rule, and the section of RFC 5280 that it comes from."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

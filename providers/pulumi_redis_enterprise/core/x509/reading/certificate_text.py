@@ -34,7 +34,7 @@ _FIX_FOR_ESCAPED: Final = """write its lines anew with `printf '%b' "$(cat FILE)
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What is in a block: its number in the text, its kind as a label, and its octets unless they are broken."""
+    """All that is in a block: its number in the text, its kind as a label, and its octets unless they are broken."""
 
     number: int
     label: str

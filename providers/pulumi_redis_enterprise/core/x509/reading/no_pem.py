@@ -1,4 +1,4 @@
-"""What a text without PEM is, where certificates are expected."""
+"""The kinds of texts without PEM, where certificates are expected."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""What people have in place of a certificate: named for what it is, with the command that gets further.
+"""Formats that people have in place of PEM certificates: each named for what it is, with the command that gets further.
 
 ``FILE`` in a fix stands for the path of the file. The labels of PEM blocks are those of RFC 7468, OpenSSL (pem.h) and
 OpenPGP (RFC 9580, 6.2.1).

@@ -1,4 +1,4 @@
-"""What is known of bundle, users and roles before the administrator is."""
+"""Tests of what is known of bundle, users and roles before the administrator is."""
 
 from typing import Any
 
@@ -91,7 +91,7 @@ class TestEndedRights:
         assert ["the user 'admin' loses the management role admin"] == earlier.ended_rights(LINE)
 
     def test_user_that_never_was_an_administrator(self) -> None:
-        """Who had no rights loses none."""
+        """Anyone who had no rights loses none."""
         earlier = EarlierChanges(users=[(user(LINE, "viewer"), user(LINE, "viewer"))])
         earlier.note_role(role("viewer", "none"), role("viewer", "none"))
 

@@ -42,7 +42,7 @@ class TestExchange:
         assert ["b", "a"] == known.exchange("b")
 
     def test_resources_that_become_each_others_users(self) -> None:
-        """Where each gets the other's name as well, no user gets another line."""
+        """If each gets the other's name as well, no user gets another line."""
         known = LineMoves()
         known.note(user("a", "CN=a"), user("b", "CN=b"))
         known.note(user("b", "CN=b"), user("a", "CN=a"))
@@ -57,7 +57,7 @@ class TestExchange:
         assert ["a", "b", "c"] == known.exchange("a")
 
     def test_chain_is_none(self) -> None:
-        """Where the last one gets a line of its own, everybody can go on after the next."""
+        """If the last one gets a line of its own, everybody can go on after the next."""
         known = moves(("a", "CN=a", "CN=b"), ("b", "CN=b", "CN=new"))
 
         assert [] == known.exchange("a")
@@ -92,7 +92,7 @@ class TestRivals:
         assert ["a", "b"] == known.rivals("a")
 
     def test_two_users_that_have_been_so(self) -> None:
-        """What somebody brought in so is not to be changed by this update."""
+        """Everything that somebody brought in so is not to be changed by this update."""
         known = moves(("a", "CN=a", "CN=a"), ("b", "CN=a", "CN=a"))
 
         assert [] == known.rivals("b")
@@ -155,7 +155,7 @@ class TestCautions:
         assert [] == moves(("new", "CN=a", "CN=b")).warnings()
 
     def test_unchanged_user(self) -> None:
-        """Who keeps its line takes it from nobody."""
+        """Anyone who keeps its line takes it from nobody."""
         known = moves(("a", "CN=a", "CN=a"))
         known.note_holder("b", "CN=a")
 

@@ -1,4 +1,4 @@
-"""Whether a client would still be let in after a change."""
+"""Tests of whether a client would still be let in after a change."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -30,7 +30,7 @@ class TestObstacles:
         )
 
     def test_intermediates_are_sent_along(self) -> None:
-        """What stands behind the client's certificate in its file counts."""
+        """Everything that stands behind the client's certificate in its file counts."""
         chain = [read(client_of_intermediate()), read(intermediate())]
 
         assert [] == lockout_reasons(chain, bundle=[read(root())], validation="disabled", records=[], now=NOW)

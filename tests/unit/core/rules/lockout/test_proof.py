@@ -18,14 +18,14 @@ DATABASE: Properties = {"plane": "database", "certificates": ROOT_PEM}
 
 
 def proved(*trusted_by: Any, certificate: str = PEM) -> tuple[Properties, CheckedInputs]:
-    """What is told of the user `app-1`, and what is wrong."""
+    """Return what is told of the user `app-1`, and what is wrong."""
     checked = CheckedInputs()
     inputs = {"username": "app-1", "certificate": certificate, "trusted_by": list(trusted_by)}
     return identity(checked, {}, inputs, NOW), checked
 
 
 def problems(*trusted_by: Any, certificate: str = PEM) -> list[str]:
-    """Why the user could not log in."""
+    """Return why the user could not log in."""
     return [problem.reason for problem in proved(*trusted_by, certificate=certificate)[1].problems]
 
 
@@ -48,7 +48,7 @@ class TestPlanes:
         assert reason.startswith(f"'app-1' could not log in to {name}: CN=app-1,OU=Development,O=Acme,C=US was issued")
 
     def test_key_of_databases_only(self) -> None:
-        """What the REST API does not take is a problem there, and for databases a caution."""
+        """Everything that the REST API does not take is a problem there, and for databases a caution."""
         refused = "CN=app-1 has an EC key on secp521r1, which the REST API does not take"
         _, of_database = proved(DATABASE, certificate=P_521)
 

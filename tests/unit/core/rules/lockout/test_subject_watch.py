@@ -25,7 +25,7 @@ KEPT_OUT = f"'app-1' could not log in to the REST API: {NOBODY_FITS}"
 
 
 def told(checked: CheckedInputs) -> list[str]:
-    """Whom there is a warning of."""
+    """Return whom there is a warning of."""
     return [caution.about for caution in checked.warnings]
 
 
@@ -53,7 +53,7 @@ class TestSubjectWatch:
         [("disabled", []), ("san_cn", [{"CN": "app-1"}]), ("full_subject", [OWN]), (UNKNOWN, [{"CN": "other"}])],
     )
     def test_nothing_to_tell(self, validation: object, records: list[dict[str, Any]]) -> None:
-        """Who is let in is not told of, nor is anybody while the settings are not known."""
+        """Anyone who is let in is not told of, nor is anybody while the settings are not known."""
         watch, checked = SubjectWatch(), CheckedInputs()
         watch.note_settings(settings(validation, *records))
         watch.note_client(checked, CLIENT)

@@ -96,7 +96,7 @@ class TestCaFindings:
         assert [] == ca_findings(read(made), now=NOW)
 
     def test_extension_that_cannot_be_read(self) -> None:
-        """What no stack can judge is named alone."""
+        """Everything that no stack can judge is named alone."""
         (finding,) = ca_findings(read(broken()), now=NOW)
 
         assert finding.reason == "CN=Broken has an extension that cannot be read: keyUsage (RFC 5280, 4.2)"
@@ -189,14 +189,14 @@ class TestLeafFindings:
         assert [] == leaf_findings(leaf, now=NOW, plane="database")
 
     def test_extension_that_cannot_be_read(self) -> None:
-        """What no stack can judge is named alone."""
+        """Everything that no stack can judge is named alone."""
         (finding,) = leaf_findings(read(broken()), now=NOW)
 
         assert "an extension that cannot be read: keyUsage" in finding.reason
 
 
 class TestAged:
-    """Which findings come from the passing of time."""
+    """Tests of which findings come from the passing of time."""
 
     def test_expiry_is_aged(self) -> None:
         """Only expiry comes from the passing of time."""

@@ -20,7 +20,7 @@ def said(
     permitted: list[x509.GeneralName] | None = None,
     excluded: list[x509.GeneralName] | None = None,
 ) -> str:
-    """What is said of a client with these names below a CA with these constraints."""
+    """Return what is said of a client with these names below a CA with these constraints."""
     constraints = x509.NameConstraints(permitted, excluded)
     authority = authority_with("CN=Bound", signer=root(), extensions=[CA_FLAG, constraints])
     extensions = [x509.SubjectAlternativeName(names)] if names else []
@@ -82,7 +82,7 @@ def test_email_addresses(address: str, permitted: str, expected: str) -> None:
 
 
 def test_excluded_address_in_another_case() -> None:
-    """What is excluded is so in whatever case."""
+    """Everything that is excluded is so in whatever case."""
     assert "excluded" in said("CN=a b", x509.RFC822Name("A@acme.com"), excluded=[x509.RFC822Name("a@acme.com")])
 
 

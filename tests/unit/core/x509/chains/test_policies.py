@@ -33,7 +33,7 @@ def mapping(above: str, below: str) -> x509.UnrecognizedExtension:
 
 
 def said(*levels: Sequence[x509.ExtensionType]) -> str:
-    """What is said of a chain below the root: each level with these extensions, the last one the client's."""
+    """Return what is said of a chain below the root: each level with these extensions, the last one the client's."""
     signer, chain = root(), list[Certificate]()
     for number, extensions in enumerate(levels[:-1]):
         signer = authority_with(f"CN=CA {number}", signer=signer, extensions=[CA_FLAG, *extensions])

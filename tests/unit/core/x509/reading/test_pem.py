@@ -13,7 +13,7 @@ ROOT_PEM = root().certificate_pem
 
 
 def refusal(text: str) -> CertificateTextError:
-    """Why a text is refused."""
+    """Return why a text is refused."""
     with pytest.raises(CertificateTextError) as caught:
         read_certificates(text)
     return caught.value
@@ -58,7 +58,7 @@ class TestReadCertificates:
         ids=range(8),
     )
     def test_text_without_certificate_is_refused(self, text: str, reason: str) -> None:
-        """What is no PEM at all is refused with what it seems to be."""
+        """Everything that is no PEM at all is refused with what it seems to be."""
         assert reason == refusal(text).reason
 
     def test_der_is_refused(self) -> None:

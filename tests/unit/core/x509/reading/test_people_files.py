@@ -39,7 +39,7 @@ def refusal(file: Path) -> CertificateTextError:
 
 
 class TestRead:
-    """What is read as it is."""
+    """Tests of what is read as it is."""
 
     @pytest.mark.parametrize(
         "name",
@@ -114,7 +114,7 @@ class TestRead:
 
 
 class TestRefused:
-    """What is refused by its name."""
+    """Tests of what is refused by its name."""
 
     @pytest.mark.parametrize(
         ("name", "kind"),
@@ -211,7 +211,7 @@ class TestRefused:
         assert "Root A" in run(command, folder)
 
     def test_fix_of_a_wrong_label(self, folder: Path) -> None:
-        """What Windows labels as a certificate, and is none, gets its own label by the command."""
+        """All that Windows labels as a certificate, and is none, gets its own label by the command."""
         (command,) = commands_in(refusal(folder / "certutil.csr").fix)
         run(command, folder)
 
@@ -257,7 +257,7 @@ class TestKey:
         assert not [line for line in lines if line[:16] in str(caught.value.of_file("app.pem"))]
 
     def test_key_beside_a_client_certificate(self) -> None:
-        """Where a client's files are read, its key is often in the same file, and passed over."""
+        """If a client's files are read, its key is often in the same file, and passed over."""
         assert PEM == pem_text(read_client_certificates(KEY + PEM))
 
     @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ class TestKey:
         ids=range(4),
     )
     def test_no_client_certificate(self, text: str, reason: str) -> None:
-        """What is there instead is named."""
+        """Everything that is there instead is named."""
         with pytest.raises(CertificateTextError, match=re.escape(reason)):
             read_client_certificates(text)
 
@@ -320,7 +320,7 @@ class TestBinaryText:
         ids=range(4),
     )
     def test_no_certificate_at_all(self, data: bytes, reason: str) -> None:
-        """What is too large, cut off or of no known kind is refused at once."""
+        """Everything that is too large, cut off or of no known kind is refused at once."""
         with pytest.raises(CertificateTextError, match=re.escape(reason)):
             text_of_file(data)
 

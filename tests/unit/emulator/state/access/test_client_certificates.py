@@ -10,7 +10,7 @@ from tests.support.subjects import certificate
 
 
 def authorized(validation: str, subject: dict[str, Any], client: ClientCertificate, **assumptions: Any) -> bool:
-    """Whether a cluster with one authorized subject lets the certificate pass."""
+    """Return True if a cluster with one authorized subject lets the certificate pass."""
     state = fresh_cluster(**assumptions)
     state.settings["mtls_client_cert_subject_validation_type"] = validation
     state.settings["mtls_authorized_subjects"] = [{"CN": "somebody else"}, subject]
@@ -67,7 +67,7 @@ ENTRY = {"CN": "app-1", "OU": ["a", "b"], "O": "Acme", "L": "Town", "ST": "State
     ],
 )
 def test_full_subject(entry: dict[str, Any], subject: str, *, expected: bool) -> None:
-    """What an entry says must be in the certificate, what it omits must not, and other attributes are ignored."""
+    """All that an entry says must be in the certificate, what it omits must not, and other attributes are ignored."""
     assert expected == authorized("full_subject", entry, certificate(subject))
 
 
@@ -85,5 +85,5 @@ def test_full_subject(entry: dict[str, Any], subject: str, *, expected: bool) ->
 def test_full_subject_switches(
     assumptions: dict[str, str], entry: dict[str, Any], subject: str, *, expected: bool
 ) -> None:
-    """What is omitted, the order of OUs, and other attributes can be assumed to be taken differently."""
+    """Everything that is omitted, the order of OUs, and other attributes can be assumed to be taken differently."""
     assert expected == authorized("full_subject", entry, certificate(subject), **assumptions)

@@ -26,7 +26,7 @@ def fail(state: State, times: int) -> None:
 
 
 def can_log_in(state: State, username: str = USERNAME, password: str = PASSWORD) -> bool:
-    """Whether a login succeeds."""
+    """Return True if a login succeeds."""
     try:
         password_login(state, username, password)
     except UnauthorizedError:

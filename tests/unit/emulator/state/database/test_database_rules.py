@@ -53,7 +53,7 @@ def refusal_of_put(state: State, body: dict[str, Any]) -> tuple[int, str]:
     ids=repr,
 )
 def test_documented_codes(body: dict[str, Any], created: str, changed: str) -> None:
-    """What a database cannot be is refused with 406 and the code that is documented for the call."""
+    """Everything that a database cannot be is refused with 406 and the code that is documented for the call."""
     state = fresh_cluster(databases=["first"])
 
     assert ((406, created), (406, changed)) == (refusal_of_post(state, body), refusal_of_put(state, body))
@@ -74,7 +74,7 @@ def test_documented_codes(body: dict[str, Any], created: str, changed: str) -> N
     ids=repr,
 )
 def test_possible(body: dict[str, Any]) -> None:
-    """What the vendor's pages show is accepted."""
+    """Everything that the vendor's pages show is accepted."""
     state = fresh_cluster()
 
     created = create_database(state, CACHE | body)
@@ -107,7 +107,7 @@ def test_replication_on_two_nodes() -> None:
 
 
 class TestLicense:
-    """As many shards as the license allows."""
+    """Exactly as many shards as the license allows."""
 
     def test_replicas_count(self) -> None:
         """The trial's four shards are those of all databases, replicas included."""
@@ -136,7 +136,7 @@ class TestLicense:
 
 
 class TestVersion:
-    """Which Redis a database may be of."""
+    """Tests of which Redis a database may be of."""
 
     @pytest.mark.parametrize("redis_version", ["7.2.4", "9.9", "6.0", "latest", ""])
     def test_invalid(self, redis_version: str) -> None:
@@ -171,7 +171,7 @@ class TestPorts:
 
     @pytest.mark.parametrize("text", ["nonsense", "1-x", "-1", "1-", ""])
     def test_no_range(self, text: str) -> None:
-        """What is neither a port nor a range of ports is no value of reserved_ports."""
+        """Everything that is neither a port nor a range of ports is no value of reserved_ports."""
         with pytest.raises(RestError, match="reserved_ports"):
             update_settings(fresh_cluster(), {"reserved_ports": [text]})
 

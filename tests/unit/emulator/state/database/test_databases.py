@@ -73,7 +73,7 @@ class TestCreate:
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
-        """What is missing, malformed or taken is refused."""
+        """Everything that is missing, malformed or taken is refused."""
         state = cluster_with_roles(databases=["first"])
 
         assert (status, code) == refusal(state, body)
@@ -110,7 +110,7 @@ class TestCreate:
 
 
 class TestRead:
-    """What is shown."""
+    """Tests of what is shown."""
 
     def test_fields(self) -> None:
         """Only the fields that are asked for are answered; unknown ones are not there."""
@@ -160,7 +160,7 @@ class TestUpdate:
     """Changed databases."""
 
     def test_partial(self) -> None:
-        """What is not sent stays; the answer is the whole database, with an action."""
+        """Everything that is not sent stays; the answer is the whole database, with an action."""
         state = cluster_with_roles(databases=["cache"])
 
         answer = update_database(state, 1, {"default_user": False})
@@ -203,7 +203,7 @@ class TestUpdate:
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
-        """What a database cannot become is refused, and no action is started."""
+        """Everything that a database cannot become is refused, and no action is started."""
         state = cluster_with_roles(databases=["cache", "other"])
 
         assert (status, code) == refusal(state, body, uid=1)
@@ -227,7 +227,7 @@ class TestUpdate:
 
     @pytest.mark.parametrize(("choice", "expected"), [("accepted", 200), ("400", 406)])
     def test_validation_without_subjects(self, choice: str, expected: int) -> None:
-        """Whether subject validation needs a subject is the same guess as for the cluster."""
+        """The need of subject validation for a subject is the same guess as for the cluster."""
         service = api(databases=["cache"], empty_authorized_subjects=choice)
 
         answer = service.request("PUT", "/v1/bdbs/1", body={"client_cert_subject_validation_type": "san_cn"})
@@ -248,7 +248,7 @@ class TestDelete:
 
 
 class TestRoles:
-    """What a role's end means to databases."""
+    """Tests of what a role's end means to databases."""
 
     def test_permissions_go_with_the_role(self) -> None:
         """A deleted role is gone from roles_permissions too, as the vendor's own plug-in for Vault relies on."""
