@@ -42,11 +42,12 @@ test: $(READY) ## run all tests, with coverage, on all processors; PULUMI_VERSIO
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/**/*.py,*/cli/*/*.py' --omit='*/cli/*/command.py,*/cli/*/read_*.py,*/cli/probe/*.py'
 
-check: $(READY) ## check format, style, types and the direction of imports
+check: $(READY) ## check format, style, types, wording and the direction of imports
 	@$(BIN)/ruff format --check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 	@$(BIN)/ruff check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 	@$(BIN)/mypy --scripts-are-modules $(SOURCES) $(SCRIPTS)
 	@for program in $(PROGRAMS); do $(BIN)/mypy --no-error-summary $$program/__main__.py || exit; done
+	@$(BIN)/python -m tools.plain_english $(SOURCES) docs $(PROGRAMS) README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
 	@$(BIN)/pytest --quiet tests/test_arrows.py tests/test_support.py
 
 fix: $(READY) ## format, and repair what can be repaired automatically

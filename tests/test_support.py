@@ -28,14 +28,14 @@ def test_no_helper_stands_elsewhere() -> None:
 
 
 def test_unit_tests_start_no_process() -> None:
-    """What takes a process is no unit test; that none takes a network is held by `tests.conftest`."""
+    """All that takes a process is no unit test; that none takes a network is held by `tests.conftest`."""
     python = sorted((ROOT / "tests" / "unit").rglob("*.py"))
 
     assert [] == [str(path.relative_to(ROOT)) for path in python if PROCESS.search(path.read_text())]
 
 
 def test_no_test_imports_another() -> None:
-    """What two tests share is a helper."""
+    """All that two tests share is a helper."""
     python = sorted((ROOT / "tests").rglob("*.py"))
 
     assert [] == [str(path.relative_to(ROOT)) for path in python if OTHER_TEST.search(path.read_text())]

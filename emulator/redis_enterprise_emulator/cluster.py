@@ -40,7 +40,7 @@ class DataPlane(Protocol):
 
     @property
     def server(self) -> str:
-        """Which server databases are made of, or what is missing."""
+        """Return which server databases are made of, or what is missing."""
 
     def follow(self, cluster: "Cluster") -> None:
         """Serve the databases as the cluster's state says now."""

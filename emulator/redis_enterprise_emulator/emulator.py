@@ -243,7 +243,7 @@ class Emulator:
 
     @property
     def database_server(self) -> str:
-        """Which server the databases are made of, or what is missing for them to answer."""
+        """Return which server the databases are made of, or what is missing for them to answer."""
         return self._data_plane.server
 
     def database_url(self, name: str) -> str:

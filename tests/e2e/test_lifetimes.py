@@ -1,4 +1,4 @@
-"""Tests of what a user reads of certificates that end soon, with the real CLI: a preview that needs no cluster."""
+"""Tests of what a user reads of certificates that expire soon, with the real CLI: a preview that needs no cluster."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ ENDS = datetime.now(UTC) + timedelta(days=10)
 
 @pytest.fixture
 def stack(new_stack: NewStack, pki: Pki) -> PulumiStack:
-    """A stack of forty users, whose certificates end in ten days."""
+    """A stack of forty users, whose certificates expire in ten days."""
     stack = new_stack(PROGRAM)
     for number in range(USERS):
         identity = pki.client(f"app-{number}", lifetime=ENDS - datetime.now(UTC))
@@ -37,7 +37,7 @@ def test_forty_warnings_are_one_line(stack: PulumiStack) -> None:
     told = set(re.findall("warning: .*", shown))
 
     assert 1 == len(told), shown
-    assert rf"certificates end within 30 days ({USERS}): {ENDS:%Y-%m-%d} 'app-0'" in told.pop()
+    assert rf"certificates expire within 30 days ({USERS}): {ENDS:%Y-%m-%d} 'app-0'" in told.pop()
 
 
 def test_too_soon_is_refused(stack: PulumiStack) -> None:
@@ -45,7 +45,7 @@ def test_too_soon_is_refused(stack: PulumiStack) -> None:
     stack.config_set("redis-enterprise:expiryErrorDays", "14")
     refused = stack.preview(succeeds=False).stdout
 
-    assert f"ends on {ENDS:%Y-%m-%d}, within the 14 days of redis-enterprise:expiryErrorDays" in refused
+    assert f"expires on {ENDS:%Y-%m-%d}, within the 14 days of redis-enterprise:expiryErrorDays" in refused
     assert "warning:" not in refused
 
     stack.config_set("redis-enterprise:expiryErrorDays", "two weeks")

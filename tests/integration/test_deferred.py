@@ -1,4 +1,4 @@
-"""What is loaded when: a preview of subject lines needs neither `requests` nor `cryptography`."""
+"""Tests of what is loaded when: a preview of subject lines needs neither `requests` nor `cryptography`."""
 
 import ast
 import subprocess
@@ -39,12 +39,12 @@ provider.check({}, {"username": "app-1", "roles": ["Admin"], "certificate": "no 
 
 
 def loaded_by(program: str) -> str:
-    """Which of the libraries a program has loaded at its end, in a process of its own."""
+    """Return which of the libraries a program has loaded at its end, in a process of its own."""
     return printed_by(f"{program}\n{LIBRARIES}")
 
 
 def printed_by(program: str) -> str:
-    """What a program prints, in a process of its own."""
+    """Return what a program prints, in a process of its own."""
     command = [sys.executable, "-c", program]
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
 

@@ -34,7 +34,7 @@ def test_hundred_thousand_users() -> None:
 
 
 def test_most_values() -> None:
-    """What is parsed at most takes some hundred octets for each of its values."""
+    """Everything that is parsed at most takes some hundred octets for each of its values."""
     response = requests.Response()
     response._content = b"[" + b",".join([b'{"a":1}'] * (MOST_VALUES // 3)) + b"]"
 

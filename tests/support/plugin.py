@@ -52,7 +52,7 @@ class PluginError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedCall:
     """Answer to `check`: the inputs to store, and the failures as (property, reason)."""
 
     inputs: Properties
@@ -172,11 +172,11 @@ class RemoteProvider:
         self._stub = stub
         self.serialized = serialized
 
-    def check(self, olds: Properties, news: Properties) -> Checked:
+    def check(self, olds: Properties, news: Properties) -> CheckedCall:
         """Ask for the canonical inputs and for what is wrong with them."""
         request = proto.CheckRequest(olds=self._known(olds), news=self._known(news))
         answer = _answer(self._stub.Check, request)
-        return Checked(_plain(answer.inputs), [(failure.property, failure.reason) for failure in answer.failures])
+        return CheckedCall(_plain(answer.inputs), [(failure.property, failure.reason) for failure in answer.failures])
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> Diffed:
         """Ask what an update would change."""

@@ -161,7 +161,7 @@ class TestCheck:
         flush_warnings()
 
         assert [
-            "warning: certificates end within 30 days (1): 2026-06-11 the note",
+            "warning: certificates expire within 30 days (1): 2026-06-11 the note",
             "warning: it may rain (1): today",
         ] == [line.partition(". Fix: ")[0] for line in capsys.readouterr().err.splitlines()]
 
@@ -176,7 +176,7 @@ class TestCheck:
         """The time left for the renewal of a certificate is the stack's to say; a preview needs no other setting."""
         notes = configured({"redis-enterprise:expiryErrorDays": "11"})
 
-        assert ["text: the note ends on 2026-06-11, within the 11 days of redis-enterprise:expiryErrorDays"] == [
+        assert ["text: the note expires on 2026-06-11, within the 11 days of redis-enterprise:expiryErrorDays"] == [
             failure.reason.splitlines()[0] for failure in notes.check({}, {"text": "a"}).failures
         ]
 

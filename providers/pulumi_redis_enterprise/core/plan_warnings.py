@@ -14,7 +14,7 @@ class PlanWarning:
     """One thing to be careful with. Cautions of one kind and advice are told in one line.
 
     Attributes:
-        kind: What is the matter, for example "certificates end within 30 days".
+        kind: What is the matter, for example "certificates expire within 30 days".
         about: With whom: ``2026-12-01 'app-1'``. In a line, they are sorted.
         advice: What to do about it.
     """

@@ -75,7 +75,7 @@ class TestSize:
 
     @pytest.mark.parametrize("status", ["200 OK", "307 Temporary Redirect", "400 Bad Request"])
     def test_bomb(self, monkeypatch: pytest.MonkeyPatch, status: str) -> None:
-        """What is small on the way and large after decompression is not decompressed to its end."""
+        """Everything that is small on the way and large after decompression is not decompressed to its end."""
         monkeypatch.setattr(response_body, "LARGEST_BODY", MEGABYTE)
         small = answer(status, "Content-Encoding: gzip", body=bomb())
         with (
@@ -127,7 +127,7 @@ class TestSize:
 
 
 class TestTime:
-    """What comes drop by drop is given up; a time-out of the socket begins anew with each of them."""
+    """Tests of what comes drop by drop is given up; a time-out of the socket begins anew with each of them."""
 
     @pytest.mark.parametrize(
         "text",
@@ -259,7 +259,7 @@ def test_malformed_location(location: str) -> None:
     ],  # what gzip makes holds the time, and all workers have to name a test alike
 )
 def test_other_encodings(encoding: str, body: bytes) -> None:
-    """What is encoded as nobody asked for, or damaged, is an error in words."""
+    """Everything that is encoded as nobody asked for, or damaged, is an error in words."""
     script = lambda: [answer("200 OK", f"Content-Encoding: {encoding}", body=body)]  # noqa: E731
     with client_of(script) as (client, _), pytest.raises(UnreachableError, match="answered in"):
         client.get("/v1/users")

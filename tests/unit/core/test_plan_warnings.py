@@ -2,7 +2,7 @@
 
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning, grouped
 
-SOON, RAIN = "certificates end soon", "it may rain"
+SOON, RAIN = "certificates expire soon", "it may rain"
 
 
 def test_one_line_a_kind() -> None:
@@ -15,7 +15,7 @@ def test_one_line_a_kind() -> None:
     ]
 
     assert [
-        "certificates end soon (2): 2026-12-01 'a'; 2026-12-02 'b'. Fix: renew them",
+        "certificates expire soon (2): 2026-12-01 'a'; 2026-12-02 'b'. Fix: renew them",
         "it may rain (1): today. Fix: stay inside",
     ] == grouped(cautions)
 
@@ -29,7 +29,7 @@ def test_very_many_are_counted() -> None:
     """Of two hundred, those that come first are named."""
     (line,) = grouped(PlanWarning(SOON, f"{number:03}", "renew them") for number in range(200))
 
-    assert line.startswith("certificates end soon (200): 000; 001; 002; ")
+    assert line.startswith("certificates expire soon (200): 000; 001; 002; ")
     assert line.endswith("; 009 and 190 more. Fix: renew them")
 
 

@@ -23,7 +23,7 @@ class PlanSettings:
     """The settings of a preview.
 
     Attributes:
-        limits: When it tells of certificates that end.
+        limits: When it tells of certificates that expire.
         server_validation: Whether it lets the cluster try what would be sent.
     """
 

@@ -27,7 +27,9 @@ Clusters = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A TOML file of clusters, instead of the one of the options before the verb."),
 ]
-Days = Annotated[int, typer.Option("--expiry-days", min=0, help="Tell of certificates that end within so many days.")]
+Days = Annotated[
+    int, typer.Option("--expiry-days", min=0, help="Tell of certificates that expire within so many days.")
+]
 Csv = Annotated[CsvTable | None, typer.Option("--csv", help="Print one of the tables as CSV.")]
 Html = Annotated[
     Path | None,

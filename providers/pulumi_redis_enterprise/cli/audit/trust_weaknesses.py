@@ -43,7 +43,7 @@ def _lifetime(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iter
         fix = "trust its successor" if dead else _RENEW_LEAF if _is_leaf(trust, certificate) else "take it out"
         yield Weakness(Severity.HIGH if dead else Severity.MEDIUM, trust.where, told, fix)
     elif ends < facts.moment + facts.notice:
-        reason = f"{certificate_key(certificate)} ends on {expires(certificate)}"
+        reason = f"{certificate_key(certificate)} expires on {expires(certificate)}"
         yield Weakness(Severity.MEDIUM, trust.where, reason, _RENEW_LEAF if _is_leaf(trust, certificate) else _RENEW)
 
 

@@ -45,7 +45,7 @@ Concerned = Callable[[Stack], Iterable[StackResource]]
 
 @dataclass(frozen=True, slots=True)
 class Reliance:
-    """What the providers rely on, and a cluster contradicts.
+    """Everything that the providers rely on, and a cluster contradicts.
 
     Attributes:
         key: The question.

@@ -26,7 +26,7 @@ class Limits:
 
 
 def judge_lifetimes(checked: CheckedInputs, limits: Limits, *, now: datetime) -> None:
-    """Add what there is to say about certificates that end soon to the problems and cautions of a check."""
+    """Add what there is to say about certificates that expire soon to the problems and cautions of a check."""
     for lifetime in checked.lifetimes:
         if now > lifetime.ends:
             continue
@@ -39,7 +39,7 @@ def judge_lifetimes(checked: CheckedInputs, limits: Limits, *, now: datetime) ->
 def _refusal(lifetime: Lifetime, limits: Limits) -> Problem:
     return Problem(
         lifetime.where,
-        f"{lifetime.whose} ends on {lifetime.ends:%Y-%m-%d}, within the {limits.expiry_error_days:g} days of "
+        f"{lifetime.whose} expires on {lifetime.ends:%Y-%m-%d}, within the {limits.expiry_error_days:g} days of "
         "redis-enterprise:expiryErrorDays",
         "renew it, or set redis-enterprise:expiryErrorDays to less",
         aged=True,
@@ -48,7 +48,7 @@ def _refusal(lifetime: Lifetime, limits: Limits) -> Problem:
 
 def _caution(lifetime: Lifetime, limits: Limits) -> PlanWarning:
     return PlanWarning(
-        f"certificates end within {limits.expiry_warning_days:g} days",
+        f"certificates expire within {limits.expiry_warning_days:g} days",
         f"{lifetime.ends:%Y-%m-%d} {lifetime.whose}",
         "renew them; redis-enterprise:expiryWarningDays says how early this is told",
     )

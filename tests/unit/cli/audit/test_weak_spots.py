@@ -50,7 +50,7 @@ class TestAuthorities:
     def test_ending_soon(self) -> None:
         """The notice decides what is soon."""
         days = (root().certificate.not_valid_after_utc - NOW).days + 1
-        reason = f"{certificate_key(read(root()))} ends on 2036-05-29"
+        reason = f"{certificate_key(read(root()))} expires on 2036-05-29"
 
         assert [f"medium REST API: {reason}", f"medium database 'orders': {reason}"] == (
             told(GOOD, notice=timedelta(days=days))

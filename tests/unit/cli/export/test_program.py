@@ -31,7 +31,7 @@ def test_preview_checks_to_what_is_imported(
 
 
 def checked_inputs(program: Path) -> dict[str, Any]:
-    """What the checks make of what the program gives, by the name of the resource."""
+    """Return what the checks make of what the program gives, by the name of the resource."""
     registered = run_program(lambda: runpy.run_path(str(program))).resources
     ours = {name: it for name, it in registered.items() if PROVIDER_KEY in it.inputs}
     return {name: rules_of(it.token).check({}, from_engine(it.inputs), NOW).inputs for name, it in ours.items()}

@@ -1,4 +1,4 @@
-"""Certificates that end soon: a caution, or a problem, by the limits that are set."""
+"""Certificates that expire soon: a caution, or a problem, by the limits that are set."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ LIMITS = Limits(expiry_warning_days=30, expiry_error_days=14)
 
 
 def judged(days: float, *, unchanged: bool = False, limits: Limits = LIMITS, now: datetime = NOW) -> CheckedInputs:
-    """Return what there is to say of a certificate that ends so many days from now."""
+    """Return what there is to say of a certificate that expires so many days from now."""
     checked = CheckedInputs(lifetimes=[Lifetime("certificate", "'app-1'", now + timedelta(days=days), unchanged)])
     judge_lifetimes(checked, limits, now=now)
     return checked
@@ -38,7 +38,7 @@ class TestJudgeLifetimes:
         assert [] == checked.problems
         assert [
             PlanWarning(
-                "certificates end within 30 days",
+                "certificates expire within 30 days",
                 f"{NOW + timedelta(days=days):%Y-%m-%d} 'app-1'",
                 "renew them; redis-enterprise:expiryWarningDays says how early this is told",
             )
@@ -49,7 +49,7 @@ class TestJudgeLifetimes:
         """Everything that is new in a plan has to last for a while, where that is asked for."""
         checked = judged(days)
         reason = (
-            f"'app-1' ends on {NOW + timedelta(days=days):%Y-%m-%d}, "
+            f"'app-1' expires on {NOW + timedelta(days=days):%Y-%m-%d}, "
             "within the 14 days of redis-enterprise:expiryErrorDays"
         )
         fix = "renew it, or set redis-enterprise:expiryErrorDays to less"
@@ -62,7 +62,7 @@ class TestJudgeLifetimes:
         checked = judged(5, unchanged=True)
 
         assert [] == checked.problems
-        assert ["certificate: 'app-1' ends on 2026-06-06"] == [it.about.partition(",")[0] for it in checked.warnings]
+        assert ["certificate: 'app-1' expires on 2026-06-06"] == [it.about.partition(",")[0] for it in checked.warnings]
 
     def test_expired_certificates_are_told_elsewhere(self) -> None:
         """An end in the past is what the check of the certificate itself says."""

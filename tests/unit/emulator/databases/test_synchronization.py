@@ -34,13 +34,13 @@ class Administrator:
 
 @pytest.fixture
 def administrator() -> Administrator:
-    """What is told."""
+    """Return what is told."""
     return Administrator()
 
 
 @pytest.fixture
 def synchronization(administrator: Administrator) -> Synchronization:
-    """What tells."""
+    """Return what tells."""
     return Synchronization(cast("RespConnection", administrator))
 
 

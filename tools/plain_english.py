@@ -1,0 +1,85 @@
+"""The rules of wording that a program can hold, for `make check`: docstrings, retired names, and words of the field.
+
+Every rule here has been broken before. The rest of plain English is reading aloud.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+OPENINGS: Final = frozenset({"As", "How", "What", "When", "Where", "Whether", "Which", "Who", "Whom", "Whose", "Why"})
+"""No docstring begins with one of these: it begins with what the thing is or does."""
+
+# Names that had another meaning in each place, or that the field has a word for, and what stands for them now.
+RETIRED: Final = {
+    "Caution": "PlanWarning",
+    "Checked": "CheckedInputs",
+    "Entrant": "UserAccess",
+    "KnownObjects": "ObjectCache",
+    "are_known_to": "supports",
+    "called": "resolve or display_name",
+    "in_the_way": "name_conflicts",
+    "look_until": "poll_until",
+    "say_nothing": "ignore_progress",
+    "shown_certificates": "parse_certificates_leniently",
+    "tell_cautions": "flush_warnings",
+    "try_object": "dry_run",
+}
+
+_NOT_OURS: Final = "plain_english.py"
+_SPELLING: Final = re.compile(r"\b(un)?authoris(e|ed|es|ing|ation)\b", re.IGNORECASE)
+_END: Final = re.compile(
+    r"\bcertificates? (that )?ends?\b(?! (in|up|with the chain|of))|\bends? (on|within) (\d{4}-|\{|\d+ days)"
+)
+
+
+def faults(path: Path, text: str) -> Iterator[str]:
+    """Yield what is wrong with the wording of a file, each as ``path:line: fault``."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := _SPELLING.search(line):
+            yield f"{path}:{number}: {found[0]!r} is spelled with z"
+        if found := _END.search(line):
+            yield f"{path}:{number}: a certificate expires, it does not end: {found[0]!r}"
+    if path.suffix == ".py":
+        yield from (f"{path}:{line}: {fault}" for line, fault in sorted(_faults_of_code(ast.parse(text))))
+
+
+def _faults_of_code(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            words = (ast.get_docstring(node) or "").split(maxsplit=1)
+            if words and words[0].strip(",:") in OPENINGS:
+                yield getattr(node, "lineno", 1), f"the docstring opens with {words[0]!r}; say what it is or does"
+        for name in _defined_by(node):
+            if name in RETIRED:
+                yield getattr(node, "lineno", 1), f"{name!r} is retired: use {RETIRED[name]}"
+
+
+def _defined_by(node: ast.AST) -> Iterable[str]:
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return (name,)
+        case ast.ImportFrom(names=names):
+            return [alias.asname or alias.name for alias in names]
+    return ()
+
+
+def files_in(folders: Iterable[str]) -> Iterator[Path]:
+    """Yield the Python files and pages in folders, and files that are named themselves."""
+    for path in map(Path, folders):
+        yield from sorted([*path.rglob("*.py"), *path.rglob("*.md")]) if path.is_dir() else [path]
+
+
+def main(folders: Sequence[str]) -> int:
+    """Print the faults of all files; 1 if there is one."""
+    found = [it for path in files_in(folders) if _NOT_OURS not in path.name for it in faults(path, path.read_text())]
+    for line in found:
+        print(line)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
