@@ -3,7 +3,7 @@
 import pytest
 
 from tests.contract import scenarios
-from tests.contract.conftest import Played
+from tests.contract.conftest import Played, Scenario
 from tests.contract.kinds import KINDS, Kind
 from tests.contract.record import Record
 from tests.contract.rest import uids, without_uids
@@ -59,6 +59,15 @@ def test_give_back(played: Played, kind: Kind) -> None:
 
     assert adoption.live("found", kind) != adoption.live("adopted", kind)
     assert adoption.live("found", kind) == adoption.live("destroyed", kind)
+
+
+@every_kind
+@pytest.mark.parametrize("scenario", scenarios.DESTROYED, ids=lambda scenario: scenario.__name__)
+def test_destroy_of_two_resources(played: Played, scenario: Scenario, kind: Kind) -> None:
+    """A destroy of two resources for one object gives back what the first one found, in whichever order it goes."""
+    record = played(scenario)
+
+    assert record.live("nothing", kind) == record.live("destroyed", kind)
 
 
 @every_kind
