@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.cli.probe.run import run
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 from redis_enterprise_emulator import Fault, Kind
 
-from tests.support.probe_cases import SOCKETS, settings_of
+from tests.support.probe_cases import BARE_SOCKETS, settings_of
 from tests.support.probed_cluster import KilledError, World
 
 
@@ -52,7 +52,7 @@ def level_of(question: Question) -> Level:
 def every_interruption() -> Iterator[Interruption]:
     """Yield all: each request of each question that takes no sockets, each kind of fault, and each write a kill."""
     for question in QUESTIONS:
-        if question.level is None or question.key in SOCKETS:
+        if question.level is None or question.key in BARE_SOCKETS:
             continue
         world = world_of(question)
         run(world.begin(level_of(question)), [question], progress=lambda _: None)

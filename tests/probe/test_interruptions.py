@@ -4,7 +4,7 @@ import secrets
 
 from tests.probe.interruptions import every_interruption, play
 
-SAMPLE = 150
+SAMPLE = 80
 
 
 def test_cluster_is_as_it_was() -> None:

@@ -4,7 +4,7 @@ import secrets
 
 from tests.probe.pairs import every_pair, play
 
-SAMPLE = 60
+SAMPLE = 30
 
 
 def test_both_choices_are_told() -> None:

@@ -65,6 +65,12 @@ SOCKETS: Final = frozenset(
 )
 """The questions that take real sockets: logins by certificate, and handshakes."""
 
+BARE_SOCKETS: Final = SOCKETS - {
+    *("subject_line_match", "unmatched_certificate", "untrusted_certificate", "identity_taken_from"),
+    *("certificate_failures_lock", "certificate_login_is_last_login"),
+}
+"""Those of them that cannot do with the emulator's application alone."""
+
 ENVOY: Final = frozenset({"untrusted_certificate=401", "ca_names=sent"})
 """The choices that only Envoy can play."""
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
 from pulumi_redis_enterprise.cli.probe.errors import UntoldError
@@ -23,6 +26,9 @@ from redis_enterprise_emulator.faults.answers import FAULT_KEY
 from redis_enterprise_emulator.http.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.rest.application import Application
 from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
+from redis_enterprise_emulator.state.access.logins import admits
+from redis_enterprise_emulator.state.certificates import trusted_authorities
 
 from tests.support.certificates import NOW
 from tests.support.emulated_cluster import BASIC, StandingClock, fresh_cluster
@@ -62,7 +68,10 @@ class EmulatedWire:
         self.sent.append(request)
         if self.cluster.refusal():
             return Answer(0)
-        environ = _environ(request, number=len(self.sent), opened_at=self.cluster.state.clock())
+        connection = self._connection(request)
+        if connection is None:
+            return Answer(0)
+        environ = _environ(request, connection)
         started: list[Any] = []
         body = b"".join(Application(self.cluster)(environ, lambda *it: started.append(it)))  # type: ignore[arg-type]
         if self.killed_at and len(self.sent) >= self.killed_at:
@@ -71,6 +80,22 @@ class EmulatedWire:
             return Answer(0)
         status, headers = started[0][0], dict(started[0][1])
         return _answer(int(status[:3]), headers.get("Location", ""), b"" if request.method == "HEAD" else body)
+
+    def _connection(self, request: Request) -> Connection | None:
+        """Open a connection as the emulator's server does; None if the handshake fails, or it is hung up on."""
+        state, number = self.cluster.state, len(self.sent)
+        pem = request.identity.certificate
+        authorities = trusted_authorities(state) if state.settings["mtls_certificate_authentication"] else ()
+        if not pem or not authorities:
+            return Connection(number, state.clock(), node=request.node + 1)
+        der = load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER)
+        if not any(_issued(authority, der) for authority in authorities):
+            return None
+        certificate = ClientCertificate.from_der(der)
+        admitted = admits(state, certificate)
+        if not admitted and state.assumptions.unmatched_certificate == "close":
+            return None
+        return Connection(number, state.clock(), certificate, admitted, request.node + 1)
 
     def whoami(self, _: str, __: Identity, ___: str) -> str | None:
         """Say that nobody listens."""
@@ -96,7 +121,15 @@ def _answer(status: int, location: str, body: bytes) -> Answer:
         return Answer(status, form="html" if body[:1] == b"<" else "other", location=location)
 
 
-def _environ(request: Request, *, number: int, opened_at: float) -> dict[str, Any]:
+def _issued(authority: bytes, certificate: bytes) -> bool:
+    try:
+        load_der_x509_certificate(certificate).verify_directly_issued_by(load_der_x509_certificate(authority))
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+def _environ(request: Request, connection: Connection) -> dict[str, Any]:
     path, _, query = request.target.partition("?")
     payload = request.payload or b""
     environ: dict[str, Any] = {
@@ -112,7 +145,7 @@ def _environ(request: Request, *, number: int, opened_at: float) -> dict[str, An
         "wsgi.input": io.BytesIO(payload),
         "CONTENT_LENGTH": str(len(payload)),
         "CONTENT_TYPE": request.content_type,
-        ENVIRON_KEY: Connection(number, opened_at, node=request.node + 1),
+        ENVIRON_KEY: connection,
         FAULT_KEY: [],
     }
     credentials = _credentials(request)
