@@ -204,3 +204,25 @@ class TestLike:
 
         assert 2 == result.exit_code
         assert "Fix: add --like cluster.toml" in result.stderr
+
+
+def test_stack_of_the_folder(redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+    """In a project, the settings of the selected stack count; those that are encrypted are named."""
+    given = redis_enterprise_emulator.environment()
+    names = {"url": "URL", "username": "USERNAME", "caCertificate": "CA_CERTIFICATE"}
+    values = {f"redis-enterprise:{key}": {"value": given[f"REDIS_ENTERPRISE_{name}"]} for key, name in names.items()}
+    configuration = json.dumps({**values, "redis-enterprise:password": {"secret": True}})
+    (tmp_path / "bin/pulumi").write_text(
+        f"#!/bin/sh\ntest $1 = version && echo 3.259.0 || cat <<'X'\n{configuration}\nX\n"
+    )
+    (tmp_path / "Pulumi.yaml").write_text("name: a\nruntime: {name: python, options: {toolchain: poetry}}\n")
+    alone = {"REDIS_ENTERPRISE_PASSWORD": redis_enterprise_emulator.password}
+
+    result = CliRunner().invoke(command, ["doctor", "--json"], env=alone)
+    told = json.loads(result.stdout)
+
+    assert {"of the stack: caCertificate, url, username; encrypted, and not read: password"} == {
+        check["said"] for check in told["machine"] if check["name"] == "configuration"
+    }
+    assert "admin@cluster.local by password, role admin" in {check["said"] for check in told["cluster"]}
+    assert "ok" == {check["name"]: check["verdict"] for check in told["cluster"]}["API certificate"]

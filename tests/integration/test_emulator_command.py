@@ -202,6 +202,18 @@ def test_interrupt_while_it_loads(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert (130, "") == (main([]), capsys.readouterr().err)
 
 
+@pytest.mark.parametrize("arguments", [[], ["--database", "orders"]], ids=["alone", "with a database"])
+def test_without_its_extra(arguments: list[str]) -> None:
+    """One line says what to install if only the resources were installed."""
+    block = "import sys; sys.modules['werkzeug'] = None"
+    program = f"{block}; from redis_enterprise_emulator.__main__ import main; sys.exit(main({arguments!r}))"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+
+    expected = "this command needs the package werkzeug: pip install 'pulumi-redis-enterprise[emulator]'\n"
+    assert (1, "", expected) == (done.returncode, done.stdout, done.stderr)
+
+
 def test_help_names_switches(capsys: pytest.CaptureFixture[str]) -> None:
     """The help lists the switches."""
     with pytest.raises(SystemExit) as caught:

@@ -59,7 +59,7 @@ Fix: did you mean adoptExisting?
 redis-enterprise-passwordless:trustedCa: cannot read 'ca.der': it is binary (DER), but cut off or of an unknown kind
 Fix: copy it anew, and look at it with `openssl asn1parse -inform DER -in ca.der`
 redis-enterprise-passwordless:subjectValidation: expected one of disabled, san_cn, full_subject; got 'SAN'
-Fix: pulumi config set subjectValidation san_cn""" == str(caught.value)
+Fix: pulumi config set --path subjectValidation san_cn""" == str(caught.value)
 
 
 def test_problem_has_no_cause_in_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

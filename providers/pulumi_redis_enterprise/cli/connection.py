@@ -38,35 +38,43 @@ class Options:
         return Source("command line", {key: text for key, text in self.given.items() if text})
 
 
-def names_a_cluster(context: typer.Context) -> bool:
+def names_a_cluster(context: typer.Context, stack: Source | None = None) -> bool:
     """Return True if a URL or credentials are given, be it enough or not."""
-    return _gives(_sources(context), ("url", *BASIC, *CERTIFICATE))
+    return _gives(_sources(context, stack), ("url", *BASIC, *CERTIFICATE))
 
 
-def limits_of(context: typer.Context) -> Limits:
+def keys_given(context: typer.Context) -> set[str]:
+    """The settings that options or the environment have."""
+    return {key for source in _sources(context) for key, text in source.values.items() if text}
+
+
+def limits_of(context: typer.Context, stack: Source | None = None) -> Limits:
     """From when on the end of a certificate is told, by the settings or by default."""
-    return plan_settings_from(_sources(context))[0].limits
+    return plan_settings_from(_sources(context, stack))[0].limits
 
 
-def cluster_of(context: typer.Context, *, otherwise: tuple[str, str] | None = None) -> RedisEnterprise:
-    """The cluster of the options and the environment; nothing is sent yet.
+def cluster_of(
+    context: typer.Context, *, otherwise: tuple[str, str] | None = None, stack: Source | None = None
+) -> RedisEnterprise:
+    """The cluster of the options, of a stack and of the environment; nothing is sent yet.
 
     Args:
         context: Of the command.
         otherwise: The files of a client's certificate and key, to log in with where no credentials are given.
+        stack: The configuration of a stack, which comes before the environment, as for the provider.
 
     Raises:
         SettingsError: Something is missing or wrong; names all of it.
     """
-    sources = _sources(context)
+    sources = _sources(context, stack)
     if otherwise and not _gives(sources, (*BASIC, *CERTIFICATE)):
         sources.append(Source("command line", dict(zip(CERTIFICATE, otherwise, strict=True))))
     return RedisEnterprise(settings_from(sources), log=log)
 
 
-def _sources(context: typer.Context) -> list[Source]:
+def _sources(context: typer.Context, stack: Source | None = None) -> list[Source]:
     options: Options = context.obj
-    return [options.source(), environment_source(os.environ)]
+    return [options.source(), *([stack] if stack else []), environment_source(os.environ)]
 
 
 def _gives(sources: Sequence[Source], keys: Iterable[str]) -> bool:

@@ -1,5 +1,7 @@
 """Reads settings that people wrote as YAML, and notes all that is wrong with them, each under its full key."""
 
+import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
@@ -8,6 +10,39 @@ from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import Problem, redact
 
 EXAMPLE: Final = "Pulumi.demo.yaml"
+_EXAMPLES: Final = {
+    "acl": "read-only",
+    "certificate": "app-1.pem",
+    "clientCertificates": "clients-ca.pem",
+    "name": "app",
+    "roles": "app",
+    "rule": "+@read ~*",
+    "trustedCa": "ca.pem",
+    "username": "app-1",
+}
+"""A value for each key that has to be there, for commands that work as they are printed."""
+
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+
+
+def set_command(path: str, value: str) -> str:
+    """Return the command that sets a value of the stack's configuration.
+
+    Without ``--path``, the CLI takes ``users[0].username`` for the name of one key, and ``true`` for a text.
+
+    Args:
+        path: The key in full, for example ``users[0].username``.
+        value: What it is set to.
+    """
+    return f"pulumi config set --path {shlex.quote(path)} {shlex.quote(value)}"
+
+
+def path_of(where: str, key: str) -> str:
+    """Return the path of a key as the CLI reads it: what is no plain word is redact, as dots divide a path."""
+    if _PLAIN_KEY.fullmatch(key):
+        return f"{where}.{key}" if where else key
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{where}["{escaped}"]'
 
 
 class SettingsSection:
@@ -55,28 +90,30 @@ class SettingsSection:
         """Return what is given; noted as missing if it is empty."""
         value = self._given.get(key)
         if not value:
-            self.problem(key, "it is missing", f"pulumi config set --path '{self._path(key)}' …")
+            self._missing(key, self._path(key))
         return value
 
     def values(self, key: str) -> list[Any]:
-        """Return what is given as a list; one value is a list of it."""
-        value = self.required(key) or []
-        return value if isinstance(value, list) else [value]
+        """Return the list that is given; one value is a list of it."""
+        value = self._given.get(key)
+        if not value:
+            self._missing(key, f"{self._path(key)}[0]")
+        return value if isinstance(value, list) else [value] if value else []
 
     def choice(self, key: str, choices: Sequence[str]) -> Any:
         """One of some words, the first of which is the default."""
         given = self._given.get(key, choices[0])
         if given not in choices:
             reason = f"expected one of {', '.join(choices)}; got {redact(given)}"
-            self.problem(key, reason, f"pulumi config set {self._path(key)} {choices[1]}")
+            self.problem(key, reason, set_command(self._path(key), choices[1]))
         return given
 
     def flag(self, key: str, default: bool | None = False) -> bool | None:  # noqa: FBT001, FBT002 - a value
         """True or false; the default may also be that it is left alone."""
         given = self._given.get(key, default)
         if given is not default and not isinstance(given, bool):
-            reason, fix = f"expected true or false, got {redact(given)}", f"pulumi config set {self._path(key)} true"
-            self.problem(key, reason, fix)
+            reason = f"expected true or false, got {redact(given)}"
+            self.problem(key, reason, set_command(self._path(key), "true"))
             return default
         return given
 
@@ -131,8 +168,11 @@ class SettingsSection:
             self.problem(key, f"cannot read {redact(path)}: {cause}", fix)
             return ""
 
+    def _missing(self, key: str, path: str) -> None:
+        self.problem(key, "it is missing", set_command(path, _EXAMPLES[key]))
+
     def _path(self, key: str) -> str:
-        return f"{self.where}.{key}" if self.where else key
+        return path_of(self.where, key)
 
 
 def same_names(sections: Sequence[SettingsSection], key: str) -> None:

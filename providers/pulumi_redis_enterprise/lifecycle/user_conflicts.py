@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_redis_enterprise.core.model import Properties
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.users import User
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
+_SEVERAL: Final = 2
 _RENAME: Final = "choose another username: only a certificate user of exactly this name can be taken over"
 _CONVERT: Final = (
     "choose another username; or set convert_password_user=True, which makes a certificate user of it and ends its "
@@ -24,9 +25,11 @@ _CONVERT: Final = (
 
 def find_namesake(cluster: RedisEnterprise, new: Properties, leaving: int | None) -> User | None:
     """Return the user of that name, unless it is leaving; raise if it is none that could ever be adopted."""
-    namesake = next((user for user in cluster.users.named(new["username"]) if user.uid != leaving), None)
-    if namesake is None:
+    namesakes = [user for user in cluster.users.named(new["username"]) if user.uid != leaving]
+    if not namesakes:
         return None
+    _refuse_several(cluster, new["username"], namesakes)
+    (namesake, *_) = sorted(namesakes, key=lambda user: user.name != new["username"])
     is_exact, converts = namesake.name == new["username"], bool(new.get("convert_password_user"))
     if is_exact and (namesake.auth_method == "certificate" or (namesake.auth_method == REGULAR and converts)):
         return namesake
@@ -34,6 +37,22 @@ def find_namesake(cluster: RedisEnterprise, new: Properties, leaving: int | None
         f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}, auth_method "
         f"{namesake.auth_method})",
         fix=_CONVERT if is_exact and namesake.auth_method == REGULAR else _RENAME,
+    )
+
+
+def _refuse_several(cluster: RedisEnterprise, name: str, namesakes: Sequence[User]) -> None:
+    """Refuse a name that several users have: the cluster's own key is the uid, so that nobody can tell which is meant.
+
+    Raises:
+        ConflictError: There are several; names them.
+    """
+    exact = [user for user in namesakes if user.name == name]
+    if len(exact) < _SEVERAL:
+        return
+    told = join_limited(f"uid {user.uid}, auth_method {user.auth_method}" for user in exact)
+    raise ConflictError(
+        f"the cluster {cluster.name()!r} has {len(exact)} users of the name {name!r} ({told})",
+        fix="rename or delete all but the one that is meant (PUT or DELETE /v1/users/{uid}), or choose another name",
     )
 
 

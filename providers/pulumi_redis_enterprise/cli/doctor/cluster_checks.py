@@ -1,7 +1,7 @@
 """Checks whether a cluster can be reached and managed, and whether clients can log in there by certificate."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -23,6 +23,7 @@ from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, join_
 
 NETWORK: Final = "network"
 API: Final = "REST API"
+SERVED: Final = "API certificate"
 LOGIN: Final = "login"
 STORED: Final = "stored settings"
 OWN_CERTIFICATE: Final = "client certificate"
@@ -32,6 +33,10 @@ PASSWORDS: Final = "password logins"
 REDIRECTS: Final = "redirects"
 TRUSTED_CA: Final = "trusted CAs"
 
+_RENEW: Final = (
+    "renew the API's certificate, in the Cluster Manager UI or with PUT /v1/cluster/certificates (name: api); then "
+    "give its CA or fingerprint anew, if that changes"
+)
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _NOT_REACHED: Final = "not looked at, as an earlier check failed"
@@ -53,6 +58,7 @@ class ClusterFacts:
         login: As whom, and by what: ``admin by password``.
         certificate: The client's own, if it logs in by certificate.
         sent: The intermediates that the client sends along.
+        served: The certificate that each server shows, by its base URL; None where it cannot be read.
         role: The management role.
         versions: The version of each node, by its uid.
         settings: Those of the cluster, under the vendor's names.
@@ -67,6 +73,7 @@ class ClusterFacts:
     settings: Mapping[str, Any] | RedisEnterpriseError | None = None
     trusted_ca: str | RedisEnterpriseError | None = None
     sent: tuple[Certificate, ...] = ()
+    served: Mapping[str, Certificate | None] = field(default_factory=dict)
 
 
 def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> list[Check]:
@@ -80,6 +87,7 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
     moment = _Thresholds(now, now + timedelta(days=limits.expiry_warning_days))
     return [
         *_network(facts.urls),
+        *_served(facts.served, moment),
         *_access(facts),
         *_own_certificate(facts, moment),
         *_answered(VERSION, facts.versions, _versions),
@@ -120,6 +128,25 @@ def _network(urls: Mapping[str, str]) -> Iterable[Check]:
     verdict = fail if len(troubles) == len(urls) else warn
     for url in urls:
         yield verdict(NETWORK, f"{url}: {troubles[url]}", fix) if url in troubles else ok(NETWORK, f"{url} listens")
+
+
+def _served(served: Mapping[str, Certificate | None], moment: _Thresholds) -> Iterable[Check]:
+    """The certificates that the servers show: of most clusters one on all nodes, which is told once."""
+    if not served:
+        return [skipped(SERVED, _NOT_REACHED)]
+    seen = dict.fromkeys(certificate for certificate in served.values() if certificate)
+    return [_served_check(it, moment) for it in seen] or [skipped(SERVED, "no server shows one that can be read")]
+
+
+def _served_check(certificate: Certificate, moment: _Thresholds) -> Check:
+    said = f"{certificate_key(certificate)}, until {expires(certificate)}"
+    if certificate.not_after < moment.at:
+        return fail(SERVED, f"{said}: it has expired", _RENEW)
+    if certificate.not_before > moment.at:
+        return fail(SERVED, f"{said}: it is not valid yet", "see that the clock of this machine is right (`date -u`)")
+    if certificate.not_after >= moment.soon:
+        return ok(SERVED, said)
+    return warn(SERVED, f"{said}: {(certificate.not_after - moment.at).days} days left", _RENEW)
 
 
 def _access(facts: ClusterFacts) -> Iterable[Check]:

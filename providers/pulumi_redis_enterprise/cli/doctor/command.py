@@ -7,12 +7,15 @@ from typing import Annotated, Final
 
 import typer
 
+from pulumi_redis_enterprise.api.settings.sources import Source
 from pulumi_redis_enterprise.cli.check_table import check_record, check_report, summary
-from pulumi_redis_enterprise.cli.connection import cluster_of, limits_of, names_a_cluster
+from pulumi_redis_enterprise.cli.connection import cluster_of, keys_given, limits_of, names_a_cluster
 from pulumi_redis_enterprise.cli.doctor.cluster_checks import cluster_checks, settings_check
+from pulumi_redis_enterprise.cli.doctor.configuration_check import configuration_check
 from pulumi_redis_enterprise.cli.doctor.like_checks import like_checks
-from pulumi_redis_enterprise.cli.doctor.machine_checks import machine_checks
+from pulumi_redis_enterprise.cli.doctor.machine_checks import MachineFacts, machine_checks
 from pulumi_redis_enterprise.cli.doctor.read_cluster import cluster_facts
+from pulumi_redis_enterprise.cli.doctor.read_configuration import StackConfiguration, read_configuration
 from pulumi_redis_enterprise.cli.doctor.read_machine import machine_facts
 from pulumi_redis_enterprise.cli.doctor.read_stack import stack_resources
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
@@ -41,16 +44,24 @@ def doctor(
 ) -> None:
     """Check this machine, the Pulumi project in this folder, and the cluster if one is named.
 
+    The cluster is the one of the options, of the stack that is selected in this folder, or of the environment.
     Nothing is changed. The exit code is 1 if a check fails; a warning does not count.
     """
     if stack_export is not None and like is None:
         raise SettingsError("--stack-export is for --like", fix="add --like cluster.toml")
     stack = [] if like is None else like_checks(ClusterAnswers.read(like).answers, stack_resources(stack_export))
-    chapters: dict[str, Sequence[Check]] = {MACHINE: machine_checks(machine_facts(Path()))}
-    if names_a_cluster(context):
-        chapters[CLUSTER] = _cluster(context)
+    machine = machine_facts(Path())
+    configuration = read_configuration() if isinstance(machine.project, Mapping) else StackConfiguration()
+    chapters: dict[str, Sequence[Check]] = {
+        MACHINE: [*machine_checks(machine), *_configuration(context, machine, configuration)]
+    }
+    if names_a_cluster(context, configuration.source):
+        chapters[CLUSTER] = _cluster(context, configuration.source)
     else:
-        log("no cluster is named, so only the machine is checked; name one by --url or REDIS_ENTERPRISE_URL")
+        log(
+            "no cluster is named, so only the machine is checked; name one by --url, REDIS_ENTERPRISE_URL, or the "
+            "configuration of a stack in this folder"
+        )
     if stack:
         chapters[STACK] = stack
     if as_json:
@@ -61,12 +72,18 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _cluster(context: typer.Context) -> Sequence[Check]:
+def _configuration(context: typer.Context, machine: MachineFacts, configuration: StackConfiguration) -> Sequence[Check]:
+    if not isinstance(machine.project, Mapping) or machine.cli_trouble:
+        return []
+    return [configuration_check(configuration, given=keys_given(context))]
+
+
+def _cluster(context: typer.Context, stack: Source) -> Sequence[Check]:
     try:
-        cluster = cluster_of(context)
+        cluster = cluster_of(context, stack=stack)
     except SettingsError as error:
         return [settings_check(error)]
-    return cluster_checks(cluster_facts(cluster), now=datetime.now(UTC), limits=limits_of(context))
+    return cluster_checks(cluster_facts(cluster), now=datetime.now(UTC), limits=limits_of(context, stack))
 
 
 def _print(chapters: Mapping[str, Sequence[Check]]) -> None:

@@ -16,6 +16,11 @@ OLDEST_CLI: Final = (3, 254)  # from here on `pulumi import` takes inputs and ou
 OLDEST_SDK: Final = (3, 268)  # from here on a refresh may return inputs
 INSTALL: Final = "install Pulumi {} or later: https://www.pulumi.com/docs/install/"
 PROJECT_FILE: Final = "Pulumi.yaml"
+PIP: Final = "pip"
+UV: Final = "uv"
+POETRY: Final = "poetry"
+TOOLCHAINS: Final = (PIP, UV, POETRY)
+_VIRTUALENV: Final = ".venv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class MachineFacts:
         sdk: The version of the Python package `pulumi`, or "".
         environment: The folder of the virtual environment, or "".
         project: What `Pulumi.yaml` holds; None if there is none in this folder; a text that says why it is unreadable.
-        has_virtualenv: Whether the folder that it names as `virtualenv` is there.
+        has_virtualenv: Whether the folder that it names as `virtualenv`, or that its toolchain has by default, exists.
+        has_toolchain: Whether the program that it names as `toolchain` is on PATH.
     """
 
     python: str
@@ -39,6 +45,7 @@ class MachineFacts:
     environment: str
     project: Mapping[str, Any] | str | None
     has_virtualenv: bool
+    has_toolchain: bool = True
 
 
 def machine_checks(facts: MachineFacts) -> list[Check]:
@@ -88,18 +95,39 @@ def _project(facts: MachineFacts) -> list[Check]:
         return [warn(PROJECT_FILE, f"the runtime is {str(name)!r}; expected python", fix)]
     options = options if isinstance(options, Mapping) else {}
     problems = [*_option_checks(options, facts), *_main_checks(project)]
-    return problems or [ok(PROJECT_FILE, f"toolchain {options['toolchain']}, virtualenv {options['virtualenv']}")]
+    folder = virtualenv_of(options)
+    told = f", virtualenv {folder}" if folder else ", which knows the virtualenv"
+    return problems or [ok(PROJECT_FILE, f"toolchain {options['toolchain']}{told}")]
+
+
+def virtualenv_of(options: Mapping[str, Any]) -> str:
+    """Return the folder of the virtual environment that the plugin process uses; "" if the toolchain has to be asked.
+
+    As provider_plugin.go and the toolchains of the Pulumi Python language host do (sdk/python/toolchain, 3.276).
+    """
+    return str(options.get("virtualenv") or (_VIRTUALENV if options.get("toolchain") == UV else ""))
 
 
 def _option_checks(options: Mapping[str, Any], facts: MachineFacts) -> list[Check]:
-    missing = [key for key in ("toolchain", "virtualenv") if not options.get(key)]
+    toolchain = options.get("toolchain")
+    needed = {"toolchain": f"toolchain: {PIP}"}
+    if toolchain not in {UV, POETRY}:
+        needed["virtualenv"] = f"virtualenv: {_VIRTUALENV}"
+    missing = [key for key in needed if not options.get(key)]
     if missing:
         said = f"runtime.options lacks {' and '.join(missing)}, which the plugin process of dynamic providers needs"
-        values = {"toolchain": "toolchain: pip", "virtualenv": "virtualenv: .venv"}
-        return [warn(PROJECT_FILE, said, f"add under runtime.options: {', '.join(values[key] for key in missing)}")]
-    if facts.has_virtualenv:
+        return [warn(PROJECT_FILE, said, f"add under runtime.options: {', '.join(needed[key] for key in missing)}")]
+    if toolchain not in TOOLCHAINS:
+        said = f"runtime.options names the toolchain {str(toolchain)!r}; expected one of {', '.join(TOOLCHAINS)}"
+        return [fail(PROJECT_FILE, said, f"name the one that the project is installed with, as toolchain: {PIP}")]
+    if not facts.has_toolchain:
+        said = f"runtime.options names the toolchain {toolchain}, and there is no `{toolchain}` on PATH"
+        return [fail(PROJECT_FILE, said, f"install {toolchain}, or name another toolchain")]
+    folder = virtualenv_of(options)
+    if facts.has_virtualenv or not folder:
         return []
-    said = f"runtime.options names the virtualenv {options['virtualenv']}, which is not there"
+    named = "names" if options.get("virtualenv") else f"has toolchain {toolchain}, and so"
+    said = f"runtime.options {named} the virtualenv {folder}, which is not there"
     return [fail(PROJECT_FILE, said, "run `pulumi install`, which makes it")]
 
 

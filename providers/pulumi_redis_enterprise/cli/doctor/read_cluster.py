@@ -4,6 +4,7 @@ It stops asking where no further answer can be had: without a connection, and af
 """
 
 import socket
+import ssl
 from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -27,13 +28,14 @@ def cluster_facts(cluster: RedisEnterprise) -> ClusterFacts:
     settings = cluster.client.settings
     wait = min(settings.timeout, _LONGEST_WAIT)
     urls = {url: _trouble_with(url, wait) for url in dict.fromkeys((settings.url, *settings.nodes))}
+    served = {url: _served_certificate(url, wait) for url, trouble in urls.items() if not trouble}
     login, certificates = _identity(cluster)
     certificate = certificates[0] if certificates else None
     if all(urls.values()):
         return ClusterFacts(urls, login, certificate)
     role = _answer(lambda: _role(cluster))
     if isinstance(role, RedisEnterpriseError):
-        return ClusterFacts(urls, login, certificate, role)
+        return ClusterFacts(urls, login, certificate, role, served=served)
     return ClusterFacts(
         urls,
         login,
@@ -43,6 +45,7 @@ def cluster_facts(cluster: RedisEnterprise) -> ClusterFacts:
         settings=_answer(lambda: {**cluster.cluster.get(), "handle_redirects": cluster.cluster.forwards_requests()}),
         trusted_ca=_answer(lambda: cluster.certificates.trusted_ca() or ""),
         sent=certificates[1:],
+        served=served,
     )
 
 
@@ -56,6 +59,19 @@ def _trouble_with(url: str, wait: float) -> str:
     except OSError as error:
         return f"no connection ({(error.strerror or 'no reason given').lower()})"
     return ""
+
+
+def _served_certificate(url: str, wait: float) -> Certificate | None:
+    """The certificate that a server shows, whether it is trusted or not; None if it shows none that can be read.
+
+    Nothing but the handshake is sent.
+    """
+    parts = urlsplit(url)
+    try:
+        text = ssl.get_server_certificate((parts.hostname or "", parts.port or _HTTPS), timeout=wait)
+        return read_certificates(text)[0]
+    except (OSError, ValueError):
+        return None
 
 
 def _identity(cluster: RedisEnterprise) -> tuple[str, tuple[Certificate, ...]]:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped] # the Pulumi SDK brings it
 
-from pulumi_redis_enterprise.cli.doctor.machine_checks import PROJECT_FILE, MachineFacts
+from pulumi_redis_enterprise.cli.doctor.machine_checks import PIP, PROJECT_FILE, MachineFacts, virtualenv_of
 
 _SECONDS: Final = 20
 
@@ -32,6 +33,7 @@ def machine_facts(folder: Path) -> MachineFacts:
         environment=sys.prefix if sys.prefix != sys.base_prefix else "",
         project=project,
         has_virtualenv=_has_virtualenv(folder, project),
+        has_toolchain=_has_toolchain(project),
     )
 
 
@@ -74,7 +76,17 @@ def _project(folder: Path) -> Mapping[str, Any] | str | None:
 
 
 def _has_virtualenv(folder: Path, project: Mapping[str, Any] | str | None) -> bool:
+    named = virtualenv_of(_options(project))
+    return bool(named) and (folder / named).is_dir()
+
+
+def _has_toolchain(project: Mapping[str, Any] | str | None) -> bool:
+    toolchain = str(_options(project).get("toolchain", PIP))
+    # pip is of the virtual environment, not of PATH.
+    return toolchain == PIP or shutil.which(toolchain) is not None
+
+
+def _options(project: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
     runtime = project.get("runtime") if isinstance(project, Mapping) else None
     options = runtime.get("options") if isinstance(runtime, Mapping) else None
-    named = options.get("virtualenv") if isinstance(options, Mapping) else None
-    return bool(named) and (folder / str(named)).is_dir()
+    return options if isinstance(options, Mapping) else {}

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
-from pulumi_redis_enterprise.core.settings_reader import SettingsSection, same_names
+from pulumi_redis_enterprise.core.settings_reader import SettingsSection, same_names, set_command
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, authorized_subject_of
 from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS, SubjectValidation
 from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
@@ -163,8 +163,7 @@ class SettingsReader:
 
     def _trusted_ca(self) -> list[str]:
         if not self._top.value("trustedCa"):
-            fix = "pulumi config set --path 'trustedCa[0]' ca.pem"
-            self._top.problem("trustedCa", "it is missing: no CA is named", fix)
+            self._top.problem("trustedCa", "it is missing: no CA is named", set_command("trustedCa[0]", "ca.pem"))
             return []
         return self._top.files("trustedCa")
 

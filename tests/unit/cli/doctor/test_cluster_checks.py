@@ -47,6 +47,7 @@ def good() -> ClusterFacts:
         versions={1: Version(8, 0, 20, 44)},
         settings=SETTINGS,
         trusted_ca=root().certificate_pem,
+        served={URL: read(client())},
     )
 
 
@@ -219,3 +220,54 @@ def test_wrong_settings_are_a_check() -> None:
     check = settings_check(SettingsError("cannot connect: it is missing", fix="set it"))
 
     assert (Verdict.FAIL, "cannot connect: it is missing", "set it") == (check.verdict, check.said, check.fix)
+
+
+class TestApiCertificate:
+    """The certificate that the servers show."""
+
+    def test_good(self) -> None:
+        """It is told with its end."""
+        (check,) = checks("API certificate")
+
+        assert Verdict.OK is check.verdict
+        assert f"{certificate_key(read(client()))}, until " in check.said
+
+    def test_expired(self) -> None:
+        """One that has expired is a failure, whether it is trusted or not."""
+        (check,) = checks("API certificate", served={URL: read(expired_client())})
+
+        assert Verdict.FAIL is check.verdict
+        assert check.said.endswith("it has expired")
+        assert "PUT /v1/cluster/certificates" in check.fix
+
+    def test_soon(self) -> None:
+        """One that ends soon is a warning, with the days that are left."""
+        certificate = read(client())
+        limits = Limits(expiry_warning_days=(certificate.not_after - NOW).days + 1)
+
+        (check,) = [it for it in cluster_checks(good(), now=NOW, limits=limits) if it.name == "API certificate"]
+
+        assert Verdict.WARN is check.verdict
+        assert check.said.endswith(f"{(certificate.not_after - NOW).days} days left")
+
+    def test_not_valid_yet(self) -> None:
+        """One that begins later points at the clock."""
+        certificate = read(client())
+        before = certificate.not_before - timedelta(days=1)
+
+        (check,) = [it for it in cluster_checks(good(), now=before, limits=Limits()) if it.name == "API certificate"]
+
+        assert (Verdict.FAIL, True) == (check.verdict, "date -u" in check.fix)
+
+    def test_one_on_all_nodes(self) -> None:
+        """A certificate that all nodes show is told once, others one by one."""
+        shown = {URL: read(client()), "https://b:9443": read(client()), "https://c:9443": read(expired_client())}
+
+        assert [Verdict.OK, Verdict.FAIL] == [check.verdict for check in checks("API certificate", served=shown)]
+
+    @pytest.mark.parametrize("served", [{}, {URL: None}], ids=["not asked", "unreadable"])
+    def test_none(self, served: dict[str, None]) -> None:
+        """Without one there is nothing to say."""
+        (check,) = checks("API certificate", served=served)
+
+        assert Verdict.SKIPPED is check.verdict

@@ -84,6 +84,44 @@ def test_missing_options(options: Any, missing: str, fix: str) -> None:
     assert f"add under runtime.options: {fix}" == check.fix
 
 
+@pytest.mark.parametrize(
+    ("options", "facts", "verdict", "said"),
+    [
+        ({"toolchain": "uv"}, {}, Verdict.OK, "toolchain uv, virtualenv .venv"),
+        ({"toolchain": "uv", "virtualenv": "env"}, {}, Verdict.OK, "toolchain uv, virtualenv env"),
+        (
+            {"toolchain": "uv"},
+            {"has_virtualenv": False},
+            Verdict.FAIL,
+            "runtime.options has toolchain uv, and so the virtualenv .venv, which is not there",
+        ),
+        (
+            {"toolchain": "uv"},
+            {"has_toolchain": False},
+            Verdict.FAIL,
+            "runtime.options names the toolchain uv, and there is no `uv` on PATH",
+        ),
+        (
+            {"toolchain": "poetry"},
+            {"has_virtualenv": False},
+            Verdict.OK,
+            "toolchain poetry, which knows the virtualenv",
+        ),
+        (
+            {"toolchain": "conda", "virtualenv": "a"},
+            {},
+            Verdict.FAIL,
+            "runtime.options names the toolchain 'conda'; expected one of pip, uv, poetry",
+        ),
+    ],
+)
+def test_toolchains(options: dict[str, Any], facts: dict[str, Any], verdict: Verdict, said: str) -> None:
+    """Each toolchain of the language host has its own way to know the virtual environment."""
+    (check,) = checks("Pulumi.yaml", project={"runtime": {"name": "python", "options": options}}, **facts)
+
+    assert (verdict, said) == (check.verdict, check.said)
+
+
 def test_runtime_may_be_a_name() -> None:
     """The short form of a runtime has no options."""
     (check,) = checks("Pulumi.yaml", project={"runtime": "python"})

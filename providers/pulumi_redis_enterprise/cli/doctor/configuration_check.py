@@ -1,0 +1,37 @@
+"""The configuration of the selected stack: which settings of it count here, and which were not read."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT, NAMESPACE
+from pulumi_redis_enterprise.cli.doctor.read_configuration import StackConfiguration
+from pulumi_redis_enterprise.core.checks import Check, ok, warn
+from pulumi_redis_enterprise.errors import join_limited
+
+CONFIGURATION: Final = "configuration"
+
+
+def configuration_check(stack: StackConfiguration, *, given: Collection[str]) -> Check:
+    """Tell which settings of the stack were read.
+
+    Args:
+        stack: What was read.
+        given: The keys that the command line or the environment has, without the namespace.
+    """
+    if stack.trouble:
+        fix = "select the stack with `pulumi stack select`, or give the settings as options or in the environment"
+        return warn(CONFIGURATION, f"the stack's settings were not read: {stack.trouble}", fix)
+    read = join_limited(key.removeprefix(f"{NAMESPACE}:") for key in sorted(stack.values))
+    said = f"of the stack: {read}" if read else f"the stack has no setting of {NAMESPACE} that can be read"
+    hidden = [key.removeprefix(f"{NAMESPACE}:") for key in stack.encrypted]
+    missing = [key for key in hidden if key not in given]
+    if not hidden:
+        return ok(CONFIGURATION, said)
+    said = f"{said}; encrypted, and not read: {join_limited(hidden)}"
+    return warn(CONFIGURATION, said, _fix(missing, ENVIRONMENT)) if missing else ok(CONFIGURATION, said)
+
+
+def _fix(missing: Collection[str], variables: Mapping[str, str]) -> str:
+    # `pulumi config get` decrypts; what is given on a command line, others on the machine can read.
+    exports = [f'{variables[key]}="$(pulumi config get {NAMESPACE}:{key})"' for key in missing if key in variables]
+    return f"export {' '.join(exports)}" if exports else "give them in the environment"
