@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -50,6 +50,12 @@ else:
     stored_bundle = deferred("pulumi_redis_enterprise.core.trust.stored_bundle")
 
 
+_RIVALS: Final = "two resources of the program manage one object, and want different values"
+_RIVALS_ADVICE: Final = (
+    "keep one of the two resources; until then, the object is as the one wants it that was updated last"
+)
+
+
 class Rules(Identifies, Protocol):
     """The functions of a module of `core.rules`."""
 
@@ -78,6 +84,8 @@ class Provider(ResourceProvider):
 
     serialize_as_secret_always = False
     rules: ClassVar[Rules]
+    has_object: ClassVar[bool] = True
+    """False if nothing in the cluster is the resource's own, so that any number of resources may do the same."""
     by_uid: ClassVar[bool] = False
     """True if the id is made of uids: a cluster that is set up anew gives them to other objects."""
     bundle: ClassVar[tuple[str, str] | None] = None
@@ -197,6 +205,7 @@ class Provider(ResourceProvider):
             wrong += [] if wrong else self.note_inputs(old, checked.inputs)
             if not wrong:
                 self.note_checked(checked)
+                checked.warnings += self._rivals(checked.inputs)
                 caution(checked.warnings)
                 self._claims.note_check(checked.inputs)
             # A failure that names a property prints its value, which may hold a private key.
@@ -269,6 +278,16 @@ class Provider(ResourceProvider):
             if bundle := self._stored_bundle:
                 stored = bundle.keep_form(stored, props)
             return ReadResult(id_, stored, self._to_engine(inputs))
+
+    def _rivals(self, inputs: Properties) -> list[PlanWarning]:
+        """Warn of two resources that want one object to be different things."""
+        differing = self._claims.rival(inputs)
+        if not differing or not self.has_object:
+            return []
+        key = " in ".join(map(repr, reversed(self.rules.natural_key(inputs))))
+        names = ", ".join((*differing.updates, *differing.replaces))
+        about = f"{type(self).__name__.removesuffix('Provider')} {key} ({names})".replace("  ", " ")
+        return [PlanWarning(_RIVALS, about, _RIVALS_ADVICE)]
 
     def _delete_once(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
         """Delete the object, unless another resource of it has given it back in this run."""

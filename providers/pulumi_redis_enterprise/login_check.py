@@ -41,6 +41,7 @@ class LoginCheckProvider(Provider):
     """Tries a login. There is no object: only when it is tried. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
+    has_object: ClassVar[bool] = False
 
     def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
         """Try it."""

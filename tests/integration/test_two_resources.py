@@ -5,12 +5,14 @@ from copy import deepcopy
 from typing import Any, Final
 
 import pytest
+from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
+from pulumi_redis_enterprise.login_check import LoginCheckProvider
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
@@ -120,3 +122,29 @@ def destroy(stacks: tuple[Stack, Stack], emulator: Emulator) -> None:
     for engines in reversed(list(zip(*stacks, strict=True))):
         for engine in engines:
             later(engine, emulator).join_deletion()
+
+
+def test_different_wishes(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    """A preview warns of two resources that want one object to be different things, and names the properties."""
+    first, second, other = (Engine(RoleProvider(), configuration_of(emulator)) for _ in range(3))
+    begin_run()
+    first.check({"role_name": "app"})
+    second.check({"role_name": "app", "management": "db_viewer"})
+    other.check({"role_name": "other"})
+    _engine.flush_warnings()
+
+    told = (
+        "two resources of the program manage one object, and want different values (1): Role 'app' (management). Fix:"
+    )
+    assert told in capsys.readouterr().err
+
+
+def test_login_checks(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    """A login may be tried by any number of resources."""
+    begin_run()
+    for expect in ("allowed", "denied"):
+        files = {"certificate_file": "a.pem", "key_file": "a.key", "expect": expect}
+        Engine(LoginCheckProvider(), configuration_of(emulator)).check(files)
+    _engine.flush_warnings()
+
+    assert "two resources" not in capsys.readouterr().err

@@ -90,6 +90,7 @@ class Claims:
         self._plans: dict[str, Plan] = {}
         self._ids_by_wish: dict[Key, str] = {}
         self._created: set[Key] = set()
+        self._wishes: dict[Key, Properties] = {}
         self._previous: dict[str, Properties] = {}
         self._is_preview = False
 
@@ -105,6 +106,14 @@ class Claims:
         if all(map(is_reference, key)):
             self._keys.add(key)
         self._is_preview |= contains_unknown(key)
+
+    def rival(self, inputs: Properties) -> Changes:
+        """Return how checked inputs differ from those that another resource of the program has for the same object."""
+        key = self._rules.natural_key(inputs)
+        if contains_unknown(inputs) or not all(map(is_reference, key)):
+            return Changes()
+        first = self._wishes.setdefault(key, inputs)
+        return Changes() if first is inputs else self._rules.changes(first, inputs)
 
     def changes(self, plan: Plan) -> Changes:
         """Return how what is wanted of a stored resource differs from what it is.

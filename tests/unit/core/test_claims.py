@@ -35,6 +35,25 @@ def note_difference(claims: Claims, id_: str, old: Properties, new: Properties) 
     claims.note_difference(Plan(id_, old, new), Notes.changes(old, new))
 
 
+class TestRival:
+    def test_other_values(self, claims: Claims) -> None:
+        """Two resources of one object that want different values are told by the properties."""
+        claims.rival(PLAN)
+
+        assert Changes(updates=("text",)) == claims.rival(PLAN | {"text": "b"})
+
+    @pytest.mark.parametrize(
+        "other",
+        [PLAN, PLAN | {"title": "draft", "text": "b"}, PLAN | {"text": UNKNOWN}, PLAN | {"title": [], "text": "b"}],
+        ids=["same values", "other object", "not known yet", "wrong name"],
+    )
+    def test_none(self, claims: Claims, other: Properties) -> None:
+        """The same values, another object, and what is not known yet, are no rivals."""
+        claims.rival(PLAN)
+
+        assert not claims.rival(other)
+
+
 class TestPrevious:
     def test_of_the_first_resource(self, claims: Claims) -> None:
         """Everything that the first resource of an object found is known to the second one."""
