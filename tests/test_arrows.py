@@ -21,31 +21,31 @@ PROVIDERS: Final = ROOT / "providers" / PACKAGE
 # room is a folder with all that is below it, unless that is a room of its own, or it is a module.
 MAY_IMPORT: Final = {
     "_deferred": "",
-    "errors": "",
-    "core/x509": "_deferred errors",
-    "core": "errors core/x509",
-    "core/trust": "errors core/x509 core",
-    "core/rules": "_deferred errors core/x509 core core/trust",
-    "api/settings": "_deferred errors core/x509 core/trust",
+    "core/x509": "",
+    "errors": "core/x509",
+    "core": "core/x509 errors",
+    "core/trust": "core/x509 errors core",
+    "core/rules": "_deferred core/x509 errors core core/trust",
+    "api/settings": "_deferred core/x509 errors core/trust",
     "api/transport": "_deferred errors api/settings",
-    "api/collections": "errors core core/rules api/transport",
-    "api": "_deferred errors core/x509 core api/settings api/transport api/collections",
-    "api/probes": "errors core/x509 core core/trust core/rules api/settings api/transport api/collections api",
-    "cli": "errors core/x509 core core/trust core/rules api/settings api/transport api api/probes",
+    "api/collections": "core/x509 errors core core/rules api/transport",
+    "api": "_deferred core/x509 errors core api/settings api/transport api/collections",
+    "api/probes": "core/x509 errors core core/trust core/rules api/settings api/transport api/collections api",
+    "cli": "core/x509 errors core core/trust core/rules api/settings api/transport api api/probes",
     "_engine": "errors core",
     "sdk/input_types": "errors",
     "connection": "_deferred core api/settings api _engine sdk/input_types",
     "sdk": "_deferred core core/trust core/rules connection",
     "guards": (
-        "_deferred errors core/x509 core core/trust core/rules api/settings api/collections api "
+        "_deferred core/x509 errors core core/trust core/rules api/settings api/collections api "
         "api/probes _engine connection sdk"
     ),
     "lifecycle": (
-        "_deferred errors core/x509 core core/trust core/rules api/transport api/collections api _engine guards"
+        "_deferred core/x509 errors core core/trust core/rules api/transport api/collections api _engine guards"
     ),
     "_provider": "_deferred errors core core/trust api/settings api _engine connection sdk guards lifecycle",
-    "_resource": "core sdk sdk/input_types _provider",
-    "base_providers": "errors core api/transport api/collections api sdk lifecycle _provider",
+    "_resource": "core sdk/input_types sdk _provider",
+    "base_providers": "core/x509 errors core api/transport api/collections api sdk lifecycle _provider",
     "from_certificate": "_deferred core/x509 core/trust sdk/input_types",
     "stack_settings": "core/x509 core/rules api/settings",
 }

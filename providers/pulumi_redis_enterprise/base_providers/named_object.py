@@ -14,7 +14,8 @@ from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.renames import Renames
-from pulumi_redis_enterprise.errors import ConflictError, Problem, join_limited, redact
+from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.errors import ConflictError, Problem, redact
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder
 from pulumi_redis_enterprise.sdk.run import renames_of

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.model import Changes
-from pulumi_redis_enterprise.errors import describe, may_hold_key, one_line, redact
+from pulumi_redis_enterprise.core.x509.text import describe, may_hold_key
+from pulumi_redis_enterprise.errors import one_line, redact
 
 _LONGEST_SIDE: Final = 300
 _BEFORE: Final = 20

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
-from pulumi_redis_enterprise.errors import Problem, holds_base64_of_key
+from pulumi_redis_enterprise.core.x509.text import holds_base64_of_key
+from pulumi_redis_enterprise.errors import Problem
 
 _LABEL: Final = "PRIVATE KEY-----"
 _CERTIFICATE: Final = "-----BEGIN CERTIFICATE-----"

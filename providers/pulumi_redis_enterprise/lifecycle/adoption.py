@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
-from pulumi_redis_enterprise.errors import ConflictError, join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.errors import ConflictError
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise

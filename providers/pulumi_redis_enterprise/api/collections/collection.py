@@ -11,7 +11,8 @@ from pulumi_redis_enterprise.api.transport.actions import Actions
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.api.transport.response_parsing import action_in, objects_in
-from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, join_limited, redact
+from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, redact
 
 
 def _no_expression(_name: Any) -> str:

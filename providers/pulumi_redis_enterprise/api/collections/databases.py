@@ -22,7 +22,8 @@ from pulumi_redis_enterprise.api.transport.response_parsing import (
 )
 from pulumi_redis_enterprise.core.database_endpoint import address_in
 from pulumi_redis_enterprise.core.references import unique_names
-from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError
 
 _PATH: Final = "/v1/bdbs"
 _DEADLINE: Final = 600.0

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, is_key_of, key_from
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
-from pulumi_redis_enterprise.errors import InvalidInputError, describe, may_hold_key
+from pulumi_redis_enterprise.core.x509.text import describe, may_hold_key
+from pulumi_redis_enterprise.errors import InvalidInputError
 
 
 def identity_in(certificate_file: str, key_file: str) -> CertificateCredentials:

@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.core.x509.reading.other_formats import PKCS12, is_k
 from pulumi_redis_enterprise.core.x509.reading.pem import pem_text, read_certificates, read_client_certificates
 from pulumi_redis_enterprise.core.x509.reading.pem_blocks import blocks_in
 from pulumi_redis_enterprise.core.x509.signatures import public_key
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 _GIVE_KEY: Final = "give the private key that the certificate was requested with"
 _OTHER_KEYS: Final = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity, Weakness
 from pulumi_redis_enterprise.core.inventory import Record
 from pulumi_redis_enterprise.core.rules.role import SCOPABLE, scope_in
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 
 def role_weaknesses(facts: AuditInput) -> Iterator[Weakness]:

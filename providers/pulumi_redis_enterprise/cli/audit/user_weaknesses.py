@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pulumi_redis_enterprise.cli.audit.access import UserAccess, authorized
 from pulumi_redis_enterprise.cli.audit.model import REST, AuditInput, Severity, Weakness
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line_findings
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 _POWERFUL = ("admin", "user_manager")
 

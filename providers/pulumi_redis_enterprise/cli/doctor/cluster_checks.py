@@ -19,7 +19,8 @@ from pulumi_redis_enterprise.core.x509.certificates import (
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems
 from pulumi_redis_enterprise.core.x509.findings import Finding
-from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError
 
 NETWORK: Final = "network"
 API: Final = "REST API"

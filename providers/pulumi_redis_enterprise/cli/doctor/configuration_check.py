@@ -6,7 +6,7 @@ from typing import Final
 from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT, NAMESPACE
 from pulumi_redis_enterprise.cli.doctor.read_configuration import StackConfiguration
 from pulumi_redis_enterprise.core.checks import Check, ok, warn
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 CONFIGURATION: Final = "configuration"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pulumi_redis_enterprise.cli.probe.reliance import RELIANCES, StackResource, contradicted
 from pulumi_redis_enterprise.core.checks import Check, ok, skipped, warn
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 
 def like_checks(answers: Mapping[str, str], resources: Sequence[StackResource]) -> list[Check]:

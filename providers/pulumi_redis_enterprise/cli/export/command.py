@@ -16,7 +16,8 @@ from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE,
 from pulumi_redis_enterprise.cli.export.objects import Export
 from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_settings
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_line
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 
 To = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to; it is made if it is not there.")]
 Project = Annotated[str, typer.Option(help="The project that the stack configuration is for.")]

@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.cli.preview_comment.markdown import code
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
 from pulumi_redis_enterprise.core.rules.role import EVERY_DATABASE
 from pulumi_redis_enterprise.core.unknown import Unknown
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 _LEVELS: Final = ("none", "db_viewer", "cluster_viewer", "db_member", "cluster_member", "user_manager", "admin")
 """Management roles, each with more rights than those before it.

@@ -6,7 +6,7 @@ from typing import Final
 
 from pulumi_redis_enterprise.cli.preview_comment.acl_rule import EVERY_COMMAND, Permission, Rule, parse_rule
 from pulumi_redis_enterprise.cli.preview_comment.redis_commands import CATEGORIES_OF
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 _DANGEROUS: Final = frozenset(name for name, them in CATEGORIES_OF.items() if them & {"dangerous", "admin"})
 _ABILITIES: Final = (

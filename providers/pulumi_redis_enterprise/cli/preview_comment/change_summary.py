@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.cli.preview_comment.markdown import code
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
 from pulumi_redis_enterprise.core.registry import RESOURCES
 from pulumi_redis_enterprise.core.unknown import Unknown
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 AUTHORITIES: Final = tuple(kind.bundle[1] for kind in RESOURCES if kind.bundle)
 """The properties that hold CAs by subject and fingerprint."""

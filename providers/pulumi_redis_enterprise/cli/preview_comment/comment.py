@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.cli.preview_comment.markdown import code, row, tabl
 from pulumi_redis_enterprise.cli.preview_comment.moves import with_moves
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, Step
 from pulumi_redis_enterprise.cli.preview_comment.risks import risks
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 LIMIT: Final = 64_000
 """GitHub takes 65,536 characters; in bytes, and with some room for what a pipeline adds."""

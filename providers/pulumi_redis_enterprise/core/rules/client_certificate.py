@@ -24,7 +24,8 @@ from pulumi_redis_enterprise.core.x509.subject_line import (
     subject_line,
     subject_line_findings,
 )
-from pulumi_redis_enterprise.errors import join_limited, redact
+from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.errors import redact
 
 _UNPROVEN: Final = (
     "the new certificates of these users are not proven to chain, as ignore_changes leaves trusted_by out"

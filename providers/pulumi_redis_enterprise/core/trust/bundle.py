@@ -18,7 +18,8 @@ from pulumi_redis_enterprise.core.x509.certificates import (
 )
 from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.names import CanonicalName, canonical_name
-from pulumi_redis_enterprise.errors import Problem, join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.errors import Problem
 
 
 class Findings(Protocol):

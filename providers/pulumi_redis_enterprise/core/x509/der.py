@@ -17,7 +17,8 @@ UTC_TIME: Final = 0x17
 GENERALIZED_TIME: Final = 0x18
 SEQUENCE: Final = 0x30
 
-_LONG_TAG: Final = 0x1F
+TAG_NUMBER: Final = 0x1F
+"""The bits of a tag that hold its number; all of them: the number follows in further octets."""
 _CONSTRUCTED: Final = 0x20
 _INDEFINITE: Final = 0x80
 _MOST_LENGTH_OCTETS: Final = 4
@@ -47,7 +48,7 @@ def elements(data: bytes) -> Iterator[Element]:
     """
     start = 0
     while start < len(data):
-        if data[start] & _LONG_TAG == _LONG_TAG:
+        if data[start] & TAG_NUMBER == TAG_NUMBER:
             raise ValueError("a tag of more than one octet")
         length, content = _length(data, start + 1)
         end = content + length

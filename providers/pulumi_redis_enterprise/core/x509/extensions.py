@@ -16,6 +16,7 @@ from pulumi_redis_enterprise.core.x509.der import (
     OBJECT_IDENTIFIER,
     OCTET_STRING,
     SEQUENCE,
+    TAG_NUMBER,
     Element,
     dotted,
     elements,
@@ -49,7 +50,6 @@ DIRECTORY: Final = 4
 URI: Final = 6
 IP: Final = 7
 _DIRECTORY_TAG: Final = 0xA0 | DIRECTORY
-_NUMBER: Final = 0x1F
 _NAME_TAGS: Final = frozenset({0xA0, 0x81, 0x82, 0xA3, 0xA4, 0xA5, 0x86, 0x87, 0x88})  # RFC 5280, 4.2.1.6
 _POINT_TAGS: Final = frozenset({0xA0, 0x81, 0xA2})  # RFC 5280, 4.2.1.13
 
@@ -150,7 +150,7 @@ def authority_key_identifier(certificate: Certificate) -> AuthorityKey | None:
     value = _value(certificate, AUTHORITY_KEY_IDENTIFIER)
     if value is None:
         return None
-    fields = {element.tag & _NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
+    fields = {element.tag & TAG_NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
     # Of several names both stacks look at the first directory name only.
     names = (name.value for name in _general_names(fields.get(1, b"")) if name.kind == DIRECTORY)
     issuer = next(names, None)
@@ -170,7 +170,7 @@ def name_constraints(certificate: Certificate) -> Subtrees | None:
     value = _value(certificate, NAME_CONSTRAINTS)
     if value is None:
         return None
-    trees = {element.tag & _NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
+    trees = {element.tag & TAG_NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
     return Subtrees(_subtrees(trees.get(0, b"")), _subtrees(trees.get(1, b"")))
 
 
@@ -244,9 +244,9 @@ def _general_name(element: Element) -> GeneralName:
     if element.tag not in _NAME_TAGS:
         raise ValueError("a name of an unknown kind")
     # A directory name is tagged explicitly, as Name is a choice (X.680, 31.2.7): its content is the name itself.
-    if element.tag & _NUMBER == DIRECTORY:
+    if element.tag & TAG_NUMBER == DIRECTORY:
         canonical_name(element.content)  # one that no stack can compare, none can read
-    return GeneralName(element.tag & _NUMBER, element.content)
+    return GeneralName(element.tag & TAG_NUMBER, element.content)
 
 
 def _subtrees(content: bytes) -> tuple[Subtree, ...]:

@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.distinguished_name import subject_of
 from pulumi_redis_enterprise.core.x509.extensions import DNS, subject_alternative_names, unreadable_extension
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 Admission = Literal["yes", "no", "perhaps"]
 

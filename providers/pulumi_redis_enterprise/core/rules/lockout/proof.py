@@ -13,7 +13,8 @@ from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subj
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_self_signed
 from pulumi_redis_enterprise.core.x509.chains.chain import Verdict, judge
 from pulumi_redis_enterprise.core.x509.chains.planes import NAMES, PLANES, DatabaseOptions, Plane
-from pulumi_redis_enterprise.errors import Problem, join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.errors import Problem
 
 _VALIDATION_FIX: Final = "add the subject to `authorized_subjects`, or issue the certificate for one that is there"
 

@@ -22,24 +22,20 @@ from pulumi_redis_enterprise.core.x509.distinguished_name import subject_of
 from pulumi_redis_enterprise.core.x509.extensions import (
     BASIC_CONSTRAINTS,
     CERTIFICATE_POLICIES,
-    CLIENT_AUTH,
-    DIGITAL_SIGNATURE,
     EXTENDED_KEY_USAGE,
     INHIBIT_ANY_POLICY,
-    KEY_AGREEMENT,
     KEY_USAGE,
     NAME_CONSTRAINTS,
     POLICY_CONSTRAINTS,
     POLICY_MAPPINGS,
     SUBJECT_ALTERNATIVE_NAME,
     basic_constraints,
-    extended_key_usage,
     is_ca,
     name_constraints,
     unreadable_extension,
 )
 from pulumi_redis_enterprise.core.x509.findings import Finding
-from pulumi_redis_enterprise.core.x509.issuing import first_issuer, is_self_issued, is_self_signed, may
+from pulumi_redis_enterprise.core.x509.issuing import first_issuer, is_self_issued, is_self_signed
 from pulumi_redis_enterprise.core.x509.signatures import is_signed_by
 
 _LONGEST_PATH: Final = 102  # X509_VERIFY_PARAM's depth of 100, and both ends
@@ -187,11 +183,7 @@ def _extension_problems(path: Path) -> Iterator[Finding]:
             yield reasons.unknown_critical(certificate, unknown[0])
         if depth and not _acts_as_ca(certificate):
             yield reasons.no_ca(certificate)
-        purposes = extended_key_usage(certificate)
-        if purposes is not None and CLIENT_AUTH not in purposes:
-            yield reasons.not_for_clients(certificate)
-        if not depth and not may(certificate, DIGITAL_SIGNATURE, KEY_AGREEMENT):
-            yield reasons.may_not_sign_handshakes(certificate)
+        yield from reasons.purpose(certificate, is_leaf=not depth)
         constraints = basic_constraints(certificate)
         length = constraints.path_length if constraints else None
         if depth > 1 and length is not None and below > length + 1:

@@ -15,11 +15,9 @@ from pulumi_redis_enterprise.core.x509.certificates import display_name
 from pulumi_redis_enterprise.core.x509.chains import reasons
 from pulumi_redis_enterprise.core.x509.chains.planes import STRICT, Plane, Tolerance
 from pulumi_redis_enterprise.core.x509.extensions import (
-    CLIENT_AUTH,
     DIGITAL_SIGNATURE,
     KEY_AGREEMENT,
     KEY_CERT_SIGN,
-    extended_key_usage,
     is_ca,
     key_usage,
     netscape_type,
@@ -47,7 +45,7 @@ def leaf_findings(
     if (name := unreadable_extension(certificate)) is not None:
         return [reasons.unreadable(certificate, name)]
     found = [
-        *_purpose_findings(certificate),
+        *reasons.purpose(certificate),
         *_lifetime_findings(certificate, now, tolerance),
         *_handshake_findings(certificate, plane),
         *weak_findings(certificate, advice=plane != "database" or tolerance.weak),
@@ -96,15 +94,6 @@ def weak_findings(certificate: Certificate, *, advice: bool) -> Iterator[Finding
 def _lifetime_findings(certificate: Certificate, now: datetime, tolerance: Tolerance) -> Iterator[Finding]:
     for finding in reasons.lifetime(certificate, now):
         yield replace(finding, advice=tolerance.outdated)
-
-
-def _purpose_findings(certificate: Certificate) -> Iterator[Finding]:
-    purposes = extended_key_usage(certificate)
-    # OpenSSL and BoringSSL do not take anyExtendedKeyUsage for it (v3_purp.c, check_purpose_ssl_client).
-    if purposes is not None and CLIENT_AUTH not in purposes:
-        yield reasons.not_for_clients(certificate)
-    if not may(certificate, DIGITAL_SIGNATURE, KEY_AGREEMENT):
-        yield reasons.may_not_sign_handshakes(certificate)
 
 
 def _handshake_findings(certificate: Certificate, plane: Plane | None) -> Iterator[Finding]:

@@ -6,19 +6,12 @@ The REST API and the databases have different TLS stacks, and so different verdi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.chains import boringssl
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import rest_handshake_findings
 from pulumi_redis_enterprise.core.x509.chains.planes import PLAIN, DatabaseOptions, Plane
 from pulumi_redis_enterprise.core.x509.findings import Finding
-
-if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core.x509.chains import openssl
-else:
-    openssl = deferred("pulumi_redis_enterprise.core.x509.chains.openssl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +51,23 @@ def judge(
     """
     leaf, *sent = certificates
     if plane == "database":
-        path, problem = openssl.path_or_problem(leaf, sent, bundle, now, options)
-        problems = [problem] if problem else list(openssl.purpose_problems(path))
-    else:
-        return _of_boringssl(leaf, sent, bundle, now)
+        return _of_openssl(leaf, sent, bundle, now, options)
+    return _of_boringssl(leaf, sent, bundle, now)
+
+
+def _of_openssl(
+    leaf: Certificate,
+    sent: Sequence[Certificate],
+    bundle: Sequence[Certificate],
+    now: datetime,
+    options: DatabaseOptions,
+) -> Verdict:
+    """Return the verdict of a database's proxy."""
+    # Loaded for databases alone, with pyOpenSSL: the plugin process starts twice in each `pulumi up`.
+    from pulumi_redis_enterprise.core.x509.chains import openssl  # noqa: PLC0415
+
+    path, problem = openssl.path_or_problem(leaf, sent, bundle, now, options)
+    problems = [problem] if problem else openssl.purpose_problems(path)
     return Verdict(path, tuple(dict.fromkeys(problems)))
 
 

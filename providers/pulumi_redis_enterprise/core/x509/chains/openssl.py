@@ -16,18 +16,13 @@ from pulumi_redis_enterprise.core.x509.chains import reasons
 from pulumi_redis_enterprise.core.x509.chains.name_constraints import violation
 from pulumi_redis_enterprise.core.x509.chains.planes import DatabaseOptions
 from pulumi_redis_enterprise.core.x509.extensions import (
-    CLIENT_AUTH,
-    DIGITAL_SIGNATURE,
-    KEY_AGREEMENT,
     basic_constraints,
-    extended_key_usage,
     name_constraints,
     netscape_type,
     unreadable_extension,
     without_trailing_octets,
 )
 from pulumi_redis_enterprise.core.x509.findings import Finding
-from pulumi_redis_enterprise.core.x509.issuing import may
 from pulumi_redis_enterprise.core.x509.names import canonical_name
 
 _NETSCAPE_CLIENT: Final = 0
@@ -89,13 +84,9 @@ def purpose_problems(path: Sequence[Certificate]) -> Iterator[Finding]:
     try:
         path = [without_trailing_octets(it) for it in path]
         for certificate in path:
-            purposes = extended_key_usage(certificate)
-            if purposes is not None and CLIENT_AUTH not in purposes:
-                yield reasons.not_for_clients(certificate)
+            yield from reasons.purpose(certificate, is_leaf=certificate is path[0])
         if _is_kept_from_clients(path[0]):
             yield reasons.not_for_clients(path[0])
-        if not may(path[0], DIGITAL_SIGNATURE, KEY_AGREEMENT):
-            yield reasons.may_not_sign_handshakes(path[0])
     except ValueError:
         yield reasons.refused_by_openssl(path[0], "the purpose of it, or of a CA above it, cannot be read")
 

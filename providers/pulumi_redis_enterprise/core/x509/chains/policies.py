@@ -13,6 +13,7 @@ from pulumi_redis_enterprise.core.x509.der import (
     INTEGER,
     OBJECT_IDENTIFIER,
     SEQUENCE,
+    TAG_NUMBER,
     dotted,
     elements,
     first_element,
@@ -27,7 +28,6 @@ from pulumi_redis_enterprise.core.x509.extensions import (
 from pulumi_redis_enterprise.core.x509.issuing import is_self_issued
 
 _ANY: Final = "2.5.29.32.0"
-_NUMBER: Final = 0x1F
 
 
 @dataclass(slots=True)
@@ -90,7 +90,8 @@ def _constrain(state: _State, certificate: Certificate) -> None:
     constraints = certificate.extensions.get(POLICY_CONSTRAINTS)
     if constraints:
         limits = {
-            it.tag & _NUMBER: _count(it.content) for it in elements(only_element(constraints.value, SEQUENCE).content)
+            it.tag & TAG_NUMBER: _count(it.content)
+            for it in elements(only_element(constraints.value, SEQUENCE).content)
         }
         if not limits:
             raise ValueError("policy constraints without any")

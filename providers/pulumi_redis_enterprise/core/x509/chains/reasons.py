@@ -7,17 +7,21 @@ from typing import Final
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, display_name, expires
 from pulumi_redis_enterprise.core.x509.extensions import (
+    CLIENT_AUTH,
+    DIGITAL_SIGNATURE,
+    KEY_AGREEMENT,
     KEY_CERT_SIGN,
     authority_key_identifier,
+    extended_key_usage,
     key_usage,
     unreadable_extension,
 )
 from pulumi_redis_enterprise.core.x509.findings import Finding
-from pulumi_redis_enterprise.core.x509.issuing import mismatch
+from pulumi_redis_enterprise.core.x509.issuing import may, mismatch
 from pulumi_redis_enterprise.core.x509.names import canonical_name
 from pulumi_redis_enterprise.core.x509.signatures import is_signed_by, weak_hash
 from pulumi_redis_enterprise.core.x509.subject_line import issuer_line
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 KEEP: Final = "keep the CA that issued it in the bundle until every client has a certificate of the new one"
 _ANEW: Final = "issue the certificate anew"
@@ -121,6 +125,19 @@ def no_ca(certificate: Certificate) -> Finding:
         f"{display_name(certificate)} is no CA (basicConstraints does not say CA:TRUE; RFC 5280, 4.2.1.9)",
         "pass the certificate of the CA that issued the client's",
     )
+
+
+def purpose(certificate: Certificate, *, is_leaf: bool = True) -> Iterator[Finding]:
+    """Yield what forbids a TLS client the use of a certificate, or of a CA above its own.
+
+    Both TLS stacks hold every certificate of a path to the extended usage, and the client's own to the usage of its
+    key. Neither takes anyExtendedKeyUsage for clientAuth (v3_purp.c, check_purpose_ssl_client).
+    """
+    purposes = extended_key_usage(certificate)
+    if purposes is not None and CLIENT_AUTH not in purposes:
+        yield not_for_clients(certificate)
+    if is_leaf and not may(certificate, DIGITAL_SIGNATURE, KEY_AGREEMENT):
+        yield may_not_sign_handshakes(certificate)
 
 
 def not_for_clients(certificate: Certificate) -> Finding:

@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.core.x509.reading.other_formats import (
 )
 from pulumi_redis_enterprise.core.x509.reading.pem_blocks import Block, blocks_in
 from pulumi_redis_enterprise.core.x509.reading.pkcs7 import certificates_in_container
-from pulumi_redis_enterprise.errors import join_limited
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 NO_CERTIFICATE: Final = "holds no certificate that can be read: "
 """Begins the reason where a file may hold anything, but has to hold a certificate."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulumi_redis_enterprise.core.x509.reading.other_formats import is_key
-from pulumi_redis_enterprise.errors import holds_base64_of_key
+from pulumi_redis_enterprise.core.x509.text import holds_base64_of_key
 
 _BEGIN: Final = re.compile(r"-----BEGIN ([^-\n]*)-----")
 _COMMENT: Final = re.compile(r"\s*(?:#|;|//)")

@@ -1,0 +1,52 @@
+"""Text of messages: long lists, and private keys that somebody put where another text belongs."""
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, Final
+
+_FEW: Final = 20
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{56,}=*")
+_LONGEST_WORD: Final = 20
+
+
+def may_hold_key(text: str) -> bool:
+    """Return True for what looks like a private key: PEM, or a line of its base64 without the lines around it.
+
+    Whatever splits a text before it shows a part asks this of the whole: a part may be too short to tell.
+    """
+    return "-----" in text or holds_base64_of_key(text)
+
+
+def holds_base64_of_key(text: str) -> bool:
+    """Return True if there is what looks like a line of a private key in PEM form."""
+    return any(_is_base64_of_key(found[0]) for found in _BASE64.finditer(text))
+
+
+def describe(value: Any) -> str:
+    """Return what a value is without any part of it, where one may well be a secret that was put in a wrong place."""
+    return f"{type(value).__name__} of {len(repr(value))} characters"
+
+
+def without_keys(text: str) -> str:
+    """Return the text with stars in place of each line of a private key in PEM form."""
+    return _BASE64.sub(_without_key, text)
+
+
+def _without_key(found: re.Match[str]) -> str:
+    return "***" if _is_base64_of_key(found[0]) else found[0]
+
+
+def _is_base64_of_key(text: str) -> bool:
+    """Return True for what looks like a line of a private key in PEM form, 64 characters of base64, and not a path."""
+    kinds = (str.isupper, str.islower, str.isdigit)
+    is_mixed = all(any(map(is_of_kind, text)) for is_of_kind in kinds)
+    return is_mixed and max(map(len, text.split("/"))) >= _LONGEST_WORD
+
+
+def join_limited(names: Iterable[str], *, most: int = _FEW, separator: str = ", ") -> str:
+    """The names in one line, of very many only the first ones and how many more there are; "" if there is none."""
+    remaining = iter(names)
+    shown = separator.join(islice(remaining, most))
+    more = sum(1 for _ in remaining)
+    return f"{shown} and {more} more" if more else shown
