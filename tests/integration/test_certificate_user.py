@@ -53,6 +53,17 @@ class TestCreate:
         assert "active" == engine.outputs["status"]
         assert f"{redis_enterprise_emulator.url}/v1/users/role" in engine.outputs["rest_command"]
 
+    @pytest.mark.parametrize("more", [{}, {"adopt_existing": True}, {"convert_password_user": True}])
+    def test_address_by_which_another_user_logs_in(
+        self, engine: Engine, redis_enterprise_emulator: Emulator, more: dict[str, bool]
+    ) -> None:
+        """It is refused as a name: the other user, here the program's own, could be locked out."""
+        with pytest.raises(ConflictError) as caught:
+            engine.up(username=redis_enterprise_emulator.username, subject_line="CN=app", roles=["viewer"], **more)
+
+        assert "logs in by its e-mail address 'admin@cluster.local', which would be the name of" in caught.value.message
+        assert [] == writes_to(redis_enterprise_emulator)
+
     def test_certificate_is_not_stored(self, engine: Engine, pki: Pki) -> None:
         """The state has the certificate's fingerprint and expiry, not the certificate."""
         engine.up(username="app-1", certificate=pki.client("app-1").certificate_pem, roles=["viewer"])

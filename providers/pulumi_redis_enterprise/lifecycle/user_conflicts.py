@@ -28,6 +28,7 @@ def find_namesake(cluster: RedisEnterprise, new: Properties, leaving: int | None
     """Return the user of that name, unless it is leaving; raise if it is none that could ever be adopted."""
     namesakes = [user for user in cluster.users.named(new["username"]) if user.uid != leaving]
     if not namesakes:
+        _refuse_login_name(cluster, new["username"], leaving)
         return None
     _refuse_several(cluster, new["username"], namesakes)
     (namesake, *_) = sorted(namesakes, key=lambda user: user.name != new["username"])
@@ -39,6 +40,24 @@ def find_namesake(cluster: RedisEnterprise, new: Properties, leaving: int | None
         f"{namesake.auth_method})",
         fix=_CONVERT if is_exact and namesake.auth_method == REGULAR else _RENAME,
     )
+
+
+def _refuse_login_name(cluster: RedisEnterprise, name: str, leaving: int | None) -> None:
+    """Refuse a name by which another user logs in: the REST API takes its e-mail address as well as its name.
+
+    Which user of the two it would take then is not documented. If it is the new one, which has no password, the other
+    one is locked out; it may be the one of this program.
+
+    Raises:
+        ConflictError: Names the other user.
+    """
+    other = next((user for user in cluster.users.with_email(name) if user.uid != leaving), None)
+    if other is not None:
+        raise ConflictError(
+            f"the user {other.name!r} (uid {other.uid}) logs in by its e-mail address {name!r}, which would be the "
+            "name of another user: it could be locked out",
+            fix="choose a username that is no e-mail address of a user; `email` is for the address",
+        )
 
 
 def _refuse_several(cluster: RedisEnterprise, name: str, namesakes: Sequence[User]) -> None:
