@@ -26,6 +26,7 @@ from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity,
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.errors import UnreachableError
 
+_COPIED_TO_ALL_NODES: Final = ("/v1/cluster/certificates", "/v1/cluster/update_cert")
 _NOBODY: Final = BasicCredentials("", "")
 
 
@@ -92,7 +93,8 @@ class HttpWire:
     def _exchange(self, request: Request, url: str) -> requests.Response:
         session = self._session(request.identity, is_fresh=request.is_fresh)
         headers = {} if request.body is None else {"Content-Type": request.content_type}
-        timeout = self._settings.timeout
+        is_slow = request.method != "GET" and request.path.startswith(_COPIED_TO_ALL_NODES)
+        timeout = self._settings.certificate_timeout if is_slow else self._settings.timeout
         with allowance(seconds=2 * timeout, octets=LARGEST_HEAD, clock=time.monotonic) as allowed:
             response = session.request(
                 request.method,

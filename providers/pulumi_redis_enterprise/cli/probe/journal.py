@@ -50,12 +50,25 @@ class Journal:
         return content
 
     def write(self, content: Mapping[str, Any]) -> None:
-        """Note what is to be restored, before anything is changed."""
+        """Note what is to be restored, before anything is changed.
+
+        Raises:
+            ConflictError: The file cannot be written.
+        """
+        try:
+            self._write(json.dumps(content))
+        except OSError as error:
+            raise ConflictError(
+                f"cannot write {self.file}, which is to say what the probe has to restore: {error.strerror}; "
+                "nothing was changed",
+                fix="set XDG_STATE_HOME to a folder that you can write to",
+            ) from None
+
+    def _write(self, text: str) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         new = self.file.with_suffix(".new")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            json.dump(content, stream)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
         new.replace(self.file)

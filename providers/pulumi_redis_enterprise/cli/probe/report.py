@@ -19,6 +19,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "question": question.text,
         "answer": finding.answer or None,
         "reason": finding.reason,
+        "needs": finding.needs.option if finding.needs else None,
         "evidence": list(finding.evidence),
         "assumed": question.default,
         "providers": question.providers_under(finding.answer) if finding.answer else None,
@@ -47,6 +48,12 @@ def summary(findings: Iterable[Finding]) -> str:
     """Return how many questions were settled, and how many answers are not those that the emulator assumes."""
     counts = Counter(_kind(finding) for finding in findings)
     return ", ".join(f"{counts[kind]} {kind}" for kind in ("as assumed", "otherwise", "not settled"))
+
+
+def levels_needed(findings: Iterable[Finding]) -> list[str]:
+    """Return a line for each level that would tell more: ``34 questions need --write``."""
+    counts = Counter(finding.needs for finding in findings if finding.needs)
+    return [f"{counts[level]} questions need {level.option}" for level in sorted(counts)]
 
 
 def _kind(finding: Finding) -> str:

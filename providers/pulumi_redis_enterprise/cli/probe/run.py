@@ -63,6 +63,9 @@ def _finding(question: Question, stage: Stage) -> Finding:
         return Finding(question, reason=str(error), evidence=tuple(talk.evidence))
     except NotAskedError as error:
         return Finding(question, reason=f"not asked: {error}", evidence=tuple(talk.evidence), needs=error.level)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        # What a cluster answers is not ours to choose; one odd body must not end the probe.
+        return Finding(question, reason="the cluster answered in an unexpected form", evidence=tuple(talk.evidence))
     return Finding(question, answer, evidence=tuple(talk.evidence))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
@@ -138,8 +139,10 @@ def remove(talk: Conversation, kind: str, names: Iterable[str]) -> None:
         answer = talk.get(kind, query=query_of(kind))
         there = [item for item in answer.records if is_throwaway(item) and _plain(item["name"]) in wanted]
         for item in there:
-            request = Request("DELETE", f"{kind}/{{uid}}", item["uid"], level=Level.READ_ONLY)
-            talk.wait_for_action(talk.send(request))
+            answer = talk.send(Request("DELETE", f"{kind}/{{uid}}", item.get("uid", ""), level=Level.READ_ONLY))
+            if answer.status == HTTPStatus.FORBIDDEN:
+                raise UntoldError(f"you may not delete objects of {kind}, which needs the management role admin")
+            talk.wait_for_action(answer)
         if isinstance(answer.body, list) and not there:
             return
         if attempt:

@@ -99,8 +99,9 @@ class Trust:
         if self.talk.level < self.level:
             self._send(Request("PUT", CLUSTER))  # which the level does not allow
         if self.saved is None:
-            self.saved = self._state()
-            self.talk.journal.write(self.saved)
+            before = self._state()
+            self.talk.journal.write(before)
+            self.saved = before
 
     def _state(self) -> Record:
         settings = self.talk.read(CLUSTER).record

@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.cli.probe.leftovers import find_leftovers, remove_l
 from pulumi_redis_enterprise.cli.probe.level import MEANINGS, Level
 from pulumi_redis_enterprise.cli.probe.question import CORRECT
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
-from pulumi_redis_enterprise.cli.probe.report import finding_record, finding_table, summary
+from pulumi_redis_enterprise.cli.probe.report import finding_record, finding_table, levels_needed, summary
 from pulumi_redis_enterprise.cli.probe.run import Outcome, run, selected
 from pulumi_redis_enterprise.errors import ConflictError, SettingsError
 
@@ -68,7 +68,6 @@ def probe(  # noqa: PLR0913 - one option for each level
         questions = selected(QUESTIONS, only or ())
     except ValueError as error:
         raise SettingsError(f"cannot probe: {error}", fix="name a question that there is") from None
-    signal.signal(signal.SIGTERM, _interrupt)
     settings = cluster_of(context).client.settings
     if level is Level.DISPOSABLE and isinstance(settings.credentials, CertificateCredentials):
         raise SettingsError(
@@ -77,12 +76,14 @@ def probe(  # noqa: PLR0913 - one option for each level
         )
     wire = HttpWire(settings)
     journal = Journal.of_cluster(settings.url, os.environ)
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         conversation, version = begin(wire, level, journal, sleep=time.sleep, clock=time.monotonic)
         _look_for_leftovers(conversation, removes=remove_leftovers)
         outcome = run(conversation, questions, progress=log)
     finally:
         wire.close()
+        signal.signal(signal.SIGTERM, before)
     if save is not None:
         today = datetime.now(UTC).date()
         _write(save, as_toml(ClusterAnswers.of(outcome.findings, version=version, date=today, level=level)))
@@ -141,7 +142,8 @@ def _print(outcome: Outcome, *, as_json: bool) -> None:
         print_json([finding_record(finding) for finding in outcome.findings])
     else:
         print_rich(finding_table(outcome.findings))
-    log(summary(outcome.findings))
+    for line in (summary(outcome.findings), *levels_needed(outcome.findings)):
+        log(line)
 
 
 def _end(outcome: Outcome) -> None:
