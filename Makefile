@@ -63,11 +63,11 @@ docs: $(READY) ## write the generated pages of docs/
 bench: $(READY) ## measure how long the engine takes for many resources
 	@$(WITH_PULUMI) $(BIN)/python -m tools.bench
 
-picture: $(READY) ## draw the pictures anew: of the README, from a real run of the demo, of a comment and of an audit
+picture: $(READY) ## draw the pictures anew, from real runs: of the demo, of doctor, of an audit, and of a comment
 	@$(WITH_PULUMI) $(BIN)/python -m tools.picture
+	@$(WITH_PULUMI) $(BIN)/python -m tools.command_pictures
 	@$(BIN)/python -m tools.comment_picture
-	@$(BIN)/python -m tools.audit_page_picture
-	@$(BIN)/python -m tools.shown_by_pictures
+	@$(WITH_PULUMI) $(BIN)/python -m tools.shown_by_pictures
 
 previews: $(READY) ## record the previews anew that the comments are tested with, and the comments
 	@$(WITH_PULUMI) $(BIN)/python -m tests.previews.record

@@ -32,10 +32,10 @@ from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
 from redis_enterprise_emulator.rest.documentation import with_generated_parts
 
 from tools import certificates_page as certificates
-from tools.check_samples import CHECK_SAMPLES, doctor_picture
+from tools.check_samples import CHECK_SAMPLES
 from tools.docstrings import Property, arguments_in, entries_in, example_in, markdown, outputs_in
 from tools.probe_page import PROBE_PARTS
-from tools.samples import SAMPLES, audit_picture
+from tools.samples import SAMPLES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WIDTH: Final = 120
@@ -253,9 +253,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/emulator.md": emulator_page,
     "docs/export.md": partial(sampled_page, "docs/export.md"),
     "docs/audit.md": partial(sampled_page, "docs/audit.md"),
-    "docs/audit.svg": audit_picture,
     "docs/doctor.md": partial(sampled_page, "docs/doctor.md"),
-    "docs/doctor.svg": doctor_picture,
     "docs/probe.md": partial(sampled_page, "docs/probe.md"),
 }
 

@@ -69,7 +69,7 @@ def play(example: Path, folder: Path) -> list[str]:
     """Type the commands of an example, in an empty folder; returns what each step prints, as READMEs show it.
 
     Raises:
-        ExampleError: A step failed whose output, which would say so, is not shown.
+        ExampleError: A step failed whose output, which would say so, is not shown; or files are left at the end.
     """
     steps = steps_in((example / "README.md").read_text())
     logs = [folder / f"step-{number}.log" for number in range(len(steps))]
@@ -88,7 +88,14 @@ def play(example: Path, folder: Path) -> list[str]:
         timeout=SESSION_SECONDS,
         check=False,
     )
-    return [_output(step, log) for step, log in zip(steps, logs, strict=True)]
+    outputs = [_output(step, log) for step, log in zip(steps, logs, strict=True)]
+    if left := _files_in(clone / "examples" / example.name) - _files_in(example):
+        raise ExampleError(f"these files are left at the end: {', '.join(sorted(left))}")
+    return outputs
+
+
+def _files_in(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if "__pycache__" not in path.parts}
 
 
 def _typed(step: Step, log: Path) -> str:

@@ -5,7 +5,6 @@ differ with every certificate, are replaced by fixed ones.
 """
 
 import hashlib
-import io
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -16,18 +15,14 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.cli.audit.report import Report, report
-from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
+from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv
 from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.command import PROJECT, summary
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, PROGRAM, files
 from pulumi_redis_enterprise.core.inventory import Inventory
 from redis_enterprise_emulator.pki import Authority, Identity
-from rich.console import Console
-
-from tools.picture import FORMAT
 
 NOW: Final = datetime(2026, 12, 1, 12, tzinfo=UTC)
-WIDTH: Final = 120
 FOLDER: Final = Path("/home/ops/redis/exported")
 
 
@@ -111,13 +106,6 @@ def audit_report() -> Report:
         authorities=tuple(replace(it, certificate=with_fixed(it.certificate)) for it in found.authorities),
         weaknesses=tuple(replace(it, reason=with_fixed(it.reason)) for it in found.weaknesses),
     )
-
-
-def audit_picture() -> str:
-    """The audit as a picture, in SVG."""
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), highlight=False, markup=False)
-    console.print(*tables(audit_report()))
-    return console.export_svg(title="pulumi-redis-enterprise audit", code_format=FORMAT)
 
 
 def audit_csv() -> str:

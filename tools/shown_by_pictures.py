@@ -1,19 +1,15 @@
 """The contents of the drawn pictures of the docs, so that a test notices one that is older.
 
-`docs/pictures.json` holds the SHA-256 of what each picture showed when it was drawn: of the page that was drawn, or of
-the program of the demo.
+Of the demo, two things are noted: its program, which is compared at once, and what it says, which a run is compared to.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from functools import partial
 from typing import Final
 
-from tools import audit_page_picture, comment_picture
-
-ROOT: Final = Path(__file__).resolve().parent.parent
-DIGESTS: Final = ROOT / "docs" / "pictures.json"
+from tools import command_pictures, comment_picture
+from tools.browser import ROOT
+from tools.picture_notes import note
 
 
 def _comment() -> str:
@@ -27,20 +23,15 @@ def _demo() -> str:
 SHOWN: Final[Mapping[str, Callable[[], str]]] = {
     "docs/demo.svg": _demo,
     "docs/pipelines/comment.png": _comment,
-    "docs/audit-page.png": audit_page_picture.shown,
+    **{picture: partial(command_pictures.shown, picture) for picture in command_pictures.PICTURES},
 }
-"""The pictures that `make picture` draws. Those of `make docs` are compared as they are."""
-
-
-def digests() -> dict[str, str]:
-    """Return what the pictures have to show today."""
-    return {picture: hashlib.sha256(shown().encode()).hexdigest() for picture, shown in SHOWN.items()}
+"""The pictures that `make picture` draws."""
 
 
 def main() -> None:
     """Note that all pictures are of today."""
-    DIGESTS.write_text(json.dumps(digests(), indent=2) + "\n")
-    print(f"noted: {DIGESTS.relative_to(ROOT)}")
+    for picture, shown in SHOWN.items():
+        note(picture, shown())
 
 
 if __name__ == "__main__":

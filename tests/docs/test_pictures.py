@@ -1,16 +1,22 @@
 """The drawn pictures of the docs show what there is today, and are looked at somewhere."""
 
-import json
+import os
+from pathlib import Path
 
 import pytest
 
-from tools.shown_by_pictures import DIGESTS, ROOT, SHOWN, digests
+from tests.support.paths import ROOT
+from tools.picture_notes import digest, noted
+from tools.shown_by_pictures import SHOWN
 
 
 @pytest.mark.parametrize("picture", SHOWN)
-def test_picture_is_of_today(picture: str) -> None:
+def test_picture_is_of_today(picture: str, pulumi_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything that it shows has not changed since it was drawn; else `make picture` draws it anew."""
-    assert digests()[picture] == json.loads(DIGESTS.read_text())[picture]
+    monkeypatch.setenv("PATH", str(pulumi_folder), prepend=os.pathsep)
+    shown = SHOWN[picture]()
+
+    assert noted()[picture] == digest(shown), f"run `make picture`; today it shows:\n{shown}"
 
 
 @pytest.mark.parametrize("picture", SHOWN)

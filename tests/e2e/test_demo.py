@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import ROOT
+from tools.picture import SAYS, gist
+from tools.picture_notes import digest, noted
 
 
 @pytest.mark.timeout(240)
 def test_demo(tmp_path: Path, pulumi_folder: Path) -> None:
-    """The story comes out as told, every chapter of it, and leaves nothing running."""
+    """The story comes out as told, every chapter of it, as on its picture, and leaves nothing running."""
     path = os.pathsep.join([str(Path(sys.prefix) / "bin"), str(pulumi_folder), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "DEMO_FOLDER": str(tmp_path / "demo"), "NO_COLOR": "1"}
     environment.pop("KEEP", None)
@@ -31,3 +33,4 @@ def test_demo(tmp_path: Path, pulumi_folder: Path) -> None:
     assert "8. And back" in done.stdout
     assert "✓ the cluster is as it was before" in done.stdout
     assert "✗" not in done.stdout
+    assert noted()[SAYS] == digest(gist(done.stdout)), f"run `make picture`; today it says:\n{gist(done.stdout)}"
