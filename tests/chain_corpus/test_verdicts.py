@@ -1,18 +1,21 @@
-"""The product says of each chain what the TLS stacks of a cluster say: a real Envoy, and `openssl verify`."""
+"""Tests of what the product says of each chain against a real Envoy and `openssl verify`."""
 
+import random
 from itertools import chain
 from typing import Final
 
 import pytest
 
 from tests.chain_corpus.corpus import RULES, corpus
-from tests.chain_corpus.oracles import judged
+from tests.chain_corpus.oracles import Judged, judged
 from tests.chain_corpus.product import differences
 from tests.chain_corpus.recorded import read_recorded
 from tests.chain_corpus.table import TABLE
 from tests.chain_corpus.verdict import Verdict
 
-_PARTS: Final = 8
+_PARTS: Final = 4
+_EACH: Final = 4
+"""One case of so many is judged anew."""
 _PATIENCE: Final = 300
 
 
@@ -24,17 +27,29 @@ def _accepts(rest: Verdict, database: Verdict) -> tuple[bool, bool]:
     return rest.accepts, database.accepts
 
 
-@pytest.mark.timeout(_PATIENCE)
 @pytest.mark.parametrize("part", range(_PARTS))
-def test_verdicts(part: int) -> None:
-    """The product takes what the stacks take, and nothing else; and these still say what was recorded of them.
-
-    Both in one test: to make the chains, and to start Envoy, takes longer than to judge.
-    """
+def test_product_says_what_the_stacks_said(part: int) -> None:
+    """The product takes each chain that the stacks took, and no other."""
     recorded = read_recorded()
-    said = judged(list(corpus())[part::_PARTS])
+    said = [
+        Judged(case.name, case.chain.presented, case.chain.trusted, *recorded[case.name])
+        for case in list(corpus())[part::_PARTS]
+    ]
 
     assert [] == [difference for one in said for difference in differences(one)]
+
+
+@pytest.mark.timeout(_PATIENCE)
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_stacks_still_say_so(part: int) -> None:
+    """A real Envoy and `openssl verify` say what was recorded of them, and what the product is held to.
+
+    Each run asks them for another quarter of the chains, as most of the time is theirs; `make chains` asks for all.
+    """
+    recorded = read_recorded()
+    cases = list(corpus())
+    said = judged(random.sample(cases, len(cases) // _EACH)[part::_PARTS])
+
     assert {one.name: _accepts(*recorded[one.name]) for one in said} == {
         one.name: _accepts(one.rest, one.database) for one in said
     }, "if that is what a newer Envoy or OpenSSL says: run `make chains`, and look at the difference"

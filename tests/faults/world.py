@@ -94,7 +94,7 @@ class World:
         with requests.Session() as session:
             session.trust_env, session.verify = False, str(self.emulator.ca_file)
             try:
-                answer = session.get(f"{self.emulator.url}/v1/users/role", timeout=10, **login)
+                answer = session.get(f"{self.emulator.url}/v1/users/role", timeout=60, **login)
             except requests.RequestException:
                 return False
         return answer.ok and answer.json() == {"role": "admin"}

@@ -1,6 +1,6 @@
 """Emulated clusters, and who logs in there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ from redis_enterprise_emulator import Emulator
 
 from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
 from tests.support.engine import Engine, configuration_of
+from tests.support.paths import ROOT
 from tests.support.pki import Pki
+from tests.support.plugin import Plugin
 from tests.support.roles import make_roles
 
 
@@ -37,6 +39,13 @@ def start_redis_enterprise_emulator(start_redis_enterprise_emulator: NewEmulator
         return emulator
 
     return start
+
+
+@pytest.fixture(scope="session")
+def idle_plugin() -> Iterator[Plugin]:
+    """A plugin process without configuration, shared by all tests of what needs no cluster."""
+    with Plugin(folder=ROOT) as plugin:
+        yield plugin
 
 
 @pytest.fixture(autouse=True)

@@ -52,7 +52,7 @@ class Cluster:
             f"{self.emulator.url}/v1/users/role",
             cert=self.administrator,
             verify=str(self.emulator.ca_file),
-            timeout=10,
+            timeout=60,
         )
         return answer.ok and answer.json() == {"role": "admin"}
 

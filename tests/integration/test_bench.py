@@ -63,6 +63,6 @@ def test_start() -> None:
 def _list_users(environment: Mapping[str, str]) -> list[dict[str, object]]:
     url = f"{environment['REDIS_ENTERPRISE_URL']}/v1/users"
     auth = (environment["REDIS_ENTERPRISE_USERNAME"], environment["REDIS_ENTERPRISE_PASSWORD"])
-    answer = requests.get(url, auth=auth, verify=environment["REDIS_ENTERPRISE_CA_CERTIFICATE"], timeout=10)
+    answer = requests.get(url, auth=auth, verify=environment["REDIS_ENTERPRISE_CA_CERTIFICATE"], timeout=60)
     users: list[dict[str, object]] = answer.json()
     return users

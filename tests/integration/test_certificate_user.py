@@ -386,7 +386,7 @@ def test_the_user_logs_in(engine: Engine, redis_enterprise_emulator: Emulator, p
         f"{redis_enterprise_emulator.url}/v1/users/role",
         cert=(str(certificate_file), str(key_file)),
         verify=str(redis_enterprise_emulator.ca_file),
-        timeout=10,
+        timeout=60,
     )
 
     assert {"role": "cluster_viewer"} == answer.json()

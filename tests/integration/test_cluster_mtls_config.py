@@ -447,5 +447,5 @@ def administrator(emulator: Emulator, pki: Pki, tmp_path: Path) -> Administrator
 
 def _status_with_password(emulator: Emulator) -> int:
     credentials = (emulator.username, emulator.password)
-    answer = requests.get(f"{emulator.url}/v1/users/role", auth=credentials, verify=str(emulator.ca_file), timeout=10)
+    answer = requests.get(f"{emulator.url}/v1/users/role", auth=credentials, verify=str(emulator.ca_file), timeout=60)
     return answer.status_code

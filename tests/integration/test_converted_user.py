@@ -48,7 +48,7 @@ def add_alice(emulator: Emulator, **more: Any) -> int:
 def logs_in(emulator: Emulator, name: str = "alice", password: str = PASSWORD) -> bool:
     """Return True if the password works."""
     url, ca = f"{emulator.url}/v1/users/role", str(emulator.ca_file)
-    return requests.get(url, auth=(name, password), verify=ca, timeout=10).status_code == 200
+    return requests.get(url, auth=(name, password), verify=ca, timeout=60).status_code == 200
 
 
 class TestConversion:

@@ -48,10 +48,10 @@ def test_serves_until_it_is_ended(number: signal.Signals) -> None:
             f"{environment['REDIS_ENTERPRISE_URL']}/v1/nodes",
             auth=(environment["REDIS_ENTERPRISE_USERNAME"], environment["REDIS_ENTERPRISE_PASSWORD"]),
             verify=environment["REDIS_ENTERPRISE_CA_CERTIFICATE"],
-            timeout=10,
+            timeout=60,
         )
         process.send_signal(number)
-        rest, said = process.communicate(timeout=20)
+        rest, said = process.communicate(timeout=60)
 
     assert "7.22.2-14" == nodes.json()[0]["software_version"]
     assert (0, "") == (process.returncode, rest)
@@ -65,7 +65,7 @@ def test_without_printed_environment() -> None:
         assert process.stderr
         said = [process.stderr.readline() for _ in range(4)]
         process.send_signal(signal.SIGTERM)
-        rest, _ = process.communicate(timeout=20)
+        rest, _ = process.communicate(timeout=60)
 
     assert "emulating cluster cluster.local, version 8.0.20-44, at https://127.0.0.1:" in said[0]
     assert "in front is Envoy 1." in said[1]
@@ -80,7 +80,7 @@ def test_fault() -> None:
         answer = requests.get(
             f"{environment['REDIS_ENTERPRISE_URL']}/v1/users",
             verify=environment["REDIS_ENTERPRISE_CA_CERTIFICATE"],
-            timeout=10,
+            timeout=60,
         )
 
     assert 503 == answer.status_code
@@ -92,7 +92,7 @@ def test_state_dir(tmp_path: Path) -> None:
     with running("--state-dir", str(folder), "--print-env") as process:
         environment = environment_of(process)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
     assert str(folder / "ca.pem") == environment["REDIS_ENTERPRISE_CA_CERTIFICATE"]
     assert (folder / "ca.pem").exists()
@@ -139,7 +139,7 @@ def test_wrong_options(arguments: list[str], reason: str, capsys: pytest.Capture
 def test_taken_port(redis_enterprise_emulator: Emulator) -> None:
     """A taken port ends the command with status 1 and one line."""
     with running("--port", str(redis_enterprise_emulator.port)) as process:
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
 
     assert 1 == process.returncode
     assert ["redis-enterprise-emulator: cannot start"] == [line[:39] for line in said.splitlines()]
@@ -151,7 +151,7 @@ def test_databases() -> None:
         assert process.stderr
         said = [process.stderr.readline() for _ in range(6)]
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
     assert ["cache is at redis://127.0.0.1", "sessions is at redis://127.0.0.1"] == [
         line.partition("database ")[2].rpartition(":")[0] for line in said[3:5]
@@ -165,7 +165,7 @@ def test_nodes() -> None:
         assert process.stderr
         said = [process.stderr.readline() for _ in range(3)]
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
     assert ["node 2, version 7.4.6, is at", "node 3, version 8.0.20-44, is at"] == [
         line.partition(": ")[2].partition(" https:")[0] for line in said[1:]
@@ -175,7 +175,7 @@ def test_nodes() -> None:
 def test_impossible_database() -> None:
     """A database that cannot be ends the command with status 1 and one line."""
     with running("--database", "two words") as process:
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
 
     assert 1 == process.returncode
     assert ["redis-enterprise-emulator: cannot start: database two words: "] == [

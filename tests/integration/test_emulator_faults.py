@@ -131,7 +131,7 @@ def test_comes_back_by_itself(start_redis_enterprise_emulator: NewEmulator) -> N
         f"{emulator.url}/v1/users/role",
         auth=(emulator.username, emulator.password),
         verify=str(emulator.ca_file),
-        timeout=10,
+        timeout=60,
     )
 
     assert 200 == answer.status_code

@@ -30,7 +30,7 @@ def ask(emulator: Emulator, node: int, path: str = ROLE, *, method: str = "GET",
         auth=(emulator.username, emulator.password),
         verify=str(emulator.ca_file),
         allow_redirects=False,
-        timeout=10,
+        timeout=60,
         **options,
     )
 

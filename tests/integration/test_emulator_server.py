@@ -48,7 +48,7 @@ class TestConnections:
 
     def test_http_without_tls_is_hung_up_on(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
         """Plain HTTP gets no HTTP answer, and the next client is served."""
-        with socket.create_connection(("127.0.0.1", redis_enterprise_emulator.port), timeout=10) as plain:
+        with socket.create_connection(("127.0.0.1", redis_enterprise_emulator.port), timeout=60) as plain:
             plain.sendall(b"GET /v1/users HTTP/1.1\r\n\r\n")
             answer = plain.recv(1000)
 

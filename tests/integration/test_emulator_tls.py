@@ -257,7 +257,7 @@ def test_server_certificate_names(emulator: Emulator, name: str) -> None:
     context = ssl.create_default_context(cadata=emulator.ca_pem)
 
     with (
-        socket.create_connection(("127.0.0.1", emulator.port), timeout=10) as plain,
+        socket.create_connection(("127.0.0.1", emulator.port), timeout=60) as plain,
         context.wrap_socket(plain, server_hostname=name) as tls,
     ):
         assert tls.getpeercert()

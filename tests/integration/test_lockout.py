@@ -1,10 +1,12 @@
 """Every sequence of changes that could lock administrators out: after each of them one still gets in.
 
 The changes are made by programs that log in with a password and by programs that log in with a certificate, in every
-order, up to four of them. A state that was met before, with as many changes ahead, is not played again.
+order: all sequences of three, and of those of four each run draws some. A state that was met before, with as many
+changes ahead, is not played again.
 """
 
 import copy
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +27,8 @@ from tests.support.engine import Engine, Stored, configuration_of
 from tests.support.pki import Pki
 
 MOST_CHANGES = 4
+SHARE_OF_THE_LAST = 0.1
+"""Of the fourth changes, which are most of them."""
 ADMIN = "CN=admin,O=Acme,C=US"
 
 Inputs = dict[str, Any]
@@ -104,7 +108,7 @@ class Cluster:
     def _is_admin(self, **login: Any) -> bool:
         try:
             answer = requests.get(
-                f"{self.emulator.url}/v1/users/role", verify=str(self.emulator.ca_file), timeout=10, **login
+                f"{self.emulator.url}/v1/users/role", verify=str(self.emulator.ca_file), timeout=60, **login
             )
         except requests.RequestException:
             return False
@@ -163,10 +167,10 @@ def test_nobody_is_locked_out(cluster: Cluster, pki: Pki, monkeypatch: pytest.Mo
             return
         for name, change in changes(pki, cluster.administrator).items():
             for configuration in (cluster.by_password, cluster.by_certificate):
-                cluster.restore(snapshot)
                 after = copy.deepcopy(stack)
-                if not _possible(after, change):
+                if not _possible(after, change) or (left == 1 and random.random() > SHARE_OF_THE_LAST):  # noqa: S311
                     continue
+                cluster.restore(snapshot)
                 tried.changes += 1
                 if _refused(after, configuration):
                     tried.refused += 1

@@ -94,9 +94,9 @@ class TestLife:
     ],
     ids=["RedisAcl", "Role", "DatabaseAccess", "DatabaseMtlsConfig", "LoginCheck"],
 )
-def test_unknown(plugin: Plugin, provider: ResourceProvider, inputs: dict[str, Any], unknown: set[str]) -> None:
-    """The settings of a preview not know yet is a change, not a problem."""
-    remote = plugin.provider(provider)
+def test_unknown(idle_plugin: Plugin, provider: ResourceProvider, inputs: dict[str, Any], unknown: set[str]) -> None:
+    """A value that a preview does not know yet is a change, not a problem."""
+    remote = idle_plugin.provider(provider)
     checked = remote.check({}, inputs)
 
     assert [] == checked.failures
@@ -104,9 +104,9 @@ def test_unknown(plugin: Plugin, provider: ResourceProvider, inputs: dict[str, A
     assert remote.diff("1", {}, checked.inputs).changes is None
 
 
-def test_what_replaces_an_access(plugin: Plugin) -> None:
+def test_what_replaces_an_access(idle_plugin: Plugin) -> None:
     """A role that may become another one is previewed as a replacement, the new entry first."""
-    remote = plugin.provider(DatabaseAccessProvider())
+    remote = idle_plugin.provider(DatabaseAccessProvider())
     diffed = remote.diff("1/5", ACCESS, remote.check(ACCESS, ACCESS | {"role": UNKNOWN}).inputs)
 
     assert (None, ["role"], False) == (diffed.changes, diffed.replaces, diffed.delete_before_replace)

@@ -71,6 +71,29 @@ def plugin(redis_enterprise_emulator: Emulator) -> Iterator[Plugin]:
         yield plugin
 
 
+@pytest.fixture(scope="module")
+def turned_away() -> Iterator[Plugin]:
+    """A plugin process with a wrong password."""
+    with Emulator() as emulator:
+        configuration = configuration_of(emulator) | {"redis-enterprise:password": PASSWORD}
+        with Plugin(configuration=configuration) as plugin:
+            yield plugin
+
+
+@pytest.fixture(scope="module")
+def misled() -> Iterator[Plugin]:
+    """A plugin process with several settings that are wrong."""
+    with Plugin(configuration={"redis-enterprise:url": "http://x", "redis-enterprise:timeout": "soon"}) as plugin:
+        yield plugin
+
+
+@pytest.fixture(scope="module")
+def debugged() -> Iterator[Plugin]:
+    """A plugin process that shows tracebacks."""
+    with Plugin(environment=DEBUG) as plugin:
+        yield plugin
+
+
 def said(call: Callable[[], object]) -> list[str]:
     """The lines of the error that comes of a call."""
     with pytest.raises(PluginError) as caught:
@@ -81,11 +104,9 @@ def said(call: Callable[[], object]) -> list[str]:
 class TestErrors:
     @every_provider
     @every_call
-    def test_two_lines(self, provider: ResourceProvider, call: Call, redis_enterprise_emulator: Emulator) -> None:
+    def test_two_lines(self, turned_away: Plugin, provider: ResourceProvider, call: Call) -> None:
         """The class of the error and what failed; then the fix. No traceback, no module path, no password."""
-        configuration = configuration_of(redis_enterprise_emulator) | {"redis-enterprise:password": PASSWORD}
-        with Plugin(configuration=configuration) as plugin:
-            lines = said(lambda: call(plugin.provider(provider)))
+        lines = said(lambda: call(turned_away.provider(provider)))
 
         assert 2 == len(lines)
         assert re.match(r"ApiError: GET /v1/\S+ -> 401", lines[0])
@@ -93,10 +114,9 @@ class TestErrors:
         assert PASSWORD not in "".join(lines)
 
     @every_call
-    def test_list(self, call: Call) -> None:
+    def test_list(self, misled: Plugin, call: Call) -> None:
         """Several problems at once are a list, and so are their fixes."""
-        with Plugin(configuration={"redis-enterprise:url": "http://x", "redis-enterprise:timeout": "soon"}) as plugin:
-            lines = said(lambda: call(plugin.provider(TrustedCaProvider())))
+        lines = said(lambda: call(misled.provider(TrustedCaProvider())))
 
         assert "SettingsError: cannot connect: 3 settings are wrong" == lines[0]
         assert [line.startswith("  - ") for line in lines] == [False, True, True, True, False, True, True, True]
@@ -119,12 +139,10 @@ class TestErrors:
 
     @every_provider
     @every_call
-    def test_debug(self, provider: ResourceProvider, call: Call) -> None:
+    def test_debug(self, debugged: Plugin, idle_plugin: Plugin, provider: ResourceProvider, call: Call) -> None:
         """With REDIS_ENTERPRISE_DEBUG=1 the same error has a traceback before it."""
-        with Plugin(environment=DEBUG) as plugin:
-            lines = said(lambda: call(plugin.provider(provider)))
-        with Plugin() as plugin:
-            without = said(lambda: call(plugin.provider(provider)))
+        lines = said(lambda: call(debugged.provider(provider)))
+        without = said(lambda: call(idle_plugin.provider(provider)))
 
         assert "Traceback (most recent call last):" == lines[0]
         assert any(line.lstrip().startswith("File ") and "connection.py" in line for line in lines)
@@ -214,24 +232,24 @@ class TestCheck:
         ids=["TrustedCa", "ClusterMtlsConfig", "CertificateUser"],
     )
     def test_failures_carry_no_property(
-        self, plugin: Plugin, provider: ResourceProvider, inputs: Properties, properties: set[str]
+        self, idle_plugin: Plugin, provider: ResourceProvider, inputs: Properties, properties: set[str]
     ) -> None:
         """All problems come at once. Of a failure with a property the engine prints the value, perhaps a key."""
-        failures = plugin.provider(provider).check({}, inputs).failures
+        failures = idle_plugin.provider(provider).check({}, inputs).failures
 
         assert {""} == {property_ for property_, _ in failures}
         assert properties == {reason.partition(": ")[0] for _, reason in failures}
         assert {1} == {reason.count("\nFix: ") for _, reason in failures}
 
-    def test_key_is_not_repeated(self, plugin: Plugin, pki: Pki) -> None:
+    def test_key_is_not_repeated(self, idle_plugin: Plugin, pki: Pki) -> None:
         """A private key where a certificate belongs is refused without a word of it."""
         identity = pki.client("app-1")
         inputs = {"username": "app-1", "roles": ["Admin"], "certificate": identity.certificate_pem + identity.key_pem}
 
-        checked = plugin.provider(CertificateUserProvider()).check({}, inputs)
+        checked = idle_plugin.provider(CertificateUserProvider()).check({}, inputs)
 
         assert 1 == len(checked.failures)
-        assert not any(line in repr(checked) + plugin.stderr for line in identity.key_pem.splitlines()[1:-1])
+        assert not any(line in repr(checked) + idle_plugin.stderr for line in identity.key_pem.splitlines()[1:-1])
 
     def test_warning_comes_once(self, plugin: Plugin, pki: Pki) -> None:
         """The engine checks a resource more than once: when it ends the process, a warning is said once."""

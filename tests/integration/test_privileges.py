@@ -141,7 +141,7 @@ def log_in(emulator: Emulator, pki: Pki, tmp_path: Path) -> NewLogin:
             json={"name": "operator", "email": "o@example.com", "password": "An0ther-one!", "role_uids": [role]},
             auth=(emulator.username, emulator.password),
             verify=str(emulator.ca_file),
-            timeout=10,
+            timeout=60,
         ).raise_for_status()
         emulator.clear_requests()
         names_and_values = {"redis-enterprise:username": "operator", "redis-enterprise:password": "An0ther-one!"}

@@ -65,6 +65,6 @@ def roles_of(emulator: Emulator) -> dict[str, str]:
 def _answer(emulator: Emulator, path: str, **login: Any) -> Any:
     with requests.Session() as session:
         session.trust_env, session.verify = False, str(emulator.ca_file)
-        answer = session.get(emulator.url + path, timeout=10, **login)
+        answer = session.get(emulator.url + path, timeout=60, **login)
     answer.raise_for_status()
     return answer.json()

@@ -26,7 +26,7 @@ def add_certificate_user(emulator: Emulator, name: str, *, role: str = "viewer",
         json=body,
         auth=(emulator.username, emulator.password),
         verify=str(emulator.ca_file),
-        timeout=10,
+        timeout=60,
     )
     emulator.clear_requests()
     return int(answer.json()["uid"])

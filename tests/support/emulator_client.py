@@ -52,7 +52,7 @@ class Visitor:
             certificate_file, key_file = identity.write(folder, "visitor")
             certificate_file.write_text(identity.certificate_pem + chain)
             context.load_cert_chain(certificate_file, key_file)
-        self.connection = http.client.HTTPSConnection("127.0.0.1", emulator.port, context=context, timeout=10)
+        self.connection = http.client.HTTPSConnection("127.0.0.1", emulator.port, context=context, timeout=60)
         self.headers = {"Content-Type": "application/json"}
         if password:
             credentials = base64.b64encode(f"{emulator.username}:{emulator.password}".encode()).decode()

@@ -48,7 +48,7 @@ def send(emulator: Emulator, method: str, path: str, **body: Any) -> Any:
         json=body,
         auth=(emulator.username, emulator.password),
         verify=str(emulator.ca_file),
-        timeout=10,
+        timeout=60,
     )
     answer.raise_for_status()
     return answer.json() if answer.content else None

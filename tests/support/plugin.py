@@ -34,8 +34,8 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 CALL_SECONDS = 60
-END_SECONDS = 10
-GRACE_SECONDS = 5
+END_SECONDS = 30
+GRACE_SECONDS = 30
 """After so many seconds the engine kills a plugin (`Kill` in sdk/go/common/resource/plugin/plugin.go, 3.276)."""
 UNKNOWN = rpc.UNKNOWN
 

@@ -30,7 +30,7 @@ def port_of(emulator: Emulator, database: str = "cache") -> int:
 def is_refused(port: int) -> bool:
     """Return True if nobody listens on a port."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=10).close()
+        socket.create_connection(("127.0.0.1", port), timeout=60).close()
     except ConnectionRefusedError:
         return True
     return False
@@ -108,7 +108,7 @@ class Guest:
         context.minimum_version = context.maximum_version = version
         context.load_cert_chain(*self.files(identity))
         with (
-            socket.create_connection(("127.0.0.1", port_of(self.emulator)), timeout=10) as plain,
+            socket.create_connection(("127.0.0.1", port_of(self.emulator)), timeout=60) as plain,
             context.wrap_socket(plain, server_hostname="127.0.0.1") as tls,
         ):
             tls.sendall(said)

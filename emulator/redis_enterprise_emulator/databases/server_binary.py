@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 OLDEST: Final = (7, 0)
 """Selectors and subcommands in ACLs came with Redis 7."""
 
-_TIMEOUT: Final = 10.0
+_TIMEOUT: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)

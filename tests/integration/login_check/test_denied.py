@@ -24,7 +24,7 @@ from tests.support.pki import Pki
 
 pytestmark = pytest.mark.both_fronts
 
-TIMES = 20
+TIMES = 10
 """How often what depends on the order of packets is tried."""
 
 OVER = timedelta(minutes=-1)

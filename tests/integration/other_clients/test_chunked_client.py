@@ -23,8 +23,8 @@ def test_requests(cache: Emulator) -> None:
         session.auth, session.verify = (cache.username, cache.password), str(cache.ca_file)
         session.trust_env = False  # or a bundle that the environment names counts more
         headers = {"Content-Type": "application/json"}
-        created = session.post(f"{cache.url}/v1/users", data=pieces(), headers=headers, timeout=10)
-        listed = session.get(f"{cache.url}/v1/users", timeout=10)
+        created = session.post(f"{cache.url}/v1/users", data=pieces(), headers=headers, timeout=60)
+        listed = session.get(f"{cache.url}/v1/users", timeout=60)
 
     assert (200, "app") == (created.status_code, listed.json()[1]["name"])
     assert [1, 1] == [record.connection for record in cache.requests]
@@ -36,8 +36,8 @@ def test_urllib3(cache: Emulator, path: str) -> None:
     headers = urllib3.make_headers(basic_auth=f"{cache.username}:{cache.password}")
     with urllib3.PoolManager(ca_certs=str(cache.ca_file), retries=False, maxsize=1) as pool:
         url = f"{cache.url}{path}"
-        first = pool.request("POST", url, body=pieces(), chunked=True, headers=headers, timeout=10)
-        second = pool.request("GET", f"{cache.url}/v1/users", headers=headers, timeout=10)
+        first = pool.request("POST", url, body=pieces(), chunked=True, headers=headers, timeout=60)
+        second = pool.request("GET", f"{cache.url}/v1/users", headers=headers, timeout=60)
 
     assert ((404 if path == "/v1/nothing" else 400), 200) == (first.status, second.status)
     assert [1, 1] == [record.connection for record in cache.requests]

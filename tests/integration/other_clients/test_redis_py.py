@@ -35,9 +35,9 @@ def test_publish_and_subscribe(cache: Emulator) -> None:
     """Messages come on an open connection."""
     with redis.Redis(host="127.0.0.1", port=port_of(cache)) as client, client.pubsub() as subscriber:
         subscriber.subscribe("news")
-        subscriber.get_message(timeout=5)
+        subscriber.get_message(timeout=60)
         client.publish("news", "hello")
-        message = subscriber.get_message(timeout=5)
+        message = subscriber.get_message(timeout=60)
 
     assert message
     assert b"hello" == message["data"]

@@ -43,7 +43,7 @@ class Vault:
         """Send one request, as Go's json.Encoder writes it; an answer other than 200 is an error."""
         sent = None if body is None else json.dumps(body, separators=(",", ":")) + "\n"
         headers = self._headers | ({"Content-Type": "application/json;charset=utf-8"} if sent else {})
-        connection = http.client.HTTPSConnection("127.0.0.1", self._emulator.port, context=self._context, timeout=10)
+        connection = http.client.HTTPSConnection("127.0.0.1", self._emulator.port, context=self._context, timeout=60)
         connection.request(method, path, sent, headers)
         with connection.getresponse() as answer:
             text = answer.read()
