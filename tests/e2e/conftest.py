@@ -1,12 +1,18 @@
-"""Stacks of the real CLI."""
+"""Stacks of the real CLI, one for each test, or one for all tests of a module."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis_enterprise_emulator import Emulator
 
 from tests.support.pulumi_cli import NewStack, PulumiStack
+from tests.support.world import World
+
+NewWorld = Callable[..., World]
 
 
 @pytest.fixture
@@ -21,3 +27,19 @@ def new_stack(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path) -> NewStac
         return stack
 
     return make
+
+
+@pytest.fixture(scope="module")
+def new_world(tmp_path_factory: pytest.TempPathFactory, pulumi_folder: Path, pulumi_home: Path) -> Iterator[NewWorld]:
+    """A factory of clusters with a stack on each, for a module that arranges them once."""
+    with ExitStack() as clusters:
+
+        def make(program: str, *, configured: bool = True, **options: Any) -> World:
+            emulator = clusters.enter_context(Emulator(**options))
+            folder = tmp_path_factory.mktemp("world") / "stack"
+            environment = emulator.environment() if configured else {}
+            stack = PulumiStack(folder, cli=pulumi_folder, home=pulumi_home, environment=environment)
+            stack.write_project(program)
+            return World(emulator, stack)
+
+        yield make

@@ -1,18 +1,22 @@
-"""The three resources in stacks of the real CLI, against an emulated cluster."""
+"""Resources of the REST API's logins in stacks of the real CLI, against an emulated cluster.
+
+What holds for every kind of resource is in `tests/contract`.
+"""
 
 import json
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from redis_enterprise_emulator import Emulator
 
+from tests.e2e.conftest import NewWorld
 from tests.support import issued
-from tests.support.clusters import add_certificate_user
-from tests.support.pki import Pki
+from tests.support.pki import Pki, make_pki
 from tests.support.pulumi_cli import NewStack, PulumiStack
+from tests.support.world import Saved, World
 
 PROGRAM = """
 import json
@@ -26,30 +30,53 @@ ca = TrustedCa("ca", **wanted["ca"])
 mtls = ClusterMtlsConfig("mtls", trusted_ca=ca, **wanted["mtls"])
 viewer = Role("viewer", role_name="viewer", management="cluster_viewer")
 for name, user in wanted["users"].items():
-    trusted_by = ca if "certificate" in user else None
-    CertificateUser(name, trusted_by=trusted_by, **user, opts=pulumi.ResourceOptions(depends_on=[mtls, viewer]))
+    CertificateUser(name, trusted_by=ca, **user, opts=pulumi.ResourceOptions(depends_on=[mtls, viewer]))
 """
+USERS: Final = ("app-1", "app-2", "app-3", "app-4")
 
-Wanted = dict[str, dict[str, Any]]
+Wanted = dict[str, Any]
 
 
-@pytest.fixture
-def wanted(pki: Pki) -> Wanted:
-    """One CA, san_cn, and one user with a certificate."""
-    certificate = pki.client("app-1").certificate_pem
+def first() -> Wanted:
+    """One CA, san_cn, and users with certificates."""
     return {
-        "ca": {"certificates": [pki.a.certificate_pem]},
-        "mtls": {"subject_validation": "san_cn", "authorized_subjects": [{"CN": "app-1"}]},
-        "users": {"app-1": {"username": "app-1", "certificate": certificate, "roles": ["viewer"]}},
+        "ca": {"certificates": [make_pki().a.certificate_pem]},
+        "mtls": {"subject_validation": "san_cn", "authorized_subjects": [{"CN": name} for name in USERS]},
+        "users": {
+            name: {"username": name, "certificate": make_pki().client(name).certificate_pem, "roles": ["viewer"]}
+            for name in USERS
+        },
     }
 
 
+@pytest.fixture(scope="module")
+def arranged(new_world: NewWorld) -> tuple[World, Saved, Wanted]:
+    """A stack with all of them that is up, and what it wants."""
+    world, wanted = new_world(PROGRAM), first()
+    want(world.stack, wanted)
+    world.stack.up()
+    return world, world.save(), wanted
+
+
 @pytest.fixture
-def stack(new_stack: NewStack, redis_enterprise_emulator: Emulator, wanted: Wanted) -> PulumiStack:
-    """A stack with all three and a role, not yet up."""
-    stack = new_stack(PROGRAM, environment=redis_enterprise_emulator.environment())
-    want(stack, wanted)
-    return stack
+def world(arranged: tuple[World, Saved, Wanted]) -> World:
+    """That stack and its cluster, as they were once it was up."""
+    world, saved, _ = arranged
+    world.restore(saved)
+    return world
+
+
+@pytest.fixture
+def stack(world: World) -> PulumiStack:
+    """That stack."""
+    return world.stack
+
+
+@pytest.fixture
+def wanted(arranged: tuple[World, Saved, Wanted]) -> Wanted:
+    """What it wants, to be changed."""
+    copy: Wanted = json.loads(json.dumps(arranged[2]))
+    return copy
 
 
 def want(stack: PulumiStack, wanted: Wanted) -> None:
@@ -65,164 +92,111 @@ def contents(emulator: Emulator) -> Any:
     return state.certificates.get("mtls_trusted_ca"), settings, users
 
 
-def operations(stack: PulumiStack, *options: str) -> dict[str, str]:
-    """The operations of a preview that are none of "same"."""
-    steps = stack.previewed_steps(*options).items()
-    return {name: step["op"] for name, step in steps if step["op"] not in {"same", "refresh"}}
+def test_preview_needs_nothing(world: World) -> None:
+    """A preview without changes sends nothing, and works with no credentials configured."""
+    for name in world.emulator.environment():
+        del world.stack.environment[name]
+
+    world.stack.preview(expect_no_changes=True)
+
+    assert [] == world.emulator.requests
 
 
-class TestLife:
-    def test_preview_needs_nothing(self, stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
-        """A preview without changes sends nothing, and works with no credentials configured."""
-        stack.up()
-        redis_enterprise_emulator.clear_requests()
-        for name in redis_enterprise_emulator.environment():
-            del stack.environment[name]
+def test_update_of_each_property(stack: PulumiStack, wanted: Wanted, pki: Pki) -> None:
+    """Each managed property changes in place; the preview names it; afterwards nothing is left to do."""
+    wanted["ca"]["certificates"].append(pki.b.certificate_pem)
+    wanted["mtls"]["subject_validation"] = "full_subject"
+    wanted["mtls"]["authorized_subjects"].append({"CN": "app-5"})
+    users = wanted["users"]
+    users["app-1"]["roles"] = ["Admin"]
+    users["app-2"]["email"] = "a@example.com"
+    users["app-3"]["certificate"] = pki.client("app-3", lifetime=timedelta(days=500)).certificate_pem
+    users["app-4"]["certificate"] = pki.client("", subject="CN=app-4,OU=Development,O=Acme,C=US").certificate_pem
+    want(stack, wanted)
 
-        stack.preview(expect_no_changes=True)
+    steps = {name: step for name, step in stack.previewed_steps().items() if step["op"] != "same"}
+    details = {name: {path.partition("[")[0] for path in step["detailedDiff"]} for name, step in steps.items()}
 
-        assert [] == redis_enterprise_emulator.requests
+    assert {"ca", "mtls", *USERS} == steps.keys()
+    assert {"update"} == {step["op"] for step in steps.values()}
+    assert {"certificates"} == details["ca"]
+    assert {"subject_validation", "authorized_subjects"} == details["mtls"]
+    assert {"roles"} == details["app-1"]
+    assert {"email"} == details["app-2"]
+    assert "certificate_expires" in details["app-3"]
+    assert "subject_line" in details["app-4"]
 
-    @pytest.mark.parametrize(
-        ("change", "detail"),
-        [
-            (lambda it, pki: it["ca"].update(certificates=_both(pki)), "ca.certificates["),
-            (lambda it, _: it["mtls"].update(subject_validation="full_subject"), "mtls.subject_validation"),
-            (lambda it, _: it["mtls"]["authorized_subjects"].append({"CN": "app-2"}), "mtls.authorized_subjects["),
-            (lambda it, _: it["users"]["app-1"].update(roles=["Admin"]), "app-1.roles[0]"),
-            (lambda it, _: it["users"]["app-1"].update(email="a@example.com"), "app-1.email"),
-            (lambda it, pki: it["users"]["app-1"].update(certificate=_renewed(pki)), "app-1.certificate_expires"),
-            (lambda it, pki: it["users"]["app-1"].update(certificate=_other_subject(pki)), "app-1.subject_line"),
-        ],
-        ids=["CA", "validation", "subjects", "roles", "email", "renewed certificate", "subject line"],
-    )
-    def test_update_of_each_property(
-        self, stack: PulumiStack, wanted: Wanted, pki: Pki, change: Callable[[Wanted, Pki], None], detail: str
-    ) -> None:
-        """Each managed property changes in place; the preview names it; afterwards nothing is left to do."""
-        stack.up()
-        change(wanted, pki)
-        want(stack, wanted)
-
-        name = detail.partition(".")[0]
-        step = stack.previewed_steps()[name]
-        assert "update" == step["op"]
-        assert any(f"{name}.{path}".startswith(detail) for path in step["detailedDiff"])
-
-        stack.up()
-        stack.up("--refresh", expect_no_changes=True)
-
-    def test_replace(self, stack: PulumiStack, wanted: Wanted, redis_enterprise_emulator: Emulator) -> None:
-        """A new username replaces the user, the old one first."""
-        stack.up()
-        wanted["users"]["app-1"]["username"] = "app-one"
-        want(stack, wanted)
-
-        assert "redis-enterprise:CertificateUser: (replace)" in stack.preview("--diff").stdout
-
-        stack.up()
-        assert {"Administrator", "app-one"} == set(contents(redis_enterprise_emulator)[2])
-        stack.up(expect_no_changes=True)
-
-    def test_adopt(self, stack: PulumiStack, wanted: Wanted, pki: Pki, redis_enterprise_emulator: Emulator) -> None:
-        """Everything that is there already is an error that names the way out; with adopt_existing it is taken over."""
-        add_certificate_user(redis_enterprise_emulator, "app-1", role="Admin")
-        trusted = pki.b.certificate_pem
-        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=trusted))
-
-        failed = stack.up(succeeds=False)
-        assert "exists with other values: authorities: found [CN=Root B" in failed.stdout
-        assert "adopt_existing=True" in failed.stdout
-
-        for inputs in (wanted["ca"], wanted["mtls"], wanted["users"]["app-1"]):
-            inputs["adopt_existing"] = True
-        want(stack, wanted)
-        stack.up()
-        stack.up("--refresh", expect_no_changes=True)
-
-    def test_import(self, stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
-        """Objects that are there come in by an import file with inputs and outputs; the next preview is clean."""
-        stack.up()
-        stored = stack.resources()
-        names = ("ca", "mtls", "app-1")
-        for name in reversed(names):
-            stack.run("state", "delete", stored[name]["urn"], "--yes")
-        redis_enterprise_emulator.clear_requests()
-
-        keys = ("type", "id", "inputs", "outputs")
-        stack.import_file([{key: stored[name][key] for key in keys} | {"name": name} for name in names])
-
-        stack.preview(expect_no_changes=True)
-        assert [] == redis_enterprise_emulator.requests
+    stack.up()
+    stack.up("--refresh", expect_no_changes=True)
 
 
-class TestDrift:
-    @pytest.mark.parametrize(
-        ("name", "change", "detail"),
-        [
-            ("app-1", lambda state: state.user("app-1").update(role_uids=[1]), "roles[0]"),
-            ("app-1", lambda state: state.user("app-1").update(email="x@example.com"), "email"),
-            (
-                "mtls",
-                lambda state: state.settings.update(mtls_certificate_authentication=False),
-                "certificate_authentication",
-            ),
-        ],
-        ids=["roles", "email", "switched off"],
-    )
-    def test_seen_and_repaired(
-        self,
-        stack: PulumiStack,
-        redis_enterprise_emulator: Emulator,
-        name: str,
-        change: Callable[[Any], None],
-        detail: str,
-    ) -> None:
-        """A preview with refresh names the exact property, and an update repairs it."""
-        stack.up()
-        wanted = contents(redis_enterprise_emulator)
-        redis_enterprise_emulator.change(change)
+def test_replace(world: World, wanted: Wanted) -> None:
+    """A new username replaces the user, the old one first."""
+    wanted["users"]["app-1"]["username"] = "app-one"
+    want(world.stack, wanted)
 
-        step = stack.previewed_steps("--refresh")[name]
-        assert "update" == step["op"]
-        assert [detail] == list(step["detailedDiff"])
+    assert "redis-enterprise:CertificateUser: (replace)" in world.stack.preview("--diff").stdout
 
-        stack.up("--refresh")
-        assert wanted == contents(redis_enterprise_emulator)
+    world.stack.up()
+    assert {"Administrator", "app-one", "app-2", "app-3", "app-4"} == set(contents(world.emulator)[2])
+    world.stack.up(expect_no_changes=True)
 
 
-class TestRotation:
-    def test_step_by_step(self, stack: PulumiStack, wanted: Wanted, pki: Pki) -> None:
-        """Old and new CA, then the client's new certificate, then the new CA alone; users change once."""
-        stack.up()
-        wanted["ca"]["certificates"] = _both(pki)
-        want(stack, wanted)
-        assert {"ca": "update"} == operations(stack)
-        stack.up()
+def test_import(world: World) -> None:
+    """Objects that are there come in by an import file with inputs and outputs; the next preview is clean."""
+    stack, stored = world.stack, world.stack.resources()
+    names = ("ca", "mtls", "viewer", *USERS)
+    stack.run("state", "delete", "--all", "--yes")
 
-        wanted["users"]["app-1"]["certificate"] = pki.client("app-1", of=pki.b).certificate_pem
-        want(stack, wanted)
-        assert {"app-1": "update"} == operations(stack)
-        stack.up()
+    keys = ("type", "id", "inputs", "outputs")
+    stack.import_file([{key: stored[name][key] for key in keys} | {"name": name} for name in names])
 
-        wanted["ca"]["certificates"] = [pki.b.certificate_pem]
-        want(stack, wanted)
-        assert {"ca": "update"} == operations(stack)
-        stack.up()
-        stack.up("--refresh", expect_no_changes=True)
+    stack.preview("--diff", "--expect-no-changes")
+    assert [] == world.emulator.requests
 
-    def test_too_early(self, stack: PulumiStack, wanted: Wanted, pki: Pki, redis_enterprise_emulator: Emulator) -> None:
-        """The old CA taken out while a user depends on it: refused in the preview, naming user and CA."""
-        stack.up()
-        redis_enterprise_emulator.clear_requests()
-        wanted["ca"]["certificates"] = [pki.b.certificate_pem]
-        want(stack, wanted)
 
-        refused = stack.preview(succeeds=False)
+def test_drift_is_seen_and_repaired(world: World) -> None:
+    """A preview with refresh names the exact property of each object that drifted, and an update repairs it."""
+    before = contents(world.emulator)
 
-        assert "'app-1' could not log in" in refused.stdout
-        assert "CN=Root A,O=Acme,C=US, which is not in the bundle" in refused.stdout
-        assert [] == redis_enterprise_emulator.requests
+    def drift(state: Any) -> None:
+        state.user("app-1").update(role_uids=[1])
+        state.user("app-2").update(email="x@example.com")
+        state.settings.update(mtls_certificate_authentication=False)
+
+    world.emulator.change(drift)
+
+    steps = world.stack.previewed_steps("--refresh")
+    details = {name: list(step["detailedDiff"]) for name, step in steps.items() if step["op"] == "update"}
+    assert {"app-1": ["roles[0]"], "app-2": ["email"], "mtls": ["certificate_authentication"]} == details
+
+    world.stack.up("--refresh")
+    assert before == contents(world.emulator)
+
+
+def test_rotation_too_early(world: World, wanted: Wanted, pki: Pki) -> None:
+    """The old CA taken out while a user depends on it: refused in the preview, naming user and CA."""
+    wanted["ca"]["certificates"] = [pki.b.certificate_pem]
+    want(world.stack, wanted)
+
+    refused = world.stack.preview(succeeds=False)
+
+    assert "'app-1' could not log in" in refused.stdout
+    assert "CN=Root A,O=Acme,C=US, which is not in the bundle" in refused.stdout
+    assert [] == world.emulator.requests
+
+
+def test_other_cluster_behind_the_url(
+    stack: PulumiStack, start_redis_enterprise_emulator: Callable[..., Emulator]
+) -> None:
+    """A stack of one cluster stops at another one that answers at the URL by now."""
+    other = start_redis_enterprise_emulator(name="other.local")
+    stack.environment.update(other.environment())
+
+    refused = stack.refresh(succeeds=False)
+
+    assert "the state is of the cluster 'cluster.local'" in refused.stdout
+    assert "Traceback" not in refused.stdout
 
 
 def test_unknown_certificate(new_stack: NewStack, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
@@ -279,10 +253,9 @@ for name in ("east", "west"):
 """
     )
     for name, emulator, authority in (("east", east, pki.a), ("west", west, pki.b)):
-        stack.config_set(f"{name}Url", emulator.url)
-        stack.config_set(f"{name}User", emulator.username)
-        stack.config_set(f"{name}Password", emulator.password, secret=True)
-        stack.config_set(f"{name}Ca", str(emulator.ca_file))
+        settings = {"Url": emulator.url, "User": emulator.username, "Ca": str(emulator.ca_file)}
+        plain = [f"--plaintext={name}{key}={value}" for key, value in settings.items()]
+        stack.run("config", "set-all", *plain, f"--secret={name}Password={emulator.password}")
         (stack.folder / f"{name}.pem").write_text(authority.certificate_pem)
 
     stack.up()
@@ -293,29 +266,3 @@ for name in ("east", "west"):
     assert pki.b.certificate_pem == west.state.certificates["mtls_trusted_ca"]
     assert not any(password in json.dumps(stack.state()) for password in (east.password, west.password))
     stack.destroy()
-
-
-def test_other_cluster_behind_the_url(
-    stack: PulumiStack, start_redis_enterprise_emulator: Callable[..., Emulator]
-) -> None:
-    """A stack of one cluster stops at another one that answers at the URL by now."""
-    stack.up()
-    other = start_redis_enterprise_emulator(name="other.local")
-    stack.environment.update(other.environment())
-
-    refused = stack.refresh(succeeds=False)
-
-    assert "the state is of the cluster 'cluster.local'" in refused.stdout
-    assert "Traceback" not in refused.stdout
-
-
-def _both(pki: Pki) -> list[str]:
-    return [pki.a.certificate_pem, pki.b.certificate_pem]
-
-
-def _renewed(pki: Pki) -> str:
-    return pki.client("app-1", lifetime=timedelta(days=500)).certificate_pem
-
-
-def _other_subject(pki: Pki) -> str:
-    return pki.client("", subject="CN=app-1,OU=Development,O=Acme,C=US").certificate_pem

@@ -200,7 +200,7 @@ class PulumiStack:
         return _completed(command, cwd=self.folder, environment=self.environment, timeout=timeout)
 
     def _init(self) -> None:
-        """Make the stack, in a new project with the files that the CLI made for the first one of these names."""
+        """Make the stack; a new project gets the files that the CLI made for the first one of these names."""
         has_own_backend = self.environment["PULUMI_BACKEND_URL"].startswith(self.folder.as_uri())
         is_new = has_own_backend and not (self.folder / f"Pulumi.{self.name}.yaml").exists()
         key = (self._cli, self.folder.joinpath("Pulumi.yaml").read_text().partition("\n")[0], self.name)
