@@ -43,3 +43,23 @@ def new_world(tmp_path_factory: pytest.TempPathFactory, pulumi_folder: Path, pul
             return World(emulator, stack)
 
         yield make
+
+
+@pytest.fixture
+def world(arranged: World) -> World:
+    """The world that the module's fixture `arranged` made, as it was then."""
+    assert arranged.arranged is not None
+    arranged.restore(arranged.arranged)
+    return arranged
+
+
+@pytest.fixture
+def stack(world: World) -> PulumiStack:
+    """The stack of that world."""
+    return world.stack
+
+
+@pytest.fixture
+def cluster(world: World) -> Emulator:
+    """The cluster of that world."""
+    return world.emulator

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator import Emulator
 
+from tests.e2e.conftest import NewWorld
 from tests.support.cluster_contents import contents, rest_login
-from tests.support.pki import Pki
-from tests.support.pulumi_cli import NewStack, PulumiStack
+from tests.support.pki import Pki, make_pki
+from tests.support.pulumi_cli import PulumiStack
+from tests.support.world import World
 
 PROGRAM = """
 import json
@@ -39,17 +41,18 @@ FIRST: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def stack(new_stack: NewStack, redis_enterprise_emulator: Emulator, pki: Pki) -> PulumiStack:
+@pytest.fixture(scope="module")
+def arranged(new_world: NewWorld) -> World:
     """A stack that is up, whose administrator has a certificate of CA B."""
-    stack = new_stack(PROGRAM, environment=redis_enterprise_emulator.environment())
+    world, pki = new_world(PROGRAM), make_pki()
+    folder = world.stack.folder
     for name, authority in {"a": pki.a, "b": pki.b}.items():
-        (stack.folder / f"{name}.pem").write_text(authority.certificate_pem)
-    pki.client("admin", of=pki.b).write(stack.folder, "admin")
-    pki.client("other", of=pki.b).write(stack.folder, "other")
-    want(stack)
-    stack.up()
-    return stack
+        (folder / f"{name}.pem").write_text(authority.certificate_pem)
+    pki.client("admin", of=pki.b).write(folder, "admin")
+    pki.client("other", of=pki.b).write(folder, "other")
+    want(world.stack)
+    world.stack.up()
+    return world.arrange()
 
 
 def want(stack: PulumiStack, **changes: Any) -> None:
@@ -67,33 +70,31 @@ def want(stack: PulumiStack, **changes: Any) -> None:
     ],
     ids=lambda it: next(iter(it)) if isinstance(it, dict) else "",
 )
-def test_preview_refuses(
-    stack: PulumiStack, redis_enterprise_emulator: Emulator, change: dict[str, Any], reason: str
-) -> None:
+def test_preview_refuses(stack: PulumiStack, cluster: Emulator, change: dict[str, Any], reason: str) -> None:
     """A change that would end the login fails in the preview, and so in each `up` that has one."""
-    before = contents(redis_enterprise_emulator)
+    before = contents(cluster)
     want(stack, **change)
 
     printed = stack.run("up", "--yes", succeeds=False).stdout
 
     assert "the update would end the login of the administrator (admin.pem)" in printed
     assert reason in printed
-    assert before == contents(redis_enterprise_emulator)
-    assert "admin" == rest_login(redis_enterprise_emulator, stack.folder, "admin")
+    assert before == contents(cluster)
+    assert "admin" == rest_login(cluster, stack.folder, "admin")
 
 
-def test_bundle_is_guarded_without_a_preview(stack: PulumiStack, redis_enterprise_emulator: Emulator) -> None:
+def test_bundle_is_guarded_without_a_preview(stack: PulumiStack, cluster: Emulator) -> None:
     """The bundle is changed before the settings are, and knows whom they name."""
-    before = contents(redis_enterprise_emulator)
+    before = contents(cluster)
     want(stack, bundle=["a.pem"])
 
     assert "would end the login of the administrator (admin.pem)" in stack.up(succeeds=False).stdout
 
-    assert before == contents(redis_enterprise_emulator)
-    assert "admin" == rest_login(redis_enterprise_emulator, stack.folder, "admin")
+    assert before == contents(cluster)
+    assert "admin" == rest_login(cluster, stack.folder, "admin")
 
 
-def test_another_administrator_first(stack: PulumiStack, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
+def test_another_administrator_first(stack: PulumiStack, cluster: Emulator, pki: Pki) -> None:
     """The fix works: with a certificate of the CA that stays, the other one can go."""
     admin = pki.client("admin", of=pki.a)
     admin.write(stack.folder, "admin")
@@ -101,7 +102,7 @@ def test_another_administrator_first(stack: PulumiStack, redis_enterprise_emulat
     want(stack, bundle=["a.pem"])
     stack.run("up", "--yes")
 
-    assert "admin" == rest_login(redis_enterprise_emulator, stack.folder, "admin")
+    assert "admin" == rest_login(cluster, stack.folder, "admin")
     stack.up("--refresh", expect_no_changes=True)
 
 

@@ -1,16 +1,15 @@
 """A refresh without drift shows no resource, and a CA rotation reads as subject, fingerprint and expiry."""
 
 import json
-import re
 from typing import Any
 
 import pytest
 from redis_enterprise_emulator import Emulator
 
-from tests.state import stored
-from tests.support.clusters import NewEmulator
-from tests.support.pki import Pki
-from tests.support.pulumi_cli import NewStack, PulumiStack
+from tests.e2e.conftest import NewWorld
+from tests.support.pki import Pki, make_pki
+from tests.support.pulumi_cli import PulumiStack, resources_shown
+from tests.support.world import World
 
 PROGRAM = """
 from pathlib import Path
@@ -37,25 +36,14 @@ pulumi.export("texts", pulumi.Output.all(orders.client_certificates, cache.clien
 """
 
 
-@pytest.fixture
-def cluster(start_redis_enterprise_emulator: NewEmulator) -> Emulator:
-    """A cluster with two databases."""
-    return start_redis_enterprise_emulator(databases=["orders", "cache"])
-
-
-@pytest.fixture
-def stack(new_stack: NewStack, cluster: Emulator, pki: Pki) -> PulumiStack:
-    """A stack with a resource of each kind that is up."""
-    stack = new_stack(PROGRAM, environment=cluster.environment())
-    (stack.folder / "ca.pem").write_text(pki.a.certificate_pem)
-    pki.client("app-1").write(stack.folder, "app-1")
-    stack.up()
-    return stack
-
-
-def resources_shown(text: str) -> list[str]:
-    """The resources that a diff shows, by name."""
-    return [line.rpartition("::")[2].rstrip("]") for line in text.splitlines() if line.strip().startswith("[urn=")]
+@pytest.fixture(scope="module")
+def arranged(new_world: NewWorld) -> World:
+    """A stack with a resource of each kind that is up, on a cluster with two databases."""
+    world, pki = new_world(PROGRAM, databases=["orders", "cache"]), make_pki()
+    (world.stack.folder / "ca.pem").write_text(pki.a.certificate_pem)
+    pki.client("app-1").write(world.stack.folder, "app-1")
+    world.stack.up()
+    return world.arrange()
 
 
 def steps_in(text: str) -> list[dict[str, Any]]:
@@ -111,24 +99,3 @@ def test_outputs_are_text_and_names(stack: PulumiStack, pki: Pki) -> None:
     assert [pki.a.certificate_pem, ""] == outputs["texts"]
     assert pki.a.certificate_pem == outputs["text"]
     assert [{"expires", "sha256"}] == [set(it) for it in outputs["authorities"].values()]
-
-
-def test_state_of_an_earlier_release_goes_on(new_stack: NewStack) -> None:
-    """The bundle of 0.1.0 is a property of its own; neither an update nor a refresh after it shows a change."""
-    with stored.start_cluster() as cluster:
-        today = new_stack(stored.PROGRAM, environment=cluster.environment())
-        stored.write_program(today)
-        today.up()
-        stack = new_stack(stored.PROGRAM, environment=cluster.environment())
-        stored.write_program(stack)
-        stack.run("stack", "import", "--file", str(stored.FOLDER / "0.1.0.json"))
-
-        stack.up(expect_no_changes=True)
-        text = stack.preview("--refresh", "--diff", expect_no_changes=True).stdout
-        stack.up("--refresh", expect_no_changes=True)
-        again = stack.preview("--refresh", "--diff", expect_no_changes=True).stdout
-
-    # The stored command names the URL of another machine; the bundle and the settings are as they were.
-    assert {"project-test", "app-1", "app-2"} == set(resources_shown(text))
-    assert ["rest_command"] * 2 == re.findall(r"~ (\w+) *: ", text)
-    assert {"project-test"} == set(resources_shown(again))

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from redis_enterprise_emulator import Emulator
 
+from tests.e2e.conftest import NewWorld
 from tests.support.cluster_contents import contents, rest_login
-from tests.support.clusters import NewEmulator
-from tests.support.pki import Pki
-from tests.support.pulumi_cli import NewStack, PulumiStack
+from tests.support.pki import make_pki
+from tests.support.pulumi_cli import PulumiStack
+from tests.support.world import World
 
 PROGRAM = """
 from pathlib import Path
@@ -28,16 +29,14 @@ for name, role in {"app-1": viewer, "operator": "Admin"}.items():
 """
 
 
-@pytest.fixture
-def emulator(start_redis_enterprise_emulator: NewEmulator) -> Emulator:
-    """The first version that can switch passwords off."""
-    return start_redis_enterprise_emulator(version="8.2.0-25")
+@pytest.fixture(scope="module")
+def arranged(new_world: NewWorld) -> World:
+    """A stack that is up, has switched passwords off, and whose program logs in as the operator by certificate.
 
-
-@pytest.fixture
-def stack(new_stack: NewStack, emulator: Emulator, pki: Pki) -> PulumiStack:
-    """A stack that is up, has switched passwords off, and whose program logs in as the operator by certificate."""
-    stack = new_stack(PROGRAM)
+    The cluster is of the first version that can switch passwords off.
+    """
+    world, pki = new_world(PROGRAM, configured=False, version="8.2.0-25"), make_pki()
+    stack, emulator = world.stack, world.emulator
     (stack.folder / "ca.pem").write_text(pki.a.certificate_pem)
     for name in ("app-1", "operator"):
         pki.client(name).write(stack.folder, name)
@@ -47,17 +46,27 @@ def stack(new_stack: NewStack, emulator: Emulator, pki: Pki) -> PulumiStack:
     configure(stack, administratorCertificate="operator.pem", administratorKey="operator.key")
     stack.config_set("project:passwords", "false")
     stack.up()
-    for key in ("username", "password"):
-        stack.run("config", "rm", f"redis-enterprise:{key}")
+    forget(stack, "username", "password")
     configure(stack, clientCertificate="operator.pem", clientKey="operator.key")
     stack.up()
-    return stack
+    return world.arrange()
+
+
+@pytest.fixture
+def emulator(cluster: Emulator) -> Emulator:
+    """The cluster."""
+    return cluster
 
 
 def configure(stack: PulumiStack, **settings: str) -> None:
     """Set connection settings in the stack's configuration."""
-    for key, value in settings.items():
-        stack.config_set(f"redis-enterprise:{key}", value, secret=key in {"password", "clientKey"})
+    flags = {key: "secret" if key in {"password", "clientKey"} else "plaintext" for key in settings}
+    stack.run("config", "set-all", *(f"--{flag}=redis-enterprise:{key}={settings[key]}" for key, flag in flags.items()))
+
+
+def forget(stack: PulumiStack, *settings: str) -> None:
+    """Remove connection settings from the stack's configuration."""
+    stack.run("config", "rm-all", *(f"redis-enterprise:{key}" for key in settings))
 
 
 def log_in_by_password(stack: PulumiStack, emulator: Emulator) -> None:
@@ -90,8 +99,7 @@ def test_destroy_stops_before_its_first_deletion(stack: PulumiStack, emulator: E
     stack.config_set("project:passwords", "true")
     stack.up()
     assert emulator.state.settings["control_plane_basic_authentication"] is True
-    for key in ("clientCertificate", "clientKey"):
-        stack.run("config", "rm", f"redis-enterprise:{key}")
+    forget(stack, "clientCertificate", "clientKey")
     log_in_by_password(stack, emulator)
     stack.up()
     stack.destroy()

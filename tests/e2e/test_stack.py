@@ -16,7 +16,7 @@ from tests.e2e.conftest import NewWorld
 from tests.support import issued
 from tests.support.pki import Pki, make_pki
 from tests.support.pulumi_cli import NewStack, PulumiStack
-from tests.support.world import Saved, World
+from tests.support.world import World
 
 PROGRAM = """
 import json
@@ -50,33 +50,19 @@ def first() -> Wanted:
 
 
 @pytest.fixture(scope="module")
-def arranged(new_world: NewWorld) -> tuple[World, Saved, Wanted]:
-    """A stack with all of them that is up, and what it wants."""
-    world, wanted = new_world(PROGRAM), first()
-    want(world.stack, wanted)
+def arranged(new_world: NewWorld) -> World:
+    """A stack with all of them that is up."""
+    world = new_world(PROGRAM)
+    want(world.stack, first())
     world.stack.up()
-    return world, world.save(), wanted
+    return world.arrange()
 
 
 @pytest.fixture
-def world(arranged: tuple[World, Saved, Wanted]) -> World:
-    """That stack and its cluster, as they were once it was up."""
-    world, saved, _ = arranged
-    world.restore(saved)
-    return world
-
-
-@pytest.fixture
-def stack(world: World) -> PulumiStack:
-    """That stack."""
-    return world.stack
-
-
-@pytest.fixture
-def wanted(arranged: tuple[World, Saved, Wanted]) -> Wanted:
+def wanted(world: World) -> Wanted:
     """What it wants, to be changed."""
-    copy: Wanted = json.loads(json.dumps(arranged[2]))
-    return copy
+    wanted: Wanted = json.loads((world.stack.folder / "wanted.json").read_text())
+    return wanted
 
 
 def want(stack: PulumiStack, wanted: Wanted) -> None:

@@ -217,6 +217,11 @@ def events_in(done: Completed) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
+def resources_shown(text: str) -> list[str]:
+    """The resources that a diff shows, by name."""
+    return [line.rpartition("::")[2].rstrip("]") for line in text.splitlines() if line.strip().startswith("[urn=")]
+
+
 def _read(folder: Path, *patterns: str) -> Mapping[str, bytes]:
     files = [file for pattern in patterns for file in folder.glob(pattern) if file.is_file()]
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Self
 
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state import State
@@ -25,17 +26,24 @@ class Saved:
     environment: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class World:
     """A cluster, and a stack on it. Nothing else may use either of them.
 
     Attributes:
         emulator: The cluster.
         stack: The stack.
+        arranged: How each test finds them; None until they are arranged.
     """
 
     emulator: Emulator
     stack: PulumiStack
+    arranged: Saved | None = None
+
+    def arrange(self) -> Self:
+        """Let each test find cluster and stack as they are now."""
+        self.arranged = self.save()
+        return self
 
     def save(self) -> Saved:
         """Return this moment."""
