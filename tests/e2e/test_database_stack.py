@@ -85,7 +85,7 @@ def emulator(cluster: Emulator) -> Emulator:
 
 @pytest.fixture
 def wanted(stack: PulumiStack) -> Wanted:
-    """What the stack wants, to be changed."""
+    """The inputs that the stack has, to be changed."""
     wanted: Wanted = json.loads((stack.folder / "wanted.json").read_text())
     return wanted
 

@@ -60,7 +60,7 @@ def arranged(new_world: NewWorld) -> World:
 
 @pytest.fixture
 def wanted(world: World) -> Wanted:
-    """What it wants, to be changed."""
+    """The inputs that the stack has, to be changed."""
     wanted: Wanted = json.loads((world.stack.folder / "wanted.json").read_text())
     return wanted
 
