@@ -4,13 +4,16 @@ import sys
 import time
 from collections.abc import Iterable
 
-from tests.probe import interruptions, pairs
+from tests.probe import interruptions, login_interruptions, pairs
 
 
 def main() -> int:
     """Play all, and print what is wrong."""
     wrong = _played("pairs", map(pairs.play, pairs.every_pair()))
     wrong += _played("interruptions", map(interruptions.play, interruptions.every_interruption()))
+    with login_interruptions.login_world() as world:
+        drawn = login_interruptions.sample(world, 300)
+        wrong += _played("interruptions of logins", (login_interruptions.play(world, *it) for it in drawn))
     return min(wrong, 1)
 
 

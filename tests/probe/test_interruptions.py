@@ -3,6 +3,8 @@
 import secrets
 
 from tests.probe.interruptions import every_interruption, play
+from tests.probe.login_interruptions import login_world, sample
+from tests.probe.login_interruptions import play as play_login
 
 SAMPLE = 80
 
@@ -20,3 +22,11 @@ def test_every_kill_of_a_write_is_mended() -> None:
     kills = [interruption for interruption in every_interruption() if interruption.kind is None]
 
     assert [] == [wrong for interruption in kills for wrong in play(interruption)]
+
+
+def test_clusters_with_sockets_are_as_they_were() -> None:
+    """The same holds for questions by logins, on their real way to the cluster."""
+    with login_world() as world:
+        wrong = [line for question, fault in sample(world, 8) for line in play_login(world, question, fault)]
+
+    assert [] == wrong
