@@ -5,17 +5,16 @@ Imports are read from the source text. One inside a function counts as well, and
 
 import ast
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from pulumi_redis_enterprise.core.registry import RESOURCES
 
 from tests.support.paths import ROOT
+from tools.rooms import PACKAGE, ROOMS, Import, arrows, imports_in, imports_of, module_of, without_detours
+from tools.rooms import SOURCES as PROVIDERS
 
-PACKAGE: Final = "pulumi_redis_enterprise"
 EMULATOR: Final = "redis_enterprise_emulator"
-PROVIDERS: Final = ROOT / "providers" / PACKAGE
 
 # Room by room, what it may import of the others, from bottom to top: a room imports only what stands above it here. A
 # room is a folder with all that is below it, unless that is a room of its own, or it is a module.
@@ -72,32 +71,6 @@ NO_NETWORK: Final = ("http.HTTPStatus", "urllib.parse")
 CLOCK: Final = {"now", "today", "utcnow"}
 
 
-class Import(NamedTuple):
-    """An imported name, in full, and its line."""
-
-    name: str
-    line: int
-
-
-@cache
-def imports_of(path: Path) -> list[Import]:
-    """Every import of a file."""
-    return list(imports_in(path.read_text()))
-
-
-def imports_in(source: str) -> Iterator[Import]:
-    """Every import of a source text. Of ``from a import b``, where b may be a module or not, a.b is the name."""
-    for node in ast.walk(ast.parse(source)):
-        match node:
-            case ast.Import():
-                yield from (Import(alias.name, node.lineno) for alias in node.names)
-            case ast.ImportFrom():
-                origin = "." * node.level + (f"{node.module}." if node.module else "")
-                yield from (Import(origin + alias.name, node.lineno) for alias in node.names)
-            case ast.Call(func=ast.Name("deferred"), args=[ast.Constant(str(name))]):
-                yield Import(name, node.lineno)
-
-
 def clock_readings_in(source: str) -> Iterator[Import]:
     """Every ``datetime.now`` and the like of a source text."""
     for node in ast.walk(ast.parse(source)):
@@ -123,11 +96,6 @@ def rooms_above(module: str) -> set[str]:
         return {*MAY_IMPORT, *resources()}
     above = set(MAY_IMPORT) - {"cli"} | resources() if room in resources() else set(MAY_IMPORT[room].split())
     return {room, *above}
-
-
-def module_of(path: Path) -> str:
-    """The dotted name of a file, without the package's name."""
-    return ".".join(path.relative_to(PROVIDERS).with_suffix("").parts)
 
 
 def pure_modules() -> set[Path]:
@@ -188,6 +156,28 @@ def test_table_allows_no_more_than_is_used() -> None:
     }
 
     assert set() == {(room, other) for room, others in MAY_IMPORT.items() for other in others.split()} - used
+
+
+def test_diagram_shows_every_room() -> None:
+    """The diagram of docs/how-it-works.md has all rooms but the lowest helper and what only programs import."""
+    shown = {room for rooms in ROOMS.values() for room in rooms}
+
+    assert {*MAY_IMPORT, "resources"} - {"_deferred", "from_certificate", "stack_settings"} == shown
+
+
+def test_diagram_leaves_out_detours_only() -> None:
+    """An arrow is left out where a way by another room leads to the same one."""
+    graph = {"top": {"middle", "bottom"}, "middle": {"bottom"}, "bottom": set[str]()}
+
+    assert {"top": {"middle"}, "middle": {"bottom"}, "bottom": set()} == without_detours(graph)
+
+
+def test_diagram_reads_the_imports() -> None:
+    """The arrows of the diagram are those of the table."""
+    table = {(room, other) for room, others in MAY_IMPORT.items() for other in others.split()}
+    drawn = {(room, other) for room, others in arrows().items() for other in others if room != "resources"}
+
+    assert set() == drawn - table
 
 
 def test_engine_stays_above() -> None:

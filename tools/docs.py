@@ -35,6 +35,7 @@ from tools import certificates_page as certificates
 from tools.check_samples import CHECK_SAMPLES
 from tools.docstrings import Property, arguments_in, entries_in, example_in, markdown, outputs_in
 from tools.probe_page import PROBE_PARTS
+from tools.rooms import diagram
 from tools.samples import SAMPLES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -245,12 +246,19 @@ def sampled_page(path: str) -> str:
     return with_generated_parts((ROOT / path).read_text(), {**SAMPLES, **CHECK_SAMPLES, **PROBE_PARTS})
 
 
+def how_it_works_page() -> str:
+    """docs/how-it-works.md, which is written by hand but for the diagram of the rooms."""
+    parts = {"rooms": lambda: f"```mermaid\n{diagram()}\n```"}
+    return with_generated_parts((ROOT / "docs/how-it-works.md").read_text(), parts)
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/resources.md": resources_page,
     "docs/settings.md": settings_page,
     "docs/command.md": command_page,
     "docs/certificates.md": certificates_page,
     "docs/emulator.md": emulator_page,
+    "docs/how-it-works.md": how_it_works_page,
     "docs/export.md": partial(sampled_page, "docs/export.md"),
     "docs/audit.md": partial(sampled_page, "docs/audit.md"),
     "docs/doctor.md": partial(sampled_page, "docs/doctor.md"),
