@@ -59,7 +59,7 @@ _RIVALS_ADVICE: Final = (
 class Rules(Identifies, Protocol):
     """The functions of a module of `core.rules`."""
 
-    def check(self, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime, /) -> CheckedInputs:
+    def check(self, old: Any, new: Any, now: datetime, /) -> CheckedInputs:
         """The canonical inputs, and all that is wrong with the given ones."""
 
 
@@ -120,21 +120,21 @@ class Provider(ResourceProvider):
         """The objects of this kind that the run has given back as they were found."""
         return returned_of(self._configuration, type(self).__name__)
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
         """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
         raise NotImplementedError
 
     def update_object(
-        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
-    ) -> Properties:
+        self, cluster: RedisEnterprise, id_: str, old: Any, new: Any, changes: Changes
+    ) -> Mapping[str, Any]:
         """Make the object as wanted; return what the outputs have beyond the inputs."""
         raise NotImplementedError
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
         """See to it that the object is gone."""
         raise NotImplementedError
 
-    def refuse_creation(self, _cluster: RedisEnterprise, _new: Properties, _id: str) -> None:
+    def refuse_creation(self, _cluster: RedisEnterprise, _new: Any, _id: str) -> None:
         """Raise if the object could not be created once the one of this id is gone; by default it could.
 
         Args:
@@ -147,30 +147,28 @@ class Provider(ResourceProvider):
         """Return the live object of this id, or None if it is gone; by default a resource has none."""
         return None
 
-    def ends_logins(self, _state: Properties) -> bool:
+    def ends_logins(self, _state: Any) -> bool:
         """Return whether the deletion of this resource ends the logins by certificate; by default it does not."""
         return False
 
-    def is_renamed(self, _cluster: RedisEnterprise, _state: Properties, _seen: Properties) -> bool:
+    def is_renamed(self, _cluster: RedisEnterprise, _state: Any, _seen: Any) -> bool:
         """Return True if the inputs of an object with another name look like the stored ones; by default they do."""
         return True
 
     def read_object(
-        self, cluster: RedisEnterprise, id_: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
+        self, cluster: RedisEnterprise, id_: str, state: Any
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The inputs that describe the live object and what the outputs have beyond them; None if it is gone."""
         raise NotImplementedError
 
-    def note_inputs(self, _old: Properties, _new: Properties) -> list[Problem]:
+    def note_inputs(self, _old: Any, _new: Any) -> list[Problem]:
         """Note what other resources of the run have to know of these inputs; return what they make wrong with them."""
         return []
 
     def note_checked(self, _checked: CheckedInputs) -> None:
         """Note what other resources of the run have to know of a check, and add what they say to its cautions."""
 
-    def dry_run(
-        self, _cluster: RedisEnterprise, _old: Properties, _new: Properties, _changes: Changes
-    ) -> list[PlanWarning]:
+    def dry_run(self, _cluster: RedisEnterprise, _old: Any, _new: Any, _changes: Changes) -> list[PlanWarning]:
         """Let the cluster try the change without making it, and raise what it says; by default nothing is sent.
 
         Args:
@@ -236,8 +234,9 @@ class Provider(ResourceProvider):
             new = self._from_engine(props)
             cluster = connect(self._configuration)
             id_, more = self._renewed(new) or self._created(cluster, new)
-            self._claims.note_creation(id_, new | more)
-            return CreateResult(id_, self._stored(cluster, new | more))
+            outputs = {**new, **more}
+            self._claims.note_creation(id_, outputs)
+            return CreateResult(id_, self._stored(cluster, outputs))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what changed."""
@@ -247,7 +246,7 @@ class Provider(ResourceProvider):
             if live := self.find_object(cluster, _id):
                 self._identity(cluster, old).refuse_other(live)
             more = self.update_object(cluster, _id, old, new, self.rules.changes(old, new))
-            return UpdateResult(self._stored(cluster, new | carried(old) | more))
+            return UpdateResult(self._stored(cluster, {**new, **carried(old), **more}))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
@@ -270,16 +269,15 @@ class Provider(ResourceProvider):
             seen = self.read_object(cluster, id_, state)
             if seen is None or self._is_gone(cluster, id_, state, seen[0]):
                 return ReadResult(None, {})
-            inputs, more = seen
-            inputs |= {option: True for option in OPTIONS if state.get(option)}
+            inputs = {**seen[0], **{option: True for option in OPTIONS if state.get(option)}}
             kept = carried(state) | own_login.carried_mark(state)
-            outputs = inputs | kept | more | origin(cluster, state, by_uid=self.by_uid)
+            outputs = {**inputs, **kept, **seen[1], **origin(cluster, state, by_uid=self.by_uid)}
             stored = self._to_engine(outputs)
             if bundle := self._stored_bundle:
                 stored = bundle.keep_form(stored, props)
             return ReadResult(id_, stored, self._to_engine(inputs))
 
-    def _rivals(self, inputs: Properties) -> list[PlanWarning]:
+    def _rivals(self, inputs: Any) -> list[PlanWarning]:
         """Warn of two resources that want one object to be different things."""
         differing = self._claims.rival(inputs)
         if not differing or not self.has_object:
@@ -289,7 +287,7 @@ class Provider(ResourceProvider):
         about = f"{type(self).__name__.removesuffix('Provider')} {key} ({names})".replace("  ", " ")
         return [PlanWarning(_RIVALS, about, _RIVALS_ADVICE)]
 
-    def _delete_once(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+    def _delete_once(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
         """Delete the object, unless another resource of it has given it back in this run."""
         with self._returned.lock_of(id_):
             if id_ not in self._returned:
@@ -302,12 +300,12 @@ class Provider(ResourceProvider):
         mark = own_login.mark(self._configuration)
         return self._to_engine(outputs | mark | origin(cluster, by_uid=self.by_uid))
 
-    def _created(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def _created(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
         """Create the object, or adopt it; what another resource of it had found before is older, and counts."""
         id_, more = self.create_object(cluster, new)
-        return id_, more | combined(more, self._claims.previous(id_))
+        return id_, {**more, **combined(more, self._claims.previous(id_))}
 
-    def _renewed(self, new: Properties) -> tuple[str, Properties] | None:
+    def _renewed(self, new: Any) -> tuple[str, Mapping[str, Any]] | None:
         """Update the object instead, if it is the one of a stored resource that the engine wants to replace by this."""
         plan = self._claims.renewal(new)
         if plan is None:
@@ -319,17 +317,17 @@ class Provider(ResourceProvider):
         if live is None or not any(live.is_meant_by(self.rules.natural_key(wish)) for wish in wishes):
             return None
         more = self.update_object(cluster, plan.id, plan.old, new, changes)
-        return plan.id, carried(plan.old) | more
+        return plan.id, {**carried(plan.old), **more}
 
-    def _is_gone(self, cluster: RedisEnterprise, id_: str, state: Properties, seen: Properties) -> bool:
+    def _is_gone(self, cluster: RedisEnterprise, id_: str, state: Any, seen: Any) -> bool:
         live = self.find_object(cluster, id_)
         renamed = partial(self.is_renamed, cluster, state, seen)
         return live is not None and self._identity(cluster, state).is_gone(live, is_renamed=renamed)
 
-    def _identity(self, cluster: RedisEnterprise, state: Properties) -> StoredIdentity:
+    def _identity(self, cluster: RedisEnterprise, state: Any) -> StoredIdentity:
         return StoredIdentity(cluster, self.rules if self.by_uid else None, state)
 
-    def _keeps_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str, state: Properties) -> bool:
+    def _keeps_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str, state: Any) -> bool:
         """Return True if the program still manages the object; say so, and what only this resource knew of it."""
         if not self._claims.holds(id_, live.names):
             return False
@@ -341,7 +339,7 @@ class Provider(ResourceProvider):
         )
         return True
 
-    def _refusals(self, old: Properties, checked: CheckedInputs) -> list[RedisEnterpriseError]:
+    def _refusals(self, old: Any, checked: CheckedInputs) -> list[RedisEnterpriseError]:
         """Return what the cluster has against the change.
 
         It is not asked about what did not change or is not known yet.
@@ -352,7 +350,7 @@ class Provider(ResourceProvider):
             return []
         return refusals(lambda: checked.warnings.extend(self.dry_run(connect(self._configuration), old, new, changes)))
 
-    def _connect_to(self, state: Properties) -> RedisEnterprise:
+    def _connect_to(self, state: Any) -> RedisEnterprise:
         """The cluster that the state is of; never another one that answers at the URL by now."""
         cluster = connect(self._configuration)
         reached = cluster.name()

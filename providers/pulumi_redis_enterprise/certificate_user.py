@@ -58,6 +58,7 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.rules.certificate_user import CertificateUserInputs, CertificateUserState
     from pulumi_redis_enterprise.guards import lockout as guard
 else:
     guard = deferred("pulumi_redis_enterprise.guards.lockout")
@@ -77,7 +78,7 @@ class CertificateUserProvider(Provider):
     def _moves(self) -> LineMoves:
         return line_moves_of(self._configuration)
 
-    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+    def note_inputs(self, old: CertificateUserState, new: CertificateUserInputs) -> list[Problem]:
         """Note the subject line; users of the program that exchange theirs, or want the same one, are a problem."""
         self._moves.note(old, new)
         earlier_changes_of(self._configuration).users.append((old, new))
@@ -89,7 +90,7 @@ class CertificateUserProvider(Provider):
         if checked.client:
             subject_watch_of(self._configuration).note_client(checked, checked.client)
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: CertificateUserInputs) -> tuple[str, Mapping[str, Any]]:
         """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         existing, wanted = target_of(cluster, new, self._moves)
@@ -99,13 +100,18 @@ class CertificateUserProvider(Provider):
         shown = {"email": "", **wanted} if existing else wanted
         return str(user.uid), previous | confirmed_user(cluster, user.uid, shown)
 
-    def refuse_creation(self, cluster: RedisEnterprise, new: Properties, id_: str) -> None:
+    def refuse_creation(self, cluster: RedisEnterprise, new: CertificateUserInputs, id_: str) -> None:
         """Raise if somebody else has the name or the subject line, or if a role does not exist."""
         target_of(cluster, new, self._moves, leaving=uid_from(id_))
 
     def update_object(
-        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
-    ) -> Properties:
+        self,
+        cluster: RedisEnterprise,
+        id_: str,
+        old: CertificateUserState,
+        new: CertificateUserInputs,
+        changes: Changes,
+    ) -> Mapping[str, Any]:
         """Send what changed. A renewed certificate of the same subject changes nothing in the cluster."""
         sent = sent_properties(changes)
         if not sent:
@@ -123,7 +129,7 @@ class CertificateUserProvider(Provider):
         return previous | confirmed_user(cluster, uid_from(id_), wanted)
 
     def dry_run(
-        self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes
+        self, cluster: RedisEnterprise, old: CertificateUserState, new: CertificateUserInputs, changes: Changes
     ) -> list[PlanWarning]:
         """Let the cluster try what would be sent. What replaces a user is checked once more, as a new one."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
@@ -136,7 +142,7 @@ class CertificateUserProvider(Provider):
             refuse_password_user(cluster, new)
         return cluster.dry_runs.write(cluster.users, payload, named=there.get("username"), may_create=not old)
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: CertificateUserState) -> None:
         """Delete the user, but never the one that this program logs in as; give back one that was adopted."""
         user = cluster.users.get(uid_from(id_))
         if user is None:
@@ -162,15 +168,15 @@ class CertificateUserProvider(Provider):
             return None
         return LiveObject(user_label(user), [{user.name}], is_foreign=user.auth_method != "certificate")
 
-    def is_renamed(self, cluster: RedisEnterprise, state: Properties, seen: Properties) -> bool:
+    def is_renamed(self, cluster: RedisEnterprise, state: CertificateUserState, seen: Properties) -> bool:
         """Return True if nothing but the name differs, and no other user has the old one."""
         changes, name = rules.changes(state, seen), state["username"]
         same = {*changes.updates, *changes.replaces} == {"username"}
         return same and not any(user.name == name for user in cluster.users.named(name))
 
     def read_object(
-        self, cluster: RedisEnterprise, id_: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
+        self, cluster: RedisEnterprise, id_: str, state: CertificateUserState
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The user that the cluster has, from one list that serves all users of a refresh."""
         user = cluster.users.cached(uid_from(id_))
         if user is None:

@@ -37,6 +37,7 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.rules.cluster_mtls_config import ClusterMtlsConfigInputs, ClusterMtlsConfigState
     from pulumi_redis_enterprise.guards import lockout as guard
     from pulumi_redis_enterprise.guards import planned_lockout
 else:
@@ -65,7 +66,7 @@ class ClusterMtlsConfigProvider(Provider):
 
     rules: ClassVar[Rules] = rules
 
-    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+    def note_inputs(self, old: ClusterMtlsConfigState, new: ClusterMtlsConfigInputs) -> list[Problem]:
         """Note the administrator for what is changed after this; what was checked before has to keep its login."""
         administrator = new.get("administrator")
         if administrator is None or contains_unknown(administrator):
@@ -83,7 +84,7 @@ class ClusterMtlsConfigProvider(Provider):
         """Hold the users of the program to the validation of subjects."""
         subject_watch_of(self._configuration).note_settings(checked)
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: ClusterMtlsConfigInputs) -> tuple[str, Mapping[str, Any]]:
         """Switch logins by certificate on; other settings that somebody made are an error unless adopted."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         # Asked for now: it may be that after the change this program cannot log in any more.
@@ -98,8 +99,13 @@ class ClusterMtlsConfigProvider(Provider):
         return name, rules.previous_settings(settings, new)
 
     def update_object(
-        self, cluster: RedisEnterprise, _id: str, old: Properties, new: Properties, changes: Changes
-    ) -> Properties:
+        self,
+        cluster: RedisEnterprise,
+        _id: str,
+        old: ClusterMtlsConfigState,
+        new: ClusterMtlsConfigInputs,
+        changes: Changes,
+    ) -> Mapping[str, Any]:
         """Send the settings that changed."""
         previous = rules.remembered(old, cluster.cluster.get(), new)
         if old.get("basic_authentication") is False and "basic_authentication" not in new:
@@ -109,7 +115,7 @@ class ClusterMtlsConfigProvider(Provider):
         return previous
 
     def dry_run(
-        self, cluster: RedisEnterprise, old: Properties, new: Properties, changes: Changes
+        self, cluster: RedisEnterprise, old: ClusterMtlsConfigState, new: ClusterMtlsConfigInputs, changes: Changes
     ) -> list[PlanWarning]:
         """Let the cluster try what would be sent, but for passwords: whether they can go depends on the rest."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
@@ -123,12 +129,12 @@ class ClusterMtlsConfigProvider(Provider):
         goes_off = new.get("basic_authentication") is False and old.get("basic_authentication") is not False
         return passwords_off_cautions(cluster.databases.all()) if goes_off else []
 
-    def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
+    def delete_object(self, cluster: RedisEnterprise, _id: str, state: ClusterMtlsConfigState) -> None:
         """Give the settings back as they were found: off, once passwords work again, if they were."""
         if give_back(cluster, state, label=_LABEL):
             self._returned.note(_id)
 
-    def ends_logins(self, state: Properties) -> bool:
+    def ends_logins(self, state: ClusterMtlsConfigState) -> bool:
         """Return whether a deletion switches logins by certificate off: not if they were on before."""
         return not previous_of(state).get("mtls_certificate_authentication")
 
@@ -137,8 +143,8 @@ class ClusterMtlsConfigProvider(Provider):
         return LiveObject(_LABEL, [])
 
     def read_object(
-        self, cluster: RedisEnterprise, _id: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
+        self, cluster: RedisEnterprise, _id: str, state: ClusterMtlsConfigState
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The settings that the cluster has. They are always there, if only switched off."""
         return rules.observed(cluster.cluster.get(), state), {}
 
@@ -214,12 +220,12 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         )
 
 
-def _require_switch_of_passwords(cluster: RedisEnterprise, new: Properties) -> None:
+def _require_switch_of_passwords(cluster: RedisEnterprise, new: ClusterMtlsConfigInputs) -> None:
     if new.get("basic_authentication") is not None:
         cluster.require(CONTROL_PLANE_BASIC_AUTHENTICATION, "switching Basic authentication")
 
 
-def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) -> None:
+def _apply(cluster: RedisEnterprise, new: ClusterMtlsConfigInputs, changed: Sequence[str]) -> None:
     """Send the settings named in `changed`, then look whether they hold."""
     basic = new.get("basic_authentication")
     _require_switch_of_passwords(cluster, new)
@@ -244,7 +250,7 @@ def _apply(cluster: RedisEnterprise, new: Properties, changed: Sequence[str]) ->
     confirm(cluster, lambda seen: rules.differences(seen, new))
 
 
-def _guard(cluster: RedisEnterprise, bundle: str, new: Properties) -> None:
+def _guard(cluster: RedisEnterprise, bundle: str, new: ClusterMtlsConfigInputs) -> None:
     if guard.passwords_are_off(cluster):
         # Before anything is changed: whoever is named for the first time has to have a login already.
         guard.prove_administrators(cluster)

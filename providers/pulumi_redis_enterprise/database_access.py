@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.redis_acls import RedisAcl as LiveAcl
     from pulumi_redis_enterprise.api.collections.roles import Role as LiveRole
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.rules.database_access import DatabaseAccessInputs
 
 _ATTEMPTS = 10
 
@@ -45,7 +46,7 @@ class DatabaseAccessProvider(Provider):
     rules: ClassVar[Rules] = rules
     by_uid: ClassVar[bool] = True
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: DatabaseAccessInputs) -> tuple[str, Mapping[str, Any]]:
         """Add the entry; the role's other entry, if there is one, is an error unless adopted."""
         database, role, acl = self._target(cluster, new)
         entry_id = AccessId(database["uid"], role.uid)
@@ -56,11 +57,11 @@ class DatabaseAccessProvider(Provider):
         _write(cluster, entry_id, acl.uid)
         return str(entry_id), previous | rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
 
-    def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
+    def refuse_creation(self, cluster: RedisEnterprise, new: DatabaseAccessInputs, _id: str) -> None:
         """Raise if the database, the role or the ACL does not exist, or the role has another ACL there."""
         self._target(cluster, new)
 
-    def _target(self, cluster: RedisEnterprise, new: Properties) -> tuple[Database, LiveRole, LiveAcl]:
+    def _target(self, cluster: RedisEnterprise, new: DatabaseAccessInputs) -> tuple[Database, LiveRole, LiveAcl]:
         """Return the database, the role and the ACL of an entry that can be written."""
         database = cluster.databases.resolve(new["database"])
         (role,), (acl,) = cluster.roles.resolve(new["role"]), cluster.redis_acls.resolve(new["acl"])
@@ -71,8 +72,13 @@ class DatabaseAccessProvider(Provider):
         return database, role, acl
 
     def update_object(
-        self, cluster: RedisEnterprise, id_: str, _old: Properties, new: Properties, _changes: Changes
-    ) -> Properties:
+        self,
+        cluster: RedisEnterprise,
+        id_: str,
+        _old: DatabaseAccessInputs,
+        new: DatabaseAccessInputs,
+        _changes: Changes,
+    ) -> Mapping[str, Any]:
         """Give the role another ACL."""
         entry_id, (acl,) = _entry(id_), cluster.redis_acls.resolve(new["acl"])
         _write(cluster, entry_id, acl.uid)
@@ -109,7 +115,7 @@ class DatabaseAccessProvider(Provider):
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The role's entry of the database."""
         entry_id = _entry(id_)
         database = cluster.databases.cached(entry_id.database_uid)

@@ -17,7 +17,7 @@ import pulumi
 from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
-from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.model import Changes
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import without_new_names
 from pulumi_redis_enterprise.core.rules import database_default_user as rules
@@ -29,6 +29,11 @@ from pulumi_redis_enterprise.lifecycle.database_settings import confirm, existin
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.rules.database_default_user import (
+        DatabaseDefaultUserInputs,
+        DatabaseDefaultUserOutputs,
+        DatabaseDefaultUserState,
+    )
 
 
 class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
@@ -37,18 +42,18 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
     rules: ClassVar[Rules] = rules
     kind: ClassVar[str] = "default user"
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: DatabaseDefaultUserInputs) -> tuple[str, Mapping[str, Any]]:
         """Switch the default user; remember how it was found, so that it can be given back so."""
         database = self._target(cluster, new)
         if database[rules.FIELD] == new["enabled"]:
             log_adoption(cluster, self.label(database), but="a destroy leaves it as it is")
         return str(database["uid"]), rules.previous_settings(database) | _switch(cluster, database, new)
 
-    def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
+    def refuse_creation(self, cluster: RedisEnterprise, new: DatabaseDefaultUserInputs, _id: str) -> None:
         """Raise if the database does not exist, or its default user must not be switched."""
         self._target(cluster, new)
 
-    def _target(self, cluster: RedisEnterprise, new: Properties) -> Database:
+    def _target(self, cluster: RedisEnterprise, new: DatabaseDefaultUserInputs) -> Database:
         """Return the database, if its default user may be as wanted."""
         database = cluster.databases.resolve(new["database"])
         if new["enabled"] and not database[rules.FIELD] and not new.get("adopt_existing"):
@@ -58,14 +63,19 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
         return database
 
     def update_object(
-        self, cluster: RedisEnterprise, id_: str, _old: Properties, new: Properties, _changes: Changes
-    ) -> Properties:
+        self,
+        cluster: RedisEnterprise,
+        id_: str,
+        _old: DatabaseDefaultUserState,
+        new: DatabaseDefaultUserInputs,
+        _changes: Changes,
+    ) -> Mapping[str, Any]:
         """Switch the default user."""
         database = existing(cluster, uid_from(id_))
         _refuse(cluster, database, new)
         return _switch(cluster, database, new)
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: DatabaseDefaultUserState) -> None:
         """Give the default user back as it was found; if nobody remembers, leave it as it is."""
         database, previous = cluster.databases.get(uid_from(id_)), previous_of(state)
         if database is not None and previous.get(rules.FIELD, database[rules.FIELD]) != database[rules.FIELD]:
@@ -73,8 +83,8 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
             self._returned.note(id_)
 
     def observed_settings(
-        self, _cluster: RedisEnterprise, database: Database, state: Properties, names: Mapping[int, str]
-    ) -> tuple[Properties, Properties]:
+        self, _cluster: RedisEnterprise, database: Database, state: DatabaseDefaultUserState, names: Mapping[int, str]
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Return the default user that the database has."""
         # What is imported is found as it is.
         previous = {} if "enabled" in state else rules.previous_settings(database)
@@ -132,12 +142,12 @@ class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDef
         )
 
 
-def _refuse(cluster: RedisEnterprise, database: Database, new: Properties) -> None:
+def _refuse(cluster: RedisEnterprise, database: Database, new: DatabaseDefaultUserInputs) -> None:
     if database[rules.FIELD] and not new["enabled"] and not new.get(WITHOUT_USERS):
         refuse_inaccessible(cluster, database)
 
 
-def _switch(cluster: RedisEnterprise, database: Database, new: Properties) -> Properties:
+def _switch(cluster: RedisEnterprise, database: Database, new: DatabaseDefaultUserInputs) -> DatabaseDefaultUserOutputs:
     """Send what is wanted, if it is not so, and return the outputs once the database shows it."""
     if database[rules.FIELD] != new["enabled"]:
         write(cluster, database, {rules.FIELD: new["enabled"]})

@@ -18,7 +18,7 @@ from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core import registry
-from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.model import Changes
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.references import without_new_names
@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.rules import database_mtls_config as rules
     from pulumi_redis_enterprise.core.rules import database_restore as restore
+    from pulumi_redis_enterprise.core.rules.database_mtls_config import (
+        DatabaseMtlsConfigInputs,
+        DatabaseMtlsConfigState,
+    )
 else:
     restore = deferred("pulumi_redis_enterprise.core.rules.database_restore")
     rules = deferred("pulumi_redis_enterprise.core.rules.database_mtls_config")
@@ -62,7 +66,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
     kind: ClassVar[str] = "mutual TLS"
     bundle: ClassVar[tuple[str, str] | None] = registry.bundle_of("DatabaseMtlsConfig")
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: DatabaseMtlsConfigInputs) -> tuple[str, Mapping[str, Any]]:
         """Set mutual TLS up; remember how the database was found, so that it can be given back so."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         found = cluster.databases.resolve(new["database"])
@@ -82,12 +86,12 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
             )
         return str(found["uid"]), previous | confirmed(cluster, found, new)
 
-    def refuse_creation(self, cluster: RedisEnterprise, new: Properties, _id: str) -> None:
+    def refuse_creation(self, cluster: RedisEnterprise, new: DatabaseMtlsConfigInputs, _id: str) -> None:
         """Raise if the database does not exist, or has other settings already."""
         database, _ = self._target(cluster, cluster.databases.resolve(new["database"]), new)
         refuse_loss(database, new["client_authorities"], FIX_OF_CREATION)
 
-    def _target(self, cluster: RedisEnterprise, found: Database, new: Properties) -> Split:
+    def _target(self, cluster: RedisEnterprise, found: Database, new: DatabaseMtlsConfigInputs) -> Split:
         """Return the database apart from its syncers, if its settings may be written."""
         database, syncers = split(cluster, found, new["client_authorities"])
         refuse_others_settings(cluster, database, new, label=self.label(database))
@@ -95,8 +99,13 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         return Split(database, syncers)
 
     def update_object(
-        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
-    ) -> Properties:
+        self,
+        cluster: RedisEnterprise,
+        id_: str,
+        old: DatabaseMtlsConfigState,
+        new: DatabaseMtlsConfigInputs,
+        changes: Changes,
+    ) -> Mapping[str, Any]:
         """Send what changed, together."""
         found = existing(cluster, uid_from(id_))
         new = held_back(cluster, found, new)
@@ -118,10 +127,10 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         sent |= {field: previous.pop(field, False) for field in given_up}
         previous = restore.relaxations(database, new) | previous
         write(cluster, found, sent)
-        return restore.as_outputs(previous) | confirmed(cluster, found, new)
+        return {**restore.as_outputs(previous), **confirmed(cluster, found, new)}
 
     def dry_run(
-        self, cluster: RedisEnterprise, _old: Properties, new: Properties, _changes: Changes
+        self, cluster: RedisEnterprise, _old: DatabaseMtlsConfigState, new: DatabaseMtlsConfigInputs, _changes: Changes
     ) -> list[PlanWarning]:
         """Look whether the database is an instance that must not be changed alone; nothing is sent."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
@@ -132,7 +141,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
             refuse_on_one_instance(named[0], new)
         return []
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: DatabaseMtlsConfigState) -> None:
         """Give the database back as it was found. It stays; and what is not known of it stays as it is."""
         database = cluster.databases.get(uid_from(id_))
         if database is None:
@@ -143,16 +152,19 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
             self._returned.note(id_)
 
     def observed_settings(
-        self, cluster: RedisEnterprise, database: Database, state: Properties, names: Mapping[int, str]
-    ) -> tuple[Properties, Properties]:
+        self, cluster: RedisEnterprise, database: Database, state: DatabaseMtlsConfigState, names: Mapping[int, str]
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Return the settings that the database has, apart from syncers in its list."""
         ca_file = cluster.client.settings.ca_file
         if "client_authorities" not in state:
             # What is imported is found as it is, with all that is in its list.
             found = restore.previous_settings(database, state)
-            return rules.observed(database, state, names), found | rules.outputs(database, ca_file=ca_file)
+            return rules.observed(database, state, names), {
+                **found,
+                **rules.outputs(database, ca_file=ca_file),
+            }
         apart, syncers = split(cluster, database, state["client_authorities"])
-        previous = {name: state[name] for name in _PREVIOUS if name in state}
+        previous = {name: value for name, value in state.items() if name in _PREVIOUS}
         before = state.get("redis_cli_command")
         more = rules.outputs(database, syncers=syncers, ca_file=ca_file, command_before=before)
         return rules.observed(apart, state, names), previous | without_new_names(more, state)

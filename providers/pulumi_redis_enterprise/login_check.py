@@ -7,7 +7,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.settings import client_files
+    from pulumi_redis_enterprise.core.rules.login_check import LoginCheckInputs, LoginCheckState
     from pulumi_redis_enterprise.core.x509 import certificates
 else:
     client_files = deferred("pulumi_redis_enterprise.api.settings.client_files")
@@ -43,22 +44,22 @@ class LoginCheckProvider(Provider):
     rules: ClassVar[Rules] = rules
     has_object: ClassVar[bool] = False
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: LoginCheckInputs) -> tuple[str, Mapping[str, Any]]:
         """Try it."""
         return ":".join(map(str, rules.natural_key(new))), _tried(cluster, new)
 
     def update_object(
-        self, cluster: RedisEnterprise, _id: str, _old: Properties, new: Properties, _changes: Changes
-    ) -> Properties:
+        self, cluster: RedisEnterprise, _id: str, _old: LoginCheckState, new: LoginCheckInputs, _changes: Changes
+    ) -> Mapping[str, Any]:
         """Try it again, as something changed."""
         return _tried(cluster, new)
 
-    def delete_object(self, cluster: RedisEnterprise, _id: str, _state: Properties) -> None:
+    def delete_object(self, cluster: RedisEnterprise, _id: str, _state: LoginCheckState) -> None:
         """Nothing is there to be deleted."""
 
     def read_object(
-        self, _cluster: RedisEnterprise, _id: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
+        self, _cluster: RedisEnterprise, _id: str, state: LoginCheckState
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """A refresh tries nothing: the state is as it was. What was never tried, as in an import, is not there."""
         if "result" not in state:
             return None
@@ -128,7 +129,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
         super().__init__(LoginCheckProvider(), resource_name, inputs, opts, outputs=("result",), optional=optional)
 
 
-def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
+def _tried(cluster: RedisEnterprise, new: LoginCheckInputs) -> Properties:
     deadline = new.get("timeout", rules.DEFAULT_TIMEOUT)
     login = awaited_login.awaited_login(
         lambda: _login(cluster, new), lambda it: not _verdict(new, it), client=cluster.client, deadline=deadline
@@ -140,11 +141,11 @@ def _tried(cluster: RedisEnterprise, new: Properties) -> Properties:
     return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}
 
 
-def _verdict(new: Properties, login: LoginOutcome) -> str:
+def _verdict(new: LoginCheckInputs, login: LoginOutcome) -> str:
     return rules.verdict(new, stopped_at=login.stopped_at, said=login.said, username=login.username)
 
 
-def _login(cluster: RedisEnterprise, new: Properties) -> LoginOutcome:
+def _login(cluster: RedisEnterprise, new: LoginCheckInputs) -> LoginOutcome:
     identity = client_files.identity_in(new["certificate_file"], new["key_file"])
     if new["target"] == rules.REST:
         login = logins.rest_login(cluster, identity)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.roles import Role as LiveRole
     from pulumi_redis_enterprise.api.collections.roles import Roles
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.rules.role import RoleInputs, RoleOutputs, RolePayload
     from pulumi_redis_enterprise.guards import lockout as guard
 else:
     guard = deferred("pulumi_redis_enterprise.guards.lockout")
@@ -46,19 +47,19 @@ class RoleProvider(NamedObjectProvider):
         """All roles."""
         return cluster.roles
 
-    def require(self, cluster: RedisEnterprise, new: Properties) -> None:
+    def require(self, cluster: RedisEnterprise, new: RoleInputs) -> None:
         """One of the management roles, and scopes, are younger than the rest."""
         if new["management"] == "user_manager":
             cluster.require(USER_MANAGER, "the management role user_manager")
         if not rules.covers_every_database(new.get("databases", [rules.EVERY_DATABASE])):
             cluster.require(ROLE_RESOURCES, "a role that is limited to databases")
 
-    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+    def note_inputs(self, old: RoleInputs, new: RoleInputs) -> list[Problem]:
         """Note the management role, and a new name."""
         earlier_changes_of(self._configuration).note_role(old, new)
         return super().note_inputs(old, new)
 
-    def payload(self, cluster: RedisEnterprise, new: Properties, item: LiveRole | None) -> Properties:
+    def payload(self, cluster: RedisEnterprise, new: RoleInputs, item: LiveRole | None) -> RolePayload:
         """Return what to send: the scope only if it is named and the live role has another one."""
         fields = rules.payload(new)
         if "databases" not in new:
@@ -67,12 +68,12 @@ class RoleProvider(NamedObjectProvider):
         scope = _scope(cluster, new["databases"])
         return fields if rules.scope_in(live) == scope else fields | {"resources": rules.with_scope(live, scope)}
 
-    def observed(self, cluster: RedisEnterprise, item: LiveRole, state: Properties) -> Properties:
+    def observed(self, cluster: RedisEnterprise, item: LiveRole, state: RoleInputs) -> RoleInputs:
         """Return the inputs that describe a live role; its databases are looked up only if the scope is managed."""
         names = cluster.databases.unique_names() if "databases" in state else {}
         return rules.observed(asdict(item), names, state)
 
-    def outputs(self, item: LiveRole) -> Properties:
+    def outputs(self, item: LiveRole) -> RoleOutputs:
         """Return the uid, and the databases of a scope, be it managed or not."""
         return rules.outputs(asdict(item))
 
@@ -81,7 +82,7 @@ class RoleProvider(NamedObjectProvider):
         resources = rules.with_scope(item.resources, rules.scope_in(item.resources))
         return super().previous(item, fields) | ({"resources": resources} if "resources" in fields else {})
 
-    def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Properties) -> None:
+    def refuse_change(self, cluster: RedisEnterprise, uid: int, new: RoleInputs) -> None:
         """A change of management must not take the rights of this program, or of a named administrator."""
         what = f"the new management of role {new['role_name']!r}"
         own = cluster.own_user()
@@ -93,7 +94,7 @@ class RoleProvider(NamedObjectProvider):
             after = replace(role, management=new["management"])
             guard.refuse_loss_of_administrator(cluster, what, role=after)
 
-    def refuse_update(self, _cluster: RedisEnterprise, item: LiveRole, new: Properties) -> None:
+    def refuse_update(self, _cluster: RedisEnterprise, item: LiveRole, new: RoleInputs) -> None:
         """A scope that is not managed stays, and not every management role can have one."""
         scope = rules.scope_in(item.resources)
         if scope is None or "databases" in new or new["management"] in rules.SCOPABLE:
@@ -106,8 +107,8 @@ class RoleProvider(NamedObjectProvider):
         )
 
     def update_object(
-        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, changes: Changes
-    ) -> Properties:
+        self, cluster: RedisEnterprise, id_: str, old: RoleInputs, new: RoleInputs, changes: Changes
+    ) -> Mapping[str, Any]:
         """Send what changed; say if a scope stays that is no longer managed."""
         seen = super().update_object(cluster, id_, old, new, changes)
         if "databases" in old and "databases" not in new and (uids := seen.get("database_uids")):

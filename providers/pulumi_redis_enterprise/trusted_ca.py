@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
-from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.model import Changes
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
@@ -35,7 +35,9 @@ from pulumi_redis_enterprise.sdk.run import earlier_changes_of
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.rules import trusted_ca as rules
+    from pulumi_redis_enterprise.core.rules.trusted_ca import TrustedCaInputs, TrustedCaState
     from pulumi_redis_enterprise.core.trust import bundle
+    from pulumi_redis_enterprise.core.x509.types import Pem
     from pulumi_redis_enterprise.guards import lockout as guard
 else:
     guard = deferred("pulumi_redis_enterprise.guards.lockout")
@@ -62,13 +64,13 @@ class TrustedCaProvider(Provider):
             name_administrator(self._configuration, **administrator)
         return super().check(_olds, news)
 
-    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+    def note_inputs(self, old: TrustedCaState, new: TrustedCaInputs) -> list[Problem]:
         """Note the bundle, for what is said of the administrator's login."""
         if not contains_unknown(new["certificates"]):
             earlier_changes_of(self._configuration).bundle = (old, new)
         return []
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: TrustedCaInputs) -> tuple[str, Mapping[str, Any]]:
         """Upload the bundle, unless the same one is there; replace another one only if asked to."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         present, new = cluster.certificates.trusted_ca(), _as_sent(new)
@@ -82,13 +84,13 @@ class TrustedCaProvider(Provider):
         return rules.NAME, rules.previous_settings(present)
 
     def update_object(
-        self, cluster: RedisEnterprise, _id: str, _old: Properties, new: Properties, _changes: Changes
-    ) -> Properties:
+        self, cluster: RedisEnterprise, _id: str, _old: TrustedCaState, new: TrustedCaInputs, _changes: Changes
+    ) -> Mapping[str, Any]:
         """Upload the whole new bundle: the cluster knows no other way."""
         _upload(cluster, cluster.certificates.trusted_ca(), _as_sent(new))
         return {}
 
-    def delete_object(self, cluster: RedisEnterprise, _id: str, state: Properties) -> None:
+    def delete_object(self, cluster: RedisEnterprise, _id: str, state: TrustedCaState) -> None:
         """Give back the bundle that was found; without one remove this one, unless logins still depend on it."""
         if cluster.certificates.trusted_ca() is None:
             return
@@ -115,8 +117,8 @@ class TrustedCaProvider(Provider):
         return LiveObject(_LABEL, [])
 
     def read_object(
-        self, cluster: RedisEnterprise, _id: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
+        self, cluster: RedisEnterprise, _id: str, state: TrustedCaState
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The bundle that the cluster has."""
         present = cluster.certificates.trusted_ca()
         return None if present is None else (rules.observed(present, state), {})
@@ -198,11 +200,11 @@ class _NamedLater:
         return self.names or None
 
 
-def _as_sent(new: Properties) -> Properties:
+def _as_sent(new: TrustedCaInputs) -> TrustedCaInputs:
     return {**new, "certificates": bundle.text_in_order(new["certificates"], now=datetime.now(UTC))}
 
 
-def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> None:
+def _upload(cluster: RedisEnterprise, present: str | None, new: TrustedCaInputs) -> None:
     settings = cluster.cluster.get()
     if settings["mtls_certificate_authentication"]:
         guard.refuse_lockout(
@@ -224,7 +226,7 @@ def _upload(cluster: RedisEnterprise, present: str | None, new: Properties) -> N
     read_back(cluster.certificates.trusted_ca, wrong, client=cluster.client, accepted=f"the {_LABEL}", fix=_OTHERS)
 
 
-def _give_back(cluster: RedisEnterprise, previous: str) -> bool:
+def _give_back(cluster: RedisEnterprise, previous: Pem) -> bool:
     """Upload the bundle that was found; return False if it is there, or if all of it has expired."""
     present = cluster.certificates.trusted_ca()
     if not previous or (present is not None and bundle.same_bundle(present, previous)):
@@ -238,7 +240,7 @@ def _give_back(cluster: RedisEnterprise, previous: str) -> bool:
     return True
 
 
-def _refuse_cut_off(present: str | None, new: Properties) -> None:
+def _refuse_cut_off(present: str | None, new: TrustedCaInputs) -> None:
     wanted = new["certificates"]
     if present is None or new.get("replace_at_once") or not bundle.is_cut_off(present, wanted, now=datetime.now(UTC)):
         return

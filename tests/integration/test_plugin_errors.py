@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pulumi.dynamic import CreateResult, ResourceProvider
@@ -44,7 +45,7 @@ Call = Callable[[RemoteProvider], object]
 class MistakenProvider(TrustedCaProvider):
     """Has a mistake that nobody foresaw, with a value in the message of the exception."""
 
-    def create_object(self, _cluster: RedisEnterprise, _new: Properties) -> tuple[str, Properties]:
+    def create_object(self, _cluster: RedisEnterprise, _new: Any) -> tuple[str, Properties]:
         """Fail."""
         raise KeyError(PASSWORD)
 

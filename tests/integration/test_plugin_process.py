@@ -2,9 +2,9 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from pulumi.dynamic import ResourceProvider
@@ -42,7 +42,7 @@ every_provider = pytest.mark.parametrize(
 class MeetingProvider(CertificateUserProvider):
     """Creates a user only when as many are being created as the process has threads."""
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
         """Wait for the others, then create."""
         _all_there.wait(PATIENCE_SECONDS)
         return super().create_object(cluster, new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pulumi_redis_enterprise._provider import Provider, uid_from
 from pulumi_redis_enterprise.core.claims import LiveObject
@@ -11,7 +11,6 @@ from pulumi_redis_enterprise.core.claims import LiveObject
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.core.model import Properties
 
 
 class DatabaseSettingsProvider(Provider):
@@ -27,8 +26,8 @@ class DatabaseSettingsProvider(Provider):
         return f"{cls.kind} of database {database['name']!r} (uid {database['uid']})"
 
     def observed_settings(
-        self, cluster: RedisEnterprise, database: Database, state: Properties, names: Mapping[int, str]
-    ) -> tuple[Properties, Properties]:
+        self, cluster: RedisEnterprise, database: Database, state: Any, names: Mapping[int, str]
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Return the inputs that describe a live database, and what the outputs have beyond them.
 
         Args:
@@ -47,8 +46,8 @@ class DatabaseSettingsProvider(Provider):
         return LiveObject(self.label(database), [{database["uid"], database["name"]}], renamable=(0,))
 
     def read_object(
-        self, cluster: RedisEnterprise, id_: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
+        self, cluster: RedisEnterprise, id_: str, state: Any
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """Return the settings that the database has."""
         database = cluster.databases.cached(uid_from(id_))
         if database is None:

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 class NamedObjectRules(Rules, Protocol):
     """The functions of the rules of such an object, beyond those of any."""
 
-    def payload(self, new: Mapping[str, Any], /) -> Properties:
+    def payload(self, new: Any, /) -> Mapping[str, Any]:
         """Return what POST and PUT take."""
 
-    def observed(self, item: Mapping[str, Any], /) -> Properties:
+    def observed(self, item: Any, /) -> Mapping[str, Any]:
         """The inputs that describe a live object."""
 
 
@@ -49,7 +49,7 @@ class NamedObjectProvider(Provider):
         """The list that the object is in."""
         raise NotImplementedError
 
-    def require(self, cluster: RedisEnterprise, new: Properties) -> None:
+    def require(self, cluster: RedisEnterprise, new: Any) -> None:
         """Raise if the cluster is too old for this object; by default none is."""
 
     @property
@@ -57,7 +57,7 @@ class NamedObjectProvider(Provider):
         """The objects of this kind that the run gives other names."""
         return renames_of(self._configuration, type(self).__name__)
 
-    def note_inputs(self, old: Properties, new: Properties) -> list[Problem]:
+    def note_inputs(self, old: Any, new: Any) -> list[Problem]:
         """Note a new name; objects of the program that exchange theirs are a problem."""
         self._renames.note(old.get(self.naming), new[self.naming])
         names = self._renames.exchange(old.get(self.naming))
@@ -74,15 +74,15 @@ class NamedObjectProvider(Provider):
             )
         ]
 
-    def payload(self, _cluster: RedisEnterprise, new: Properties, _item: Any | None) -> Properties:
+    def payload(self, _cluster: RedisEnterprise, new: Any, _item: Any | None) -> Mapping[str, Any]:
         """Return what to send for an object to become as wanted; `_item` is the live one, if there is one."""
         return self.rules.payload(new)
 
-    def observed(self, _cluster: RedisEnterprise, item: Any, _state: Properties) -> Properties:
+    def observed(self, _cluster: RedisEnterprise, item: Any, _state: Any) -> Mapping[str, Any]:
         """Return the inputs that describe a live object."""
         return self.rules.observed(asdict(item))
 
-    def outputs(self, item: Any) -> Properties:
+    def outputs(self, item: Any) -> Mapping[str, Any]:
         """Return what the outputs have beyond the inputs."""
         return {"uid": item.uid}
 
@@ -90,16 +90,16 @@ class NamedObjectProvider(Provider):
         """Return these fields of a live object as they have to be sent to give them back."""
         return {name: value for name, value in asdict(item).items() if name in fields}
 
-    def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Properties) -> None:
+    def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Any) -> None:
         """Raise if the object must not become like this; by default it may."""
 
-    def refuse_update(self, _cluster: RedisEnterprise, _item: Any, _new: Properties) -> None:
+    def refuse_update(self, _cluster: RedisEnterprise, _item: Any, _new: Any) -> None:
         """Raise if this live object cannot become like this; by default it can."""
 
     def refuse_deletion(self, cluster: RedisEnterprise, item: Any) -> None:
         """Raise if the object is still needed; by default the cluster is asked to know."""
 
-    def create_object(self, cluster: RedisEnterprise, new: Properties) -> tuple[str, Properties]:
+    def create_object(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
         """Create the object, or take over the one of that name: if it is exactly as wanted, or if asked to."""
         self.require(cluster, new)
         collection, name = self.collection(cluster), self.rules.payload(new)["name"]
@@ -122,11 +122,9 @@ class NamedObjectProvider(Provider):
         else:
             seen = self.observed(cluster, item, new)
             raise already_exists(cluster, self._label(item), both_sides(self.rules.changes(seen, new), seen, new))
-        return str(item.uid), previous | self._confirmed(cluster, item.uid, new)
+        return str(item.uid), {**previous, **self._confirmed(cluster, item.uid, new)}
 
-    def dry_run(
-        self, cluster: RedisEnterprise, old: Properties, new: Properties, _changes: Changes
-    ) -> list[PlanWarning]:
+    def dry_run(self, cluster: RedisEnterprise, old: Any, new: Any, _changes: Changes) -> list[PlanWarning]:
         """Let the cluster try what would be sent."""
         self.require(cluster, new)
         collection, name = self.collection(cluster), self.rules.payload(old or new)["name"]
@@ -136,8 +134,8 @@ class NamedObjectProvider(Provider):
         return cluster.dry_runs.write(collection, changed, named=named, may_create=not old)
 
     def update_object(
-        self, cluster: RedisEnterprise, id_: str, old: Properties, new: Properties, _changes: Changes
-    ) -> Properties:
+        self, cluster: RedisEnterprise, id_: str, old: Any, new: Any, _changes: Changes
+    ) -> Mapping[str, Any]:
         """Send what changed."""
         self.require(cluster, new)
         collection, uid = self.collection(cluster), uid_from(id_)
@@ -151,9 +149,9 @@ class NamedObjectProvider(Provider):
             previous = {PREVIOUS: {**self.previous(item, changed), **old[PREVIOUS]}}
         if changed:
             collection.update(uid, changed)
-        return previous | self._confirmed(cluster, uid_from(id_), new)
+        return {**previous, **self._confirmed(cluster, uid_from(id_), new)}
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Properties) -> None:
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
         """Delete the object, unless something still depends on it; one that was adopted is given back as it was."""
         collection = self.collection(cluster)
         item = collection.get(uid_from(id_))
@@ -171,15 +169,15 @@ class NamedObjectProvider(Provider):
         item = self.collection(cluster).cached(uid_from(id_))
         return None if item is None else LiveObject(self._label(item), [{item.name}])
 
-    def is_renamed(self, cluster: RedisEnterprise, state: Properties, seen: Properties) -> bool:
+    def is_renamed(self, cluster: RedisEnterprise, state: Any, seen: Any) -> bool:
         """Return True if nothing but the name differs, and no other object has the old one."""
         changes, name = self.rules.changes(state, seen), state[self.naming]
         same = {*changes.updates, *changes.replaces} == {self.naming}
         return same and not any(item.name == name for item in self.collection(cluster).named(name))
 
     def read_object(
-        self, cluster: RedisEnterprise, id_: str, state: Properties
-    ) -> tuple[Properties, Properties] | None:
+        self, cluster: RedisEnterprise, id_: str, state: Any
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The object that the cluster has, from one list that serves all of a refresh."""
         item = self.collection(cluster).cached(uid_from(id_))
         return None if item is None else (self.observed(cluster, item, state), self.outputs(item))
@@ -194,7 +192,7 @@ class NamedObjectProvider(Provider):
             event=f"another {self.kind} of the program to let go of its name",
         )
 
-    def _refuse_taken_name(self, cluster: RedisEnterprise, item: Any, new: Properties) -> None:
+    def _refuse_taken_name(self, cluster: RedisEnterprise, item: Any, new: Any) -> None:
         name = new[self.naming]
         if item.name == name:
             return
@@ -219,12 +217,12 @@ class NamedObjectProvider(Provider):
     def _label(self, item: Any) -> str:
         return f"{self.kind} {item.name!r} (uid {item.uid})"
 
-    def _changed(self, cluster: RedisEnterprise, old: Properties, new: Properties, item: Any | None) -> Properties:
+    def _changed(self, cluster: RedisEnterprise, old: Any, new: Any, item: Any | None) -> Properties:
         """Return what to send of the new object; everything if there is no old one."""
         before = self.rules.payload(old) if old else {}
         return {key: value for key, value in self.payload(cluster, new, item).items() if before.get(key) != value}
 
-    def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Properties) -> Properties:
+    def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Any) -> Mapping[str, Any]:
         """The outputs, once the cluster shows what was sent."""
 
         def wrong(item: Any | None) -> str:
@@ -241,5 +239,5 @@ class NamedObjectProvider(Provider):
         )
         return self.outputs(item)
 
-    def _is_as_wanted(self, cluster: RedisEnterprise, item: Any | None, new: Properties) -> bool:
+    def _is_as_wanted(self, cluster: RedisEnterprise, item: Any | None, new: Any) -> bool:
         return item is not None and not self.rules.changes(self.observed(cluster, item, new), new)

@@ -52,10 +52,10 @@ class LiveObject:
 class Identifies(Protocol):
     """The rules of a kind of resource, as far as claims need them."""
 
-    def natural_key(self, new: Mapping[str, Any], /) -> Key:
+    def natural_key(self, new: Any, /) -> Key:
         """Return the inputs that identify the object."""
 
-    def changes(self, old: Mapping[str, Any], new: Mapping[str, Any], /) -> Changes:
+    def changes(self, old: Any, new: Any, /) -> Changes:
         """Return how two wishes differ."""
 
 

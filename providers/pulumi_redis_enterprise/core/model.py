@@ -52,14 +52,14 @@ class CheckedInputs:
     The engine stores these inputs, and shows the difference between them in a preview.
 
     Attributes:
-        inputs: The canonical inputs.
+        inputs: The canonical inputs, of the type that the resource has for them; any of them may be unknown.
         problems: What is wrong.
         warnings: What is not wrong, but needs a look.
         lifetimes: The certificates among the inputs.
         client: The client whom the inputs describe, if its certificate is known.
     """
 
-    inputs: Properties = field(default_factory=dict)
+    inputs: Any = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[PlanWarning] = field(default_factory=list)
     lifetimes: list[Lifetime] = field(default_factory=list)

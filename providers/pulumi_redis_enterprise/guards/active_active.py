@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.model import Properties
+    from pulumi_redis_enterprise.core.rules.database_mtls_config import DatabaseMtlsConfigInputs
 
 CHANGE_ONE_INSTANCE = "change_one_instance"
 
 
-def refuse_on_one_instance(database: Database, new: Properties) -> None:
+def refuse_on_one_instance(database: Database, new: DatabaseMtlsConfigInputs) -> None:
     """Refuse another TLS mode on one instance, unless the program says that it knows.
 
     Args:

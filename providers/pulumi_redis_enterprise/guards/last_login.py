@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.errors import ApiError, ConflictError
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.core.model import Properties
+    from pulumi_redis_enterprise.core.rules.database_mtls_config import DatabaseMtlsConfigInputs
 
 WITHOUT_USERS = "without_users"
 
@@ -30,7 +30,7 @@ def lets_somebody_in(cluster: RedisEnterprise, database: Database) -> bool:
     return rules.lets_somebody_in(database, (asdict(user) for user in cluster.users.all(refresh=True)))
 
 
-def held_back(cluster: RedisEnterprise, database: Database, new: Properties) -> Properties:
+def held_back(cluster: RedisEnterprise, database: Database, new: DatabaseMtlsConfigInputs) -> DatabaseMtlsConfigInputs:
     """Return the inputs of a `DatabaseMtlsConfig`, with the default user left on while nobody else could log in.
 
     Its argument comes before the users of a program can exist. The output then says that the default user is on. The
@@ -42,7 +42,7 @@ def held_back(cluster: RedisEnterprise, database: Database, new: Properties) -> 
         f"the default user of database {database['name']!r} stays on for now: nobody else can log in yet. Fix: run "
         "`pulumi up --refresh` once a user can; or use a DatabaseDefaultUser that depends on the users"
     )
-    return new | {rules.FIELD: True}
+    return {**new, "default_user": True}
 
 
 def _is_known_to_let_in(cluster: RedisEnterprise, database: Database) -> bool:

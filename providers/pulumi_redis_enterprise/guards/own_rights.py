@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.errors import ConflictError
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.rules.certificate_user import CertificateUserPayload
     from pulumi_redis_enterprise.guards import lockout as guard
 else:
     guard = deferred("pulumi_redis_enterprise.guards.lockout")
@@ -39,7 +39,7 @@ def managements_of(cluster: RedisEnterprise, role_uids: Sequence[int]) -> list[s
     return [role.management for role in cluster.roles.all() if role.uid in role_uids]
 
 
-def refuse_lockout_by_user(cluster: RedisEnterprise, uid: int, wanted: Properties) -> None:
+def refuse_lockout_by_user(cluster: RedisEnterprise, uid: int, wanted: CertificateUserPayload) -> None:
     """Refuse a change of a user after which this program, or a named administrator, could not do without it.
 
     Args:

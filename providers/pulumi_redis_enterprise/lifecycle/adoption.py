@@ -24,7 +24,9 @@ def log_adoption(cluster: RedisEnterprise, label: str, *, but: str = "") -> None
     cluster.client.log(f"{told}; {but}" if but else told)
 
 
-def adopt_as_it_is(cluster: RedisEnterprise, label: str, found: Properties, new: Properties) -> Properties:
+def adopt_as_it_is(
+    cluster: RedisEnterprise, label: str, found: Mapping[str, Any], new: Mapping[str, Any]
+) -> Properties:
     """Say that an object is adopted without a change; return the output that keeps a destroy from deleting it.
 
     Without `adopt_existing` it counts as this stack's own, whose creation was interrupted. With it, the program says

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.cluster import ClusterFields
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.model import Properties
+    from pulumi_redis_enterprise.core.rules.cluster_mtls_config import ClusterMtlsConfigState
     from pulumi_redis_enterprise.guards import lockout as guard
 else:
     guard = deferred("pulumi_redis_enterprise.guards.lockout")
@@ -42,7 +43,7 @@ def confirm(cluster: RedisEnterprise, differences: Callable[[ClusterFields], lis
     )
 
 
-def give_back(cluster: RedisEnterprise, state: Properties, *, label: str) -> bool:
+def give_back(cluster: RedisEnterprise, state: ClusterMtlsConfigState, *, label: str) -> bool:
     """Let the settings be as they were found.
 
     Args:

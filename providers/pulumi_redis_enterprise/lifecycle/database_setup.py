@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.model import Properties
     from pulumi_redis_enterprise.core.rules import database_mtls_config as rules
     from pulumi_redis_enterprise.core.rules import database_restore as restore
+    from pulumi_redis_enterprise.core.rules.database_mtls_config import DatabaseMtlsConfigInputs
     from pulumi_redis_enterprise.core.trust import bundle, syncer
     from pulumi_redis_enterprise.core.x509.certificate import Certificate
 else:
@@ -36,7 +37,9 @@ FIX_OF_UPDATE: Final = (
 )
 
 
-def refuse_others_settings(cluster: RedisEnterprise, database: Database, new: Properties, *, label: str) -> None:
+def refuse_others_settings(
+    cluster: RedisEnterprise, database: Database, new: DatabaseMtlsConfigInputs, *, label: str
+) -> None:
     """Refuse to replace what somebody has set up already, unless asked to.
 
     Raises:
@@ -70,7 +73,7 @@ def refuse_loss(database: Database, named: Collection[str], fix: str) -> None:
         )
 
 
-def refuse_cut_off(database: Database, new: Properties) -> None:
+def refuse_cut_off(database: Database, new: DatabaseMtlsConfigInputs) -> None:
     """Refuse a list that keeps none of the certificates by which clients of the database log in.
 
     Raises:
@@ -90,7 +93,7 @@ def refuse_cut_off(database: Database, new: Properties) -> None:
 
 
 def set_up(
-    cluster: RedisEnterprise, database: Database, new: Properties, syncers: Collection[Certificate]
+    cluster: RedisEnterprise, database: Database, new: DatabaseMtlsConfigInputs, syncers: Collection[Certificate]
 ) -> Properties:
     """Send all settings; return how the database was found.
 
@@ -113,7 +116,7 @@ def set_up(
     return restore.as_outputs(previous[PREVIOUS] | ({} if shown is None else {restore.ENFORCE: shown}))
 
 
-def confirmed(cluster: RedisEnterprise, database: Database, new: Properties) -> Properties:
+def confirmed(cluster: RedisEnterprise, database: Database, new: DatabaseMtlsConfigInputs) -> Properties:
     """The outputs, once the database shows what was sent."""
     seen = confirm(cluster, database, lambda it: _differences(cluster, it, new))
     _, syncers = split(cluster, seen, new["client_authorities"])
@@ -124,5 +127,5 @@ def confirmed(cluster: RedisEnterprise, database: Database, new: Properties) -> 
     return rules.outputs(seen, syncers=syncers, ca_file=cluster.client.settings.ca_file) | default_user
 
 
-def _differences(cluster: RedisEnterprise, seen: Database, new: Properties) -> list[str]:
+def _differences(cluster: RedisEnterprise, seen: Database, new: DatabaseMtlsConfigInputs) -> list[str]:
     return rules.differences(split(cluster, seen, new["client_authorities"]).database, new)

@@ -6,9 +6,9 @@ carries no password (Kubernetes API reference of the vendor, RedisEnterpriseUser
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.users import User
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.model import Properties
+    from pulumi_redis_enterprise.core.rules.certificate_user import CertificateUserInputs, CertificateUserPayload
     from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
 
 _METHOD: Final = ("auth_method", "certificate_subject_line")
@@ -40,8 +41,8 @@ _IGNORED: Final = (
 
 
 def target_of(
-    cluster: RedisEnterprise, new: Properties, moves: LineMoves, *, leaving: int | None = None
-) -> tuple[User | None, Properties]:
+    cluster: RedisEnterprise, new: CertificateUserInputs, moves: LineMoves, *, leaving: int | None = None
+) -> tuple[User | None, CertificateUserPayload]:
     """Return the user of that name, if it may be adopted, and what is wanted of it.
 
     Args:
@@ -62,12 +63,14 @@ def target_of(
     return namesake, wanted
 
 
-def may_take_over(user: User, new: Properties) -> bool:
+def may_take_over(user: User, new: CertificateUserInputs) -> bool:
     """Return True if the program asks for an existing user to be changed."""
     return bool(new.get("adopt_existing")) or _is_converted(user, new)
 
 
-def take_over(cluster: RedisEnterprise, user: User, new: Properties, wanted: Properties) -> Properties:
+def take_over(
+    cluster: RedisEnterprise, user: User, new: CertificateUserInputs, wanted: CertificateUserPayload
+) -> Properties:
     """Make an existing user as wanted; return the output that gives it back, {} if a destroy deletes it.
 
     Args:
@@ -84,7 +87,8 @@ def take_over(cluster: RedisEnterprise, user: User, new: Properties, wanted: Pro
         return {PREVIOUS: previous} if converts else adopted
     refuse_lockout_by_user(cluster, user.uid, wanted)
     if user.auth_method == REGULAR:
-        _convert(cluster, user, {name: wanted.pop(name) for name in _METHOD})
+        _convert(cluster, user, _part(wanted, lambda name: name in _METHOD))
+        wanted = _part(wanted, lambda name: name not in _METHOD)
     cluster.users.update(user.uid, wanted)
     return {PREVIOUS: previous}
 
@@ -97,7 +101,7 @@ def give_back(cluster: RedisEnterprise, user: User, previous: Mapping[str, Any])
     """
     is_converted = previous.get("auth_method") == REGULAR
     kept = _METHOD if is_converted else ()
-    give_back_user(cluster, user, {name: value for name, value in previous.items() if name not in kept})
+    give_back_user(cluster, user, _part(previous, lambda name: name not in kept))
     if is_converted and user.auth_method != REGULAR:
         cluster.client.log(
             f"kept {user_label(user)}: it existed before the stack, and its password cannot be given back. It still "
@@ -106,7 +110,12 @@ def give_back(cluster: RedisEnterprise, user: User, previous: Mapping[str, Any])
         )
 
 
-def _is_converted(user: User, new: Properties) -> bool:
+def _part(fields: Mapping[str, Any], is_in: Callable[[str], bool]) -> CertificateUserPayload:
+    """Return some of the fields of a user, which the state holds under the vendor's names."""
+    return cast("CertificateUserPayload", {name: value for name, value in fields.items() if is_in(name)})
+
+
+def _is_converted(user: User, new: CertificateUserInputs) -> bool:
     """Return True if the program asks for the conversion of this user.
 
     One that has the wanted subject line was converted by an update that was interrupted: it existed before the stack.
@@ -115,7 +124,7 @@ def _is_converted(user: User, new: Properties) -> bool:
     return bool(new.get("convert_password_user")) and (user.auth_method == REGULAR or half_converted)
 
 
-def _convert(cluster: RedisEnterprise, user: User, method: Properties) -> None:
+def _convert(cluster: RedisEnterprise, user: User, method: CertificateUserPayload) -> None:
     """Send the method first and alone: a cluster that ignores it has changed nothing then."""
     cluster.users.update(user.uid, method)
     confirmed_user(cluster, user.uid, method, fix=_IGNORED)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.users import User
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.model import Changes, Properties
+    from pulumi_redis_enterprise.core.rules.certificate_user import (
+        CertificateUserInputs,
+        CertificateUserOutputs,
+        CertificateUserPayload,
+    )
 
 
 _FIX: Final = "look at the user in the cluster; delete it, or run again with adopt_existing=True"
@@ -28,7 +33,9 @@ def user_label(user: User) -> str:
     return f"user {user.name!r} (uid {user.uid})"
 
 
-def confirmed_user(cluster: RedisEnterprise, uid: int, wanted: Properties, *, fix: str = _FIX) -> Properties:
+def confirmed_user(
+    cluster: RedisEnterprise, uid: int, wanted: CertificateUserPayload, *, fix: str = _FIX
+) -> CertificateUserOutputs:
     """The outputs, once the cluster shows what was sent."""
 
     def wrong(seen: User | None) -> str:
@@ -41,19 +48,19 @@ def confirmed_user(cluster: RedisEnterprise, uid: int, wanted: Properties, *, fi
     return rules.outputs(asdict(cast("User", user)), cluster.rest_command)
 
 
-def different(user: User | None, wanted: Properties) -> list[str]:
+def different(user: User | None, wanted: Mapping[str, Any]) -> list[str]:
     """The fields that are not as wanted, each with what it is."""
     seen = {**asdict(user), "role_uids": list(user.role_uids)} if user else {}
     return [f"{name}: {seen.get(name)!r}" for name in wanted if seen.get(name) != wanted[name]]
 
 
-def found_user(user: User, fields: Properties) -> Properties:
+def found_user(user: User, fields: Iterable[str]) -> Properties:
     """Return the output that tells how an adopted user was, as far as these fields change it."""
     seen = {**asdict(user), "role_uids": list(user.role_uids)}
     return {PREVIOUS: {name: seen[name] for name in fields}}
 
 
-def give_back_user(cluster: RedisEnterprise, user: User, previous: Properties) -> None:
+def give_back_user(cluster: RedisEnterprise, user: User, previous: CertificateUserPayload) -> None:
     """Let an adopted user be as it was found, instead of deleting it: it was somebody else's.
 
     Raises:
@@ -81,7 +88,9 @@ def sent_properties(changes: Changes) -> list[str]:
     return [name for name in changes.updates if name not in FROM_CERTIFICATE]
 
 
-def payload_by_now(cluster: RedisEnterprise, new: Properties, sent: Sequence[str], *, is_new: bool) -> Properties:
+def payload_by_now(
+    cluster: RedisEnterprise, new: CertificateUserInputs, sent: Sequence[str], *, is_new: bool
+) -> CertificateUserPayload:
     """Return what can be sent by now, as this very run may be about to create some of the roles; {} if nothing can."""
     if "roles" not in sent:
         return rules.payload(new, (), only=sent)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
 from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
 from pulumi_redis_enterprise.core.x509.text import join_limited
@@ -15,6 +14,7 @@ from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.users import User
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.rules.certificate_user import CertificateUserInputs
 
 _SEVERAL: Final = 2
 _RENAME: Final = "choose another username: only a certificate user of exactly this name can be taken over"
@@ -24,7 +24,7 @@ _CONVERT: Final = (
 )
 
 
-def find_namesake(cluster: RedisEnterprise, new: Properties, leaving: int | None) -> User | None:
+def find_namesake(cluster: RedisEnterprise, new: CertificateUserInputs, leaving: int | None) -> User | None:
     """Return the user of that name, unless it is leaving; raise if it is none that could ever be adopted."""
     namesakes = [user for user in cluster.users.named(new["username"]) if user.uid != leaving]
     if not namesakes:
@@ -76,7 +76,7 @@ def _refuse_several(cluster: RedisEnterprise, name: str, namesakes: Sequence[Use
     )
 
 
-def refuse_password_user(cluster: RedisEnterprise, new: Properties) -> None:
+def refuse_password_user(cluster: RedisEnterprise, new: CertificateUserInputs) -> None:
     """Refuse, in a preview, what would make a certificate user of a password user without being asked to.
 
     No run deletes a password user, so that one in the way is in the way for certain.
@@ -87,7 +87,7 @@ def refuse_password_user(cluster: RedisEnterprise, new: Properties) -> None:
 
 
 def refuse_taken_subject(
-    cluster: RedisEnterprise, new: Properties, own_uids: Collection[int | None], moves: LineMoves
+    cluster: RedisEnterprise, new: CertificateUserInputs, own_uids: Collection[int | None], moves: LineMoves
 ) -> None:
     """Refuse two users of one subject line: which of them a certificate logs in as is undefined.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
@@ -18,6 +18,7 @@ from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE,
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import order_note
 from pulumi_redis_enterprise.core.x509.text import describe
+from pulumi_redis_enterprise.core.x509.types import Fingerprint, SubjectLine
 from pulumi_redis_enterprise.errors import Problem, redact
 
 MANAGED: Final = ("username", "subject_line", "roles", "email", *FROM_CERTIFICATE)
@@ -37,6 +38,50 @@ _CONVERSION_ADVICE: Final = (
 # The vendor's OpenAPI description, schema UserRequest.
 _USERNAME: Final = re.compile(r"[ -!#-%'-;=?-~]{1,255}")
 _EMAIL: Final = re.compile(r"[a-zA-Z0-9_.+-]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9-.]+")
+
+
+class CertificateUserInputs(TypedDict, total=False):
+    """The checked inputs."""
+
+    username: str
+    subject_line: SubjectLine
+    roles: Sequence[str | int]
+    email: str
+    certificate_sha256: Fingerprint
+    certificate_expires: str
+    issued_by: Sequence[str]
+    adopt_existing: bool
+    convert_password_user: bool
+
+
+class CertificateUserOutputs(TypedDict):
+    """The outputs beyond the inputs."""
+
+    uid: int
+    role_uids: list[int]
+    status: str
+    rest_command: str
+
+
+class CertificateUserState(CertificateUserInputs, total=False):
+    """The stored properties."""
+
+    uid: int
+    role_uids: Sequence[int]
+    status: str
+    rest_command: str
+    previous_settings: Mapping[str, Any]
+    cluster: str
+
+
+class CertificateUserPayload(TypedDict, total=False):
+    """The fields of POST and PUT /v1/users."""
+
+    name: str
+    auth_method: str
+    certificate_subject_line: SubjectLine
+    role_uids: list[int]
+    email: str
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> CheckedInputs:
@@ -95,7 +140,9 @@ def _exclude_each_other(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     )
 
 
-def payload(new: Mapping[str, Any], role_uids: Sequence[int], *, only: Collection[str] | None = None) -> Properties:
+def payload(
+    new: CertificateUserInputs, role_uids: Sequence[int], *, only: Collection[str] | None = None
+) -> CertificateUserPayload:
     """Return what POST and PUT /v1/users take.
 
     Args:
@@ -104,12 +151,13 @@ def payload(new: Mapping[str, Any], role_uids: Sequence[int], *, only: Collectio
         only: The properties to send; by default all that are given.
     """
     only = new if only is None else only
-    fields: Properties = {}
+    fields: CertificateUserPayload = {}
     if "username" in only:
         fields["name"] = new["username"]
     if "subject_line" in only:
         # The method goes along, so that a user whom someone gave a password becomes what it was.
-        fields |= {"auth_method": "certificate", "certificate_subject_line": new["subject_line"]}
+        fields["auth_method"] = "certificate"
+        fields["certificate_subject_line"] = new["subject_line"]
     if "roles" in only:
         fields["role_uids"] = sorted(role_uids)
     if "email" in only:
@@ -138,7 +186,7 @@ def observed(user: Mapping[str, Any], role_names: Mapping[int, str], state: Mapp
     return seen | {name: state[name] for name in FROM_CERTIFICATE if name in state}
 
 
-def outputs(user: Mapping[str, Any], rest_command: str) -> Properties:
+def outputs(user: Mapping[str, Any], rest_command: str) -> CertificateUserOutputs:
     """Return what there is to know of the user beyond the inputs.
 
     Args:

@@ -5,7 +5,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/objects/cluster/
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.differences import both_sides
@@ -33,6 +33,33 @@ OFF = {
     "mtls_authorized_subjects": [],
 }
 """The settings of a cluster that never had logins by certificate."""
+
+
+class ClusterMtlsConfigInputs(TypedDict, total=False):
+    """The checked inputs."""
+
+    certificate_authentication: bool
+    subject_validation: str
+    authorized_subjects: Mapping[str, Mapping[str, Any]]
+    basic_authentication: bool
+    administrator: Mapping[str, str]
+    adopt_existing: bool
+
+
+class ClusterMtlsConfigState(ClusterMtlsConfigInputs, total=False):
+    """The stored properties; what is being imported has fewer."""
+
+    previous_settings: Mapping[str, Any]
+    cluster: str
+
+
+class ClusterMtlsConfigPayload(TypedDict, total=False):
+    """The fields of PUT /v1/cluster."""
+
+    mtls_certificate_authentication: bool
+    mtls_client_cert_subject_validation_type: str
+    mtls_authorized_subjects: list[Mapping[str, Any]]
+    control_plane_basic_authentication: bool
 
 
 def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
@@ -71,7 +98,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return changes_between(old, new, managed=MANAGED)
 
 
-def payload(new: Mapping[str, Any], *, only: Collection[str] = MANAGED) -> Properties:
+def payload(new: ClusterMtlsConfigInputs, *, only: Collection[str] = MANAGED) -> Properties:
     """Return what PUT /v1/cluster takes, but for Basic authentication, which is switched apart from the rest.
 
     Args:
@@ -119,7 +146,7 @@ def previous_settings(settings: Mapping[str, Any], new: Mapping[str, Any]) -> Pr
     return {PREVIOUS: {name: settings[name] for name in names if name in settings}}
 
 
-def remembered(old: Mapping[str, Any], settings: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
+def remembered(old: ClusterMtlsConfigState, settings: Mapping[str, Any], new: ClusterMtlsConfigInputs) -> Properties:
     """Return that output for an update, which may begin to manage Basic authentication; {} if nothing is known.
 
     Where logins by certificate were found off, passwords were the only way in, so they were on. If they are off now, an
@@ -140,7 +167,7 @@ def restored(state: Mapping[str, Any]) -> Properties:
     return {name: previous.get(name, off) for name, off in OFF.items()}
 
 
-def differences(settings: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def differences(settings: Mapping[str, Any], new: ClusterMtlsConfigInputs) -> list[str]:
     """The settings that are not as wanted, with both sides of each."""
     seen = observed(settings, new)
     return both_sides(changes(seen, new), seen, new)

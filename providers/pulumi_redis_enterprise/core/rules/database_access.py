@@ -6,7 +6,7 @@ https://redis.io/docs/latest/operate/rs/security/access-control/create-db-roles/
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
@@ -27,6 +27,25 @@ _SOURCES: Final = {"database": "GET /v1/bdbs", "role": "GET /v1/roles", "acl": "
 
 Entries = Sequence[Mapping[str, int]]
 """``[{"role_uid": 2, "redis_acl_uid": 3}]``"""
+
+
+class DatabaseAccessInputs(TypedDict, total=False):
+    """The checked inputs; each object by name or uid."""
+
+    database: str | int
+    role: str | int
+    acl: str | int
+    adopt_existing: bool
+
+
+class DatabaseAccessOutputs(TypedDict):
+    """The outputs beyond the inputs."""
+
+    database_uid: int
+    database_name: str
+    role_uid: int
+    role_name: str
+    acl_uid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +102,7 @@ def with_entry(entries: Entries, role_uid: int, acl_uid: int | None) -> list[Map
     return [*others, {"role_uid": role_uid, "redis_acl_uid": acl_uid}] if acl_uid is not None else others
 
 
-def outputs(entry_id: AccessId, acl_uid: int, *, database: str, role: str) -> Properties:
+def outputs(entry_id: AccessId, acl_uid: int, *, database: str, role: str) -> DatabaseAccessOutputs:
     """Return what the cluster calls the three objects.
 
     Args:
@@ -103,7 +122,7 @@ def outputs(entry_id: AccessId, acl_uid: int, *, database: str, role: str) -> Pr
 
 def observed(
     entry_id: AccessId, acl_uid: int, names: Mapping[str, Mapping[int, str]], state: Mapping[str, Any]
-) -> Properties:
+) -> DatabaseAccessInputs:
     """The inputs that describe the entry that the database has.
 
     Args:

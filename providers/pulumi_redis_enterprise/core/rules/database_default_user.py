@@ -5,7 +5,7 @@ https://redis.io/docs/latest/operate/rs/security/access-control/manage-users/def
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties
@@ -23,6 +23,29 @@ FIELD: Final = "default_user"
 MANAGED: Final = ("database", "enabled")
 ID: Final = "the `uid` of the database, as each has one default user"
 _MAY_LOG_IN: Final = "active"
+
+
+class DatabaseDefaultUserInputs(TypedDict, total=False):
+    """The checked inputs."""
+
+    database: str | int
+    enabled: bool
+    adopt_existing: bool
+    without_users: bool
+
+
+class DatabaseDefaultUserState(DatabaseDefaultUserInputs, total=False):
+    """The stored properties; what is being imported has fewer."""
+
+    database_name: str
+    previous_settings: Mapping[str, Any]
+    cluster: str
+
+
+class DatabaseDefaultUserOutputs(TypedDict):
+    """The outputs beyond the inputs."""
+
+    database_name: str
 
 
 def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
@@ -50,7 +73,9 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return database_settings.changes(old, new, managed=MANAGED)
 
 
-def observed(database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[int, str]) -> Properties:
+def observed(
+    database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[int, str]
+) -> DatabaseDefaultUserInputs:
     """Return the inputs that describe a live database.
 
     Args:
@@ -62,7 +87,7 @@ def observed(database: Mapping[str, Any], state: Mapping[str, Any], names: Mappi
     return {"database": reference, "enabled": database[FIELD]}
 
 
-def outputs(database: Mapping[str, Any]) -> Properties:
+def outputs(database: Mapping[str, Any]) -> DatabaseDefaultUserOutputs:
     """Return what there is to know beyond the inputs."""
     return {"database_name": database["name"]}
 

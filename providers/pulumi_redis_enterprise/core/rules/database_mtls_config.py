@@ -5,7 +5,7 @@ https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, Required, TypedDict, get_args
 
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
@@ -34,6 +34,7 @@ from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_c
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.x509.chains.planes import Tolerance
 from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.types import Pem
 from pulumi_redis_enterprise.errors import Problem, redact
 
 TlsMode = Literal["enabled", "replica_ssl"]
@@ -58,6 +59,44 @@ DEFAULTS: Final[Properties] = {
     "tls_mode": "enabled",
     "enforce_client_authentication": True,
 }
+
+
+class DatabaseMtlsConfigInputs(TypedDict, total=False):
+    """The checked inputs."""
+
+    database: str | int
+    tls_mode: str
+    enforce_client_authentication: bool
+    client_certificates: Pem
+    client_authorities: Mapping[str, Mapping[str, str]]
+    subject_validation: str
+    authorized_subjects: Mapping[str, Mapping[str, Any]]
+    default_user: bool
+    allow_outdated_certs: bool
+    allow_weak_hashing: bool
+    adopt_existing: bool
+    change_one_instance: bool
+    replace_at_once: bool
+
+
+class DatabaseMtlsConfigState(DatabaseMtlsConfigInputs, total=False):
+    """The stored properties; what is being imported has fewer."""
+
+    database_name: str
+    redis_cli_command: str
+    previous_settings: Mapping[str, Any]
+    previous_tls_mode: str
+    previous_default_user: bool
+    cluster: str
+
+
+class DatabaseMtlsConfigOutputs(TypedDict, total=False):
+    """The outputs beyond the inputs."""
+
+    database_name: Required[str]
+    endpoint: Required[str]
+    redis_cli_command: Required[str]
+    syncer_certificates: Mapping[str, Mapping[str, str]]
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> CheckedInputs:
@@ -103,7 +142,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
 
 
 def payload(
-    new: Mapping[str, Any], *, only: Collection[str] = MANAGED, syncers: Iterable[Certificate] = ()
+    new: DatabaseMtlsConfigInputs, *, only: Collection[str] = MANAGED, syncers: Iterable[Certificate] = ()
 ) -> Properties:
     """Return what PUT /v1/bdbs/{uid} takes.
 
@@ -115,7 +154,7 @@ def payload(
     text = new["client_certificates"]
     certificates = in_order(read_certificates(text), now=None) if text else ()
     enforced = "enabled" if new["enforce_client_authentication"] else "disabled"
-    wire = {
+    wire: dict[str, tuple[str, Any]] = {
         "tls_mode": ("tls_mode", new["tls_mode"]),
         "enforce_client_authentication": ("enforce_client_authentication", enforced),
         "client_authorities": ("authentication_ssl_client_certs", [_entry(it) for it in (*certificates, *syncers)]),
@@ -124,7 +163,7 @@ def payload(
     }
     if "default_user" in new:
         wire["default_user"] = ("default_user", new["default_user"])
-    wire |= {name: (field, new[name]) for name, field in RELAXATIONS.items() if name in new}
+    wire |= {name: (field, value) for name, field in RELAXATIONS.items() if (value := new.get(name)) is not None}
     return dict(field for name, field in wire.items() if name in only)
 
 
@@ -171,7 +210,7 @@ def outputs(
     syncers: Iterable[Certificate] = (),
     ca_file: str | None = None,
     command_before: object = None,
-) -> Properties:
+) -> DatabaseMtlsConfigOutputs:
     """Return the database's name, where it listens, how to log in to it, and which syncers are in its list.
 
     Args:
@@ -181,15 +220,17 @@ def outputs(
         command_before: The stored command to log in.
     """
     command = redis_cli_command(*host_and_port(database), ca_file=ca_file or "proxy-ca.pem")
-    told: Properties = {
+    told: DatabaseMtlsConfigOutputs = {
         "database_name": database["name"],
         "endpoint": endpoint_of(database),
         "redis_cli_command": kept(command_before, command),
     }
-    return told | {"syncer_certificates": authorities_of(syncers)} if (syncers := tuple(syncers)) else told
+    if syncers := tuple(syncers):
+        told["syncer_certificates"] = authorities_of(syncers)
+    return told
 
 
-def differences(database: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def differences(database: Mapping[str, Any], new: DatabaseMtlsConfigInputs) -> list[str]:
     """The names of the settings that are not as wanted."""
     return list(changes(observed(database, new), new).updates)
 
@@ -233,7 +274,10 @@ def found_in(inventory: Inventory) -> Iterator[FoundObject]:
     for database in inventory.named_databases:
         if is_set_up(database):
             seen = observed(database, {})
-            more = database_restore.previous_settings(database, seen) | outputs(database, ca_file=inventory.ca_file)
+            more = {
+                **database_restore.previous_settings(database, seen),
+                **outputs(database, ca_file=inventory.ca_file),
+            }
             yield FoundObject(database["name"], str(database["uid"]), seen, more)
 
 

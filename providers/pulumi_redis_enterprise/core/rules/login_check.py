@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypedDict, get_args
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.login_steps import fix_for
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, changes_between
 from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.core.x509.types import Fingerprint
 from pulumi_redis_enterprise.errors import Problem, redact
 
 Expectation = Literal["allowed", "denied"]
@@ -41,6 +42,28 @@ MANAGED: Final = (
     "username",
     "triggers",
 )
+
+
+class LoginCheckInputs(TypedDict, total=False):
+    """The checked inputs."""
+
+    certificate_file: str
+    key_file: str
+    certificate_sha256: Fingerprint
+    target: str
+    database: str | int
+    host: str
+    port: int
+    timeout: float
+    expect: str
+    username: str
+    triggers: Sequence[Any]
+
+
+class LoginCheckState(LoginCheckInputs, total=False):
+    """The stored properties."""
+
+    result: str
 
 
 def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:

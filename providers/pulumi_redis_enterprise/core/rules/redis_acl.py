@@ -5,11 +5,11 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/objects/redis_acl/
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, changes_between
 from pulumi_redis_enterprise.core.rules.named_object import constructor_call, name_problems
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, redact
@@ -18,6 +18,22 @@ MANAGED: Final = ("acl_name", "rule")
 ID: Final = "the `uid` of the ACL"
 BUILT_IN: Final = ("Full Access",)
 """The ACL that every cluster has. Since 7.2.4 a new one has no other (release notes, "Access control deprecations")."""
+
+
+class RedisAclInputs(TypedDict, total=False):
+    """The checked inputs, and the stored ones."""
+
+    acl_name: str
+    rule: str
+    adopt_existing: bool
+
+
+class RedisAclPayload(TypedDict):
+    """The fields of POST and PUT /v1/redis_acls."""
+
+    name: str
+    acl: str
+
 
 _READ_ONLY: Final = "+@read ~*"
 _OLD_RULES: Final = {"not dangerous": "+@all -@dangerous ~*"}
@@ -63,12 +79,12 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return changes_between(old, new, managed=MANAGED)
 
 
-def payload(new: Mapping[str, Any]) -> Properties:
+def payload(new: RedisAclInputs) -> RedisAclPayload:
     """Return what POST and PUT /v1/redis_acls take."""
     return {"name": new["acl_name"], "acl": new["rule"]}
 
 
-def observed(acl: Mapping[str, Any]) -> Properties:
+def observed(acl: Mapping[str, Any]) -> RedisAclInputs:
     """The inputs that describe the ACL that the cluster has."""
     return {"acl_name": acl["name"], "rule": " ".join(acl["acl"].split())}
 

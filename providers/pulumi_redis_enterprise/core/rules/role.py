@@ -9,7 +9,7 @@ https://redis.io/docs/latest/operate/rs/release-notes/rs-8-2-releases/rs-8-2-0-2
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Required, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
@@ -34,6 +34,30 @@ _TYPE: Final = "db"
 
 Scope = tuple[int, ...] | None
 """The uids of the databases that a role covers, sorted; None for all."""
+
+
+class RoleInputs(TypedDict, total=False):
+    """The checked inputs, and the stored ones."""
+
+    role_name: str
+    management: str
+    databases: Sequence[str | int]
+    adopt_existing: bool
+
+
+class RolePayload(TypedDict, total=False):
+    """The fields of POST and PUT /v1/roles."""
+
+    name: Required[str]
+    management: Required[str]
+    resources: Sequence[Mapping[str, Any]]
+
+
+class RoleOutputs(TypedDict, total=False):
+    """The outputs beyond the inputs."""
+
+    uid: Required[int]
+    database_uids: Sequence[int]
 
 
 def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
@@ -84,7 +108,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return changes_between(old, new, managed=MANAGED)
 
 
-def payload(new: Mapping[str, Any]) -> Properties:
+def payload(new: RoleInputs) -> RolePayload:
     """Return what POST and PUT /v1/roles take, but for the scope."""
     return {"name": new["role_name"], "management": new["management"]}
 
@@ -108,7 +132,7 @@ def covers_every_database(databases: Any) -> bool:
 
 def observed(
     role: Mapping[str, Any], database_names: Mapping[int, str] | None = None, state: Mapping[str, Any] | None = None
-) -> Properties:
+) -> RoleInputs:
     """The inputs that describe the role that the cluster has.
 
     Args:
@@ -116,7 +140,7 @@ def observed(
         database_names: The names by uid of all databases that have a name of their own.
         state: The stored properties. The scope is shown if they have one, spelled as they spell it.
     """
-    seen: Properties = {"role_name": role["name"], "management": role["management"]}
+    seen: RoleInputs = {"role_name": role["name"], "management": role["management"]}
     before = (state or {}).get("databases")
     if before is None:
         return seen
@@ -125,10 +149,13 @@ def observed(
     return seen | {"databases": [EVERY_DATABASE] if scope is None else references_as_before(scope, names, before)}
 
 
-def outputs(role: Mapping[str, Any]) -> Properties:
+def outputs(role: Mapping[str, Any]) -> RoleOutputs:
     """Return what there is to know of the role beyond the inputs: its uid, and the databases that it is limited to."""
     scope = scope_in(role.get("resources"))
-    return {"uid": role["uid"]} | ({} if scope is None else {"database_uids": list(scope)})
+    told: RoleOutputs = {"uid": role["uid"]}
+    if scope is not None:
+        told["database_uids"] = list(scope)
+    return told
 
 
 def found_in(inventory: Inventory) -> Iterator[FoundObject]:

@@ -5,7 +5,7 @@ https://redis.io/docs/latest/operate/rs/security/certificates/certificate-based-
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
@@ -21,12 +21,29 @@ from pulumi_redis_enterprise.core.trust.bundle import (
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import is_self_signed, pem_text
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings
+from pulumi_redis_enterprise.core.x509.types import Pem
 
 MANAGED = ("authorities",)
 NAME = "mtls_trusted_ca"
 """The vendor's name of the bundle; there is one in a cluster, so it is the resource's id as well."""
 ID = f"`{NAME}`, as a cluster has one bundle"
 DERIVED = ("authorities",)
+
+
+class TrustedCaInputs(TypedDict, total=False):
+    """The checked inputs."""
+
+    certificates: Pem
+    authorities: Mapping[str, Mapping[str, str]]
+    adopt_existing: bool
+    replace_at_once: bool
+
+
+class TrustedCaState(TrustedCaInputs, total=False):
+    """The stored properties; what is being imported has fewer."""
+
+    previous_settings: Mapping[str, Any]
+    cluster: str
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> CheckedInputs:
@@ -68,7 +85,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return changes_between(old, new, managed=MANAGED)
 
 
-def observed(text: str, state: Mapping[str, Any]) -> Properties:
+def observed(text: str, state: Mapping[str, Any]) -> TrustedCaInputs:
     """The inputs that describe what the cluster has.
 
     Args:
@@ -86,7 +103,7 @@ def previous_settings(text: str | None) -> Properties:
     return {PREVIOUS: {"certificates": text}} if text else {}
 
 
-def restored(state: Mapping[str, Any], now: datetime) -> str | None:
+def restored(state: Mapping[str, Any], now: datetime) -> Pem | None:
     """Return the bundle that was there before, without what has expired, as a cluster takes that from nobody.
 
     Returns:
@@ -97,7 +114,7 @@ def restored(state: Mapping[str, Any], now: datetime) -> str | None:
         return None
     before = parse_certificates_leniently(text)
     valid = [it for it in before if it.not_after > now]
-    return text if len(valid) == len(before) else pem_text(valid)
+    return Pem(text) if len(valid) == len(before) else pem_text(valid)
 
 
 def found_in(inventory: Inventory) -> Iterator[FoundObject]:

@@ -19,6 +19,7 @@ from pulumi_redis_enterprise.core.x509.certificates import (
 from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.names import CanonicalName, canonical_name
 from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.core.x509.types import Pem
 from pulumi_redis_enterprise.errors import Problem
 
 
@@ -124,7 +125,7 @@ def same_bundle(text: str, other: str) -> bool:
     return by_name(parse_certificates_leniently(text)) == by_name(parse_certificates_leniently(other))
 
 
-def text_in_order(text: str, *, now: datetime) -> str:
+def text_in_order(text: str, *, now: datetime) -> Pem:
     """Return PEM text in the order of `in_order`. The state has certificates by name, and so in no order of theirs."""
     return pem_text(in_order(parse_certificates_leniently(text), now=now))
 

@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.core.x509.findings import CertificateTextError, Fin
 from pulumi_redis_enterprise.core.x509.issuing import is_self_signed
 from pulumi_redis_enterprise.core.x509.reading.pem import pem_text, read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line
+from pulumi_redis_enterprise.core.x509.types import Fingerprint
 
 __all__ = [
     "CertificateTextError",
@@ -26,9 +27,9 @@ __all__ = [
 ]
 
 
-def sha256(certificate: Certificate) -> str:
+def sha256(certificate: Certificate) -> Fingerprint:
     """Return the SHA-256 of the DER, as 64 lower-case hex digits."""
-    return sha256_of(certificate.der).hexdigest()
+    return Fingerprint(sha256_of(certificate.der).hexdigest())
 
 
 def expires(certificate: Certificate) -> str:

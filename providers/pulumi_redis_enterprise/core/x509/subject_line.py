@@ -21,6 +21,7 @@ from pulumi_redis_enterprise.core.x509.attribute_types import SHORT_NAMES, UNKNO
 from pulumi_redis_enterprise.core.x509.distinguished_name import Attribute, Rdn, issuer_of, subject_of
 from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.text import describe, may_hold_key
+from pulumi_redis_enterprise.core.x509.types import SubjectLine
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.x509.certificate import Certificate
@@ -67,12 +68,12 @@ _LONGEST_TOLD: Final = 32
 """More than the longest name of an attribute, `organizationIdentifier`."""
 
 
-def rest_subject_line(certificate: "Certificate") -> str:
+def rest_subject_line(certificate: "Certificate") -> SubjectLine:
     """Return the subject as Envoy prints it, which is what the REST API compares with the line of a user."""
     return _line(subject_of(certificate), _rest_pair)
 
 
-def subject_line(certificate: "Certificate") -> str:
+def subject_line(certificate: "Certificate") -> SubjectLine:
     """Return the subject as ``openssl x509 -noout -subject -nameopt RFC2253`` prints it after ``subject=``.
 
     It is what people know, and what a database compares with the line of a user.
@@ -151,10 +152,11 @@ def attributes_of(line: str) -> list[str]:
     return [pair for _, pair in _pairs(line)]
 
 
-def _line(name: tuple[Rdn, ...], pair: Callable[[Attribute], str]) -> str:
+def _line(name: tuple[Rdn, ...], pair: Callable[[Attribute], str]) -> SubjectLine:
     # The last RDN comes first (RFC 2253, 2.1). OpenSSL turns round the attributes within an RDN as well.
     # An RDN without attributes leaves no trace in it.
-    return ",".join("+".join(pair(attribute) for attribute in reversed(rdn)) for rdn in reversed(name) if rdn)
+    rdns = ("+".join(pair(attribute) for attribute in reversed(rdn)) for rdn in reversed(name) if rdn)
+    return SubjectLine(",".join(rdns))
 
 
 def _pair(attribute: Attribute) -> str:

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.core.x509.certificates import certificate_key, sha2
 
 from tests.support.certificates import CLIENT_SUBJECT, NOW, client, read, root
 
-GOOD: dict[str, Any] = {"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["viewer"]}
+GOOD: Any = {"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["viewer"]}
 ROLES = {1: "Admin", 2: "viewer"}
 
 

@@ -7,6 +7,8 @@ from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
 from pulumi_redis_enterprise.core.rules.cluster_mtls_config import (
     BASIC,
     OFF,
+    ClusterMtlsConfigInputs,
+    ClusterMtlsConfigState,
     changes,
     check,
     differences,
@@ -33,7 +35,7 @@ def told(**new: Any) -> list[str]:
     return [f"{problem.property}: {problem.reason}" for problem in checked(**new).problems]
 
 
-def allowing(*records: Any) -> dict[str, Any]:
+def allowing(*records: Any) -> Any:
     """The canonical inputs that let these subjects in."""
     return checked(subject_validation="san_cn", authorized_subjects=list(records)).inputs
 
@@ -242,17 +244,17 @@ class TestGivenBack:
 
     def test_memory_outlives_updates(self) -> None:
         """Settings found first are kept; what is managed from now on is added; a state that knows nothing stays so."""
-        old = {"previous_settings": OFF | {"mtls_certificate_authentication": True}}
+        old: ClusterMtlsConfigState = {"previous_settings": OFF | {"mtls_certificate_authentication": True}}
 
-        assert (
-            old["previous_settings"] | {BASIC: False}
-            == (remembered(old, self.SETTINGS, {"basic_authentication": True})["previous_settings"])
+        assert {**old["previous_settings"], BASIC: False} == (
+            remembered(old, self.SETTINGS, {"basic_authentication": True})["previous_settings"]
         )
         assert {} == remembered({}, self.SETTINGS, {})
 
     def test_passwords_were_the_only_way_in(self) -> None:
         """If certificates were off before, passwords were on, though an update whose answer was lost shows them off."""
-        old, new = {"previous_settings": dict(OFF)}, {"basic_authentication": False}
+        old: ClusterMtlsConfigState = {"previous_settings": dict(OFF)}
+        new: ClusterMtlsConfigInputs = {"basic_authentication": False}
 
         assert OFF | {BASIC: True} == remembered(old, self.SETTINGS, new)["previous_settings"]
         assert OFF == remembered(old, {}, new)["previous_settings"]

@@ -45,9 +45,9 @@ def told(**new: Any) -> list[str]:
     return [f"{problem.property}: {problem.reason}" for problem in checked(**new).problems]
 
 
-def live(new: dict[str, Any], **fields: Any) -> dict[str, Any]:
+def live(new: Any, **fields: Any) -> dict[str, Any]:
     """The database once it has what was sent."""
-    return OFF | payload(new) | fields
+    return {**OFF, **payload(new), **fields}
 
 
 class TestCanonicalForm:

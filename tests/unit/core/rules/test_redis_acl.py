@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
-from pulumi_redis_enterprise.core.rules.redis_acl import changes, check, creation, observed, payload
+from pulumi_redis_enterprise.core.rules.redis_acl import RedisAclInputs, changes, check, creation, observed, payload
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.support.certificates import NOW
 
-GOOD = {"acl_name": "read-app", "rule": "+@read ~app:*"}
+GOOD: RedisAclInputs = {"acl_name": "read-app", "rule": "+@read ~app:*"}
 
 
 def checked(**new: Any) -> CheckedInputs:
@@ -24,7 +24,7 @@ def told(**new: Any) -> list[str]:
 
 def test_blanks_of_a_rule_mean_nothing() -> None:
     """A rule may be laid out over lines; what is compared and sent has single blanks."""
-    assert CheckedInputs(inputs=GOOD) == checked(rule="\n  +@read\t ~app:*\n")
+    assert CheckedInputs(inputs={**GOOD}) == checked(rule="\n  +@read\t ~app:*\n")
 
 
 def test_adopt_existing_is_kept_only_if_it_is_set() -> None:

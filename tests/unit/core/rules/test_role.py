@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
 from pulumi_redis_enterprise.core.rules.role import (
+    RoleInputs,
     changes,
     check,
     creation,
@@ -18,7 +19,7 @@ from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.support.certificates import NOW
 
-GOOD = {"role_name": "app", "management": "db_viewer"}
+GOOD: RoleInputs = {"role_name": "app", "management": "db_viewer"}
 
 
 def checked(**new: Any) -> CheckedInputs:

@@ -13,6 +13,7 @@ from pulumi_redis_enterprise.core.x509.reading.certificate_text import (
 )
 from pulumi_redis_enterprise.core.x509.reading.other_formats import CERTIFICATE
 from pulumi_redis_enterprise.core.x509.reading.pem_blocks import armored
+from pulumi_redis_enterprise.core.x509.types import Pem
 
 
 def read_certificates(text: str) -> tuple[Certificate, ...]:
@@ -36,9 +37,9 @@ def read_client_certificates(text: str) -> tuple[Certificate, ...]:
     return _read(client_certificates_in_text(text), NO_CERTIFICATE)
 
 
-def pem_text(certificates: Iterable[Certificate]) -> str:
+def pem_text(certificates: Iterable[Certificate]) -> Pem:
     """The certificates as normalised PEM, one after the other, with a newline at the end."""
-    return "".join(armored(CERTIFICATE, it.der) for it in certificates)
+    return Pem("".join(armored(CERTIFICATE, it.der) for it in certificates))
 
 
 def _read(blocks: Sequence[Sequence[bytes]], intro: str) -> tuple[Certificate, ...]:
