@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._provider import Provider
+from pulumi_redis_enterprise.api.transport import stability
 from redis_enterprise_emulator import Emulator
 
 from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
@@ -15,6 +16,9 @@ from tests.support.paths import ROOT
 from tests.support.pki import Pki
 from tests.support.plugin import Plugin
 from tests.support.roles import make_roles
+
+SHORT_DELAY = 0.03
+"""Seconds between two probes of a cluster that was changed: a tenth of those that a real one is given."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -51,6 +55,7 @@ def idle_plugin() -> Iterator[Plugin]:
 @pytest.fixture(autouse=True)
 def _process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Providers hide tracebacks in their process, and tell warnings at its end; this one is pytest's."""
+    monkeypatch.setattr(stability, "_FIRST_DELAY", SHORT_DELAY)
     monkeypatch.setenv("REDIS_ENTERPRISE_DEBUG", "1")
     monkeypatch.setattr(_engine, "_cautions", {})
     monkeypatch.setattr(_engine, "_finders", {})
