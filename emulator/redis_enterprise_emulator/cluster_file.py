@@ -19,7 +19,6 @@ import datetime as dt
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -116,6 +115,6 @@ class ClusterFile:
 
 def recorded_clusters() -> list[ClusterFile]:
     """Return the files that come with the emulator, in the order of their versions."""
-    folder = files("redis_enterprise_emulator.recorded") / "clusters"
-    found = [ClusterFile.parse(file.read_text()) for file in folder.iterdir() if file.name.endswith(".toml")]
+    folder = Path(__file__).parent / "recorded" / "clusters"
+    found = [ClusterFile.read(file) for file in folder.glob("*.toml")]
     return sorted(found, key=lambda cluster: parse_version(cluster.version))

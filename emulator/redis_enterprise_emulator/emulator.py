@@ -148,7 +148,7 @@ class Emulator:
             self._resources = stack.pop_all()
 
     @classmethod
-    def like(cls, file: Path, **options: Any) -> Self:
+    def like(cls, file: Path | str, **options: Any) -> Self:
         """Play the cluster of a file that `pulumi-redis-enterprise probe --save` wrote.
 
         Args:
@@ -158,7 +158,7 @@ class Emulator:
         Raises:
             ValueError: The file is of another format; or as for the class.
         """
-        found = ClusterFile.read(file)
+        found = ClusterFile.read(Path(file))
         return cls(**{"version": found.version, "assumptions": found.assumptions, **options})
 
     @property
