@@ -63,6 +63,7 @@ Everything else:
 - `limits`: a limit to the time and memory that a piece of code may take.
 - `pages`: the pages of this repository: code, links, headings.
 - `paths`: the root of this repository.
+- `printed_commands`: the commands that pages and messages print.
 - `source_texts`: the texts of the source, as they are shown.
 - `wheel`: the wheel of the package, built as users of it install it.
 """

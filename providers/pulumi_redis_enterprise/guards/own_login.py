@@ -56,5 +56,5 @@ def refuse(configuration: Configuration, cluster: "RedisEnterprise", state: Mapp
         fix="let it log in with a password: (1) if passwords are off, set basic_authentication=True on the "
         "ClusterMtlsConfig, and run `pulumi up`; (2) run `pulumi config rm redis-enterprise:clientCertificate`, the "
         "same for clientKey, `pulumi config set redis-enterprise:username NAME`, `pulumi config set --secret "
-        "redis-enterprise:password PASSWORD`, and `pulumi up`; (3) run `pulumi destroy`",
+        "redis-enterprise:password`, and `pulumi up`; (3) run `pulumi destroy`",
     )

@@ -39,7 +39,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "clientCertificate": "client.pem",
     "clientKey": "client.key",
     "caCertificate": "ca.pem",
-    "serverFingerprint": "<64 hex digits>",
+    "serverFingerprint": 4 * "0123456789abcdef",
     "serverName": "cluster.local",
     "nodes": "https://node2:9443,https://node3:9443",
     "administratorCertificate": "admin.pem",

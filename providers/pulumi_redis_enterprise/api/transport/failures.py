@@ -83,7 +83,7 @@ def client_certificate_refused(settings: ConnectionSettings, said: str) -> Failu
         "check, in this order: the certificate has not expired; its CA is in the cluster's mtls_trusted_ca; "
         "mtls_certificate_authentication is on; mtls_authorized_subjects has its subject, if subjects are validated; "
         "a user has auth_method certificate and exactly this certificate_subject_line: "
-        '`openssl x509 -noout -subject -nameopt RFC2253 -in <certificate>` prints it after "subject="'
+        '`openssl x509 -noout -subject -nameopt RFC2253 -in FILE` prints it after "subject="'
         + as_in_last_update(settings, *CERTIFICATE),
         refused=True,
     )
