@@ -32,7 +32,7 @@ from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.cluster_file import ClusterFile
 from redis_enterprise_emulator.databases.data_plane import DataPlane
 from redis_enterprise_emulator.faults.plan import Armed, Fault
-from redis_enterprise_emulator.fronts.choice import new_front
+from redis_enterprise_emulator.fronts.choice import new_front, wanted_front
 from redis_enterprise_emulator.http.nodes import Nodes
 from redis_enterprise_emulator.pki import Authority, make_syncer
 from redis_enterprise_emulator.state import State, new_cluster
@@ -153,13 +153,15 @@ class Emulator:
 
         Args:
             file: The file.
-            options: Further arguments of the class. `version` and `assumptions` win over the file.
+            options: Further arguments of the class. `version` and `assumptions` win over the file. Envoy is in front
+                if an answer takes it.
 
         Raises:
             ValueError: The file is of another format; or as for the class.
         """
         found = ClusterFile.read(Path(file))
-        return cls(**{"version": found.version, "assumptions": found.assumptions, **options})
+        envoy = wanted_front(None, options.get("assumptions", found.assumptions)) is True
+        return cls(**{"version": found.version, "assumptions": found.assumptions, "envoy": envoy, **options})
 
     @property
     def port(self) -> int:

@@ -77,6 +77,16 @@ def test_emulator_plays_what_was_probed(start_redis_enterprise_emulator: NewEmul
     assert ("8.2.0-25", assumptions, "other.local") == (state.software_version, state.assumptions, emulator.name)
 
 
+def test_emulator_has_the_front_that_an_answer_takes(tmp_path: Path) -> None:
+    """Only Envoy lets a client in whose certificate does not chain, to answer 401."""
+    file = tmp_path / "cluster.toml"
+    head = 'format = 1\nversion = "8.2.0-25"\ndate = 2026-11-01\nsource = "a test"\n'
+    file.write_text(head + '[answers.untrusted_certificate]\nanswer = "401"\n')
+
+    with Emulator.like(str(file)) as emulator:
+        assert emulator.front.startswith("Envoy")
+
+
 def test_first_401_ends_it(redis_enterprise_emulator: Emulator) -> None:
     """A wrong password is sent once."""
     result = probe(redis_enterprise_emulator, REDIS_ENTERPRISE_PASSWORD="wrong")

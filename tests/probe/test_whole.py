@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
-from pulumi_redis_enterprise.cli.probe.run import run
+from pulumi_redis_enterprise.cli.probe.run import STOPPED, run, selected
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.versions import PROFILES
 
@@ -60,10 +60,12 @@ def test_all_is_told_and_as_before(version: str, is_used: bool) -> None:  # noqa
 def test_level_sends_only_what_it_may(level: Level) -> None:
     """No request goes beyond the level, and nobody else's object is named by a write."""
     world = World.new(databases=["cache"])
+    before = world.contents()
     others = {f"/v1/{kind}/1" for kind in ("users", "roles", "redis_acls", "bdbs")}
 
     probed(world, level)
 
+    assert before == world.contents()
     writes = [request for request in world.wire.sent if request.method not in {"GET", "HEAD", "OPTIONS"}]
     assert not writes or level > Level.READ_ONLY
     assert [] == [request.label for request in writes if request.target.partition("?")[0] in others]
@@ -71,6 +73,24 @@ def test_level_sends_only_what_it_may(level: Level) -> None:
         assert [] == _real_writes_of_settings(writes)
     if level < Level.WRITE:
         assert {"dry_run=true"} >= {request.query for request in writes}
+
+
+def test_rejected_credentials_are_not_sent_again() -> None:
+    """A password that is changed meanwhile is sent once more; what was made is said to be left."""
+    world = World.new()
+    talk = world.begin(Level.WRITE)
+    questions = selected(QUESTIONS, ["head_requests", "user_rename", "error_form"])
+
+    def change_password(text: str) -> None:
+        if "user_rename" in text:
+            world.wire.changes_password_at = len(world.wire.sent) + 3
+
+    outcome = run(talk, questions, progress=change_password)
+
+    assert (True, "your credentials were rejected before that") == (outcome.is_rejected, outcome.left)
+    assert ["as_get", "", ""] == [finding.answer for finding in outcome.findings]
+    assert [STOPPED, STOPPED] == [finding.reason for finding in outcome.findings[1:]]
+    assert world.wire.changes_password_at == len(world.wire.sent)
 
 
 def _real_writes_of_settings(writes: list[Any]) -> list[str]:

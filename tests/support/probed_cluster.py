@@ -27,7 +27,7 @@ from redis_enterprise_emulator.http.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.rest.application import Application
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
-from redis_enterprise_emulator.state.access.logins import admits
+from redis_enterprise_emulator.state.access.logins import admits, set_password
 from redis_enterprise_emulator.state.certificates import trusted_authorities
 
 from tests.support.certificates import NOW
@@ -48,6 +48,7 @@ class EmulatedWire:
         cluster: The emulated cluster.
         urls: The base URLs of its nodes.
         sent: The requests so far.
+        changes_password_at: The number of the request before which somebody changes the caller's password.
         killed_at: The number of the request at which the process ends, after it was carried out; 0 for none.
     """
 
@@ -55,6 +56,7 @@ class EmulatedWire:
     urls: Sequence[str] = ("https://127.0.0.1:9443",)
     sent: list[Request] = field(default_factory=list)
     killed_at: int = 0
+    changes_password_at: int = 0
 
     @property
     def nodes(self) -> Sequence[str]:
@@ -66,6 +68,8 @@ class EmulatedWire:
         if self.killed_at and len(self.sent) >= self.killed_at:
             raise KilledError
         self.sent.append(request)
+        if self.changes_password_at == len(self.sent):
+            set_password(self.cluster.state, 1, "another one")
         if self.cluster.refusal():
             return Answer(0)
         connection = self._connection(request)

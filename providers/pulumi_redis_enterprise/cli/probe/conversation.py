@@ -64,6 +64,7 @@ class Conversation:
         nodes: How many nodes the cluster has.
         is_mixed: Whether the nodes' versions differ.
         dry_runs_kept: Whether dry runs were seen to store nothing, by path.
+        is_rejected: Whether the caller's credentials were answered by 401, after which they are not sent again.
     """
 
     wire: Wire
@@ -76,6 +77,7 @@ class Conversation:
     nodes: int = 1
     is_mixed: bool = False
     dry_runs_kept: dict[str, bool] = field(default_factory=dict)
+    is_rejected: bool = False
 
     def send(self, request: Request, *, attempts: int = len(_PAUSES)) -> Answer:
         """Send a request, again if its answer may pass.
@@ -90,8 +92,11 @@ class Conversation:
         for pause in _PAUSES[:attempts]:
             if pause:
                 self.sleep(pause)
+            if request.identity is CALLER and self.is_rejected:
+                raise RejectedError
             answer = self.wire.send(request)
             if request.identity is CALLER and answer.status == HTTPStatus.UNAUTHORIZED:
+                self.is_rejected = True
                 raise RejectedError
             is_bare = request.method == "GET" and answer.is_success and answer.form == "empty"
             if not (answer.may_pass or answer.is_page or is_bare):

@@ -112,7 +112,7 @@ def new_database(stage: Stage, **fields: object) -> Record:
     """
     database = stage.create(DATABASES, lambda name: plain_database(name) | fields)
     active = stage.talk.read_until(
-        DATABASE, database["uid"], lambda record: record.get("status") == "active", query="fields=uid,status", reads=200
+        DATABASE, database["uid"], lambda record: record.get("status") == "active", query="fields=uid,status", reads=480
     )
     if not active:
         raise UntoldError("the throwaway database did not become active")

@@ -41,6 +41,7 @@ def run(talk: Conversation, questions: Sequence[Question], *, progress: Callable
                 stage.clean()
         except RejectedError:
             is_rejected = True
+            left = "your credentials were rejected before that" if stage.has_left else ""
         except UntoldError as error:
             left = str(error)
         if is_rejected or left:

@@ -22,7 +22,8 @@ KINDS: Final = (USERS, DATABASES, ROLES, REDIS_ACLS)
 _FIELDS: Final = "fields=uid,name,status"
 """All that is read of databases: an answer with every field would hold passwords."""
 
-_ROUNDS: Final = 30
+_ROUNDS: Final = 120
+"""Looks at a list until what was deleted is gone, a second apart: a database takes its time."""
 
 Record = dict[str, Any]
 
@@ -109,6 +110,11 @@ class Stage:
             UntoldError: It is still there.
         """
         remove(self.talk, kind, [name])
+
+    @property
+    def has_left(self) -> bool:
+        """Return True if something may have to be removed or restored."""
+        return bool(self.made) or self.trust.saved is not None
 
     def clean(self) -> None:
         """Restore what was changed, and remove what was made, whatever became of the answers.

@@ -147,7 +147,7 @@ def _print(outcome: Outcome, *, as_json: bool) -> None:
 
 
 def _end(outcome: Outcome) -> None:
-    if outcome.is_rejected:
+    if outcome.is_rejected and not outcome.left:
         raise rejected()
     if outcome.left:
         raise ConflictError(f"the probe could not clean up: {outcome.left}", fix=f"run it again with {_REMOVE}")
