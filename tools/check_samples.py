@@ -5,14 +5,12 @@ The facts are made up here; verdicts, words and layout are those of the code tha
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Final
 
 from pulumi_redis_enterprise.cli.check_table import check_report
 from pulumi_redis_enterprise.core.login_steps import USER, login_checks
 from rich.console import Console, RenderableType
 
-NOW: Final = datetime(2026, 12, 1, 12, tzinfo=UTC)
 WIDTH: Final = 120
 
 
