@@ -71,7 +71,7 @@ class ClusterFile:
             ValueError: It cannot be read, or is of another format; says what to do.
         """
         try:
-            text = file.read_text()
+            text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError(f"cannot read {file}: {getattr(error, 'strerror', 'not text')}\nFix: {_FIX}") from None
         try:

@@ -17,12 +17,14 @@ COMMANDS = Path(sys.executable).parent
 DOCTOR = [str(COMMANDS / "pulumi-redis-enterprise"), "doctor"]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 PLAIN = {name: text for name, text in os.environ.items() if name not in {"COLUMNS", "NO_COLOR", "FORCE_COLOR"}}
+# So that doctor misses a Pulumi CLI, and has a fix with an address to print.
+PLAIN["PATH"] = str(COMMANDS)
 
 HELP = [
     "pulumi-redis-enterprise",
     *(
         f"pulumi-redis-enterprise {verb}"
-        for verb in ("doctor", "audit", "export", "login", "subject", "preview-comment")
+        for verb in ("doctor", "audit", "export", "login", "subject", "preview-comment", "probe")
     ),
     "redis-enterprise-emulator",
     "redis-enterprise-emulator-pki",

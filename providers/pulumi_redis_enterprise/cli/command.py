@@ -99,9 +99,9 @@ def about(  # noqa: PLR0913 - one option for each setting
     server_name: connection.ServerName = None,
     nodes: connection.Nodes = None,
 ) -> None:
-    """Certificate-based login for Redis Enterprise Software: the commands of every day.
+    """Certificate-based login for Redis Enterprise Software: everyday commands.
 
-    Verbs that need a cluster take it from these options, or from the environment variables REDIS_ENTERPRISE_URL,
+    Commands read the connection from these options, or from the environment variables REDIS_ENTERPRISE_URL,
     REDIS_ENTERPRISE_USERNAME, REDIS_ENTERPRISE_PASSWORD and so on.
     """
     context.obj = connection.Options(

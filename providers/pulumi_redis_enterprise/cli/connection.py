@@ -17,14 +17,20 @@ from pulumi_redis_enterprise.api.settings.sources import BASIC, CERTIFICATE, Sou
 from pulumi_redis_enterprise.cli.output import log
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 
-Url = Annotated[str | None, typer.Option(help="The cluster's REST API, as https://host:9443.")]
-Username = Annotated[str | None, typer.Option(help="Whose password is in REDIS_ENTERPRISE_PASSWORD.")]
-ClientCertificate = Annotated[str | None, typer.Option(help="Log in by certificate instead: a PEM file.")]
-ClientKey = Annotated[str | None, typer.Option(help="Its private key: a PEM file.")]
-CaCertificate = Annotated[str | None, typer.Option(help="What signed the API's own certificate: a PEM file.")]
-ServerFingerprint = Annotated[str | None, typer.Option(help="SHA-256 of the API's own certificate, to pin it.")]
-ServerName = Annotated[str | None, typer.Option(help="The name to verify, if the URL has an address.")]
-Nodes = Annotated[str | None, typer.Option(help="Further base URLs of the cluster, separated by commas.")]
+Url = Annotated[str | None, typer.Option(metavar="URL", help="The cluster's REST API, as https://host:9443.")]
+Username = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The user whose password is in REDIS_ENTERPRISE_PASSWORD.")
+]
+ClientCertificate = Annotated[
+    str | None, typer.Option(metavar="FILE", help="The certificate to log in with instead of a password, in PEM.")
+]
+ClientKey = Annotated[str | None, typer.Option(metavar="FILE", help="The certificate's private key, in PEM.")]
+CaCertificate = Annotated[str | None, typer.Option(metavar="FILE", help="The CA that signed the API's certificate.")]
+ServerFingerprint = Annotated[
+    str | None, typer.Option(metavar="SHA256", help="The SHA-256 of the API's certificate, to pin it.")
+]
+ServerName = Annotated[str | None, typer.Option(metavar="NAME", help="The name to verify, if the URL has an address.")]
+Nodes = Annotated[str | None, typer.Option(metavar="URLS", help="Further nodes: their URLs, separated by commas.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ Clusters = Annotated[
     typer.Option(metavar="FILE", help="A TOML file of clusters, instead of the one of the options before the verb."),
 ]
 Days = Annotated[
-    int, typer.Option("--expiry-days", min=0, help="Tell of certificates that expire within so many days.")
+    int,
+    typer.Option("--expiry-days", metavar="DAYS", min=0, help="Tell of certificates that expire within so many days."),
 ]
 Csv = Annotated[CsvTable | None, typer.Option("--csv", help="Print one of the tables as CSV.")]
 Html = Annotated[

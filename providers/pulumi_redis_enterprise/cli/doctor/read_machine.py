@@ -67,7 +67,7 @@ def _sdk() -> str:
 
 def _project(folder: Path) -> Mapping[str, Any] | str | None:
     try:
-        content = yaml.safe_load((folder / PROJECT_FILE).read_text())
+        content = yaml.safe_load((folder / PROJECT_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError, yaml.YAMLError):

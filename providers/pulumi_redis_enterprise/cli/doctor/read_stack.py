@@ -29,7 +29,7 @@ def stack_resources(file: Path | None) -> list[StackResource]:
 
 def _text_of(file: Path) -> str:
     try:
-        return file.read_text()
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"cannot read {file}: {getattr(error, 'strerror', 'not text')}", fix=_FIX) from None
 

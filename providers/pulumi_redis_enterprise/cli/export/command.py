@@ -20,7 +20,7 @@ from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 
 To = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to; it is made if it is not there.")]
-Project = Annotated[str, typer.Option(help="The project that the stack configuration is for.")]
+Project = Annotated[str, typer.Option(metavar="NAME", help="The project that the stack configuration is for.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the files of an earlier export.")]
 
 PROJECT: Final = "redis-enterprise-passwordless"

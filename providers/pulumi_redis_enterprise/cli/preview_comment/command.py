@@ -15,8 +15,10 @@ _STDIN = Path("-")
 def preview_comment(
     file: Annotated[Path, typer.Argument(metavar="[FILE]", help="The preview; - is standard input.")] = _STDIN,
     *,
-    stack: Annotated[str, typer.Option(help="The stack, as project/stack; by default as the preview says.")] = "",
-    title: Annotated[str, typer.Option(help="The heading; by default it names the stack.")] = "",
+    stack: Annotated[
+        str, typer.Option(metavar="STACK", help="The stack, as project/stack; by default as the preview says.")
+    ] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="The heading; by default it names the stack.")] = "",
 ) -> None:
     """Print what `pulumi preview --json` printed as Markdown, for a comment.
 

@@ -65,7 +65,7 @@ class ClusterAnswers:
             SettingsError: It cannot be read, or is of another format.
         """
         try:
-            return cls.parse(file.read_text())
+            return cls.parse(file.read_text(encoding="utf-8"))
         except OSError as error:
             reason = error.strerror or str(error)
         except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -132,7 +132,7 @@ def _look_for_leftovers(conversation: Conversation, *, removes: bool) -> None:
 
 def _write(file: Path, text: str) -> None:
     try:
-        file.write_text(text)
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"cannot write {file}: {error.strerror}", fix="name another file after --save") from None
 
