@@ -48,7 +48,7 @@ def text_as_line(data: bytes) -> None:
     """Octets that are a subject line, or what somebody takes for it."""
     line = data.decode(errors="surrogateescape")
     for finding in subject_line_findings(line):
-        assert finding.reason  # noqa: S101 - what this is for
+        assert finding.message  # noqa: S101 - what this is for
     assert (line == CLIENT_SUBJECT) == (first_difference(line, CLIENT_SUBJECT) == "")  # noqa: S101
     certificate_user.check({}, {**_USER, "subject_line": line}, NOW)
 

@@ -104,7 +104,7 @@ def audit_report() -> Report:
     return replace(
         found,
         authorities=tuple(replace(it, certificate=with_fixed(it.certificate)) for it in found.authorities),
-        weaknesses=tuple(replace(it, reason=with_fixed(it.reason)) for it in found.weaknesses),
+        weaknesses=tuple(replace(it, message=with_fixed(it.message)) for it in found.weaknesses),
     )
 
 

@@ -15,40 +15,36 @@ Every message has two parts: a first line that says what failed (and what the cl
 `Problem` is the other form of failure: as data, so that all problems of a resource are reported at once.
 """
 
-import re
-from dataclasses import dataclass
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.x509.text import describe, may_hold_key, without_keys
+from pulumi_redis_enterprise.core.x509.findings import Problem
+from pulumi_redis_enterprise.core.x509.text import (
+    describe,
+    harmless,
+    may_hold_key,
+    one_line,
+    sanitize,
+    without_runner_commands,
+)
+
+__all__ = [
+    "ApiError",
+    "ConflictError",
+    "InvalidInputError",
+    "NotConvergedError",
+    "Problem",
+    "RedisEnterpriseError",
+    "SettingsError",
+    "UnreachableError",
+    "UnsupportedVersionError",
+    "harmless",
+    "one_line",
+    "redact",
+    "sanitize",
+    "without_runner_commands",
+]
 
 _LONGEST_QUOTE: Final = 80
-_LONGEST_LINE: Final = 300
-_LONGEST_LINE_OF_MESSAGE: Final = 4_000
-# A runner of a pipeline carries out what it reads in a log: lines that begin with `::` (GitHub Actions, after blanks,
-# ActionCommand.TryParseV2 of actions/runner), `##[…]` (the same, TryParse) and `##vso[…]` (Azure Pipelines) anywhere.
-_RUNNER_COMMAND: Final = re.compile(r"^(\s*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with an input.
-
-    Attributes:
-        property: The path of the input, for example ``certificates[1]``.
-        reason: What is wrong, and what was expected. Never holds the input's value if that may be secret.
-        fix: What to do about it.
-        aged: True if nothing but the passing of time made this a problem, as an expired certificate. For a
-            value that did not change since the last update it is then a warning, so that one expired
-            certificate does not stop every other change of a stack.
-    """
-
-    property: str
-    reason: str
-    fix: str
-    aged: bool = False
-
-    def __str__(self) -> str:
-        return harmless(f"{self.property}: {self.reason}\nFix: {self.fix}")
 
 
 def redact(value: Any) -> str:
@@ -58,39 +54,6 @@ def redact(value: Any) -> str:
     """
     text = repr(value)
     return describe(value) if len(text) > _LONGEST_QUOTE or may_hold_key(text) else text
-
-
-def sanitize(text: str) -> str:
-    """Return the text of a server for a message: one line of at most 300 characters, none of which moves a cursor.
-
-    A terminal, and many a viewer of logs, obeys the control characters that it is sent.
-    """
-    return _cut(one_line(text), _LONGEST_LINE)
-
-
-def one_line(text: str) -> str:
-    """Return all of the text in one line, with a question mark for each character that is not to be seen."""
-    return "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
-
-
-def harmless(text: str) -> str:
-    """Return the text, of one line or more, so that neither a terminal nor a runner of a pipeline obeys it.
-
-    Control characters and those that turn the direction of writing are question marks. What a runner would take for
-    a command has a blank in it. What may be a part of a private key is left out.
-    """
-    shown = "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
-    shown = without_runner_commands(without_keys(shown))
-    return "\n".join(_cut(line, _LONGEST_LINE_OF_MESSAGE) for line in shown.split("\n"))
-
-
-def without_runner_commands(text: str) -> str:
-    """Return the text with a blank in what a runner of a pipeline would take for a command."""
-    return _RUNNER_COMMAND.sub(lambda found: f"{found[0]} ", text)
-
-
-def _cut(line: str, longest: int) -> str:
-    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 class RedisEnterpriseError(Exception):

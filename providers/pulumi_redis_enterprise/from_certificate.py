@@ -84,7 +84,7 @@ def chain_problems(certificate: str, bundle: str, *, plane: Plane = "rest") -> l
     refuse_all_but_text("the certificate", {"pem": certificate})
     refuse_all_but_text("the bundle", {"pem": bundle})
     given, trusted = _read(certificate), _read(bundle)
-    return [problem.reason for problem in chain.chain_problems(given, trusted, plane=plane, now=datetime.now(UTC))]
+    return [problem.message for problem in chain.chain_problems(given, trusted, plane=plane, now=datetime.now(UTC))]
 
 
 def _told_of_first(pem: str | pulumi.Output[str], tell: Callable[[Certificate], _T]) -> _T | pulumi.Output[_T]:
@@ -110,4 +110,4 @@ def _as_run_error() -> Iterator[None]:
     try:
         yield
     except CertificateTextError as error:
-        raise pulumi.RunError(f"{error.reason}\nFix: {error.fix}") from None
+        raise pulumi.RunError(f"{error.message}\nFix: {error.fix}") from None

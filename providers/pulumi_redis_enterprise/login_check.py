@@ -169,7 +169,7 @@ def _read_fingerprint(path: str) -> str:
         text = text_of_file(octets_of(Path(path).expanduser()))
         return certificates.sha256(certificates.read_certificates(text)[0])
     except CertificateTextError as error:
-        reason, fix = error.reason, error.of_file(path).fix
+        reason, fix = error.message, error.of_file(path).fix
     except (OSError, ValueError, RuntimeError) as error:
         # As for connection settings; what is given instead of a path, by mistake, may be a key.
         reason, fix = getattr(error, "strerror", None) or "there can be no such path", "give the path of a PEM file"

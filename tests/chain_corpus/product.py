@@ -12,9 +12,9 @@ def product_verdict(presented: str, trusted: str, *, plane: Plane) -> Verdict:
     try:
         certificates, bundle = read_certificates(presented), read_certificates(trusted)
     except CertificateTextError as error:
-        return Verdict(error.reason)
+        return Verdict(error.message)
     problems = chain_problems(certificates, bundle, plane=plane, now=MOMENT)
-    return Verdict("; ".join(problem.reason for problem in problems))
+    return Verdict("; ".join(problem.message for problem in problems))
 
 
 def differences(one: Judged) -> list[str]:

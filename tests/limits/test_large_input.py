@@ -86,7 +86,7 @@ def test_long_chain(plane: Plane) -> None:
     with within(20, megabytes=100):
         (problem,) = judge(chain, [read(root())], plane=plane, now=NOW).problems
 
-    assert LONGEST_MESSAGE > len(problem.reason)
+    assert LONGEST_MESSAGE > len(problem.message)
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -97,8 +97,8 @@ def test_bundle_of_many_strangers(plane: Plane) -> None:
     with within(20, megabytes=100):
         (problem,) = judge([read(client())], bundle, plane=plane, now=NOW).problems
 
-    assert "and 480 more" in problem.reason
-    assert LONGEST_MESSAGE > len(problem.reason)
+    assert "and 480 more" in problem.message
+    assert LONGEST_MESSAGE > len(problem.message)
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -113,7 +113,7 @@ def test_authorities_that_sign_each_other(plane: Plane) -> None:
     with within(20, megabytes=100):
         (problem,) = judge(chain, [read(other_root())], plane=plane, now=NOW).problems
 
-    assert "no path leads from CN=B to the bundle" == problem.reason
+    assert "no path leads from CN=B to the bundle" == problem.message
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -126,7 +126,7 @@ def test_many_roots_of_one_name(plane: Plane) -> None:
     with within(10, megabytes=100):
         (problem,) = judge([leaf], [*bundle, read(signer)], plane=plane, now=NOW).problems
 
-    assert problem.reason.startswith(f"CN=app-1 was signed by {certificate_key(read(signer))}, but the bundle has")
+    assert problem.message.startswith(f"CN=app-1 was signed by {certificate_key(read(signer))}, but the bundle has")
 
 
 @pytest.mark.parametrize("part", ["a", ",", "CN=a,", "+", "\\", "=", "OU=a,", " "])

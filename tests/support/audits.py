@@ -25,15 +25,17 @@ def audited(cluster: Inventory, **more: Any) -> Report:
 
 def told(cluster: Inventory, **more: Any) -> list[str]:
     """The weak spots beyond those of the good cluster, each in a line."""
-    known = {it.reason for it in audited(GOOD).weaknesses}
+    known = {it.message for it in audited(GOOD).weaknesses}
     return [
-        f"{it.severity} {it.where}: {it.reason}" for it in audited(cluster, **more).weaknesses if it.reason not in known
+        f"{it.severity} {it.property}: {it.message}"
+        for it in audited(cluster, **more).weaknesses
+        if it.message not in known
     ]
 
 
 def fix_of(reason: str, cluster: Inventory) -> str:
     """The fix of the one weak spot whose reason begins so."""
-    (fix,) = [it.fix for it in audited(cluster).weaknesses if it.reason.startswith(reason)]
+    (fix,) = [it.fix for it in audited(cluster).weaknesses if it.message.startswith(reason)]
     return fix
 
 

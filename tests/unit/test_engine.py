@@ -189,7 +189,7 @@ class TestCautions:
     def test_each_is_told_once(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The engine checks a resource more than once; a user needs to read of it once."""
         caution([SOON])
-        caution([SOON, replace(SOON, about="app-2")])
+        caution([SOON, replace(SOON, property="app-2")])
         flush_warnings()
         flush_warnings()
 

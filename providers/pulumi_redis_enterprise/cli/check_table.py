@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -36,7 +35,7 @@ def _table(title: str, checks: Iterable[Check]) -> Table:
     table.add_column(min_width=_NAME_WIDTH)
     table.add_column(overflow="fold")  # what is cut off, such as an address, cannot be copied
     for check in checks:
-        table.add_row(Text(f"  {check.verdict}", _STYLES[check.verdict]), check.name, Text(harmless(check.said)))
+        table.add_row(Text(f"  {check.verdict}", _STYLES[check.verdict]), check.property, Text(harmless(check.message)))
         if check.fix:
             table.add_row("", "", Text(harmless(f"Fix: {check.fix}"), "cyan"))
     return table
@@ -44,7 +43,7 @@ def _table(title: str, checks: Iterable[Check]) -> Table:
 
 def check_record(check: Check) -> dict[str, Any]:
     """A check for a program."""
-    return asdict(check)
+    return {"name": check.property, "verdict": check.verdict, "said": check.message, "fix": check.fix}
 
 
 def summary(checks: Sequence[Check]) -> str:

@@ -19,15 +19,15 @@ class Check:
     """One line of a report.
 
     Attributes:
-        name: What was checked.
+        property: What was checked.
         verdict: What came of it.
-        said: What was found, in words.
+        message: What was found, in words.
         fix: What to do about it; "" if there is nothing to do.
     """
 
-    name: str
+    property: str
     verdict: Verdict
-    said: str
+    message: str
     fix: str = ""
 
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 from pulumi_redis_enterprise.core.client import Client
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.errors import Problem
 
 Properties = dict[str, Any]
@@ -65,19 +64,19 @@ class CheckedInputs:
     lifetimes: list[Lifetime] = field(default_factory=list)
     client: Client | None = None
 
-    def add_findings(self, where: str, findings: Iterable[Finding], *, unchanged: bool = False) -> None:
+    def add_findings(self, where: str, findings: Iterable[Problem], *, unchanged: bool = False) -> None:
         """Note what is wrong with a certificate; what the cluster takes all the same is no more than a caution."""
         for finding in findings:
             if finding.advice:
-                self.warnings.append(PlanWarning(_TAKEN, f"{where}: {finding.reason}", finding.fix))
+                self.warnings.append(PlanWarning(_TAKEN, f"{where}: {finding.message}", finding.fix))
             else:
-                self.add([Problem(where, finding.reason, finding.fix, finding.aged)], unchanged=unchanged)
+                self.add([Problem(where, finding.message, finding.fix, finding.aged)], unchanged=unchanged)
 
     def add(self, problems: Sequence[Problem], *, unchanged: bool = False) -> None:
         """Note problems; of a value that did not change, those that only time brought are no more than cautions."""
         for problem in problems:
             if problem.aged and unchanged:
-                self.warnings.append(PlanWarning(_AGED, f"{problem.property}: {problem.reason}", problem.fix))
+                self.warnings.append(PlanWarning(_AGED, f"{problem.property}: {problem.message}", problem.fix))
             else:
                 self.problems.append(problem)
 

@@ -14,21 +14,21 @@ class PlanWarning:
     """One thing to be careful with. Cautions of one kind and advice are told in one line.
 
     Attributes:
-        kind: What is the matter, for example "certificates expire within 30 days".
-        about: With whom: ``2026-12-01 'app-1'``. In a line, they are sorted.
-        advice: What to do about it.
+        message: What is the matter, for example "certificates expire within 30 days".
+        property: With whom: ``2026-12-01 'app-1'``. In a line, they are sorted.
+        fix: What to do about it.
     """
 
-    kind: str
-    about: str
-    advice: str
+    message: str
+    property: str
+    fix: str
 
 
 def grouped(cautions: Iterable[PlanWarning]) -> list[str]:
     """One line a kind: how many there are of it, the first ten by name, and the advice."""
     kinds: dict[tuple[str, str], list[str]] = {}
     for caution in sorted(set(cautions)):
-        kinds.setdefault((caution.kind, caution.advice), []).append(caution.about)
+        kinds.setdefault((caution.message, caution.fix), []).append(caution.property)
     return [
         f"{kind} ({len(about)}): {join_limited(about, most=_MOST_SHOWN, separator='; ')}. Fix: {advice}"
         for (kind, advice), about in kinds.items()

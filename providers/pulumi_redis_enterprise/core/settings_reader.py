@@ -160,7 +160,7 @@ class SettingsSection:
         try:
             return self._read(str(path))
         except CertificateTextError as error:
-            self.problem(key, f"cannot read {redact(path)}: it {error.reason}", error.of_file(str(path)).fix)
+            self.problem(key, f"cannot read {redact(path)}: it {error.message}", error.of_file(str(path)).fix)
             return ""
         except (OSError, ValueError) as error:
             cause = error.strerror if isinstance(error, OSError) else "it is not a text file"

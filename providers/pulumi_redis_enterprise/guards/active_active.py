@@ -34,7 +34,7 @@ def refuse_on_one_instance(database: Database, new: DatabaseMtlsConfigInputs) ->
         and not new.get(CHANGE_ONE_INSTANCE)
     ):
         problem = rules.refusal(database, mode)
-        raise ConflictError(problem.reason, fix=problem.fix)
+        raise ConflictError(problem.message, fix=problem.fix)
 
 
 def warn_of_instance(cluster: RedisEnterprise, database: Database, sent: Properties) -> None:

@@ -61,7 +61,7 @@ def test_check_names_resources_and_fix() -> None:
     checks = like_checks({"database_subject_line_match": "forward"}, [DERIVED, DATABASE])
     (check,) = [check for check in checks if check.verdict is Verdict.WARN]
 
-    assert "CertificateUser derived" in check.said
+    assert "CertificateUser derived" in check.message
     assert "issue certificates whose subject is a CN alone" in check.fix
 
 
@@ -69,8 +69,10 @@ def test_other_answers_are_ok_or_skipped() -> None:
     """Each thing relied on has one line: what concerns nobody, and what the file does not tell."""
     checks = like_checks({"database_change": "failed"}, [SINGLE])
 
-    assert {("database_change", Verdict.OK)} == {(it.name, it.verdict) for it in checks if it.name == "database_change"}
-    assert {Verdict.SKIPPED} == {check.verdict for check in checks if check.name != "database_change"}
+    assert {("database_change", Verdict.OK)} == {
+        (it.property, it.verdict) for it in checks if it.property == "database_change"
+    }
+    assert {Verdict.SKIPPED} == {check.verdict for check in checks if check.property != "database_change"}
 
 
 def test_reliances_are_choices_of_questions() -> None:

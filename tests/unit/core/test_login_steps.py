@@ -11,8 +11,8 @@ def test_allowed() -> None:
     """All steps are passed, and the last one tells as whom."""
     checks = login_checks("", "role admin")
 
-    assert [(step, OK) for step in STEPS] == [(check.name, check.verdict) for check in checks]
-    assert "role admin" == checks[-1].said
+    assert [(step, OK) for step in STEPS] == [(check.property, check.verdict) for check in checks]
+    assert "role admin" == checks[-1].message
 
 
 @pytest.mark.parametrize(
@@ -33,5 +33,5 @@ def test_refused(stopped_at: str, verdicts: list[Verdict]) -> None:
     (refused,) = [check for check in checks if check.verdict is FAIL]
 
     assert verdicts == [check.verdict for check in checks]
-    assert (stopped_at, "no") == (refused.name, refused.said)
+    assert (stopped_at, "no") == (refused.property, refused.message)
     assert refused.fix

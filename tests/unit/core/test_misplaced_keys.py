@@ -23,7 +23,7 @@ def test_key(value: Any) -> None:
     (problem,) = misplaced_keys({"name": "app", "database": value})
 
     assert "database" == problem.property
-    assert "it holds what looks like a private key" in problem.reason
+    assert "it holds what looks like a private key" in problem.message
     assert LINE[:12] not in str(problem)
 
 

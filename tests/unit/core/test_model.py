@@ -25,7 +25,7 @@ class TestChecked:
 
         assert [] == checked.problems
         assert [("certificate: expired on 2026-05-31", "renew it")] == [
-            (caution.about, caution.advice) for caution in checked.warnings
+            (caution.property, caution.fix) for caution in checked.warnings
         ]
 
     def test_unchanged_value_that_was_never_good_is_a_problem(self) -> None:

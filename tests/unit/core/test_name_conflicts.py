@@ -14,7 +14,7 @@ OTHERS: Final = [
 
 def told(payload: Mapping[str, Any]) -> list[str]:
     """Return what is said of the two users."""
-    return [caution.about for caution in name_conflicts("user", OTHERS, payload)]
+    return [caution.property for caution in name_conflicts("user", OTHERS, payload)]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_all_are_told() -> None:
     cautions = name_conflicts("user", OTHERS, payload)
 
     assert 2 == len(cautions)
-    assert 1 == len({(caution.kind, caution.advice) for caution in cautions})
+    assert 1 == len({(caution.message, caution.fix) for caution in cautions})
 
 
 @pytest.mark.parametrize(

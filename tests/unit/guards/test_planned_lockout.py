@@ -80,7 +80,7 @@ def test_file_that_is_not_there(settings: dict[str, Any]) -> None:
 
     assert 0 == problems(OWN, OTHER, settings)
     (caution,) = _engine._cautions
-    assert caution.about.startswith("'missing.pem' ")
+    assert caution.property.startswith("'missing.pem' ")
 
 
 def test_file_is_not_read_without_a_change(settings: dict[str, Any]) -> None:

@@ -15,12 +15,12 @@ from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_lenient
 from pulumi_redis_enterprise.core.trust.syncer import listed_certificates
 from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems, judge
 from pulumi_redis_enterprise.core.x509.chains.planes import DatabaseOptions
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 
 
-def on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> list[Finding]:
+def on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> list[Problem]:
     """Return why the REST API does not take the certificate; nothing also where its bundle cannot be looked at."""
     try:
         bundle = parse_certificates_leniently(cluster.certificates.trusted_ca() or "")
@@ -30,7 +30,7 @@ def on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> list[
     return chain_problems(chain, bundle, plane="rest", now=datetime.now(UTC))
 
 
-def in_database(database: Mapping[str, Any], identity: CertificateCredentials) -> list[Finding]:
+def in_database(database: Mapping[str, Any], identity: CertificateCredentials) -> list[Problem]:
     """Return why a database does not take the certificate; nothing also where its list is empty, or no certificates."""
     chain, bundle = read_certificates(identity.certificate), listed_certificates(database)
     if not bundle:

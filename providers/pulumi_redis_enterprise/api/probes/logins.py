@@ -25,7 +25,7 @@ from pulumi_redis_enterprise.api.transport.retry import FailureKind
 from pulumi_redis_enterprise.api.transport.stability import PROBE
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.database_endpoint import address, host_and_port
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line, subject_line
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, sanitize
@@ -92,9 +92,9 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
         client.close()
     if not isinstance(outcome, Response):
         if outcome.refused:
-            return LoginOutcome(steps.TLS, outcome.reason)
+            return LoginOutcome(steps.TLS, outcome.message)
         kind = EndedError if outcome.loss is FailureKind.UNKNOWN else UnreachableError
-        raise kind(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
+        raise kind(f"GET {PROBE}: {outcome.message}", fix=outcome.fix)
     if outcome.status_code == HTTPStatus.FORBIDDEN:
         return LoginOutcome(
             steps.PERMISSION, "403: its roles may do nothing on the REST API", _user_of(cluster, identity)
@@ -272,7 +272,7 @@ def _turned_away_on_rest(
 
 
 def _explained(
-    login: Callable[[], LoginOutcome], *, why: Callable[[], list[Finding]], of: Sequence[str], is_known: bool = True
+    login: Callable[[], LoginOutcome], *, why: Callable[[], list[Problem]], of: Sequence[str], is_known: bool = True
 ) -> LoginOutcome:
     """Log in; where the other side does not take the certificate, and says little or nothing, give the reasons.
 
@@ -299,9 +299,9 @@ def _explained(
     return replace(outcome, is_pending=is_known) if outcome.stopped_at == steps.TLS and not outcome.fix else outcome
 
 
-def _refused(outcome: LoginOutcome, found: Sequence[Finding]) -> LoginOutcome:
+def _refused(outcome: LoginOutcome, found: Sequence[Problem]) -> LoginOutcome:
     """The login with what the TLS stack of the other side has against the certificate."""
-    said = f"{outcome.said}: {'; '.join(finding.reason for finding in found)}"
+    said = f"{outcome.said}: {'; '.join(finding.message for finding in found)}"
     fix = "; ".join(dict.fromkeys(finding.fix for finding in found))
     return replace(outcome, stopped_at=steps.TLS, said=said, fix=fix, is_pending=False)
 

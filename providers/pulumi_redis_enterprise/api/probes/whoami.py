@@ -55,8 +55,8 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
             return LoginOutcome(steps.TLS, (error.reason or "refused").replace("_", " ").lower())
         if is_name_mismatch(error):
             fix = "connect by a name that the proxy's certificate has, which is that of the database's endpoint"
-            raise OtherNameError(f"ACL WHOAMI: {failure.reason}", fix=fix) from None
-        raise UnreachableError(f"ACL WHOAMI: {failure.reason}", fix=failure.fix) from None
+            raise OtherNameError(f"ACL WHOAMI: {failure.message}", fix=fix) from None
+        raise UnreachableError(f"ACL WHOAMI: {failure.message}", fix=failure.fix) from None
     except (OSError, ValueError) as error:
         late = f"timed out after {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
         cause = late or getattr(error, "strerror", None) or str(error)

@@ -29,7 +29,7 @@ def _read(name: str, path: str, text_from: Callable[[str], str]) -> str:
     try:
         return text_from(path)
     except CertificateTextError as error:
-        raise InvalidInputError(f"{name}: {_shown(path)} {error.reason}", fix=error.fix) from None
+        raise InvalidInputError(f"{name}: {_shown(path)} {error.message}", fix=error.fix) from None
     except ValueError as error:
         raise InvalidInputError(f"{name}: {_shown(path)} {error}", fix="give the path of a PEM file") from None
 

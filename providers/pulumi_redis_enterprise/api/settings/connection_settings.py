@@ -190,7 +190,7 @@ def _settings(values: Mapping[str, Any]) -> ConnectionSettings:
 
 
 def _settings_error(problems: Sequence[Problem]) -> SettingsError:
-    reasons = [f"{NAMESPACE}:{problem.property} {problem.reason}" for problem in problems]
+    reasons = [f"{NAMESPACE}:{problem.property} {problem.message}" for problem in problems]
     if len(problems) == 1:
         return SettingsError(f"cannot connect: {reasons[0]}", fix=problems[0].fix)
     message = f"cannot connect: {len(problems)} settings are wrong\n" + "\n".join(f"  - {reason}" for reason in reasons)

@@ -125,7 +125,7 @@ def values_from(
             try:
                 values[key] = value_from_text[key](text)
             except CertificateTextError as error:
-                problems.append(Problem(key, f"{error.reason} (from the {label})", error.fix))
+                problems.append(Problem(key, f"{error.message} (from the {label})", error.fix))
             except ValueError as error:
                 problems.append(Problem(key, f"{error} (from the {label})", how_to_set(key)))
     return values, problems

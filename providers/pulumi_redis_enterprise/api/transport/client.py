@@ -117,7 +117,7 @@ class Client:
             return None
         value = self._value(call, outcome)
         if isinstance(value, Failure):
-            raise UnreachableError(f"{call}: {value.reason}", fix=value.fix)
+            raise UnreachableError(f"{call}: {value.message}", fix=value.fix)
         return value
 
     def attempt(self, method: str, path: str) -> Response | Failure:
@@ -153,7 +153,7 @@ class Client:
             if not self._may_repeat(call, outcome):
                 return outcome
             delay = delay_from(outcome.headers, default) if isinstance(outcome, Response) else default
-            said = f"{outcome.status_code}" if isinstance(outcome, Response) else outcome.reason
+            said = f"{outcome.status_code}" if isinstance(outcome, Response) else outcome.message
             self.log(f"{call}: {said}; trying again in {delay:g} s")
             self.sleep(delay)
             if self._nodes.are_several and not _is_for_another_node(call, outcome):
@@ -239,7 +239,7 @@ def _is_for_another_node(call: ApiCall, outcome: Response | Failure) -> bool:
 
 
 def _trouble(outcome: Response | Failure) -> str:
-    return outcome.reason if isinstance(outcome, Failure) else f"{outcome.url} -> {outcome.status_code}"
+    return outcome.message if isinstance(outcome, Failure) else f"{outcome.url} -> {outcome.status_code}"
 
 
 def _name_in(response: Response) -> str:

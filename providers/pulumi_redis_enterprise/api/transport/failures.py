@@ -25,14 +25,14 @@ class Failure:
     """An attempt without a usable answer.
 
     Attributes:
-        reason: What happened, for the first line of an error.
+        message: What happened, for the first line of an error.
         fix: What to do about it.
         loss: Whether another attempt makes sense.
         refused: Whether the other side said so, in an alert, because of the client's certificate.
         sent_on_to: Where a redirect leads to, or "".
     """
 
-    reason: str
+    message: str
     fix: str
     loss: FailureKind = FailureKind.FINAL
     refused: bool = False
@@ -51,7 +51,7 @@ def together(failures: Sequence[Failure]) -> Failure:
         FailureKind.FINAL,
     )
     return Failure(
-        "; ".join(failure.reason for failure in failures),
+        "; ".join(failure.message for failure in failures),
         "; ".join(dict.fromkeys(failure.fix for failure in failures)),
         min((failure.loss for failure in failures), key=order.index),
     )

@@ -29,17 +29,17 @@ class BadAnswerError(Exception):
     """An answer that is not taken any further; the text says why, as the end of "<url> …".
 
     Attributes:
-        reason: Why it is not.
+        message: Why it is not.
         fix: What to do about it; "" for what helps with any connection.
     """
 
-    def __init__(self, reason: str, fix: str = "") -> None:
-        super().__init__(reason, fix)
-        self.reason = reason
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message, fix)
+        self.message = message
         self.fix = fix
 
     def __str__(self) -> str:
-        return self.reason
+        return self.message
 
 
 class HandshakeTimeoutError(TimeoutError):

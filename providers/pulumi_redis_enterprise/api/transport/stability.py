@@ -78,8 +78,8 @@ def _trouble(outcome: Response | Failure) -> str | None:
         status = outcome.status_code
         return f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
     if outcome.loss is FailureKind.FINAL:
-        raise UnreachableError(f"GET {PROBE}: {outcome.reason}", fix=outcome.fix)
-    return outcome.reason
+        raise UnreachableError(f"GET {PROBE}: {outcome.message}", fix=outcome.fix)
+    return outcome.message
 
 
 def _late(deadline: float, trouble: str | None) -> NotConvergedError:

@@ -128,5 +128,5 @@ def _no_connection(causes: list[BaseException], settings: ConnectionSettings) ->
 def _broken(settings: ConnectionSettings, said: str) -> Failure:
     if isinstance(settings.credentials, CertificateCredentials):
         refused = client_certificate_refused(settings, said)
-        return Failure(refused.reason, refused.fix, FailureKind.UNKNOWN)
+        return Failure(refused.message, refused.fix, FailureKind.UNKNOWN)
     return Failure(f"{settings.url}: {said} before there was an answer", check_network(settings), FailureKind.UNKNOWN)

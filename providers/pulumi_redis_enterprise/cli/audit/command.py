@@ -2,7 +2,6 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -17,11 +16,11 @@ from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity
 from pulumi_redis_enterprise.cli.audit.page import page
 from pulumi_redis_enterprise.cli.audit.read_cluster_list import clusters_in
 from pulumi_redis_enterprise.cli.audit.read_public_authorities import public_authorities
-from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster, report
+from pulumi_redis_enterprise.cli.audit.report import Report, record_of, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
-from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
+from pulumi_redis_enterprise.errors import Problem, RedisEnterpriseError, SettingsError
 
 Clusters = Annotated[
     Path | None,
@@ -59,14 +58,14 @@ def audit(  # noqa: PLR0913 - each an option of its own
     auditor = _Auditor(timedelta(days=expiry_days))
     found = auditor.many(clusters) if clusters else [auditor.report(cluster_of(context))]
     if as_json:
-        print_json({"clusters": [asdict(it) for it in found]})
+        print_json({"clusters": [record_of(it) for it in found]})
     elif csv is not None:
         typer.echo(printed_csv(found, csv), nl=False)
     elif html is not None:
         _write(html, page(found, moment=auditor.moment))
     else:
         print_rich(*(part for it in found for part in tables(it)))
-    if any(isinstance(it, UnreachableCluster) or _is_bad(it) for it in found):
+    if any(isinstance(it, Problem) or _is_bad(it) for it in found):
         raise typer.Exit(1)
 
 
@@ -78,7 +77,7 @@ class _Auditor:
         self._notice = notice
         self._public = public_authorities()
 
-    def many(self, file: Path) -> list[Report | UnreachableCluster]:
+    def many(self, file: Path) -> list[Report | Problem]:
         """The reports of a file's clusters, in its order; one that cannot be looked at does not hide the others."""
         named = clusters_in(file, os.environ)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -93,13 +92,13 @@ class _Auditor:
         inventory = inventory_of(cluster)
         return report(AuditInput(inventory=inventory, moment=self.moment, notice=self._notice, public=self._public))
 
-    def _attempt(self, name: str, settings: ConnectionSettings | SettingsError) -> Report | UnreachableCluster:
+    def _attempt(self, name: str, settings: ConnectionSettings | SettingsError) -> Report | Problem:
         try:
             if isinstance(settings, SettingsError):
                 raise settings
             return self.report(RedisEnterprise(settings, log=log))
         except RedisEnterpriseError as error:
-            return UnreachableCluster(name, error.message, error.fix)
+            return Problem(name, error.message, error.fix)
 
 
 def _write(file: Path, text: str) -> None:

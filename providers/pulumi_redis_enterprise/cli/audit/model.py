@@ -32,14 +32,14 @@ class Weakness:
 
     Attributes:
         severity: How bad it is.
-        where: What it is about: the REST API, a database, a user.
-        reason: What is wrong.
+        property: What it is about: the REST API, a database, a user.
+        message: What is wrong.
         fix: What to do about it.
     """
 
     severity: Severity
-    where: str
-    reason: str
+    property: str
+    message: str
     fix: str
 
 

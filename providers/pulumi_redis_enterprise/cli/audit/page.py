@@ -16,15 +16,15 @@ from pulumi_redis_enterprise.cli.audit.drawing import drawing
 from pulumi_redis_enterprise.cli.audit.graph import graph_of
 from pulumi_redis_enterprise.cli.audit.model import Weakness
 from pulumi_redis_enterprise.cli.audit.page_parts import SCRIPT, STYLE
-from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster
-from pulumi_redis_enterprise.errors import sanitize
+from pulumi_redis_enterprise.cli.audit.report import Report, name_of
+from pulumi_redis_enterprise.errors import Problem, sanitize
 
 _HASH: Final = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
 _POLICY: Final = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_HASH}'; base-uri 'none'"
 _TITLE: Final = "Who may log in by certificate"
 
 
-def page(clusters: Sequence[Report | UnreachableCluster], *, moment: datetime) -> str:
+def page(clusters: Sequence[Report | Problem], *, moment: datetime) -> str:
     """Return the page.
 
     Args:
@@ -57,27 +57,27 @@ def page(clusters: Sequence[Report | UnreachableCluster], *, moment: datetime) -
 """
 
 
-def _contents(clusters: Sequence[Report | UnreachableCluster]) -> str:
+def _contents(clusters: Sequence[Report | Problem]) -> str:
     if len(clusters) < 2:  # noqa: PLR2004 - one cluster needs no list
         return ""
     items = "".join(
-        f'<li><a href="#cluster-{number}">{_text(it.cluster)}</a>: {_verdict(it)}</li>'
+        f'<li><a href="#cluster-{number}">{_text(name_of(it))}</a>: {_verdict(it)}</li>'
         for number, it in enumerate(clusters, start=1)
     )
     return f"<nav><ul>{items}</ul></nav>\n"
 
 
-def _verdict(it: Report | UnreachableCluster) -> str:
-    if isinstance(it, UnreachableCluster):
+def _verdict(it: Report | Problem) -> str:
+    if isinstance(it, Problem):
         return "not audited"
     spots = len(it.weaknesses)
     return f"{len(it.users):,} users, {spots:,} weak spot{'' if spots == 1 else 's'}"
 
 
-def _section(it: Report | UnreachableCluster, number: int) -> str:
-    if isinstance(it, UnreachableCluster):
-        body = f'<p class="high">Not audited: {_text(it.error)}</p>\n<p>Fix: {_text(it.fix)}</p>'
-        return f'<section id="cluster-{number}"><h2>{_text(it.cluster)}</h2>\n{body}\n</section>'
+def _section(it: Report | Problem, number: int) -> str:
+    if isinstance(it, Problem):
+        body = f'<p class="high">Not audited: {_text(it.message)}</p>\n<p>Fix: {_text(it.fix)}</p>'
+        return f'<section id="cluster-{number}"><h2>{_text(it.property)}</h2>\n{body}\n</section>'
     graph = drawing(graph_of(it), prefix=f"c{number}", title=f"Access to the cluster {it.cluster}")
     return f"""<section id="cluster-{number}">
 <h2>{_text(it.cluster)}</h2>
@@ -104,7 +104,7 @@ def _logins(it: Report) -> str:
 
 def _weaknesses(weaknesses: Iterable[Weakness]) -> str:
     items = "\n".join(
-        f'<li class="{it.severity}"><b>{it.severity}</b> {_text(it.where)}: {_text(it.reason)}'
+        f'<li class="{it.severity}"><b>{it.severity}</b> {_text(it.property)}: {_text(it.message)}'
         f"<br><small>Fix: {_text(it.fix)}</small></li>"
         for it in weaknesses
     )

@@ -7,7 +7,8 @@ Example::
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from pulumi_redis_enterprise.cli.audit.access import Grant, UserAccess, grants, users_with_access
 from pulumi_redis_enterprise.cli.audit.cluster_weaknesses import (
@@ -21,6 +22,7 @@ from pulumi_redis_enterprise.cli.audit.trust_weaknesses import trust_weaknesses
 from pulumi_redis_enterprise.cli.audit.user_weaknesses import user_weaknesses
 from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subject
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, expires, sha256
+from pulumi_redis_enterprise.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,19 @@ class Report:
     weaknesses: tuple[Weakness, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachableCluster:
-    """A cluster that cannot be looked at, by its name in the file, and why not."""
+def name_of(found: Report | Problem) -> str:
+    """Return the name of a cluster, or the one that the file has of a cluster that cannot be looked at."""
+    return found.property if isinstance(found, Problem) else found.cluster
 
-    cluster: str
-    error: str
-    fix: str
+
+def record_of(found: Report | Problem) -> dict[str, Any]:
+    """Return a report, or the reason that there is none, for a program to read."""
+    if isinstance(found, Problem):
+        return {"cluster": found.property, "error": found.message, "fix": found.fix}
+    weaknesses = [
+        {"severity": it.severity, "where": it.property, "reason": it.message, "fix": it.fix} for it in found.weaknesses
+    ]
+    return asdict(found) | {"weaknesses": weaknesses}
 
 
 def report(facts: AuditInput) -> Report:

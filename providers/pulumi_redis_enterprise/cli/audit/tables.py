@@ -13,8 +13,8 @@ from rich.text import Text
 
 from pulumi_redis_enterprise.cli.audit.access import UserAccess
 from pulumi_redis_enterprise.cli.audit.model import REST, Severity
-from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster
-from pulumi_redis_enterprise.errors import harmless, one_line, sanitize, without_runner_commands
+from pulumi_redis_enterprise.cli.audit.report import Report
+from pulumi_redis_enterprise.errors import Problem, harmless, one_line, sanitize, without_runner_commands
 
 # What Excel, LibreOffice and Google Sheets calculate, in the width of Latin or of East Asian letters; a tab or a return
 # before it is not there any more. The apostrophe says that it is text. https://owasp.org/www-community/attacks/CSV_Injection
@@ -29,10 +29,10 @@ class CsvTable(StrEnum):
     WEAKNESSES = "weaknesses"
 
 
-def tables(found: Report | UnreachableCluster) -> Iterator[RenderableType]:
+def tables(found: Report | Problem) -> Iterator[RenderableType]:
     """A cluster: who gets in where, by which CAs, and what is weak about it."""
-    if isinstance(found, UnreachableCluster):
-        yield Text(harmless(f"{found.cluster}: not audited\n{found.error}\nFix: {found.fix}\n"), style="red")
+    if isinstance(found, Problem):
+        yield Text(harmless(f"{found.property}: not audited\n{found.message}\nFix: {found.fix}\n"), style="red")
         return
     yield Text(harmless(f"{found.cluster} {found.url} (Redis Enterprise Software {found.version})"), style="bold")
     yield Text(f"{_logins(found)}\n")
@@ -42,7 +42,7 @@ def tables(found: Report | UnreachableCluster) -> Iterator[RenderableType]:
     yield _weaknesses(found) if found.weaknesses else Text("No weak spot was found.", style="green")
 
 
-def printed_csv(found: Sequence[Report | UnreachableCluster], table: CsvTable) -> str:
+def printed_csv(found: Sequence[Report | Problem], table: CsvTable) -> str:
     """One line for each place that a user may log in to, or one for each weak spot.
 
     No cell is a formula to a spreadsheet, and no line a command to the runner of a pipeline.
@@ -70,11 +70,11 @@ def _access_rows(found: Report) -> Iterator[Sequence[str]]:
         yield from ((*known, access.target, access.right) for access in user.access)
 
 
-def _weakness_rows(found: Report | UnreachableCluster) -> Iterator[Sequence[str]]:
-    if isinstance(found, UnreachableCluster):
-        yield found.cluster, Severity.HIGH, "the cluster", f"it was not audited: {found.error}", found.fix
+def _weakness_rows(found: Report | Problem) -> Iterator[Sequence[str]]:
+    if isinstance(found, Problem):
+        yield found.property, Severity.HIGH, "the cluster", f"it was not audited: {found.message}", found.fix
     else:
-        yield from ((found.cluster, it.severity, it.where, it.reason, it.fix) for it in found.weaknesses)
+        yield from ((found.cluster, it.severity, it.property, it.message, it.fix) for it in found.weaknesses)
 
 
 def _logins(found: Report) -> str:
@@ -108,8 +108,8 @@ def _authorities(found: Report) -> Table:
 def _weaknesses(found: Report) -> Table:
     table = _table("Weak spots", "Severity", "Where", "What, and its fix")
     for it in found.weaknesses:
-        what = Text(sanitize(it.reason)).append(f"\nFix: {sanitize(it.fix)}", style="dim")
-        table.add_row(Text(it.severity, style=_STYLES[it.severity]), _cell(it.where), what)
+        what = Text(sanitize(it.message)).append(f"\nFix: {sanitize(it.fix)}", style="dim")
+        table.add_row(Text(it.severity, style=_STYLES[it.severity]), _cell(it.property), what)
     return table
 
 

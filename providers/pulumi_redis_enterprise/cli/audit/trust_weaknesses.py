@@ -52,7 +52,7 @@ def _flaws(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterato
     for finding in findings(certificate, now=facts.moment, plane="rest" if trust.where == REST else "database"):
         if not finding.aged:
             severity = Severity.LOW if finding.advice else Severity.MEDIUM
-            yield Weakness(severity, trust.where, finding.reason, finding.fix)
+            yield Weakness(severity, trust.where, finding.message, finding.fix)
 
 
 def _public(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:

@@ -37,7 +37,7 @@ def _shared_subjects(entrants: list[UserAccess]) -> Iterator[Weakness]:
 def _subject_line(entrant: UserAccess) -> Iterator[Weakness]:
     findings = subject_line_findings(entrant.subject_line)
     if findings:
-        reason = f"no certificate can ever match its subject line: {findings[0].reason}"
+        reason = f"no certificate can ever match its subject line: {findings[0].message}"
         yield Weakness(Severity.MEDIUM, _called(entrant), reason, findings[0].fix)
 
 

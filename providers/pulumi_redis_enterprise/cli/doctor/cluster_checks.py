@@ -18,7 +18,7 @@ from pulumi_redis_enterprise.core.x509.certificates import (
 )
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError
 
@@ -235,16 +235,16 @@ def _trusted_ca(text: str, settings: object, moment: _Thresholds) -> Iterable[Ch
     try:
         bundle = read_certificates(text)
     except CertificateTextError as error:
-        return [fail(TRUSTED_CA, f"what the cluster shows {error.reason}", "upload them anew, with a TrustedCa")]
+        return [fail(TRUSTED_CA, f"what the cluster shows {error.message}", "upload them anew, with a TrustedCa")]
     findings = {certificate: ca_findings(certificate, now=moment.at) for certificate in bundle}
     return [check for it in bundle for check in _certificate_checks(TRUSTED_CA, it, findings[it], moment)]
 
 
 def _certificate_checks(
-    name: str, certificate: Certificate, findings: Sequence[Finding], moment: _Thresholds
+    name: str, certificate: Certificate, findings: Sequence[Problem], moment: _Thresholds
 ) -> Iterable[Check]:
     if findings:
-        return [(warn if finding.advice else fail)(name, finding.reason, finding.fix) for finding in findings]
+        return [(warn if finding.advice else fail)(name, finding.message, finding.fix) for finding in findings]
     said = f"{certificate_key(certificate)}, until {expires(certificate)}"
     if certificate.not_after >= moment.soon:
         return [ok(name, said)]

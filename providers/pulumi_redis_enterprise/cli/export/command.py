@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -41,7 +40,7 @@ def export(
     written = [str(to.resolve() / path) for path in texts]
     if as_json:
         resources = [{"kind": it.kind, "name": it.name, "id": it.id} for it in found.resources]
-        left_out = [asdict(it) for it in found.left_out]
+        left_out = [{"what": it.property, "reason": it.message, "fix": it.fix} for it in found.left_out]
         print_json({"files": written, "resources": resources, "left_out": left_out})
     else:
         for path in written:
@@ -73,7 +72,7 @@ def summary(found: Export, to: Path, cluster: str) -> Iterator[str]:
     """Yield what was and what was not exported, and what to do next."""
     yield f"the cluster {cluster} has {len(found.resources)} objects that can be exported"
     for it in found.left_out:
-        yield f"not exported: {it.what}: {it.reason}\nFix: {it.fix}"
+        yield f"not exported: {it.property}: {it.message}\nFix: {it.fix}"
     if not found.resources:
         return
     if found.of("CertificateUser"):

@@ -42,22 +42,13 @@ class Exported:
     outputs: Properties
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """An object that cannot be exported, the reason, and what to do about it."""
-
-    what: str
-    reason: str
-    fix: str
-
-
 @dataclass(slots=True)
 class Export:
     """All that can be exported, in the order in which it may be made, and all that cannot."""
 
     moment: datetime
     resources: list[Exported] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[Problem] = field(default_factory=list)
 
     def add(self, kind: str, found: FoundObject, *, check: ChecksInputs, arguments: Properties) -> None:
         """Add an object, unless its resource would refuse it. What only aged is no reason to: the cluster has it."""
@@ -79,12 +70,12 @@ class Export:
 
     def leave_out(self, what: str, reason: str, *, fix: str) -> None:
         """Note what is not exported."""
-        self.left_out.append(LeftOut(what, reason, fix))
+        self.left_out.append(Problem(what, reason, fix))
 
     def of(self, kind: str) -> list[Exported]:
         """The resources of one class."""
         return [resource for resource in self.resources if resource.kind == kind]
 
 
-def _refused(kind: str, name: str, problem: Problem) -> LeftOut:
-    return LeftOut(f"{kind} {name!r}", f"{problem.property}: {problem.reason}", problem.fix)
+def _refused(kind: str, name: str, problem: Problem) -> Problem:
+    return Problem(f"{kind} {name!r}", f"{problem.property}: {problem.message}", problem.fix)

@@ -30,7 +30,7 @@ def preview_comment(
     try:
         preview = read_preview(_data(file))
     except PreviewTextError as error:
-        log(f"{file}: {error.reason}\nFix: {error.fix}")
+        log(f"{file}: {error.message}\nFix: {error.fix}")
         raise typer.Exit(2) from None
     typer.echo(comment(preview, stack=stack, title=title), nl=False)
     if preview.errors:

@@ -30,17 +30,17 @@ class PreviewTextError(Exception):
     """The text is not what `pulumi preview --json` prints.
 
     Args:
-        reason: What it is instead.
+        message: What it is instead.
         fix: What to do about it.
     """
 
-    def __init__(self, reason: str, fix: str) -> None:
-        super().__init__(reason, fix)
-        self.reason = reason
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message, fix)
+        self.message = message
         self.fix = fix
 
     def __str__(self) -> str:
-        return self.reason
+        return self.message
 
 
 @dataclass(frozen=True, slots=True)

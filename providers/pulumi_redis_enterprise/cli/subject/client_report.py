@@ -11,7 +11,7 @@ from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError,
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import leaf_findings
 from pulumi_redis_enterprise.core.x509.chains.chain import judge
 from pulumi_redis_enterprise.core.x509.chains.planes import Plane
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.subject_line import (
     first_difference,
     order_note,
@@ -31,7 +31,7 @@ class TrustReport:
     """
 
     path: tuple[str, ...]
-    problems: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class ClientReport:
     expires: str
     sha256: str
     difference: str
-    problems: tuple[Finding, ...]
-    notes: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
     trusted: Mapping[Plane, TrustReport] = field(default_factory=dict)
 
 
@@ -84,11 +84,11 @@ def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
     difference = "" if compared is None else first_difference(compared, line)
     findings = [*leaf_findings(certificate, now=now), *subject_line_findings(line)]
     if note := order_note(line):
-        findings.append(replace(note, reason=f"the subject line {note.reason}", advice=True))
+        findings.append(replace(note, message=f"the subject line {note.message}", advice=True))
     if difference:
-        findings.append(Finding(f"the line to compare: {difference}", f"give the user the subject line {line}"))
+        findings.append(Problem("", f"the line to compare: {difference}", f"give the user the subject line {line}"))
     trusted = {plane: _trust_report((certificate, *sent), bundle, plane, now) for plane in planes}
-    told = {problem.reason for said in trusted.values() for problem in said.problems}
+    told = {problem.message for said in trusted.values() for problem in said.problems}
     return ClientReport(
         line,
         database_line if database_line != line else "",
@@ -97,7 +97,7 @@ def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
         sha256(certificate),
         difference,
         problems=tuple(finding for finding in findings if not finding.advice),
-        notes=tuple(finding for finding in findings if finding.advice and finding.reason not in told),
+        notes=tuple(finding for finding in findings if finding.advice and finding.message not in told),
         trusted=trusted,
     )
 

@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.cli.subject.client_report import ClientReport, clie
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.core.x509.chains.planes import NAMES, PLANES, Plane
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.reading.file_text import text_of_file
 from pulumi_redis_enterprise.errors import harmless
 
@@ -73,61 +73,61 @@ def _bundle(files: list[Path]) -> tuple[Certificate, ...]:
     found: list[Certificate] = []
     for file in files:
         read = _certificates(file)
-        if isinstance(read, Finding):
-            log(f"{file}: {read.reason}\nFix: {read.fix}")
+        if isinstance(read, Problem):
+            log(f"{file}: {read.message}\nFix: {read.fix}")
             raise typer.Exit(1)
         found += read
     return tuple(found)
 
 
-def _read(file: Path, compared: str | None, trust: _Trust) -> ClientReport | Finding:
+def _read(file: Path, compared: str | None, trust: _Trust) -> ClientReport | Problem:
     """Return what there is to tell of a file, or why there is nothing."""
     certificates = _certificates(file)
-    if isinstance(certificates, Finding):
+    if isinstance(certificates, Problem):
         return certificates
     leaf, *sent = certificates
     now = datetime.now(UTC)
     return client_report(leaf, now=now, compared=compared, sent=sent, bundle=trust.bundle, planes=trust.planes)
 
 
-def _certificates(file: Path) -> tuple[Certificate, ...] | Finding:
+def _certificates(file: Path) -> tuple[Certificate, ...] | Problem:
     try:
         octets = sys.stdin.buffer.read() if file == STANDARD_INPUT else octets_of(file)
         return read_certificates(text_of_file(octets))
     except CertificateTextError as error:
         named = error if file == STANDARD_INPUT else error.of_file(str(file))
-        return Finding(named.reason, named.fix)
+        return Problem("", named.message, named.fix)
     except OSError as error:
-        return Finding(f"cannot be read: {error.strerror}", "name a PEM file")
+        return Problem("", f"cannot be read: {error.strerror}", "name a PEM file")
 
 
-def _problems(report: ClientReport | Finding) -> tuple[Finding, ...]:
-    if isinstance(report, Finding):
+def _problems(report: ClientReport | Problem) -> tuple[Problem, ...]:
+    if isinstance(report, Problem):
         return (report,)
     refused = (problem for said in report.trusted.values() for problem in said.problems)
     return tuple(dict.fromkeys([*report.problems, *refused]))
 
 
-def _notes(report: ClientReport | Finding) -> tuple[Finding, ...]:
+def _notes(report: ClientReport | Problem) -> tuple[Problem, ...]:
     """Return what is worth a look, and keeps nobody out."""
-    return () if isinstance(report, Finding) else report.notes
+    return () if isinstance(report, Problem) else report.notes
 
 
-def _record(file: Path, report: ClientReport | Finding) -> dict[str, Any]:
-    known = {} if isinstance(report, Finding) else asdict(report)
+def _record(file: Path, report: ClientReport | Problem) -> dict[str, Any]:
+    known = {} if isinstance(report, Problem) else asdict(report)
     if isinstance(report, ClientReport) and report.trusted:
         known["trusted"] = {
-            plane: {"path": said.path, "refused": [it.reason for it in said.problems]}
+            plane: {"path": said.path, "refused": [it.message for it in said.problems]}
             for plane, said in report.trusted.items()
         }
     else:
         known.pop("trusted", None)
     told = {"problems": _problems(report), "notes": _notes(report)}
-    records = {key: [{"reason": it.reason, "fix": it.fix} for it in findings] for key, findings in told.items()}
+    records = {key: [{"reason": it.message, "fix": it.fix} for it in findings] for key, findings in told.items()}
     return {"file": str(file), **known, **records}
 
 
-def _print(file: Path, report: ClientReport | Finding, *, details: bool) -> None:
+def _print(file: Path, report: ClientReport | Problem, *, details: bool) -> None:
     if isinstance(report, ClientReport):
         if details:
             print_rich(_table(file, report))
@@ -139,9 +139,9 @@ def _print(file: Path, report: ClientReport | Finding, *, details: bool) -> None
             path = " <- ".join(said.path)
             print_line(f"{NAMES[plane]}: {'refused' if said.problems else 'taken'}: {harmless(path)}")
     for finding in _problems(report):
-        log(f"{file}: {finding.reason}\nFix: {finding.fix}")
+        log(f"{file}: {finding.message}\nFix: {finding.fix}")
     for note in _notes(report):
-        log(f"{file}: note: {note.reason}\nFix: {note.fix}")
+        log(f"{file}: note: {note.message}\nFix: {note.fix}")
 
 
 def _table(file: Path, report: ClientReport) -> Table:

@@ -129,7 +129,7 @@ def _order_cautions(old: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[P
     if not isinstance(line, str) or line == old.get("subject_line"):
         return []
     note = order_note(line)
-    return [PlanWarning(_ORDER, f"that of {redact(inputs['username'])} {note.reason}", note.fix)] if note else []
+    return [PlanWarning(_ORDER, f"that of {redact(inputs['username'])} {note.message}", note.fix)] if note else []
 
 
 def _exclude_each_other(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -93,4 +93,4 @@ def _line_problems(line: Any) -> list[Problem]:
     if not isinstance(line, str):
         reason = f"expected a line as CN=app-1,O=Acme,C=US, got {redact(line)}"
         return [Problem("subject_line", reason, "give PEM text as `certificate`")]
-    return [Problem("subject_line", finding.reason, finding.fix) for finding in subject_line_findings(line)]
+    return [Problem("subject_line", finding.message, finding.fix) for finding in subject_line_findings(line)]

@@ -33,7 +33,6 @@ from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_ca, pem_text, read_certificates
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.x509.chains.planes import Tolerance
-from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.types import Pem
 from pulumi_redis_enterprise.errors import Problem, redact
 
@@ -262,7 +261,7 @@ def _findings_with(new: Mapping[str, Any]) -> Findings:
     """Return what is against certificates in a database's list: those of CAs, and the clients' own."""
     tolerance = Tolerance(new.get("allow_outdated_certs") is True, new.get("allow_weak_hashing") is True)
 
-    def findings(certificate: Certificate, *, now: datetime) -> list[Finding]:
+    def findings(certificate: Certificate, *, now: datetime) -> list[Problem]:
         judge = ca_findings if is_ca(certificate) else leaf_findings
         return judge(certificate, now=now, plane="database", tolerance=tolerance)
 

@@ -225,5 +225,5 @@ def _subject_of(section: SettingsSection, user: UserSettings) -> list[Authorized
     try:
         return [authorized_subject_of(read_certificates(user.certificate)[0])]
     except CertificateTextError as error:
-        section.problem("certificate", error.reason, error.fix)
+        section.problem("certificate", error.message, error.fix)
         return []

@@ -16,7 +16,6 @@ from pulumi_redis_enterprise.core.x509.certificates import (
     read_certificates,
     sha256,
 )
-from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.names import CanonicalName, canonical_name
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.core.x509.types import Pem
@@ -26,7 +25,7 @@ from pulumi_redis_enterprise.errors import Problem
 class Findings(Protocol):
     """The function that finds what is wrong with one certificate of a bundle."""
 
-    def __call__(self, certificate: Certificate, *, now: datetime) -> list[Finding]:
+    def __call__(self, certificate: Certificate, *, now: datetime) -> list[Problem]:
         """Say it."""
 
 
@@ -50,7 +49,7 @@ def certificates_in(checked: CheckedInputs, where: str, text: Any) -> tuple[Cert
     try:
         return _read_once(text)
     except CertificateTextError as error:
-        checked.problems.append(Problem(where, error.reason, error.fix))
+        checked.problems.append(Problem(where, error.message, error.fix))
         return ()
 
 

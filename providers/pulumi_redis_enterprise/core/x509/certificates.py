@@ -7,7 +7,7 @@ from hashlib import sha256 as sha256_of
 
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.extensions import is_ca
-from pulumi_redis_enterprise.core.x509.findings import CertificateTextError, Finding
+from pulumi_redis_enterprise.core.x509.findings import CertificateTextError, Problem
 from pulumi_redis_enterprise.core.x509.issuing import is_self_signed
 from pulumi_redis_enterprise.core.x509.reading.pem import pem_text, read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line
@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.core.x509.types import Fingerprint
 
 __all__ = [
     "CertificateTextError",
-    "Finding",
+    "Problem",
     "certificate_key",
     "display_name",
     "expires",

@@ -1,8 +1,10 @@
-"""Findings: things that are wrong, said without knowing which input of which resource it came from."""
+"""Problems: things that are wrong, with a certificate or with an input."""
 
 import shlex
 from dataclasses import dataclass
 from typing import Final, Self
+
+from pulumi_redis_enterprise.core.x509.text import harmless
 
 FILE: Final = "FILE"
 """Stands for the path of the file in the commands of a fix."""
@@ -11,38 +13,46 @@ _FIX: Final = "pass the whole PEM text, from -----BEGIN CERTIFICATE----- to ----
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong. A resource makes an `errors.Problem` of it by adding its property.
+class Problem:
+    """One thing that is wrong, as data: all problems of a resource are reported at once.
 
     Attributes:
-        reason: What is wrong, and what was expected. Names a certificate by its subject.
+        property: The path of the input, for example ``certificates[1]``, or the name of an object; "" where that is not
+            known, as in a certificate.
+        message: What is wrong, and what was expected. Never holds the input's value if that may be secret.
         fix: What to do about it.
-        aged: True if nothing but the passing of time made this a problem, as an expired certificate.
+        aged: True if nothing but the passing of time made this a problem, as an expired certificate. For a
+            value that did not change since the last update it is then a warning, so that one expired
+            certificate does not stop every other change of a stack.
         advice: True if the cluster takes it all the same, so that it is told of, and refused nowhere.
     """
 
-    reason: str
+    property: str
+    message: str
     fix: str
     aged: bool = False
     advice: bool = False
+
+    def __str__(self) -> str:
+        return harmless(f"{self.property}: {self.message}\nFix: {self.fix}")
 
 
 class CertificateTextError(ValueError):
     """A text, or a certificate in it, is not usable. Never holds any of the text.
 
     Attributes:
-        reason: What is wrong, and what was expected.
+        message: What is wrong, and what was expected.
         fix: What to do about it.
     """
 
-    def __init__(self, reason: str, fix: str = _FIX) -> None:
-        super().__init__(reason, fix)
-        self.reason = reason
+    def __init__(self, message: str, fix: str = _FIX) -> None:
+        super().__init__(message, fix)
+        self.message = message
         self.fix = fix
 
     def __str__(self) -> str:
-        return f"{self.reason}\nFix: {self.fix}"
+        return f"{self.message}\nFix: {self.fix}"
 
     def of_file(self, path: str) -> Self:
         """Return the error with the path of the file in the commands of its fix."""
-        return type(self)(self.reason, fix=self.fix.replace(FILE, shlex.quote(path)))
+        return type(self)(self.message, fix=self.fix.replace(FILE, shlex.quote(path)))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from pulumi_redis_enterprise.core.x509.attribute_types import SHORT_NAMES, UNKNOWN_TO_ENVOY
 from pulumi_redis_enterprise.core.x509.distinguished_name import Attribute, Rdn, issuer_of, subject_of
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.text import describe, may_hold_key
 from pulumi_redis_enterprise.core.x509.types import SubjectLine
 
@@ -98,7 +98,7 @@ def escaped(octets: bytes) -> str:
     return "".join(_escaped_octet(octet, first=at == 0, last=at == last) for at, octet in enumerate(octets))
 
 
-def subject_line_findings(text: str) -> list[Finding]:
+def subject_line_findings(text: str) -> list[Problem]:
     """Return why a line can never equal the one that the cluster computes, whatever the certificate.
 
     The order of the attributes is not looked at: it follows the certificate, so any order can be right.
@@ -113,7 +113,7 @@ def subject_line_findings(text: str) -> list[Finding]:
         return [_finding("begins with 'subject=', which is not part of the line")]
     flaws = list(islice(filter(None, (_flaw(text, start, pair) for start, pair in _pairs(text))), _MOST_FLAWS))
     if flaws and may_hold_key(text):
-        return [Finding(f"expected a line as CN=app-1,O=Acme,C=US, got {describe(text)}", _FIX_FOR_PEM)]
+        return [Problem("", f"expected a line as CN=app-1,O=Acme,C=US, got {describe(text)}", _FIX_FOR_PEM)]
     return [*map(_finding, flaws), *_unit_findings(text)]
 
 
@@ -123,7 +123,7 @@ def first_difference(given: str, expected: str) -> str:
         return ""
     findings = subject_line_findings(given)
     if findings:
-        return findings[0].reason
+        return findings[0].message
     given_pairs, expected_pairs = ([pair for _, pair in _pairs(line)] for line in (given, expected))
     if given_pairs != expected_pairs and sorted(given_pairs) == sorted(expected_pairs):
         return f"{_order(given_pairs, expected_pairs)}: expected {expected}"
@@ -134,7 +134,7 @@ def first_difference(given: str, expected: str) -> str:
     return f"',' and '+' differ: expected {expected}"
 
 
-def order_note(line: str) -> Finding | None:
+def order_note(line: str) -> Problem | None:
     """Return what is worth a try where a line begins with another attribute than CN.
 
     The line is right, as the order follows the certificate, and RFC 2253 turns it round. The vendor's pages show only
@@ -144,7 +144,7 @@ def order_note(line: str) -> Finding | None:
     attributes = attributes_of(line)
     if attributes[0].startswith("CN=") or not any(it.startswith("CN=") for it in attributes):
         return None
-    return Finding(f"begins with {attributes[0]}, the last attribute of the certificate", _FIX_FOR_ORDER)
+    return Problem("", f"begins with {attributes[0]}, the last attribute of the certificate", _FIX_FOR_ORDER)
 
 
 def attributes_of(line: str) -> list[str]:
@@ -190,16 +190,16 @@ def _escaped_octet(octet: int, *, first: bool, last: bool) -> str:
     return character if octet in _PRINTABLE else f"\\{octet:02X}"
 
 
-def _unit_findings(text: str) -> list[Finding]:
+def _unit_findings(text: str) -> list[Problem]:
     units = sum(pair.startswith("OU=") for _, pair in _pairs(text))
     if units <= 1:
         return []
     reason = f"holds {units} OU; the cluster matches subjects with one OU at most"
-    return [Finding(reason, "issue the certificate anew, with one OU")]
+    return [Problem("", reason, "issue the certificate anew, with one OU")]
 
 
-def _finding(reason: str) -> Finding:
-    return Finding(reason, _FIX)
+def _finding(reason: str) -> Problem:
+    return Problem("", reason, _FIX)
 
 
 def _order(given: list[str], expected: list[str]) -> str:

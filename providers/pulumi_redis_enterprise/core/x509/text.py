@@ -5,6 +5,11 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any, Final
 
+_LONGEST_LINE: Final = 300
+_LONGEST_LINE_OF_MESSAGE: Final = 4_000
+# A runner of a pipeline carries out what it reads in a log: lines that begin with `::` (GitHub Actions, after blanks,
+# ActionCommand.TryParseV2 of actions/runner), `##[…]` (the same, TryParse) and `##vso[…]` (Azure Pipelines) anywhere.
+_RUNNER_COMMAND: Final = re.compile(r"^(\s*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
 _FEW: Final = 20
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{56,}=*")
 _LONGEST_WORD: Final = 20
@@ -50,3 +55,36 @@ def join_limited(names: Iterable[str], *, most: int = _FEW, separator: str = ", 
     shown = separator.join(islice(remaining, most))
     more = sum(1 for _ in remaining)
     return f"{shown} and {more} more" if more else shown
+
+
+def sanitize(text: str) -> str:
+    """Return the text of a server for a message: one line of at most 300 characters, none of which moves a cursor.
+
+    A terminal, and many a viewer of logs, obeys the control characters that it is sent.
+    """
+    return _cut(one_line(text), _LONGEST_LINE)
+
+
+def one_line(text: str) -> str:
+    """Return all of the text in one line, with a question mark for each character that is not to be seen."""
+    return "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
+
+
+def harmless(text: str) -> str:
+    """Return the text, of one line or more, so that neither a terminal nor a runner of a pipeline obeys it.
+
+    Control characters and those that turn the direction of writing are question marks. What a runner would take for
+    a command has a blank in it. What may be a part of a private key is left out.
+    """
+    shown = "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
+    shown = without_runner_commands(without_keys(shown))
+    return "\n".join(_cut(line, _LONGEST_LINE_OF_MESSAGE) for line in shown.split("\n"))
+
+
+def without_runner_commands(text: str) -> str:
+    """Return the text with a blank in what a runner of a pipeline would take for a command."""
+    return _RUNNER_COMMAND.sub(lambda found: f"{found[0]} ", text)
+
+
+def _cut(line: str, longest: int) -> str:
+    return line if len(line) <= longest else line[: longest - 1] + "…"

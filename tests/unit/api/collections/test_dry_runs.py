@@ -89,7 +89,7 @@ def test_object_in_the_way(cluster: RedisEnterprise, rest: responses.RequestsMoc
     runs(rest, "7.8.6-13")
     (caution,) = cluster.dry_runs.write(cluster.roles, {**APP, "management": "admin"}, named=None, may_create=True)
 
-    assert "role 'app' (uid 7) has the name 'app'" == caution.about
+    assert "role 'app' (uid 7) has the name 'app'" == caution.property
     assert [] == tries(rest)
 
 

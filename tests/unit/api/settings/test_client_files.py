@@ -120,5 +120,5 @@ def test_no_certificate(files: Path, name: str, reason: str) -> None:
     with pytest.raises(CertificateTextError) as caught:
         authorities_from(str(files / name))
 
-    assert reason == caught.value.reason
+    assert reason == caught.value.message
     assert f"certificate_file: {files / name} {reason}\nFix: " in error_of(str(files / name), "app.key")

@@ -31,7 +31,7 @@ def test_wrong_values_are_told(text: str) -> None:
 
     assert PlanSettings() == settings
     assert keys == [problem.property for problem in problems]
-    assert all("a number of days" in problem.reason for problem in problems)
+    assert all("a number of days" in problem.message for problem in problems)
     assert problems[0].fix.startswith("set redis-enterprise:expiryWarningDays (pulumi config set ")
 
 
@@ -48,4 +48,4 @@ def test_wrong_server_validation_is_told() -> None:
     settings, (problem,) = plan_settings_from([configuration_source({"redis-enterprise:serverValidation": "maybe"})])
 
     assert PlanSettings() == settings
-    assert "is neither true nor false (from the stack configuration)" == problem.reason
+    assert "is neither true nor false (from the stack configuration)" == problem.message

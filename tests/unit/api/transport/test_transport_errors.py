@@ -34,7 +34,7 @@ def test_broken(error: Exception) -> None:
     """A connection that breaks leaves it open whether the request was carried out."""
     failure = failure_from(wrapped(error), BASIC)
 
-    assert f"{URL}: the connection was closed before there was an answer" == failure.reason
+    assert f"{URL}: the connection was closed before there was an answer" == failure.message
     assert FailureKind.UNKNOWN is failure.loss
 
 
@@ -42,7 +42,7 @@ def test_cut_off() -> None:
     """An answer that ends early is no refusal of a certificate: its beginning would not have come."""
     failure = failure_from(wrapped(IncompleteRead(b"")), by_certificate(app()))
 
-    assert f"the answer of {URL} is cut off: the connection was closed before its end" == failure.reason
+    assert f"the answer of {URL} is cut off: the connection was closed before its end" == failure.message
     assert FailureKind.UNKNOWN is failure.loss
 
 
@@ -51,7 +51,7 @@ def test_tls_ends_early(kind: type[ssl.SSLError]) -> None:
     """So does TLS that ends without a word."""
     failure = failure_from(requests.exceptions.SSLError(kind(8, "EOF")), BASIC)
 
-    assert "the TLS connection ended early" in failure.reason
+    assert "the TLS connection ended early" in failure.message
     assert FailureKind.UNKNOWN is failure.loss
 
 
@@ -60,7 +60,7 @@ def test_broken_for_a_certificate(error: Exception) -> None:
     """With a client certificate, that is how a refusal may look."""
     failure = failure_from(wrapped(error), by_certificate(app()))
 
-    assert "did not accept the client certificate" in failure.reason
+    assert "did not accept the client certificate" in failure.message
     assert FailureKind.UNKNOWN is failure.loss
 
 
@@ -86,7 +86,7 @@ def test_alert_for_a_certificate() -> None:
     """An alert names what the server does not like."""
     failure = failure_from(tls_error("TLSV1_ALERT_UNKNOWN_CA"), by_certificate(app()))
 
-    assert f"{URL} did not accept the client certificate (tlsv1 alert unknown ca)" == failure.reason
+    assert f"{URL} did not accept the client certificate (tlsv1 alert unknown ca)" == failure.message
     assert FailureKind.FINAL is failure.loss
 
 
@@ -94,12 +94,12 @@ def test_alert_for_a_password() -> None:
     """Without a client certificate an alert is a failed handshake."""
     failure = failure_from(tls_error("SSLV3_ALERT_HANDSHAKE_FAILURE"), BASIC)
 
-    assert f"the TLS handshake with {URL} failed (sslv3 alert handshake failure)" == failure.reason
+    assert f"the TLS handshake with {URL} failed (sslv3 alert handshake failure)" == failure.message
 
 
 def test_alert_without_reason() -> None:
     """There need not be a reason."""
-    assert f"the TLS handshake with {URL} failed (unknown reason)" == failure_from(tls_error(None), BASIC).reason
+    assert f"the TLS handshake with {URL} failed (unknown reason)" == failure_from(tls_error(None), BASIC).message
 
 
 def test_dns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +120,7 @@ def test_no_route() -> None:
     error.__cause__ = cause
     failure = failure_from(requests.ConnectionError(error), BASIC)
 
-    assert f"cannot connect to {URL} (no route to host)" == failure.reason
+    assert f"cannot connect to {URL} (no route to host)" == failure.message
     assert FailureKind.NOTHING_SENT is failure.loss
 
 
@@ -128,7 +128,7 @@ def test_no_reason() -> None:
     """It need not say anything."""
     error = urllib3.exceptions.NewConnectionError(None, "x")  # type: ignore[arg-type]
 
-    assert f"cannot connect to {URL} (no reason given)" == failure_from(error, BASIC).reason
+    assert f"cannot connect to {URL} (no reason given)" == failure_from(error, BASIC).message
 
 
 def test_connect_timeout() -> None:
@@ -136,7 +136,7 @@ def test_connect_timeout() -> None:
     error = requests.ConnectTimeout(urllib3.exceptions.ConnectTimeoutError("x"))
     failure = failure_from(error, replace(BASIC, timeout=5.0))
 
-    assert f"no connection to {URL} within 5 s" == failure.reason
+    assert f"no connection to {URL} within 5 s" == failure.message
     assert FailureKind.ELSEWHERE is failure.loss
 
 
@@ -153,7 +153,7 @@ def test_no_http() -> None:
     """A server that speaks something else over TLS is told so."""
     failure = failure_from(wrapped(BadStatusLine("SSH-2.0")), BASIC)
 
-    assert f"{URL} does not answer in HTTP, but with 'SSH-2.0'" == failure.reason
+    assert f"{URL} does not answer in HTTP, but with 'SSH-2.0'" == failure.message
     assert FailureKind.FINAL is failure.loss
 
 
@@ -162,7 +162,7 @@ def test_circle_of_causes() -> None:
     error, other = requests.ConnectionError("x"), ValueError("y")
     error.__cause__, other.__cause__ = other, error
 
-    assert "does not answer in HTTP (ValueError)" in failure_from(error, BASIC).reason
+    assert "does not answer in HTTP (ValueError)" in failure_from(error, BASIC).message
 
 
 class TestTogether:
@@ -172,7 +172,7 @@ class TestTogether:
         """Each reason is named, and each fix once."""
         both = together([Failure("a is down", "look"), Failure("b is down", "look"), Failure("c?", "ask")])
 
-        assert ("a is down; b is down; c?", "look; ask") == (both.reason, both.fix)
+        assert ("a is down; b is down; c?", "look; ask") == (both.message, both.fix)
 
     def test_one(self) -> None:
         """A single failure stays what it is."""

@@ -11,7 +11,8 @@ import pytest
 from pulumi_redis_enterprise.cli.audit.access import Access, Grant, UserAccess
 from pulumi_redis_enterprise.cli.audit.graph import Column, Graph, Node, graph_of
 from pulumi_redis_enterprise.cli.audit.page import page
-from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster
+from pulumi_redis_enterprise.cli.audit.report import Report
+from pulumi_redis_enterprise.errors import Problem
 
 from tests.support.audits import OFF, audited
 from tests.support.certificates import NOW
@@ -71,7 +72,7 @@ class Parsed(HTMLParser):
         ]
 
 
-def parsed(*clusters: Report | UnreachableCluster) -> Parsed:
+def parsed(*clusters: Report | Problem) -> Parsed:
     """The page of clusters, taken apart."""
     found = Parsed()
     found.feed(page(clusters or (audited(GOOD),), moment=NOW))
@@ -100,7 +101,7 @@ def with_names(name: str) -> Report:
         users=(user,),
         grants=(Grant(name, name, name),),
         authorities=tuple(replace(it, where=f"database {name!r}", certificate=name) for it in found.authorities),
-        weaknesses=tuple(replace(it, where=name, reason=name, fix=name) for it in found.weaknesses),
+        weaknesses=tuple(replace(it, property=name, message=name, fix=name) for it in found.weaknesses),
     )
 
 
@@ -149,7 +150,7 @@ class TestStructure:
         """Each has its severity, its reason and its fix."""
         (aside,) = parsed().of("aside")
 
-        assert all(it.reason in aside.text and it.fix in aside.text for it in audited(GOOD).weaknesses)
+        assert all(it.message in aside.text and it.fix in aside.text for it in audited(GOOD).weaknesses)
 
     def test_users(self) -> None:
         """The table has what the graph has no room for, and rows that the filter finds by user and by database."""
@@ -160,7 +161,7 @@ class TestStructure:
 
     def test_several_clusters(self) -> None:
         """Each has a section, and a list leads to them; one that could not be looked at says why."""
-        found = parsed(audited(GOOD), audited(inventory()), UnreachableCluster("west", "no connection", "start it"))
+        found = parsed(audited(GOOD), audited(inventory()), Problem("west", "no connection", "start it"))
 
         assert ["cluster-1", "cluster-2", "cluster-3"] == [it.attributes["id"] for it in found.of("section")]
         assert ["#cluster-1", "#cluster-2", "#cluster-3"] == [it.attributes["href"] for it in found.of("a")]
@@ -226,7 +227,7 @@ class TestHostileNames:
     @pytest.mark.parametrize("name", [HOSTILE, "<!--", "]]>", "{{x}}", "", "a" * 5_000, "\ud800"], ids=range(7))
     def test_structure_stays(self, name: str) -> None:
         """Whatever things are called, the elements are the same, and none has an attribute that acts."""
-        tame, wild = parsed(with_names("x")), parsed(with_names(name), UnreachableCluster(name, name, name))
+        tame, wild = parsed(with_names("x")), parsed(with_names(name), Problem(name, name, name))
         expected = [it.tag for it in tame.elements if it.tag not in {"br", "section"}]
         tags = [it.tag for it in wild.elements]
 

@@ -37,7 +37,7 @@ class TestReport:
             (Severity.LOW, "REST API"),
             (Severity.LOW, "database 'orders'"),
             (Severity.LOW, "user 'ops'"),
-        ] == [(it.severity, it.where) for it in audited(GOOD).weaknesses]
+        ] == [(it.severity, it.property) for it in audited(GOOD).weaknesses]
 
     def test_cluster_without_weak_spots(self) -> None:
         """With passwords off, subjects validated, and no powerful user there is nothing to say."""
@@ -83,12 +83,12 @@ class TestRest:
 
     def test_passwords(self) -> None:
         """They are worth a word while they are on; a version that cannot switch them off has nothing to mend."""
-        told_of = [it.reason for it in audited(GOOD).weaknesses]
+        told_of = [it.message for it in audited(GOOD).weaknesses]
         older = {name: value for name, value in SETTINGS.items() if name != "control_plane_basic_authentication"}
 
         assert "passwords are accepted as well" in told_of
         assert "passwords are accepted as well" not in [
-            it.reason for it in audited(inventory(settings=older)).weaknesses
+            it.message for it in audited(inventory(settings=older)).weaknesses
         ]
 
     @pytest.mark.parametrize(
@@ -129,5 +129,5 @@ class TestRest:
         weaknesses = audited(with_settings(**disabled)).weaknesses
 
         assert ["REST API", "database 'orders'"] == [
-            it.where for it in weaknesses if "validation is disabled" in it.reason
+            it.property for it in weaknesses if "validation is disabled" in it.message
         ]

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 from pulumi_redis_enterprise.cli.audit.model import AuditInput
-from pulumi_redis_enterprise.cli.audit.report import Report, UnreachableCluster, report
+from pulumi_redis_enterprise.cli.audit.report import Report, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
+from pulumi_redis_enterprise.errors import Problem
 from rich.console import Console
 
 from tests.support.certificates import CLIENT_SUBJECT, NOW
 from tests.support.inventories import APP, GOOD, inventory, with_settings
 
-DOWN = UnreachableCluster("east", "GET /v1/cluster: no connection", "start it")
+DOWN = Problem("east", "GET /v1/cluster: no connection", "start it")
 
 
 def audited() -> Report:
@@ -21,7 +22,7 @@ def audited() -> Report:
     return report(AuditInput(inventory=GOOD, moment=NOW))
 
 
-def shown(found: Report | UnreachableCluster) -> str:
+def shown(found: Report | Problem) -> str:
     """Return what a person sees."""
     console = Console(width=160, file=io.StringIO(), markup=False, highlight=False)
     for part in tables(found):

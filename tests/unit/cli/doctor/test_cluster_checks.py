@@ -53,12 +53,14 @@ def good() -> ClusterFacts:
 
 def checks(name: str, **facts: Any) -> list[Check]:
     """The checks of that name on a cluster that is good but for these facts."""
-    return [check for check in cluster_checks(replace(good(), **facts), now=NOW, limits=Limits()) if check.name == name]
+    return [
+        check for check in cluster_checks(replace(good(), **facts), now=NOW, limits=Limits()) if check.property == name
+    ]
 
 
 def verdicts(facts: ClusterFacts) -> dict[str, Verdict]:
     """The verdict of each check."""
-    return {check.name: check.verdict for check in cluster_checks(facts, now=NOW, limits=Limits())}
+    return {check.property: check.verdict for check in cluster_checks(facts, now=NOW, limits=Limits())}
 
 
 def with_settings(**changes: Any) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def test_verdict(name: str, facts: dict[str, Any], verdict: Verdict, said: str) 
     (check,) = checks(name, **facts)
 
     assert verdict is check.verdict
-    assert said in check.said
+    assert said in check.message
     assert (verdict in {Verdict.OK, Verdict.SKIPPED}) == (check.fix == "")
 
 
@@ -141,7 +143,7 @@ def test_settings(name: str, changes: dict[str, Any], verdict: Verdict, said: st
     (check,) = checks(name, settings=with_settings(**changes))
 
     assert verdict is check.verdict
-    assert said in check.said
+    assert said in check.message
 
 
 def test_unnamed_nodes_are_a_risk() -> None:
@@ -184,7 +186,7 @@ class TestCertificates:
         (good,) = checks("client certificate", certificate=leaf, sent=sent)
 
         assert Verdict.FAIL is check.verdict
-        assert "was issued by CN=Root A,O=Acme,C=US, which is not in the bundle" in check.said
+        assert "was issued by CN=Root A,O=Acme,C=US, which is not in the bundle" in check.message
         assert Verdict.OK is good.verdict
 
     def test_nothing_is_trusted(self) -> None:
@@ -199,27 +201,29 @@ class TestCertificates:
         (trusted,) = checks("trusted CAs", trusted_ca=expired_root().certificate_pem)
 
         assert (Verdict.FAIL, Verdict.FAIL) == (own.verdict, trusted.verdict)
-        assert "expired on" in own.said
-        assert "expired on" in trusted.said
+        assert "expired on" in own.message
+        assert "expired on" in trusted.message
 
     def test_last_month_warns(self) -> None:
         """There is a month to replace what ends, unless another limit is set."""
         certificate = read(root())
         soon = certificate.not_after - timedelta(days=30) + timedelta(seconds=1)
         late, early = (
-            [it for it in cluster_checks(good(), now=moment, limits=Limits(30)) if it.name == "trusted CAs"]
+            [it for it in cluster_checks(good(), now=moment, limits=Limits(30)) if it.property == "trusted CAs"]
             for moment in (soon, soon - timedelta(days=1))
         )
 
         assert (Verdict.WARN, Verdict.OK) == (late[0].verdict, early[0].verdict)
-        assert f"{certificate_key(certificate)}, until {certificate.not_after:%Y-%m-%d}: 29 days left" == (late[0].said)
+        assert f"{certificate_key(certificate)}, until {certificate.not_after:%Y-%m-%d}: 29 days left" == (
+            late[0].message
+        )
 
 
 def test_wrong_settings_are_a_check() -> None:
     """A cluster that is named wrongly is one failure, with its fix."""
     check = settings_check(SettingsError("cannot connect: it is missing", fix="set it"))
 
-    assert (Verdict.FAIL, "cannot connect: it is missing", "set it") == (check.verdict, check.said, check.fix)
+    assert (Verdict.FAIL, "cannot connect: it is missing", "set it") == (check.verdict, check.message, check.fix)
 
 
 class TestApiCertificate:
@@ -230,14 +234,14 @@ class TestApiCertificate:
         (check,) = checks("API certificate")
 
         assert Verdict.OK is check.verdict
-        assert f"{certificate_key(read(client()))}, until " in check.said
+        assert f"{certificate_key(read(client()))}, until " in check.message
 
     def test_expired(self) -> None:
         """One that has expired is a failure, whether it is trusted or not."""
         (check,) = checks("API certificate", served={URL: read(expired_client())})
 
         assert Verdict.FAIL is check.verdict
-        assert check.said.endswith("it has expired")
+        assert check.message.endswith("it has expired")
         assert "PUT /v1/cluster/certificates" in check.fix
 
     def test_soon(self) -> None:
@@ -245,17 +249,19 @@ class TestApiCertificate:
         certificate = read(client())
         limits = Limits(expiry_warning_days=(certificate.not_after - NOW).days + 1)
 
-        (check,) = [it for it in cluster_checks(good(), now=NOW, limits=limits) if it.name == "API certificate"]
+        (check,) = [it for it in cluster_checks(good(), now=NOW, limits=limits) if it.property == "API certificate"]
 
         assert Verdict.WARN is check.verdict
-        assert check.said.endswith(f"{(certificate.not_after - NOW).days} days left")
+        assert check.message.endswith(f"{(certificate.not_after - NOW).days} days left")
 
     def test_not_valid_yet(self) -> None:
         """One that begins later points at the clock."""
         certificate = read(client())
         before = certificate.not_before - timedelta(days=1)
 
-        (check,) = [it for it in cluster_checks(good(), now=before, limits=Limits()) if it.name == "API certificate"]
+        (check,) = [
+            it for it in cluster_checks(good(), now=before, limits=Limits()) if it.property == "API certificate"
+        ]
 
         assert (Verdict.FAIL, True) == (check.verdict, "date -u" in check.fix)
 

@@ -39,7 +39,7 @@ def test_verdict(stack: StackConfiguration, given: set[str], verdict: Verdict, s
     """A setting that is encrypted matters only where it is not given otherwise."""
     check = configuration_check(stack, given=given)
 
-    assert (verdict, said) == (check.verdict, check.said)
+    assert (verdict, said) == (check.verdict, check.message)
 
 
 def test_command_that_decrypts() -> None:

@@ -21,7 +21,7 @@ GOOD: Final = MachineFacts(
 
 def checks(name: str, **facts: Any) -> list[Check]:
     """The checks of that name on a machine that is good but for these facts."""
-    return [check for check in machine_checks(replace(GOOD, **facts)) if check.name == name]
+    return [check for check in machine_checks(replace(GOOD, **facts)) if check.property == name]
 
 
 def test_good_machine() -> None:
@@ -62,7 +62,7 @@ def test_verdict(name: str, facts: dict[str, Any], verdict: Verdict, said: str) 
     """Each fact alone decides its check; all but what is well or skipped has a fix."""
     (check,) = checks(name, **facts)
 
-    assert (verdict, said) == (check.verdict, check.said)
+    assert (verdict, said) == (check.verdict, check.message)
     assert (verdict in {Verdict.OK, Verdict.SKIPPED}) == (check.fix == "")
 
 
@@ -80,7 +80,7 @@ def test_missing_options(options: Any, missing: str, fix: str) -> None:
     (check,) = checks("Pulumi.yaml", project={"runtime": {"name": "python", "options": options}})
 
     assert Verdict.WARN is check.verdict
-    assert f"runtime.options lacks {missing}, which the plugin process of dynamic providers needs" == check.said
+    assert f"runtime.options lacks {missing}, which the plugin process of dynamic providers needs" == check.message
     assert f"add under runtime.options: {fix}" == check.fix
 
 
@@ -119,11 +119,11 @@ def test_toolchains(options: dict[str, Any], facts: dict[str, Any], verdict: Ver
     """Each toolchain of the language host has its own way to know the virtual environment."""
     (check,) = checks("Pulumi.yaml", project={"runtime": {"name": "python", "options": options}}, **facts)
 
-    assert (verdict, said) == (check.verdict, check.said)
+    assert (verdict, said) == (check.verdict, check.message)
 
 
 def test_runtime_may_be_a_name() -> None:
     """The short form of a runtime has no options."""
     (check,) = checks("Pulumi.yaml", project={"runtime": "python"})
 
-    assert "toolchain and virtualenv" in check.said
+    assert "toolchain and virtualenv" in check.message

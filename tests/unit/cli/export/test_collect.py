@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.cli.export.collect import exported
-from pulumi_redis_enterprise.cli.export.objects import Export, LeftOut
+from pulumi_redis_enterprise.cli.export.objects import Export
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.inventory import Inventory
+from pulumi_redis_enterprise.errors import Problem
 
 from tests.support.certificates import CLIENT_SUBJECT, NOW, client, expired_root, future_root, root
 from tests.support.inventories import (
@@ -34,7 +35,7 @@ def arguments(kind: str, of: Inventory = GOOD) -> list[dict[str, Any]]:
 
 def reasons(of: Inventory) -> list[str]:
     """Return why something is not exported, but for the users who log in otherwise."""
-    return [f"{it.what}: {it.reason}" for it in export(of).left_out if it.what != "other users (1)"]
+    return [f"{it.property}: {it.message}" for it in export(of).left_out if it.property != "other users (1)"]
 
 
 class TestObjects:
@@ -195,7 +196,7 @@ class TestLeftOut:
         (told,) = export().left_out
 
         assert (
-            LeftOut(
+            Problem(
                 "other users (1)",
                 "no resource manages users who log in by password or by other means",
                 "leave them as they are, or make certificate users of them",

@@ -41,7 +41,7 @@ class TestRefused:
         with pytest.raises(PreviewTextError, match=reason) as caught:
             read_preview(data)
 
-        assert "\n" not in caught.value.reason
+        assert "\n" not in caught.value.message
         assert caught.value.fix
 
     @given(st.fixed_dictionaries({}, optional=dict.fromkeys(("steps", "diagnostics", "changeSummary"), JSON)))

@@ -20,8 +20,8 @@ def test_problems_of_the_certificate_come_first() -> None:
     report = client_report(read(expired_client()), now=NOW, compared="CN=other")
 
     assert 2 == len(report.problems)
-    assert "expired on" in report.problems[0].reason
-    assert report.problems[1].reason.startswith("the line to compare: attribute 1 is CN=other; expected ")
+    assert "expired on" in report.problems[0].message
+    assert report.problems[1].message.startswith("the line to compare: attribute 1 is CN=other; expected ")
 
 
 def test_subject_without_a_record() -> None:
@@ -37,7 +37,7 @@ def test_refusal_is_no_note_as_well() -> None:
     alone = client_report(odd, now=NOW)
     asked = client_report(odd, now=NOW, bundle=[odd], planes=["rest"])
 
-    assert ["has an EC key on secp521r1" in note.reason for note in alone.notes] == [True]
+    assert ["has an EC key on secp521r1" in note.message for note in alone.notes] == [True]
     assert () == asked.notes
     (problem,) = asked.trusted["rest"].problems
-    assert alone.notes[0].reason == problem.reason
+    assert alone.notes[0].message == problem.message

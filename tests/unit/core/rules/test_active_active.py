@@ -39,8 +39,8 @@ def test_refusal_says_what_and_why() -> None:
     """Both modes are told, and the vendor's reason."""
     problem = refusal(INSTANCE | {"tls_mode": None}, "enabled")
 
-    assert "tls_mode is disabled, wanted enabled" in problem.reason
-    assert "replication otherwise can fail to start, stop syncing, or return errors" in problem.reason
+    assert "tls_mode is disabled, wanted enabled" in problem.message
+    assert "replication otherwise can fail to start, stop syncing, or return errors" in problem.message
 
 
 def test_refusal_says_what_to_do() -> None:
@@ -61,13 +61,13 @@ def test_settings_of_an_instance_may_be_overwritten() -> None:
     """The vendor's global configuration wins over what one instance has."""
     caution = overwriting_caution(INSTANCE)
 
-    assert "a global change of an Active-Active database may overwrite the settings of its instances" == caution.kind
-    assert "'cache' (GUID 552b)" == caution.about
+    assert "a global change of an Active-Active database may overwrite the settings of its instances" == caution.message
+    assert "'cache' (GUID 552b)" == caution.property
 
 
 def test_other_instances_have_to_follow() -> None:
     """Whoever changed one instance is told of the others."""
-    assert "change it in each other participating cluster now" in one_instance_caution(INSTANCE).advice
+    assert "change it in each other participating cluster now" in one_instance_caution(INSTANCE).fix
 
 
 @pytest.mark.parametrize("version", ["7.8.4-18", "7.22.2-170", "8.0.6-54", "8.0.16-28"])
@@ -75,8 +75,8 @@ def test_default_user_off(version: str) -> None:
     """Until it was fixed, an instance without its default user might not be removed."""
     (caution,) = default_user_cautions(INSTANCE, Version.parse(version))
 
-    assert "RS168233" in caution.kind
-    assert "upgrade all participating clusters to 8.0.16-29" in caution.advice
+    assert "RS168233" in caution.message
+    assert "upgrade all participating clusters to 8.0.16-29" in caution.fix
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_passwords_off() -> None:
     """Each Active-Active database is named, with the command that gives it certificates."""
     cautions = passwords_off_cautions([ORDERS, INSTANCE, UNNAMED])
 
-    assert ["'cache' (GUID 552b)", "'cache' (GUID <guid>)"] == [caution.about for caution in cautions]
-    assert 'crdb-cli crdb update --crdb-guid 552b --credentials "id=<instance>,client_cert=' in cautions[0].advice
+    assert ["'cache' (GUID 552b)", "'cache' (GUID <guid>)"] == [caution.property for caution in cautions]
+    assert 'crdb-cli crdb update --crdb-guid 552b --credentials "id=<instance>,client_cert=' in cautions[0].fix
 
 
 def test_passwords_off_without_such_databases() -> None:

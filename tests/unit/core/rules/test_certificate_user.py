@@ -21,7 +21,7 @@ def checked(**new: Any) -> CheckedInputs:
 
 def told(**new: Any) -> list[str]:
     """The problems of a good user, but for what is given."""
-    return [f"{problem.property}: {problem.reason}" for problem in checked(**new).problems]
+    return [f"{problem.property}: {problem.message}" for problem in checked(**new).problems]
 
 
 def live(**fields: Any) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class TestOptions:
         new = {"username": "app-1", "subject_line": "C=US,CN=app-1", "roles": ["Admin"]}
 
         (caution,) = check({}, new, NOW).warnings
-        assert "that of 'app-1' begins with C=US, the last attribute of the certificate" == caution.about
+        assert "that of 'app-1' begins with C=US, the last attribute of the certificate" == caution.property
         assert [] == check(new, new, NOW).warnings
         assert [] == check({}, new | {"subject_line": "C=US, CN=app-1"}, NOW).warnings
 
@@ -108,7 +108,7 @@ class TestOptions:
         first = check({}, GOOD | {"convert_password_user": True}, NOW)
         later = check(first.inputs, GOOD | {"convert_password_user": True}, NOW)
 
-        assert (["'app-1'"], []) == ([it.about for it in first.warnings], later.warnings)
+        assert (["'app-1'"], []) == ([it.property for it in first.warnings], later.warnings)
         assert [] == checked().warnings
 
 

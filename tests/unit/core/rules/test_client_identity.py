@@ -31,7 +31,7 @@ ROOT_PEM = root().certificate_pem
 
 def told(checked: CheckedInputs) -> list[str]:
     """The problems, without their fixes."""
-    return [f"{problem.property}: {problem.reason}" for problem in checked.problems]
+    return [f"{problem.property}: {problem.message}" for problem in checked.problems]
 
 
 def identified(*, old: Properties | None = None, now: datetime = NOW, **new: Any) -> tuple[Properties, CheckedInputs]:
@@ -135,7 +135,7 @@ class TestCertificate:
         _, checked = identified(certificate=pem_text([read(identity_of())]))
 
         assert [] == checked.problems
-        assert [True] == [word in caution.about for caution in checked.warnings]
+        assert [True] == [word in caution.property for caution in checked.warnings]
 
     def test_all_problems_at_once(self) -> None:
         """A certificate that is wrong in two ways and does not chain is told all of it."""
@@ -185,7 +185,7 @@ class TestAge:
         _, checked = identified(old=old, certificate=pem, trusted_by=[ROOT_PEM])
 
         assert [] == checked.problems
-        assert ["expired on" in caution.about for caution in checked.warnings] == [True]
+        assert ["expired on" in caution.property for caution in checked.warnings] == [True]
 
     def test_changed_certificate_that_expired_fails(self) -> None:
         """To hand in a certificate that has expired is a mistake."""
@@ -201,7 +201,7 @@ class TestAge:
         _, checked = identified(old=old, now=NOW + 20 * ONE_YEAR, certificate=long_lived, trusted_by=[ROOT_PEM])
 
         assert [] == checked.problems
-        assert ["'app-1' could not log in" in caution.about for caution in checked.warnings] == [True]
+        assert ["'app-1' could not log in" in caution.property for caution in checked.warnings] == [True]
 
     def test_new_certificate_of_a_ca_that_expired_fails(self) -> None:
         """A CA that had expired before it is trusted for a user cannot have aged in place."""
@@ -311,9 +311,9 @@ class TestTrust:
         _, checked = identified(old=old, certificate=PEM, trusted_by=[bundle.certificate_pem])
 
         assert ["certificate"] == [problem.property for problem in checked.problems]
-        assert checked.problems[0].reason.startswith("'app-1' could not log in to the REST API: ")
-        assert "CN=Root A,O=Acme,C=US" in checked.problems[0].reason
-        assert certificate_key(read(bundle)) in checked.problems[0].reason
+        assert checked.problems[0].message.startswith("'app-1' could not log in to the REST API: ")
+        assert "CN=Root A,O=Acme,C=US" in checked.problems[0].message
+        assert certificate_key(read(bundle)) in checked.problems[0].message
         assert "keep the CA that issued it in the bundle" in checked.problems[0].fix
 
     def test_rotation_with_both_roots_cuts_nobody_off(self) -> None:
@@ -343,7 +343,7 @@ class TestIgnoreChanges:
         assert old == properties
         assert [] == checked.problems
         assert ["take `certificate` out of ignore_changes before a CA is taken out of a bundle"] == [
-            caution.advice for caution in checked.warnings
+            caution.fix for caution in checked.warnings
         ]
 
     def test_certificate_without_bundles(self) -> None:
@@ -369,7 +369,7 @@ class TestIgnoreChanges:
         properties, checked = identified(old=old, certificate=renewed)
 
         assert old["issued_by"] == properties["issued_by"]
-        assert ["take `trusted_by` out of ignore_changes"] == [caution.advice for caution in checked.warnings]
+        assert ["take `trusted_by` out of ignore_changes"] == [caution.fix for caution in checked.warnings]
 
     def test_no_bundles(self) -> None:
         """A program that gives no bundles any more says so, and the CA goes."""

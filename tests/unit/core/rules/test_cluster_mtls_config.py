@@ -32,7 +32,7 @@ def checked(**new: Any) -> CheckedInputs:
 
 def told(**new: Any) -> list[str]:
     """The problems of new settings, without their fixes."""
-    return [f"{problem.property}: {problem.reason}" for problem in checked(**new).problems]
+    return [f"{problem.property}: {problem.message}" for problem in checked(**new).problems]
 
 
 def allowing(*records: Any) -> Any:
@@ -100,7 +100,7 @@ class TestProblems:
         """One record, or one name, is no list; what is meant is shown."""
         problems = checked(subject_validation="san_cn", authorized_subjects=given).problems
 
-        assert [f"expected a list of records, got {given!r}"] == [problem.reason for problem in problems]
+        assert [f"expected a list of records, got {given!r}"] == [problem.message for problem in problems]
         assert 'give for example [{"CN": "app-1"}]' == problems[0].fix
 
     def test_each_record_is_checked(self) -> None:

@@ -24,7 +24,7 @@ OFF = {"database": "orders", "enabled": False}
 
 def told(**new: Any) -> list[str]:
     """The problems of good inputs, but for what is given."""
-    return [f"{it.property}: {it.reason}" for it in check({}, OFF | new, NOW).problems]
+    return [f"{it.property}: {it.message}" for it in check({}, OFF | new, NOW).problems]
 
 
 @pytest.mark.parametrize("enabled", [True, False])
@@ -106,4 +106,4 @@ def test_who_else_gets_in(expected: bool, permissions: Any, user: dict[str, Any]
 
 def test_argument_that_comes_too_early() -> None:
     """Its warning names what to use instead."""
-    assert "use a DatabaseDefaultUser that depends on them" in deprecation("orders").advice
+    assert "use a DatabaseDefaultUser that depends on them" in deprecation("orders").fix

@@ -42,7 +42,7 @@ def checked(**new: Any) -> CheckedInputs:
 
 def told(**new: Any) -> list[str]:
     """The problems of a good database, but for what is given."""
-    return [f"{problem.property}: {problem.reason}" for problem in checked(**new).problems]
+    return [f"{problem.property}: {problem.message}" for problem in checked(**new).problems]
 
 
 def live(new: Any, **fields: Any) -> dict[str, Any]:
@@ -119,8 +119,8 @@ class TestLeaf:
         ).warnings
 
         key = certificate_key(read(client()))
-        assert f"'orders', {validation} ({key})" == caution.about
-        assert "databases skip the validation of subjects for everybody, as there is a leaf" in caution.kind
+        assert f"'orders', {validation} ({key})" == caution.property
+        assert "databases skip the validation of subjects for everybody, as there is a leaf" in caution.message
 
     def test_cas_with_validation_do_not_warn(self) -> None:
         """An intermediate is a CA."""
@@ -142,7 +142,7 @@ class TestProblems:
         (problem,) = checked(client_certificates=[made().certificate_pem]).problems
 
         assert f"client_certificates: {certificate_key(read(made()))}" == problem.property
-        assert word in problem.reason
+        assert word in problem.message
 
     def test_certificate_that_expired_in_place_warns(self) -> None:
         """A CA that is there already does not stop every other change on the day it expires."""
@@ -150,7 +150,7 @@ class TestProblems:
         again = check(checked().inputs, {"database": "orders", "client_certificates": [PEM]}, later)
 
         assert [] == again.problems
-        assert ["expired" in caution.about for caution in again.warnings] == [True]
+        assert ["expired" in caution.property for caution in again.warnings] == [True]
 
     def test_validation_without_subjects(self) -> None:
         """Just as in the settings of the cluster, it would lock every client out."""
@@ -163,7 +163,7 @@ class TestProblems:
         """To switch TLS off is to take the resource away."""
         (problem,) = checked(tls_mode=mode).problems
 
-        assert f"expected one of enabled, replica_ssl; got {mode!r}" == problem.reason
+        assert f"expected one of enabled, replica_ssl; got {mode!r}" == problem.message
         assert "use enabled; to go back to no TLS, take the whole resource away" == problem.fix
 
     @pytest.mark.parametrize("name", ["enforce_client_authentication", "default_user"])

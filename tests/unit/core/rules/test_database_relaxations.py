@@ -21,10 +21,10 @@ def test_refused_unless_told_otherwise(certificate: str, option: str, reason: st
 
     for options in ({}, {option: False}, dict.fromkeys(other, True)):
         (problem,) = check({}, given | options, NOW).problems
-        assert reason in problem.reason
+        assert reason in problem.message
     told = check({}, given | {option: True}, NOW)
     assert [] == told.problems
-    assert any(reason in caution.about for caution in told.warnings)
+    assert any(reason in caution.property for caution in told.warnings)
 
 
 def test_no_boolean() -> None:

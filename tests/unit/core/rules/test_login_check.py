@@ -22,7 +22,7 @@ def checked(**new: Any) -> CheckedInputs:
 
 def told(**new: Any) -> list[str]:
     """The problems of a good login, but for what is given."""
-    return [f"{problem.property}: {problem.reason}" for problem in checked(**new).problems]
+    return [f"{problem.property}: {problem.message}" for problem in checked(**new).problems]
 
 
 class TestCanonicalForm:
@@ -73,7 +73,7 @@ class TestProblems:
         (problem,) = checked(**given).problems
 
         assert "target" == problem.property
-        assert problem.reason.startswith('expected "rest" or a DatabaseMtlsConfig, got ')
+        assert problem.message.startswith('expected "rest" or a DatabaseMtlsConfig, got ')
         assert "give the resource of the database itself, not its name" == problem.fix
 
     @pytest.mark.parametrize("expect", ["", "refused", None, True, ["denied"]], ids=repr)
@@ -105,7 +105,7 @@ class TestProblems:
         """If the REST API is, the connection's settings say."""
         (problem,) = checked(**given).problems
 
-        assert "only the login to a database takes another host or port than that of its endpoint" == problem.reason
+        assert "only the login to a database takes another host or port than that of its endpoint" == problem.message
         assert "leave it out; redis-enterprise:url says where the REST API is" == problem.fix
 
     def test_all_problems_at_once(self) -> None:

@@ -19,7 +19,7 @@ def checked(**new: Any) -> CheckedInputs:
 
 def told(**new: Any) -> list[str]:
     """The problems of a good ACL, but for what is given."""
-    return [f"{problem.property}: {problem.reason}" for problem in checked(**new).problems]
+    return [f"{problem.property}: {problem.message}" for problem in checked(**new).problems]
 
 
 def test_blanks_of_a_rule_mean_nothing() -> None:
@@ -45,7 +45,7 @@ class TestProblems:
         """All that every cluster has is neither made nor changed; the fix says how to use it instead."""
         (problem,) = checked(acl_name="Full Access").problems
 
-        assert "'Full Access' is built into every cluster, and is not to be changed" == problem.reason
+        assert "'Full Access' is built into every cluster, and is not to be changed" == problem.message
         assert "name it as the `acl` of a DatabaseAccess, without a RedisAcl" == problem.fix
 
     @pytest.mark.parametrize("name", ["Read Only", "Not Dangerous", "full access"])

@@ -29,7 +29,7 @@ def checked(**new: Any) -> CheckedInputs:
 
 def told(**new: Any) -> list[str]:
     """The problems of a good role, but for what is given."""
-    return [f"{problem.property}: {problem.reason}" for problem in checked(**new).problems]
+    return [f"{problem.property}: {problem.message}" for problem in checked(**new).problems]
 
 
 def test_default_may_do_nothing_on_the_rest_api() -> None:
@@ -55,7 +55,7 @@ class TestProblems:
         """All that every cluster has is neither made nor changed; the fix says how to use it instead."""
         (problem,) = checked(role_name="Admin").problems
 
-        assert "'Admin' is built into every cluster, and is not to be changed" == problem.reason
+        assert "'Admin' is built into every cluster, and is not to be changed" == problem.message
         assert "name it among the `roles` of a CertificateUser, without a Role" == problem.fix
 
     @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ class TestScope:
         (problem,) = checked(management=management, databases=["orders"]).problems
 
         expected = f"only db_member and db_viewer can be limited to databases, not the management role {management!r}"
-        assert ("databases", expected) == (problem.property, problem.reason)
+        assert ("databases", expected) == (problem.property, problem.message)
         assert [] == checked(management=management, databases=["*"]).problems
 
     def test_management_that_is_not_known_yet(self) -> None:

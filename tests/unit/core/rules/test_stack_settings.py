@@ -46,7 +46,7 @@ def told(**given_settings: Any) -> list[str]:
     """The problems of settings, without their fixes; there is a CA unless one is given."""
     reader = SettingsReader({"trustedCa": ["ca.pem"], **given_settings}, read)
     reader.settings()
-    return [f"{problem.property}: {problem.reason}" for problem in reader.problems]
+    return [f"{problem.property}: {problem.message}" for problem in reader.problems]
 
 
 class TestSettings:
@@ -210,7 +210,7 @@ class TestProblems:
         reader = SettingsReader({"trustedCa": "ca.der"}, read_binary)
         reader.settings()
 
-        assert ["cannot read 'ca.der': it is not a text file"] == [problem.reason for problem in reader.problems]
+        assert ["cannot read 'ca.der': it is not a text file"] == [problem.message for problem in reader.problems]
 
     def test_content_of_a_file_instead_of_its_name(self) -> None:
         """Somebody who pastes a key into the configuration does not find it in a log."""

@@ -28,7 +28,7 @@ def checked(given: Any, **more: Any) -> CheckedInputs:
 
 def reasons(given: Any) -> list[str]:
     """The problems of a bundle, without their fixes."""
-    return [f"{problem.property}: {problem.reason}" for problem in checked(given).problems]
+    return [f"{problem.property}: {problem.message}" for problem in checked(given).problems]
 
 
 def key(identity: Identity) -> str:
@@ -131,8 +131,8 @@ class TestProblems:
         found = checked(pem_text([certificate]))
 
         assert [] == found.problems
-        assert f"certificates: {certificate_key(certificate)}: " in found.warnings[0].about
-        assert word in found.warnings[0].about
+        assert f"certificates: {certificate_key(certificate)}: " in found.warnings[0].property
+        assert word in found.warnings[0].property
 
     @pytest.mark.parametrize("made", [certificates.ca_without_ca_flag, certificates.weak_ec_root])
     def test_certificate_that_the_cluster_takes(self, made: Made) -> None:
@@ -158,7 +158,7 @@ class TestAge:
         again = check(checked(ROOT_PEM).inputs, {"certificates": ROOT_PEM}, self.LATER)
 
         assert [] == again.problems
-        assert ["expired on 2036-05-29" in caution.about for caution in again.warnings] == [True]
+        assert ["expired on 2036-05-29" in caution.property for caution in again.warnings] == [True]
 
     def test_expired_ca_that_is_new_fails(self) -> None:
         """To add a CA that has expired is a mistake, also beside others that merely aged."""
@@ -177,7 +177,7 @@ class TestRootWarning:
     def test_bundle_without_a_root_warns(self) -> None:
         """An intermediate alone may not be enough for some versions of the cluster."""
         assert [
-            "no self-signed root" in caution.kind for caution in checked(intermediate().certificate_pem).warnings
+            "no self-signed root" in caution.message for caution in checked(intermediate().certificate_pem).warnings
         ] == [True]
 
     @pytest.mark.parametrize("given", [ROOT_PEM, [intermediate().certificate_pem, ROOT_PEM], [UNKNOWN]])

@@ -68,7 +68,7 @@ class TestAuthorizedSubjectFindings:
         """Each flaw is found, alone, under the path of the attribute."""
         (problem,) = authorized_subject_findings(record, "authorized_subjects[0]")
 
-        assert (f"authorized_subjects[0]{where}", reason) == (problem.property, problem.reason)
+        assert (f"authorized_subjects[0]{where}", reason) == (problem.property, problem.message)
 
     def test_all_flaws_are_found_at_once(self) -> None:
         """A record with three flaws has three problems."""

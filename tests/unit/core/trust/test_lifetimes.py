@@ -62,7 +62,9 @@ class TestJudgeLifetimes:
         checked = judged(5, unchanged=True)
 
         assert [] == checked.problems
-        assert ["certificate: 'app-1' expires on 2026-06-06"] == [it.about.partition(",")[0] for it in checked.warnings]
+        assert ["certificate: 'app-1' expires on 2026-06-06"] == [
+            it.property.partition(",")[0] for it in checked.warnings
+        ]
 
     def test_expired_certificates_are_told_elsewhere(self) -> None:
         """An end in the past is what the check of the certificate itself says."""

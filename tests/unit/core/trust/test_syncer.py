@@ -103,5 +103,5 @@ def test_validation_is_skipped() -> None:
     """The warning names the certificate, and has nothing against it."""
     caution = validation_caution(ORDERS, "san_cn", SYNCER)
 
-    assert f"'orders', san_cn ({certificate_key(SYNCER)})" == caution.about
-    assert caution.advice.startswith("leave it there as long as a Replica Of reads by it")
+    assert f"'orders', san_cn ({certificate_key(SYNCER)})" == caution.property
+    assert caution.fix.startswith("leave it there as long as a Replica Of reads by it")

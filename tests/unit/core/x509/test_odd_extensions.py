@@ -32,4 +32,4 @@ def test_netscape_type_that_cannot_be_read() -> None:
     extension = any_extension(NETSCAPE_TYPE, b"\x05\x00")
     (finding,) = rest_handshake_findings(read(certificate_with(CLIENT_SUBJECT, extensions=[extension])))
 
-    assert "netscapeCertType" in finding.reason
+    assert "netscapeCertType" in finding.message

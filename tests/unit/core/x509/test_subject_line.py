@@ -81,7 +81,7 @@ class TestOrderNote:
         note = order_note(text)
 
         assert note is not None
-        assert f"begins with {first}, the last attribute of the certificate" == note.reason
+        assert f"begins with {first}, the last attribute of the certificate" == note.message
         assert "LoginCheck" in note.fix
 
 
@@ -128,9 +128,9 @@ class TestSubjectLineFindings:
         derived = line(*([one] for one in attributes))
 
         assert [] == [
-            finding.reason
+            finding.message
             for finding in subject_line_findings(derived)
-            if "cluster matches subjects with one OU" not in finding.reason
+            if "cluster matches subjects with one OU" not in finding.message
         ]
 
     @pytest.mark.parametrize(
@@ -174,11 +174,11 @@ class TestSubjectLineFindings:
     )
     def test_slip_is_named(self, text: str, reason: str) -> None:
         """Each slip is found, alone, with its position and the form that was expected."""
-        assert [reason] == [finding.reason for finding in subject_line_findings(text)]
+        assert [reason] == [finding.message for finding in subject_line_findings(text)]
 
     def test_all_slips_are_named_at_once(self) -> None:
         """A line with several slips has a finding for each attribute that has one."""
-        reasons = [finding.reason for finding in subject_line_findings("cn=app, O=Acme, C=US")]
+        reasons = [finding.message for finding in subject_line_findings("cn=app, O=Acme, C=US")]
 
         assert [
             "attribute cn at position 1; expected CN",
@@ -195,7 +195,7 @@ class TestSubjectLineFindings:
         """A line that was derived from a certificate with two OU is refused as well."""
         (finding,) = subject_line_findings(subject_line(read(two_ou_client())))
 
-        assert "holds 2 OU; the cluster matches subjects with one OU at most" == finding.reason
+        assert "holds 2 OU; the cluster matches subjects with one OU at most" == finding.message
 
 
 class TestFirstDifference:

@@ -31,7 +31,7 @@ UNREADABLE = any_extension("2.5.29.15", bytes.fromhex("0500"))
 
 def said(*chain: Certificate, bundle: tuple[Certificate, ...] = (ROOT,), plane: Plane = "rest") -> str:
     """Return why a client is refused."""
-    return "; ".join(it.reason for it in chain_problems(chain, bundle, plane=plane, now=NOW))
+    return "; ".join(it.message for it in chain_problems(chain, bundle, plane=plane, now=NOW))
 
 
 def leaf_with(*extensions: x509.ExtensionType) -> Certificate:

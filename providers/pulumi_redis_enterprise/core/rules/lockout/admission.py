@@ -64,4 +64,4 @@ def seen_by(validation: str, leaf: Certificate) -> str:
     try:
         return f"its subject {rendered_subject(authorized_subject_of(leaf))}"
     except CertificateTextError as error:
-        return error.reason
+        return error.message

@@ -34,7 +34,7 @@ def lockout_reasons(
     leaf = chain[0]
     problems = [it for it in leaf_findings(leaf, now=now, plane="rest") if not it.advice]
     problems += chain_problems(chain, bundle, plane="rest", now=now)
-    found = list(dict.fromkeys(problem.reason for problem in problems))
+    found = list(dict.fromkeys(problem.message for problem in problems))
     if not admits(leaf, validation=validation, records=records):
         found.append(f"{subject_line(leaf)} would be none of the authorized subjects ({validation})")
     return found

@@ -78,7 +78,7 @@ def _chain_problems(client: Client, trust: Trust, plane: Plane, verdict: Verdict
     # A chain has aged if it was good when the certificate was issued: to trust a CA that had expired is a mistake.
     before = _verdict(client, trust, plane, client.leaf.not_before)
     return [
-        Problem("certificate", _no_login(client, NAMES[plane], it.reason), it.fix, it.aged and not before.problems)
+        Problem("certificate", _no_login(client, NAMES[plane], it.message), it.fix, it.aged and not before.problems)
         for it in verdict.problems
     ]
 
@@ -94,7 +94,7 @@ def _half_cautions(client: Client, trust: Trust, verdicts: Mapping[Plane, Verdic
     return [
         PlanWarning(
             f"the certificates of these users are taken by {NAMES[other]}, but not by {NAMES[plane]} with these CAs",
-            f"{client.username}: {verdict.problems[0].reason}",
+            f"{client.username}: {verdict.problems[0].message}",
             "see docs/certificates.md, and let a LoginCheck prove the login",
         )
         for plane, other in zip(PLANES, reversed(PLANES), strict=True)

@@ -63,4 +63,4 @@ class SubjectWatch:
 
 def _warn(checked: CheckedInputs, client: Client, validation: str, records: Sequence[Mapping[str, Any]]) -> None:
     for problem in subject_problems(checked, client, "rest", validation, records):
-        checked.warnings.append(PlanWarning(_KEPT_OUT, problem.reason, _ADVICE))
+        checked.warnings.append(PlanWarning(_KEPT_OUT, problem.message, _ADVICE))

@@ -34,7 +34,7 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     name_constraints,
     unreadable_extension,
 )
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.issuing import first_issuer, is_self_issued, is_self_signed
 from pulumi_redis_enterprise.core.x509.signatures import is_signed_by
 
@@ -117,7 +117,7 @@ def path_of(leaf: Certificate, sent: Sequence[Certificate], bundle: Sequence[Cer
 
 def problems_of(
     path: Path, *, sent: Sequence[Certificate], bundle: Sequence[Certificate], now: datetime
-) -> Iterator[Finding]:
+) -> Iterator[Problem]:
     """Yield what BoringSSL has against a path.
 
     Args:
@@ -174,7 +174,7 @@ def cannot_load(certificate: Certificate) -> str:
     return ""
 
 
-def _extension_problems(path: Path) -> Iterator[Finding]:
+def _extension_problems(path: Path) -> Iterator[Problem]:
     """Yield what is wrong with the certificates that the client sent (x509_vfy.cc, check_chain_extensions)."""
     below = 0
     for depth, certificate in enumerate(path.certificates[: path.sent]):
@@ -196,7 +196,7 @@ def _acts_as_ca(certificate: Certificate) -> bool:
     return is_ca(certificate) or (certificate.version == V1 and is_self_signed(certificate))
 
 
-def _name_problems(path: Sequence[Certificate]) -> Iterator[Finding]:
+def _name_problems(path: Sequence[Certificate]) -> Iterator[Problem]:
     constrained = False
     for depth in range(len(path) - 1, -1, -1):
         if depth and is_self_issued(path[depth]):
@@ -212,7 +212,7 @@ def _name_problems(path: Sequence[Certificate]) -> Iterator[Finding]:
         yield reasons.without_alternative_names(path[0])
 
 
-def _policy_problems(path: Sequence[Certificate]) -> Iterator[Finding]:
+def _policy_problems(path: Sequence[Certificate]) -> Iterator[Problem]:
     try:
         if lacks_policy(path):
             yield reasons.without_policy(path[0])

@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     netscape_type,
     unreadable_extension,
 )
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.issuing import is_self_issued, is_self_signed, may
 from pulumi_redis_enterprise.core.x509.keys import LEAST_RSA_BITS, is_small, key_kind, signs_for_boringssl
 from pulumi_redis_enterprise.core.x509.signatures import boringssl_key, weak_hash
@@ -33,7 +33,7 @@ _KEYS_OF_THE_API: Final = "RSA, or EC on P-256 or P-384"
 
 def leaf_findings(
     certificate: Certificate, *, now: datetime, plane: Plane | None = None, tolerance: Tolerance = STRICT
-) -> list[Finding]:
+) -> list[Problem]:
     """Return what is against a client's certificate.
 
     Args:
@@ -56,7 +56,7 @@ def leaf_findings(
 
 def ca_findings(
     certificate: Certificate, *, now: datetime, plane: Plane = "rest", tolerance: Tolerance = STRICT
-) -> list[Finding]:
+) -> list[Problem]:
     """Return what is against a certificate as a trusted CA.
 
     Args:
@@ -75,7 +75,7 @@ def ca_findings(
     ]
 
 
-def weak_findings(certificate: Certificate, *, advice: bool) -> Iterator[Finding]:
+def weak_findings(certificate: Certificate, *, advice: bool) -> Iterator[Problem]:
     """Yield why a certificate may be forged: a small key, or an old hash.
 
     The TLS stacks take both. A database does not, unless it was told to (`mtls_allow_weak_hashing`).
@@ -83,28 +83,29 @@ def weak_findings(certificate: Certificate, *, advice: bool) -> Iterator[Finding
     if is_small(certificate):
         found = f"{display_name(certificate)} has {key_kind(certificate)}"
         reason = f"{found}, which may be broken; expected {LEAST_RSA_BITS} or more"
-        yield Finding(reason, "issue it anew, for a key of 2048 bits", advice=advice)
+        yield Problem("", reason, "issue it anew, for a key of 2048 bits", advice=advice)
     # Nobody checks the signature that a root puts on itself: it is trusted for being in the bundle (x509_vfy.c of
     # OpenSSL, check_sig_level). So an old SHA-1 root stays usable.
     if (name := weak_hash(certificate)) and not is_self_signed(certificate):
         reason = f"{display_name(certificate)} is signed with {name}, which can be forged"
-        yield Finding(reason, "issue it anew, signed with SHA-256 or better", advice=advice)
+        yield Problem("", reason, "issue it anew, signed with SHA-256 or better", advice=advice)
 
 
-def _lifetime_findings(certificate: Certificate, now: datetime, tolerance: Tolerance) -> Iterator[Finding]:
+def _lifetime_findings(certificate: Certificate, now: datetime, tolerance: Tolerance) -> Iterator[Problem]:
     for finding in reasons.lifetime(certificate, now):
         yield replace(finding, advice=tolerance.outdated)
 
 
-def _handshake_findings(certificate: Certificate, plane: Plane | None) -> Iterator[Finding]:
+def _handshake_findings(certificate: Certificate, plane: Plane | None) -> Iterator[Problem]:
     if plane != "database":
         yield from rest_handshake_findings(certificate, advice=plane is None)
 
 
-def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -> Iterator[Finding]:
+def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -> Iterator[Problem]:
     """Yield why Envoy would not let a client prove the key of its certificate."""
     if not signs_for_boringssl(certificate):
-        yield Finding(
+        yield Problem(
+            "",
             f"{display_name(certificate)} has {key_kind(certificate)}, which the REST API does not take; expected "
             f"{_KEYS_OF_THE_API}",
             "issue it anew, for a key of one of these kinds",
@@ -114,7 +115,8 @@ def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -
     if not may(certificate, DIGITAL_SIGNATURE, KEY_AGREEMENT):
         yield reasons.may_not_sign_handshakes(certificate)
     elif not may(certificate, DIGITAL_SIGNATURE):
-        yield Finding(
+        yield Problem(
+            "",
             f"{display_name(certificate)} may not sign in TLS (keyUsage has keyAgreement, but lacks digitalSignature; "
             "RFC 5280, 4.2.1.3), which the REST API asks for",
             "issue it with keyUsage digitalSignature, or without that extension",
@@ -128,16 +130,17 @@ def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -
         yield replace(reasons.unreadable(certificate, "netscapeCertType"), advice=advice)
 
 
-def _authority_as_client(certificate: Certificate) -> Iterator[Finding]:
+def _authority_as_client(certificate: Certificate) -> Iterator[Problem]:
     if is_ca(certificate):
-        yield Finding(
+        yield Problem(
+            "",
             f"{display_name(certificate)} is a CA; expected the certificate that the client logs in with",
             "pass the client's own certificate first, its intermediates after it",
             advice=True,
         )
 
 
-def _authority_findings(certificate: Certificate) -> Iterator[Finding]:
+def _authority_findings(certificate: Certificate) -> Iterator[Problem]:
     usages = key_usage(certificate)
     # Both stacks take a self-signed certificate of a client for its own CA, and one of version 1, as the vendor's page
     # on certificates makes them. A keyUsage shows that it is meant as a CA, and BoringSSL asks no more of an anchor.
@@ -145,17 +148,19 @@ def _authority_findings(certificate: Certificate) -> Iterator[Finding]:
     if is_ca(certificate) and not may(certificate, KEY_CERT_SIGN):
         yield reasons.no_ca(certificate)
     elif not meant:
-        yield Finding(
+        yield Problem(
+            "",
             f"{display_name(certificate)} is a leaf, not a CA (basicConstraints does not say CA:TRUE; "
             "RFC 5280, 4.2.1.9)",
             "pass the certificate of the CA that issued it",
         )
 
 
-def _signing_key_findings(certificate: Certificate, plane: Plane) -> Iterator[Finding]:
+def _signing_key_findings(certificate: Certificate, plane: Plane) -> Iterator[Problem]:
     known = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
     if plane == "rest" and not isinstance(boringssl_key(certificate), known):
-        yield Finding(
+        yield Problem(
+            "",
             f"{display_name(certificate)} has {key_kind(certificate)}, which the REST API verifies no signature with; "
             "expected RSA, Ed25519, or EC on P-256, P-384 or P-521",
             "issue it anew, for a key of one of these kinds",

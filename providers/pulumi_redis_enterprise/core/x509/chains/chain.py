@@ -11,7 +11,7 @@ from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.chains import boringssl
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import rest_handshake_findings
 from pulumi_redis_enterprise.core.x509.chains.planes import PLAIN, DatabaseOptions, Plane
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Verdict:
     """
 
     path: tuple[Certificate, ...]
-    problems: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
 
     @property
     def authority(self) -> Certificate | None:
@@ -87,6 +87,6 @@ def _of_boringssl(
 
 def chain_problems(
     certificates: Sequence[Certificate], bundle: Sequence[Certificate], *, plane: Plane, now: datetime
-) -> list[Finding]:
+) -> list[Problem]:
     """Return why the cluster would refuse a client's certificate; nothing if it would take it. See `judge`."""
     return list(judge(certificates, bundle, plane=plane, now=now).problems)

@@ -22,7 +22,7 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     unreadable_extension,
     without_trailing_octets,
 )
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.names import canonical_name
 
 _NETSCAPE_CLIENT: Final = 0
@@ -43,7 +43,7 @@ def path_or_problem(
     bundle: Sequence[Certificate],
     now: datetime,
     options: DatabaseOptions,
-) -> tuple[tuple[Certificate, ...], Finding | None]:
+) -> tuple[tuple[Certificate, ...], Problem | None]:
     """Return the path from a client's certificate to an anchor, or what OpenSSL has against it.
 
     Args:
@@ -79,7 +79,7 @@ def _verified_path(
     return tuple(known[_der(it)] for it in context.get_verified_chain())
 
 
-def purpose_problems(path: Sequence[Certificate]) -> Iterator[Finding]:
+def purpose_problems(path: Sequence[Certificate]) -> Iterator[Problem]:
     """Yield what forbids the use by a TLS client, of each certificate on the path, the anchor among them."""
     try:
         path = [without_trailing_octets(it) for it in path]
@@ -112,7 +112,7 @@ def _finding(
     sent: Sequence[Certificate],
     bundle: Sequence[Certificate],
     now: datetime,
-) -> Finding:
+) -> Problem:
     """Put an error of OpenSSL in our words, where there are better ones than its own."""
     try:
         certificate = load_certificate(_der(error.certificate))
@@ -128,7 +128,7 @@ def _finding(
 
 def _in_our_words(
     code: int, certificate: Certificate, sent: Sequence[Certificate], bundle: Sequence[Certificate], now: datetime
-) -> Iterator[Finding]:
+) -> Iterator[Problem]:
     if code in _NO_ISSUER:
         yield reasons.no_issuer(certificate, sent, bundle)
     elif code in _DATES:
@@ -145,7 +145,7 @@ def _in_our_words(
         yield reasons.too_long(certificate, constraints.path_length)
 
 
-def _violations(certificate: Certificate, authorities: Sequence[Certificate]) -> Iterator[Finding]:
+def _violations(certificate: Certificate, authorities: Sequence[Certificate]) -> Iterator[Problem]:
     for authority in authorities:
         constraints = name_constraints(authority)
         if constraints and (why := violation(certificate, constraints)):

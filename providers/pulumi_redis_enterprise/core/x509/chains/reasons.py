@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     key_usage,
     unreadable_extension,
 )
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.issuing import may, mismatch
 from pulumi_redis_enterprise.core.x509.names import canonical_name
 from pulumi_redis_enterprise.core.x509.signatures import is_signed_by, weak_hash
@@ -27,22 +27,24 @@ KEEP: Final = "keep the CA that issued it in the bundle until every client has a
 _ANEW: Final = "issue the certificate anew"
 
 
-def no_issuer(certificate: Certificate, sent: Sequence[Certificate], bundle: Sequence[Certificate]) -> Finding:
+def no_issuer(certificate: Certificate, sent: Sequence[Certificate], bundle: Sequence[Certificate]) -> Problem:
     """The issuer of the last certificate of a path is neither trusted nor sent along."""
     there = f"the bundle ({join_limited(sorted(map(certificate_key, bundle))) or 'it is empty'})"
     issuer = canonical_name(certificate.issuer)
     namesakes = [it for it in (*bundle, *sent) if canonical_name(it.subject) == issuer and it != certificate]
     if certificate in bundle and not namesakes and issuer != canonical_name(certificate.subject):
-        return Finding(
+        return Problem(
+            "",
             f"the chain ends with {display_name(certificate)}, and databases want it up to a "
             "self-signed root: its issuer "
             f"{issuer_line(certificate)} is not in {there}",
             "add the root to the bundle",
         )
     if issuer == canonical_name(certificate.subject) and not namesakes:
-        return Finding(f"{display_name(certificate)} is self-signed, and not in {there}", KEEP)
+        return Problem("", f"{display_name(certificate)} is self-signed, and not in {there}", KEEP)
     if not namesakes:
-        return Finding(
+        return Problem(
+            "",
             f"{display_name(certificate)} was issued by {issuer_line(certificate)}, which is not in "
             f"{there}, nor sent along",
             KEEP,
@@ -50,23 +52,25 @@ def no_issuer(certificate: Certificate, sent: Sequence[Certificate], bundle: Seq
     return _no_such_issuer(certificate, namesakes[0])
 
 
-def wrong_signature(certificate: Certificate, issuer: Certificate, bundle: Sequence[Certificate]) -> Finding:
+def wrong_signature(certificate: Certificate, issuer: Certificate, bundle: Sequence[Certificate]) -> Problem:
     """The certificate that is taken for the issuer's did not sign it."""
     if weak_hash(certificate) == "MD5":
-        return Finding(f"{display_name(certificate)} is signed with MD5, which the REST API does not take", _ANEW)
+        return Problem("", f"{display_name(certificate)} is signed with MD5, which the REST API does not take", _ANEW)
     if certificate.signed_algorithm != certificate.signature_algorithm:
         reason = f"{display_name(certificate)} names two algorithms for its one signature (RFC 5280, 4.1.1.2)"
-        return Finding(reason, _ANEW)
+        return Problem("", reason, _ANEW)
     namesakes = [it for it in bundle if it != issuer and canonical_name(it.subject) == canonical_name(issuer.subject)]
     signer = next((it for it in namesakes if is_signed_by(certificate, it)), None)
     if signer is None:
-        return Finding(
+        return Problem(
+            "",
             f"{display_name(certificate)} was not signed by the key of {certificate_key(issuer)}, "
             "although that is the name "
             "of its issuer (RFC 5280, 6.1.3)",
             KEEP,
         )
-    return Finding(
+    return Problem(
+        "",
         f"{display_name(certificate)} was signed by {certificate_key(signer)}, but the bundle has "
         f"{certificate_key(issuer)} "
         "of the same name before it, and the first one decides, as the certificate has no authorityKeyIdentifier "
@@ -76,58 +80,63 @@ def wrong_signature(certificate: Certificate, issuer: Certificate, bundle: Seque
     )
 
 
-def lifetime(certificate: Certificate, now: datetime) -> Iterator[Finding]:
+def lifetime(certificate: Certificate, now: datetime) -> Iterator[Problem]:
     """The certificate has expired, or is not valid yet (RFC 5280, 4.1.2.5)."""
     if now > certificate.not_after:
         reason = f"{display_name(certificate)} expired on {expires(certificate)}"
-        yield Finding(reason, "replace it with one that is valid today", aged=True)
+        yield Problem("", reason, "replace it with one that is valid today", aged=True)
     elif now < certificate.not_before:
-        yield Finding(
+        yield Problem(
+            "",
             f"{display_name(certificate)} is not valid before {certificate.not_before:%Y-%m-%d %H:%M} UTC",
             "wait until then, or check the clocks of this machine and of the one that issued it",
         )
 
 
-def unreadable(certificate: Certificate, name: str) -> Finding:
+def unreadable(certificate: Certificate, name: str) -> Problem:
     """An extension is not what its type says."""
-    return Finding(f"{display_name(certificate)} has an extension that cannot be read: {name} (RFC 5280, 4.2)", _ANEW)
+    return Problem(
+        "", f"{display_name(certificate)} has an extension that cannot be read: {name} (RFC 5280, 4.2)", _ANEW
+    )
 
 
-def not_parsed(certificate: Certificate) -> Finding:
+def not_parsed(certificate: Certificate) -> Problem:
     """OpenSSL cannot read one of the certificates, and does not say which."""
-    return Finding(f"databases cannot read {display_name(certificate)}, or one of the CAs with it", _ANEW)
+    return Problem("", f"databases cannot read {display_name(certificate)}, or one of the CAs with it", _ANEW)
 
 
-def not_loaded(certificate: Certificate, what: str) -> Finding:
+def not_loaded(certificate: Certificate, what: str) -> Problem:
     """A certificate that BoringSSL does not load, and with it the whole bundle or the handshake."""
-    return Finding(f"the REST API cannot load {display_name(certificate)}: {what}", _ANEW)
+    return Problem("", f"the REST API cannot load {display_name(certificate)}: {what}", _ANEW)
 
 
-def refused_by_openssl(certificate: Certificate, said: str) -> Finding:
+def refused_by_openssl(certificate: Certificate, said: str) -> Problem:
     """Whatever else OpenSSL has against a certificate, in its own words."""
-    return Finding(f"databases refuse {display_name(certificate)}: {said}", _ANEW)
+    return Problem("", f"databases refuse {display_name(certificate)}: {said}", _ANEW)
 
 
-def unknown_critical(certificate: Certificate, identifier: str) -> Finding:
+def unknown_critical(certificate: Certificate, identifier: str) -> Problem:
     """A critical extension that a stack does not know."""
-    return Finding(
+    return Problem(
+        "",
         f"{display_name(certificate)} has the critical extension {identifier}, which TLS servers do "
         "not know (RFC 5280, 4.2)",
         "issue it anew without that extension, or without marking it critical",
     )
 
 
-def no_ca(certificate: Certificate) -> Finding:
+def no_ca(certificate: Certificate) -> Problem:
     """A certificate in the middle of a path that is no CA's."""
     if _lacks_cert_sign(certificate):
         return _may_not_sign(certificate)
-    return Finding(
+    return Problem(
+        "",
         f"{display_name(certificate)} is no CA (basicConstraints does not say CA:TRUE; RFC 5280, 4.2.1.9)",
         "pass the certificate of the CA that issued the client's",
     )
 
 
-def purpose(certificate: Certificate, *, is_leaf: bool = True) -> Iterator[Finding]:
+def purpose(certificate: Certificate, *, is_leaf: bool = True) -> Iterator[Problem]:
     """Yield what forbids a TLS client the use of a certificate, or of a CA above its own.
 
     Both TLS stacks hold every certificate of a path to the extended usage, and the client's own to the usage of its
@@ -140,53 +149,59 @@ def purpose(certificate: Certificate, *, is_leaf: bool = True) -> Iterator[Findi
         yield may_not_sign_handshakes(certificate)
 
 
-def not_for_clients(certificate: Certificate) -> Finding:
+def not_for_clients(certificate: Certificate) -> Problem:
     """A purpose is named, and it is not that of clients."""
-    return Finding(
+    return Problem(
+        "",
         f"{display_name(certificate)} is not for clients (extendedKeyUsage lacks clientAuth; RFC 5280, 4.2.1.12)",
         "issue it with extendedKeyUsage clientAuth, or without that extension",
     )
 
 
-def may_not_sign_handshakes(certificate: Certificate) -> Finding:
+def may_not_sign_handshakes(certificate: Certificate) -> Problem:
     """A usage is named, and it is not that of TLS clients."""
-    return Finding(
+    return Problem(
+        "",
         f"{display_name(certificate)} may not prove its key in TLS (keyUsage lacks digitalSignature; "
         "RFC 5280, 4.2.1.3)",
         "issue it with keyUsage digitalSignature, or without that extension",
     )
 
 
-def too_long(certificate: Certificate, length: int) -> Finding:
+def too_long(certificate: Certificate, length: int) -> Problem:
     """More intermediates below a CA than it allows."""
-    return Finding(
+    return Problem(
+        "",
         f"{display_name(certificate)} allows {length} intermediates below it, and there are more (pathLenConstraint; "
         "RFC 5280, 4.2.1.9)",
         "issue the client's certificate by a CA higher up, or the CA anew with a greater path length",
     )
 
 
-def outside_constraints(certificate: Certificate, authority: Certificate, why: str) -> Finding:
+def outside_constraints(certificate: Certificate, authority: Certificate, why: str) -> Problem:
     """A name that a CA may not sign for."""
-    return Finding(
+    return Problem(
+        "",
         f"{display_name(certificate)} is outside the name constraints of {display_name(authority)}: "
         f"{why} (RFC 5280, 4.2.1.10)",
         "issue the certificate for another name, or by a CA without these constraints",
     )
 
 
-def without_alternative_names(certificate: Certificate) -> Finding:
+def without_alternative_names(certificate: Certificate) -> Problem:
     """A CN that may be a DNS name, below a CA with name constraints."""
-    return Finding(
+    return Problem(
+        "",
         f"{display_name(certificate)} has a CN like a DNS name and no subjectAltName, but a CA above "
         "it has name constraints",
         "issue it anew with a subjectAltName, or by a CA without name constraints",
     )
 
 
-def without_policy(certificate: Certificate) -> Finding:
+def without_policy(certificate: Certificate) -> Problem:
     """A CA that wants a policy, and a chain without."""
-    return Finding(
+    return Problem(
+        "",
         f"a CA above {display_name(certificate)} demands a certificate policy, and the chain has none "
         "in common (RFC 5280, "
         "4.2.1.11)",
@@ -194,21 +209,22 @@ def without_policy(certificate: Certificate) -> Finding:
     )
 
 
-def _no_such_issuer(certificate: Certificate, namesake: Certificate) -> Finding:
+def _no_such_issuer(certificate: Certificate, namesake: Certificate) -> Problem:
     for it in (certificate, namesake):
         if (name := unreadable_extension(it)) is not None:
             return unreadable(it, name)
     key = authority_key_identifier(certificate)
     part = mismatch(key, namesake) if key else ""
     if part:
-        return Finding(
+        return Problem(
+            "",
             f"{display_name(certificate)} was issued by another certificate of {issuer_line(certificate)} than "
             f"{certificate_key(namesake)}: its authorityKeyIdentifier has another {part} (RFC 5280, 4.2.1.1)",
             KEEP,
         )
     if _lacks_cert_sign(namesake):
         return _may_not_sign(namesake)
-    return Finding(f"no path leads from {display_name(certificate)} to the bundle", KEEP)
+    return Problem("", f"no path leads from {display_name(certificate)} to the bundle", KEEP)
 
 
 def _lacks_cert_sign(certificate: Certificate) -> bool:
@@ -216,8 +232,9 @@ def _lacks_cert_sign(certificate: Certificate) -> bool:
     return usages is not None and KEY_CERT_SIGN not in usages
 
 
-def _may_not_sign(certificate: Certificate) -> Finding:
-    return Finding(
+def _may_not_sign(certificate: Certificate) -> Problem:
+    return Problem(
+        "",
         f"{display_name(certificate)} may not sign certificates (keyUsage lacks keyCertSign; RFC 5280, 4.2.1.3)",
         "pass a CA certificate whose keyUsage holds keyCertSign",
     )

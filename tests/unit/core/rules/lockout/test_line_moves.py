@@ -128,8 +128,8 @@ class TestCautions:
         """A new user with the line of one that is removed, or somebody else's, is warned of."""
         (caution,) = self.handed_over().warnings()
 
-        assert "'new' that of 'gone' (CN=a)" == caution.about
-        assert "`aliases`" in caution.advice
+        assert "'new' that of 'gone' (CN=a)" == caution.property
+        assert "`aliases`" in caution.fix
 
     def test_user_of_the_program_is_waited_for(self) -> None:
         """One that gets another line in this update lets go of its own, whenever it is checked."""

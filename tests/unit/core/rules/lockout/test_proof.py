@@ -26,7 +26,7 @@ def proved(*trusted_by: Any, certificate: str = PEM) -> tuple[Properties, Checke
 
 def problems(*trusted_by: Any, certificate: str = PEM) -> list[str]:
     """Return why the user could not log in."""
-    return [problem.reason for problem in proved(*trusted_by, certificate=certificate)[1].problems]
+    return [problem.message for problem in proved(*trusted_by, certificate=certificate)[1].problems]
 
 
 class TestPlanes:
@@ -54,7 +54,7 @@ class TestPlanes:
 
         assert any(f"could not log in to the REST API: {refused}" in it for it in problems(REST, certificate=P_521))
         assert [] == of_database.problems
-        assert [f"'app-1': {refused}"] == [it.about[: len(refused) + 9] for it in of_database.warnings]
+        assert [f"'app-1': {refused}"] == [it.property[: len(refused) + 9] for it in of_database.warnings]
 
     def test_intermediate_without_root(self) -> None:
         """The REST API takes an intermediate alone; that a database does not is told with the bundle itself."""
@@ -93,7 +93,7 @@ class TestSubjects:
         _, checked = proved(trust)
 
         assert [] == checked.problems
-        assert ["give each record all attributes of the subject"] == [it.advice for it in checked.warnings]
+        assert ["give each record all attributes of the subject"] == [it.fix for it in checked.warnings]
 
     def test_leaf_in_the_list_ends_the_validation(self) -> None:
         """A database does not look at subjects if a client's own certificate is in its list."""

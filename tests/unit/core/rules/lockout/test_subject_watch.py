@@ -26,7 +26,7 @@ KEPT_OUT = f"'app-1' could not log in to the REST API: {NOBODY_FITS}"
 
 def told(checked: CheckedInputs) -> list[str]:
     """Return whom there is a warning of."""
-    return [caution.about for caution in checked.warnings]
+    return [caution.property for caution in checked.warnings]
 
 
 class TestSubjectWatch:

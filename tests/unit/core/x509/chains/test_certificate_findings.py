@@ -62,7 +62,7 @@ class TestCaFindings:
         """Each flaw is found, alone, and its reason names the certificate."""
         (finding,) = ca_findings(read(made()), now=NOW, plane=plane)
 
-        assert finding.reason.startswith(reason)
+        assert finding.message.startswith(reason)
         assert not finding.advice
 
     @pytest.mark.parametrize(
@@ -76,15 +76,15 @@ class TestCaFindings:
         """The REST API takes a small key and SHA-1; a database does not."""
         ((rest,), (database,)) = (ca_findings(read(made()), now=NOW, plane=plane) for plane in PLANES)
 
-        assert (reason, True) == (rest.reason, rest.advice)
-        assert (reason, False) == (database.reason, database.advice)
+        assert (reason, True) == (rest.message, rest.advice)
+        assert (reason, False) == (database.message, database.advice)
 
     def test_key_that_the_rest_api_verifies_nothing_with(self) -> None:
         """BoringSSL knows no Koblitz curve; OpenSSL does."""
         koblitz = certificate_with("CN=Koblitz", key=ec.generate_private_key(ec.SECP256K1()), extensions=[CA_FLAG])
         (finding,) = ca_findings(read(koblitz), now=NOW, plane="rest")
 
-        assert finding.reason.startswith(
+        assert finding.message.startswith(
             "CN=Koblitz has an EC key on secp256k1, which the REST API verifies no signature with; expected RSA, "
         )
         assert [] == ca_findings(read(koblitz), now=NOW, plane="database")
@@ -99,7 +99,7 @@ class TestCaFindings:
         """Everything that no stack can judge is named alone."""
         (finding,) = ca_findings(read(broken()), now=NOW)
 
-        assert finding.reason == "CN=Broken has an extension that cannot be read: keyUsage (RFC 5280, 4.2)"
+        assert finding.message == "CN=Broken has an extension that cannot be read: keyUsage (RFC 5280, 4.2)"
 
     def test_all_flaws_are_found_at_once(self) -> None:
         """A certificate with three flaws has three findings."""
@@ -139,7 +139,7 @@ class TestLeafFindings:
         """Each flaw is found, alone, and its reason names the certificate."""
         (finding,) = leaf_findings(read(made()), now=NOW, plane=plane)
 
-        assert finding.reason.startswith(reason)
+        assert finding.message.startswith(reason)
         assert not finding.advice
 
     @pytest.mark.parametrize("plane", [*PLANES, None])
@@ -147,7 +147,7 @@ class TestLeafFindings:
         """A CA may log in; most often it is a mistake."""
         (finding,) = leaf_findings(read(root()), now=NOW, plane=plane)
 
-        assert "CN=Root A,O=Acme,C=US is a CA; expected the certificate that the client logs in with" == finding.reason
+        assert "CN=Root A,O=Acme,C=US is a CA; expected the certificate that the client logs in with" == finding.message
         assert finding.advice
 
     @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ class TestLeafFindings:
         found = [leaf_findings(read(made()), now=NOW, plane=plane) for plane in ("rest", None, "database")]
 
         assert [[(reason, True)], [(reason, True)], [(reason, False)]] == [
-            [(it.reason, it.advice) for it in findings] for findings in found
+            [(it.message, it.advice) for it in findings] for findings in found
         ]
 
     @pytest.mark.parametrize(
@@ -176,8 +176,8 @@ class TestLeafFindings:
         leaf = read(certificate_with("CN=app", key=key, signer=root()))
         reason = f"CN=app has {kind}, which the REST API does not take; expected RSA, or EC on P-256 or P-384"
 
-        assert [(reason, False)] == [(it.reason, it.advice) for it in leaf_findings(leaf, now=NOW, plane="rest")]
-        assert [(reason, True)] == [(it.reason, it.advice) for it in leaf_findings(leaf, now=NOW)]
+        assert [(reason, False)] == [(it.message, it.advice) for it in leaf_findings(leaf, now=NOW, plane="rest")]
+        assert [(reason, True)] == [(it.message, it.advice) for it in leaf_findings(leaf, now=NOW)]
         assert [] == leaf_findings(leaf, now=NOW, plane="database")
 
     def test_key_agreement_alone(self) -> None:
@@ -185,14 +185,14 @@ class TestLeafFindings:
         leaf = read(certificate_with("CN=app", signer=root(), extensions=[key_usage("key_agreement")]))
         (finding,) = leaf_findings(leaf, now=NOW, plane="rest")
 
-        assert "keyUsage has keyAgreement, but lacks digitalSignature" in finding.reason
+        assert "keyUsage has keyAgreement, but lacks digitalSignature" in finding.message
         assert [] == leaf_findings(leaf, now=NOW, plane="database")
 
     def test_extension_that_cannot_be_read(self) -> None:
         """Everything that no stack can judge is named alone."""
         (finding,) = leaf_findings(read(broken()), now=NOW)
 
-        assert "an extension that cannot be read: keyUsage" in finding.reason
+        assert "an extension that cannot be read: keyUsage" in finding.message
 
 
 class TestAged:

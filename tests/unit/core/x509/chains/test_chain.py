@@ -42,7 +42,7 @@ def anchor(*chain: Made, bundle: list[Certificate], plane: Plane) -> Certificate
 def refusal(*chain: Made, bundle: list[Certificate], plane: Plane) -> str:
     """The one reason why a client is refused."""
     (problem,) = chain_problems([read(it) for it in chain], bundle, plane=plane, now=NOW)
-    return problem.reason
+    return problem.message
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -238,7 +238,7 @@ class TestRefusals:
     def test_leaf_as_issuer_is_named(self, plane: Plane) -> None:
         """Everything that a client signed with its own key is not trusted, though that client is."""
         reasons = [
-            it.reason
+            it.message
             for it in chain_problems(
                 [read(chains.client_of_ca_without_ca_flag()), read(client())], [ROOT], plane=plane, now=NOW
             )

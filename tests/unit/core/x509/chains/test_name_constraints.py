@@ -26,7 +26,7 @@ def said(
     extensions = [x509.SubjectAlternativeName(names)] if names else []
     leaf = certificate_with(subject, signer=authority, extensions=extensions)
     problems = chain_problems([read(leaf), read(authority)], [read(root())], plane="rest", now=NOW)
-    return "; ".join(problem.reason for problem in problems)
+    return "; ".join(problem.message for problem in problems)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_subtree_with_a_maximum() -> None:
     leaf = certificate_with("CN=a b", signer=authority, extensions=[names])
     (problem,) = chain_problems([read(leaf), read(authority)], [read(root())], plane="rest", now=NOW)
 
-    assert FORM in problem.reason
+    assert FORM in problem.message
 
 
 @pytest.mark.parametrize(("common_name", "is_refused"), [("app-1", True), ("*.acme.com", True), ("app 1", False)])

@@ -40,7 +40,7 @@ def said(*levels: Sequence[x509.ExtensionType]) -> str:
         chain.insert(0, read(signer))
     leaf = read(certificate_with("CN=a b", signer=signer, extensions=levels[-1]))
     problems = chain_problems([leaf, *chain], [read(root())], plane="rest", now=NOW)
-    return "; ".join(problem.reason for problem in problems)
+    return "; ".join(problem.message for problem in problems)
 
 
 @pytest.mark.parametrize(

@@ -59,18 +59,18 @@ class TestReadCertificates:
     )
     def test_text_without_certificate_is_refused(self, text: str, reason: str) -> None:
         """Everything that is no PEM at all is refused with what it seems to be."""
-        assert reason == refusal(text).reason
+        assert reason == refusal(text).message
 
     def test_der_is_refused(self) -> None:
         """A binary certificate that was read as text is recognised."""
-        assert "is binary (DER); expected PEM" == refusal(_der().decode("latin-1")).reason
+        assert "is binary (DER); expected PEM" == refusal(_der().decode("latin-1")).message
 
     def test_bare_base64_is_refused(self) -> None:
         """The base64 of a certificate without its BEGIN and END lines is recognised, broken into lines or not."""
         text = base64.encodebytes(_der()).decode()
 
-        assert "is base64 without the lines around it; expected PEM" == refusal(text).reason
-        assert "is base64 without the lines around it; expected PEM" == refusal(text.replace("\n", "")).reason
+        assert "is base64 without the lines around it; expected PEM" == refusal(text).message
+        assert "is base64 without the lines around it; expected PEM" == refusal(text.replace("\n", "")).message
 
     @pytest.mark.parametrize(
         ("label", "kind"),
@@ -87,7 +87,7 @@ class TestReadCertificates:
         """A private key of any kind is refused, even among good certificates."""
         text = ROOT_PEM + client().key_pem.replace("PRIVATE KEY", label)
 
-        assert f"holds {kind}; expected certificates only" == refusal(text).reason
+        assert f"holds {kind}; expected certificates only" == refusal(text).message
 
     @pytest.mark.parametrize(
         ("label", "kind"),
@@ -106,7 +106,7 @@ class TestReadCertificates:
         """A block that is no certificate is refused with its number and kind."""
         text = ROOT_PEM + ROOT_PEM.replace("CERTIFICATE", label)
 
-        assert f"block 2 is {kind}; expected a certificate" == refusal(text).reason
+        assert f"block 2 is {kind}; expected a certificate" == refusal(text).message
 
     @pytest.mark.parametrize(
         "broken",
@@ -122,7 +122,7 @@ class TestReadCertificates:
         """A broken block is named by its number."""
         expected = "block 2 cannot be parsed; it is cut off, its lines are broken, or it breaks the rules of X.509"
 
-        assert expected == refusal(ROOT_PEM + broken).reason
+        assert expected == refusal(ROOT_PEM + broken).message
 
     def test_refusal_never_holds_the_text(self) -> None:
         """Neither the message nor a chained exception quotes what was handed in."""
@@ -136,7 +136,7 @@ class TestReadCertificates:
         """The message is the reason and, on a line of its own, the fix."""
         error = refusal("")
 
-        assert f"{error.reason}\nFix: {error.fix}" == str(error)
+        assert f"{error.message}\nFix: {error.fix}" == str(error)
 
 
 class TestPemText:

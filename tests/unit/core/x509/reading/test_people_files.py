@@ -166,7 +166,7 @@ class TestRefused:
         """Whatever people have in place of a certificate is named, and has a command that gets further."""
         error = refusal(files / name)
 
-        assert kind == error.reason
+        assert kind == error.message
         assert "FILE" not in error.fix
         assert 1 <= len(commands_in(error.fix))
 
@@ -297,7 +297,7 @@ class TestBinaryText:
         with pytest.raises(CertificateTextError) as caught:
             read_certificates((files / name).read_bytes().decode("latin-1"))
 
-        assert reason == caught.value.reason
+        assert reason == caught.value.message
 
     @pytest.mark.parametrize("name", ["app.der", "app-der.p7b", "utf-16.pem"])
     def test_fix_writes_what_is_read(self, folder: Path, name: str) -> None:
