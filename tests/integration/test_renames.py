@@ -9,6 +9,7 @@ import pytest
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.lifecycle import waiting
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from redis_enterprise_emulator import Emulator
@@ -117,6 +118,24 @@ def test_new_object_of_a_name_that_is_left(kind: Kind, redis_enterprise_emulator
         assert "create" == created.result(timeout=60)
 
     assert {a: "d", b: "b", int(third.outputs["uid"]): "a"} == kind.names(redis_enterprise_emulator)
+
+
+@every_kind
+def test_new_object_of_a_name_that_is_not_left_in_time(
+    kind: Kind, redis_enterprise_emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the other change failed, or no worker can wait for it, the new object adopts nothing either."""
+    monkeypatch.setattr(waiting, "_LONGEST_WAIT", 0.0)
+    first, _ = two(kind, redis_enterprise_emulator)
+    before = kind.names(redis_enterprise_emulator)
+    third = Engine(kind.provider(), configuration_of(redis_enterprise_emulator))
+    begin_run()
+    first.check(kind.inputs("d"))
+
+    with pytest.raises(ConflictError, match="has this name still, although this update gives it another one"):
+        third.join_run(**kind.inputs("a"))
+
+    assert before == kind.names(redis_enterprise_emulator)
 
 
 @every_kind

@@ -104,6 +104,7 @@ class NamedObjectProvider(Provider):
         self.require(cluster, new)
         collection, name = self.collection(cluster), self.rules.payload(new)["name"]
         item = self._namesake(cluster, name)
+        self._refuse_leaving(item)
         wanted, previous = self.payload(cluster, new, item), {}
         if item is None:
             item = collection.create(wanted)
@@ -191,6 +192,13 @@ class NamedObjectProvider(Provider):
             cluster,
             event=f"another {self.kind} of the program to let go of its name",
         )
+
+    def _refuse_leaving(self, item: Any | None) -> None:
+        if item is not None and self._renames.is_left(item.name):
+            raise ConflictError(
+                f"{self._label(item)} has this name still, although this update gives it another one",
+                fix="run `pulumi up` again; if the other change failed, mend that first",
+            )
 
     def _refuse_taken_name(self, cluster: RedisEnterprise, item: Any, new: Any) -> None:
         name = new[self.naming]
