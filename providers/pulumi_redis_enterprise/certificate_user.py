@@ -37,7 +37,7 @@ from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.guards.own_rights import refuse_lockout_by_user
-from pulumi_redis_enterprise.lifecycle.user_adoption import give_back, take_over, target_of
+from pulumi_redis_enterprise.lifecycle.user_adoption import give_back, refuse_what_stays, take_over, target_of
 from pulumi_redis_enterprise.lifecycle.user_changes import (
     confirmed_user,
     found_user,
@@ -102,6 +102,8 @@ class CertificateUserProvider(Provider):
 
     def refuse_creation(self, cluster: RedisEnterprise, new: CertificateUserInputs, id_: str) -> None:
         """Raise if somebody else has the name or the subject line, or if a role does not exist."""
+        if user := cluster.users.cached(uid_from(id_)):
+            refuse_what_stays(user, previous_of(self._claims.previous(id_)), new)
         target_of(cluster, new, self._moves, leaving=uid_from(id_))
 
     def update_object(

@@ -248,6 +248,21 @@ class TestDestroy:
 
         assert [member] == emulator.state.user("alice")["role_uids"]
 
+    def test_replaced(self, engine: Engine, emulator: Emulator) -> None:
+        """A new user of the same line is refused before anything is given back, as the converted one keeps its line."""
+        engine.up(**CONVERT)
+        before = dict(emulator.state.user("alice"))
+        emulator.clear_requests()
+
+        with pytest.raises(ConflictError) as caught:
+            engine.up(**{**CONVERT, "username": "alicia"})
+
+        assert (
+            "existed before the stack and stays, with the certificate_subject_line 'CN=alice'" in caught.value.message
+        )
+        assert ([], before) == (writes_to(emulator), dict(emulator.state.user("alice")))
+        assert "same" == engine.up(**CONVERT)
+
     def test_gone_already(self, engine: Engine, emulator: Emulator) -> None:
         """A user whom somebody deleted is no error."""
         engine.up(**CONVERT)

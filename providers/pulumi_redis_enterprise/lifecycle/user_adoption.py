@@ -14,6 +14,7 @@ from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
+from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.guards.own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists
 from pulumi_redis_enterprise.lifecycle.user_changes import (
@@ -108,6 +109,28 @@ def give_back(cluster: RedisEnterprise, user: User, previous: Mapping[str, Any])
             f'logs in by certificate; PUT /v1/users/{user.uid} with auth_method "regular" and a new password makes a '
             "password user of it, DELETE ends it"
         )
+
+
+def refuse_what_stays(user: User, previous: Mapping[str, Any], new: CertificateUserInputs) -> None:
+    """Refuse a new user that shares what an adopted one has again once it is given back.
+
+    Args:
+        user: The adopted user, whom the new one is to replace.
+        previous: How it was found; {} if it is deleted instead.
+        new: The checked inputs of the new user.
+
+    Raises:
+        ConflictError: Both would have one subject line or e-mail address.
+    """
+    kept = _METHOD if previous.get("auth_method") == REGULAR else ()
+    after = {**asdict(user), **{name: value for name, value in previous.items() if name not in kept}}
+    for name, wanted in (("certificate_subject_line", new["subject_line"]), ("email", new.get("email"))):
+        if previous and wanted and after[name] == wanted:
+            raise ConflictError(
+                f"the {user_label(user)} existed before the stack and stays, with the {name} {wanted!r}, which the new "
+                f"user {new['username']!r} would have as well",
+                fix="leave the username as it is; or give the new user another subject line and e-mail address",
+            )
 
 
 def _part(fields: Mapping[str, Any], is_in: Callable[[str], bool]) -> CertificateUserPayload:
