@@ -156,6 +156,21 @@ def test_exactly_as_wanted_and_said_to_exist(
     assert "nothing differs; a destroy leaves it as it is, as adopt_existing is set" in capsys.readouterr().err
 
 
+def test_subject_line_that_another_user_has_by_now(emulator: Emulator) -> None:
+    """It is not given back, as two users would have it; nothing is sent, and the error names both."""
+    kind = next(kind for kind in KINDS if kind.provider is CertificateUserProvider)
+    engine = engine_of(kind, emulator)
+    engine.up(**kind.wanted, adopt_existing=True)
+    body = {"name": "other", "auth_method": "certificate", "certificate_subject_line": "CN=old"}
+    emulator.change(lambda state: create_user(state, body | {"role_uids": [state.role("app")["uid"]]}))
+    emulator.clear_requests()
+
+    with pytest.raises(ConflictError, match="cannot be given back its subject line 'CN=old': the user 'other'"):
+        later(engine, emulator).destroy()
+
+    assert [] == writes_to(emulator)
+
+
 @every_kind
 def test_gone(kind: Kind, emulator: Emulator) -> None:
     """An adopted object that somebody has deleted is not made again."""

@@ -64,7 +64,8 @@ def give_back_user(cluster: RedisEnterprise, user: User, previous: CertificateUs
     """Let an adopted user be as it was found, instead of deleting it: it was somebody else's.
 
     Raises:
-        ConflictError: None of its former roles exists any more, or somebody would be locked out.
+        ConflictError: None of its former roles exists any more, its subject line is another user's by now, or somebody
+            would be locked out.
     """
     if "role_uids" in previous:
         there = {role.uid for role in cluster.roles.all()}
@@ -77,10 +78,24 @@ def give_back_user(cluster: RedisEnterprise, user: User, previous: CertificateUs
             fix="give the user another role, or delete it, by PUT or DELETE /v1/users; then run `pulumi state delete` "
             "with the URN of this resource",
         )
+    _refuse_line_of_another(cluster, user, previous.get("certificate_subject_line"))
     refuse_lockout_by_user(cluster, user.uid, previous)
     log_return(cluster, user_label(user), previous)
     cluster.users.update(user.uid, previous)
     confirmed_user(cluster, user.uid, previous)
+
+
+def _refuse_line_of_another(cluster: RedisEnterprise, user: User, line: str | None) -> None:
+    """Refuse to give back a line that another user has by now: which of both it logs in as would be undefined."""
+    holders = [it for it in cluster.users.with_subject_line(line or "") if it.auth_method == "certificate"]
+    other = next((it for it in holders if it.uid != user.uid), None)
+    if line and other is not None:
+        raise ConflictError(
+            f"the {user_label(user)} cannot be given back its subject line {line!r}: the {user_label(other)} has it "
+            "by now",
+            fix=f"give the user {other.name!r} another subject line first; or, to leave this user as it is, run "
+            "`pulumi state delete` with the URN of this resource",
+        )
 
 
 def sent_properties(changes: Changes) -> list[str]:
