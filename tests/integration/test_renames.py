@@ -124,7 +124,7 @@ def test_new_object_of_a_name_that_is_left(kind: Kind, redis_enterprise_emulator
 def test_new_object_of_a_name_that_is_not_left_in_time(
     kind: Kind, redis_enterprise_emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the other change failed, or no worker can wait for it, the new object adopts nothing either."""
+    """The new object adopts nothing if the other change failed, or if no worker can wait for it."""
     monkeypatch.setattr(waiting, "_LONGEST_WAIT", 0.0)
     first, _ = two(kind, redis_enterprise_emulator)
     before = kind.names(redis_enterprise_emulator)
