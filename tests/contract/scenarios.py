@@ -110,48 +110,39 @@ def options(stage: Stage) -> None:
 
 
 def kill_after_renaming(stage: Stage) -> None:
-    """Rename each resource, and kill the update when all are created and none is deleted; then update again."""
+    """Rename each resource, and kill the update when all are created and none is deleted.
+
+    Then update again, or destroy.
+    """
     stage.up([*one_of_each(), GATE], moment="with a gate")
     stage.want(one_of_each(suffix="-renamed"))
     kill_at_the_gate(stage)
     stage.note("killed")
+    killed = stage.world.save()
     stage.up(one_of_each(suffix="-renamed"), moment="after")
     stage.stack.up("--refresh", expect_no_changes=True)
+    stage.destroy_from(killed)
 
 
 def kill_after_tainting(stage: Stage) -> None:
-    """Replace each resource, and kill the update when all are created and none is deleted; then refresh and update."""
+    """Replace each resource, and kill the update when all are created and none is deleted.
+
+    Then refresh and update, or destroy.
+    """
     stage.up([*one_of_each(), GATE], moment="with a gate")
     stage.stack.run("state", "taint", "--yes", *stage.urns(map(str, KINDS)))
     stage.want(one_of_each())
     kill_at_the_gate(stage)
     stage.note("killed")
+    killed = stage.world.save()
     stage.up(one_of_each(), "--refresh", moment="after")
     stage.stack.up("--refresh", expect_no_changes=True)
+    stage.destroy_from(killed)
 
 
 def destroy_two(stage: Stage) -> None:
     """Manage each object by two resources, and destroy both."""
     stage.up([*one_of_each(), *one_of_each(suffix="-second")], moment="two")
-    stage.stack.destroy()
-    stage.note("destroyed")
-
-
-def destroy_after_killed_renaming(stage: Stage) -> None:
-    """Rename each resource, kill the update when all are created and none is deleted, and destroy."""
-    stage.up([*one_of_each(), GATE], moment="with a gate")
-    stage.want(one_of_each(suffix="-renamed"))
-    kill_at_the_gate(stage)
-    stage.stack.destroy()
-    stage.note("destroyed")
-
-
-def destroy_after_killed_tainting(stage: Stage) -> None:
-    """Replace each resource, kill the update when all are created and none is deleted, and destroy."""
-    stage.up([*one_of_each(), GATE], moment="with a gate")
-    stage.stack.run("state", "taint", "--yes", *stage.urns(map(str, KINDS)))
-    stage.want(one_of_each())
-    kill_at_the_gate(stage)
     stage.stack.destroy()
     stage.note("destroyed")
 
@@ -220,7 +211,7 @@ def kill_at_the_gate(stage: Stage) -> None:
 FROM_NOTHING: Final = (give_back,)
 """Those that begin before there is any resource."""
 
-DESTROYED: Final = (destroy_two, destroy_after_killed_renaming, destroy_after_killed_tainting)
+DESTROYED: Final = (destroy_two, kill_after_renaming, kill_after_tainting)
 """Those in which two resources for each object are destroyed at once."""
 
 SAME_OBJECT: Final = (

@@ -121,6 +121,12 @@ class Stage:
         done = self.stack.up(*options, succeeds=succeeds)
         self.note(moment, done.stdout)
 
+    def destroy_from(self, moment: Saved) -> None:
+        """Destroy all as of an earlier moment of the scenario."""
+        self.world.restore(moment)
+        self.stack.destroy()
+        self.note("destroyed")
+
     def note(self, moment: str, printed: str = "") -> None:
         """Note what the cluster shows now."""
         writes = [f"{it.method} {it.path}" for it in self.world.emulator.requests if it.method != "GET"]
