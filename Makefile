@@ -6,9 +6,6 @@ KEEP ?=
 # One version of the Pulumi CLI, as in: make test PULUMI_VERSION=3.254.0. Else what is on PATH, or the pinned one.
 PULUMI_VERSION ?=
 export PULUMI_VERSION
-# EVERY_VERSION=1 plays the programs that people copy on an emulated cluster of each version, not of one version each.
-EVERY_VERSION ?=
-export EVERY_VERSION
 SECONDS ?= 60
 
 BIN := $(CURDIR)/.venv/bin
@@ -23,7 +20,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo unit test check fix examples docs bench picture fuzz faults probes previews chains pipeline clean
+.PHONY: help setup demo unit test check fix examples docs bench picture fuzz faults probes previews chains pipeline versions clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +38,9 @@ test: $(READY) ## run all tests, with coverage, on all processors; PULUMI_VERSIO
 	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/**/*.py,*/cli/*/*.py' --omit='*/cli/*/command.py,*/cli/*/read_*.py,*/cli/probe/*.py'
+
+versions: $(READY) ## play the programs that people copy on an emulated cluster of each version
+	@$(WITH_PULUMI) EVERY_VERSION=1 $(BIN)/pytest --numprocesses=auto tests/e2e/test_new_cluster.py
 
 check: $(READY) ## check format, style, types, wording and the direction of imports
 	@$(BIN)/ruff format --check $(SOURCES) $(PROGRAMS) $(SCRIPTS)

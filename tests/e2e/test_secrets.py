@@ -149,7 +149,7 @@ def test_secrets_are_nowhere(  # noqa: PLR0913 - keywords
 
 
 def life_of(stack: PulumiStack, emulator: Emulator, login: Login, *, give: Give, whole: bool) -> Iterator[Completed]:
-    """Create, preview a change, fail at it, make it, refresh and destroy; without `whole`, no preview and no refresh."""
+    """Create, preview a change, fail at it, make it, refresh and destroy; preview and refresh only if `whole`."""
 
     def recorded(name: str) -> list[str]:
         return [*LOUD, "--event-log", str(stack.folder / f"{name}.events")]

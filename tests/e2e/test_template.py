@@ -1,6 +1,7 @@
 """The template, as `pulumi new` makes a project of it, with a virtual environment of its own and the built wheel."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,19 @@ def pip_settings(wheels: Path) -> dict[str, str]:
     return given | {"PIP_FIND_LINKS": places, "PIP_CONSTRAINT": str(ROOT / "constraints.txt")}
 
 
+def package_in(environment: Path) -> Path:
+    """Return where a virtual environment has the package."""
+    program = "import pulumi_redis_enterprise as package; print(package.__file__)"
+    command = [str(environment / "bin" / "python"), "-I", "-c", program]
+    return Path(subprocess.check_output(command, text=True, timeout=60).strip())
+
+
 @pytest.mark.timeout(400)
 def test_template(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, redis_enterprise_emulator: Emulator) -> None:
-    """The new project works on a new cluster, and leaves it as it was; what it did not ask for is a default."""
+    """The new project works on a new cluster, with nothing but the wheel installed, and leaves the cluster as it was.
+
+    Everything that it did not ask for is a default.
+    """
     emulator, project = redis_enterprise_emulator, tmp_path / "project"
     project.mkdir()
     # The language host that is built here ignores `virtualenv`, and installs into the project's folder itself.
@@ -53,4 +64,5 @@ def test_template(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, redis_
         assert "cluster_viewer" == rest_login(emulator, stack.folder / "pki", "app-1")
         assert {"Admin": "admin", "viewer": "cluster_viewer"} == roles_of(emulator)
 
+    assert package_in(project / ".venv").resolve().is_relative_to(project)
     assert "name: passwordless" in (stack.folder / "Pulumi.yaml").read_text()
