@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.guards.planned_lockout import administrator_problems
 
 from tests.support.certificates import client, other_root, root
+from tests.support.engine import begin_run
 
 OWN: Inputs = {"certificates": root().certificate_pem}
 OTHER: Inputs = {"certificates": other_root().certificate_pem}
@@ -68,6 +69,7 @@ def test_way_back_to_passwords(settings: dict[str, Any], before: bool | None, af
     settings["administrator"] = {"certificate_file": "missing.pem", "key_file": "missing.key"}
     old, new = ({"basic_authentication": it} if it is not None else {} for it in (before, after))
     stored = provider.check({}, settings | old).inputs
+    begin_run()
     _engine._cautions.clear()
 
     assert [] == provider.check(stored, settings | new).failures
