@@ -153,4 +153,6 @@ def test_higher_levels_are_told() -> None:
         for question, level in zip(QUESTIONS, (Level.DISPOSABLE, Level.WRITE, Level.WRITE, None), strict=False)
     ]
 
-    assert ["2 questions need --write", "1 questions need --disposable-cluster"] == levels_needed(findings)
+    told = [line.partition(":")[0] for line in levels_needed(findings)]
+
+    assert ["2 questions need --write", "1 question needs --disposable-cluster"] == told

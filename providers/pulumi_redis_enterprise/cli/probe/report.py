@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pulumi_redis_enterprise.cli.probe.level import MEANINGS
 from pulumi_redis_enterprise.cli.probe.question import CORRECT, Finding
 
 
@@ -51,9 +52,13 @@ def summary(findings: Iterable[Finding]) -> str:
 
 
 def levels_needed(findings: Iterable[Finding]) -> list[str]:
-    """Return a line for each level that would tell more: ``34 questions need --write``."""
+    """Return a line for each level that would tell more: ``34 questions need --write``, and what it does."""
     counts = Counter(finding.needs for finding in findings if finding.needs)
-    return [f"{counts[level]} questions need {level.option}" for level in sorted(counts)]
+    return [
+        f"{counts[level]} {'question needs' if counts[level] == 1 else 'questions need'} {level.option}: "
+        f"{MEANINGS[level]}"
+        for level in sorted(counts)
+    ]
 
 
 def _kind(finding: Finding) -> str:
