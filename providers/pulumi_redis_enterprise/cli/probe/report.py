@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -10,6 +10,8 @@ from rich.text import Text
 
 from pulumi_redis_enterprise.cli.probe.level import MEANINGS
 from pulumi_redis_enterprise.cli.probe.question import CORRECT, Finding
+
+_MOST_SHOWN: Final = 2
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:
@@ -40,9 +42,15 @@ def finding_table(findings: Iterable[Finding]) -> RenderableType:
             Text(finding.answer or "-", "green" if finding.answer == question.default else "yellow"),
             Text(question.default),
             Text("correct" if providers == CORRECT else providers),
-            Text(finding.reason or "; ".join(dict.fromkeys(finding.evidence))),
+            Text(finding.reason or _ground(finding)),
         )
     return table
+
+
+def _ground(finding: Finding) -> str:
+    """Return the last requests, which settled it; JSON and the saved file have all."""
+    distinct = list(dict.fromkeys(finding.evidence))
+    return ("… " if len(distinct) > _MOST_SHOWN else "") + "; ".join(distinct[-_MOST_SHOWN:])
 
 
 def summary(findings: Iterable[Finding]) -> str:
