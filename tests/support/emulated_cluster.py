@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from redis_enterprise_emulator import Assumptions
 from redis_enterprise_emulator.cluster import Cluster
-from redis_enterprise_emulator.http.connection import ENVIRON_KEY, Connection
+from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.rest.application import Application
 from redis_enterprise_emulator.state import Record, State, new_cluster
 from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate

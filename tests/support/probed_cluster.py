@@ -22,9 +22,9 @@ from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
 from redis_enterprise_emulator import Assumptions, Emulator, Kind
 from redis_enterprise_emulator.cluster import Cluster
-from redis_enterprise_emulator.faults.answers import FAULT_KEY
-from redis_enterprise_emulator.http.connection import ENVIRON_KEY, Connection
+from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.rest.application import Application
+from redis_enterprise_emulator.rest.fault_responses import FAULT_KEY
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
 from redis_enterprise_emulator.state.access.logins import admits, set_password

@@ -10,13 +10,13 @@ from typing import Final
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from redis_enterprise_emulator.assumptions import Assumptions
-from redis_enterprise_emulator.fronts.contexts import TlsSettings
 from redis_enterprise_emulator.state import Record, State
 from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate, matches_one
 from redis_enterprise_emulator.state.access.logins import digest
 from redis_enterprise_emulator.state.acl_rules import AclRule
 from redis_enterprise_emulator.state.actions import is_over
 from redis_enterprise_emulator.state.database.database_certificates import client_certificates, holds_a_leaf
+from redis_enterprise_emulator.tls import TlsSettings
 
 ALWAYS_ALLOWED: Final = ("+multi", "+exec", "+discard")
 """What the vendor's page on Redis ACLs lets everybody do; ACLs are enforced on what is between these."""

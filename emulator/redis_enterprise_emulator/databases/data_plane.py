@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from redis_enterprise_emulator.cluster import Cluster
-from redis_enterprise_emulator.fronts.contexts import ServerContexts
 from redis_enterprise_emulator.state.cluster_fields import EVER_RESERVED
 from redis_enterprise_emulator.state.database.databases import remove_deleted
+from redis_enterprise_emulator.tls import ServerContexts
 
 if TYPE_CHECKING:
     import threading

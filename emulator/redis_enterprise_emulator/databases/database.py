@@ -12,8 +12,8 @@ from redis_enterprise_emulator.databases.resp import ReplyError
 from redis_enterprise_emulator.databases.server_binary import ServerBinary
 from redis_enterprise_emulator.databases.server_process import ServerError, ServerProcess
 from redis_enterprise_emulator.databases.synchronization import Synchronization
-from redis_enterprise_emulator.fronts.contexts import ServerContexts
 from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.tls import ServerContexts
 
 _log = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from redis_enterprise_emulator.cluster import Cluster
+from redis_enterprise_emulator.connection import Connection
 from redis_enterprise_emulator.envoy.configuration import (
     CERTIFICATE_HEADER,
     NUMBER_HEADER,
@@ -34,11 +35,10 @@ from redis_enterprise_emulator.envoy.process import EnvoyError, EnvoyProcess
 from redis_enterprise_emulator.envoy.secret import ClientValidation
 from redis_enterprise_emulator.envoy.settings import validation_context
 from redis_enterprise_emulator.envoy.upstream import Upstream
-from redis_enterprise_emulator.fronts.contexts import TlsSettings
-from redis_enterprise_emulator.http.connection import Connection
 from redis_enterprise_emulator.http.relay import relay
 from redis_enterprise_emulator.http.server import Server
 from redis_enterprise_emulator.http.sockets import hang_up, reset, shut_down
+from redis_enterprise_emulator.tls import TlsSettings
 
 _log = logging.getLogger(__name__)
 _ADDRESSES: Final = 2**32

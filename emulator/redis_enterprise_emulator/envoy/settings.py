@@ -3,7 +3,7 @@
 import ssl
 from typing import Any
 
-from redis_enterprise_emulator.fronts.contexts import TlsSettings
+from redis_enterprise_emulator.tls import TlsSettings
 
 
 def validation_context(settings: TlsSettings) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Faults that a test or a person orders: `plan` says which request goes wrong, `answers` how it is answered."""
+"""Faults that a test or a person orders: which request goes wrong, and how."""
 
 from redis_enterprise_emulator.faults.plan import Fault, FaultPlan, Kind
 

@@ -8,9 +8,9 @@ from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.envoy.binary import INSTALL, find_envoy
 from redis_enterprise_emulator.envoy.front import EnvoyFront
 from redis_enterprise_emulator.envoy.process import EnvoyError
-from redis_enterprise_emulator.fronts.contexts import ServerContexts
-from redis_enterprise_emulator.fronts.front import Front
 from redis_enterprise_emulator.fronts.openssl import OpenSslFront
+from redis_enterprise_emulator.http.front import Front
+from redis_enterprise_emulator.tls import ServerContexts
 
 _ENVOY_FOR: Final = {
     "untrusted_certificate=401": True,

@@ -9,13 +9,13 @@ from typing import Any
 
 from cryptography import x509
 
+from redis_enterprise_emulator.connection import Connection
 from redis_enterprise_emulator.fronts.boringssl import Presented, refusal, sends_none
-from redis_enterprise_emulator.fronts.contexts import ServerContexts, TlsSettings
-from redis_enterprise_emulator.http.connection import Connection
 from redis_enterprise_emulator.http.request_handler import RequestHandler
 from redis_enterprise_emulator.http.server import Server
 from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, handshake, hang_up, reset
 from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
+from redis_enterprise_emulator.tls import ServerContexts, TlsSettings
 
 _log = logging.getLogger(__name__)
 

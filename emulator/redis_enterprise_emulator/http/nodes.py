@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from redis_enterprise_emulator.cluster import Cluster
-from redis_enterprise_emulator.fronts.front import Front
+from redis_enterprise_emulator.http.front import Front
 from redis_enterprise_emulator.http.server import Server
 
 _LOOK_SECONDS: Final = 0.05

@@ -13,12 +13,12 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Response
 
 from redis_enterprise_emulator.cluster import Cluster
-from redis_enterprise_emulator.faults.answers import FAULT_KEY
+from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.faults.plan import Fault, Kind
-from redis_enterprise_emulator.fronts.front import Peer
-from redis_enterprise_emulator.http.connection import ENVIRON_KEY, Connection
+from redis_enterprise_emulator.http.front import Peer
 from redis_enterprise_emulator.http.request_body import BodyError, body_length, read_body
 from redis_enterprise_emulator.http.sockets import wait_for_end
+from redis_enterprise_emulator.rest.fault_responses import FAULT_KEY
 from redis_enterprise_emulator.state.primary import is_primary_only
 
 _log = logging.getLogger(__name__)

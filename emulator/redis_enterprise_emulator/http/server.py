@@ -9,8 +9,8 @@ from typing import Any
 from werkzeug.serving import ThreadedWSGIServer
 
 from redis_enterprise_emulator.cluster import Cluster
-from redis_enterprise_emulator.fronts.front import Front
-from redis_enterprise_emulator.http.connection import Connection
+from redis_enterprise_emulator.connection import Connection
+from redis_enterprise_emulator.http.front import Front
 from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, OpenConnections
 from redis_enterprise_emulator.rest.application import Application
 from redis_enterprise_emulator.state import State

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 from werkzeug.wrappers import Request, Response
 
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
-from redis_enterprise_emulator.faults import answers as faulty_answers
-from redis_enterprise_emulator.http.connection import ENVIRON_KEY, Connection
-from redis_enterprise_emulator.rest import control
+from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
+from redis_enterprise_emulator.rest import control, fault_responses
 from redis_enterprise_emulator.rest.call import Call
 from redis_enterprise_emulator.rest.route import Route
 from redis_enterprise_emulator.rest.routing import allowed_methods, find_call
@@ -42,7 +41,7 @@ class Application:
             response = control.respond(self._cluster, request)
         else:
             with self._cluster.lock:
-                response = faulty_answers.respond(self._cluster, request, self._respond)
+                response = fault_responses.respond(self._cluster, request, self._respond)
         return response(environ, start_response)
 
     def _respond(self, request: Request) -> Response:

@@ -11,8 +11,8 @@ from typing import Final
 from werkzeug.wrappers import Request, Response
 
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
+from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.faults.plan import Fault, Kind
-from redis_enterprise_emulator.http.connection import ENVIRON_KEY, Connection
 from redis_enterprise_emulator.state.primary import READS, primary_url
 
 FAULT_KEY: Final = "redis_enterprise_emulator.fault"

@@ -3,7 +3,7 @@
 import socket
 from typing import TYPE_CHECKING, Protocol
 
-from redis_enterprise_emulator.http.connection import Connection
+from redis_enterprise_emulator.connection import Connection
 
 if TYPE_CHECKING:
     from redis_enterprise_emulator.http.server import Server
