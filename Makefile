@@ -32,15 +32,15 @@ demo: $(READY) ## tell the whole story on an emulated cluster; KEEP=1 leaves it 
 	@$(WITH_PULUMI) KEEP="$(KEEP)" $(BIN)/python -m tools.demo
 
 unit: $(READY) ## run the unit tests, which take no network, no process and no CLI, in less than a minute
-	@$(BIN)/pytest --quiet --numprocesses=auto --hypothesis-profile=unit tests/unit
+	@$(BIN)/pytest --quiet --numprocesses=auto --dist=worksteal --hypothesis-profile=unit tests/unit
 
 test: $(READY) ## run all tests, with coverage, on all processors; PULUMI_VERSION=3.254.0 with that CLI
-	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --cov --cov-report=
+	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/**/*.py,*/cli/*/*.py' --omit='*/cli/*/command.py,*/cli/*/read_*.py,*/cli/probe/*.py'
 
 versions: $(READY) ## play the programs that people copy on an emulated cluster of each version
-	@$(WITH_PULUMI) EVERY_VERSION=1 $(BIN)/pytest --numprocesses=auto tests/e2e/test_new_cluster.py
+	@$(WITH_PULUMI) EVERY_VERSION=1 $(BIN)/pytest --numprocesses=auto --dist=worksteal tests/e2e/test_new_cluster.py
 
 check: $(READY) ## check format, style, types, wording and the direction of imports
 	@$(BIN)/ruff format --check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
@@ -81,7 +81,7 @@ pipeline: $(READY) ## play docs/pipelines here: push, pull request, comment, upd
 fuzz: $(READY) ## ask a real Envoy for 2,000 names, draw 1,000 inputs for each rule, and search for input that breaks the reading of certificates, SECONDS=60 in each of four ways
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .fuzz/packages --upgrade 'atheris>=2.3' || true
 	@NAMES=2000 $(BIN)/pytest --quiet --timeout=900 tests/integration/envoy/test_subject_lines.py
-	@$(BIN)/pytest --quiet --numprocesses=auto --timeout=900 --hypothesis-profile=search -m hypothesis tests/unit
+	@$(BIN)/pytest --quiet --numprocesses=auto --dist=worksteal --timeout=900 --hypothesis-profile=search -m hypothesis tests/unit
 	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
 	@$(BIN)/python -m tools.fuzz_chains --seconds $(SECONDS)
 
