@@ -218,7 +218,7 @@ def command_page() -> str:
 
 
 def help_of(folder: Path, call: list[str]) -> str:
-    """Return what a command prints with ``--help``, 100 columns wide and without colours."""
+    """Return what a command prints with ``--help``, 100 columns wide and without colors."""
     environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     line = [str(folder / call[0]), *call[1:], "--help"]
     done = subprocess.run(line, env=environment, capture_output=True, text=True, check=True, timeout=60)

@@ -30,7 +30,9 @@ RETIRED: Final = {
 }
 
 _NOT_OURS: Final = "plain_english.py"
-_SPELLING: Final = re.compile(r"\b(un)?authoris(e|ed|es|ing|ation)\b", re.IGNORECASE)
+_SPELLING: Final = re.compile(
+    r"\b\w*(authoris|recognis|serialis|organis|synchronis|behaviour|colour)\w*", re.IGNORECASE
+)
 _END: Final = re.compile(
     r"\bcertificates? (that )?ends?\b(?! (in|up|with the chain|of))|\bends? (on|within) (\d{4}-|\{|\d+ days)"
 )
@@ -40,7 +42,7 @@ def faults(path: Path, text: str) -> Iterator[str]:
     """Yield what is wrong with the wording of a file, each as ``path:line: fault``."""
     for number, line in enumerate(text.splitlines(), start=1):
         if found := _SPELLING.search(line):
-            yield f"{path}:{number}: {found[0]!r} is spelled with z"
+            yield f"{path}:{number}: {found[0]!r} is not American spelling"
         if found := _END.search(line):
             yield f"{path}:{number}: a certificate expires, it does not end: {found[0]!r}"
     if path.suffix == ".py":

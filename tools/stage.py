@@ -29,7 +29,7 @@ STACK: Final = {
     "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
 }
 COMMAND_TIMEOUT: Final = 120
-COLOURED: Final = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+COLORED: Final = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 class StoryError(Exception):
@@ -216,4 +216,4 @@ def _short(line: str) -> str:
 
 
 def _styled(text: str, code: str) -> str:
-    return f"\033[{code}m{text}\033[0m" if COLOURED else text
+    return f"\033[{code}m{text}\033[0m" if COLORED else text

@@ -204,7 +204,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
     if TYPE_CHECKING:
         # Not for the SDK to see: programs tested with mocks get back the lists that they gave.
         client_certificates: pulumi.Output[str]
-        """The client certificates as normalised PEM text."""
+        """The client certificates as normalized PEM text."""
         client_authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
         """The client certificates by subject and fingerprint, as the `authorities` of a `TrustedCa`."""
         authorized_subjects: pulumi.Output[Mapping[str, AuthorizedSubject]]

@@ -137,7 +137,7 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
         # Not for the SDK to see: it holds values to an annotation, and programs tested with mocks get back what they
         # gave, which may be a list.
         certificates: pulumi.Output[str]
-        """The bundle as normalised PEM text."""
+        """The bundle as normalized PEM text."""
         authorities: pulumi.Output[Mapping[str, Mapping[str, str]]]
         """The CAs by subject and fingerprint: ``{"CN=Root A,O=Acme [0f1e2d3c4b5a]": {"sha256": …, "expires": …}}``."""
     else:

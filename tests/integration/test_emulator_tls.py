@@ -85,7 +85,7 @@ class TestTrust:
         assert "alert" in refused(Visitor(redis_enterprise_emulator, tmp_path, identity=pki.client("app-1")))
 
     def test_none(self, visit: NewVisitor) -> None:
-        """A certificate is optional: without one, nobody is recognised, and a password is."""
+        """A certificate is optional: without one, nobody is recognized, and a password is."""
         with visit() as nobody, visit(password=True) as somebody:
             assert (401, 200) == (nobody.role(), somebody.role())
 
@@ -234,7 +234,7 @@ class TestSubjectValidation:
 
 
 def test_password_wins_over_certificate(emulator: Emulator, visit: NewVisitor, pki: Pki) -> None:
-    """With both, the password's user is recognised; the certificate must be trusted all the same."""
+    """With both, the password's user is recognized; the certificate must be trusted all the same."""
     with visit(identity=pki.client("app-1"), password=True) as visitor:
         visitor.role()
 

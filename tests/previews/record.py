@@ -24,7 +24,7 @@ _DIGITS: Final = 12
 _ENGINES_OWN: Final = "Resource monitor has terminated"
 
 
-def normalised(text: str) -> str:
+def normalized(text: str) -> str:
     """A preview without what is another one each time: keys and fingerprints, ports, dates, places in the source."""
     digest = {key: value for key, value in json.loads(text).items() if key in _KEPT}
     # Engines from 3.276 on say it if a resource fails while the program still runs (docs/compatibility.md).
@@ -50,7 +50,7 @@ def record(folder: Path = RECORDED) -> None:
         environment = emulator.environment()
         stack = PulumiStack(place / "stack", cli=cli, home=place / "home", name="prod", environment=environment)
         for name, printed in previews(Stage(stack, emulator)):
-            text = normalised(printed)
+            text = normalized(printed)
             (folder / f"{name}.json").write_text(text)
             (folder / f"{name}.md").write_text(comment(read_preview(text.encode())))
             print(f"recorded: {name}", flush=True)  # noqa: T201 - it takes a minute
@@ -73,7 +73,7 @@ def _renamed(text: str) -> str:
 
 def previewed(stage: Stage, *names: str) -> Any:
     """For a test: the comments on some of the previews, made anew."""
-    return {name: comment(read_preview(normalised(printed).encode())) for name, printed in previews(stage, *names)}
+    return {name: comment(read_preview(normalized(printed).encode())) for name, printed in previews(stage, *names)}
 
 
 if __name__ == "__main__":

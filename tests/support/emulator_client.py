@@ -67,7 +67,7 @@ class Visitor:
         return Answer(response.status, json.loads(text) if text else None, dict(response.headers))
 
     def role(self) -> int:
-        """The status of GET /v1/users/role: whether anybody was recognised."""
+        """The status of GET /v1/users/role: whether anybody was recognized."""
         return self.request("GET", "/v1/users/role").status
 
     def __enter__(self) -> Self:

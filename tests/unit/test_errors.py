@@ -147,7 +147,7 @@ class TestHarmless:
 class TestQuoted:
     @pytest.mark.parametrize("value", ["san-cn", 5, None, ["a"], "a" * 78], ids=repr)
     def test_short_value_is_shown(self, value: object) -> None:
-        """A user recognises the own value."""
+        """A user recognizes the own value."""
         assert repr(value) == redact(value)
 
     @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ class Lifetime:
 class CheckedInputs:
     """The result of a check: the canonical inputs, and everything that is wrong with the given ones.
 
-    Canonical means that two spellings of one wish are equal: PEM normalised, sets sorted, empties dropped.
+    Canonical means that two spellings of one wish are equal: PEM normalized, sets sorted, empties dropped.
     The engine stores these inputs, and shows the difference between them in a preview.
 
     Attributes:

@@ -27,8 +27,10 @@ def test_retired_name(source: str) -> None:
 
 
 def test_spelling() -> None:
-    """The word on the wire has a z."""
-    assert [f"page.md:1: {AUTHORISED!r} is spelled with z"] == list(faults(PAGE, f"a subject that is {AUTHORISED}"))
+    """Spelling is American, as on the wire."""
+    assert [f"page.md:1: {AUTHORISED!r} is not American spelling"] == list(
+        faults(PAGE, f"a subject that is {AUTHORISED}")
+    )
 
 
 def test_expiry() -> None:

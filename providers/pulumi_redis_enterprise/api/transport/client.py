@@ -203,7 +203,7 @@ class Client:
 
     def _ask(self, node: str, call: ApiCall) -> tuple[ApiCall, Response | Failure]:
         """Send the call, or what goes before it if the node was not asked before; return which, and what came of it."""
-        if not self._nodes.are_several or self._nodes.is_recognised(node):
+        if not self._nodes.are_several or self._nodes.is_recognized(node):
             return call, self._exchange.send(node, call)
         introduction = ApiCall("GET", _INTRODUCTION, timeout=self.settings.timeout)
         outcome = self._exchange.send(node, introduction)
@@ -211,7 +211,7 @@ class Client:
             return introduction, outcome
         cluster = _name_in(outcome)
         if cluster:
-            self._nodes.recognise(node, cluster)
+            self._nodes.recognize(node, cluster)
         return call, self._exchange.send(node, call)
 
     def _value(self, call: ApiCall, outcome: Response | Failure) -> Any:

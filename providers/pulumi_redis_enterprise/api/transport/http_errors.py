@@ -103,7 +103,7 @@ def api_error(call: ApiCall, response: Response, settings: ConnectionSettings) -
 def scrubbed(text: str, settings: ConnectionSettings) -> str:
     """At most 300 characters in one line, without anything that is or looks like a secret."""
     if len(text) > _LARGEST_TEXT:
-        # Not cut off here: half a secret would not be recognised.
+        # Not cut off here: half a secret would not be recognized.
         return f"a text of {len(text)} characters"
     for secret in _own_secrets(settings):
         text = text.replace(secret, "***")

@@ -24,7 +24,7 @@ class KnownNodes:
         self._urls = tuple(dict.fromkeys(urls))
         self._preferred = self._urls[0]
         self._cluster: tuple[str, str] | None = None
-        self._recognised: set[str] = set()
+        self._recognized: set[str] = set()
         self._lock = threading.Lock()
 
     @property
@@ -51,13 +51,13 @@ class KnownNodes:
 
     def cluster_of(self, url: str) -> str:
         """A cluster's name in brackets, as far as the node is known to be of it."""
-        return f" (cluster {self._cluster[1]})" if self._cluster and url in self._recognised else ""
+        return f" (cluster {self._cluster[1]})" if self._cluster and url in self._recognized else ""
 
-    def is_recognised(self, url: str) -> bool:
+    def is_recognized(self, url: str) -> bool:
         """Return True if a node is known to be of the same cluster as the others that were asked."""
-        return url in self._recognised
+        return url in self._recognized
 
-    def recognise(self, url: str, cluster: str) -> None:
+    def recognize(self, url: str, cluster: str) -> None:
         """Note which cluster a node says that it is of.
 
         Raises:
@@ -70,7 +70,7 @@ class KnownNodes:
                 f"{url} is a node of the cluster {cluster}, but {first} is a node of the cluster {name}",
                 fix="name the nodes of one cluster only in redis-enterprise:url and redis-enterprise:nodes",
             )
-        self._recognised.add(url)
+        self._recognized.add(url)
 
 
 def _origin(url: str) -> tuple[str, str | None, int] | None:

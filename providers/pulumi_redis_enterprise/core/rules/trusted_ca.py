@@ -47,7 +47,7 @@ class TrustedCaState(TrustedCaInputs, total=False):
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> CheckedInputs:
-    """The canonical inputs: one normalised PEM text, and the authorities in it by subject and fingerprint.
+    """The canonical inputs: one normalized PEM text, and the authorities in it by subject and fingerprint.
 
     Args:
         old: The inputs of the last update, or {}.

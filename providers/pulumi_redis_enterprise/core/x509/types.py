@@ -3,7 +3,7 @@
 from typing import NewType
 
 Pem = NewType("Pem", str)
-"""One certificate or several, in PEM form, normalised."""
+"""One certificate or several, in PEM form, normalized."""
 Fingerprint = NewType("Fingerprint", str)
 """The SHA-256 of a certificate, as 64 hex digits in small letters."""
 SubjectLine = NewType("SubjectLine", str)

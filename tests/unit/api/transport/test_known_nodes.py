@@ -50,20 +50,20 @@ def test_redirect(location: str, expected: str | None) -> None:
 def test_same_cluster() -> None:
     """Nodes of one name are of one cluster."""
     nodes = KnownNodes((A, B))
-    nodes.recognise(A, "east")
-    nodes.recognise(B, "east")
+    nodes.recognize(A, "east")
+    nodes.recognize(B, "east")
 
-    assert [True, True] == [nodes.is_recognised(url) for url in (A, B)]
+    assert [True, True] == [nodes.is_recognized(url) for url in (A, B)]
     assert " (cluster east)" == nodes.cluster_of(B)
 
 
 def test_other_cluster() -> None:
     """A node of another cluster is refused; the error names both."""
     nodes = KnownNodes((A, B))
-    nodes.recognise(A, "east")
+    nodes.recognize(A, "east")
     with pytest.raises(SettingsError) as caught:
-        nodes.recognise(B, "west")
+        nodes.recognize(B, "west")
 
     assert f"{B} is a node of the cluster west, but {A} is a node of the cluster east" == caught.value.message
-    assert not nodes.is_recognised(B)
+    assert not nodes.is_recognized(B)
     assert "" == nodes.cluster_of(B)

@@ -81,7 +81,7 @@ class TestWrongTable:
             ("it holds a private key", f'clientKey = """{client().key_pem}"""'),
             ("the environment has no NO_SUCH", 'url = "https://east:9443"\npasswordVariable = "NO_SUCH"'),
             ("cannot connect: 2 settings are wrong", ""),
-            ("is not a setting", f"{EAST.partition(']')[2]}colour = 'red'"),
+            ("is not a setting", f"{EAST.partition(']')[2]}color = 'red'"),
         ],
         ids=["password", "key", "variable", "nothing", "unknown"],
     )

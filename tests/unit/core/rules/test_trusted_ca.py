@@ -89,7 +89,7 @@ class TestProblems:
         assert [f"certificates: expected PEM text, got {kind}"] == reasons(given)
 
     def test_path_instead_of_text(self) -> None:
-        """The path of a file is recognised for what it is."""
+        """The path of a file is recognized for what it is."""
         assert ["certificates: looks like the path of a file; expected what is in the file"] == reasons("pki/ca.pem")
 
     def test_private_key_in_the_text(self) -> None:

@@ -92,7 +92,7 @@ class TestText:
         assert expected == Fault.from_text(text)
 
     @pytest.mark.parametrize(
-        "text", ["", "flood", "reset,number=0", "reset,times=no", "reset,colour=red", "slow,seconds=-1", "slow,kind=x"]
+        "text", ["", "flood", "reset,number=0", "reset,times=no", "reset,color=red", "slow,seconds=-1", "slow,kind=x"]
     )
     def test_malformed(self, text: str) -> None:
         """Anything else is an error that shows the form and the kinds."""

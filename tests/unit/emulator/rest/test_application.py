@@ -33,7 +33,7 @@ def _api_as(management: str, version: str = "8.0.20-44") -> tuple[Api, tuple[str
 
 
 class TestIdentity:
-    """Tests of who is recognised."""
+    """Tests of who is recognized."""
 
     def test_nobody_gets_an_empty_401_with_a_challenge(self) -> None:
         """Without credentials: 401, no body, WWW-Authenticate; logged without a name."""

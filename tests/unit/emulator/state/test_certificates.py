@@ -47,7 +47,7 @@ class TestPut:
 
         assert text == certificates_object(state, frozenset())["mtls_trusted_ca_cert"]
 
-    def test_normalised_echo_is_a_switch(self) -> None:
+    def test_normalized_echo_is_a_switch(self) -> None:
         """With certificate_echo=normalised, what is not a certificate is dropped."""
         state = fresh_cluster(certificate_echo="normalised")
 

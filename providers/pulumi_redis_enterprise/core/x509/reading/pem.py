@@ -38,7 +38,7 @@ def read_client_certificates(text: str) -> tuple[Certificate, ...]:
 
 
 def pem_text(certificates: Iterable[Certificate]) -> Pem:
-    """The certificates as normalised PEM, one after the other, with a newline at the end."""
+    """The certificates as normalized PEM, one after the other, with a newline at the end."""
     return Pem("".join(armored(CERTIFICATE, it.der) for it in certificates))
 
 

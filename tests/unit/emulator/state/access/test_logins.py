@@ -206,11 +206,11 @@ class TestCertificate:
     """Logins by certificate."""
 
     def login(self, state: State, subject: str = "CN=app-1,O=Acme,C=US") -> str:
-        """The name of the user who is recognised."""
+        """The name of the user who is recognized."""
         return str(certificate_login(state, certificate(subject))["name"])
 
     def test_by_exact_line(self) -> None:
-        """The user whose line is the certificate's subject, byte for byte, is recognised."""
+        """The user whose line is the certificate's subject, byte for byte, is recognized."""
         state = cluster_with_roles()
         with_user(state, certificate_subject_line="CN=app-1,O=Acme,C=US")
 
@@ -248,7 +248,7 @@ class TestCertificate:
         )
 
     def test_lowest_uid_wins(self) -> None:
-        """If two users have one line, the lower uid is recognised."""
+        """If two users have one line, the lower uid is recognized."""
         state = cluster_with_roles()
         for name in ("first", "second"):
             with_user(state, name=name, certificate_subject_line="CN=app-1")
@@ -256,7 +256,7 @@ class TestCertificate:
         assert "first" == self.login(state, "CN=app-1")
 
     def test_regular_users_are_not_looked_at(self) -> None:
-        """A line of somebody who is no certificate user recognises nobody."""
+        """A line of somebody who is no certificate user recognizes nobody."""
         state = cluster_with_roles()
         with_user(state)["auth_method"] = "regular"
 
@@ -310,7 +310,7 @@ class TestWhichOne:
         assert expected == service.cluster.requests[-1].identity
 
     def test_certificate_that_was_not_admitted(self) -> None:
-        """A certificate that failed subject validation recognises nobody, and a header beside it still does."""
+        """A certificate that failed subject validation recognizes nobody, and a header beside it still does."""
         state = cluster_with_roles()
         with_user(state, certificate_subject_line="CN=app-1,O=Acme,C=US")
         service = Api(state)
