@@ -88,7 +88,7 @@ class ClusterMtlsConfigProvider(Provider):
         """Switch logins by certificate on; other settings that somebody made are an error unless adopted."""
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
         # Asked for now: it may be that after the change this program cannot log in any more.
-        name, settings = cluster.name(), cluster.cluster.get()
+        name, settings = cluster.name(), cluster.settings.get()
         different = rules.differences(settings, new)
         if settings.get("mtls_certificate_authentication") and different and not new.get("adopt_existing"):
             raise already_exists(cluster, _LABEL, different)
@@ -107,7 +107,7 @@ class ClusterMtlsConfigProvider(Provider):
         changes: Changes,
     ) -> Mapping[str, Any]:
         """Send the settings that changed."""
-        previous = rules.remembered(old, cluster.cluster.get(), new)
+        previous = rules.remembered(old, cluster.settings.get(), new)
         if old.get("basic_authentication") is False and "basic_authentication" not in new:
             # Nobody asks any more for it to be off, so what this resource switched off goes on again.
             new = new | {"basic_authentication": previous_of(old).get(rules.BASIC, True)}
@@ -125,7 +125,7 @@ class ClusterMtlsConfigProvider(Provider):
             # This very run may be about to send it, and without it the cluster would refuse to switch on.
             settings.pop("mtls_certificate_authentication", None)
         if settings:
-            cluster.dry_runs.put(cluster.cluster.path, settings)
+            cluster.dry_runs.put(cluster.settings.path, settings)
         goes_off = new.get("basic_authentication") is False and old.get("basic_authentication") is not False
         return passwords_off_cautions(cluster.databases.all()) if goes_off else []
 
@@ -146,7 +146,7 @@ class ClusterMtlsConfigProvider(Provider):
         self, cluster: RedisEnterprise, _id: str, state: ClusterMtlsConfigState
     ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The settings that the cluster has. They are always there, if only switched off."""
-        return rules.observed(cluster.cluster.get(), state), {}
+        return rules.observed(cluster.settings.get(), state), {}
 
 
 class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsConfig"):
@@ -259,7 +259,7 @@ def _guard(cluster: RedisEnterprise, bundle: str, new: ClusterMtlsConfigInputs) 
 
 def _send(cluster: RedisEnterprise, settings: Properties) -> None:
     if settings:
-        cluster.cluster.put(settings)
+        cluster.settings.put(settings)
         cluster.wait_until_stable()
 
 
@@ -272,7 +272,7 @@ def _switch_passwords(cluster: RedisEnterprise, *, on: bool) -> RedisEnterprise:
     if not on:
         guard.prove_administrators(cluster)
         caution(passwords_off_cautions(cluster.databases.all()))
-    cluster.cluster.put({rules.BASIC: on})
+    cluster.settings.put({rules.BASIC: on})
     if on or cluster.logs_in_by_certificate:
         return cluster
     cluster.client.log(

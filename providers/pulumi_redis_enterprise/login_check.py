@@ -136,13 +136,13 @@ def _tried(cluster: RedisEnterprise, new: LoginCheckInputs) -> Properties:
     )
     if wrong := _verdict(new, login):
         late = rules.late(deadline) if login.is_pending else ""
-        fix = login.fix or rules.fix(login.stopped_at, is_pending=login.is_pending)
+        fix = login.fix or rules.fix(login.failed_step, is_pending=login.is_pending)
         raise NotConvergedError(wrong + late, fix=fix)
-    return {"result": f"denied at {login.stopped_at}" if login.stopped_at else login.said}
+    return {"result": f"denied at {login.failed_step}" if login.failed_step else login.message}
 
 
 def _verdict(new: LoginCheckInputs, login: LoginOutcome) -> str:
-    return rules.verdict(new, stopped_at=login.stopped_at, said=login.said, username=login.username)
+    return rules.verdict(new, failed_step=login.failed_step, message=login.message, username=login.username)
 
 
 def _login(cluster: RedisEnterprise, new: LoginCheckInputs) -> LoginOutcome:

@@ -98,7 +98,7 @@ class TrustedCaProvider(Provider):
             if _give_back(cluster, previous):
                 self._returned.note(_id)
             return
-        if cluster.cluster.get().get("mtls_certificate_authentication"):
+        if cluster.settings.get().get("mtls_certificate_authentication"):
             raise ConflictError(
                 "the trusted CA bundle cannot be deleted: the cluster still lets clients log in by certificate",
                 fix="destroy the ClusterMtlsConfig first; give it `trusted_ca` so that the order is right by itself",
@@ -205,7 +205,7 @@ def _as_sent(new: TrustedCaInputs) -> TrustedCaInputs:
 
 
 def _upload(cluster: RedisEnterprise, present: str | None, new: TrustedCaInputs) -> None:
-    settings = cluster.cluster.get()
+    settings = cluster.settings.get()
     if settings["mtls_certificate_authentication"]:
         guard.refuse_lockout(
             cluster,

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.core.inventory import Inventory
 
 def inventory_of(cluster: RedisEnterprise) -> Inventory:
     """All that decides who may log in by certificate to what. Needs the right to see users: `user_manager`, `admin`."""
-    settings = cluster.cluster.get()
+    settings = cluster.settings.get()
     return Inventory(
         name=settings["name"],
         url=cluster.url,

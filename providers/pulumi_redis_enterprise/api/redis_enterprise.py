@@ -71,7 +71,7 @@ class RedisEnterprise:
     ) -> None:
         self._administrators = administrators
         self.client = Client(settings, sleep=sleep, clock=clock, log=log)
-        self.cluster = ClusterSettings(self.client)
+        self.settings = ClusterSettings(self.client)
         self.nodes = Nodes(self.client)
         self.certificates = Certificates(self.client, version=self.nodes.lowest_version)
         self.actions = Actions(self.client)
@@ -140,7 +140,7 @@ class RedisEnterprise:
     def _describe(self) -> Description:
         with self._description_lock:
             if self._description is None:
-                self._description = self.cluster.description()
+                self._description = self.settings.description()
                 if self._description.is_upgrading:
                     name = self._description.name
                     self.client.log(

@@ -71,21 +71,21 @@ def _attempt(target: str, tried: Callable[[], LoginOutcome]) -> _Attempt:
         login = tried()
     except RedisEnterpriseError as error:
         return _Attempt(target, None, [fail("no answer about the client", error.message, error.fix)])
-    return _Attempt(target, login, login_checks(login.stopped_at, login.said, login.fix))
+    return _Attempt(target, login, login_checks(login.failed_step, login.message, login.fix))
 
 
 def _title(attempt: _Attempt) -> str:
     if attempt.login is None:
         return f"{attempt.target}: not tried"
     who = f" as {attempt.login.username}" if attempt.login.username else ""
-    return f"{attempt.target}: {'refused' if attempt.login.stopped_at else 'allowed'}{who}"
+    return f"{attempt.target}: {'refused' if attempt.login.failed_step else 'allowed'}{who}"
 
 
 def _record(attempt: _Attempt) -> dict[str, Any]:
     login = attempt.login
     return {
         "target": attempt.target,
-        "allowed": login is not None and not login.stopped_at,
+        "allowed": login is not None and not login.failed_step,
         "username": login.username if login else "",
         "role": login.role if login else "",
         "steps": [check_record(check) for check in attempt.checks],

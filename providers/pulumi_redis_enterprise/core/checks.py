@@ -31,24 +31,24 @@ class Check:
     fix: str = ""
 
 
-def ok(name: str, said: str) -> Check:
+def ok(name: str, message: str) -> Check:
     """All is well."""
-    return Check(name, Verdict.OK, said)
+    return Check(name, Verdict.OK, message)
 
 
-def warn(name: str, said: str, fix: str) -> Check:
+def warn(name: str, message: str, fix: str) -> Check:
     """It works, and should not stay so."""
-    return Check(name, Verdict.WARN, said, fix)
+    return Check(name, Verdict.WARN, message, fix)
 
 
-def fail(name: str, said: str, fix: str) -> Check:
+def fail(name: str, message: str, fix: str) -> Check:
     """It does not work."""
-    return Check(name, Verdict.FAIL, said, fix)
+    return Check(name, Verdict.FAIL, message, fix)
 
 
-def skipped(name: str, said: str) -> Check:
+def skipped(name: str, message: str) -> Check:
     """It could not be looked at."""
-    return Check(name, Verdict.SKIPPED, said)
+    return Check(name, Verdict.SKIPPED, message)
 
 
 def any_fails(checks: Iterable[Check]) -> bool:

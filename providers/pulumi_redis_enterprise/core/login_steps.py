@@ -37,19 +37,19 @@ def _suspects(stopped_at: str) -> list[str]:
     return [step for step in STEPS if step in stopped_at]
 
 
-def login_checks(stopped_at: str, said: str, fix: str = "") -> list[Check]:
+def login_checks(failed_step: str, message: str, fix: str = "") -> list[Check]:
     """One check for each step of a login.
 
     Args:
-        stopped_at: The step at which it was refused, or several joined by `either`; "" if it was allowed.
-        said: What the other side said.
+        failed_step: The step at which it was refused, or several joined by `either`; "" if it was allowed.
+        message: What the other side said.
         fix: What to do about it, if that is known better than for the step in general.
     """
-    suspects = _suspects(stopped_at)
+    suspects = _suspects(failed_step)
     if not suspects:
-        return [*map(_passed, STEPS[:-1]), ok(PERMISSION, said)]
+        return [*map(_passed, STEPS[:-1]), ok(PERMISSION, message)]
     first, last = STEPS.index(suspects[0]), STEPS.index(suspects[-1])
-    refused = fail(stopped_at, said, fix or fix_for(stopped_at))
+    refused = fail(failed_step, message, fix or fix_for(failed_step))
     return [*map(_passed, STEPS[:first]), refused, *(skipped(step, "not reached") for step in STEPS[last + 1 :])]
 
 

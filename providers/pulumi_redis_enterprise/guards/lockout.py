@@ -29,7 +29,7 @@ WAY_BACK: Final = (
 
 def passwords_are_off(cluster: RedisEnterprise) -> bool:
     """Return whether the REST API accepts certificates only; before 8.2.0 passwords are always on."""
-    return cluster.cluster.get().get(BASIC) is False
+    return cluster.settings.get().get(BASIC) is False
 
 
 def refuse_lockout(
@@ -106,8 +106,12 @@ def prove_administrators(cluster: RedisEnterprise) -> None:
     """
     for administrator in cluster.administrators:
         login = rest_login(cluster, _identity_of(administrator))
-        if login.stopped_at or login.role != "admin":
-            how = f"it stopped at {login.stopped_at} ({login.said})" if login.stopped_at else f"it has {login.said}"
+        if login.failed_step or login.role != "admin":
+            how = (
+                f"it stopped at {login.failed_step} ({login.message})"
+                if login.failed_step
+                else f"it has {login.message}"
+            )
             raise ConflictError(
                 f"nothing is changed: passwords are off, or would be, and the administrator with "
                 f"{administrator.certificate_file} cannot do without ({how})",

@@ -35,7 +35,7 @@ def confirm(cluster: RedisEnterprise, differences: Callable[[ClusterFields], lis
         return f"shows others: {different}" if different else ""
 
     read_back(
-        cluster.cluster.get,
+        cluster.settings.get,
         wrong,
         client=cluster.client,
         accepted="the mTLS settings",
@@ -63,11 +63,11 @@ def give_back(cluster: RedisEnterprise, state: ClusterMtlsConfigState, *, label:
     managed, found = state.get("basic_authentication"), previous_of(state).get(rules.BASIC, True)
     if managed is False and found:
         # First: without logins by certificate, passwords are the only way in.
-        cluster.cluster.put({rules.BASIC: True})
+        cluster.settings.put({rules.BASIC: True})
         confirm(cluster, lambda seen: [] if seen.get(rules.BASIC) else [rules.BASIC])
-    is_different = bool(_different(cluster.cluster.get(), wanted))
+    is_different = bool(_different(cluster.settings.get(), wanted))
     if is_different:
-        cluster.cluster.put(wanted)
+        cluster.settings.put(wanted)
         cluster.wait_until_stable()
         confirm(cluster, lambda seen: _different(seen, wanted))
     elif wanted[_ON]:

@@ -61,7 +61,7 @@ def all_syncers(cluster: RedisEnterprise, database: Database, named: Collection[
 
 def _certain(cluster: RedisEnterprise, leaves: list[Certificate]) -> list[Certificate]:
     """Return those that a cluster made for its syncer, and that of this cluster's own syncer."""
-    own = None if all(map(syncer.is_generated, leaves)) else cluster.cluster.syncer_certificate()
+    own = None if all(map(syncer.is_generated, leaves)) else cluster.settings.syncer_certificate()
     return [it for it in leaves if syncer.is_generated(it) or syncer.is_in(it, own)]
 
 

@@ -134,7 +134,7 @@ def test_parallel_after_login() -> None:
     both_inside = threading.Barrier(2, timeout=10)
 
     def enter(_: int) -> int:
-        with login.turn():
+        with login.one_at_a_time():
             return both_inside.wait()
 
     with ThreadPoolExecutor(2) as threads:

@@ -161,7 +161,7 @@ def test_another_client(rest: responses.RequestsMock) -> None:
     """It is the given identity that logs in, not the program's own."""
     other = CertificateCredentials(strange_app().certificate_pem, strange_app().key_pem)
     with database(b"+app-1\r\n", client_ca=authority()) as orders:
-        assert "the TLS handshake" == database_login(cluster_knowing(rest), orders, other).stopped_at
+        assert "the TLS handshake" == database_login(cluster_knowing(rest), orders, other).failed_step
 
 
 class TestAnotherPlace:
@@ -218,14 +218,14 @@ class TestEndpoint:
         with database(b"-NOAUTH Authentication required.\r\n") as orders:
             login = endpoint_login(cluster_knowing(rest, USER), endpoint_of(orders), identity())
 
-        assert either(USER_STEP, PERMISSION) == login.stopped_at
+        assert either(USER_STEP, PERMISSION) == login.failed_step
 
     def test_ended(self, rest: responses.RequestsMock) -> None:
         """The question whether subjects are looked at is not known, so the handshake may have ended it as well."""
         with database() as orders:
             login = endpoint_login(cluster_knowing(rest), endpoint_of(orders), identity())
 
-        assert either(TLS, SUBJECT) == login.stopped_at
+        assert either(TLS, SUBJECT) == login.failed_step
 
     def test_certificate_of_the_proxy_is_asked_for(self, rest: responses.RequestsMock) -> None:
         """Without a `caCertificate` the cluster tells what to trust."""

@@ -46,11 +46,11 @@ class TestOnRest:
         """A user whose line has the same attributes in another order, spacing or case is named, with the right line."""
         login = rejected(rest, {**USER, "certificate_subject_line": line})
 
-        assert USER_STEP == login.stopped_at
-        assert login.said.startswith(
+        assert USER_STEP == login.failed_step
+        assert login.message.startswith(
             "401: no user has its subject line; the user 'app-1' has these attributes in a line"
         )
-        assert why in login.said
+        assert why in login.message
         assert "set the subject line of user 'app-1' to CN=app-1,O=Acme" in login.fix
         assert not login.is_pending
 
@@ -64,7 +64,7 @@ class TestOnRest:
         """A user that is locked is told so, and nothing is waited for."""
         login = rejected(rest, {**USER, "status": "locked"})
 
-        assert "401: the user 'app-1' is locked" == login.said
+        assert "401: the user 'app-1' is locked" == login.message
         assert "login_lockout_duration" in login.fix
         assert not login.is_pending
 
@@ -72,14 +72,14 @@ class TestOnRest:
         """A refusal that the settings do not explain may be over in a moment."""
         login = rejected(rest, USER)
 
-        assert "401: though the user 'app-1' has its subject line, and the settings let its subject in" == login.said
+        assert "401: though the user 'app-1' has its subject line, and the settings let its subject in" == login.message
         assert login.is_pending
 
     def test_subject(self, rest: responses.RequestsMock) -> None:
         """A subject that the settings turn away is not waited for."""
         login = rejected(rest, USER, **SAN_CN, mtls_authorized_subjects=[{"CN": "app-2"}])
 
-        assert (SUBJECT, False) == (login.stopped_at, login.is_pending)
+        assert (SUBJECT, False) == (login.failed_step, login.is_pending)
 
     def test_ca_on_its_way(self, rest: responses.RequestsMock) -> None:
         """A CA that is in the bundle by now may not have reached the proxy."""
@@ -88,7 +88,7 @@ class TestOnRest:
 
         login = rejected(rest, USER, mtls_certificate_authentication=False)
 
-        assert (TLS, False) == (login.stopped_at, login.is_pending)
+        assert (TLS, False) == (login.failed_step, login.is_pending)
         assert "ClusterMtlsConfig" in login.fix
 
 
@@ -105,8 +105,8 @@ class TestInDatabase:
         """The user's roles are named, as one of them needs the access."""
         login = self.login(rest, READER, roles_permissions=[])
 
-        assert PERMISSION == login.stopped_at
-        assert "no role of user 'app-1' has access to this database" in login.said
+        assert PERMISSION == login.failed_step
+        assert "no role of user 'app-1' has access to this database" in login.message
         assert "give one of the roles of 'app-1' (reader) access with a DatabaseAccess" in login.fix
         assert not login.is_pending
 
@@ -114,8 +114,8 @@ class TestInDatabase:
         """With a role that has access, the order of the line is what is left; both orders are told."""
         login = self.login(rest, READER, roles_permissions=ACCESS)
 
-        assert "though a role of user 'app-1' has access; its line is CN=app-1,O=Acme, and this" in login.said
-        assert "may compute O=Acme,CN=app-1" in login.said
+        assert "though a role of user 'app-1' has access; its line is CN=app-1,O=Acme, and this" in login.message
+        assert "may compute O=Acme,CN=app-1" in login.message
         assert "set the subject line of the user to O=Acme,CN=app-1" in login.fix
         assert login.is_pending
 
@@ -123,14 +123,14 @@ class TestInDatabase:
         """A user that has the other order is named where the database computes RFC 2253."""
         login = self.login(rest, {**READER, "certificate_subject_line": "O=Acme,CN=app-1"}, roles_permissions=ACCESS)
 
-        assert USER_STEP == login.stopped_at
-        assert "which RFC 2253 turns round: expected CN=app-1,O=Acme" in login.said
+        assert USER_STEP == login.failed_step
+        assert "which RFC 2253 turns round: expected CN=app-1,O=Acme" in login.message
 
     def test_locked(self, rest: responses.RequestsMock) -> None:
         """So is a lock."""
         login = self.login(rest, {**READER, "status": "locked"}, roles_permissions=ACCESS)
 
-        assert login.said.endswith("the user 'app-1' is locked")
+        assert login.message.endswith("the user 'app-1' is locked")
 
 
 class TestDenied:

@@ -33,7 +33,7 @@ class NamedObjects(Generic[Item]):
         kind: What an object is called in messages, for example "user".
         from_api: Reads the kept part out of an answer; its second argument names the call.
         creation: Returns the Python expression that creates an object of a name; "" if there is none.
-        turn: What has to be held while writing, where the cluster cannot take writes side by side.
+        write_lock: What has to be held while writing, where the cluster cannot take writes side by side.
     """
 
     def __init__(  # noqa: PLR0913
@@ -45,7 +45,7 @@ class NamedObjects(Generic[Item]):
         kind: str,
         from_api: Callable[[Any, str], Item],
         creation: Callable[[Any], str] = _no_expression,
-        turn: Callable[[], AbstractContextManager[object]] = nullcontext,
+        write_lock: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self.path = path
         self._client = client
@@ -53,7 +53,7 @@ class NamedObjects(Generic[Item]):
         self.kind = kind
         self._from_api = from_api
         self._creation = creation
-        self._turn = turn
+        self._lock_writes = write_lock
         self._known: ObjectCache[Item] | None = None
         self._known_lock = threading.Lock()
 
@@ -121,7 +121,7 @@ class NamedObjects(Generic[Item]):
         that was not there before.
         """
         before = {item.uid for item in self.named(payload["name"])}
-        with self._turn():
+        with self._lock_writes():
             try:
                 answer = self._client.post(self.path, dict(payload))
             except UnreachableError as error:
@@ -140,7 +140,7 @@ class NamedObjects(Generic[Item]):
     def update(self, uid: int, payload: Mapping[str, Any]) -> Item:
         """Change only these fields of an object and wait until the cluster is done with it."""
         path = f"{self.path}/{uid}"
-        with self._turn():
+        with self._lock_writes():
             item = self._written(self._client.put(path, dict(payload)), f"PUT {path}")
         return item or self._remember(self._from_api(self._client.get(path), f"GET {path}"))
 
@@ -151,7 +151,7 @@ class NamedObjects(Generic[Item]):
             NotConvergedError: It is there all the same.
         """
         path = f"{self.path}/{uid}"
-        with self._turn():
+        with self._lock_writes():
             self._written(self._client.delete(path, ok=(HTTPStatus.NOT_FOUND,)), f"DELETE {path}")
         self._forget(uid)
         read_back(

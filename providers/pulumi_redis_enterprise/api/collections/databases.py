@@ -65,7 +65,7 @@ class Databases:
         self._actions = actions
         self._lock = threading.Lock()
         self._known: dict[int, Database] | None = None
-        self._turns: dict[int, threading.Lock] = {}
+        self._write_locks: dict[int, threading.Lock] = {}
 
     def all(self) -> tuple[Database, ...]:
         """All databases, asked for once and kept up to date with this process's own writes."""
@@ -142,8 +142,8 @@ class Databases:
                 change of the same list, which must not be undone. {} ends it.
         """
         with self._lock:
-            turn = self._turns.setdefault(uid, threading.Lock())
-        with turn:
+            write_lock = self._write_locks.setdefault(uid, threading.Lock())
+        with write_lock:
             return self._written(uid, lambda: self._changes_now(uid, changes_of))
 
     def _changes_now(self, uid: int, changes_of: Callable[[Database], Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -50,7 +50,12 @@ class Users(NamedObjects[User]):
 
     def __init__(self, client: Client, *, actions: Actions, version: Callable[[], Version]) -> None:
         super().__init__(
-            client, actions, path="/v1/users", kind="user", from_api=_user_from_api, turn=self._one_after_the_other
+            client,
+            actions,
+            path="/v1/users",
+            kind="user",
+            from_api=_user_from_api,
+            write_lock=self._one_after_the_other,
         )
         self._version = version
         self._write_lock = threading.Lock()

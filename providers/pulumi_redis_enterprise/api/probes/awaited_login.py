@@ -37,7 +37,7 @@ def awaited_login(
         except (EndedError, NoListenerError) as error:
             # While a proxy starts anew with its settings, nobody listens, or connections end.
             return error
-        rejections += login.said.startswith(_REJECTED)
+        rejections += login.message.startswith(_REJECTED)
         return login
 
     def is_final(seen: LoginOutcome | UnreachableError) -> bool:

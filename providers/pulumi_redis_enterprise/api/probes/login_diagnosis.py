@@ -28,9 +28,9 @@ _LOCKED: Final = (
 def with_user_by_rest(login: LoginOutcome, user: User) -> LoginOutcome:
     """Return a login that the REST API answered with 401 though there is a user of that line, with the likely cause."""
     if user.status == "locked":
-        return replace(login, said=f"401: the user {user.name!r} is locked", fix=_LOCKED)
+        return replace(login, message=f"401: the user {user.name!r} is locked", fix=_LOCKED)
     said = f"401: though the user {user.name!r} has its subject line, and the settings let its subject in"
-    return replace(login, said=said, is_pending=True)
+    return replace(login, message=said, is_pending=True)
 
 
 def without_user(cluster: RedisEnterprise, login: LoginOutcome, line: str) -> LoginOutcome:
@@ -47,7 +47,7 @@ def without_user(cluster: RedisEnterprise, login: LoginOutcome, line: str) -> Lo
     why = first_difference(user.certificate_subject_line, line)
     return replace(
         login,
-        said=f"{login.said}; the user {user.name!r} has these attributes in a line that differs: {why}",
+        message=f"{login.message}; the user {user.name!r} has these attributes in a line that differs: {why}",
         username=user.name,
         fix=f"set the subject line of user {user.name!r} to {line}, or give the CertificateUser the certificate, of "
         "which it is derived",
@@ -59,26 +59,26 @@ def with_user_in_database(
 ) -> LoginOutcome:
     """Return a login that a database refused though there is a user of that line, with the likely cause."""
     granted = {entry["role_uid"] for entry in database["roles_permissions"]}
-    known = replace(login, stopped_at=steps.PERMISSION, username=user.name)
+    known = replace(login, failed_step=steps.PERMISSION, username=user.name)
     if granted.isdisjoint(user.role_uids):
         roles = _names_of_roles(cluster, user)
         fix = (
             f"give one of the roles of {user.name!r} ({roles}) access with a DatabaseAccess, or give the user a role "
             "that has access"
         )
-        said = f"{login.said}: no role of user {user.name!r} has access to this database"
-        return replace(known, said=said, fix=fix if roles else "")
+        said = f"{login.message}: no role of user {user.name!r} has access to this database"
+        return replace(known, message=said, fix=fix if roles else "")
     if user.status == "locked":
-        return replace(known, said=f"{login.said}: the user {user.name!r} is locked", fix=_LOCKED)
-    said = f"{login.said}: though a role of user {user.name!r} has access"
+        return replace(known, message=f"{login.message}: the user {user.name!r} is locked", fix=_LOCKED)
+    said = f"{login.message}: though a role of user {user.name!r} has access"
     line = user.certificate_subject_line
     if len(attributes_of(line)) == 1:
-        return replace(known, said=said, is_pending=True)
+        return replace(known, message=said, is_pending=True)
     # The vendor documents RFC 2253; the one recorded login to a database had "C=US,CN=abc", the certificate's order.
     reverse = ",".join(reversed(attributes_of(line)))
     return replace(
         known,
-        said=f"{said}; its line is {line}, and this database may compute {reverse}",
+        message=f"{said}; its line is {line}, and this database may compute {reverse}",
         fix=f"set the subject line of the user to {reverse}, or use a certificate with one attribute, as CN=app-1: the "
         "order that databases compute is documented as that of RFC 2253, and was once seen to be the certificate's",
         is_pending=True,

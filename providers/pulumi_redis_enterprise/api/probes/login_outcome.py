@@ -10,16 +10,16 @@ class LoginOutcome:
     """The outcome of a login.
 
     Attributes:
-        stopped_at: The step at which it was refused; "" if it was allowed.
-        said: What the other side said: the user's role or name, or why not.
+        failed_step: The step at which it was refused; "" if it was allowed.
+        message: What the other side said: the user's role or name, or why not.
         username: Who it was, if that is known.
         role: The management role on the REST API, if that was asked for.
         fix: What to do about the refusal; "" for what helps at that step in general.
         is_pending: Whether the cluster's settings say otherwise, so that a change may not have reached the proxy yet.
     """
 
-    stopped_at: str
-    said: str
+    failed_step: str
+    message: str
     username: str = ""
     role: str = ""
     fix: str = field(default="", compare=False)

@@ -172,7 +172,7 @@ class Client:
         return may_follow_loss(call, outcome.loss)
 
     def _attempt(self, call: ApiCall) -> Response | Failure:
-        with self._exchange.login.turn():
+        with self._exchange.login.one_at_a_time():
             return self._ask_around(call)
 
     def _ask_around(self, call: ApiCall) -> Response | Failure:

@@ -33,19 +33,19 @@ class _Target(NamedTuple):
         return self.path.startswith(("/v1/", "/v2/")) or (self.path in {"", "/"} and self.port == port)
 
 
-def redirected(location: str, settings: ConnectionSettings, *, status: int, unseen: bool) -> Failure:
+def redirected(location: str, settings: ConnectionSettings, *, status: int, not_processed: bool) -> Failure:
     """Return the failure of an answer that names another place to ask.
 
     Args:
         location: The URL that it names, or "".
         settings: Of the node that answered.
         status: The status of the answer: 3xx.
-        unseen: Whether that node certainly did nothing itself.
+        not_processed: Whether that node certainly did nothing itself.
     """
     reason, fix = _without_location(status), CHECK_URL
     if location:
         reason, fix = _explained(_target_of(location), status, urlsplit(settings.url).port)
-    loss = FailureKind.ELSEWHERE if unseen else FailureKind.FINAL
+    loss = FailureKind.ELSEWHERE if not_processed else FailureKind.FINAL
     return Failure(f"{settings.url} {reason}", fix, loss, sent_on_to=location)
 
 

@@ -74,8 +74,8 @@ def may_follow_loss(call: ApiCall, loss: FailureKind) -> bool:
 
 def may_go_elsewhere(call: ApiCall, loss: FailureKind) -> bool:
     """Return True if another node may be asked after an attempt without an answer."""
-    unseen = loss in {FailureKind.NOTHING_SENT, FailureKind.ELSEWHERE}
-    return unseen or (call.method == "GET" and loss is not FailureKind.FINAL)
+    not_processed = loss in {FailureKind.NOTHING_SENT, FailureKind.ELSEWHERE}
+    return not_processed or (call.method == "GET" and loss is not FailureKind.FINAL)
 
 
 def may_follow_status(call: ApiCall, status: int) -> bool:

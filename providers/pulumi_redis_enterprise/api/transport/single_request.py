@@ -73,9 +73,9 @@ class Exchange:
         if isinstance(outcome, Failure):
             return outcome
         if HTTPStatus.MULTIPLE_CHOICES <= outcome.status_code < HTTPStatus.BAD_REQUEST:
-            unseen = call.method == "GET" or outcome.status_code in _SENT_ON
+            not_processed = call.method == "GET" or outcome.status_code in _SENT_ON
             location = outcome.headers.get("Location", "")
-            return redirected(location, settings, status=outcome.status_code, unseen=unseen)
+            return redirected(location, settings, status=outcome.status_code, not_processed=not_processed)
         self._judge_login(call, outcome)
         return outcome
 
@@ -119,7 +119,7 @@ class CredentialState:
         self._one_at_a_time = threading.Lock()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def one_at_a_time(self) -> Iterator[None]:
         """Wait for one's turn.
 
         Raises:

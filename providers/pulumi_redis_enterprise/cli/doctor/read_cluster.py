@@ -42,7 +42,7 @@ def cluster_facts(cluster: RedisEnterprise) -> ClusterFacts:
         certificate,
         role,
         versions=_answer(lambda: {node.uid: node.version for node in cluster.nodes.all()}),
-        settings=_answer(lambda: {**cluster.cluster.get(), "handle_redirects": cluster.cluster.forwards_requests()}),
+        settings=_answer(lambda: {**cluster.settings.get(), "handle_redirects": cluster.settings.forwards_requests()}),
         trusted_ca=_answer(lambda: cluster.certificates.trusted_ca() or ""),
         sent=certificates[1:],
         served=served,

@@ -71,9 +71,9 @@ class HttpWire:
             return ""
         except UnreachableError:
             return None
-        if login.stopped_at == steps.TLS:
+        if login.failed_step == steps.TLS:
             return ""
-        return "NOAUTH" if login.stopped_at else "NOPERM" if "may not run" in login.said else login.username
+        return "NOAUTH" if login.failed_step else "NOPERM" if "may not run" in login.message else login.username
 
     @contextmanager
     def open(self, identity: Identity) -> Iterator[Callable[[str], bool | None]]:

@@ -100,21 +100,21 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return changes_between(old, new, managed=MANAGED)
 
 
-def verdict(new: Mapping[str, Any], *, stopped_at: str, said: str, username: str) -> str:
+def verdict(new: Mapping[str, Any], *, failed_step: str, message: str, username: str) -> str:
     """Return why a login did not end as expected; "" if it did.
 
     Args:
         new: The checked inputs.
-        stopped_at: The step at which it was refused, or "".
-        said: What the other side said.
+        failed_step: The step at which it was refused, or "".
+        message: What the other side said.
         username: Who it was, if that is known.
     """
     where = "the REST API" if new["target"] == REST else f"database {new['database']!r}{_place(new)}"
     client = f"the login to {where} with {new['certificate_file']}"
     if new["expect"] == "denied":
-        return "" if stopped_at else f"{client} was allowed ({said}); expected denied"
-    if stopped_at:
-        return f"{client} stopped at {stopped_at} ({said}); expected allowed"
+        return "" if failed_step else f"{client} was allowed ({message}); expected denied"
+    if failed_step:
+        return f"{client} stopped at {failed_step} ({message}); expected allowed"
     if new.get("username") not in (None, username):
         return f"{client} was allowed as {username or 'an unknown user'!r}; expected {new['username']!r}"
     return ""

@@ -34,7 +34,7 @@ class Logins:
 
 def awaited(log_in: Callable[[], LoginOutcome], time: FakeTime, *, deadline: float = 30) -> LoginOutcome:
     """The login that decides, where it has to be allowed."""
-    return awaited_login(log_in, lambda it: not it.stopped_at, client=client_for(time=time), deadline=deadline)
+    return awaited_login(log_in, lambda it: not it.failed_step, client=client_for(time=time), deadline=deadline)
 
 
 @pytest.fixture(name="time")

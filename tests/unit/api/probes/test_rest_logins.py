@@ -61,7 +61,7 @@ def test_no_permission(rest: responses.RequestsMock) -> None:
     rest.get(f"{URL}/v1/users/role", status=403)
 
     login = rest_login(cluster_knowing(rest, USER), identity())
-    assert ("the permission", "app-1") == (login.stopped_at, login.username)
+    assert ("the permission", "app-1") == (login.failed_step, login.username)
 
 
 def test_no_user(rest: responses.RequestsMock) -> None:
@@ -77,7 +77,7 @@ def test_subject(rest: responses.RequestsMock) -> None:
     rest.get(f"{URL}/v1/users/role", status=401)
 
     login = rest_login(cluster_knowing(rest, USER), identity())
-    assert ("the validation of its subject", "app-1") == (login.stopped_at, login.username)
+    assert ("the validation of its subject", "app-1") == (login.failed_step, login.username)
 
 
 def test_certificates_are_not_asked_for(rest: responses.RequestsMock) -> None:
@@ -85,8 +85,8 @@ def test_certificates_are_not_asked_for(rest: responses.RequestsMock) -> None:
     rest.get(f"{URL}/v1/users/role", status=401)
 
     login = rest_login(cluster_knowing(rest, USER, mtls_certificate_authentication=False), identity())
-    assert "the TLS handshake" == login.stopped_at
-    assert "mtls_certificate_authentication is off" in login.said
+    assert "the TLS handshake" == login.failed_step
+    assert "mtls_certificate_authentication is off" in login.message
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_ended_once(rest: responses.RequestsMock) -> None:
     """A connection that ends without a word may have lost it: the next one tells."""
     ended = Failure(CLOSED, "", FailureKind.UNKNOWN)
     with attempts(ended, Failure("unknown ca", "", refused=True)):
-        assert "unknown ca" == rest_login(cluster_knowing(rest), identity()).said
+        assert "unknown ca" == rest_login(cluster_knowing(rest), identity()).message
 
 
 def test_always_ended(rest: responses.RequestsMock) -> None:
@@ -139,7 +139,7 @@ def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
     with attempts(Failure(CLOSED, "", FailureKind.UNKNOWN)):
         login = rest_login(cluster_knowing(rest, **VALIDATED), identity())
 
-    assert "the validation of its subject" == login.stopped_at
+    assert "the validation of its subject" == login.failed_step
 
 
 def test_unreachable(rest: responses.RequestsMock) -> None:
@@ -174,7 +174,7 @@ class TestAlone:
         rest.get(f"{URL}/v1/users/role", status=401)
         login = rest_login(self.alone(rest), identity())
 
-        assert either(TLS, SUBJECT, USER_STEP) == login.stopped_at
+        assert either(TLS, SUBJECT, USER_STEP) == login.failed_step
         assert 1 == len(rest.calls)
 
     def test_ended(self, rest: responses.RequestsMock) -> None:
@@ -182,4 +182,4 @@ class TestAlone:
         with attempts(Failure(CLOSED, "", FailureKind.UNKNOWN)):
             login = rest_login(self.alone(rest), identity())
 
-        assert either(TLS, SUBJECT) == login.stopped_at
+        assert either(TLS, SUBJECT) == login.failed_step

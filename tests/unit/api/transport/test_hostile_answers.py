@@ -51,7 +51,7 @@ GOOD: Final[dict[str, Any]] = {
     ],
 }
 READS: Final[dict[str, list[Callable[[RedisEnterprise], object]]]] = {
-    "/v1/cluster": [lambda it: it.cluster.get(), lambda it: it.cluster.proxy_certificate()],
+    "/v1/cluster": [lambda it: it.settings.get(), lambda it: it.settings.proxy_certificate()],
     "/v1/cluster/certificates": [lambda it: it.certificates.trusted_ca()],
     "/v1/nodes": [lambda it: it.version()],
     "/v1/users": [lambda it: it.users.all(), lambda it: it.own_user()],

@@ -139,19 +139,19 @@ class TestVerdict:
     )
     def test_as_expected(self, new: dict[str, Any], outcome: dict[str, str]) -> None:
         """An end as expected needs no word."""
-        assert "" == verdict(ON_REST | new, said="", **outcome)
+        assert "" == verdict(ON_REST | new, message="", **outcome)
 
     def test_denied_against_expectation(self) -> None:
         """The step at which the login stopped is told, and the other side's words."""
         assert (
             "the login to the REST API with app.pem stopped at the TLS handshake (unknown ca); expected allowed"
-            == verdict(ON_REST, stopped_at="the TLS handshake", said="unknown ca", username="")
+            == verdict(ON_REST, failed_step="the TLS handshake", message="unknown ca", username="")
         )
 
     def test_allowed_against_expectation(self) -> None:
         """A client that must not get in and does is told with who it is."""
         assert "the login to database 'orders' with app.pem was allowed (user default); expected denied" == verdict(
-            ON_DATABASE | {"expect": "denied"}, stopped_at="", said="user default", username="default"
+            ON_DATABASE | {"expect": "denied"}, failed_step="", message="user default", username="default"
         )
 
     @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ class TestVerdict:
         wanted = ON_DATABASE | {"expect": "denied"} | place
 
         assert f"the login to database 'orders'{told} with app.pem was allowed (x); expected denied" == verdict(
-            wanted, stopped_at="", said="x", username=""
+            wanted, failed_step="", message="x", username=""
         )
 
     @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ class TestVerdict:
         wanted = ON_DATABASE | {"username": "app-1"}
 
         assert f"the login to database 'orders' with app.pem was allowed as {named}; expected 'app-1'" == verdict(
-            wanted, stopped_at="", said="", username=username
+            wanted, failed_step="", message="", username=username
         )
 
 
