@@ -84,17 +84,17 @@ def error_boundary(action: str) -> Iterator[None]:
         raise RedisEnterpriseError(message, fix=fix) from None
 
 
-def caution(cautions: Iterable[PlanWarning]) -> None:
+def warn(warnings: Iterable[PlanWarning]) -> None:
     """Keep what there is to warn of until the process ends: then all that is of one kind is told in one line.
 
     The engine checks resource by resource, each more than once. It asks a plugin to end with an interrupt, and
     still shows what is printed then.
     """
     _tell_at_the_end()
-    _cautions.update(dict.fromkeys(cautions))
+    _warnings.update(dict.fromkeys(warnings))
 
 
-def caution_at_the_end(find: Callable[[], Iterable[PlanWarning]]) -> None:
+def warn_at_the_end(find: Callable[[], Iterable[PlanWarning]]) -> None:
     """Warn of what can only be known when the program has ended.
 
     Args:
@@ -105,16 +105,16 @@ def caution_at_the_end(find: Callable[[], Iterable[PlanWarning]]) -> None:
 
 
 def _tell_at_the_end() -> None:
-    if not _cautions and not _finders:
+    if not _warnings and not _finders:
         atexit.register(flush_warnings)
 
 
 def flush_warnings() -> None:
     """Show the warnings that were kept."""
     late = [it for find in _finders for it in find()]
-    for line in grouped([*_cautions, *late]):
+    for line in grouped([*_warnings, *late]):
         emit(f"warning: {line}")
-    _cautions.clear()
+    _warnings.clear()
     _finders.clear()
 
 
@@ -123,7 +123,7 @@ def emit(message: str) -> None:
     print(harmless(message), file=sys.stderr, flush=True)  # noqa: T201
 
 
-_cautions: dict[PlanWarning, None] = {}
+_warnings: dict[PlanWarning, None] = {}
 _finders: dict[Callable[[], Iterable[PlanWarning]], None] = {}
 
 

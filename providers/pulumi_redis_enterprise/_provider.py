@@ -25,7 +25,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import caution, error_boundary, from_engine, shorten_own_errors, to_engine
+from pulumi_redis_enterprise._engine import error_boundary, from_engine, shorten_own_errors, to_engine, warn
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
@@ -166,7 +166,7 @@ class Provider(ResourceProvider):
         return []
 
     def note_checked(self, _checked: CheckedInputs) -> None:
-        """Note what other resources of the run have to know of a check, and add what they say to its cautions."""
+        """Note what other resources of the run have to know of a check, and add what they say to its warnings."""
 
     def dry_run(self, _cluster: RedisEnterprise, _old: Any, _new: Any, _changes: Changes) -> list[PlanWarning]:
         """Let the cluster try the change without making it, and raise what it says; by default nothing is sent.
@@ -204,7 +204,7 @@ class Provider(ResourceProvider):
             if not wrong:
                 self.note_checked(checked)
                 checked.warnings += self._rivals(checked.inputs)
-                caution(checked.warnings)
+                warn(checked.warnings)
                 self._claims.note_check(checked.inputs)
             # A failure that names a property prints its value, which may hold a private key.
             failures = [CheckFailure("", str(problem)) for problem in wrong]

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import caution_at_the_end
+from pulumi_redis_enterprise._engine import warn_at_the_end
 from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.core.claims import LiveObject
@@ -82,7 +82,7 @@ class CertificateUserProvider(Provider):
         """Note the subject line; users of the program that exchange theirs, or want the same one, are a problem."""
         self._moves.note(old, new)
         earlier_changes_of(self._configuration).users.append((old, new))
-        caution_at_the_end(self._moves.warnings)
+        warn_at_the_end(self._moves.warnings)
         return line_problems(self._moves, new["username"])
 
     def note_checked(self, checked: CheckedInputs) -> None:

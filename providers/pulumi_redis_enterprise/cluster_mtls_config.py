@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypedDict
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import caution
+from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise._provider import Provider, Rules
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.connection import name_administrator
@@ -24,7 +24,7 @@ from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Propertie
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
-from pulumi_redis_enterprise.core.rules.active_active import passwords_off_cautions
+from pulumi_redis_enterprise.core.rules.active_active import passwords_off_warnings
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.trust.subject_validation import SubjectValidation, records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
@@ -127,7 +127,7 @@ class ClusterMtlsConfigProvider(Provider):
         if settings:
             cluster.dry_runs.put(cluster.settings.path, settings)
         goes_off = new.get("basic_authentication") is False and old.get("basic_authentication") is not False
-        return passwords_off_cautions(cluster.databases.all()) if goes_off else []
+        return passwords_off_warnings(cluster.databases.all()) if goes_off else []
 
     def delete_object(self, cluster: RedisEnterprise, _id: str, state: ClusterMtlsConfigState) -> None:
         """Give the settings back as they were found: off, once passwords work again, if they were."""
@@ -271,7 +271,7 @@ def _switch_passwords(cluster: RedisEnterprise, *, on: bool) -> RedisEnterprise:
     """
     if not on:
         guard.prove_administrators(cluster)
-        caution(passwords_off_cautions(cluster.databases.all()))
+        warn(passwords_off_warnings(cluster.databases.all()))
     cluster.settings.put({rules.BASIC: on})
     if on or cluster.logs_in_by_certificate:
         return cluster

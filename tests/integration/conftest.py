@@ -57,7 +57,7 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Providers hide tracebacks in their process, and tell warnings at its end; this one is pytest's."""
     monkeypatch.setattr(stability, "_FIRST_DELAY", SHORT_DELAY)
     monkeypatch.setenv("REDIS_ENTERPRISE_DEBUG", "1")
-    monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.setattr(_engine, "_warnings", {})
     monkeypatch.setattr(_engine, "_finders", {})
 
 

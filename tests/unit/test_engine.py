@@ -15,8 +15,6 @@ from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._engine import (
     DEBUG_VARIABLE,
     PROVIDER_KEY,
-    caution,
-    caution_at_the_end,
     debugging,
     emit,
     error_boundary,
@@ -24,6 +22,8 @@ from pulumi_redis_enterprise._engine import (
     from_engine,
     shorten_own_errors,
     to_engine,
+    warn,
+    warn_at_the_end,
 )
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
@@ -38,7 +38,7 @@ SOON = PlanWarning("it ends soon", "app-1", "renew it")
 @pytest.fixture(autouse=True)
 def _process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process of its own: nothing warned of yet, tracebacks as usual, no debugging."""
-    monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.setattr(_engine, "_warnings", {})
     monkeypatch.setattr(_engine, "_finders", {})
     monkeypatch.setattr(atexit, "register", lambda _function: None)
     monkeypatch.setitem(sys.modules, "__main__", PLUGIN)
@@ -168,7 +168,7 @@ class TestReported:
 class TestCautions:
     def test_nothing_is_told_before_the_end(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Everything that is still to be checked may be of the same kind."""
-        caution([SOON])
+        warn([SOON])
 
         assert "" == capsys.readouterr().err
 
@@ -179,8 +179,8 @@ class TestCautions:
         def find() -> list[PlanWarning]:
             return made
 
-        caution_at_the_end(find)
-        caution_at_the_end(find)
+        warn_at_the_end(find)
+        warn_at_the_end(find)
         made.append(SOON)
         flush_warnings()
 
@@ -188,8 +188,8 @@ class TestCautions:
 
     def test_each_is_told_once(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The engine checks a resource more than once; a user needs to read of it once."""
-        caution([SOON])
-        caution([SOON, replace(SOON, property="app-2")])
+        warn([SOON])
+        warn([SOON, replace(SOON, property="app-2")])
         flush_warnings()
         flush_warnings()
 

@@ -98,7 +98,7 @@ def _pasted(lines: list[str]) -> list[str]:
 def _told_lines(provider: type[Provider], inputs: dict[str, Any], lines: list[str]) -> list[str]:
     """Return the lines of a key of which a check tells any twelve characters, in a failure or a warning."""
     failures = provider().check({}, inputs).failures
-    told = "".join([*(failure.reason for failure in failures), *grouped(_engine._cautions)])
+    told = "".join([*(failure.reason for failure in failures), *grouped(_engine._warnings)])
     return [line for line in lines[1:-1] if any(line[at : at + 12] in told for at in range(len(line) - 11))]
 
 

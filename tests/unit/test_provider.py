@@ -102,7 +102,7 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     client = SimpleNamespace(log=lambda line: sys.stderr.write(f"{line}\n"))
     cluster = SimpleNamespace(name=lambda: "cluster.local", url="https://a:9443", client=client)
     monkeypatch.setattr(_provider, "connect", lambda _configuration: cluster)
-    monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.setattr(_engine, "_warnings", {})
     monkeypatch.setattr(run, "_claims", {})
     monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
     monkeypatch.setattr(atexit, "register", lambda _function: None)

@@ -59,11 +59,11 @@ class NoteProvider(Provider):
 
 
 @pytest.fixture(autouse=True)
-def cautions(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[PlanWarning, None]]:
+def warnings(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[PlanWarning, None]]:
     """Return what a process of its own keeps to warn of; it can reach any cluster."""
     kept: dict[PlanWarning, None] = {RAIN: None}
     monkeypatch.setattr(_provider, "connect", lambda _configuration: None)
-    monkeypatch.setattr(_engine, "_cautions", kept)
+    monkeypatch.setattr(_engine, "_warnings", kept)
     monkeypatch.setattr(_provider, "shorten_own_errors", lambda: None)
     kept.clear()
     with clock_at(of=_provider):
@@ -82,13 +82,13 @@ def notes(*, on: str = "true", error: RedisEnterpriseError | None = None) -> Not
     [({}, {}), ({"text": "b", "__provider": "gASV"}, {"text": "b"})],
     ids=["new", "changed"],
 )
-def test_tried(cautions: dict[PlanWarning, None], old: Properties, expected: Properties) -> None:
+def test_tried(warnings: dict[PlanWarning, None], old: Properties, expected: Properties) -> None:
     """Everything that is new or changed is tried, and what there is to warn of is kept."""
     provider = notes()
 
     assert [] == provider.check(old, {"text": "a"}).failures
     assert [(expected, {"text": "a"})] == provider.tried
-    assert [RAIN] == list(cautions)
+    assert [RAIN] == list(warnings)
 
 
 @pytest.mark.parametrize(

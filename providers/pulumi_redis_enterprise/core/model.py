@@ -73,7 +73,7 @@ class CheckedInputs:
                 self.add([Problem(where, finding.message, finding.fix, finding.aged)], unchanged=unchanged)
 
     def add(self, problems: Sequence[Problem], *, unchanged: bool = False) -> None:
-        """Note problems; of a value that did not change, those that only time brought are no more than cautions."""
+        """Note problems; of a value that did not change, those that only time brought are no more than warnings."""
         for problem in problems:
             if problem.aged and unchanged:
                 self.warnings.append(PlanWarning(_AGED, f"{problem.property}: {problem.message}", problem.fix))

@@ -11,7 +11,7 @@ _MOST_SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True, order=True)
 class PlanWarning:
-    """One thing to be careful with. Cautions of one kind and advice are told in one line.
+    """One thing to be careful with. Warnings of one kind and advice are told in one line.
 
     Attributes:
         message: What is the matter, for example "certificates expire within 30 days".
@@ -24,10 +24,10 @@ class PlanWarning:
     fix: str
 
 
-def grouped(cautions: Iterable[PlanWarning]) -> list[str]:
+def grouped(warnings: Iterable[PlanWarning]) -> list[str]:
     """One line a kind: how many there are of it, the first ten by name, and the advice."""
     kinds: dict[tuple[str, str], list[str]] = {}
-    for caution in sorted(set(cautions)):
+    for caution in sorted(set(warnings)):
         kinds.setdefault((caution.message, caution.fix), []).append(caution.property)
     return [
         f"{kind} ({len(about)}): {join_limited(about, most=_MOST_SHOWN, separator='; ')}. Fix: {advice}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_redis_enterprise._engine import caution
+from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.core.rules import active_active as rules
 from pulumi_redis_enterprise.errors import ConflictError
 
@@ -47,8 +47,8 @@ def warn_of_instance(cluster: RedisEnterprise, database: Database, sent: Propert
     """
     if not rules.is_instance(database) or not sent:
         return
-    caution([rules.overwriting_caution(database)])
+    warn([rules.overwriting_warning(database)])
     if rules.SAME_ON_ALL in sent:
-        caution([rules.one_instance_caution(database)])
+        warn([rules.one_instance_warning(database)])
     if sent.get("default_user") is False:
-        caution(rules.default_user_cautions(database, cluster.version()))
+        warn(rules.default_user_warnings(database, cluster.version()))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise._engine import caution
+from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.settings.client_pem import certificates_from
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.rules.lockout.earlier_changes import EarlierChanges, Inputs, Move
@@ -38,7 +38,7 @@ def administrator_problems(earlier: EarlierChanges, settings: Move, *, changes_s
         chain = parse_certificates_leniently(certificates_from(path))
     except ValueError as error:
         advice = "preview it where this file is; the update itself tries the login before it changes these settings"
-        caution([PlanWarning(_UNPROVEN, f"{redact(path)} {error}", advice)])
+        warn([PlanWarning(_UNPROVEN, f"{redact(path)} {error}", advice)])
         return []
     reasons = _ended_login(chain, earlier.bundle, settings) if earlier.bundle is not None else []
     return [

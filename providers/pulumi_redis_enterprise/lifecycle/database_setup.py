@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import caution
+from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.errors import ConflictError
@@ -121,7 +121,7 @@ def confirmed(cluster: RedisEnterprise, database: Database, new: DatabaseMtlsCon
     seen = confirm(cluster, database, lambda it: _differences(cluster, it, new))
     _, syncers = split(cluster, seen, new["client_authorities"])
     if syncers and new["subject_validation"] != "disabled":
-        caution([syncer.validation_caution(seen, new["subject_validation"], syncers[0])])
+        warn([syncer.validation_warning(seen, new["subject_validation"], syncers[0])])
     # What was held back of the default user is to be seen in the state.
     default_user = {"default_user": new["default_user"]} if "default_user" in new else {}
     return rules.outputs(seen, syncers=syncers, ca_file=cluster.client.settings.ca_file) | default_user

@@ -11,10 +11,10 @@ from tests.support.validation_trials import trusting
 
 
 @pytest.fixture(autouse=True)
-def cautions(monkeypatch: pytest.MonkeyPatch) -> dict[Any, None]:
+def warnings(monkeypatch: pytest.MonkeyPatch) -> dict[Any, None]:
     """Return what this process is to warn of when it ends."""
     kept: dict[Any, None] = {}
-    monkeypatch.setattr(_engine, "_cautions", kept)
+    monkeypatch.setattr(_engine, "_warnings", kept)
     return kept
 
 

@@ -40,33 +40,33 @@ class TestTaken:
             ),
         ],
     )
-    def test_warned_of(self, emulator: Emulator, cautions: dict[Any, None], more: dict[str, str], told: str) -> None:
+    def test_warned_of(self, emulator: Emulator, warnings: dict[Any, None], more: dict[str, str], told: str) -> None:
         """A name, subject line or address that a user has is no error in a preview, nor is it tried."""
         uid = add_certificate_user(
             emulator, "app-1", certificate_subject_line="CN=app-1,O=Acme", email="app@example.com"
         )
 
         assert "create" == asking(CertificateUserProvider(), emulator).plan({**USER, **more})
-        assert [f"user 'app-1' (uid {uid}) {told}"] == [caution.about for caution in cautions]
+        assert [f"user 'app-1' (uid {uid}) {told}"] == [caution.about for caution in warnings]
         assert [] == tries(emulator)
 
     @every_kind
-    def test_there_as_wanted(self, emulator: Emulator, cautions: dict[Any, None], kind: Kind) -> None:
+    def test_there_as_wanted(self, emulator: Emulator, warnings: dict[Any, None], kind: Kind) -> None:
         """Everything that is there just so is taken over by the update, and so there is nothing to say."""
         made(kind.provider(), emulator, kind.inputs)
 
         assert "create" == asking(kind.provider(), emulator).plan(dict(kind.inputs))
-        assert {} == cautions
+        assert {} == warnings
         assert [] == [try_ for try_ in tries(emulator) if "/v1/cluster" not in try_]
 
-    def test_adopted(self, emulator: Emulator, cautions: dict[Any, None]) -> None:
+    def test_adopted(self, emulator: Emulator, warnings: dict[Any, None]) -> None:
         """Everything that is to be taken over is tried as the change that it would be."""
         uid = made(RedisAclProvider(), emulator, ACL).outputs["uid"]
 
         asking(RedisAclProvider(), emulator).plan({**ACL, "rule": "+@all ~*", "adopt_existing": True})
 
         assert [f"PUT /v1/redis_acls/{uid}?dry_run=true 200"] == tries(emulator)
-        assert {} == cautions
+        assert {} == warnings
 
     def test_replaced(self, emulator: Emulator) -> None:
         """A user with a new name has the subject line of the old one, which is deleted first."""

@@ -18,7 +18,7 @@ class TestChecked:
         assert [EXPIRED] == checked.problems
         assert [] == checked.warnings
 
-    def test_unchanged_value_that_aged_is_a_caution(self) -> None:
+    def test_unchanged_value_that_aged_is_a_warning(self) -> None:
         """A value that only time made bad does not stop the other changes of a stack."""
         checked = CheckedInputs()
         checked.add([EXPIRED], unchanged=True)

@@ -49,10 +49,10 @@ def test_nothing_is_shared(payload: dict[str, Any]) -> None:
 def test_all_are_told() -> None:
     """An object that is in the way by two of its fields is told twice, and all in one line at last."""
     payload = {"name": "app-1", "certificate_subject_line": "CN=app-1"}
-    cautions = name_conflicts("user", OTHERS, payload)
+    warnings = name_conflicts("user", OTHERS, payload)
 
-    assert 2 == len(cautions)
-    assert 1 == len({(caution.message, caution.fix) for caution in cautions})
+    assert 2 == len(warnings)
+    assert 1 == len({(caution.message, caution.fix) for caution in warnings})
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Cautions: however many resources they are about, they are a few lines."""
+"""Warnings: however many resources they are about, they are a few lines."""
 
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning, grouped
 
@@ -7,7 +7,7 @@ SOON, RAIN = "certificates expire soon", "it may rain"
 
 def test_one_line_a_kind() -> None:
     """Everything that is of one kind is told together, sorted, each once."""
-    cautions = [
+    warnings = [
         PlanWarning(SOON, "2026-12-02 'b'", "renew them"),
         PlanWarning(RAIN, "today", "stay inside"),
         PlanWarning(SOON, "2026-12-01 'a'", "renew them"),
@@ -17,7 +17,7 @@ def test_one_line_a_kind() -> None:
     assert [
         "certificates expire soon (2): 2026-12-01 'a'; 2026-12-02 'b'. Fix: renew them",
         "it may rain (1): today. Fix: stay inside",
-    ] == grouped(cautions)
+    ] == grouped(warnings)
 
 
 def test_other_advice_is_another_line() -> None:
@@ -34,5 +34,5 @@ def test_very_many_are_counted() -> None:
 
 
 def test_nothing_is_no_line() -> None:
-    """Without cautions there is nothing to say."""
+    """Without warnings there is nothing to say."""
     assert [] == grouped([])

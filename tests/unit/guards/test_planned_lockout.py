@@ -20,7 +20,7 @@ OTHER: Inputs = {"certificates": other_root().certificate_pem}
 @pytest.fixture(autouse=True)
 def _process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process of its own, that has warned of nothing yet."""
-    monkeypatch.setattr(_engine, "_cautions", {})
+    monkeypatch.setattr(_engine, "_warnings", {})
     monkeypatch.setattr(_engine, "_finders", {})
 
 
@@ -70,10 +70,10 @@ def test_way_back_to_passwords(settings: dict[str, Any], before: bool | None, af
     old, new = ({"basic_authentication": it} if it is not None else {} for it in (before, after))
     stored = provider.check({}, settings | old).inputs
     begin_run()
-    _engine._cautions.clear()
+    _engine._warnings.clear()
 
     assert [] == provider.check(stored, settings | new).failures
-    assert {} == _engine._cautions
+    assert {} == _engine._warnings
 
 
 def test_file_that_is_not_there(settings: dict[str, Any]) -> None:
@@ -81,7 +81,7 @@ def test_file_that_is_not_there(settings: dict[str, Any]) -> None:
     settings["administrator"] = {"certificate_file": "missing.pem", "key_file": "missing.key"}
 
     assert 0 == problems(OWN, OTHER, settings)
-    (caution,) = _engine._cautions
+    (caution,) = _engine._warnings
     assert caution.property.startswith("'missing.pem' ")
 
 
@@ -90,4 +90,4 @@ def test_file_is_not_read_without_a_change(settings: dict[str, Any]) -> None:
     settings["administrator"] = {"certificate_file": "missing.pem", "key_file": "missing.key"}
 
     assert 0 == problems(OWN, OWN, settings)
-    assert {} == _engine._cautions
+    assert {} == _engine._warnings

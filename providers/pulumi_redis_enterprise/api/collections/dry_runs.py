@@ -66,8 +66,8 @@ class DryRuns:
             return []
         own = next((item for item in collection.named(named or "") if item.name == named), None)
         others = [item for item in sharing if own is None or item["uid"] != own.uid]
-        if cautions := name_conflicts(collection.kind, others, payload):
-            return cautions
+        if warnings := name_conflicts(collection.kind, others, payload):
+            return warnings
         if own is not None:
             self._try("PUT", f"{collection.path}/{own.uid}", payload, since=collection.path)
         elif may_create:

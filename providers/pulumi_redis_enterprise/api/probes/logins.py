@@ -66,13 +66,13 @@ def expected_to_be_denied(
     cluster: RedisEnterprise, identity: CertificateCredentials, login: LoginOutcome, database: Database | None = None
 ) -> LoginOutcome:
     """Return a login that has to be denied; pending if it was allowed though the cluster's settings do not allow it."""
-    if login.stopped_at or _is_alone(cluster, identity):
+    if login.failed_step or _is_alone(cluster, identity):
         return login
     if database:
         in_the_way = bool(obstacles.in_database(database, identity))
         allowed = not in_the_way and diagnosis.is_allowed_in_database(cluster, database, identity)
         return replace(login, is_pending=not allowed)
-    settings = cluster.cluster.get()
+    settings = cluster.settings.get()
     allowed = (
         settings["mtls_certificate_authentication"]
         and obstacles.is_authorized(settings, identity)
@@ -144,7 +144,7 @@ def database_login(
         why=lambda: obstacles.in_database(_as_it_is(cluster, database), identity),
         of=(steps.TLS, steps.SUBJECT),  # whoever is told NOAUTH has come through the handshake
     )
-    return _in_database(cluster, database, identity, login) if login.stopped_at == steps.USER else login
+    return _in_database(cluster, database, identity, login) if login.failed_step == steps.USER else login
 
 
 def _in_database(
@@ -153,7 +153,7 @@ def _in_database(
     """Return a login that a database refused after the handshake, with the cause."""
     if _is_alone(cluster, identity):
         name = _own_name(cluster)
-        said = f"{login.said}: no role of user {name!r} has access to this database"
+        said = f"{login.message}: no role of user {name!r} has access to this database"
         return LoginOutcome(steps.PERMISSION, said, name) if name else login
     user = diagnosis.user_of(cluster, identity)
     if user:
@@ -168,8 +168,8 @@ def endpoint_login(cluster: RedisEnterprise, target: str, identity: CertificateC
         UnreachableError: There was no answer about the client.
     """
     login = _login_at(cluster, target, identity)
-    if login.stopped_at == steps.USER:
-        return replace(login, stopped_at=steps.either(steps.USER, steps.PERMISSION))
+    if login.failed_step == steps.USER:
+        return replace(login, failed_step=steps.either(steps.USER, steps.PERMISSION))
     return login
 
 
@@ -220,7 +220,7 @@ def _login_by_name(settings: ConnectionSettings, other_name: str, clock: Callabl
 
 def _proxy_certificate(cluster: RedisEnterprise, identity: CertificateCredentials) -> str | None:
     try:
-        return cluster.cluster.proxy_certificate()
+        return cluster.settings.proxy_certificate()
     except RedisEnterpriseError:
         if _is_alone(cluster, identity):
             return None  # a client of databases need not be let in there: what the system trusts has to do
@@ -243,7 +243,7 @@ def _is_alone(cluster: RedisEnterprise, identity: CertificateCredentials) -> boo
 def _validation_on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
     if _is_alone(cluster, identity):
         return _UNKNOWN
-    return cluster.cluster.get()["mtls_client_cert_subject_validation_type"]
+    return cluster.settings.get()["mtls_client_cert_subject_validation_type"]
 
 
 def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) -> LoginOutcome:
@@ -251,7 +251,7 @@ def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) ->
     if _is_alone(cluster, identity):
         # Not asked as the client again: five failed logins lock an account.
         return LoginOutcome(steps.either(steps.TLS, steps.SUBJECT, steps.USER), f"401: {_ALONE}")
-    settings = cluster.cluster.get()
+    settings = cluster.settings.get()
     if not settings["mtls_certificate_authentication"]:
         said = "401: no certificate is asked for, as mtls_certificate_authentication is off"
         return LoginOutcome(steps.TLS, said, fix="switch logins by certificate on with a ClusterMtlsConfig")
@@ -266,7 +266,7 @@ def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) ->
 def _turned_away_on_rest(
     cluster: RedisEnterprise, identity: CertificateCredentials, login: LoginOutcome
 ) -> LoginOutcome:
-    settings = cluster.cluster.get()
+    settings = cluster.settings.get()
     kind, records = settings["mtls_client_cert_subject_validation_type"], settings["mtls_authorized_subjects"]
     return diagnosis.turned_away(login, identity, validation=kind, records=records)
 
@@ -291,19 +291,19 @@ def _explained(
         if found := why():
             return _refused(LoginOutcome(steps.TLS, _ENDED), found)
         raise
-    if outcome.stopped_at not in of:
+    if outcome.failed_step not in of:
         return outcome
     if found := why():
         return _refused(outcome, found)
     # With certificate logins off, the 401 has its cause.
-    return replace(outcome, is_pending=is_known) if outcome.stopped_at == steps.TLS and not outcome.fix else outcome
+    return replace(outcome, is_pending=is_known) if outcome.failed_step == steps.TLS and not outcome.fix else outcome
 
 
 def _refused(outcome: LoginOutcome, found: Sequence[Problem]) -> LoginOutcome:
     """The login with what the TLS stack of the other side has against the certificate."""
-    said = f"{outcome.said}: {'; '.join(finding.message for finding in found)}"
+    said = f"{outcome.message}: {'; '.join(finding.message for finding in found)}"
     fix = "; ".join(dict.fromkeys(finding.fix for finding in found))
-    return replace(outcome, stopped_at=steps.TLS, said=said, fix=fix, is_pending=False)
+    return replace(outcome, failed_step=steps.TLS, message=said, fix=fix, is_pending=False)
 
 
 def _decided(

@@ -94,5 +94,5 @@ def _tls_fix(database: Record) -> str:
 
 def _default_user_fix(database: Record, version: str) -> str:
     fix = "switch the default user off, once each client has a user"
-    cautions = active_active.default_user_cautions(database, Version.parse(version))
-    return f"{fix}; but first {cautions[0].fix}" if cautions else fix
+    warnings = active_active.default_user_warnings(database, Version.parse(version))
+    return f"{fix}; but first {warnings[0].fix}" if warnings else fix

@@ -60,7 +60,7 @@ def tls_on_all(database: Mapping[str, Any], mode: str) -> str:
     )
 
 
-def overwriting_caution(database: Mapping[str, Any]) -> PlanWarning:
+def overwriting_warning(database: Mapping[str, Any]) -> PlanWarning:
     """Return the warning that settings of one instance do not last for ever."""
     return PlanWarning(
         "a global change of an Active-Active database may overwrite the settings of its instances",
@@ -69,7 +69,7 @@ def overwriting_caution(database: Mapping[str, Any]) -> PlanWarning:
     )
 
 
-def one_instance_caution(database: Mapping[str, Any]) -> PlanWarning:
+def one_instance_warning(database: Mapping[str, Any]) -> PlanWarning:
     """Return the warning that the other instances have another TLS mode now."""
     return PlanWarning(
         "the tls_mode of one instance of an Active-Active database was changed",
@@ -78,7 +78,7 @@ def one_instance_caution(database: Mapping[str, Any]) -> PlanWarning:
     )
 
 
-def default_user_cautions(database: Mapping[str, Any], version: Version) -> list[PlanWarning]:
+def default_user_warnings(database: Mapping[str, Any], version: Version) -> list[PlanWarning]:
     """Return the warning about switching the default user of an instance off.
 
     Whether a password was set when the database was created is not to be seen later, and the password of now is
@@ -101,7 +101,7 @@ def default_user_cautions(database: Mapping[str, Any], version: Version) -> list
     ]
 
 
-def passwords_off_cautions(databases: Iterable[Mapping[str, Any]]) -> list[PlanWarning]:
+def passwords_off_warnings(databases: Iterable[Mapping[str, Any]]) -> list[PlanWarning]:
     """Return the warning about switching passwords off in a cluster that takes part in Active-Active databases.
 
     Args:

@@ -106,7 +106,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         checked.problems += _email_problems(email)
     checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
     if not checked.problems:
-        checked.warnings += _order_cautions(old, checked.inputs)
+        checked.warnings += _order_warnings(old, checked.inputs)
     if new.get("convert_password_user") and not old.get("convert_password_user"):
         checked.warnings.append(PlanWarning(_CONVERSION, redact(new.get("username")), _CONVERSION_ADVICE))
     return checked
@@ -123,7 +123,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return replace(found, deletes_first=True) if found.replaces and _exclude_each_other(old, new) else found
 
 
-def _order_cautions(old: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[PlanWarning]:
+def _order_warnings(old: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[PlanWarning]:
     """Warn of a new line whose order may not be the cluster's: whether it is, the first login shows."""
     line = inputs.get("subject_line")
     if not isinstance(line, str) or line == old.get("subject_line"):

@@ -26,7 +26,7 @@ class Limits:
 
 
 def judge_lifetimes(checked: CheckedInputs, limits: Limits, *, now: datetime) -> None:
-    """Add what there is to say about certificates that expire soon to the problems and cautions of a check."""
+    """Add what there is to say about certificates that expire soon to the problems and warnings of a check."""
     for lifetime in checked.lifetimes:
         if now > lifetime.ends:
             continue

@@ -65,7 +65,7 @@ def without(database: Mapping[str, Any], certificates: Sequence[Certificate]) ->
     return {**database, LIST: [{"client_cert": pem_text([it])} for it in others]}
 
 
-def validation_caution(database: Mapping[str, Any], validation: str, syncer: Certificate) -> PlanWarning:
+def validation_warning(database: Mapping[str, Any], validation: str, syncer: Certificate) -> PlanWarning:
     """Return the warning that a syncer's certificate keeps the database from looking at subjects."""
     return PlanWarning(
         "databases skip the validation of subjects for everybody, as there is a syncer's own certificate in their list",

@@ -2,12 +2,12 @@
 
 import pytest
 from pulumi_redis_enterprise.core.rules.active_active import (
-    default_user_cautions,
+    default_user_warnings,
     display_name,
     is_instance,
-    one_instance_caution,
-    overwriting_caution,
-    passwords_off_cautions,
+    one_instance_warning,
+    overwriting_warning,
+    passwords_off_warnings,
     refusal,
     tls_on_all,
 )
@@ -59,7 +59,7 @@ def test_command_without_a_guid() -> None:
 
 def test_settings_of_an_instance_may_be_overwritten() -> None:
     """The vendor's global configuration wins over what one instance has."""
-    caution = overwriting_caution(INSTANCE)
+    caution = overwriting_warning(INSTANCE)
 
     assert "a global change of an Active-Active database may overwrite the settings of its instances" == caution.message
     assert "'cache' (GUID 552b)" == caution.property
@@ -67,13 +67,13 @@ def test_settings_of_an_instance_may_be_overwritten() -> None:
 
 def test_other_instances_have_to_follow() -> None:
     """Whoever changed one instance is told of the others."""
-    assert "change it in each other participating cluster now" in one_instance_caution(INSTANCE).fix
+    assert "change it in each other participating cluster now" in one_instance_warning(INSTANCE).fix
 
 
 @pytest.mark.parametrize("version", ["7.8.4-18", "7.22.2-170", "8.0.6-54", "8.0.16-28"])
 def test_default_user_off(version: str) -> None:
     """Until it was fixed, an instance without its default user might not be removed."""
-    (caution,) = default_user_cautions(INSTANCE, Version.parse(version))
+    (caution,) = default_user_warnings(INSTANCE, Version.parse(version))
 
     assert "RS168233" in caution.message
     assert "upgrade all participating clusters to 8.0.16-29" in caution.fix
@@ -84,17 +84,17 @@ def test_default_user_off(version: str) -> None:
 )
 def test_default_user_off_elsewhere(database: dict[str, object], version: str) -> None:
     """Neither other databases nor later versions have that fault."""
-    assert [] == default_user_cautions(database, Version.parse(version))
+    assert [] == default_user_warnings(database, Version.parse(version))
 
 
 def test_passwords_off() -> None:
     """Each Active-Active database is named, with the command that gives it certificates."""
-    cautions = passwords_off_cautions([ORDERS, INSTANCE, UNNAMED])
+    warnings = passwords_off_warnings([ORDERS, INSTANCE, UNNAMED])
 
-    assert ["'cache' (GUID 552b)", "'cache' (GUID <guid>)"] == [caution.property for caution in cautions]
-    assert 'crdb-cli crdb update --crdb-guid 552b --credentials "id=<instance>,client_cert=' in cautions[0].fix
+    assert ["'cache' (GUID 552b)", "'cache' (GUID <guid>)"] == [caution.property for caution in warnings]
+    assert 'crdb-cli crdb update --crdb-guid 552b --credentials "id=<instance>,client_cert=' in warnings[0].fix
 
 
 def test_passwords_off_without_such_databases() -> None:
     """In any other cluster there is nothing to warn of."""
-    assert [] == passwords_off_cautions([ORDERS, PLAIN])
+    assert [] == passwords_off_warnings([ORDERS, PLAIN])

@@ -130,10 +130,10 @@ class TestVerdict:
     @pytest.mark.parametrize(
         ("new", "outcome"),
         [
-            ({}, {"stopped_at": "", "username": ""}),
-            ({"username": "app-1"}, {"stopped_at": "", "username": "app-1"}),
-            ({"expect": "denied"}, {"stopped_at": "the TLS handshake", "username": ""}),
-            ({"expect": "denied", "username": "app-1"}, {"stopped_at": "the permission", "username": "app-2"}),
+            ({}, {"failed_step": "", "username": ""}),
+            ({"username": "app-1"}, {"failed_step": "", "username": "app-1"}),
+            ({"expect": "denied"}, {"failed_step": "the TLS handshake", "username": ""}),
+            ({"expect": "denied", "username": "app-1"}, {"failed_step": "the permission", "username": "app-2"}),
         ],
         ids=repr,
     )

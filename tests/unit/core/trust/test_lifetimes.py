@@ -31,7 +31,7 @@ class TestJudgeLifetimes:
         assert ([], []) == (checked.problems, checked.warnings)
 
     @pytest.mark.parametrize("days", [14, 29.99])
-    def test_end_that_comes_near_is_a_caution(self, days: float) -> None:
+    def test_end_that_comes_near_is_a_warning(self, days: float) -> None:
         """It names whose it is and the date, which is the same tomorrow."""
         checked = judged(days)
 

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.core.trust.syncer import (
     listed_certificates,
     replicates,
     unnamed_leaves,
-    validation_caution,
+    validation_warning,
     without,
 )
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, pem_text
@@ -101,7 +101,7 @@ def test_list_without_some() -> None:
 
 def test_validation_is_skipped() -> None:
     """The warning names the certificate, and has nothing against it."""
-    caution = validation_caution(ORDERS, "san_cn", SYNCER)
+    caution = validation_warning(ORDERS, "san_cn", SYNCER)
 
     assert f"'orders', san_cn ({certificate_key(SYNCER)})" == caution.property
     assert caution.fix.startswith("leave it there as long as a Replica Of reads by it")

@@ -25,7 +25,7 @@ def prove(
     """Return the CAs that the client's certificate chains to, one of each bundle, and note what keeps it out.
 
     Args:
-        checked: Takes the problems and cautions.
+        checked: Takes the problems and warnings.
         client: The user, and what it shows.
         trusts: The bundles.
         now: The time of the login. The client's own validity is judged elsewhere, so an expired certificate is
@@ -39,7 +39,7 @@ def prove(
         decisive = [plane for plane in PLANES if trust.plane in (None, plane)]
         if authority := next((it for plane in decisive if (it := verdicts[plane].authority)), None):
             authorities.add(certificate_key(authority))
-            checked.warnings += _half_cautions(client, trust, verdicts)
+            checked.warnings += _half_warnings(client, trust, verdicts)
         else:
             problems += _chain_problems(client, trust, decisive[0], verdicts[decisive[0]])
         if trust.validates_subjects:
@@ -87,7 +87,7 @@ def _no_login(client: Client, where: str, why: str) -> str:
     return f"{client.username} could not log in to {where}: {why}"
 
 
-def _half_cautions(client: Client, trust: Trust, verdicts: Mapping[Plane, Verdict]) -> list[PlanWarning]:
+def _half_warnings(client: Client, trust: Trust, verdicts: Mapping[Plane, Verdict]) -> list[PlanWarning]:
     """Say where only one of the two stacks takes the chain. Without a root, the bundle itself has said so."""
     if not any(map(is_self_signed, trust.certificates)):
         return []

@@ -62,11 +62,11 @@ class TestReadCertificates:
         assert reason == refusal(text).message
 
     def test_der_is_refused(self) -> None:
-        """A binary certificate that was read as text is recognised."""
+        """A binary certificate that was read as text is recognized."""
         assert "is binary (DER); expected PEM" == refusal(_der().decode("latin-1")).message
 
     def test_bare_base64_is_refused(self) -> None:
-        """The base64 of a certificate without its BEGIN and END lines is recognised, broken into lines or not."""
+        """The base64 of a certificate without its BEGIN and END lines is recognized, broken into lines or not."""
         text = base64.encodebytes(_der()).decode()
 
         assert "is base64 without the lines around it; expected PEM" == refusal(text).message
