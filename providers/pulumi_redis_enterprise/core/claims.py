@@ -138,7 +138,10 @@ class Claims:
         if not all(map(is_reference, key)) or key not in self._keys:
             return
         self._previous.setdefault(plan.id, carried(plan.old))
-        if not changes.replaces:
+        if changes.replaces:
+            # The engine checks what is created instead once more, and then without what `ignore_changes` left out.
+            self._wishes.pop(key, None)
+        else:
             self._ids.add(plan.id)
         if changes:
             self._plans[plan.id] = plan

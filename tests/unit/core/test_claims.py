@@ -42,6 +42,15 @@ class TestRival:
 
         assert Changes(updates=("text",)) == claims.rival(PLAN | {"text": "b"})
 
+    def test_second_check_of_a_replacement(self, claims: Claims) -> None:
+        """A replacement is checked twice, perhaps with other inputs: it is no rival of itself."""
+        wanted = PLAN | {"title": "draft"}
+        claims.note_check(wanted)
+        claims.rival(wanted)
+        note_difference(claims, "7", PLAN, wanted)
+
+        assert not claims.rival(wanted | {"text": "b"})
+
     @pytest.mark.parametrize(
         "other",
         [PLAN, PLAN | {"title": "draft", "text": "b"}, PLAN | {"text": UNKNOWN}, PLAN | {"title": [], "text": "b"}],
