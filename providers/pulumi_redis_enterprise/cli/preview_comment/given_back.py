@@ -11,6 +11,12 @@ from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
 
 AS_FOUND: Final = "as it was found"
 
+RELAXATIONS: Final[Mapping[str, str]] = {
+    "allow_outdated_certs": "expired certificates allowed",
+    "allow_weak_hashing": "certificates signed with weak hashes allowed",
+}
+"""Options of a database by which its TLS overlooks something in a client's certificate."""
+
 
 def database(step: Step, where: str) -> Iterator[Risk]:
     """Yield what is less strict when a database gets its settings back; nothing if it is left as it is."""
@@ -27,6 +33,9 @@ def database(step: Step, where: str) -> Iterator[Risk]:
     validation = found.get("client_cert_subject_validation_type", before.get("subject_validation"))
     if _strictness(validation) < _strictness(before.get("subject_validation")):
         yield danger(f"subject validation weakened, {AS_FOUND}, on {where}")
+    for name, what in RELAXATIONS.items():
+        if found.get(f"mtls_{name}") is True and before.get(name) is False:
+            yield danger(f"{what}, {AS_FOUND}: {where} takes certificates that it refuses now")
     if "authentication_ssl_client_certs" in found:
         yield from _lost(before.get("client_authorities"), found["authentication_ssl_client_certs"], where)
 

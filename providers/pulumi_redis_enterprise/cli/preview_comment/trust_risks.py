@@ -54,6 +54,9 @@ def database(step: Step, _known: Known) -> Iterator[Risk]:
     mode = after.get("tls_mode")
     if mode not in (None, "enabled", before.get("tls_mode")) and not isinstance(mode, Unknown):
         yield danger(f"TLS off for clients of {where}")
+    for name, what in given_back.RELAXATIONS.items():
+        if after.get(name) is True and before.get(name) is not True:
+            yield danger(f"{what}: {where} takes certificates that it refused before")
     yield from _authorities(step, "client_authorities", where)
     yield from _subjects(step, where)
 

@@ -195,6 +195,27 @@ ACL = {"acl_name": "read", "rule": "+@read ~o:*"}
             {"enforce_client_authentication": False},
             ["danger: client authentication off: database orders asks for no client certificates"],
         ),
+        (
+            "update",
+            "DatabaseMtlsConfig",
+            DATABASE,
+            {"allow_outdated_certs": True},
+            ["danger: expired certificates allowed: database orders takes certificates that it refused before"],
+        ),
+        (
+            "update",
+            "DatabaseMtlsConfig",
+            DATABASE | {"allow_weak_hashing": False},
+            {"allow_weak_hashing": True},
+            ["danger: certificates signed with weak hashes allowed: database orders takes"],
+        ),
+        (
+            "update",
+            "DatabaseMtlsConfig",
+            DATABASE | {"allow_outdated_certs": True},
+            {"allow_outdated_certs": False},
+            [],
+        ),
         ("update", "DatabaseMtlsConfig", DATABASE, {"tls_mode": "replica_ssl"}, ["danger: TLS off for clients"]),
         ("update", "DatabaseMtlsConfig", DATABASE, {"tls_mode": "disabled"}, ["danger: TLS off for clients"]),
         (
@@ -418,6 +439,15 @@ class TestGivenBack:
         told = texts(step(kind, "DatabaseMtlsConfig", TRUSTED, found=dict(found)))
 
         assert [True] * len(expected) == [part in risk for part, risk in zip(expected, told, strict=True)]
+
+    def test_relaxations(self) -> None:
+        """Options by which a database overlooks something again are told, if the stack had it refuse that."""
+        before = TRUSTED | {"allow_outdated_certs": False, "allow_weak_hashing": False}
+        found = FOUND | {"mtls_allow_outdated_certs": True, "mtls_allow_weak_hashing": True}
+
+        told = texts(step("delete", "DatabaseMtlsConfig", before, found=found))
+
+        assert [True, True] == ["allowed, as it was found: database" in text for text in told]
 
     def test_default_user(self) -> None:
         """The resource of the default user says the same."""
