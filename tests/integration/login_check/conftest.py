@@ -3,10 +3,20 @@
 from pathlib import Path
 
 import pytest
+from pulumi_redis_enterprise.core.rules import login_check
 from redis_enterprise_emulator import Emulator
 
 from tests.support.login_checks import Client, prepare
 from tests.support.pki import Pki
+
+PATIENCE = 2
+"""Seconds that a login which fails for now is tried again, in place of half a minute."""
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for less than a user would: nothing gets better here by itself."""
+    monkeypatch.setattr(login_check, "DEFAULT_TIMEOUT", PATIENCE)
 
 
 @pytest.fixture
