@@ -23,11 +23,11 @@ import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import warn_at_the_end
-from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.base_providers.listed_object import ListedObjectProvider
 from pulumi_redis_enterprise.core.login_commands import kept
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, as_list
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, as_list
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
@@ -43,7 +43,6 @@ from pulumi_redis_enterprise.lifecycle.user_changes import (
     found_user,
     payload_by_now,
     sent_properties,
-    user_label,
 )
 from pulumi_redis_enterprise.lifecycle.user_conflicts import (
     line_problems,
@@ -57,6 +56,7 @@ from pulumi_redis_enterprise.sdk.run import earlier_changes_of, line_moves_of, s
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.collections.users import User, Users
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.rules.certificate_user import CertificateUserInputs, CertificateUserState
     from pulumi_redis_enterprise.guards import lockout as guard
@@ -68,11 +68,20 @@ Trusting = TrustedCa | DatabaseMtlsConfig | pulumi.Input[str]
 """What a client's certificate has to chain to: a resource, or the PEM text of a bundle."""
 
 
-class CertificateUserProvider(Provider):
+class CertificateUserProvider(ListedObjectProvider):
     """Manages users of `auth_method` certificate. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
-    by_uid: ClassVar[bool] = True
+    kind: ClassVar[str] = "user"
+    naming: ClassVar[str] = "username"
+
+    def collection(self, cluster: RedisEnterprise) -> Users:
+        """All users."""
+        return cluster.users
+
+    def is_foreign(self, item: User) -> bool:
+        """Return True for a user who logs in by password, or is known by another directory."""
+        return item.auth_method != "certificate"
 
     @property
     def _moves(self) -> LineMoves:
@@ -144,37 +153,20 @@ class CertificateUserProvider(Provider):
             refuse_password_user(cluster, new)
         return cluster.dry_runs.write(cluster.users, payload, named=there.get("username"), may_create=not old)
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: CertificateUserState) -> None:
-        """Delete the user, but never the one that this program logs in as; give back one that was adopted."""
-        user = cluster.users.get(uid_from(id_))
-        if user is None:
-            return
-        if previous := previous_of(state):
-            give_back(cluster, user, previous)
-            self._returned.note(id_)
-            return
+    def give_back(self, cluster: RedisEnterprise, item: User, previous: Mapping[str, Any]) -> None:
+        """Let an adopted user be as it was found, but for the password of one that was converted."""
+        give_back(cluster, item, previous)
+
+    def refuse_deletion(self, cluster: RedisEnterprise, item: User) -> None:
+        """Refuse to delete the user that this program logs in as, or the last administrator without a password."""
         own = cluster.own_user()
-        if own is not None and own.uid == user.uid:
+        if own is not None and own.uid == item.uid:
             raise ConflictError(
-                f"the user {user.name!r} cannot be deleted: this program logs in as this very user",
+                f"the user {item.name!r} cannot be deleted: this program logs in as this very user",
                 fix="run it with the credentials of another administrator",
             )
         if cluster.administrators and guard.passwords_are_off(cluster):
-            guard.refuse_loss_of_administrator(cluster, f"the deletion of the user {user.name!r}", deleted=user.uid)
-        cluster.users.delete(user.uid)
-
-    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
-        """Return the user of the list: inputs mean it by its name."""
-        user = cluster.users.cached(uid_from(id_))
-        if user is None:
-            return None
-        return LiveObject(user_label(user), [{user.name}], is_foreign=user.auth_method != "certificate")
-
-    def is_renamed(self, cluster: RedisEnterprise, state: CertificateUserState, seen: Properties) -> bool:
-        """Return True if nothing but the name differs, and no other user has the old one."""
-        changes, name = rules.changes(state, seen), state["username"]
-        same = {*changes.updates, *changes.replaces} == {"username"}
-        return same and not any(user.name == name for user in cluster.users.named(name))
+            guard.refuse_loss_of_administrator(cluster, f"the deletion of the user {item.name!r}", deleted=item.uid)
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: CertificateUserState

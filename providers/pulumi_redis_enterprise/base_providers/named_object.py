@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._provider import Rules, uid_from
 from pulumi_redis_enterprise.api.transport.polling import read_back
-from pulumi_redis_enterprise.core.claims import LiveObject
+from pulumi_redis_enterprise.base_providers.listed_object import ListedObjectProvider
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.renames import Renames
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ConflictError, Problem, redact
@@ -21,7 +21,6 @@ from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder
 from pulumi_redis_enterprise.sdk.run import renames_of
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.collections.collection import NamedObjects
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
@@ -35,19 +34,10 @@ class NamedObjectRules(Rules, Protocol):
         """The inputs that describe a live object."""
 
 
-class NamedObjectProvider(Provider):
+class NamedObjectProvider(ListedObjectProvider):
     """The life of an object with a unique name."""
 
     rules: ClassVar[NamedObjectRules]
-    by_uid: ClassVar[bool] = True
-    kind: ClassVar[str]
-    """What the object is called in messages."""
-    naming: ClassVar[str]
-    """The property that is its name."""
-
-    def collection(self, cluster: RedisEnterprise) -> NamedObjects[Any]:
-        """The list that the object is in."""
-        raise NotImplementedError
 
     def require(self, cluster: RedisEnterprise, new: Any) -> None:
         """Raise if the cluster is too old for this object; by default none is."""
@@ -96,9 +86,6 @@ class NamedObjectProvider(Provider):
     def refuse_update(self, _cluster: RedisEnterprise, _item: Any, _new: Any) -> None:
         """Raise if this live object cannot become like this; by default it can."""
 
-    def refuse_deletion(self, cluster: RedisEnterprise, item: Any) -> None:
-        """Raise if the object is still needed; by default the cluster is asked to know."""
-
     def create_object(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
         """Create the object, or take over the one of that name: if it is exactly as wanted, or if asked to."""
         self.require(cluster, new)
@@ -109,7 +96,7 @@ class NamedObjectProvider(Provider):
         if item is None:
             item = collection.create(wanted)
         elif self._is_as_wanted(cluster, item, new):
-            previous = adopt_as_it_is(cluster, self._label(item), self.previous(item, wanted), new)
+            previous = adopt_as_it_is(cluster, self.label(item), self.previous(item, wanted), new)
         elif item.name != name:
             raise ConflictError(
                 f"the cluster {cluster.name()!r} has a {self.kind} {item.name!r} already (uid {item.uid})",
@@ -122,7 +109,7 @@ class NamedObjectProvider(Provider):
             item = collection.update(item.uid, wanted)
         else:
             seen = self.observed(cluster, item, new)
-            raise already_exists(cluster, self._label(item), both_sides(self.rules.changes(seen, new), seen, new))
+            raise already_exists(cluster, self.label(item), both_sides(self.rules.changes(seen, new), seen, new))
         return str(item.uid), {**previous, **self._confirmed(cluster, item.uid, new)}
 
     def dry_run(self, cluster: RedisEnterprise, old: Any, new: Any, _changes: Changes) -> list[PlanWarning]:
@@ -152,30 +139,6 @@ class NamedObjectProvider(Provider):
             collection.update(uid, changed)
         return {**previous, **self._confirmed(cluster, uid_from(id_), new)}
 
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
-        """Delete the object, unless something still depends on it; one that was adopted is given back as it was."""
-        collection = self.collection(cluster)
-        item = collection.get(uid_from(id_))
-        if item is None:
-            return
-        if previous := previous_of(state):
-            self._give_back(cluster, item, dict(previous))
-            self._returned.note(id_)
-            return
-        self.refuse_deletion(cluster, item)
-        collection.delete(item.uid)
-
-    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
-        """Return the object of the list: inputs mean it by its name."""
-        item = self.collection(cluster).cached(uid_from(id_))
-        return None if item is None else LiveObject(self._label(item), [{item.name}])
-
-    def is_renamed(self, cluster: RedisEnterprise, state: Any, seen: Any) -> bool:
-        """Return True if nothing but the name differs, and no other object has the old one."""
-        changes, name = self.rules.changes(state, seen), state[self.naming]
-        same = {*changes.updates, *changes.replaces} == {self.naming}
-        return same and not any(item.name == name for item in self.collection(cluster).named(name))
-
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Any
     ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
@@ -196,7 +159,7 @@ class NamedObjectProvider(Provider):
     def _refuse_leaving(self, item: Any | None) -> None:
         if item is not None and self._renames.is_left(item.name):
             raise ConflictError(
-                f"{self._label(item)} has this name still, although this update gives it another one",
+                f"{self.label(item)} has this name still, although this update gives it another one",
                 fix="run `pulumi up` again; if the other change failed, mend that first",
             )
 
@@ -207,23 +170,21 @@ class NamedObjectProvider(Provider):
         other = self._namesake(cluster, name, item.uid)
         if other is not None:
             raise ConflictError(
-                f"the {self._label(item)} cannot be called {name!r}: that is the name of {self._label(other)}",
+                f"the {self.label(item)} cannot be called {name!r}: that is the name of {self.label(other)}",
                 fix="choose another name; or if only the resource was to be called otherwise, give it `aliases` with "
                 "its former name in the program",
             )
 
-    def _give_back(self, cluster: RedisEnterprise, item: Any, previous: Properties) -> None:
+    def give_back(self, cluster: RedisEnterprise, item: Any, previous: Mapping[str, Any]) -> None:
+        """Let an adopted object be as it was found, as far as it differs."""
         different = {name: value for name, value in previous.items() if self.previous(item, [name]) != {name: value}}
         if not different:
             return
         after = self.rules.observed({**asdict(item), **previous})
         self.refuse_change(cluster, item.uid, after)
-        log_return(cluster, self._label(item), different)
+        log_return(cluster, self.label(item), different)
         self.collection(cluster).update(item.uid, different)
         self._confirmed(cluster, item.uid, after)
-
-    def _label(self, item: Any) -> str:
-        return f"{self.kind} {item.name!r} (uid {item.uid})"
 
     def _changed(self, cluster: RedisEnterprise, old: Any, new: Any, item: Any | None) -> Properties:
         """Return what to send of the new object; everything if there is no old one."""
