@@ -20,7 +20,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo unit test check fix examples docs bench picture fuzz faults probes previews chains pipeline versions clean
+.PHONY: help setup demo unit test check fix examples docs bench picture fuzz faults assumptions probes previews chains pipeline versions clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -87,6 +87,9 @@ fuzz: $(READY) ## ask a real Envoy for 2,000 names, draw 1,000 inputs for each r
 
 faults: $(READY) ## let every request of the full stack go wrong in every way, and kill at every write
 	@$(WITH_PULUMI) $(BIN)/python -m tests.faults --write
+
+assumptions: $(READY) ## play the life of the full stack under each choice of each switch of the emulator, and under 200 combinations
+	@$(BIN)/python -m tests.assumptions --write
 
 probes: $(READY) ## let every request of the probe go wrong in every way, kill it at every write, and probe all pairs of risky switches
 	@$(BIN)/python -m tests.probe

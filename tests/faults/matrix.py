@@ -118,19 +118,19 @@ def play(world: World, case: Case) -> Outcome:
     world.restore(scene.state)
     world.said.clear()
     world.emulator.arm(case.fault)
-    error, unclear = _attempt(world, scene, stack, quick=case.fault.kind is Kind.TIMEOUT)
+    error, unclear = attempt(world, scene, stack, quick=case.fault.kind is Kind.TIMEOUT)
     world.emulator.clear_faults()
     world.clock.sleep(LATER)
     if unclear:
         return Outcome(Verdict.UNCLEAR, unclear, error)
     if error:
-        again, _ = _attempt(world, scene, stack)
+        again, _ = attempt(world, scene, stack)
         if again:
             return Outcome(_verdict(world, scene, Verdict.LOST), f"and the next one said: {again}", error)
     return _judged(world, scene, stack, error)
 
 
-def _attempt(world: World, scene: Scene, stack: Stack, *, quick: bool = False) -> tuple[str, str]:
+def attempt(world: World, scene: Scene, stack: Stack, *, quick: bool = False) -> tuple[str, str]:
     """Run the operation; what it said if it failed, and what was unclear about that."""
     try:
         run(world, scene, stack, quick=quick)

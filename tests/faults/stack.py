@@ -69,6 +69,14 @@ class Stack:
             if name not in wanted:
                 self._do(configuration, name, Engine.join_deletion)
 
+    def plan(self, configuration: Mapping[str, str], wanted: Wanted) -> dict[str, str]:
+        """Return what an update would do, where it would do something."""
+        begin_run()
+        steps = {
+            name: self._do(configuration, name, partial(_plan, wanted[name])) for name in sorted(wanted, key=_rank)
+        }
+        return {name: step for name, step in steps.items() if step != "same"}
+
     def refresh(self, configuration: Mapping[str, str]) -> set[str]:
         """Read what the cluster has; the names of what differed."""
         seen = {name: self._do(configuration, name, lambda engine: engine.refresh()) for name in list(self.stored)}
@@ -117,3 +125,7 @@ def _rank(name: str) -> int:
 
 def _join_run(inputs: Mapping[str, Any], engine: Engine) -> str:
     return engine.join_run(**inputs)
+
+
+def _plan(inputs: Mapping[str, Any], engine: Engine) -> str:
+    return engine.plan(dict(inputs))

@@ -26,36 +26,57 @@ WORKER: Final = "worker"
 """A user with a password."""
 
 
+ACTIONS_OF_ALL: Final = Assumptions(role_write_action="all")
+"""What the faults are played with: there are actions of roles and Redis ACLs to go wrong, too."""
+
+ON_ORDERS: Final = {"target": "database", "database": "orders"}
+
+RENEWED: Final = " renewed"
+"""What is added to the name of a client for its certificate of the second authority."""
+
+
+class Clients:
+    """The certificates of all clients by name, of the first authority and renewed by the second one, and their files.
+
+    Args:
+        folder: Where the files are written.
+        subject: The subject of each; ``{}`` stands for the name.
+    """
+
+    def __init__(self, folder: Path, subject: str = "CN={},O=Acme,C=US") -> None:
+        now = datetime.now(UTC)
+        self.subject = subject
+        self.cas = [Authority.create(f"CN=Root {letter},O=Acme,C=US", now=now) for letter in "AB"]
+        self.files: dict[str, tuple[str, str]] = {}
+        self.certificates: dict[str, str] = {}
+        for suffix, ca in zip(("", RENEWED), self.cas, strict=True):
+            for name in ("operator", "app-1", "app-2", "app-3"):
+                client = ca.issue_client(subject.format(name), now=now)
+                certificate_file, key_file = client.write(folder, name + suffix)
+                self.files[name + suffix] = (str(certificate_file), str(key_file))
+                self.certificates[name + suffix] = client.certificate_pem
+
+
 class World:
     """An emulated cluster that can be put back into an earlier state, and the files of its clients.
 
     Args:
-        folder: Where the files are written.
+        folder: Where the files are written, if the clients are not given.
+        clients: Those of another world.
+        cluster: Further options of the emulator.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, clients: Clients | None = None, **cluster: Any) -> None:
         self.clock = Clock()
         self.said: list[str] = []
+        options = {"version": "8.2.0-25", "databases": ["orders"], "assumptions": ACTIONS_OF_ALL, **cluster}
         self.emulator = Emulator(
-            version="8.2.0-25",
-            databases=["orders"],
-            # So that there are actions of roles and Redis ACLs to go wrong, too.
-            assumptions=Assumptions(role_write_action="all"),
-            action_delay=ACTION_SECONDS,
-            change_delay=ACTION_SECONDS,
-            clock=self.clock.now,
+            action_delay=ACTION_SECONDS, change_delay=ACTION_SECONDS, clock=self.clock.now, **options
         )
         self.emulator.change(make_roles)
         self.clock.moved = self.emulator.end_outages
-        now = datetime.now(UTC)
-        self.cas = [Authority.create(f"CN=Root {letter},O=Acme,C=US", now=now) for letter in "AB"]
-        self.files: dict[str, tuple[str, str]] = {}
-        self.certificates: dict[str, str] = {}
-        for name in ("operator", "app-1", "app-2", "app-3"):
-            client = self.cas[0].issue_client(f"CN={name},O=Acme,C=US", now=now)
-            certificate_file, key_file = client.write(folder, name)
-            self.files[name] = (str(certificate_file), str(key_file))
-            self.certificates[name] = client.certificate_pem
+        self.clients = clients or Clients(folder)
+        self.cas, self.files, self.certificates = self.clients.cas, self.clients.files, self.clients.certificates
 
     def close(self) -> None:
         """End the cluster."""
@@ -68,6 +89,8 @@ class World:
             quick: Whether to give up soon on an answer.
         """
         settings = configuration_of(self.emulator)
+        if self.emulator.urls[1:]:
+            settings["redis-enterprise:nodes"] = " ".join(self.emulator.urls)
         if not self.emulator.state.settings["control_plane_basic_authentication"]:
             del settings["redis-enterprise:username"], settings["redis-enterprise:password"]
             certificate_file, key_file = self.files["operator"]
@@ -88,23 +111,30 @@ class World:
     def lets_an_administrator_in(self) -> bool:
         """Return True if the password or the certificate of an administrator is accepted."""
         credentials = (self.emulator.username, self.emulator.password)
-        return self._is_admin(auth=credentials) or self._is_admin(cert=self.files["operator"])
+        return self._is_admin(auth=credentials) or self.lets_the_operator_in()
+
+    def lets_the_operator_in(self) -> bool:
+        """Return True if a certificate of the named administrator is accepted."""
+        return any(self._is_admin(cert=self.files[name]) for name in ("operator", "operator" + RENEWED))
+
+    @property
+    def _primary_url(self) -> str:
+        return self.emulator.urls[self.emulator.primary - 1]
 
     def _is_admin(self, **login: Any) -> bool:
         with requests.Session() as session:
             session.trust_env, session.verify = False, str(self.emulator.ca_file)
             try:
-                answer = session.get(f"{self.emulator.url}/v1/users/role", timeout=60, **login)
+                answer = session.get(f"{self._primary_url}/v1/users/role", timeout=60, **login)
             except requests.RequestException:
                 return False
         return answer.ok and answer.json() == {"role": "admin"}
 
     def wanted(self) -> Wanted:
         """The full stack, once it is up."""
-        certificate_file, key_file = self.files["operator"]
         return {
             "ca": {"certificates": [self.cas[0].certificate_pem]},
-            "mtls": {"administrator": {"certificate_file": certificate_file, "key_file": key_file}},
+            "mtls": {"administrator": self._login("operator")},
             "acl": {"acl_name": "app", "rule": "+@read +acl|whoami ~order:*"},
             "role": {"role_name": "app"},
             "orders": self._orders([0]),
@@ -112,7 +142,7 @@ class World:
             "operator": self._user("operator", ["Admin"]),
             "app-1": self._user("app-1", ["app"]),
             "app-2": self._user("app-2", ["viewer"], email="app-2@example.com"),
-            "check of orders": self._check("app-1", target="database", database="orders"),
+            "check of orders": self._check("app-1", **ON_ORDERS),
             "check of the REST API": self._check("operator"),
             "default user": {"database": "orders", "enabled": False},
         }
@@ -121,7 +151,7 @@ class World:
         """Another wish for each resource: app-2 is replaced by app-3."""
         before = self.wanted()
         bundle = [ca.certificate_pem for ca in self.cas]
-        subjects = [{"CN": "operator", "O": "Acme", "C": "US"}, {"CN": "app-1", "O": "Acme", "C": "US"}]
+        subjects = [self._subject("operator"), self._subject("app-1")]
         validation = {"subject_validation": "san_cn", "authorized_subjects": subjects}
         return {
             "ca": {"certificates": bundle},
@@ -136,6 +166,19 @@ class World:
             "check of orders": {**before["check of orders"], "triggers": ["again"]},
             "check of the REST API": {**before["check of the REST API"], "triggers": ["again"]},
             "default user": {"database": "orders", "enabled": True},
+        }
+
+    def rotated(self) -> Wanted:
+        """The full stack under the second authority alone, with renewed certificates."""
+        return {
+            **self.wanted(),
+            "ca": {"certificates": [self.cas[1].certificate_pem]},
+            "mtls": {"administrator": self._login("operator" + RENEWED)},
+            "orders": self._orders([1]),
+            "operator": self._user("operator", ["Admin"], certificate=self.certificates["operator" + RENEWED]),
+            "app-1": self._user("app-1", ["app"], certificate=self.certificates["app-1" + RENEWED]),
+            "check of orders": {**self._login("app-1" + RENEWED), "username": "app-1", **ON_ORDERS},
+            "check of the REST API": {**self._login("operator" + RENEWED), "username": "operator"},
         }
 
     def handed_over(self) -> Wanted:
@@ -155,7 +198,7 @@ class World:
     def with_password_user(self, state: State) -> State:
         """Return that state with the user who is to be converted."""
         self.restore(state)
-        self.emulator.change(_add_password_user)
+        self.emulator.change(add_password_user)
         return self.emulator.state.scratch()
 
     def without_passwords(self) -> Wanted:
@@ -175,11 +218,19 @@ class World:
         return {"username": name, "certificate": self.certificates[name], "roles": roles, **more}
 
     def _check(self, name: str, **more: str) -> Mapping[str, Any]:
+        return {**self._login(name), "username": name, **more}
+
+    def _login(self, name: str) -> dict[str, str]:
         certificate_file, key_file = self.files[name]
-        return {"certificate_file": certificate_file, "key_file": key_file, "username": name, **more}
+        return {"certificate_file": certificate_file, "key_file": key_file}
+
+    def _subject(self, name: str) -> dict[str, str]:
+        pairs = (part.partition("=") for part in self.clients.subject.format(name).split(","))
+        return {attribute: value for attribute, _, value in pairs}
 
 
-def _add_password_user(state: State) -> None:
+def add_password_user(state: State) -> None:
+    """Give a cluster the user who is to be converted."""
     viewer = state.role("viewer")["uid"]
     create_user(state, {"name": WORKER, "email": "worker@example.com", "password": "Worker-1!", "role_uids": [viewer]})
 

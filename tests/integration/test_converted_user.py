@@ -141,11 +141,12 @@ class TestRefusals:
 
     @pytest.mark.parametrize("status", ["400", "406"])
     def test_cluster_says_no(self, start_redis_enterprise_emulator: NewEmulator, status: str) -> None:
-        """Its words are told, and the user is as it was."""
+        """Its words are told, and what to do then; the user is as it was."""
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(user_method_change=status))  # type: ignore[arg-type]
         add_alice(emulator)
 
-        with pytest.raises(ApiError, match=rf"PUT /v1/users/\d+ -> {status} .*auth_method cannot be changed"):
+        refused = rf"PUT /v1/users/\d+ -> {status} .*auth_method cannot be changed\nFix: this cluster does not convert"
+        with pytest.raises(ApiError, match=refused):
             Engine(CertificateUserProvider(), configuration_of(emulator)).up(**CONVERT)
 
         assert ("regular", True) == (emulator.state.user("alice")["auth_method"], logs_in(emulator))

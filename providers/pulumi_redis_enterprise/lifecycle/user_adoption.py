@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from pulumi_redis_enterprise.api.transport.http_errors import UPGRADING
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
-from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.errors import ApiError, ConflictError
 from pulumi_redis_enterprise.guards.own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists
 from pulumi_redis_enterprise.lifecycle.user_changes import (
@@ -35,10 +37,12 @@ if TYPE_CHECKING:
 
 _METHOD: Final = ("auth_method", "certificate_subject_line")
 _OF_PASSWORD_USERS: Final = {"auth_method": REGULAR, "certificate_subject_line": ""}
-_IGNORED: Final = (
+_NO_CONVERSION: Final = (
     "this cluster does not convert users, and nothing else of the user was changed: delete it in the cluster, and run "
     "`pulumi up` again, which creates the certificate user"
 )
+
+_REFUSALS: Final = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_ACCEPTABLE)
 
 
 def target_of(
@@ -148,10 +152,20 @@ def _is_converted(user: User, new: CertificateUserInputs) -> bool:
 
 
 def _convert(cluster: RedisEnterprise, user: User, method: CertificateUserPayload) -> None:
-    """Send the method first and alone: a cluster that ignores it has changed nothing then."""
-    cluster.users.update(user.uid, method)
-    confirmed_user(cluster, user.uid, method, fix=_IGNORED)
+    """Send the method first and alone: a cluster that refuses or ignores it has changed nothing then."""
+    _send_method(cluster, user, method)
+    confirmed_user(cluster, user.uid, method, fix=_NO_CONVERSION)
     cluster.client.log(
         f"converted {user_label(user)}: it logs in by certificate from now on, and its password is gone for good. A "
         "destroy keeps the user, as it cannot give the password back"
     )
+
+
+def _send_method(cluster: RedisEnterprise, user: User, method: CertificateUserPayload) -> None:
+    """Send the method; a cluster that refuses it says what, and nobody but us knows what to do then."""
+    try:
+        cluster.users.update(user.uid, method)
+    except ApiError as error:
+        if error.status not in _REFUSALS or error.error_code == UPGRADING:
+            raise
+        raise ApiError(error.message, _NO_CONVERSION, error.status, error.error_code) from None

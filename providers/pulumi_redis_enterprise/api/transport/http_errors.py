@@ -66,6 +66,14 @@ _FIXES: Final[Mapping[int, str]] = {
     504: _SLOW,
     511: "log in to the network first, as its login page asks for: the cluster was not reached",
 }
+UPGRADING: Final = "unsupported_resource"
+_FIXES_BY_CODE: Final = {
+    UPGRADING: "if the cluster is being upgraded, finish that on all nodes (`rladmin status`), then run again; else it "
+    "is too old for what was sent to it",
+    "insufficient_resources": "remove what is not needed from the cluster, or let it have more (memory, license, or "
+    "users, of which there may be 32,000), then run again",
+}
+"""What to do about error codes that say more than their status; the vendor's pages of users, roles, ACLs and bdbs."""
 _UNKNOWN: Final = "(unknown status)"
 _OTHERS: Final = f"{CHECK_URL}, and see what stands in between: this is no status of the REST API"
 _UNREACHED: Final = (
@@ -96,7 +104,9 @@ def api_error(call: ApiCall, response: Response, settings: ConnectionSettings) -
         message += ": the client certificate was not accepted"
     if text:
         message += f": {text}"
-    fix = _fix_for_page(call, status, settings) if _is_page(response) else _fix(call, status, settings)
+    fix = _FIXES_BY_CODE.get(error_code, "") or _fix(call, status, settings)
+    if _is_page(response):
+        fix = _fix_for_page(call, status, settings)
     return ApiError(message, fix=fix, status=status, error_code=error_code)
 
 

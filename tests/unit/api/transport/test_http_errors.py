@@ -100,6 +100,20 @@ class TestFix:
         """Each status has its own advice."""
         assert expected in error_of(rest, "POST", "/v1/users", status=status).fix
 
+    @pytest.mark.parametrize(
+        ("status", "error_code", "expected"),
+        [
+            (400, "unsupported_resource", "finish that on all nodes"),
+            (406, "insufficient_resources", "remove what is not needed from the cluster"),
+            (406, "another", "refuses this combination"),
+        ],
+    )
+    def test_by_code(self, rest: responses.RequestsMock, status: int, error_code: str, expected: str) -> None:
+        """An error code that says more than its status has advice of its own."""
+        error = error_of(rest, "POST", "/v1/users", status=status, json={"error_code": error_code})
+
+        assert expected in error.fix
+
 
 class TestChangedSettings:
     """A refresh and a destroy have the settings of the last update."""
