@@ -52,4 +52,4 @@ def test_choices_can_be_read() -> None:
 def test_wrong_refusal_is_told() -> None:
     """A refusal that no choice explains is wrong, and so is a success where one is expected."""
     assert ["up is refused: no"] == wrong_in(Choices(("stale_reads=3",)), Life(refused=("up", "no")))
-    assert ["refused by no operation: user_limit=2"] == wrong_in(Choices(("user_limit=2",)), Life())
+    assert ["not refused: user_limit=2"] == wrong_in(Choices(("user_limit=2",)), Life())

@@ -6,6 +6,10 @@ from datetime import date
 import pytest
 from redis_enterprise_emulator import Kind
 
+from tests.assumptions.expected import REFUSALS, Refusal
+from tests.assumptions.figures import Figures
+from tests.assumptions.figures import table as table_of_lives
+from tests.assumptions.life import Life
 from tests.faults.counts import Counts, table
 from tests.faults.matrix import ADOPTED, Outcome, Verdict
 from tests.faults.operations import OPERATIONS
@@ -61,3 +65,34 @@ def test_table() -> None:
 
     assert "| `reset` | 2 | 1 | 1 |" in text
     assert "Measured on 2026-01-02: 2 faults, 2 survived, 0 lost, 0 duplicated, 0 lock-outs." in text
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.choice)
+def test_refused_choices_are_told(refusal: Refusal) -> None:
+    """The page says under which choices there is an error; after a new one: run `make assumptions` and commit."""
+    assert f"| `{refusal.choice}` | {refusal.operation} | {refusal.reason} |" in PAGE
+
+
+def test_no_assumption_hurts() -> None:
+    """The figures of both kinds of lives add up, and nothing was wrong."""
+    rows = re.findall(
+        r"^\| (?:each choice|combinations) .* \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| 0 \|$", PAGE, re.MULTILINE
+    )
+
+    assert [True, True] == [int(played) == sum(map(int, others)) for played, *others in rows]
+
+
+def test_figures_of_lives() -> None:
+    """A life counts once: as wrong, refused, right at the second run, or without any error."""
+    figures = Figures()
+    figures.add(Life(), [])
+    figures.add(Life(repeated={"up": "busy"}), [])
+    figures.add(Life(refused=("up", "no"), repeated={"up": "busy"}), [])
+    figures.add(Life(refused=("up", "no")), ["up is refused: no"])
+
+    text = table_of_lives(figures, Figures(), "17", day=date(2026, 1, 2))
+
+    assert "| each choice alone | 4 | 1 | 1 | 1 | 1 |" in text
+    assert "4 played, 1 without any error, 1 right at the second run, 1 refused with a clear error, 1 wrong" == str(
+        figures
+    )
