@@ -64,6 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(END_TO_END_SECONDS, func_only=True))
 
 
+def pytest_runtest_setup() -> None:
+    """Let no `COLUMNS` fold the output to a pipe but that of a test."""
+    os.environ.pop("COLUMNS", None)
+
+
 @pytest.fixture
 def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No connection settings in the environment but those of the test."""

@@ -47,7 +47,7 @@ class TestTaken:
         )
 
         assert "create" == asking(CertificateUserProvider(), emulator).plan({**USER, **more})
-        assert [f"user 'app-1' (uid {uid}) {told}"] == [caution.about for caution in warnings]
+        assert [f"user 'app-1' (uid {uid}) {told}"] == [warning.property for warning in warnings]
         assert [] == tries(emulator)
 
     @every_kind
