@@ -23,7 +23,7 @@ WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pu
 .PHONY: help setup demo unit test check fix examples docs bench picture fuzz faults assumptions probes previews chains pipeline versions clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## make the virtual environment and find or build the Pulumi CLI
 	@$(BIN)/python tools/install_pulumi > /dev/null
