@@ -85,6 +85,10 @@ class UnreachableError(RedisEnterpriseError):
     """There was no usable answer: network, TLS trust, or something else than the REST API listens there."""
 
 
+UPGRADING: Final = "unsupported_resource"
+"""The vendor's ``error_code`` of a cluster whose nodes have different versions."""
+
+
 class ApiError(RedisEnterpriseError):
     """The cluster answered with an error status.
 

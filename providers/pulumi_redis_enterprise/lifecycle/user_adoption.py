@@ -11,12 +11,11 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from pulumi_redis_enterprise.api.transport.http_errors import UPGRADING
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
-from pulumi_redis_enterprise.errors import ApiError, ConflictError
+from pulumi_redis_enterprise.errors import UPGRADING, ApiError, ConflictError
 from pulumi_redis_enterprise.guards.own_rights import refuse_lockout_by_user
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists
 from pulumi_redis_enterprise.lifecycle.user_changes import (

@@ -25,7 +25,7 @@ from pulumi_redis_enterprise.api.transport.body_errors import is_html, title_of
 from pulumi_redis_enterprise.api.transport.failures import CHECK_URL, as_in_last_update, client_certificate_refused
 from pulumi_redis_enterprise.api.transport.response_body import json_in
 from pulumi_redis_enterprise.api.transport.retry import ApiCall
-from pulumi_redis_enterprise.errors import ApiError, sanitize
+from pulumi_redis_enterprise.errors import UPGRADING, ApiError, sanitize
 
 if TYPE_CHECKING:
     import html
@@ -66,7 +66,6 @@ _FIXES: Final[Mapping[int, str]] = {
     504: _SLOW,
     511: "log in to the network first, as its login page asks for: the cluster was not reached",
 }
-UPGRADING: Final = "unsupported_resource"
 _FIXES_BY_CODE: Final = {
     UPGRADING: "if the cluster is being upgraded, finish that on all nodes (`rladmin status`), then run again; else it "
     "is too old for what was sent to it",
