@@ -47,7 +47,7 @@ check: $(READY) ## check format, style, types, wording and the direction of impo
 	@$(BIN)/ruff check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 	@$(BIN)/mypy --scripts-are-modules $(SOURCES) $(SCRIPTS)
 	@for program in $(PROGRAMS); do $(BIN)/mypy --no-error-summary $$program/__main__.py || exit; done
-	@$(BIN)/python -m tools.plain_english $(SOURCES) docs $(PROGRAMS) README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
+	@$(BIN)/python -m tools.plain_english $(SOURCES) $(SCRIPTS) docs $(PROGRAMS) README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
 	@$(BIN)/pytest --quiet tests/test_arrows.py tests/test_emulator_arrows.py tests/test_support.py
 
 fix: $(READY) ## format, and repair what can be repaired automatically

@@ -24,7 +24,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 WORKFLOWS: Final = ROOT / "docs" / "pipelines" / "github"
 STEP_SECONDS: Final = 120
 HOSTED: Final = ("Install the program", "Install the command", "Fetch the state", "Post the comment")
-"""What is not played: the environment is the one that runs this, artifacts are files, and there is nowhere to post."""
+"""The steps not played: the environment is the one that runs this, artifacts are files, nothing is there to post to."""
 
 STACK_CONFIGURATION: Final = """\
 config:

@@ -7,6 +7,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,8 @@ RETIRED: Final = {
 }
 
 _NOT_OURS: Final = "plain_english.py"
+_CODE: Final = frozenset({".py", ""})
+"""The endings of Python files; scripts have none."""
 _SPELLING: Final = re.compile(
     r"\b\w*(authoris|recognis|serialis|organis|synchronis|behaviour|colour)\w*", re.IGNORECASE
 )
@@ -45,19 +48,30 @@ def faults(path: Path, text: str) -> Iterator[str]:
             yield f"{path}:{number}: {found[0]!r} is not American spelling"
         if found := _END.search(line):
             yield f"{path}:{number}: a certificate expires, it does not end: {found[0]!r}"
-    if path.suffix == ".py":
+    if path.suffix in _CODE:
         yield from (f"{path}:{line}: {fault}" for line, fault in sorted(_faults_of_code(ast.parse(text))))
 
 
 def _faults_of_code(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            words = (ast.get_docstring(node) or "").split(maxsplit=1)
+        for line, docstring in _docstrings_of(node):
+            words = docstring.split(maxsplit=1)
             if words and words[0].strip(",:") in OPENINGS:
-                yield getattr(node, "lineno", 1), f"the docstring opens with {words[0]!r}; say what it is or does"
+                yield line, f"the docstring opens with {words[0]!r}; say what it is or does"
         for name in _defined_by(node):
             if name in RETIRED:
                 yield getattr(node, "lineno", 1), f"{name!r} is retired: use {RETIRED[name]}"
+
+
+def _docstrings_of(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the docstring of a definition, and those of the names that are assigned in it, each with its line."""
+    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        yield getattr(node, "lineno", 1), ast.get_docstring(node) or ""
+    body = getattr(node, "body", ())
+    for before, after in pairwise(body) if isinstance(body, list) else ():
+        match before, after:
+            case ast.Assign() | ast.AnnAssign(), ast.Expr(value=ast.Constant(value=str(text))):
+                yield after.lineno, text
 
 
 def _defined_by(node: ast.AST) -> Iterable[str]:

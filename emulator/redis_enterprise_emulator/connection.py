@@ -6,7 +6,7 @@ from typing import Final
 from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
 
 ENVIRON_KEY: Final = "redis_enterprise_emulator.connection"
-"""Where the server puts the connection for the application to find."""
+"""The key under which the server leaves the connection for the application."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ else:
 
 
 Trusting = TrustedCa | DatabaseMtlsConfig | pulumi.Input[str]
-"""What a client's certificate has to chain to: a resource, or the PEM text of a bundle."""
+"""The bundle that a client's certificate has to chain to: a resource, or PEM text."""
 
 
 class CertificateUserProvider(ListedObjectProvider):
@@ -207,7 +207,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         issued_by: pulumi.Output[Sequence[str] | None]
         """The CAs, of the bundles in `trusted_by`, that the certificate chains to."""
         uid: pulumi.Output[int]
-        """What the cluster calls the user."""
+        """The cluster's number for the user."""
         role_uids: pulumi.Output[Sequence[int]]
         """The uids of the roles, sorted."""
         status: pulumi.Output[str]
@@ -219,7 +219,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         certificate is pinned.
         """
         previous_settings: pulumi.Output[Mapping[str, Any] | None]
-        """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
+        """The values found, under the vendor's names, if `adopt_existing` replaced them. A destroy gives them back."""
     else:
         previous_settings = email = certificate_sha256 = certificate_expires = issued_by = NotGiven()
 

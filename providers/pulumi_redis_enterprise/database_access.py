@@ -153,7 +153,7 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
     """The uid of the ACL."""
     if TYPE_CHECKING:
         previous_settings: pulumi.Output[Mapping[str, Any] | None]
-        """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
+        """The values found, under the vendor's names, if `adopt_existing` replaced them. A destroy gives them back."""
     else:
         previous_settings = NotGiven()
 

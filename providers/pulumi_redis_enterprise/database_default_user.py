@@ -104,7 +104,7 @@ class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDef
     database_name: pulumi.Output[str]
     """The name of the database."""
     previous_settings: pulumi.Output[Mapping[str, Any]]
-    """How the default user was found (`default_user`). A destroy gives it back so."""
+    """The default user as it was found (`default_user`). A destroy gives it back so."""
 
     def __init__(  # noqa: PLR0913
         self,

@@ -187,7 +187,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
     subject_validation: pulumi.Output[str]
     default_user: pulumi.Output[bool | None]
     endpoint: pulumi.Output[str]
-    """Where the database listens: ``host:port``."""
+    """The address of the database: ``host:port``."""
     redis_cli_command: pulumi.Output[str]
     """A redis-cli command that logs in, typed where the client's `client.pem` and `client.key` are.
 

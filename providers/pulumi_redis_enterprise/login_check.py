@@ -80,7 +80,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
     """The SHA-256 of the certificate in the file: another certificate is tried again."""
     expect: pulumi.Output[str]
     result: pulumi.Output[str]
-    """What the other side said."""
+    """The answer of the other side."""
 
     def __init__(  # noqa: PLR0913
         self,

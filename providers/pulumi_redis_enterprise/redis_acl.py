@@ -44,10 +44,10 @@ class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
     acl_name: pulumi.Output[str]
     rule: pulumi.Output[str]
     uid: pulumi.Output[int]
-    """What the cluster calls the ACL."""
+    """The cluster's number for the ACL."""
     if TYPE_CHECKING:
         previous_settings: pulumi.Output[Mapping[str, Any] | None]
-        """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
+        """The values found, under the vendor's names, if `adopt_existing` replaced them. A destroy gives them back."""
     else:
         previous_settings = NotGiven()
 

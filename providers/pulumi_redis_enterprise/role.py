@@ -145,10 +145,10 @@ class Role(Resource, module="redis-enterprise", name="Role"):
     database_uids: pulumi.Output[Sequence[int] | None]
     """The uids of the databases that the role is limited to, whoever limited it; None if it covers all of them."""
     uid: pulumi.Output[int]
-    """What the cluster calls the role."""
+    """The cluster's number for the role."""
     if TYPE_CHECKING:
         previous_settings: pulumi.Output[Mapping[str, Any] | None]
-        """What was found, under the vendor's names, if `adopt_existing` replaced it. A destroy gives it back."""
+        """The values found, under the vendor's names, if `adopt_existing` replaced them. A destroy gives them back."""
     else:
         previous_settings = NotGiven()
 

@@ -18,7 +18,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "propagation_delay": "4",
     "license_shards_limit": "1",
 }
-"""What is played of a switch that is a number."""
+"""The values that are played of a switch that is a number."""
 
 WITH_NODES: Final = frozenset({"redirect_status", "redirect_location", "redirected_calls", "primary_only_answer"})
 """The switches that say something only where another node than the primary is asked."""
@@ -27,7 +27,7 @@ CN_ALONE: Final = "cn-alone"
 """The word for clients whose subjects are a CN alone."""
 
 MOST: Final = 12
-"""How many switches a random combination turns at most."""
+"""The most switches that a random combination turns."""
 
 
 @dataclass(frozen=True, slots=True)

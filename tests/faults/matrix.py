@@ -45,10 +45,10 @@ MOMENTS: Final[Mapping[Kind, Sequence[bool]]] = {
     Kind.ACTION_FAILS: _BOTH,
     Kind.ACTION_FORGOTTEN: _BOTH,
 }
-"""Whether a write can go wrong so before it is carried out, or before and after."""
+"""The moments at which a write can go wrong so: before it is carried out, or before and after."""
 
 LASTING: Final = (Kind.RESET, Kind.UNAVAILABLE)
-"""What is also tried for all requests from one on, so that trying again does not help."""
+"""The kinds that are also tried for all requests from one on, so that trying again does not help."""
 
 ACTIONS: Final = frozenset({Kind.ACTION_FAILS, Kind.ACTION_FORGOTTEN})
 SETTING_OFF_ACTIONS: Final = ("/v1/users", "/v1/roles", "/v1/redis_acls", "/v1/bdbs")
@@ -56,7 +56,7 @@ DURATIONS: Final[Mapping[Kind, float]] = {Kind.SLOW: SLOW_SECONDS, Kind.REFUSED:
 
 
 ADOPTED: Final = "adopted existing "
-"""What is told when a lost creation is found again: how the object was before is then not known any more."""
+"""The line that tells of a lost creation that is found again: how the object was before is then not known any more."""
 
 MEMORY: Final = frozenset({"previous_settings", "previous_tls_mode", "previous_default_user", MARK})
 """The outputs that tell how an object was before, and so whether logins end with its destruction."""

@@ -43,7 +43,7 @@ PROVIDERS: Final[Mapping[str, type[Provider]]] = {
 """The resources of the full stack, in the order of their dependencies."""
 
 RENAMED: Final = " renamed"
-"""What is added to the name of a resource that gets another one."""
+"""The suffix of a resource that gets another name."""
 
 _GIVEN_BY_THE_CLUSTER: Final = frozenset({"uid", "role_uid", "role_uids", "acl_uid"})
 

@@ -27,12 +27,12 @@ WORKER: Final = "worker"
 
 
 ACTIONS_OF_ALL: Final = Assumptions(role_write_action="all")
-"""What the faults are played with: there are actions of roles and Redis ACLs to go wrong, too."""
+"""The assumptions that the faults are played with: there are actions of roles and Redis ACLs to go wrong, too."""
 
 ON_ORDERS: Final = {"target": "database", "database": "orders"}
 
 RENEWED: Final = " renewed"
-"""What is added to the name of a client for its certificate of the second authority."""
+"""The suffix of a client's name for its certificate of the second authority."""
 
 
 class Clients:

@@ -25,7 +25,7 @@ KINDS: Final = [
 NOT_WITHOUT: Final = {
     ("CertificateUser", "certificate"): "take it out of ignore_changes, as a replacement knows nothing"
 }
-"""What a replacement cannot do without, and what it says."""
+"""The inputs that a replacement cannot do without, and what it says."""
 IMPOSSIBLE: Final = {
     "Role": {"databases"},
     "DatabaseMtlsConfig": {"tls_mode"},

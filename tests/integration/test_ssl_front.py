@@ -44,7 +44,7 @@ RULES: Final = (
     "root: name constraint directory permitted;",
     "root: name constraint IP permitted;",
 )
-"""How the names of the cases begin that this front plays as Envoy does."""
+"""The beginnings of the names of cases that this front plays as Envoy does."""
 MALFORMED: Final = ("trailing octets", "malformed", "no BIT STRING", "without NULL", "keyUsage empty")
 STRICTER: Final = (
     "EKU serverAuth only",
@@ -55,7 +55,7 @@ STRICTER: Final = (
     "its CA sent: keyUsage digitalSignature only",
     "its CA sent: version 1",
 )
-"""What OpenSSL asks of anchors, or of the leaf in the bundle, and BoringSSL does not."""
+"""The demands of OpenSSL on anchors, or on the leaf in the bundle, that BoringSSL does not have."""
 
 
 def played(*, stricter: bool) -> list[str]:

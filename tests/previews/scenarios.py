@@ -294,7 +294,7 @@ _OPTIONS: Final = {
         ("acl-wider", "access-broader", "management-raised", "administrator-made", "everything"), ("--show-sames",)
     ),
 }
-"""How the CLI is asked; by default it tells only what changes."""
+"""The options of the CLI; by default it tells only what changes."""
 
 
 def prepare(stage: Stage) -> None:

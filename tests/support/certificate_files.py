@@ -66,7 +66,7 @@ FORMS: Final = {
     "encrypted.cms": "openssl cms -encrypt -in ca.pem -outform PEM -out encrypted.cms app.pem",
     "empty.p7b": "openssl crl2pkcs7 -in ca.crl -out empty.p7b",
 }
-"""How to make each, in this order."""
+"""The makers of each, in this order."""
 
 
 def make_files(folder: Path) -> Path:

@@ -59,7 +59,7 @@ class Engine:
         self.provider.configure(ConfigureRequest(Config(dict(configuration), "project")))
         self.stored: Stored | None = None
         self.condemned: list[Stored] = []
-        """What was replaced, and is deleted when all that is new is there."""
+        """The replaced resources, deleted when all that is new is there."""
 
     @property
     def outputs(self) -> Properties:

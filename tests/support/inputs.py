@@ -22,17 +22,17 @@ Inputs = dict[str, Any]
 Strategy = st.SearchStrategy[Any]
 
 SPELLINGS: Final = (EngineUnknown(), rpc.UNKNOWN)  # type: ignore[no-untyped-call]
-"""How the engine says that a value is not known: today's SDK by an object, earlier ones by a text."""
+"""The engine's spellings of an unknown value: today's SDK has an object, earlier ones a text."""
 
 # The wire knows doubles only: a larger number reaches a provider rounded, and so did the one before.
 DOUBLES = st.integers(-(2**53), 2**53)
 WORDS: Final = st.text("abcXYZ019 .-_äß", min_size=1, max_size=8).filter(lambda text: text.strip() != "")
 
 NAMES: Final = st.text("abcXYZ019 ._[]()@,;#-", min_size=1, max_size=12)
-"""What roles and Redis ACLs may be called."""
+"""The names that roles and Redis ACLs may have."""
 
 REFERENCES: Final = WORDS | st.integers(1, 9)
-"""What names an object of the cluster."""
+"""The references to an object of the cluster."""
 
 
 def bundles() -> Strategy:

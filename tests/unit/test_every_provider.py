@@ -22,7 +22,7 @@ SPLIT_BY_PLUS: Final = "MC4CAQAwBQYDK2VwBCIEIAABCSeb+D5aytn8z/h7HrQHKsq4vA0+Zx09
 
 ANYTHING: Final = anything()
 UNKNOWN: Final[dict[object, Strategy]] = {spelling: anything(leaves=st.just(spelling)) for spelling in SPELLINGS}
-"""What is not known, at any depth. Strategies are made once: hypothesis checks each anew, which takes longest."""
+"""Unknown values, at any depth. Strategies are made once: hypothesis checks each anew, which takes longest."""
 
 every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[provider.__name__ for provider in PROVIDERS])
 

@@ -26,13 +26,13 @@ NEW_CONNECTION: Final = "requests, new connections"
 OTHER: Final = "redis-enterprise"
 LIST: Final = "the list"
 TARGET: Final = 1.0
-"""How many times the other client's time the list may take."""
+"""The most that the list may take, in times of the other client's."""
 _SCRIPT: Final = Path(__file__).with_name("other_client.py")
 _TIMEOUT: Final = 600
 _FIRST_USER: Final = 2
 
 Seconds = Mapping[str, Sequence[tuple[float, float]]]
-"""What each call took, by its name: by the clock, and of the client's processor time."""
+"""The seconds of each call, by its name: by the clock, and of the client's processor time."""
 
 
 def calls(sizes: Sequence[int], repetitions: int, say: Callable[[str], None]) -> Section:

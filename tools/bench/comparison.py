@@ -23,7 +23,7 @@ from tools.bench.programs import FLOOR, USERS
 from tools.bench.report import Row, Section, verdict
 
 TARGETS: Final = {CREATE: 1.25, PREVIEW: 1.10, REFRESH: 1.5, ONE_CHANGED: 1.15, DESTROY: 1.5}
-"""How many times the floor's seconds an operation may take with 1,000 users."""
+"""The most that an operation with 1,000 users may take, in times of the floor's seconds."""
 TARGET_SIZE: Final = 1000
 """For 1,000 users; of fewer, what is fixed is most."""
 STATE_TARGET: Final = 2200
@@ -31,7 +31,7 @@ STATE_TARGET: Final = 2200
 MEMORY_TARGET: Final = 10
 """MB that the plugin process may have more than the floor's."""
 _TIMES: Final = {PREVIEW: 3, NO_CHANGE: 3, REFRESH: 3}
-"""What changes nothing is quick, and can be done again on the same stack."""
+"""The operations that change nothing: they are quick, and can be done again on the same stack."""
 
 
 @dataclass(frozen=True, slots=True)

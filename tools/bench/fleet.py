@@ -11,7 +11,7 @@ from tools.bench.programs import FLOOR_OF_CLUSTERS, USERS_OF_CLUSTERS
 from tools.bench.report import Row, Section, verdict
 
 TARGET: Final = 1.3
-"""How many times the seconds of as many users on one cluster."""
+"""The most that a fleet may take, in times of the seconds of as many users on one cluster."""
 _OPERATIONS: Final = (CREATE, PREVIEW, REFRESH, DESTROY)
 
 

@@ -22,7 +22,7 @@ _ROLES: Final = {
     "pulumi-language-python": "language host",
     "pulumi": "engine",
 }
-"""What a process is, by the first of these that stands in its command line."""
+"""The role of a process, by the first of these that stands in its command line."""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from tools.bench.programs import ROLE, subject_line, username
 from tools.bench.report import Row, Section, verdict
 
 TARGET: Final = 1.25
-"""How many times the floor's seconds."""
+"""The most that a start may take, in times of the floor's seconds."""
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 _USER: Final = {"username": username(0), "roles": [ROLE]}

@@ -19,7 +19,7 @@ from redis_enterprise_emulator.state.database.database_certificates import clien
 from redis_enterprise_emulator.tls import TlsSettings
 
 ALWAYS_ALLOWED: Final = ("+multi", "+exec", "+discard")
-"""What the vendor's page on Redis ACLs lets everybody do; ACLs are enforced on what is between these."""
+"""The commands that everybody may use (vendor's page on Redis ACLs); ACLs are enforced on what is between these."""
 
 NOT_SUPPORTED: Final = (
     *("-acl|deluser", "-acl|genpass", "-acl|load", "-acl|log", "-acl|save", "-acl|setuser"),
@@ -27,7 +27,7 @@ NOT_SUPPORTED: Final = (
     *("-module|load", "-module|loadex", "-module|unload", "-psync", "-replconf", "-replicaof", "-save"),
     *("-shutdown", "-slaveof", "-sync"),
 )
-"""What nobody may do: the vendor's Redis does not support it, and it would take this one from the emulator."""
+"""The commands that nobody may use: the vendor has none of them, and they would take this Redis from the emulator."""
 
 _FULL_ACCESS: Final = AclRule(("+@all", "~*", "&*"))
 _STATES_OF_USERS: Final = frozenset({"clearselectors", "off", "on"})

@@ -64,7 +64,7 @@ SECONDS: Final[Mapping[Kind, float]] = {
     Kind.TOO_MANY_REQUESTS: 1.0,
     Kind.NODE_AWAY: 30.0,
 }
-"""How long a fault lasts by default, if it has a duration."""
+"""The default duration of a fault, if it has one."""
 
 _FORM: Final = "KIND[,after][,method=PUT][,path=/v1/users/*][,number=2][,times=3][,seconds=5]"
 

@@ -18,7 +18,7 @@ _ENVOY_FOR: Final = {
     "weak_client_certificates=refused": False,
     "intermediate_as_anchor=no": False,
 }
-"""Whether Envoy has to be in front, or must not, for an assumption that only one front can play."""
+"""The assumptions that only one front can play; True if Envoy has to be in front, False if it must not."""
 
 
 def new_front(

@@ -16,7 +16,7 @@ from redis_enterprise_emulator.faults.plan import Fault, Kind
 from redis_enterprise_emulator.state.primary import READS, primary_url
 
 FAULT_KEY: Final = "redis_enterprise_emulator.fault"
-"""Where the server has a list, to find the fault in."""
+"""The key of the server's list in which the fault is found."""
 
 _JSON: Final = "application/json"
 _PAGE: Final = "<html><body><h1>Please come back later</h1></body></html>"

@@ -18,7 +18,7 @@ from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION,
 TRUSTED_CA: Final = "mtls_trusted_ca"
 
 REQUIRED: Final = ("api", "cm", "metrics_exporter", "proxy", "syncer")
-"""What each cluster generates for itself and cannot do without."""
+"""The certificates that each cluster generates for itself and cannot do without."""
 
 _OPTIONAL: Final = ("ccs_internode_encryption", "data_internode_encryption", "ldap_client")
 

@@ -39,7 +39,7 @@ _HARDWARE: Final = simple(
     total_memory=8 * 2**30,
     uptime=0,
 )
-"""What a node tells before it is in a cluster, too: in its bootstrap status."""
+"""The fields that a node tells before it is in a cluster, too: in its bootstrap status."""
 
 NODE: Final = Fields(
     "A node of the cluster.",

@@ -14,7 +14,7 @@ from redis_enterprise_emulator.state.schemas import NUMBER, OBJECT_NAME, TEXT, c
 
 _FULL_ACCESS: Final = ("Full Access", "+@all ~*")
 _OLD: Final = (("Read Only", "+@read ~*"), ("Not Dangerous", "+@all -@dangerous ~*"))
-"""What clusters before 7.2.4 had too. The upgrade keeps an ACL that is in use (release notes of 7.2.4-92)."""
+"""The ACLs that clusters before 7.2.4 had too. The upgrade keeps an ACL that is in use (release notes of 7.2.4-92)."""
 
 READ_ONLY: Final = ("max_version", "min_version")
 

@@ -21,7 +21,7 @@ _OLD: Final = (
     ("DB Viewer", "db_viewer"),
     ("None", "none"),
 )
-"""What clusters before 7.2.4 had too. The upgrade keeps a role that is in use (release notes of 7.2.4-92)."""
+"""The roles that clusters before 7.2.4 had too. The upgrade keeps a role that is in use (release notes of 7.2.4-92)."""
 
 
 def role_schema(state: State) -> Record:

@@ -19,7 +19,7 @@ from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION,
 _OWN_FIELDS: Final = frozenset(
     {"name", "password", "password_hash_method", "email_alerts", "bdbs_email_alerts", "cluster_email_alerts"}
 )
-"""What anybody may change of themselves."""
+"""The fields that anybody may change of themselves."""
 
 _NOT_STORED: Final = ("password", "password_hash_method", "role")
 

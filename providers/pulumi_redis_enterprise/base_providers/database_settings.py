@@ -18,7 +18,7 @@ class DatabaseSettingsProvider(Provider):
 
     by_uid: ClassVar[bool] = True
     kind: ClassVar[str]
-    """What the settings are called, as ``mutual TLS``."""
+    """The name of the settings in messages, as ``mutual TLS``."""
 
     @classmethod
     def label(cls, database: Database) -> str:

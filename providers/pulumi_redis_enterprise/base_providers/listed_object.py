@@ -19,7 +19,7 @@ class ListedObjectProvider(Provider):
 
     by_uid: ClassVar[bool] = True
     kind: ClassVar[str]
-    """What the object is called in messages."""
+    """The name of the kind of object in messages."""
     naming: ClassVar[str]
     """The property that is its name."""
 

@@ -20,7 +20,7 @@ OPTIONS: Final = (
     "replace_at_once",
     "without_users",
 )
-"""What a program allows an update to do. It describes nothing that the cluster has, so a refresh keeps it as it is."""
+"""The options that allow an update something. They describe nothing that the cluster has, so a refresh keeps them."""
 
 _TAKEN: Final = "the cluster takes these certificates, but look at them"
 _AGED: Final = "what did not change since the last update is let pass, though it would be refused by now"

@@ -71,4 +71,4 @@ DRY_RUN: Final[Mapping[str, Version]] = {
     "/v1/roles": Version(7, 8, 6),
     "/v1/users": Version(7, 8, 6),
 }
-"""Which POST and PUT can be tried with ``dry_run`` (release notes 7.8.4-18, 7.8.6-13). Before that it is ignored."""
+"""The POST and PUT that can be tried with ``dry_run`` (release notes 7.8.4-18, 7.8.6-13). Before that it is ignored."""

@@ -27,7 +27,7 @@ _FIXES: Final[Sequence[tuple[Callable[[Any], bool], str]]] = (
     (dataclasses.is_dataclass, "give a mapping: dataclasses.asdict(record)"),
     (lambda it: isinstance(it, Iterable), "give list(values)"),
 )
-"""How to make an input of a value that is neither a path, nor bytes, nor a set, nor a resource."""
+"""The fix for a value that is neither a path, nor bytes, nor a set, nor a resource."""
 
 
 def refuse_wrong_types(what: str, props: Mapping[str, Any], *, paths: Collection[str] = ()) -> None:

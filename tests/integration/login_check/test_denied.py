@@ -25,7 +25,7 @@ from tests.support.pki import Pki
 pytestmark = pytest.mark.both_fronts
 
 TIMES = 10
-"""How often what depends on the order of packets is tried."""
+"""The number of tries of whatever depends on the order of packets."""
 
 OVER = timedelta(minutes=-1)
 

@@ -20,6 +20,22 @@ def test_docstring_opening(word: str) -> None:
     assert [f"module.py:4: the docstring opens with {word!r}; say what it is or does"] == list(faults(MODULE, source))
 
 
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_docstring_of_a_name(indent: str) -> None:
+    """The docstring below an assigned name, of a module or in a class, is held to the same."""
+    name = f'{indent}one: int = 1\n{indent}"""What it is."""\n'
+    source = f'"""Numbers."""\n\n\nclass One:\n    value = 1\n{name}'
+
+    assert ["module.py:7: the docstring opens with 'What'; say what it is or does"] == list(faults(MODULE, source))
+
+
+def test_script() -> None:
+    """A script, whose name has no ending, is code as well."""
+    assert ["script:1: the docstring opens with 'What'; say what it is or does"] == list(
+        faults(Path("script"), '"""What it is."""\n')
+    )
+
+
 @pytest.mark.parametrize("source", ["def look_until(): ...", "from a import look_until", "class look_until: ..."])
 def test_retired_name(source: str) -> None:
     """A retired name is a fault wherever it is defined or imported, and its successor is told."""

@@ -33,7 +33,7 @@ _UNKNOWN_TO_BORINGSSL: Final = (
 _SPECIAL: Final = frozenset(b',+"\\<>;')
 
 Library = Literal["OpenSSL", "BoringSSL"]
-"""What prints a name."""
+"""The library that prints a name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _STATUS: Final = {
     "SMUpdateBDB": "active-change-pending",
     "SMDeleteBDB": "delete-pending",
 }
-"""What a database's status is during an action, by the action's name."""
+"""The status of a database during an action, by the action's name."""
 
 _OF_ENDPOINTS: Final = (
     "oss_cluster_api_preferred_endpoint_type",

@@ -49,7 +49,7 @@ _QUIET: Final = dict.fromkeys(
     ),
     0.0,
 ) | {"mem_frag_ratio": 13.25, "mem_size_lua": 31_744.0}
-"""What shards and databases have in common."""
+"""The statistics that shards and databases have in common."""
 
 _OF_DATABASES: Final = dict.fromkeys(
     words(

@@ -72,7 +72,7 @@ _FIXES_BY_CODE: Final = {
     "insufficient_resources": "remove what is not needed from the cluster, or let it have more (memory, license, or "
     "users, of which there may be 32,000), then run again",
 }
-"""What to do about error codes that say more than their status; the vendor's pages of users, roles, ACLs and bdbs."""
+"""The fixes for error codes that say more than their status; the vendor's pages of users, roles, ACLs and bdbs."""
 _UNKNOWN: Final = "(unknown status)"
 _OTHERS: Final = f"{CHECK_URL}, and see what stands in between: this is no status of the REST API"
 _UNREACHED: Final = (

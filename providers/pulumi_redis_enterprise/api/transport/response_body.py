@@ -17,7 +17,7 @@ from pulumi_redis_enterprise.api.transport.limits import (
 )
 
 ACCEPTED_ENCODING: Final = "gzip"
-"""What is offered as Accept-Encoding: the one that can be decoded here."""
+"""The encoding offered as Accept-Encoding: the one that can be decoded here."""
 
 _CHUNK: Final = 64 * 1024
 _OVERHEAD: Final = 1024 * 1024  # chunks and trailers, which are no part of the body

@@ -37,7 +37,7 @@ _ALERTS: Final[Mapping[str, str]] = {
     "one was asked for, and this one is of no kind that the other side takes, so that none was sent",
     "DECRYPT_ERROR": "upload the CA that signed the client certificate: the trusted CA of that name has another key",
 }
-"""What to do about an alert that has one cause, by the end of OpenSSL's name of it."""
+"""The fix for an alert that has one cause, by the end of OpenSSL's name of it."""
 
 _HANDSHAKE: Final[Mapping[str, str]] = {
     "PROTOCOL_VERSION": "see what terminates TLS there: at least TLS 1.2 is spoken here, as by the REST API",
@@ -50,7 +50,7 @@ _HANDSHAKE: Final[Mapping[str, str]] = {
     "CERTIFICATE_REQUIRED": "log in with redis-enterprise:clientCertificate and redis-enterprise:clientKey: the other "
     "side takes nobody without a certificate; a database does so, too, so check the port of redis-enterprise:url",
 }
-"""What to do about an end of the handshake that is not about a certificate that was sent, by the same."""
+"""The fix for an end of the handshake that is not about a certificate that was sent, by the same."""
 
 _NO_IDENTITY: Final = (
     "if the cluster or a proxy before it demands a client certificate, log in with redis-enterprise:clientCertificate "

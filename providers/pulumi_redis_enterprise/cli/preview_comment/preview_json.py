@@ -23,7 +23,7 @@ _SAME: Final = ("same", "refresh")
 _DYNAMIC: Final = "pulumi-python:dynamic/"
 _PARTS_OF_A_URN: Final = 4
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""How the engine spells a value that is not known before the update."""
+"""The engine's spelling of a value that is not known before the update."""
 
 
 class PreviewTextError(Exception):

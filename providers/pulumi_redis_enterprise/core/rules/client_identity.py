@@ -17,7 +17,7 @@ else:
     client_certificate = deferred("pulumi_redis_enterprise.core.rules.client_certificate")
 
 FROM_CERTIFICATE: Final = ("certificate_sha256", "certificate_expires", "issued_by")
-"""What the inputs tell of the certificate. The cluster knows nothing of it, so nothing of it is sent."""
+"""The inputs that describe the certificate. The cluster knows nothing of it, so none of them is sent."""
 
 _NEITHER: Final = Problem(
     "certificate, subject_line",

@@ -12,7 +12,7 @@ RELAXATIONS: Final = {
     "allow_outdated_certs": "mtls_allow_outdated_certs",
     "allow_weak_hashing": "mtls_allow_weak_hashing",
 }
-"""What a database may be told to overlook, and the vendor's names of it."""
+"""The defects that a database may be told to overlook, with the vendor's names of them."""
 
 
 def natural_key(new: Mapping[str, Any]) -> Key:
