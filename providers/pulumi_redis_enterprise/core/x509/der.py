@@ -82,6 +82,15 @@ def first_element(data: bytes, tag: int) -> Element:
     return found
 
 
+def contents_by_number(data: bytes) -> dict[int, bytes]:
+    """Return the contents of the fields of a SEQUENCE by the numbers of their tags, as `[0]` and `[1]`.
+
+    Raises:
+        ValueError: It is no SEQUENCE, or its elements cannot be read.
+    """
+    return {field.tag & TAG_NUMBER: field.content for field in elements(only_element(data, SEQUENCE).content)}
+
+
 def has_long_length(data: bytes) -> bool:
     """Return whether a length somewhere in it takes more octets than it needs, which DER forbids (X.690, 10.1).
 

@@ -18,6 +18,7 @@ from pulumi_redis_enterprise.core.x509.der import (
     SEQUENCE,
     TAG_NUMBER,
     Element,
+    contents_by_number,
     dotted,
     elements,
     only_element,
@@ -150,7 +151,7 @@ def authority_key_identifier(certificate: Certificate) -> AuthorityKey | None:
     value = _value(certificate, AUTHORITY_KEY_IDENTIFIER)
     if value is None:
         return None
-    fields = {element.tag & TAG_NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
+    fields = contents_by_number(value)
     # Of several names both stacks look at the first directory name only.
     names = (name.value for name in _general_names(fields.get(1, b"")) if name.kind == DIRECTORY)
     issuer = next(names, None)
@@ -170,7 +171,7 @@ def name_constraints(certificate: Certificate) -> Subtrees | None:
     value = _value(certificate, NAME_CONSTRAINTS)
     if value is None:
         return None
-    trees = {element.tag & TAG_NUMBER: element.content for element in elements(only_element(value, SEQUENCE).content)}
+    trees = contents_by_number(value)
     return Subtrees(_subtrees(trees.get(0, b"")), _subtrees(trees.get(1, b"")))
 
 

@@ -13,7 +13,7 @@ from pulumi_redis_enterprise.core.x509.der import (
     INTEGER,
     OBJECT_IDENTIFIER,
     SEQUENCE,
-    TAG_NUMBER,
+    contents_by_number,
     dotted,
     elements,
     first_element,
@@ -118,9 +118,7 @@ def _pss_hash(parameters: bytes) -> hashes.HashAlgorithm:
     Raises:
         ValueError: They are others than BoringSSL takes (rsa_pss.cc).
     """
-    fields = {
-        element.tag & TAG_NUMBER: element.content for element in elements(only_element(parameters, SEQUENCE).content)
-    }
+    fields = contents_by_number(parameters)
     algorithm = _first_oid(fields.get(0, b""))
     _, mask = elements(only_element(fields.get(1, b""), SEQUENCE).content)
     salt = int.from_bytes(only_element(fields.get(2, b""), INTEGER).content)
