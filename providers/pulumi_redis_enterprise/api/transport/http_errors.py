@@ -103,9 +103,10 @@ def api_error(call: ApiCall, response: Response, settings: ConnectionSettings) -
         message += ": the client certificate was not accepted"
     if text:
         message += f": {text}"
-    fix = _FIXES_BY_CODE.get(error_code, "") or _fix(call, status, settings)
     if _is_page(response):
         fix = _fix_for_page(call, status, settings)
+    else:
+        fix = _FIXES_BY_CODE.get(error_code) or _fix(call, status, settings)
     return ApiError(message, fix=fix, status=status, error_code=error_code)
 
 
