@@ -40,8 +40,8 @@ from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Pro
 from pulumi_redis_enterprise.guards import own_login
 from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin
 from pulumi_redis_enterprise.lifecycle.server_validation import refusals
-from pulumi_redis_enterprise.sdk.interrupt import pass_interrupts_on
 from pulumi_redis_enterprise.sdk.run import claims_of, returned_of
+from pulumi_redis_enterprise.sdk.workarounds import pass_interrupts_on
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise

@@ -11,8 +11,7 @@ from pulumi import dynamic
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.sdk.input_types import refuse_wrong_types
-from pulumi_redis_enterprise.sdk.pickling import pickler_as_it_was
-from pulumi_redis_enterprise.sdk.stack_trace import nearest_frames
+from pulumi_redis_enterprise.sdk.workarounds import nearest_frames, pickler_as_it_was
 
 _REPLACING: Final = frozenset({"adopt_existing", "convert_password_user"})
 """The options by which a resource may change an object that it finds, and then has to give it back."""

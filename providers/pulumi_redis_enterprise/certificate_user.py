@@ -36,7 +36,7 @@ from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, Problem
-from pulumi_redis_enterprise.guards.own_rights import refuse_lockout_by_user
+from pulumi_redis_enterprise.guards.own_login import refuse_lockout_by_user
 from pulumi_redis_enterprise.lifecycle.user_adoption import give_back, refuse_what_stays, take_over, target_of
 from pulumi_redis_enterprise.lifecycle.user_changes import (
     confirmed_user,
@@ -51,7 +51,7 @@ from pulumi_redis_enterprise.lifecycle.user_conflicts import (
     refuse_taken_subject,
 )
 from pulumi_redis_enterprise.role import Role
-from pulumi_redis_enterprise.sdk.not_given import NotGiven
+from pulumi_redis_enterprise.sdk.outputs import NotGiven
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of, line_moves_of, subject_watch_of
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 

@@ -38,11 +38,11 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCa
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.rules.cluster_mtls_config import ClusterMtlsConfigInputs, ClusterMtlsConfigState
+    from pulumi_redis_enterprise.guards import lockout
     from pulumi_redis_enterprise.guards import lockout as guard
-    from pulumi_redis_enterprise.guards import planned_lockout
 else:
     guard = deferred("pulumi_redis_enterprise.guards.lockout")
-    planned_lockout = deferred("pulumi_redis_enterprise.guards.planned_lockout")
+    lockout = deferred("pulumi_redis_enterprise.guards.lockout")
 
 BASIC: Final = "control_plane_basic_authentication"
 _LABEL: Final = "mTLS settings"
@@ -73,7 +73,7 @@ class ClusterMtlsConfigProvider(Provider):
             return []
         name_administrator(self._configuration, **administrator)
         changed = {*rules.changes(old, new).updates}
-        return planned_lockout.administrator_problems(
+        return lockout.administrator_problems(
             earlier_changes_of(self._configuration),
             (old, new),
             # Switching passwords on is the way out for an administrator whose certificate is not good any more.

@@ -27,7 +27,7 @@ from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.redis_acl import RedisAcl
 from pulumi_redis_enterprise.role import Role, RoleProvider
-from pulumi_redis_enterprise.sdk.not_given import NotGiven
+from pulumi_redis_enterprise.sdk.outputs import NotGiven
 from pulumi_redis_enterprise.sdk.run import renames_of
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import without_new_names
 from pulumi_redis_enterprise.core.rules import database_default_user as rules
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.guards.last_login import WITHOUT_USERS, refuse_inaccessible
+from pulumi_redis_enterprise.guards.databases import WITHOUT_USERS, refuse_inaccessible
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
 from pulumi_redis_enterprise.lifecycle.database_settings import confirm, existing, give_back, write
 

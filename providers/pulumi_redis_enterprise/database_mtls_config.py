@@ -26,21 +26,24 @@ from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.trust.subject_validation import SubjectValidation
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
-from pulumi_redis_enterprise.guards.active_active import refuse_on_one_instance
-from pulumi_redis_enterprise.guards.last_login import held_back
+from pulumi_redis_enterprise.guards.databases import held_back, refuse_on_one_instance
 from pulumi_redis_enterprise.lifecycle.adoption import log_adoption
-from pulumi_redis_enterprise.lifecycle.database_settings import Split, all_syncers, existing, give_back, split, write
-from pulumi_redis_enterprise.lifecycle.database_setup import (
+from pulumi_redis_enterprise.lifecycle.database_settings import (
     FIX_OF_CREATION,
     FIX_OF_UPDATE,
+    Split,
+    all_syncers,
     confirmed,
+    existing,
+    give_back,
     refuse_cut_off,
     refuse_loss,
     refuse_others_settings,
     set_up,
+    split,
+    write,
 )
-from pulumi_redis_enterprise.sdk.bundle_outputs import authorities_output, pem_output
-from pulumi_redis_enterprise.sdk.not_given import NotGiven
+from pulumi_redis_enterprise.sdk.outputs import NotGiven, authorities_output, pem_output
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.probes import awaited_login, logins
     from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.api.settings import client_files
+    from pulumi_redis_enterprise.api.settings import client_pem
     from pulumi_redis_enterprise.core.rules.login_check import LoginCheckInputs, LoginCheckState
     from pulumi_redis_enterprise.core.x509 import certificates
 else:
-    client_files = deferred("pulumi_redis_enterprise.api.settings.client_files")
+    client_pem = deferred("pulumi_redis_enterprise.api.settings.client_pem")
     awaited_login = deferred("pulumi_redis_enterprise.api.probes.awaited_login")
     logins = deferred("pulumi_redis_enterprise.api.probes.logins")
     certificates = deferred("pulumi_redis_enterprise.core.x509.certificates")
@@ -146,7 +146,7 @@ def _verdict(new: LoginCheckInputs, login: LoginOutcome) -> str:
 
 
 def _login(cluster: RedisEnterprise, new: LoginCheckInputs) -> LoginOutcome:
-    identity = client_files.identity_in(new["certificate_file"], new["key_file"])
+    identity = client_pem.identity_in(new["certificate_file"], new["key_file"])
     if new["target"] == rules.REST:
         login = logins.rest_login(cluster, identity)
         return logins.expected_to_be_denied(cluster, identity, login) if new["expect"] == "denied" else login

@@ -15,7 +15,7 @@ import pulumi
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise.core.rules import redis_acl as rules
-from pulumi_redis_enterprise.sdk.not_given import NotGiven
+from pulumi_redis_enterprise.sdk.outputs import NotGiven
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.redis_acls import RedisAcls

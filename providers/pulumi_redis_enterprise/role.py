@@ -22,8 +22,8 @@ from pulumi_redis_enterprise.core.rules import role as rules
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, Problem
-from pulumi_redis_enterprise.guards.own_rights import managements_of, refuse_own_demotion
-from pulumi_redis_enterprise.sdk.not_given import NotGiven
+from pulumi_redis_enterprise.guards.own_login import managements_of, refuse_own_demotion
+from pulumi_redis_enterprise.sdk.outputs import NotGiven
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
-from pulumi_redis_enterprise.sdk.bundle_outputs import authorities_output, pem_output
+from pulumi_redis_enterprise.sdk.outputs import authorities_output, pem_output
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of
 
 if TYPE_CHECKING:

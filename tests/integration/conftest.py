@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._provider import Provider
-from pulumi_redis_enterprise.api.transport import stability
+from pulumi_redis_enterprise.api.transport import waiting
 from redis_enterprise_emulator import Emulator
 
 from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
@@ -55,7 +55,7 @@ def idle_plugin() -> Iterator[Plugin]:
 @pytest.fixture(autouse=True)
 def _process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Providers hide tracebacks in their process, and tell warnings at its end; this one is pytest's."""
-    monkeypatch.setattr(stability, "_FIRST_DELAY", SHORT_DELAY)
+    monkeypatch.setattr(waiting, "_FIRST_DELAY", SHORT_DELAY)
     monkeypatch.setenv("REDIS_ENTERPRISE_DEBUG", "1")
     monkeypatch.setattr(_engine, "_warnings", {})
     monkeypatch.setattr(_engine, "_finders", {})

@@ -26,7 +26,7 @@ from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
 from pulumi_redis_enterprise import _provider
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
-from pulumi_redis_enterprise.sdk.pickling import pickler_as_it_was
+from pulumi_redis_enterprise.sdk.workarounds import pickler_as_it_was
 
 from tests.support.clock import clock_at
 

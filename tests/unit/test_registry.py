@@ -9,8 +9,7 @@ from typing import Final
 import pulumi_redis_enterprise
 import pytest
 import responses
-from pulumi_redis_enterprise.api.inventory import inventory_of
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
 from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.import_file import import_file
 from pulumi_redis_enterprise.cli.export.program import program

@@ -11,7 +11,7 @@ Example::
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import astuple, replace
+from dataclasses import asdict, astuple, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,9 +31,10 @@ from pulumi_redis_enterprise.api.settings.connection_settings import (
     ClientFiles,
     ConnectionSettings,
 )
-from pulumi_redis_enterprise.api.transport.actions import Actions
 from pulumi_redis_enterprise.api.transport.client import Client, ignore_progress
-from pulumi_redis_enterprise.api.transport.stability import wait_for_answers
+from pulumi_redis_enterprise.api.transport.waiting import Actions, wait_for_answers
+from pulumi_redis_enterprise.core import registry
+from pulumi_redis_enterprise.core.inventory import Inventory
 from pulumi_redis_enterprise.core.login_commands import curl_command
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
@@ -191,3 +192,27 @@ class RedisEnterprise:
         # By name first, then by email: the order in which the vendor's own Vault plugin looks.
         by_name = (user for user in self.users.named(username) if user.name == username)
         return next(chain(by_name, self.users.with_email(username)), None)
+
+
+def inventory_of(cluster: RedisEnterprise) -> Inventory:
+    """All that decides who may log in by certificate to what. Needs the right to see users: `user_manager`, `admin`."""
+    settings = cluster.settings.get()
+    return Inventory(
+        name=settings["name"],
+        url=cluster.url,
+        rest_command=cluster.rest_command,
+        ca_file=cluster.client.settings.ca_file,
+        version=str(cluster.version()),
+        settings=settings,
+        installation=settings.get("installation", ""),
+        trusted_ca=cluster.certificates.trusted_ca(),
+        users=[asdict(user) for user in cluster.users.all()],
+        roles=[asdict(role) for role in cluster.roles.all()],
+        acls=[asdict(acl) for acl in cluster.redis_acls.all()],
+        databases=cluster.databases.all(),
+        others={
+            kind.name: [asdict(item) for item in cluster.objects(kind.load_collection()).all()]
+            for kind in registry.RESOURCES
+            if kind.collection
+        },
+    )

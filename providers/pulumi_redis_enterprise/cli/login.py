@@ -8,7 +8,7 @@ import typer
 
 from pulumi_redis_enterprise.api.probes.logins import LoginOutcome, database_login, endpoint_login, rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.settings.client_files import identity_in
+from pulumi_redis_enterprise.api.settings.client_pem import identity_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.cli.check_table import check_record, check_report
 from pulumi_redis_enterprise.cli.connection import cluster_of

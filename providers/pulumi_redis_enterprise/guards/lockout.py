@@ -2,29 +2,36 @@
 
 Only an identity that is at hand can be guarded: the one that this program logs in with, and the administrators that
 `redis-enterprise:administratorCertificate` or a `ClusterMtlsConfig` name. Whoever else may lose a login is for the
-preview to show.
+preview to show. What a run changes before it knows the administrator of a `ClusterMtlsConfig` - the bundle, users and
+roles - is judged when that is checked, before anything is sent.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.collections.roles import Role
 from pulumi_redis_enterprise.api.collections.users import User
 from pulumi_redis_enterprise.api.probes.logins import rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.settings.client_files import identity_in
+from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, identity_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ClientFiles
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.rules.lockout.earlier_changes import EarlierChanges, Inputs, Move
 from pulumi_redis_enterprise.core.rules.lockout.lockout import is_administrator, lockout_reasons
 from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
-from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
-from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.core.trust.subject_validation import records_of
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line, subject_line
+from pulumi_redis_enterprise.errors import ConflictError, Problem, redact
 
 BASIC: Final = "control_plane_basic_authentication"
 WAY_BACK: Final = (
     "Whoever is locked out already gets back in with `rladmin tune cluster control_plane_basic_authentication enabled` "
     "on a node of the cluster"
 )
+_UNPROVEN: Final = "no proof that the administrator of a ClusterMtlsConfig can still log in by certificate"
 
 
 def passwords_are_off(cluster: RedisEnterprise) -> bool:
@@ -131,3 +138,49 @@ def _identity_of(administrator: ClientFiles) -> CertificateCredentials:
 
 def _by_uid(items: Iterable[Any]) -> dict[int, Any]:
     return {item.uid: item for item in items if item is not None}
+
+
+def administrator_problems(earlier: EarlierChanges, settings: Move, *, changes_settings: bool) -> list[Problem]:
+    """Return what ends the login of the administrator; warn if the certificate cannot be read.
+
+    Args:
+        earlier: What the run has told until now.
+        settings: The inputs of the `ClusterMtlsConfig`.
+        changes_settings: True if they differ in what may keep a client out.
+    """
+    if not (changes_settings or earlier.changes_bundle or earlier.changes_rights):
+        return []
+    path = settings[1]["administrator"]["certificate_file"]
+    try:
+        chain = parse_certificates_leniently(certificates_from(path))
+    except ValueError as error:
+        advice = "preview it where this file is; the update itself tries the login before it changes these settings"
+        warn([PlanWarning(_UNPROVEN, f"{redact(path)} {error}", advice)])
+        return []
+    reasons = _ended_login(chain, earlier.bundle, settings) if earlier.bundle is not None else []
+    return [
+        Problem(
+            "administrator",
+            f"the update would end the login of the administrator ({path}): {reason}",
+            f"take this change back; or name another administrator before, in an update of its own. {WAY_BACK}",
+        )
+        for reason in [*reasons, *earlier.ended_rights(subject_line(chain[0]))]
+    ]
+
+
+def _ended_login(chain: Sequence[Any], bundle: Move, settings: Move) -> list[str]:
+    """Return what would keep a client out that was let in before, or of which that is not known."""
+    before, after = (_obstacles(chain, *inputs) for inputs in zip(bundle, settings, strict=True))
+    return [] if before else after
+
+
+def _obstacles(chain: Sequence[Any], bundle: Inputs, settings: Inputs) -> list[str]:
+    if not bundle or not settings or contains_unknown([bundle, settings]):
+        return []
+    return lockout_reasons(
+        chain,
+        bundle=parse_certificates_leniently(bundle["certificates"]),
+        validation=settings["subject_validation"],
+        records=records_of(settings),
+        now=datetime.now(UTC),
+    )

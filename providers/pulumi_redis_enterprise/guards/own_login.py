@@ -1,4 +1,4 @@
-"""Refuses a destroy in which a program that logs in by certificate would saw off the branch it sits on.
+"""Refuses what would take away the login of this program, or its rights, or those of a named administrator.
 
 The engine deletes dependents first: users, and only then the `ClusterMtlsConfig`. Its deletion switches the logins by
 certificate off, so that a program that uses one could not delete the rest. To stop before anything is deleted, what is
@@ -6,10 +6,14 @@ created or changed while the program manages such settings carries a mark in its
 program, so that the state is all that its first deletion can tell by.
 """
 
+from __future__ import annotations
+
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.errors import ConflictError
@@ -17,10 +21,13 @@ from pulumi_redis_enterprise.sdk.run import has_program
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.rules.certificate_user import CertificateUserPayload
+    from pulumi_redis_enterprise.guards import lockout as guard
+else:
+    guard = deferred("pulumi_redis_enterprise.guards.lockout")
 
 # The engine shows no property that begins with two underscores (`IsInternalPropertyKey` of pulumi/sdk, 3.276).
 MARK: Final = "__destroy_ends_logins"
-
 _ending: set[Configuration] = set()
 _lock = threading.Lock()
 
@@ -42,7 +49,7 @@ def carried_mark(state: Mapping[str, Any]) -> Properties:
     return {MARK: state[MARK]} if MARK in state else {}
 
 
-def refuse(configuration: Configuration, cluster: "RedisEnterprise", state: Mapping[str, Any]) -> None:
+def refuse(configuration: Configuration, cluster: RedisEnterprise, state: Mapping[str, Any]) -> None:
     """Refuse a deletion that belongs to a destroy which could not come to its end.
 
     Raises:
@@ -58,3 +65,58 @@ def refuse(configuration: Configuration, cluster: "RedisEnterprise", state: Mapp
         "same for clientKey, `pulumi config set redis-enterprise:username NAME`, `pulumi config set --secret "
         "redis-enterprise:password`, and `pulumi up`; (3) run `pulumi destroy`",
     )
+
+
+def refuse_own_demotion(cluster: RedisEnterprise, managements: Sequence[str], what: str) -> None:
+    """Refuse a change after which the user that this program logs in as is no administrator any more.
+
+    Args:
+        cluster: Where.
+        managements: The management roles that the user would have.
+        what: What is changed, as the subject of the sentence.
+    """
+    own = cluster.own_user()
+    if own is None or "admin" in managements or "admin" not in managements_of(cluster, own.role_uids):
+        return
+    raise ConflictError(
+        f"{what} would take the management role admin from the user {own.name!r}, whom this program logs in as",
+        fix="run it with the credentials of another administrator",
+    )
+
+
+def managements_of(cluster: RedisEnterprise, role_uids: Sequence[int]) -> list[str]:
+    """The management roles that a user of these roles has."""
+    return [role.management for role in cluster.roles.all() if role.uid in role_uids]
+
+
+def refuse_lockout_by_user(cluster: RedisEnterprise, uid: int, wanted: CertificateUserPayload) -> None:
+    """Refuse a change of a user after which this program, or a named administrator, could not do without it.
+
+    Args:
+        cluster: Where.
+        uid: The user that would be changed.
+        wanted: The fields that would be sent.
+    """
+    user = cluster.users.cached(uid)
+    if user is None:
+        return
+    roles = tuple(wanted.get("role_uids", user.role_uids))
+    line = wanted.get("certificate_subject_line", user.certificate_subject_line)
+    method = wanted.get("auth_method", user.auth_method)
+    own = cluster.own_user()
+    if own is not None and own.uid == uid:
+        if method != user.auth_method and not cluster.logs_in_by_certificate:
+            raise ConflictError(
+                f"the change would end the login of this program: the user {user.name!r} would lose its password",
+                fix="run it with the credentials of another administrator",
+            )
+        if line != user.certificate_subject_line and cluster.logs_in_by_certificate:
+            raise ConflictError(
+                "the change would end the login of this program: it is about the subject line of its own user",
+                fix="run it with the credentials of another administrator",
+            )
+        if roles != user.role_uids:
+            refuse_own_demotion(cluster, managements_of(cluster, roles), "the change of its roles")
+    if cluster.administrators:
+        after = replace(user, role_uids=roles, certificate_subject_line=line, auth_method=method)
+        guard.refuse_loss_of_administrator(cluster, f"the change of the user {user.name!r}", user=after)

@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
 from pulumi_redis_enterprise.errors import UPGRADING, ApiError, ConflictError
-from pulumi_redis_enterprise.guards.own_rights import refuse_lockout_by_user
+from pulumi_redis_enterprise.guards.own_login import refuse_lockout_by_user
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists
 from pulumi_redis_enterprise.lifecycle.user_changes import (
     confirmed_user,

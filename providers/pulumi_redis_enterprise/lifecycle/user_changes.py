@@ -11,7 +11,7 @@ from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE
 from pulumi_redis_enterprise.errors import ConflictError
-from pulumi_redis_enterprise.guards.own_rights import refuse_lockout_by_user
+from pulumi_redis_enterprise.guards.own_login import refuse_lockout_by_user
 from pulumi_redis_enterprise.lifecycle.adoption import log_return
 
 if TYPE_CHECKING:

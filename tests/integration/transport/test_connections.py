@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials
 from pulumi_redis_enterprise.api.transport.single_request import CredentialState
-from pulumi_redis_enterprise.api.transport.stability import wait_for_answers
+from pulumi_redis_enterprise.api.transport.waiting import wait_for_answers
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
 
 from tests.support.api_client import BASIC, FakeTime, answer_with, app, by_certificate, client_for, tls_server

@@ -8,7 +8,7 @@ from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.core.rules.lockout.earlier_changes import EarlierChanges, Inputs
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
-from pulumi_redis_enterprise.guards.planned_lockout import administrator_problems
+from pulumi_redis_enterprise.guards.lockout import administrator_problems
 
 from tests.support.certificates import client, other_root, root
 from tests.support.engine import begin_run

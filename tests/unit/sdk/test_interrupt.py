@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
-from pulumi_redis_enterprise.sdk import interrupt
+from pulumi_redis_enterprise.sdk import workarounds
 
 
 @contextmanager
 def watched() -> Iterator[int]:
     """Start the watch on a pipe; a byte in it stands for an interrupt."""
     reader, writer = os.pipe()
-    watch = threading.Thread(target=interrupt._watch, args=(reader,))
+    watch = threading.Thread(target=workarounds._watch, args=(reader,))
     watch.start()
     try:
         yield writer
@@ -30,7 +30,7 @@ def watched() -> Iterator[int]:
 @pytest.fixture(autouse=True)
 def _no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """No time for the main thread to go on by itself."""
-    monkeypatch.setattr(interrupt, "_GRACE_SECONDS", 0)
+    monkeypatch.setattr(workarounds, "_GRACE_SECONDS", 0)
 
 
 def test_main_thread_that_waits_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_main_thread_that_goes_on_is_left_alone(monkeypatch: pytest.MonkeyPatch)
     reader, writer = os.pipe()
     os.write(writer, b"x")
     os.close(writer)
-    interrupt._watch(reader)
+    workarounds._watch(reader)
     os.close(reader)
 
     assert [] == calls
@@ -85,7 +85,7 @@ def registration(monkeypatch: pytest.MonkeyPatch) -> Registration:
 
 def test_other_processes_are_left_alone(registration: Registration) -> None:
     """In the user's program, or a test, no signal is touched."""
-    interrupt.pass_interrupts_on.__wrapped__()
+    workarounds.pass_interrupts_on.__wrapped__()
 
     assert [] == registration.seen
 
@@ -93,6 +93,6 @@ def test_other_processes_are_left_alone(registration: Registration) -> None:
 def test_plugin_is_watched(registration: Registration, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the plugin process the interrupt is listened to, and still does what it did."""
     monkeypatch.setattr(sys.modules["__main__"], "__spec__", SimpleNamespace(name="pulumi.dynamic.__main__"))
-    interrupt.pass_interrupts_on.__wrapped__()
+    workarounds.pass_interrupts_on.__wrapped__()
 
     assert [(signal.SIGINT, True)] == registration.seen

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from pulumi.runtime import resource as sdk
 from pulumi_redis_enterprise import CertificateUser
-from pulumi_redis_enterprise.sdk.stack_trace import nearest_frames
+from pulumi_redis_enterprise.sdk.workarounds import nearest_frames
 
 from tests.support.pulumi_program import run_program
 

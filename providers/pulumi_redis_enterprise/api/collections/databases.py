@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, TypedDict
 
-from pulumi_redis_enterprise.api.transport.actions import Actions
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.polling import back_off, poll_until
 from pulumi_redis_enterprise.api.transport.response_parsing import (
@@ -20,6 +19,7 @@ from pulumi_redis_enterprise.api.transport.response_parsing import (
     text_in,
     uid_in,
 )
+from pulumi_redis_enterprise.api.transport.waiting import Actions
 from pulumi_redis_enterprise.core.database_endpoint import address_in
 from pulumi_redis_enterprise.core.references import unique_names
 from pulumi_redis_enterprise.core.x509.text import join_limited

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_redis_enterprise.api.collections.collection import NamedObjects
-from pulumi_redis_enterprise.api.transport.actions import Actions
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.response_parsing import object_in, records_in, text_in, uid_in, uids_in
+from pulumi_redis_enterprise.api.transport.waiting import Actions
 from pulumi_redis_enterprise.core.rules import role
 
 

@@ -1,11 +1,14 @@
 """The cause of a refused login, by the settings, users and roles that the cluster shows.
 
-The other side has a word for a refusal, or none. What it should do can be looked up: where that explains the refusal,
-the cause is told; where it does not, a change may not have reached the proxy yet, and the login is worth another try.
+The other side has a word for a refusal, or none: an alert has no more, and in TLS 1.3 it may be lost. What it should do
+can be looked up, and the same rules as in a preview tell what the TLS stack there has against a certificate. Where that
+explains the refusal, the cause is told; where it does not, a change may not have reached the proxy yet, and the login
+is worth another try.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.api.collections.databases import Database
@@ -14,8 +17,13 @@ from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.core import login_steps as steps
-from pulumi_redis_enterprise.core.rules.lockout.admission import admission
+from pulumi_redis_enterprise.core.rules.lockout.admission import admission, admits
+from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
+from pulumi_redis_enterprise.core.trust.syncer import listed_certificates
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems, judge
+from pulumi_redis_enterprise.core.x509.chains.planes import DatabaseOptions
+from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import attributes_of, first_difference, subject_line
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
@@ -23,6 +31,40 @@ from pulumi_redis_enterprise.errors import RedisEnterpriseError
 _LOCKED: Final = (
     "wait until the lock ends by itself (login_lockout_duration, by default 30 minutes), and see who fails to log in"
 )
+
+
+def on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> list[Problem]:
+    """Return why the REST API does not take the certificate; nothing also where its bundle cannot be looked at."""
+    try:
+        bundle = parse_certificates_leniently(cluster.certificates.trusted_ca() or "")
+    except RedisEnterpriseError:
+        return []
+    chain = read_certificates(identity.certificate)
+    return chain_problems(chain, bundle, plane="rest", now=datetime.now(UTC))
+
+
+def in_database(database: Mapping[str, Any], identity: CertificateCredentials) -> list[Problem]:
+    """Return why a database does not take the certificate; nothing also where its list is empty, or no certificates."""
+    chain, bundle = read_certificates(identity.certificate), listed_certificates(database)
+    if not bundle:
+        return []
+    options = DatabaseOptions(database["mtls_allow_outdated_certs"], takes_partial_chains=True)
+    verdict = judge(chain, bundle, plane="database", now=datetime.now(UTC), options=options)
+    return list(verdict.problems)
+
+
+def is_authorized(settings: Mapping[str, Any], identity: CertificateCredentials) -> bool:
+    """Return whether the validation of subjects of a cluster lets the certificate pass.
+
+    Args:
+        settings: What GET /v1/cluster shows.
+        identity: The client.
+    """
+    return admits(
+        read_certificates(identity.certificate)[0],
+        validation=settings["mtls_client_cert_subject_validation_type"],
+        records=settings["mtls_authorized_subjects"],
+    )
 
 
 def with_user_by_rest(login: LoginOutcome, user: User) -> LoginOutcome:

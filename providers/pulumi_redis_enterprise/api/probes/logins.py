@@ -14,15 +14,15 @@ from requests import Response
 
 from pulumi_redis_enterprise.api.collections.databases import Database
 from pulumi_redis_enterprise.api.probes import login_diagnosis as diagnosis
-from pulumi_redis_enterprise.api.probes import login_obstacles as obstacles
+from pulumi_redis_enterprise.api.probes import login_diagnosis as obstacles
 from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome
-from pulumi_redis_enterprise.api.probes.whoami import OtherNameError, ask_whoami
+from pulumi_redis_enterprise.api.probes.redis_protocol import OtherNameError, ask_whoami
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.transport.response_body import json_in
 from pulumi_redis_enterprise.api.transport.response_parsing import object_in
 from pulumi_redis_enterprise.api.transport.retry import FailureKind
-from pulumi_redis_enterprise.api.transport.stability import PROBE
+from pulumi_redis_enterprise.api.transport.waiting import PROBE
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.database_endpoint import address, host_and_port
 from pulumi_redis_enterprise.core.x509.findings import Problem

@@ -1,12 +1,22 @@
-"""The part of the Redis protocol as one question needs: a command of plain words, a text in answer.
+"""The question ACL WHOAMI, over one fresh TLS connection with a client certificate.
 
+Of the Redis protocol, this has the part that one question needs: a command of plain words, a text in answer.
 https://redis.io/docs/latest/develop/reference/protocol-spec/
 """
 
 import re
+import socket
+import ssl
+from collections.abc import Callable
 from typing import Protocol
 
-from pulumi_redis_enterprise.errors import sanitize
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError
+from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
+from pulumi_redis_enterprise.api.transport.limits import LARGEST_ERROR, allowance
+from pulumi_redis_enterprise.api.transport.tls import client_context
+from pulumi_redis_enterprise.api.transport.transport_errors import failure_from, is_name_mismatch
+from pulumi_redis_enterprise.core import login_steps as steps
+from pulumi_redis_enterprise.errors import UnreachableError, sanitize
 
 _LONGEST_ANSWER = 4096
 _SIZE = re.compile(r"[0-9]{1,4}")
@@ -73,3 +83,65 @@ def _more(connection: Connection, received: bytes) -> bytes:
     if not chunk or len(received) > _LONGEST_ANSWER:
         raise ConnectionError("the connection ended before the answer did")
     return chunk
+
+
+class OtherNameError(UnreachableError):
+    """The other side's certificate is trusted, but for another name."""
+
+
+def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> LoginOutcome:
+    """Log in once to the database at `settings.url`, and ask ACL WHOAMI.
+
+    Args:
+        settings: Where, and as whom.
+        clock: Seconds of a clock that never goes back.
+
+    Raises:
+        OtherNameError: The server is trusted, and its certificate is for another name.
+        EndedError: It ended the connection without a word.
+        UnreachableError: There was no other answer about the client.
+    """
+    # Not `settings.address`, which fails on a port that is none.
+    target = settings.url.removeprefix("https://")
+    host, _, port = target.rpartition(":")
+    name = settings.server_name or host.strip("[]")
+    try:
+        with (
+            socket.create_connection((host.strip("[]"), int(port)), timeout=settings.timeout) as plain,
+            allowance(seconds=settings.timeout, octets=LARGEST_ERROR, clock=clock),
+            client_context(settings).wrap_socket(plain, server_hostname=name) as connection,
+        ):
+            username = _whoami(connection, settings)
+    except RedisError as error:
+        if error.code != "NOPERM":
+            return LoginOutcome(steps.USER, str(error))
+        # Logged in: only who is known to Redis can be told what he may not do.
+        named = re.search(r"User (\S+) has no permissions", str(error))
+        return LoginOutcome("", "a user who may not run ACL WHOAMI", named[1] if named else "")
+    except ssl.SSLError as error:
+        failure = failure_from(error, settings)
+        if failure.refused:
+            return LoginOutcome(steps.TLS, (error.reason or "refused").replace("_", " ").lower())
+        if is_name_mismatch(error):
+            fix = "connect by a name that the proxy's certificate has, which is that of the database's endpoint"
+            raise OtherNameError(f"ACL WHOAMI: {failure.message}", fix=fix) from None
+        raise UnreachableError(f"ACL WHOAMI: {failure.message}", fix=failure.fix) from None
+    except (OSError, ValueError) as error:
+        late = f"timed out after {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
+        cause = late or getattr(error, "strerror", None) or str(error)
+        kind = NoListenerError if isinstance(error, ConnectionRefusedError) else UnreachableError
+        raise kind(
+            f"ACL WHOAMI: no answer of the database at {sanitize(target)} ({cause.lower()})",
+            fix="check that the database is active, and that its endpoint can be reached from here",
+        ) from None
+    return LoginOutcome("", f"user {username}", username)
+
+
+def _whoami(connection: ssl.SSLSocket, settings: ConnectionSettings) -> str:
+    try:
+        return simple_command(connection, "ACL", "WHOAMI")
+    except (ConnectionError, ssl.SSLEOFError):
+        raise EndedError(
+            f"ACL WHOAMI: the database at {settings.address} ended the connection without a word",
+            fix="check that the database is active (rladmin status)",
+        ) from None

@@ -1,20 +1,23 @@
-"""A client's certificate and private key, from PEM text or the path of a file.
+"""A client's certificate and private key, from PEM text or the path of a file: nothing of a file is ever stored.
 
-Every function raises ValueError with a reason that does not hold the text, as that may be, or hold, a secret.
+Every reading function raises ValueError with a reason that does not hold the text, as that may be, or hold, a secret.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
+from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.api.settings.pem_files import read_from
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.core.x509.reading.other_formats import PKCS12, is_key, name_of_label
 from pulumi_redis_enterprise.core.x509.reading.pem import pem_text, read_certificates, read_client_certificates
 from pulumi_redis_enterprise.core.x509.reading.pem_blocks import blocks_in
 from pulumi_redis_enterprise.core.x509.signatures import public_key
-from pulumi_redis_enterprise.core.x509.text import join_limited
+from pulumi_redis_enterprise.core.x509.text import describe, join_limited, may_hold_key
+from pulumi_redis_enterprise.errors import InvalidInputError
 
 _GIVE_KEY: Final = "give the private key that the certificate was requested with"
 _OTHER_KEYS: Final = {
@@ -72,3 +75,33 @@ def _no_key(text: str) -> CertificateTextError:
 
 def _der(public_key: Any) -> bytes:
     return bytes(public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+def identity_in(certificate_file: str, key_file: str) -> CertificateCredentials:
+    """The client, as its files are now.
+
+    Raises:
+        InvalidInputError: A file cannot be read, or they do not belong together.
+    """
+    certificate = _read("certificate_file", certificate_file, certificates_from)
+    key = _read("key_file", key_file, key_from)
+    if not is_key_of(key, certificate):
+        raise InvalidInputError(
+            f"key_file: {_shown(key_file)} is not the key of the certificate in {_shown(certificate_file)}",
+            fix="give the files of one and the same client",
+        )
+    return CertificateCredentials(certificate, key)
+
+
+def _read(name: str, path: str, text_from: Callable[[str], str]) -> str:
+    try:
+        return text_from(path)
+    except CertificateTextError as error:
+        raise InvalidInputError(f"{name}: {_shown(path)} {error.message}", fix=error.fix) from None
+    except ValueError as error:
+        raise InvalidInputError(f"{name}: {_shown(path)} {error}", fix="give the path of a PEM file") from None
+
+
+def _shown(path: str) -> str:
+    # What should be in the file may have been given in its place.
+    return describe(path) if may_hold_key(path) else path

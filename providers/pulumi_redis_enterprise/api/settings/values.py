@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise.api.settings.authorities import authorities_from
+from pulumi_redis_enterprise.api.settings.pem_files import authorities_from
 from pulumi_redis_enterprise.api.settings.plan_settings import PLAN_VALUE_FROM_TEXT
 
 if TYPE_CHECKING:

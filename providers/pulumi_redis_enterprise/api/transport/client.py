@@ -15,11 +15,10 @@ from typing import Any, Final
 from requests import Response
 
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
-from pulumi_redis_enterprise.api.transport.body_errors import unusable_body
 from pulumi_redis_enterprise.api.transport.failures import Failure, together
 from pulumi_redis_enterprise.api.transport.http_errors import api_error
-from pulumi_redis_enterprise.api.transport.known_nodes import KnownNodes
-from pulumi_redis_enterprise.api.transport.response_body import json_in
+from pulumi_redis_enterprise.api.transport.redirects import KnownNodes
+from pulumi_redis_enterprise.api.transport.response_body import json_in, unusable_body
 from pulumi_redis_enterprise.api.transport.retry import (
     DELAYS,
     ApiCall,

@@ -5,32 +5,26 @@ front door may send text or nothing. Only the status decides what happens; the r
 """
 
 import base64
+import html
 import json
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote, quote_plus
 
 from requests import Response
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings.connection_settings import (
     BasicCredentials,
     CertificateCredentials,
     ConnectionSettings,
 )
 from pulumi_redis_enterprise.api.settings.sources import BASIC
-from pulumi_redis_enterprise.api.transport.body_errors import is_html, title_of
 from pulumi_redis_enterprise.api.transport.failures import CHECK_URL, as_in_last_update, client_certificate_refused
-from pulumi_redis_enterprise.api.transport.response_body import json_in
+from pulumi_redis_enterprise.api.transport.response_body import is_html, json_in, title_of
 from pulumi_redis_enterprise.api.transport.retry import ApiCall
 from pulumi_redis_enterprise.errors import UPGRADING, ApiError, sanitize
-
-if TYPE_CHECKING:
-    import html
-else:
-    html = deferred("html")
 
 _LARGEST_TEXT = 64 * 1024
 _PEM_BLOCK = re.compile(r"-----BEGIN .*?(-----END [^-]*-----|\Z)", re.DOTALL)

@@ -1,8 +1,9 @@
-"""Reasons for missing answers: from the exceptions of `requests` to a reason and a fix, as data."""
+"""Reasons for missing answers: from the exceptions of `requests` and of OpenSSL to a reason and a fix, as data."""
 
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from http.client import BadStatusLine, HTTPException, IncompleteRead, UnknownProtocol
 from socket import gaierror
 from typing import Final
@@ -17,17 +18,138 @@ from pulumi_redis_enterprise.api.transport.failures import (
     as_in_last_update,
     check_network,
     client_certificate_refused,
+    fingerprint_command,
 )
 from pulumi_redis_enterprise.api.transport.limits import BadAnswerError, HandshakeTimeoutError
 from pulumi_redis_enterprise.api.transport.retry import FailureKind
-from pulumi_redis_enterprise.api.transport.tls_errors import pin_failure, tls_failure
 from pulumi_redis_enterprise.errors import sanitize
 
+# The codes of OpenSSL's x509_vfy.h, which are part of its documented interface.
+_NAME_MISMATCHES: Final = frozenset({62, 64})  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
+_OUT_OF_TIME: Final = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
+_WRONG_PURPOSE: Final = frozenset({26})  # X509_V_ERR_INVALID_PURPOSE
+_TOO_WEAK: Final = frozenset({66, 67, 68})  # X509_V_ERR_EE_KEY_TOO_SMALL, …_CA_KEY_TOO_SMALL, …_CA_MD_TOO_WEAK
+# The alerts of RFC 8446 section 6.2 that answer a client's certificate, in OpenSSL's words.
+_ABOUT_CERTIFICATE: Final = re.compile("ALERT_.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE|DECRYPT_ERROR)")
+_NO_TLS_REASONS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"})
+_ALERTS: Final[Mapping[str, str]] = {
+    "CERTIFICATE_EXPIRED": "have the client certificate renewed, or see that the clock of the cluster is right: by it, "
+    "the certificate or its CA has expired",
+    "CERTIFICATE_REVOKED": "have a new client certificate issued: this one was revoked",
+    "UNKNOWN_CA": "add the CA of the client certificate to the trusted CAs (TrustedCa, mtls_trusted_ca), or give its "
+    "intermediates beside it in redis-enterprise:clientCertificate",
+    "UNSUPPORTED_CERTIFICATE": "have the client certificate issued anew: with clientAuth among its extended key "
+    "usages, if it has any, and an RSA key of 2048 bits or more or P-256",
+    "CERTIFICATE_REQUIRED": "have the client certificate issued anew with an RSA key of 2048 bits or more or P-256: "
+    "one was asked for, and this one is of no kind that the other side takes, so that none was sent",
+    "DECRYPT_ERROR": "upload the CA that signed the client certificate: the trusted CA of that name has another key",
+}
+"""The fix for an alert that has one cause, by the end of OpenSSL's name of it."""
+_HANDSHAKE: Final[Mapping[str, str]] = {
+    "PROTOCOL_VERSION": "see what terminates TLS there: at least TLS 1.2 is spoken here, as by the REST API",
+    "UNSUPPORTED_PROTOCOL": "see what terminates TLS there: at least TLS 1.2 is spoken here, as by the REST API",
+    "UNRECOGNIZED_NAME": "set redis-enterprise:serverName to the cluster's name (FQDN), or use it in "
+    "redis-enterprise:url: the other side serves no such name",
+    "INSUFFICIENT_SECURITY": "see control_cipher_suites of the cluster (`rladmin info cluster`): no cipher is shared",
+    "NO_SHARED_CIPHER": "see control_cipher_suites of the cluster (`rladmin info cluster`): no cipher is shared",
+    "INTERNAL_ERROR": "see `rladmin status` and the logs of the node: the other side failed at this itself",
+    "CERTIFICATE_REQUIRED": "log in with redis-enterprise:clientCertificate and redis-enterprise:clientKey: the other "
+    "side takes nobody without a certificate; a database does so, too, so check the port of redis-enterprise:url",
+}
+"""The fix for an end of the handshake that is not about a certificate that was sent, by the same."""
+_NO_IDENTITY: Final = (
+    "if the cluster or a proxy before it demands a client certificate, log in with redis-enterprise:clientCertificate "
+    f"and redis-enterprise:clientKey; else {CHECK_URL}"
+)
 # The words of urllib3's `assert_fingerprint`; a test holds it to them.
 _OTHER_FINGERPRINT: Final = re.compile(r'Fingerprints did not match.*got "([0-9a-f]{64})"')
 # How a Redis answers what it takes for an inline command, as GET, or for a protocol error.
 _REDIS: Final = re.compile(r"[-+](ERR|NOAUTH|NOPERM|DENIED|OK|PONG)\b")
 _LONGEST_QUOTE: Final = 40
+
+
+def is_name_mismatch(error: ssl.SSLError) -> bool:
+    """Return True if the certificate is trusted, but for another name."""
+    return isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _NAME_MISMATCHES
+
+
+def tls_failure(error: ssl.SSLError, settings: ConnectionSettings) -> Failure:
+    """Explain an error of TLS, other than the end of a connection."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return (_name_failure if is_name_mismatch(error) else _trust_failure)(error, settings)
+    # Only what OpenSSL raised and Python has a name for has a reason.
+    reason: str = getattr(error, "reason", None) or ""
+    if reason in _NO_TLS_REASONS:
+        return Failure(f"{settings.url} does not speak TLS", f"{CHECK_URL}: both speak TLS, and a database may not")
+    said = reason.replace("_", " ").lower() or _unnamed(error)
+    if not isinstance(settings.credentials, CertificateCredentials):
+        return Failure(
+            f"the TLS handshake with {settings.url} failed ({said})", _by_reason(_HANDSHAKE, reason) or _NO_IDENTITY
+        )
+    failure = client_certificate_refused(settings, said)
+    if _ABOUT_CERTIFICATE.search(reason):
+        return replace(failure, fix=_by_reason(_ALERTS, reason) or failure.fix)
+    return Failure(
+        f"the TLS handshake with {settings.url} failed ({said})",
+        _by_reason(_HANDSHAKE, reason)
+        or f"{CHECK_URL}; if it is right, see the logs of the node, and try another client",
+    )
+
+
+def pin_failure(got: str, settings: ConnectionSettings) -> Failure:
+    """Return the failure of a server whose certificate has another fingerprint than the pinned one."""
+    return Failure(
+        f"the certificate of {settings.url} is not the pinned one: its SHA-256 fingerprint is {got}",
+        "if the cluster's API certificate was renewed, set redis-enterprise:serverFingerprint to what "
+        f"`{fingerprint_command(settings)}` prints on a node of the cluster; else someone stands in between"
+        + as_in_last_update(settings, "serverFingerprint"),
+    )
+
+
+def _by_reason(fixes: Mapping[str, str], reason: str) -> str:
+    return next((fix for end, fix in fixes.items() if reason.endswith(end)), "")
+
+
+def _unnamed(error: ssl.SSLError) -> str:
+    """Return the text of an alert that Python has no name for: ``[SSL] tlsv1 alert no application protocol (…)``."""
+    said = re.fullmatch(r"\[SSL\] ([\w ]{1,60}?) \(_ssl\.c:\d+\)", str(error.args[1]) if len(error.args) > 1 else "")
+    return said[1] if said else "unknown reason"
+
+
+def _trust_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSettings) -> Failure:
+    if error.verify_code in _OUT_OF_TIME:
+        return Failure(
+            f"the certificate of {settings.url} is not valid now ({error.verify_message})",
+            "renew the cluster's API certificate, or that of the CA above it; if they are valid, see that the clock of "
+            "this machine is right (`date -u`)",
+        )
+    fix = _trust_fix(settings)
+    if error.verify_code in _WRONG_PURPOSE:
+        fix = "have the API's certificate issued anew, with serverAuth among its extended key usages"
+    if error.verify_code in _TOO_WEAK:
+        fix = "have the API's certificate, or its CA, issued anew with an RSA key of 2048 bits or more, and SHA-256"
+    return Failure(f"the certificate of {settings.url} is not trusted ({error.verify_message})", fix)
+
+
+def _trust_fix(settings: ConnectionSettings) -> str:
+    named = (
+        "give the CA that signed it as redis-enterprise:caCertificate, which holds another one"
+        if settings.ca_certificate
+        else "name the CA that signed it with redis-enterprise:caCertificate (a path or PEM)"
+    )
+    return (
+        f"{named}; or, for the self-signed certificate of a new cluster, pin it with "
+        f"redis-enterprise:serverFingerprint, which `{fingerprint_command(settings)}` prints, best on a node of the "
+        "cluster" + as_in_last_update(settings, "caCertificate")
+    )
+
+
+def _name_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSettings) -> Failure:
+    return Failure(
+        f"the certificate of {settings.url} is for another name ({error.verify_message.rstrip('.')})",
+        "set redis-enterprise:serverName to a name in the certificate, usually the cluster's name; "
+        "or use that name in redis-enterprise:url" + as_in_last_update(settings, "serverName", "url"),
+    )
 
 
 def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:

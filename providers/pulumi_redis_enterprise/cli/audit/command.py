@@ -8,8 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from pulumi_redis_enterprise.api.inventory import inventory_of
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.cli import INTERRUPTED
 from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials
-from pulumi_redis_enterprise.api.transport.stability import PROBE
+from pulumi_redis_enterprise.api.transport.waiting import PROBE
 from pulumi_redis_enterprise.cli.doctor.cluster_checks import ClusterFacts
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from pulumi_redis_enterprise.api.inventory import inventory_of
+from pulumi_redis_enterprise.api.redis_enterprise import inventory_of
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, files

@@ -11,7 +11,7 @@ import urllib3
 from requests.auth import HTTPBasicAuth
 
 from pulumi_redis_enterprise.api.probes.login_outcome import EndedError
-from pulumi_redis_enterprise.api.probes.whoami import ask_whoami
+from pulumi_redis_enterprise.api.probes.redis_protocol import ask_whoami
 from pulumi_redis_enterprise.api.settings.connection_settings import (
     BasicCredentials,
     CertificateCredentials,

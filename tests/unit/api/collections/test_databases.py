@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import responses
 from pulumi_redis_enterprise.api.collections.databases import Database, Databases
-from pulumi_redis_enterprise.api.transport.actions import Actions
 from pulumi_redis_enterprise.api.transport.client import Client
+from pulumi_redis_enterprise.api.transport.waiting import Actions
 from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, UnreachableError
 from responses.matchers import query_param_matcher
 

@@ -1,7 +1,7 @@
 """Tests of what is known is found by uid and by key, and always as it was noted last."""
 
 import pytest
-from pulumi_redis_enterprise.api.collections.object_cache import ObjectCache
+from pulumi_redis_enterprise.api.collections.collection import ObjectCache
 from pulumi_redis_enterprise.api.collections.roles import Role
 
 ADMIN, APP, OTHER = Role(1, "Admin", "admin"), Role(8, "app", "none"), Role(3, "app", "none")

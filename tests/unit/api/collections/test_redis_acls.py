@@ -2,7 +2,7 @@
 
 import responses
 from pulumi_redis_enterprise.api.collections.redis_acls import RedisAcl, RedisAcls
-from pulumi_redis_enterprise.api.transport.actions import Actions
+from pulumi_redis_enterprise.api.transport.waiting import Actions
 
 from tests.support.api_client import URL, bodies, client_for, sent
 

@@ -2,7 +2,7 @@
 
 import responses
 from pulumi_redis_enterprise.api.collections.roles import Role, Roles
-from pulumi_redis_enterprise.api.transport.actions import Actions
+from pulumi_redis_enterprise.api.transport.waiting import Actions
 
 from tests.support.api_client import URL, client_for
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 import responses
 from pulumi_redis_enterprise.api.collections.users import User, Users
-from pulumi_redis_enterprise.api.transport.actions import Actions
+from pulumi_redis_enterprise.api.transport.waiting import Actions
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import ApiError, NotConvergedError, UnreachableError
 

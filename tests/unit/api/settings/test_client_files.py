@@ -5,9 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from pulumi_redis_enterprise.api.settings.authorities import authorities_from
-from pulumi_redis_enterprise.api.settings.client_files import identity_in
-from pulumi_redis_enterprise.api.settings.client_pem import certificates_from
+from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, identity_in
+from pulumi_redis_enterprise.api.settings.pem_files import authorities_from
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import InvalidInputError
 

@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.api.settings.authorities import authorities_from
 from pulumi_redis_enterprise.api.settings.connection_settings import settings_from
+from pulumi_redis_enterprise.api.settings.pem_files import authorities_from
 from pulumi_redis_enterprise.api.settings.sources import Source
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT, password_from, seconds_from, username_from
 from pulumi_redis_enterprise.api.transport.tls import client_context

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
-from pulumi_redis_enterprise.api.settings.authorities import authorities_from
 from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, key_from
+from pulumi_redis_enterprise.api.settings.pem_files import authorities_from
 from pulumi_redis_enterprise.api.settings.values import (
     fingerprint_from,
     host_name_from,

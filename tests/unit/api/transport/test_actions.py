@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 import responses
-from pulumi_redis_enterprise.api.transport.actions import Actions
 from pulumi_redis_enterprise.api.transport.client import Client
+from pulumi_redis_enterprise.api.transport.waiting import Actions
 from pulumi_redis_enterprise.errors import NotConvergedError, UnreachableError
 
 from tests.support.api_client import BASIC, PASSWORD, URL, FakeTime, client_for

@@ -1,7 +1,7 @@
 """Tests of which nodes requests may go to."""
 
 import pytest
-from pulumi_redis_enterprise.api.transport.known_nodes import KnownNodes
+from pulumi_redis_enterprise.api.transport.redirects import KnownNodes
 from pulumi_redis_enterprise.errors import SettingsError
 
 A, B, C = (f"https://{letter}:9443" for letter in "abc")

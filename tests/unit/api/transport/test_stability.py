@@ -4,7 +4,7 @@ import pytest
 import requests
 import responses
 from pulumi_redis_enterprise.api.transport.client import Client
-from pulumi_redis_enterprise.api.transport.stability import wait_for_answers
+from pulumi_redis_enterprise.api.transport.waiting import wait_for_answers
 from pulumi_redis_enterprise.errors import ApiError, NotConvergedError, UnreachableError
 
 from tests.support.api_client import BASIC, URL, FakeTime, client_for

@@ -1,7 +1,7 @@
-"""Refuses to switch the default user of a database off while nobody else could log in.
+"""Refuses what would leave a database inaccessible, or one instance of an Active-Active database unlike the others.
 
-The vendor warns of it: without a user who has a role with access, the database is inaccessible afterwards.
-https://redis.io/docs/latest/operate/rs/security/access-control/manage-users/default-user/
+The vendor warns of it: without a user who has a role with access, a database is inaccessible once its default user is
+off. https://redis.io/docs/latest/operate/rs/security/access-control/manage-users/default-user/
 """
 
 from __future__ import annotations
@@ -10,15 +10,55 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from pulumi_redis_enterprise.core.rules import database_default_user as rules
+from pulumi_redis_enterprise._engine import warn
+from pulumi_redis_enterprise.core.rules import active_active, database_default_user
 from pulumi_redis_enterprise.errors import ApiError, ConflictError
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.core.model import Properties
     from pulumi_redis_enterprise.core.rules.database_mtls_config import DatabaseMtlsConfigInputs
 
+CHANGE_ONE_INSTANCE = "change_one_instance"
 WITHOUT_USERS = "without_users"
+
+
+def refuse_on_one_instance(database: Database, new: DatabaseMtlsConfigInputs) -> None:
+    """Refuse another TLS mode on one instance, unless the program says that it knows.
+
+    Args:
+        database: The database as it is.
+        new: The checked inputs.
+
+    Raises:
+        ConflictError: It is an instance, and has another TLS mode.
+    """
+    mode = new["tls_mode"]
+    if (
+        active_active.is_instance(database)
+        and (database["tls_mode"] or "disabled") != mode
+        and not new.get(CHANGE_ONE_INSTANCE)
+    ):
+        problem = active_active.refusal(database, mode)
+        raise ConflictError(problem.message, fix=problem.fix)
+
+
+def warn_of_instance(cluster: RedisEnterprise, database: Database, sent: Properties) -> None:
+    """Warn of what the change of an instance brings with it.
+
+    Args:
+        cluster: The cluster that the database is in.
+        database: The database.
+        sent: The fields that were sent.
+    """
+    if not active_active.is_instance(database) or not sent:
+        return
+    warn([active_active.overwriting_warning(database)])
+    if active_active.SAME_ON_ALL in sent:
+        warn([active_active.one_instance_warning(database)])
+    if sent.get("default_user") is False:
+        warn(active_active.default_user_warnings(database, cluster.version()))
 
 
 def lets_somebody_in(cluster: RedisEnterprise, database: Database) -> bool:
@@ -27,7 +67,7 @@ def lets_somebody_in(cluster: RedisEnterprise, database: Database) -> bool:
     Raises:
         ApiError: This program may not see the users.
     """
-    return rules.lets_somebody_in(database, (asdict(user) for user in cluster.users.all(refresh=True)))
+    return database_default_user.lets_somebody_in(database, (asdict(user) for user in cluster.users.all(refresh=True)))
 
 
 def held_back(cluster: RedisEnterprise, database: Database, new: DatabaseMtlsConfigInputs) -> DatabaseMtlsConfigInputs:
@@ -36,7 +76,11 @@ def held_back(cluster: RedisEnterprise, database: Database, new: DatabaseMtlsCon
     Its argument comes before the users of a program can exist. The output then says that the default user is on. The
     engine compares inputs only, which did not change; so an update makes up for it once a refresh has seen that.
     """
-    if new.get(rules.FIELD) is not False or not database[rules.FIELD] or _is_known_to_let_in(cluster, database):
+    if (
+        new.get(database_default_user.FIELD) is not False
+        or not database[database_default_user.FIELD]
+        or _is_known_to_let_in(cluster, database)
+    ):
         return new
     cluster.client.log(
         f"the default user of database {database['name']!r} stays on for now: nobody else can log in yet. Fix: run "
