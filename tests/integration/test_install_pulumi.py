@@ -291,3 +291,75 @@ def test_version_that_is_not_to_be_had(machine: Machine) -> None:
     assert 1 == status
     assert f"{machine.path}/pulumi is 3.300.0, and PULUMI_VERSION is 3.254.0" in said
     assert "Fix: install Pulumi 3.254.0 (" in said
+
+
+HOST = "pulumi-language-yaml"
+(HOST_VERSION,) = re.findall(r"/pulumi-yaml v([0-9.]+)", (ROOT / "tools" / HOST / "go.mod").read_text())
+
+
+def test_language_host_beside_the_cli(machine: Machine) -> None:
+    """The language host that the CLI has beside itself is taken: there is one folder to print."""
+    machine.has_pulumi(f"v{PINNED}")
+    machine.has(HOST, "")
+
+    status, printed, said = machine.run("--language", "yaml")
+
+    assert (0, str(machine.path)) == (status, printed)
+    assert f"{HOST} is taken from the CLI: {machine.path}" in said
+
+
+def test_language_host_beside_a_linked_cli(machine: Machine, tmp_path: Path) -> None:
+    """A CLI on PATH that is a link finds what is beside the file itself, and so does the script."""
+    machine.has_pulumi(f"v{PINNED}", folder=tmp_path / "opt")
+    machine.has(HOST, "", folder=tmp_path / "opt")
+    machine.path.joinpath("pulumi").symlink_to(tmp_path / "opt" / "pulumi")
+
+    assert (0, f"{machine.path}:{tmp_path}/opt") == machine.run("--language", "yaml")[:2]
+
+
+def test_language_host_is_built_once(machine: Machine, tmp_path: Path) -> None:
+    """Without one it is built of the module that is pinned; the next run finds it in the cache, without Go."""
+    machine.has_pulumi(f"v{PINNED}")
+    machine.has_go("go1.26.8", sdk=tmp_path / "sdk", build=f'echo "$(basename "$PWD") $@" >> {tmp_path}/builds')
+    folder = machine.cache / f"{HOST}-{HOST_VERSION}"
+
+    assert (0, f"{machine.path}:{folder}") == machine.run("--language", "yaml")[:2]
+
+    machine.path.joinpath("go").unlink()
+    assert (0, f"{machine.path}:{folder}") == machine.run("--language", "yaml")[:2]
+    (build,) = (tmp_path / "builds").read_text().splitlines()
+    assert build.startswith(f"{HOST} build -v -mod=readonly")
+    assert build.endswith(" github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml")
+
+
+def test_language_hosts_of_node_and_go(machine: Machine, tmp_path: Path) -> None:
+    """Those of Node.js and Go are built of one module, each into a folder of its own."""
+    machine.has_pulumi(f"v{PINNED}")
+    machine.has_go("go1.26.8", sdk=tmp_path / "sdk", build=f'basename "$PWD" >> {tmp_path}/builds')
+
+    status, printed, _ = machine.run("--language", "nodejs", "--language", "go")
+
+    names = [Path(folder).name.rpartition("-")[0] for folder in printed.split(":")[1:]]
+    assert (0, ["pulumi-language-nodejs", "pulumi-language-go"]) == (status, names)
+    assert ["pulumi-language-nodejs-go"] * 2 == (tmp_path / "builds").read_text().split()
+
+
+def test_language_host_that_is_not_to_be_had(machine: Machine) -> None:
+    """If there is no language host and no Go, all reasons are told, and what to install."""
+    machine.has_pulumi(f"v{PINNED}")
+
+    status, printed, said = machine.run("--language", "yaml")
+
+    assert (1, "") == (status, printed)
+    assert f"cache: there is no {HOST}" in said
+    assert "build from source: there is no go on PATH" in said
+    assert "Fix: install Pulumi with its installer (https://www.pulumi.com/docs/install/), or Go >= " in said
+
+
+def test_print_path_builds_no_language_host(machine: Machine, tmp_path: Path) -> None:
+    """Asked for no more than the folders, it builds nothing."""
+    machine.has_pulumi(f"v{PINNED}")
+    machine.has_go("go1.26.8", sdk=tmp_path / "sdk")
+
+    assert (1, "") == machine.run("--print-path", "--language", "yaml")[:2]
+    assert not machine.cache.exists()
