@@ -6,6 +6,8 @@ KEEP ?=
 # One version of the Pulumi CLI, as in: make test PULUMI_VERSION=3.254.0. Else what is on PATH, or the pinned one.
 PULUMI_VERSION ?=
 export PULUMI_VERSION
+# Compiled modules are kept, whatever the environment says: a test of the CLI starts Python many times.
+unexport PYTHONDONTWRITEBYTECODE
 SECONDS ?= 60
 
 BIN := $(CURDIR)/.venv/bin
@@ -20,7 +22,7 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo unit test check fix examples docs bench picture fuzz faults assumptions probes previews chains pipeline versions clean
+.PHONY: help setup demo unit test stories check fix examples docs bench picture fuzz faults assumptions probes previews chains pipeline versions clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -34,10 +36,13 @@ demo: $(READY) ## tell the whole story on an emulated cluster; KEEP=1 leaves it 
 unit: $(READY) ## run the unit tests, which take no network, no process and no CLI, in less than a minute
 	@$(BIN)/pytest --quiet --numprocesses=auto --dist=worksteal --hypothesis-profile=unit tests/unit
 
-test: $(READY) ## run all tests, with coverage, on all processors; PULUMI_VERSION=3.254.0 with that CLI
-	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report=
+test: $(READY) ## run the tests but for the stories, with coverage, on all processors; PULUMI_VERSION=3.254.0 with that CLI
+	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal -m 'not story' --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/**/*.py,*/cli/*/*.py' --omit='*/cli/*/command.py,*/cli/*/read_*.py,*/cli/probe/*.py'
+
+stories: $(READY) ## run the tests that play whole stories with the CLI: demo, examples, template, pipelines, two at once
+	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal -m story
 
 versions: $(READY) ## play the programs that people copy on an emulated cluster of each version
 	@$(WITH_PULUMI) EVERY_VERSION=1 $(BIN)/pytest --numprocesses=auto --dist=worksteal tests/e2e/test_new_cluster.py

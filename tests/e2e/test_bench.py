@@ -10,6 +10,8 @@ import pytest
 from tools.bench import comparison
 from tools.bench.growth import growth
 
+pytestmark = pytest.mark.story
+
 
 @pytest.fixture(autouse=True)
 def _pulumi_on_path(pulumi_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,8 @@ from tests.support.paths import ROOT
 from tools.picture import SAYS, gist
 from tools.picture_notes import digest, noted
 
+pytestmark = pytest.mark.story
+
 
 @pytest.mark.timeout(240)
 def test_demo(tmp_path: Path, pulumi_folder: Path) -> None:

@@ -8,6 +8,8 @@ import pytest
 from tools.examples import EXAMPLES, play, steps_in
 from tools.shown import comparable
 
+pytestmark = pytest.mark.story
+
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_example(example: Path, tmp_path: Path, pulumi_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,8 @@ import pytest
 from tests.support import note
 from tests.support.pulumi_cli import CommandError, NewStack, PulumiStack, events_in
 
+pytestmark = pytest.mark.story
+
 PROGRAM = """
 import pulumi
 from note import Note

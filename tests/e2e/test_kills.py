@@ -11,6 +11,8 @@ import pytest
 from tests.faults.kills import Kill, Project
 from tests.faults.world import World
 
+pytestmark = pytest.mark.story
+
 SAMPLE = (
     "up: CLI killed at POST /v1/users, 2",
     "update: plugin killed at DELETE /v1/users/*, 1",

@@ -23,6 +23,8 @@ from tests.support.paths import ROOT
 from tests.support.pulumi_cli import NewStack, PulumiStack
 from tools.examples import EXAMPLES
 
+pytestmark = pytest.mark.story
+
 NewEmulator = Callable[..., Emulator]
 
 VERSIONS: Final = [it for it in PROFILES if parse_version(it) >= CERTIFICATE_AUTHENTICATION]

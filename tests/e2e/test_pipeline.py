@@ -9,6 +9,8 @@ from redis_enterprise_emulator import Emulator
 
 from tools.pipeline import play
 
+pytestmark = pytest.mark.story
+
 
 def test_pipeline(
     tmp_path: Path, pulumi_folder: Path, redis_enterprise_emulator: Emulator, monkeypatch: pytest.MonkeyPatch

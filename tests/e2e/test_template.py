@@ -13,6 +13,8 @@ from tests.support.paths import ROOT
 from tests.support.pulumi_cli import PulumiStack
 from tests.support.wheel import build_wheel
 
+pytestmark = pytest.mark.story
+
 
 def pip_settings(wheels: Path) -> dict[str, str]:
     """The settings of pip as they are, and one place more to find the package in."""

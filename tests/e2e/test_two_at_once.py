@@ -11,6 +11,8 @@ from tests.support.clusters import NewEmulator
 from tests.support.pki import Pki
 from tests.support.pulumi_cli import Completed, NewStack, PulumiStack
 
+pytestmark = pytest.mark.story
+
 MEMBERS = """
 import pulumi
 from pulumi_redis_enterprise import CertificateUser, DatabaseAccess, RedisAcl, Role
