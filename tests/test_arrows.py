@@ -42,9 +42,10 @@ MAY_IMPORT: Final = {
     "lifecycle": (
         "_deferred core/x509 errors core core/trust core/rules api/transport api/collections api _engine guards"
     ),
-    "_provider": "_deferred errors core core/trust api/settings api _engine connection sdk guards lifecycle",
+    "_life": "errors core core/trust api/settings api _engine connection sdk guards lifecycle",
+    "_provider": "_deferred core core/trust _engine connection sdk _life",
     "_resource": "core sdk/input_types sdk _provider",
-    "base_providers": "core/x509 errors core api/transport api/collections api sdk lifecycle _provider",
+    "base_providers": "core/x509 errors core api/transport api/collections api sdk lifecycle _life _provider",
     "from_certificate": "_deferred core/x509 core/trust sdk/input_types",
     "stack_settings": "core/x509 core/rules api/settings",
 }

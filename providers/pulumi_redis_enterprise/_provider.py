@@ -1,17 +1,13 @@
-"""The base of all providers: the life of a resource between the engine, the rules and the cluster.
+"""The base of all dynamic providers: the edge that a Python program has to the life of a resource.
 
 The engine calls `check` and `diff` in every preview, and `create`, `read`, `update` and `delete` when
-something is to happen. The first two are pure and need neither credentials nor a cluster, unless
-`redis-enterprise:serverValidation` is on. A provider of one resource says which rules of the core hold, and does four
-things to a live object; the rest is here.
+something is to happen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -25,57 +21,19 @@ from pulumi.dynamic import (
 )
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import error_boundary, from_engine, shorten_own_errors, to_engine, warn
-from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
-from pulumi_redis_enterprise.connection import Configuration, connect
-from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
-from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
-from pulumi_redis_enterprise.core.returned import Returned
-from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
-from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, RedisEnterpriseError, redact
-from pulumi_redis_enterprise.guards import own_login
-from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin
-from pulumi_redis_enterprise.lifecycle.server_validation import refusals
-from pulumi_redis_enterprise.sdk.run import claims_of, returned_of
+from pulumi_redis_enterprise._engine import error_boundary, from_engine, shorten_own_errors, to_engine
+from pulumi_redis_enterprise._life import ResourceLife
+from pulumi_redis_enterprise.connection import Configuration
+from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.sdk.workarounds import pass_interrupts_on
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.trust import stored_bundle
 else:
     stored_bundle = deferred("pulumi_redis_enterprise.core.trust.stored_bundle")
 
 
-_RIVALS: Final = "two resources of the program manage one object, and want different values"
-_RIVALS_ADVICE: Final = (
-    "keep one of the two resources; until then, the object is as the one wants it that was updated last"
-)
-
-
-class Rules(Identifies, Protocol):
-    """The functions of a module of `core.rules`."""
-
-    def check(self, old: Any, new: Any, now: datetime, /) -> CheckedInputs:
-        """The canonical inputs, and all that is wrong with the given ones."""
-
-
-def uid_from(id_: str) -> int:
-    """The uid that is the id of a resource.
-
-    Raises:
-        InvalidInputError: It is no number, as in an import file written by hand.
-    """
-    if not id_.isdecimal():
-        fix = "give the object's uid, as GET /v1/users, /v1/roles, /v1/redis_acls and /v1/bdbs show it"
-        raise InvalidInputError(f"expected a uid as the resource's id, got {redact(id_)}", fix=fix)
-    return int(id_)
-
-
-class Provider(ResourceProvider):
+class Provider(ResourceLife, ResourceProvider):
     """The provider of one kind of resource.
 
     Its import path and name are stored with every resource, and its instances must stay empty until
@@ -83,19 +41,8 @@ class Provider(ResourceProvider):
     """
 
     serialize_as_secret_always = False
-    rules: ClassVar[Rules]
-    has_object: ClassVar[bool] = True
-    """False if nothing in the cluster is the resource's own, so that any number of resources may do the same."""
-    by_uid: ClassVar[bool] = False
-    """True if the id is made of uids: a cluster that is set up anew gives them to other objects."""
     bundle: ClassVar[tuple[str, str] | None] = None
     """The properties that the rules have of a bundle, PEM text and authorities; the state holds the first for both."""
-    _configuration: Configuration = Configuration(())
-
-    @cached_property
-    def _plan_settings(self) -> tuple[PlanSettings, list[Problem]]:
-        """Return what a preview does; asked for with each resource, and the same for all of them."""
-        return plan_settings_from(self._configuration.sources())
 
     @property
     def _stored_bundle(self) -> stored_bundle.StoredBundle | None:
@@ -110,78 +57,6 @@ class Provider(ResourceProvider):
         """The properties as they are stored."""
         return to_engine(bundle.pack(properties) if (bundle := self._stored_bundle) else properties)
 
-    @property
-    def _claims(self) -> Claims:
-        """The objects of this kind that the running program manages."""
-        return claims_of(self._configuration, type(self).__name__, self.rules)
-
-    @property
-    def _returned(self) -> Returned:
-        """The objects of this kind that the run has given back as they were found."""
-        return returned_of(self._configuration, type(self).__name__)
-
-    def create_object(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
-        """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
-        raise NotImplementedError
-
-    def update_object(
-        self, cluster: RedisEnterprise, id_: str, old: Any, new: Any, changes: Changes
-    ) -> Mapping[str, Any]:
-        """Make the object as wanted; return what the outputs have beyond the inputs."""
-        raise NotImplementedError
-
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
-        """See to it that the object is gone."""
-        raise NotImplementedError
-
-    def refuse_creation(self, _cluster: RedisEnterprise, _new: Any, _id: str) -> None:
-        """Raise if the object could not be created once the one of this id is gone; by default it could.
-
-        Args:
-            _cluster: Where.
-            _new: The checked inputs of what replaces the object.
-            _id: The id of the object that is about to be deleted.
-        """
-
-    def find_object(self, _cluster: RedisEnterprise, _id: str) -> LiveObject | None:
-        """Return the live object of this id, or None if it is gone; by default a resource has none."""
-        return None
-
-    def ends_logins(self, _state: Any) -> bool:
-        """Return whether the deletion of this resource ends the logins by certificate; by default it does not."""
-        return False
-
-    def is_renamed(self, _cluster: RedisEnterprise, _state: Any, _seen: Any) -> bool:
-        """Return True if the inputs of an object with another name look like the stored ones; by default they do."""
-        return True
-
-    def read_object(
-        self, cluster: RedisEnterprise, id_: str, state: Any
-    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-        """The inputs that describe the live object and what the outputs have beyond them; None if it is gone."""
-        raise NotImplementedError
-
-    def note_inputs(self, _old: Any, _new: Any) -> list[Problem]:
-        """Note what other resources of the run have to know of these inputs; return what they make wrong with them."""
-        return []
-
-    def note_checked(self, _checked: CheckedInputs) -> None:
-        """Note what other resources of the run have to know of a check, and add what they say to its warnings."""
-
-    def dry_run(self, _cluster: RedisEnterprise, _old: Any, _new: Any, _changes: Changes) -> list[PlanWarning]:
-        """Let the cluster try the change without making it, and raise what it says; by default nothing is sent.
-
-        Args:
-            _cluster: The cluster of the settings; which one the state is of is not known here.
-            _old: The inputs of the last update, {} for what is to be created, perhaps after the old one was deleted.
-            _new: The checked inputs.
-            _changes: How they differ.
-
-        Returns:
-            What there is to warn of.
-        """
-        return []
-
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the stack's settings. They are looked at when the network is needed, not before."""
         shorten_own_errors()
@@ -191,24 +66,10 @@ class Provider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Bring the inputs into their canonical form; report all problems at once."""
         with error_boundary(f"{type(self).__name__}.check"):
-            now = datetime.now(UTC)
-            settings, problems = self._plan_settings
-            old = self._from_engine(_olds)
-            checked = self.rules.check(old, self._from_engine(news), now)
-            judge_lifetimes(checked, settings.limits, now=now)
-            wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
-            wrong += misplaced_keys(checked.inputs, checked.problems)
-            if settings.server_validation and not wrong:
-                wrong += self._refusals(old, checked)
-            wrong += [] if wrong else self.note_inputs(old, checked.inputs)
-            if not wrong:
-                self.note_checked(checked)
-                checked.warnings += self._rivals(checked.inputs)
-                warn(checked.warnings)
-                self._claims.note_check(checked.inputs)
+            verdict = self.judge(self._from_engine(_olds), self._from_engine(news))
             # A failure that names a property prints its value, which may hold a private key.
-            failures = [CheckFailure("", str(problem)) for problem in wrong]
-            return CheckResult(self._to_engine(checked.inputs), failures)
+            failures = [CheckFailure("", str(problem)) for problem in verdict.wrong]
+            return CheckResult(self._to_engine(verdict.inputs), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Say whether a managed property differs.
@@ -217,11 +78,7 @@ class Provider(ResourceProvider):
         preview that names each property with its old and new value.
         """
         with error_boundary(f"{type(self).__name__}.diff"):
-            plan = Plan(_id, self._from_engine(_olds), self._from_engine(_news))
-            if self.ends_logins(plan.old):
-                own_login.note(self._configuration)
-            changes = self._claims.changes(plan)
-            self._claims.note_difference(plan, changes)
+            changes = self.difference(_id, self._from_engine(_olds), self._from_engine(_news))
             if not changes:
                 return DiffResult(changes=False)
             return DiffResult(
@@ -231,134 +88,27 @@ class Provider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object, or take over the one that is there."""
         with error_boundary(f"{type(self).__name__}.create"):
-            new = self._from_engine(props)
-            cluster = connect(self._configuration)
-            id_, more = self._renewed(new) or self._created(cluster, new)
-            outputs = {**new, **more}
-            self._claims.note_creation(id_, outputs)
-            return CreateResult(id_, self._stored(cluster, outputs))
+            id_, outputs = self.begin(self._from_engine(props))
+            return CreateResult(id_, self._to_engine(outputs))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what changed."""
         with error_boundary(f"{type(self).__name__}.update"):
-            old, new = self._from_engine(_olds), self._from_engine(_news)
-            cluster = self._connect_to(old)
-            if live := self.find_object(cluster, _id):
-                self._identity(cluster, old).refuse_other(live)
-            more = self.update_object(cluster, _id, old, new, self.rules.changes(old, new))
-            return UpdateResult(self._stored(cluster, {**new, **carried(old), **more}))
+            outputs = self.change(_id, self._from_engine(_olds), self._from_engine(_news))
+            return UpdateResult(self._to_engine(outputs))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
         with error_boundary(f"{type(self).__name__}.delete"):
-            state = self._from_engine(_props)
-            cluster = self._connect_to(state)
-            live = self.find_object(cluster, _id)
-            if live and (self._identity(cluster, state).keeps(live) or self._keeps_managed(cluster, live, _id, state)):
-                return
-            own_login.refuse(self._configuration, cluster, state)
-            if successor := self._claims.successor(_id):
-                self.refuse_creation(cluster, successor, _id)
-            self._delete_once(cluster, _id, state)
+            self.end(_id, self._from_engine(_props))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the live object. The inputs that describe it are what makes drift visible in a refresh."""
         with error_boundary(f"{type(self).__name__}.read"):
-            state = self._from_engine(props)
-            cluster = self._connect_to(state)
-            seen = self.read_object(cluster, id_, state)
-            if seen is None or self._is_gone(cluster, id_, state, seen[0]):
+            seen = self.look(id_, self._from_engine(props))
+            if seen is None:
                 return ReadResult(None, {})
-            inputs = {**seen[0], **{option: True for option in OPTIONS if state.get(option)}}
-            kept = carried(state) | own_login.carried_mark(state)
-            outputs = {**inputs, **kept, **seen[1], **origin(cluster, state, by_uid=self.by_uid)}
-            stored = self._to_engine(outputs)
+            stored = self._to_engine(seen.outputs)
             if bundle := self._stored_bundle:
                 stored = bundle.keep_form(stored, props)
-            return ReadResult(id_, stored, self._to_engine(inputs))
-
-    def _rivals(self, inputs: Any) -> list[PlanWarning]:
-        """Warn of two resources that want one object to be different things."""
-        differing = self._claims.rival(inputs)
-        if not differing or not self.has_object:
-            return []
-        key = " in ".join(map(repr, reversed(self.rules.natural_key(inputs))))
-        names = ", ".join((*differing.updates, *differing.replaces))
-        about = f"{type(self).__name__.removesuffix('Provider')} {key} ({names})".replace("  ", " ")
-        return [PlanWarning(_RIVALS, about, _RIVALS_ADVICE)]
-
-    def _delete_once(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
-        """Delete the object, unless another resource of it has given it back in this run."""
-        with self._returned.lock_of(id_):
-            if id_ not in self._returned:
-                self.delete_object(cluster, id_, state)
-
-    def _stored(self, cluster: RedisEnterprise, outputs: Properties) -> dict[str, Any]:
-        """Return the outputs as the state holds them."""
-        if self.ends_logins(outputs):
-            own_login.note(self._configuration)
-        mark = own_login.mark(self._configuration)
-        return self._to_engine(outputs | mark | origin(cluster, by_uid=self.by_uid))
-
-    def _created(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
-        """Create the object, or adopt it; what another resource of it had found before is older, and counts."""
-        id_, more = self.create_object(cluster, new)
-        return id_, {**more, **combined(more, self._claims.previous(id_))}
-
-    def _renewed(self, new: Any) -> tuple[str, Mapping[str, Any]] | None:
-        """Update the object instead, if it is the one of a stored resource that the engine wants to replace by this."""
-        plan = self._claims.renewal(new)
-        if plan is None:
-            return None
-        cluster = self._connect_to(plan.old)
-        live, changes = self.find_object(cluster, plan.id), self._claims.changes(plan)
-        # What can be renamed in place, as a role, still has its old name.
-        wishes = [new] if changes.replaces else [new, plan.old]
-        if live is None or not any(live.is_meant_by(self.rules.natural_key(wish)) for wish in wishes):
-            return None
-        more = self.update_object(cluster, plan.id, plan.old, new, changes)
-        return plan.id, {**carried(plan.old), **more}
-
-    def _is_gone(self, cluster: RedisEnterprise, id_: str, state: Any, seen: Any) -> bool:
-        live = self.find_object(cluster, id_)
-        renamed = partial(self.is_renamed, cluster, state, seen)
-        return live is not None and self._identity(cluster, state).is_gone(live, is_renamed=renamed)
-
-    def _identity(self, cluster: RedisEnterprise, state: Any) -> StoredIdentity:
-        return StoredIdentity(cluster, self.rules if self.by_uid else None, state)
-
-    def _keeps_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str, state: Any) -> bool:
-        """Return True if the program still manages the object; say so, and what only this resource knew of it."""
-        if not self._claims.holds(id_, live.names):
-            return False
-        found, known = (it.get(PREVIOUS) for it in (state, self._claims.previous(id_)))
-        lost = "; a destroy will not give back how this resource had found it" if found and found != known else ""
-        cluster.client.log(
-            f"kept {live.label} of cluster {cluster.name()!r}: the program still manages it{lost}. "
-            "To rename or move a resource, give it `aliases`"
-        )
-        return True
-
-    def _refusals(self, old: Any, checked: CheckedInputs) -> list[RedisEnterpriseError]:
-        """Return what the cluster has against the change.
-
-        It is not asked about what did not change or is not known yet.
-        """
-        new = checked.inputs
-        changes = self.rules.changes(old, new)
-        if contains_unknown(new) or (old and not changes):
-            return []
-        return refusals(lambda: checked.warnings.extend(self.dry_run(connect(self._configuration), old, new, changes)))
-
-    def _connect_to(self, state: Any) -> RedisEnterprise:
-        """The cluster that the state is of; never another one that answers at the URL by now."""
-        cluster = connect(self._configuration)
-        reached = cluster.name()
-        # What is imported, or was being created when the engine was stopped, has no outputs yet.
-        wanted = state.get("cluster", reached)
-        if reached != wanted:
-            raise ConflictError(
-                f"the state is of the cluster {wanted!r}, but {cluster.url} is the cluster {reached!r}",
-                fix="set redis-enterprise:url to the cluster of this stack, or select the stack of this cluster",
-            )
-        return cluster
+            return ReadResult(id_, stored, self._to_engine(seen.inputs))

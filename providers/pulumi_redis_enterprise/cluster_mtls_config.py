@@ -16,7 +16,8 @@ import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import warn
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._life import Rules
+from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core.claims import LiveObject

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 
-from pulumi_redis_enterprise._provider import Provider, Rules, uid_from
+from pulumi_redis_enterprise._life import Rules
+from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.core.claims import LiveObject, Names
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.references import without_new_names
+from pulumi_redis_enterprise.core.references import uid_from, without_new_names
 from pulumi_redis_enterprise.core.rules import database_access as rules
 from pulumi_redis_enterprise.core.rules.database_access import AccessId
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._provider import Rules, uid_from
+from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import Changes
 from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
-from pulumi_redis_enterprise.core.references import without_new_names
+from pulumi_redis_enterprise.core.references import uid_from, without_new_names
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
 from pulumi_redis_enterprise.core.trust.subject_validation import SubjectValidation

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._life import Rules
+from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.settings.pem_files import octets_of
 from pulumi_redis_enterprise.core.model import Changes, Properties

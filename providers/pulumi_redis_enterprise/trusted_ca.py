@@ -13,17 +13,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pulumi
-from pulumi.dynamic import CheckResult
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._life import Rules, Verdict
+from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
-from pulumi_redis_enterprise.core.model import Changes
+from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
@@ -58,11 +58,11 @@ class TrustedCaProvider(Provider):
     rules: ClassVar[Rules] = rules
     bundle: ClassVar[tuple[str, str] | None] = registry.bundle_of("TrustedCa")
 
-    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+    def judge(self, old: Properties, given: Properties, *, asks: bool = True) -> Verdict:
         """Note whom the program names as administrator, before this bundle is changed."""
-        for administrator in news.get(ADMINISTRATORS) or ():
+        for administrator in given.get(ADMINISTRATORS) or ():
             name_administrator(self._configuration, **administrator)
-        return super().check(_olds, news)
+        return super().judge(old, given, asks=asks)
 
     def note_inputs(self, old: TrustedCaState, new: TrustedCaInputs) -> list[Problem]:
         """Note the bundle, for what is said of the administrator's login."""

@@ -23,7 +23,7 @@ from pulumi_redis_enterprise import (
     RedisAcl,
     Role,
     TrustedCa,
-    _provider,
+    _life,
 )
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
@@ -97,7 +97,7 @@ every_provider = pytest.mark.parametrize(
 @pytest.fixture(autouse=True)
 def _present() -> Iterator[None]:
     """The present of the certificates."""
-    with clock_at(of=_provider):
+    with clock_at(of=_life):
         yield
 
 

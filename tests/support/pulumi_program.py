@@ -24,7 +24,7 @@ from pulumi.runtime import MockResourceArgs, Mocks, rpc, set_mocks
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor
 from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
-from pulumi_redis_enterprise import _provider
+from pulumi_redis_enterprise import _life
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise.sdk.workarounds import pickler_as_it_was
 
@@ -80,7 +80,7 @@ def run_program(program: Callable[[], object]) -> Run:
         RefusedError: A provider found problems in the inputs.
     """
     run = Run()
-    with pickler_as_it_was(), clock_at(of=_provider):
+    with pickler_as_it_was(), clock_at(of=_life):
         # It keeps its settings and the stack in context variables: in a copy, no program sees the one before.
         contextvars.copy_context().run(asyncio.run, _run(program, run))
     if run.refusals:

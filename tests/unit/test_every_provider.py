@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise import _engine, _provider
+from pulumi_redis_enterprise import _engine, _life
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.core.plan_warnings import grouped
@@ -30,7 +30,7 @@ every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[provider.__
 @pytest.fixture(autouse=True)
 def _present() -> Iterator[None]:
     """The present of the certificates."""
-    with clock_at(of=_provider):
+    with clock_at(of=_life):
         yield
 
 

@@ -11,9 +11,10 @@ from typing import Any, ClassVar, cast
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
-from pulumi_redis_enterprise import _engine, _provider
+from pulumi_redis_enterprise import _engine, _life
 from pulumi_redis_enterprise._engine import DEBUG_VARIABLE, flush_warnings
-from pulumi_redis_enterprise._provider import Provider, Rules
+from pulumi_redis_enterprise._life import Rules
+from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Key, LiveObject
@@ -101,13 +102,13 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process of its own, which reaches the cluster `cluster.local`."""
     client = SimpleNamespace(log=lambda line: sys.stderr.write(f"{line}\n"))
     cluster = SimpleNamespace(name=lambda: "cluster.local", url="https://a:9443", client=client)
-    monkeypatch.setattr(_provider, "connect", lambda _configuration: cluster)
+    monkeypatch.setattr(_life, "connect", lambda _configuration: cluster)
     monkeypatch.setattr(_engine, "_warnings", {})
     monkeypatch.setattr(run, "_claims", {})
     monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
     monkeypatch.setattr(atexit, "register", lambda _function: None)
     monkeypatch.setattr(NoteProvider, "calls", [])
-    with clock_at(of=_provider):
+    with clock_at(of=_life):
         yield
 
 

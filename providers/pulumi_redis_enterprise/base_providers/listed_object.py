@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pulumi_redis_enterprise._provider import Provider, uid_from
+from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.previous_settings import previous_of
+from pulumi_redis_enterprise.core.references import uid_from
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.collection import NamedObjects

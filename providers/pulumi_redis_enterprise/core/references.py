@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
-from pulumi_redis_enterprise.errors import Problem, redact
+from pulumi_redis_enterprise.errors import InvalidInputError, Problem, redact
 
 
 def is_reference(value: Any) -> bool:
@@ -60,6 +60,18 @@ def unique_names(records: Collection[Mapping[str, Any]]) -> dict[int, str]:
 def means_same_object(reference: Any, *known: Any) -> bool:
     """Return True if a reference is one of those that an object is known by, be it a name or the uid."""
     return is_reference(reference) and reference in known
+
+
+def uid_from(id_: str) -> int:
+    """The uid that is the id of a resource.
+
+    Raises:
+        InvalidInputError: It is no number, as in an import file written by hand.
+    """
+    if not id_.isdecimal():
+        fix = "give the object's uid, as GET /v1/users, /v1/roles, /v1/redis_acls and /v1/bdbs show it"
+        raise InvalidInputError(f"expected a uid as the resource's id, got {redact(id_)}", fix=fix)
+    return int(id_)
 
 
 def uid_in_id(id_: Any) -> int | None:

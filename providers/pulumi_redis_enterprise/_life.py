@@ -1,0 +1,304 @@
+"""The life of a resource of one kind, between the rules and the cluster, in the terms of the rules.
+
+An edge to the engine asks for checks and differences in every preview, and for creations, reads, updates and deletions
+when something is to happen; it turns its values into those of the rules, and back. The first two are pure and need
+neither credentials nor a cluster, unless `redis-enterprise:serverValidation` is on. A kind of resource says which rules
+of the core hold, and does four things to a live object; the rest is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
+
+from pulumi_redis_enterprise._engine import warn
+from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
+from pulumi_redis_enterprise.connection import Configuration, connect
+from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
+from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties
+from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
+from pulumi_redis_enterprise.core.returned import Returned
+from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
+from pulumi_redis_enterprise.guards import own_login
+from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin
+from pulumi_redis_enterprise.lifecycle.server_validation import refusals
+from pulumi_redis_enterprise.sdk.run import claims_of, returned_of
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+
+
+_RIVALS: Final = "two resources of the program manage one object, and want different values"
+_RIVALS_ADVICE: Final = (
+    "keep one of the two resources; until then, the object is as the one wants it that was updated last"
+)
+
+
+class Rules(Identifies, Protocol):
+    """The functions of a module of `core.rules`."""
+
+    def check(self, old: Any, new: Any, now: datetime, /) -> CheckedInputs:
+        """The canonical inputs, and all that is wrong with the given ones."""
+
+
+class Verdict(NamedTuple):
+    """The canonical inputs of a check, and all that is wrong with the given ones."""
+
+    inputs: Any
+    wrong: list[Problem | RedisEnterpriseError]
+
+
+class Seen(NamedTuple):
+    """A live object, as inputs that describe it, and as outputs."""
+
+    inputs: Properties
+    outputs: Properties
+
+
+class ResourceLife:
+    """The life of one kind of resource."""
+
+    rules: ClassVar[Rules]
+    has_object: ClassVar[bool] = True
+    """False if nothing in the cluster is the resource's own, so that any number of resources may do the same."""
+    by_uid: ClassVar[bool] = False
+    """True if the id is made of uids: a cluster that is set up anew gives them to other objects."""
+    _configuration: Configuration = Configuration(())
+
+    @cached_property
+    def _plan_settings(self) -> tuple[PlanSettings, list[Problem]]:
+        """Return what a preview does; asked for with each resource, and the same for all of them."""
+        return plan_settings_from(self._configuration.sources())
+
+    @property
+    def _claims(self) -> Claims:
+        """The objects of this kind that the running program manages."""
+        return claims_of(self._configuration, type(self).__name__, self.rules)
+
+    @property
+    def _returned(self) -> Returned:
+        """The objects of this kind that the run has given back as they were found."""
+        return returned_of(self._configuration, type(self).__name__)
+
+    def create_object(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
+        """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
+        raise NotImplementedError
+
+    def update_object(
+        self, cluster: RedisEnterprise, id_: str, old: Any, new: Any, changes: Changes
+    ) -> Mapping[str, Any]:
+        """Make the object as wanted; return what the outputs have beyond the inputs."""
+        raise NotImplementedError
+
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
+        """See to it that the object is gone."""
+        raise NotImplementedError
+
+    def refuse_creation(self, _cluster: RedisEnterprise, _new: Any, _id: str) -> None:
+        """Raise if the object could not be created once the one of this id is gone; by default it could.
+
+        Args:
+            _cluster: Where.
+            _new: The checked inputs of what replaces the object.
+            _id: The id of the object that is about to be deleted.
+        """
+
+    def find_object(self, _cluster: RedisEnterprise, _id: str) -> LiveObject | None:
+        """Return the live object of this id, or None if it is gone; by default a resource has none."""
+        return None
+
+    def ends_logins(self, _state: Any) -> bool:
+        """Return whether the deletion of this resource ends the logins by certificate; by default it does not."""
+        return False
+
+    def is_renamed(self, _cluster: RedisEnterprise, _state: Any, _seen: Any) -> bool:
+        """Return True if the inputs of an object with another name look like the stored ones; by default they do."""
+        return True
+
+    def read_object(
+        self, cluster: RedisEnterprise, id_: str, state: Any
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+        """The inputs that describe the live object and what the outputs have beyond them; None if it is gone."""
+        raise NotImplementedError
+
+    def note_inputs(self, _old: Any, _new: Any) -> list[Problem]:
+        """Note what other resources of the run have to know of these inputs; return what they make wrong with them."""
+        return []
+
+    def note_checked(self, _checked: CheckedInputs) -> None:
+        """Note what other resources of the run have to know of a check, and add what they say to its warnings."""
+
+    def dry_run(self, _cluster: RedisEnterprise, _old: Any, _new: Any, _changes: Changes) -> list[PlanWarning]:
+        """Let the cluster try the change without making it, and raise what it says; by default nothing is sent.
+
+        Args:
+            _cluster: The cluster of the settings; which one the state is of is not known here.
+            _old: The inputs of the last update, {} for what is to be created, perhaps after the old one was deleted.
+            _new: The checked inputs.
+            _changes: How they differ.
+
+        Returns:
+            What there is to warn of.
+        """
+        return []
+
+    def judge(self, old: Properties, given: Properties, *, asks: bool = True) -> Verdict:
+        """Bring the inputs into their canonical form, and find all that is wrong with them.
+
+        Args:
+            old: The inputs of the last update, or {}.
+            given: What the program gives.
+            asks: False if the cluster is asked for its opinion at another time, if at all.
+        """
+        now = datetime.now(UTC)
+        settings, problems = self._plan_settings
+        checked = self.rules.check(old, given, now)
+        judge_lifetimes(checked, settings.limits, now=now)
+        wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
+        wrong += misplaced_keys(checked.inputs, checked.problems)
+        if asks and settings.server_validation and not wrong:
+            wrong += self._refusals(old, checked)
+        wrong += [] if wrong else self.note_inputs(old, checked.inputs)
+        if not wrong:
+            self.note_checked(checked)
+            checked.warnings += self._rivals(checked.inputs)
+            warn(checked.warnings)
+            self._claims.note_check(checked.inputs)
+        return Verdict(checked.inputs, wrong)
+
+    def difference(self, id_: str, state: Properties, new: Properties) -> Changes:
+        """Return how the checked inputs differ from what is stored."""
+        plan = Plan(id_, state, new)
+        if self.ends_logins(plan.old):
+            own_login.note(self._configuration)
+        changes = self._claims.changes(plan)
+        self._claims.note_difference(plan, changes)
+        return changes
+
+    def begin(self, new: Properties) -> tuple[str, Properties]:
+        """Create the object, or take over the one that is there; return its id and the outputs."""
+        cluster = connect(self._configuration)
+        id_, more = self._renewed(new) or self._created(cluster, new)
+        outputs = {**new, **more}
+        self._claims.note_creation(id_, outputs)
+        return id_, self._completed(cluster, outputs)
+
+    def change(self, id_: str, old: Properties, new: Properties) -> Properties:
+        """Send what changed; return the outputs."""
+        cluster = self._connect_to(old)
+        if live := self.find_object(cluster, id_):
+            self._identity(cluster, old).refuse_other(live)
+        more = self.update_object(cluster, id_, old, new, self.rules.changes(old, new))
+        return self._completed(cluster, {**new, **carried(old), **more})
+
+    def end(self, id_: str, state: Properties) -> None:
+        """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
+        cluster = self._connect_to(state)
+        live = self.find_object(cluster, id_)
+        if live and (self._identity(cluster, state).keeps(live) or self._keeps_managed(cluster, live, id_, state)):
+            return
+        own_login.refuse(self._configuration, cluster, state)
+        if successor := self._claims.successor(id_):
+            self.refuse_creation(cluster, successor, id_)
+        self._delete_once(cluster, id_, state)
+
+    def look(self, id_: str, state: Properties) -> Seen | None:
+        """Look at the live object; None if it is gone. The inputs are what makes drift visible in a refresh."""
+        cluster = self._connect_to(state)
+        seen = self.read_object(cluster, id_, state)
+        if seen is None or self._is_gone(cluster, id_, state, seen[0]):
+            return None
+        inputs = {**seen[0], **{option: True for option in OPTIONS if state.get(option)}}
+        kept = carried(state) | own_login.carried_mark(state)
+        return Seen(inputs, {**inputs, **kept, **seen[1], **origin(cluster, state, by_uid=self.by_uid)})
+
+    def _rivals(self, inputs: Any) -> list[PlanWarning]:
+        """Warn of two resources that want one object to be different things."""
+        differing = self._claims.rival(inputs)
+        if not differing or not self.has_object:
+            return []
+        key = " in ".join(map(repr, reversed(self.rules.natural_key(inputs))))
+        names = ", ".join((*differing.updates, *differing.replaces))
+        about = f"{type(self).__name__.removesuffix('Provider')} {key} ({names})".replace("  ", " ")
+        return [PlanWarning(_RIVALS, about, _RIVALS_ADVICE)]
+
+    def _delete_once(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
+        """Delete the object, unless another resource of it has given it back in this run."""
+        with self._returned.lock_of(id_):
+            if id_ not in self._returned:
+                self.delete_object(cluster, id_, state)
+
+    def _created(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
+        """Create the object, or adopt it; what another resource of it had found before is older, and counts."""
+        id_, more = self.create_object(cluster, new)
+        return id_, {**more, **combined(more, self._claims.previous(id_))}
+
+    def _renewed(self, new: Any) -> tuple[str, Mapping[str, Any]] | None:
+        """Update the object instead, if it is the one of a stored resource that the engine wants to replace by this."""
+        plan = self._claims.renewal(new)
+        if plan is None:
+            return None
+        cluster = self._connect_to(plan.old)
+        live, changes = self.find_object(cluster, plan.id), self._claims.changes(plan)
+        # What can be renamed in place, as a role, still has its old name.
+        wishes = [new] if changes.replaces else [new, plan.old]
+        if live is None or not any(live.is_meant_by(self.rules.natural_key(wish)) for wish in wishes):
+            return None
+        more = self.update_object(cluster, plan.id, plan.old, new, changes)
+        return plan.id, {**carried(plan.old), **more}
+
+    def _is_gone(self, cluster: RedisEnterprise, id_: str, state: Any, seen: Any) -> bool:
+        live = self.find_object(cluster, id_)
+        renamed = partial(self.is_renamed, cluster, state, seen)
+        return live is not None and self._identity(cluster, state).is_gone(live, is_renamed=renamed)
+
+    def _identity(self, cluster: RedisEnterprise, state: Any) -> StoredIdentity:
+        return StoredIdentity(cluster, self.rules if self.by_uid else None, state)
+
+    def _keeps_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str, state: Any) -> bool:
+        """Return True if the program still manages the object; say so, and what only this resource knew of it."""
+        if not self._claims.holds(id_, live.names):
+            return False
+        found, known = (it.get(PREVIOUS) for it in (state, self._claims.previous(id_)))
+        lost = "; a destroy will not give back how this resource had found it" if found and found != known else ""
+        cluster.client.log(
+            f"kept {live.label} of cluster {cluster.name()!r}: the program still manages it{lost}. "
+            "To rename or move a resource, give it `aliases`"
+        )
+        return True
+
+    def _refusals(self, old: Any, checked: CheckedInputs) -> list[RedisEnterpriseError]:
+        """Return what the cluster has against the change.
+
+        It is not asked about what did not change or is not known yet.
+        """
+        new = checked.inputs
+        changes = self.rules.changes(old, new)
+        if contains_unknown(new) or (old and not changes):
+            return []
+        return refusals(lambda: checked.warnings.extend(self.dry_run(connect(self._configuration), old, new, changes)))
+
+    def _connect_to(self, state: Any) -> RedisEnterprise:
+        """The cluster that the state is of; never another one that answers at the URL by now."""
+        cluster = connect(self._configuration)
+        reached = cluster.name()
+        # What is imported, or was being created when the engine was stopped, has no outputs yet.
+        wanted = state.get("cluster", reached)
+        if reached != wanted:
+            raise ConflictError(
+                f"the state is of the cluster {wanted!r}, but {cluster.url} is the cluster {reached!r}",
+                fix="set redis-enterprise:url to the cluster of this stack, or select the stack of this cluster",
+            )
+        return cluster
+
+    def _completed(self, cluster: RedisEnterprise, outputs: Properties) -> Properties:
+        """Return the outputs with what all resources have."""
+        if self.ends_logins(outputs):
+            own_login.note(self._configuration)
+        return outputs | own_login.mark(self._configuration) | origin(cluster, by_uid=self.by_uid)
