@@ -2,10 +2,11 @@
 
 After each operation the cluster has to be as on one with the defaults, an administrator has to get in, a second run has
 to have no differences, and a refresh no drift. An operation that fails says clearly why, and is run once more; if it
-fails again, the stack is destroyed. After the destruction, the cluster has to be as before all.
+fails again, the stack is destroyed. After the destruction, the cluster has to be as before all. With passwords off, a
+destroy has to be refused, as it would end its own login, and nothing may be deleted.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from redis_enterprise_emulator.state.versions import CONTROL_PLANE_BASIC_AUTHENT
 
 from tests.assumptions.choices import Choices
 from tests.faults.matrix import LATER, attempt
-from tests.faults.operations import Scene
+from tests.faults.operations import Scene, Step
 from tests.faults.stack import Stack, Wanted
 from tests.faults.world import WORKER, Clients, World, add_password_user, contents
 
@@ -25,6 +26,10 @@ Contents = dict[str, list[Any]]
 
 DRIFTED: Final = {"mtls", "acl", "orders", "app-2"}
 """The resources whose objects are changed by hand."""
+
+
+KEPT: Final = "nothing is deleted: "
+"""The beginning of the error of a destroy that would end the login it needs."""
 
 
 @dataclass(slots=True)
@@ -109,6 +114,7 @@ class _Stage:
         yield "up", world.wanted()
         if world.emulator.state.has(CONTROL_PLANE_BASIC_AUTHENTICATION):
             yield "passwords off", world.without_passwords()
+            self._expect_kept("destroy, passwords off", Stack.destroy)
             yield "passwords on", world.wanted()
         world.emulator.change(_change_by_hand)
         self._expect("drift", DRIFTED, self._drift())
@@ -125,7 +131,7 @@ class _Stage:
         """True if a database may leave a client without an answer, as one that does not know of its TLS yet."""
         return self.world.emulator.state.assumptions.propagation_delay > 0
 
-    def _done(self, name: str, step: Callable[[Stack, Mapping[str, str]], object]) -> bool:
+    def _done(self, name: str, step: Step) -> bool:
         """Do it, once more if it failed; tells whether it succeeded."""
         scene = Scene(name, step, self.world.emulator.state, self.stack)
         error, unclear = attempt(self.world, scene, self.stack, quick=self._is_silent)
@@ -163,6 +169,15 @@ class _Stage:
         writes = [f"{it.method} {it.path}" for it in world.emulator.requests if it.method != "GET"]
         self._expect(f"{name}: writes of a second run", [], writes)
         world.clock.sleep(LATER)
+
+    def _expect_kept(self, name: str, step: Step) -> None:
+        """Expect a destroy that would end its own login to be refused, and to have touched nothing."""
+        world, before = self.world, (contents(self.world.emulator.state), self.stack.contents())
+        error, unclear = attempt(world, Scene(name, step, world.emulator.state, self.stack), self.stack)
+        world.clock.sleep(LATER)
+        self._expect(f"{name}: error", (True, ""), (error.startswith(KEPT), unclear))
+        self._expect(f"{name}: kept", before, (contents(world.emulator.state), self.stack.contents()))
+        self._expect(f"{name}: named administrator", True, world.lets_the_operator_in())  # noqa: FBT003
 
     def _judge_end(self) -> None:
         self._expect("destroy: state", {}, self.stack.contents())
