@@ -110,7 +110,8 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
             port: The port there, 1 to 65535; by default the endpoint's. Only for a database.
             expect: ``allowed``, or ``denied`` for a client that must not get in.
             timeout: Seconds until the login has to end as expected, 0 to 600; by default 30. It is tried again where
-                the cluster's settings say that it should end so, as a change may not have reached the proxy yet.
+                the cluster's settings say that it should end so, and where nobody answers, as a change may not have
+                reached the proxy yet. The first attempt is given 2 seconds, each further one twice as many.
             username: As which user an allowed login has to be; by default any.
             triggers: Values of which each change tries the login again, as ``[user.subject_line]``.
             opts: Options of the resource; `depends_on` names what has to be there first.
@@ -133,7 +134,10 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
 def _tried(cluster: RedisEnterprise, new: LoginCheckInputs) -> Properties:
     deadline = new.get("timeout", rules.DEFAULT_TIMEOUT)
     login = awaited_login.awaited_login(
-        lambda: _login(cluster, new), lambda it: not _verdict(new, it), client=cluster.client, deadline=deadline
+        lambda seconds: _login(cluster, new, seconds),
+        lambda it: not _verdict(new, it),
+        client=cluster.client,
+        deadline=deadline,
     )
     if wrong := _verdict(new, login):
         late = rules.late(deadline) if login.is_pending else ""
@@ -146,13 +150,15 @@ def _verdict(new: LoginCheckInputs, login: LoginOutcome) -> str:
     return rules.verdict(new, failed_step=login.failed_step, message=login.message, username=login.username)
 
 
-def _login(cluster: RedisEnterprise, new: LoginCheckInputs) -> LoginOutcome:
+def _login(cluster: RedisEnterprise, new: LoginCheckInputs, most_seconds: float) -> LoginOutcome:
     identity = client_pem.identity_in(new["certificate_file"], new["key_file"])
     if new["target"] == rules.REST:
-        login = logins.rest_login(cluster, identity)
+        login = logins.rest_login(cluster, identity, most_seconds=most_seconds)
         return logins.expected_to_be_denied(cluster, identity, login) if new["expect"] == "denied" else login
     database = cluster.databases.resolve(new["database"])
-    login = logins.database_login(cluster, database, identity, host=new.get("host"), port=new.get("port"))
+    login = logins.database_login(
+        cluster, database, identity, host=new.get("host"), port=new.get("port"), most_seconds=most_seconds
+    )
     return logins.expected_to_be_denied(cluster, identity, login, database) if new["expect"] == "denied" else login
 
 

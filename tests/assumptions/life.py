@@ -126,15 +126,10 @@ class _Stage:
         yield "rotation", world.rotated()
         yield "convert", {**world.rotated(), WORKER: world.converted()[WORKER]}
 
-    @property
-    def _is_silent(self) -> bool:
-        """True if a database may leave a client without an answer, as one that does not know of its TLS yet."""
-        return self.world.emulator.state.assumptions.propagation_delay > 0
-
     def _done(self, name: str, step: Step) -> bool:
         """Do it, once more if it failed; tells whether it succeeded."""
         scene = Scene(name, step, self.world.emulator.state, self.stack)
-        error, unclear = attempt(self.world, scene, self.stack, quick=self._is_silent)
+        error, unclear = attempt(self.world, scene, self.stack)
         self.world.clock.sleep(LATER)
         if unclear:
             self.life.wrong.append(f"{name}: {unclear}")

@@ -1,15 +1,18 @@
 """Tests of when a login is tried, and what is stored of it."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi_redis_enterprise.api.probes import awaited_login
 from pulumi_redis_enterprise.errors import NotConvergedError
-from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.database.databases import delete_database
 
+from tests.support.clusters import NewEmulator
 from tests.support.engine import CheckFailedError, Engine
-from tests.support.login_checks import ON_DATABASE, Client
+from tests.support.login_checks import ON_DATABASE, Client, prepare
 from tests.support.pki import Pki
 from tests.support.runs import later, writes_to
 
@@ -99,3 +102,16 @@ def test_destroy(engine: Engine, emulator: Emulator, inputs: dict[str, Any]) -> 
     engine.destroy()
 
     assert [] == writes_to(emulator)
+
+
+def test_silence_is_not_waited_out(
+    start_redis_enterprise_emulator: NewEmulator, pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy that does not know of the TLS of its database yet leaves clients without an answer; it is asked again."""
+    monkeypatch.setattr(awaited_login, "_FIRST_ATTEMPT", 0.2)
+    emulator = start_redis_enterprise_emulator(databases=["orders"], assumptions=Assumptions(propagation_delay=1))
+    prepare(emulator, pki)
+    client, started = Client(emulator, tmp_path), time.monotonic()
+
+    assert "user app-1" == client.result(pki.client("app-1"), **ON_DATABASE, timeout=20)
+    assert 10 > time.monotonic() - started

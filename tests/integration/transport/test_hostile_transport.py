@@ -144,11 +144,29 @@ class TestTime:
         """The time is that of the whole exchange, whatever part of the answer takes it."""
         with (
             client_of(drop_by_drop(text), clock=seconds()) as (client, server),
-            pytest.raises(UnreachableError, match="did not answer in time"),
+            pytest.raises(UnreachableError, match=r"answers, but its answer does not end in time \(\d+ octets"),
         ):
             client.get("/v1/users")
 
         assert 1 == len(server.requests)
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            (b"", "did not answer in time"),
+            (b"HTTP/1.1 200 OK\r\n", r"its answer does not end in time \(17 octets of it came\)"),
+            (answer("200 OK", "Content-Length: 100") + b"{}", "its answer does not end in time"),
+            (JSON_HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n", "its answer does not end in time"),
+        ],
+        ids=["nothing", "head", "body", "chunks"],
+    )
+    def test_silence(self, text: bytes, told: str) -> None:
+        """Who says nothing at all is told from one who begins to answer, and stops."""
+        with hostile_server(lambda: [text]) as server:
+            client = Client(replace(server.settings, timeout=0.3))
+            with pytest.raises(UnreachableError, match=told):
+                client.get("/v1/users")
+            client.close()
 
     @pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "404 Not Found"])
     def test_drops_of_an_error(self, status: str) -> None:
@@ -184,7 +202,7 @@ class TestTime:
         """The answer of a database likewise."""
         with client_of(drop_by_drop(b"+" + b"x" * 10), clock=seconds()) as (client, server):
             cluster = RedisEnterprise(client.settings, clock=seconds())
-            with pytest.raises(UnreachableError, match=r"timed out after 30 s"):
+            with pytest.raises(UnreachableError, match=r"what it answers does not end within 30 s"):
                 endpoint_login(cluster, server.settings.address, identity())
 
 

@@ -30,5 +30,9 @@ class EndedError(UnreachableError):
     """The other side ended the connection without a word about the client."""
 
 
+class SilentError(UnreachableError):
+    """Nothing came in time: neither a word about the client, nor the end of the connection."""
+
+
 class NoListenerError(UnreachableError):
     """Nobody listens at the endpoint of a database, as while its proxy starts anew."""

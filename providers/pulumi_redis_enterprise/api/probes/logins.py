@@ -4,6 +4,7 @@ It tells whether the login was allowed, and if not at which step it stopped. Wha
 listens, the server itself is not trusted - is an error, as it says nothing about the client.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,10 +16,11 @@ from requests import Response
 from pulumi_redis_enterprise.api.collections.databases import Database
 from pulumi_redis_enterprise.api.probes import login_diagnosis as diagnosis
 from pulumi_redis_enterprise.api.probes import login_diagnosis as obstacles
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, SilentError
 from pulumi_redis_enterprise.api.probes.redis_protocol import OtherNameError, ask_whoami
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.transport.failures import Failure
 from pulumi_redis_enterprise.api.transport.response_body import json_in
 from pulumi_redis_enterprise.api.transport.response_parsing import object_in
 from pulumi_redis_enterprise.api.transport.retry import FailureKind
@@ -38,13 +40,16 @@ _ENDED: Final = "the connection was ended without a word"
 _ALONE: Final = "why is not to be seen from outside"
 
 
-def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> LoginOutcome:
+def rest_login(
+    cluster: RedisEnterprise, identity: CertificateCredentials, *, most_seconds: float = math.inf
+) -> LoginOutcome:
     """Log in to the REST API with the certificate alone, and ask for one's role.
 
     Args:
         cluster: Where; its own identity tells which user the certificate belongs to. If that is the client itself,
             some things cannot be told: which of several steps it was that refused it.
         identity: The client.
+        most_seconds: A lower time-out than that of the settings.
 
     Raises:
         UnreachableError: There was no answer about the client.
@@ -52,7 +57,7 @@ def rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> Lo
     alone = _is_alone(cluster, identity)
     return _explained(
         lambda: _decided(
-            lambda: _rest_login(cluster, identity),
+            lambda: _rest_login(cluster, identity, most_seconds),
             validation=lambda: _validation_on_rest(cluster, identity),
             turned_away=lambda login: _turned_away_on_rest(cluster, identity, login),
         ),
@@ -82,8 +87,8 @@ def expected_to_be_denied(
     return replace(login, is_pending=not allowed)
 
 
-def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> LoginOutcome:
-    client = cluster.client.with_credentials(identity)
+def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials, most_seconds: float) -> LoginOutcome:
+    client = cluster.client.with_credentials(identity, most_seconds=most_seconds)
     try:
         outcome = client.attempt("GET", PROBE)
     except ApiError:
@@ -93,8 +98,7 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
     if not isinstance(outcome, Response):
         if outcome.refused:
             return LoginOutcome(steps.TLS, outcome.message)
-        kind = EndedError if outcome.loss is FailureKind.UNKNOWN else UnreachableError
-        raise kind(f"GET {PROBE}: {outcome.message}", fix=outcome.fix)
+        raise _kind_of(outcome)(f"GET {PROBE}: {outcome.message}", fix=outcome.fix)
     if outcome.status_code == HTTPStatus.FORBIDDEN:
         return LoginOutcome(
             steps.PERMISSION, "403: its roles may do nothing on the REST API", _user_of(cluster, identity)
@@ -106,13 +110,20 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials) -> L
     return LoginOutcome("", f"role {role}", _user_of(cluster, identity), role)
 
 
-def database_login(
+def _kind_of(failure: Failure) -> type[UnreachableError]:
+    if failure.is_late:
+        return SilentError
+    return EndedError if failure.loss is FailureKind.UNKNOWN else UnreachableError
+
+
+def database_login(  # noqa: PLR0913 - by keyword, and most calls need none of them
     cluster: RedisEnterprise,
     database: Database,
     identity: CertificateCredentials,
     *,
     host: str | None = None,
     port: int | None = None,
+    most_seconds: float = math.inf,
 ) -> LoginOutcome:
     """Log in to a database with the certificate alone, and ask for one's name with ACL WHOAMI.
 
@@ -126,6 +137,7 @@ def database_login(
         host: Where to connect instead of the endpoint, as a load balancer or a tunnel. The certificate may then be
             for that name or for the endpoint's.
         port: The port there; the endpoint's by default.
+        most_seconds: A lower time-out than that of the settings.
 
     Raises:
         UnreachableError: There was no answer about the client.
@@ -140,7 +152,9 @@ def database_login(
     target = address(host or own_host, port or own_port)
     other_name = own_host if host else ""
     login = _explained(
-        lambda: _login_at(cluster, target, identity, database=database, other_name=other_name),
+        lambda: _login_at(
+            cluster, target, identity, database=database, other_name=other_name, most_seconds=most_seconds
+        ),
         why=lambda: obstacles.in_database(_as_it_is(cluster, database), identity),
         of=(steps.TLS, steps.SUBJECT),  # whoever is told NOAUTH has come through the handshake
     )
@@ -180,13 +194,14 @@ def _as_it_is(cluster: RedisEnterprise, database: Database) -> Database:
     return database
 
 
-def _login_at(
+def _login_at(  # noqa: PLR0913 - by keyword, and most calls need none of them
     cluster: RedisEnterprise,
     target: str,
     identity: CertificateCredentials,
     *,
     database: Database | None = None,
     other_name: str = "",
+    most_seconds: float = math.inf,
 ) -> LoginOutcome:
     settings = cluster.client.settings
     endpoint = replace(
@@ -196,6 +211,7 @@ def _login_at(
         ca_certificate=settings.ca_certificate or _proxy_certificate(cluster, identity),
         server_fingerprint=None,
         server_name=None,
+        timeout=min(settings.timeout, most_seconds),
     )
     validation, records = _UNKNOWN, list[Mapping[str, Any]]()
     if database:

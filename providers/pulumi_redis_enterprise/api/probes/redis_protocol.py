@@ -10,9 +10,9 @@ import ssl
 from collections.abc import Callable
 from typing import Protocol
 
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError, SilentError
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
-from pulumi_redis_enterprise.api.transport.limits import LARGEST_ERROR, allowance
+from pulumi_redis_enterprise.api.transport.limits import LARGEST_ERROR, UnfinishedAnswerError, allowance
 from pulumi_redis_enterprise.api.transport.tls import client_context
 from pulumi_redis_enterprise.api.transport.transport_errors import failure_from, is_name_mismatch
 from pulumi_redis_enterprise.core import login_steps as steps
@@ -99,6 +99,7 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
     Raises:
         OtherNameError: The server is trusted, and its certificate is for another name.
         EndedError: It ended the connection without a word.
+        SilentError: Nothing came in time.
         UnreachableError: There was no other answer about the client.
     """
     # Not `settings.address`, which fails on a port that is none.
@@ -127,14 +128,24 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
             raise OtherNameError(f"ACL WHOAMI: {failure.message}", fix=fix) from None
         raise UnreachableError(f"ACL WHOAMI: {failure.message}", fix=failure.fix) from None
     except (OSError, ValueError) as error:
-        late = f"timed out after {settings.timeout:g} s" if isinstance(error, TimeoutError) else None
-        cause = late or getattr(error, "strerror", None) or str(error)
-        kind = NoListenerError if isinstance(error, ConnectionRefusedError) else UnreachableError
-        raise kind(
+        cause = _late(error, settings.timeout) or getattr(error, "strerror", None) or str(error)
+        raise _kind_of(error)(
             f"ACL WHOAMI: no answer of the database at {sanitize(target)} ({cause.lower()})",
             fix="check that the database is active, and that its endpoint can be reached from here",
         ) from None
     return LoginOutcome("", f"user {username}", username)
+
+
+def _late(error: Exception, timeout: float) -> str:
+    if isinstance(error, UnfinishedAnswerError):
+        return f"what it answers does not end within {timeout:g} s"
+    return f"timed out after {timeout:g} s" if isinstance(error, TimeoutError) else ""
+
+
+def _kind_of(error: Exception) -> type[UnreachableError]:
+    if isinstance(error, TimeoutError):
+        return SilentError
+    return NoListenerError if isinstance(error, ConnectionRefusedError) else UnreachableError
 
 
 def _whoami(connection: ssl.SSLSocket, settings: ConnectionSettings) -> str:

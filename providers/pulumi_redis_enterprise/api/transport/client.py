@@ -6,6 +6,7 @@ Example::
     client.get("/v1/users/role")  # {"role": "admin"}
 """
 
+import math
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -128,9 +129,15 @@ class Client:
         """
         return self._attempt(ApiCall(method, path, timeout=self.settings.timeout))
 
-    def with_credentials(self, credentials: CertificateCredentials) -> "Client":
-        """A client with another identity, whose requests go to the same nodes in the same order."""
-        settings = replace(self.settings, credentials=credentials)
+    def with_credentials(self, credentials: CertificateCredentials, *, most_seconds: float = math.inf) -> "Client":
+        """A client with another identity, whose requests go to the same nodes in the same order.
+
+        Args:
+            credentials: The identity.
+            most_seconds: A lower time-out than that of the settings.
+        """
+        timeout = min(self.settings.timeout, most_seconds)
+        settings = replace(self.settings, credentials=credentials, timeout=timeout)
         other = Client(settings, sleep=self.sleep, clock=self.clock, log=self.log)
         other._nodes = self._nodes
         return other

@@ -30,6 +30,7 @@ class Failure:
         loss: Whether another attempt makes sense.
         refused: Whether the other side said so, in an alert, because of the client's certificate.
         sent_on_to: Where a redirect leads to, or "".
+        is_late: Whether it came to nothing because the time was over.
     """
 
     message: str
@@ -37,6 +38,7 @@ class Failure:
     loss: FailureKind = FailureKind.FINAL
     refused: bool = False
     sent_on_to: str = ""
+    is_late: bool = False
 
 
 def together(failures: Sequence[Failure]) -> Failure:

@@ -46,6 +46,18 @@ class HandshakeTimeoutError(TimeoutError):
     """A TLS handshake that took too long."""
 
 
+class UnfinishedAnswerError(TimeoutError):
+    """An answer that began in time, and did not come to its end.
+
+    Attributes:
+        received: The octets that came.
+    """
+
+    def __init__(self, received: int) -> None:
+        super().__init__(f"the answer does not end; {received} octets came")
+        self.received = received
+
+
 class Allowance:
     """The time and the octets that an exchange may still take.
 
@@ -53,9 +65,13 @@ class Allowance:
         seconds: From now until its end, whatever is sent in between.
         octets: How many may be received; more can be granted as the exchange goes on.
         clock: Seconds of a clock that never goes back.
+
+    Attributes:
+        received: The octets that were received until now.
     """
 
     def __init__(self, *, seconds: float, octets: int, clock: Callable[[], float]) -> None:
+        self.received = 0
         self._until = clock() + seconds
         self._octets = octets
         self._clock = clock
@@ -81,6 +97,7 @@ class Allowance:
         Raises:
             BadAnswerError: It is more than was granted.
         """
+        self.received += octets
         self._octets -= octets
         if self._octets < 0:
             raise BadAnswerError("sent more than an answer may have beside its body")
@@ -117,9 +134,15 @@ class LimitedSocket(ssl.SSLSocket):
 
     def read(self, size: int = 1024, buffer: Any = None) -> Any:
         """Read some octets."""
-        self._limit_time()
-        received: Any = super().read(size, buffer)
-        _current.get().count(received if isinstance(received, int) else len(received))
+        allowed = _current.get()
+        try:
+            self._limit_time()
+            received: Any = super().read(size, buffer)
+        except TimeoutError:
+            if not allowed.received:
+                raise
+            raise UnfinishedAnswerError(allowed.received) from None
+        allowed.count(received if isinstance(received, int) else len(received))
         return received
 
     def send(self, data: Any, flags: int = 0) -> int:

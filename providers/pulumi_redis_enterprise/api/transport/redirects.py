@@ -21,6 +21,11 @@ _PRIMARY: Final = (
     "by addresses that can be reached from here, in redis-enterprise:url and redis-enterprise:nodes, or use the "
     "cluster's name (FQDN) in redis-enterprise:url"
 )
+_PRIMARY_OF_A_WRITE: Final = (
+    "give the URL of the primary node as redis-enterprise:url (`rladmin status nodes` marks it as master), or use the "
+    "cluster's name (FQDN) there, or let nodes forward requests themselves (`rladmin cluster config handle_redirects "
+    "enabled`); to name further nodes does not help here"
+)
 _OTHER_SERVER: Final = (
     f"{CHECK_URL}; if it is right, let the proxy or load balancer in between pass requests on instead of redirecting "
     "them"
@@ -121,18 +126,25 @@ def redirected(location: str, settings: ConnectionSettings, *, status: int, not_
     """
     reason, fix = _without_location(status), CHECK_URL
     if location:
-        reason, fix = _explained(_target_of(location), status, urlsplit(settings.url).port)
+        port = urlsplit(settings.url).port
+        reason, fix = _explained(_target_of(location), status, port, not_processed=not_processed)
     loss = FailureKind.ELSEWHERE if not_processed else FailureKind.FINAL
     return Failure(f"{settings.url} {reason}", fix, loss, sent_on_to=location)
 
 
-def _explained(target: _Target | None, status: int, port: int | None) -> tuple[str, str]:
+def _explained(target: _Target | None, status: int, port: int | None, *, not_processed: bool) -> tuple[str, str]:
     if target is None:
         return f"answered {status} with a Location header that is not an absolute URL", _OTHER_SERVER
     if target.scheme != "https":
         return f"redirects to {target.base}, which is not encrypted by TLS, so it is not followed", _OTHER_SERVER
     if not target.is_rest_api(port):
         return f"redirects to another page ({target.base}), as a login page or a web front end does", _OTHER_SERVER
+    if not not_processed:
+        # RFC 9110 section 15.4.3: only 307 and 308 keep the method, so that the request was certainly not carried out.
+        return (
+            f"is not the primary node: it answered a write with {status}, which sends it on to {target.base}; it may "
+            "have carried it out, so the write is sent to no other node"
+        ), _PRIMARY_OF_A_WRITE
     return (
         f"is not the primary node: it sends requests on to {target.base}, and redirects are followed once, and to "
         "known nodes only"

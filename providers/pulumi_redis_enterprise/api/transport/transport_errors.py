@@ -20,7 +20,7 @@ from pulumi_redis_enterprise.api.transport.failures import (
     client_certificate_refused,
     fingerprint_command,
 )
-from pulumi_redis_enterprise.api.transport.limits import BadAnswerError, HandshakeTimeoutError
+from pulumi_redis_enterprise.api.transport.limits import BadAnswerError, HandshakeTimeoutError, UnfinishedAnswerError
 from pulumi_redis_enterprise.api.transport.retry import FailureKind
 from pulumi_redis_enterprise.errors import sanitize
 
@@ -194,21 +194,36 @@ def _network_failure(causes: list[BaseException], settings: ConnectionSettings) 
         return Failure(_no_connection(causes, settings), fix, FailureKind.NOTHING_SENT)
     if caused_by(ConnectTimeoutError):
         reason = f"no connection to {settings.url} within {settings.timeout:g} s"
-        return Failure(reason, check_network(settings) + as_in_last_update(settings, "url"), FailureKind.ELSEWHERE)
+        fix = check_network(settings) + as_in_last_update(settings, "url")
+        return Failure(reason, fix, FailureKind.ELSEWHERE, is_late=True)
     if caused_by(HandshakeTimeoutError):
         fix = f"{CHECK_URL}: what does not speak TLS, as a database without it, waits as well"
-        return Failure(f"{settings.url} did not finish the TLS handshake in time", fix, FailureKind.TIMED_OUT)
-    if caused_by(ReadTimeoutError):
-        return _late(settings)
-    return _no_http(causes, settings)
+        return Failure(
+            f"{settings.url} did not finish the TLS handshake in time", fix, FailureKind.TIMED_OUT, is_late=True
+        )
+    return _late(causes, settings) if caused_by(ReadTimeoutError) else _no_http(causes, settings)
 
 
-def _late(settings: ConnectionSettings) -> Failure:
+def _late(causes: list[BaseException], settings: ConnectionSettings) -> Failure:
+    unfinished = next((cause for cause in causes if isinstance(cause, UnfinishedAnswerError)), None)
+    if unfinished is not None:
+        return _unfinished(unfinished.received, settings)
     return Failure(
         f"{settings.url} did not answer in time",
         "see whether the cluster is busy or a node is down (rladmin status), then run again; or set "
         "redis-enterprise:timeout or, for cluster certificates, redis-enterprise:certificateTimeout higher",
         FailureKind.TIMED_OUT,
+        is_late=True,
+    )
+
+
+def _unfinished(received: int, settings: ConnectionSettings) -> Failure:
+    return Failure(
+        f"{settings.url} answers, but its answer does not end in time ({received} octets of it came)",
+        "see whether a proxy or load balancer in between holds answers back, or the cluster is busy (rladmin status), "
+        "then run again; or set redis-enterprise:timeout higher",
+        FailureKind.TIMED_OUT,
+        is_late=True,
     )
 
 

@@ -1,10 +1,11 @@
 """A login is tried again while a change may be on its way, within its time and not more often than is safe."""
 
+import math
 from collections.abc import Callable
 
 import pytest
 from pulumi_redis_enterprise.api.probes.awaited_login import awaited_login
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError
+from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError, SilentError
 from pulumi_redis_enterprise.core.login_steps import PERMISSION, SUBJECT, TLS
 from pulumi_redis_enterprise.errors import UnreachableError
 
@@ -21,10 +22,12 @@ class Logins:
 
     def __init__(self, *outcomes: LoginOutcome | UnreachableError) -> None:
         self.tried = 0
+        self.limits = list[float]()
         self._outcomes = outcomes
 
-    def __call__(self) -> LoginOutcome:
-        """Log in."""
+    def __call__(self, seconds: float) -> LoginOutcome:
+        """Log in, within so many seconds."""
+        self.limits.append(seconds)
         outcome = self._outcomes[min(self.tried, len(self._outcomes) - 1)]
         self.tried += 1
         if isinstance(outcome, UnreachableError):
@@ -32,7 +35,7 @@ class Logins:
         return outcome
 
 
-def awaited(log_in: Callable[[], LoginOutcome], time: FakeTime, *, deadline: float = 30) -> LoginOutcome:
+def awaited(log_in: Callable[[float], LoginOutcome], time: FakeTime, *, deadline: float = 30) -> LoginOutcome:
     """The login that decides, where it has to be allowed."""
     return awaited_login(log_in, lambda it: not it.failed_step, client=client_for(time=time), deadline=deadline)
 
@@ -42,7 +45,16 @@ def _time() -> FakeTime:
     return FakeTime()
 
 
-@pytest.mark.parametrize("first", [PENDING, EndedError("ended", fix=""), NoListenerError("refused", fix="")], ids=str)
+@pytest.mark.parametrize(
+    "first",
+    [
+        PENDING,
+        EndedError("ended", fix=""),
+        NoListenerError("refused", fix=""),
+        SilentError("timed out", fix=""),
+    ],
+    ids=str,
+)
 def test_change_that_arrives(time: FakeTime, first: LoginOutcome | UnreachableError) -> None:
     """A refusal that the settings do not explain, and a proxy that starts anew, are waited for."""
     log_in = Logins(first, first, ALLOWED)
@@ -80,6 +92,23 @@ def test_no_time(time: FakeTime) -> None:
 
     assert PENDING == awaited(log_in, time, deadline=0)
     assert 1 == log_in.tried
+
+
+def test_attempts_are_limited(time: FakeTime) -> None:
+    """No attempt takes all the time: each may take twice that of the one before, so that a slow one succeeds."""
+    log_in = Logins(*[SilentError("timed out", fix="")] * 4, ALLOWED)
+
+    assert ALLOWED == awaited(log_in, time)
+    assert [2, 4, 8, 16, 32] == log_in.limits
+
+
+@pytest.mark.parametrize("deadline", [0, 2])
+def test_only_attempt_is_not_limited(time: FakeTime, deadline: float) -> None:
+    """Where there is no time for another attempt, the first one has what the settings say."""
+    log_in = Logins(ALLOWED)
+    awaited(log_in, time, deadline=deadline)
+
+    assert [math.inf] == log_in.limits
 
 
 def test_no_answer(time: FakeTime) -> None:
