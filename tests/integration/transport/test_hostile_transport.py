@@ -161,7 +161,7 @@ class TestTime:
         ids=["nothing", "head", "body", "chunks"],
     )
     def test_silence(self, text: bytes, told: str) -> None:
-        """Who says nothing at all is told from one who begins to answer, and stops."""
+        """Silence is told from an answer that begins, and stops."""
         with hostile_server(lambda: [text]) as server:
             client = Client(replace(server.settings, timeout=0.3))
             with pytest.raises(UnreachableError, match=told):
@@ -202,7 +202,7 @@ class TestTime:
         """The answer of a database likewise."""
         with client_of(drop_by_drop(b"+" + b"x" * 10), clock=seconds()) as (client, server):
             cluster = RedisEnterprise(client.settings, clock=seconds())
-            with pytest.raises(UnreachableError, match=r"what it answers does not end within 30 s"):
+            with pytest.raises(UnreachableError, match=r"its answer is not complete after 30 s"):
                 endpoint_login(cluster, server.settings.address, identity())
 
 

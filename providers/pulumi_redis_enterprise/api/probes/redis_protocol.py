@@ -138,7 +138,7 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
 
 def _late(error: Exception, timeout: float) -> str:
     if isinstance(error, UnfinishedAnswerError):
-        return f"what it answers does not end within {timeout:g} s"
+        return f"its answer is not complete after {timeout:g} s"
     return f"timed out after {timeout:g} s" if isinstance(error, TimeoutError) else ""
 
 

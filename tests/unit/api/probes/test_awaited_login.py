@@ -104,7 +104,7 @@ def test_attempts_are_limited(time: FakeTime) -> None:
 
 @pytest.mark.parametrize("deadline", [0, 2])
 def test_only_attempt_is_not_limited(time: FakeTime, deadline: float) -> None:
-    """Where there is no time for another attempt, the first one has what the settings say."""
+    """An attempt that no other can follow in time has what the settings say."""
     log_in = Logins(ALLOWED)
     awaited(log_in, time, deadline=deadline)
 
