@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable
 from typing import Final
 
-from pulumi_redis_enterprise.cli.check_table import check_report
+from pulumi_redis_enterprise.cli.output import check_report
 from pulumi_redis_enterprise.core.login_steps import USER, login_checks
 from rich.console import Console, RenderableType
 

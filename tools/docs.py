@@ -27,8 +27,8 @@ from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.registry import Kind
 from pulumi_redis_enterprise.core.rules.database_mtls_config import TLS_MODES
 from pulumi_redis_enterprise.core.rules.login_check import EXPECTATIONS
+from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
-from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
 from redis_enterprise_emulator.rest.documentation import with_generated_parts
 
 from tools import certificates_page as certificates

@@ -16,9 +16,9 @@ from typing import Any, Final
 from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.cli.audit.report import Report, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv
-from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.command import PROJECT, summary
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, PROGRAM, files
+from pulumi_redis_enterprise.cli.export.objects import exported
 from pulumi_redis_enterprise.core.inventory import Inventory
 from redis_enterprise_emulator.pki import Authority, Identity
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from pulumi.output import Unknown as EngineUnknown
 from pulumi.runtime import rpc
 
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning, grouped
+from pulumi_redis_enterprise.core.model import PlanWarning, grouped
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, harmless
 

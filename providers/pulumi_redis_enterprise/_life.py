@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.connection import Configuration, connect
-from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan
+from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan, Returned
 from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
-from pulumi_redis_enterprise.core.returned import Returned
 from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError

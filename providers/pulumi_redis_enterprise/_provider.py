@@ -28,9 +28,9 @@ from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.sdk.workarounds import pass_interrupts_on
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core.trust import stored_bundle
+    from pulumi_redis_enterprise.core.trust import bundle as trust_bundle
 else:
-    stored_bundle = deferred("pulumi_redis_enterprise.core.trust.stored_bundle")
+    trust_bundle = deferred("pulumi_redis_enterprise.core.trust.bundle")
 
 
 class Provider(ResourceLife, ResourceProvider):
@@ -45,8 +45,8 @@ class Provider(ResourceLife, ResourceProvider):
     """The properties that the rules have of a bundle, PEM text and authorities; the state holds the first for both."""
 
     @property
-    def _stored_bundle(self) -> stored_bundle.StoredBundle | None:
-        return stored_bundle.StoredBundle(*self.bundle) if self.bundle else None
+    def _stored_bundle(self) -> trust_bundle.StoredBundle | None:
+        return trust_bundle.StoredBundle(*self.bundle) if self.bundle else None
 
     def _from_engine(self, properties: Mapping[str, Any]) -> Properties:
         """The stored properties as the rules know them."""

@@ -27,13 +27,12 @@ from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.listed_object import ListedObjectProvider
 from pulumi_redis_enterprise.core.login_commands import kept
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, as_list
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, as_list
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import uid_from
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE
-from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
+from pulumi_redis_enterprise.core.rules.lockout.planned_changes import LineMoves
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, Problem

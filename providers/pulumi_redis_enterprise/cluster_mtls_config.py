@@ -21,13 +21,11 @@ from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core.claims import LiveObject
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
 from pulumi_redis_enterprise.core.rules.active_active import passwords_off_warnings
-from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
-from pulumi_redis_enterprise.core.trust.subject_validation import SubjectValidation, records_of
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, SubjectValidation, records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, Problem

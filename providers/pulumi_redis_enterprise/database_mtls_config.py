@@ -18,13 +18,11 @@ from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core import registry
-from pulumi_redis_enterprise.core.model import Changes
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import Changes, PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.references import uid_from, without_new_names
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
-from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
-from pulumi_redis_enterprise.core.trust.subject_validation import SubjectValidation
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, SubjectValidation
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.guards.databases import held_back, refuse_on_one_instance
 from pulumi_redis_enterprise.lifecycle.adoption import log_adoption

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-from pulumi_redis_enterprise.cli.doctor import read_configuration as module
-from pulumi_redis_enterprise.cli.doctor.read_configuration import StackConfiguration, read_configuration
+from pulumi_redis_enterprise.cli.doctor import read_stack as module
+from pulumi_redis_enterprise.cli.doctor.read_stack import StackConfiguration, read_configuration
 
 # Printed by the CLI 3.276.0.
 CONFIG = """\

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.files import PROGRAM, files
+from pulumi_redis_enterprise.cli.export.objects import exported
 from pulumi_redis_enterprise.core.inventory import Inventory
 
 from tests.support.certificates import NOW

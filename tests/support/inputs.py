@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pulumi.output import Unknown as EngineUnknown
 from pulumi.runtime import rpc
 from pulumi_redis_enterprise.core.rules.database_mtls_config import TLS_MODES
-from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
+from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.support import certificates

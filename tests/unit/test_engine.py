@@ -25,7 +25,7 @@ from pulumi_redis_enterprise._engine import (
     warn,
     warn_at_the_end,
 )
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import PlanWarning
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError
 

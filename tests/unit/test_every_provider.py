@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_redis_enterprise import _engine, _life
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
-from pulumi_redis_enterprise.core.plan_warnings import grouped
+from pulumi_redis_enterprise.core.model import grouped
 from pulumi_redis_enterprise.core.registry import RESOURCES
 
 from tests.support.certificates import client

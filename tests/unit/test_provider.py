@@ -18,8 +18,7 @@ from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Key, LiveObject
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Lifetime, Properties
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Lifetime, PlanWarning, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
 from pulumi_redis_enterprise.sdk import run
 

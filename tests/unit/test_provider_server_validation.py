@@ -13,8 +13,7 @@ from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.core.claims import Key
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, Properties, changes_between
 from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, UnreachableError
 
 from tests.support.clock import clock_at

@@ -10,9 +10,8 @@ import pulumi_redis_enterprise
 import pytest
 import responses
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
-from pulumi_redis_enterprise.cli.export.collect import exported
-from pulumi_redis_enterprise.cli.export.import_file import import_file
-from pulumi_redis_enterprise.cli.export.program import program
+from pulumi_redis_enterprise.cli.export.files import import_file, program
+from pulumi_redis_enterprise.cli.export.objects import exported
 from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.inventory import Inventory

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.base_providers.listed_object import ListedObjectProvider
+from pulumi_redis_enterprise.core.claims import Renames
 from pulumi_redis_enterprise.core.differences import both_sides
-from pulumi_redis_enterprise.core.model import Changes, Properties
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import Changes, PlanWarning, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import uid_from
-from pulumi_redis_enterprise.core.renames import Renames
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ConflictError, Problem, redact
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return

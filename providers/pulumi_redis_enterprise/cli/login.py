@@ -10,9 +10,8 @@ from pulumi_redis_enterprise.api.probes.logins import LoginOutcome, database_log
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.client_pem import identity_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
-from pulumi_redis_enterprise.cli.check_table import check_record, check_report
 from pulumi_redis_enterprise.cli.connection import cluster_of
-from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
+from pulumi_redis_enterprise.cli.output import AsJson, check_record, check_report, log, print_json, print_rich
 from pulumi_redis_enterprise.core.checks import Check, any_fails, fail
 from pulumi_redis_enterprise.core.login_steps import login_checks
 from pulumi_redis_enterprise.errors import RedisEnterpriseError

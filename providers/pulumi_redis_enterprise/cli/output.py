@@ -9,22 +9,33 @@ import os
 import re
 import shutil
 import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 import typer
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
 
+from pulumi_redis_enterprise.core.checks import Check, Verdict
 from pulumi_redis_enterprise.errors import harmless, without_runner_commands
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 """The option that every verb with data has."""
-
 _UNLIMITED: Final = 100_000
 _HEIGHT: Final = 25
-
-
 # In JSON, all that stands outside of a text is printable; so any of these is within one.
 _NOT_ASCII_OR_COMMAND: Final = re.compile(r"[^\n -~]|#(?=#\w*\[)")
+# So that the columns of several chapters stand below each other.
+_VERDICT_WIDTH: Final = 2 + max(map(len, Verdict))
+_NAME_WIDTH: Final = len("virtual environment")
+_STYLES: Final[Mapping[Verdict, str]] = {
+    Verdict.OK: "green",
+    Verdict.WARN: "yellow",
+    Verdict.FAIL: "bold red",
+    Verdict.SKIPPED: "dim",
+}
 
 
 def log(text: str) -> None:
@@ -72,3 +83,33 @@ def print_rich(*parts: RenderableType) -> None:
     lines = "\n".join(line.rstrip(" ") for line in capture.get().split("\n"))
     # A cell that is folded may begin a line with any part of its text.
     typer.echo(without_runner_commands(lines), nl=False, color=console.is_terminal)
+
+
+def check_report(chapters: Mapping[str, Iterable[Check]]) -> RenderableType:
+    """The checks by title, each with its fix in the line below."""
+    tables = [_table(harmless(title), checks) for title, checks in chapters.items()]
+    return Group(*[part for table in tables for part in ("", table)][1:])
+
+
+def _table(title: str, checks: Iterable[Check]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.title, table.title_style, table.title_justify = title, "bold", "left"
+    table.add_column(min_width=_VERDICT_WIDTH)
+    table.add_column(min_width=_NAME_WIDTH)
+    table.add_column(overflow="fold")  # what is cut off, such as an address, cannot be copied
+    for check in checks:
+        table.add_row(Text(f"  {check.verdict}", _STYLES[check.verdict]), check.property, Text(harmless(check.message)))
+        if check.fix:
+            table.add_row("", "", Text(harmless(f"Fix: {check.fix}"), "cyan"))
+    return table
+
+
+def check_record(check: Check) -> dict[str, Any]:
+    """A check for a program."""
+    return {"name": check.property, "verdict": check.verdict, "said": check.message, "fix": check.fix}
+
+
+def summary(checks: Sequence[Check]) -> str:
+    """Return how many checks had which verdict: ``9 ok, 1 warn, 0 fail, 2 skipped``."""
+    counts = Counter(check.verdict for check in checks)
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)

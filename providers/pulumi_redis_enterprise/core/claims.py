@@ -1,11 +1,14 @@
-"""The objects that the running program manages: what a deletion in the same run has to leave alone.
+"""The memory of a run about its objects: what it manages, renames, and has given back.
 
 The engine deletes what is no longer in the program after it has checked everything that is: `Check` is called for each
 resource that registers, and the deletions are generated when the program has ended (`continueStepsFromImport` and
 `performPostSteps` of pulumi/pkg/resource/deploy, 3.259). A resource that was renamed without an alias, or replaced by
-`pulumi up --replace`, is to the engine a new one and an old one to delete; to the cluster both are one object.
+`pulumi up --replace`, is to the engine a new one and an old one to delete; to the cluster both are one object. So what
+the running program manages is what a deletion in the same run has to leave alone.
 """
 
+import threading
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -18,10 +21,8 @@ from pulumi_redis_enterprise.core.unknown import contains_unknown
 
 Reference = str | int
 """A name or a uid."""
-
 Key = tuple[Any, ...]
 """The inputs that identify an object, names or uids, as ``("orders", "app")``; ``()`` if a cluster has only one."""
-
 Names = Sequence[Collection[Reference]]
 """For each part of a key, every reference that means the live object, as ``({"orders", 1}, {"app", 5})``."""
 
@@ -177,3 +178,60 @@ class Claims:
         """Return what the object of this id makes room for; None if nothing does, or if it was created first."""
         plan = self._plans.get(id_)
         return None if plan is None or self._rules.natural_key(plan.new) in self._created else plan.new
+
+
+class Renames:
+    """The names that objects of one kind - roles, Redis ACLs - leave and take in a run. Threads may share it.
+
+    A cluster has no two roles of one name. So whoever takes a name waits until the other role has left it, and an
+    exchange, in which each waits for the other, is refused.
+    """
+
+    def __init__(self) -> None:
+        self._after: dict[str, str] = {}
+
+    def note(self, before: Any, after: Any) -> None:
+        """Note the name of the last update, None if there was none, and the one that is wanted, if it is known yet."""
+        if isinstance(before, str) and isinstance(after, str) and before != after:
+            self._after[before] = after
+
+    def is_left(self, name: str) -> bool:
+        """Return True if the object of this name gets another one."""
+        return name in self._after
+
+    def former(self, name: str) -> str | None:
+        """Return the name that an object of this name had before; None if it has it since the last update."""
+        return next((before for before, after in self._after.items() if after == name), None)
+
+    def exchange(self, name: Any) -> list[str]:
+        """Return the names whose objects would have to wait for each other, this one first; [] if none would."""
+        if not isinstance(name, str):
+            return []
+        chain = [name]
+        while (taken := self._after.get(chain[-1])) is not None and taken not in chain:
+            chain.append(taken)
+        return chain if taken == name else []
+
+
+class Returned:
+    """The objects of one kind, in one cluster, that a run has given back, by their ids. Threads may share it.
+
+    Two resources may manage one object: by mistake, or because an update that renames a resource was stopped before its
+    deletions. The first one knows how the object was found. The second one found it as the first had made it, so its
+    deletion must not set it up again after the first one gave it back.
+    """
+
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def lock_of(self, id_: str) -> threading.Lock:
+        """Return the lock that a deletion of this object holds, so that two of them never overlap."""
+        return self._locks[id_]
+
+    def note(self, id_: str) -> None:
+        """Note an object that was given back."""
+        self._ids.add(id_)
+
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self._ids

@@ -1,18 +1,18 @@
-"""Results of the rules of a resource: its checked inputs, and how two versions of them differ."""
+"""Results of the rules of a resource: checked inputs, warnings of a plan, and differences of two versions of inputs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.client import Client
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
 from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import Problem
 
+_MOST_SHOWN: Final = 10
 Properties = dict[str, Any]
 """The properties of a resource, as they travel between the engine and a provider."""
-
 OPTIONS: Final = (
     "adopt_existing",
     "change_one_instance",
@@ -21,9 +21,52 @@ OPTIONS: Final = (
     "without_users",
 )
 """The options that allow an update something. They describe nothing that the cluster has, so a refresh keeps them."""
-
 _TAKEN: Final = "the cluster takes these certificates, but look at them"
 _AGED: Final = "what did not change since the last update is let pass, though it would be refused by now"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client that logs in by certificate.
+
+    Attributes:
+        username: The user, as a message may show it.
+        certificates: Its own certificate first, then the intermediates that it sends along.
+    """
+
+    username: str
+    certificates: Sequence[Certificate]
+
+    @property
+    def leaf(self) -> Certificate:
+        """Its own certificate."""
+        return self.certificates[0]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PlanWarning:
+    """One thing to be careful with. Warnings of one kind and advice are told in one line.
+
+    Attributes:
+        message: What is the matter, for example "certificates expire within 30 days".
+        property: With whom: ``2026-12-01 'app-1'``. In a line, they are sorted.
+        fix: What to do about it.
+    """
+
+    message: str
+    property: str
+    fix: str
+
+
+def grouped(warnings: Iterable[PlanWarning]) -> list[str]:
+    """One line a kind: how many there are of it, the first ten by name, and the advice."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for caution in sorted(set(warnings)):
+        kinds.setdefault((caution.message, caution.fix), []).append(caution.property)
+    return [
+        f"{kind} ({len(about)}): {join_limited(about, most=_MOST_SHOWN, separator='; ')}. Fix: {advice}"
+        for (kind, advice), about in kinds.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from pulumi_redis_enterprise.api.probes.logins import rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, identity_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ClientFiles
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
-from pulumi_redis_enterprise.core.rules.lockout.earlier_changes import EarlierChanges, Inputs, Move
+from pulumi_redis_enterprise.core.model import PlanWarning
 from pulumi_redis_enterprise.core.rules.lockout.lockout import is_administrator, lockout_reasons
+from pulumi_redis_enterprise.core.rules.lockout.planned_changes import EarlierChanges, Inputs, Move
+from pulumi_redis_enterprise.core.trust.authorized_subjects import records_of
 from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
-from pulumi_redis_enterprise.core.trust.subject_validation import records_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line, subject_line
 from pulumi_redis_enterprise.errors import ConflictError, Problem, redact

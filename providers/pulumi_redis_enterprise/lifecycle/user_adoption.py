@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.model import Properties
     from pulumi_redis_enterprise.core.rules.certificate_user import CertificateUserInputs, CertificateUserPayload
-    from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
+    from pulumi_redis_enterprise.core.rules.lockout.planned_changes import LineMoves
 
 _METHOD: Final = ("auth_method", "certificate_subject_line")
 _OF_PASSWORD_USERS: Final = {"auth_method": REGULAR, "certificate_subject_line": ""}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
-from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
+from pulumi_redis_enterprise.core.rules.lockout.planned_changes import LineMoves
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ConflictError, Problem, redact
 from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder

@@ -11,24 +11,21 @@ from typing import TYPE_CHECKING
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.connection import Configuration
-from pulumi_redis_enterprise.core.claims import Claims, Identifies
-from pulumi_redis_enterprise.core.renames import Renames
-from pulumi_redis_enterprise.core.returned import Returned
-from pulumi_redis_enterprise.core.rules.lockout.earlier_changes import EarlierChanges
-from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
+from pulumi_redis_enterprise.core.claims import Claims, Identifies, Renames, Returned
+from pulumi_redis_enterprise.core.rules.lockout.planned_changes import EarlierChanges, LineMoves
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core.rules.lockout import subject_watch
+    from pulumi_redis_enterprise.core.rules.lockout import proof
 else:
     # It judges certificates, which a run without any does without.
-    subject_watch = deferred("pulumi_redis_enterprise.core.rules.lockout.subject_watch")
+    proof = deferred("pulumi_redis_enterprise.core.rules.lockout.proof")
 
 _claims: dict[tuple[Configuration, str], Claims] = {}
 _returned: dict[tuple[Configuration, str], Returned] = {}
 _renames: dict[tuple[Configuration, str], Renames] = {}
 _line_moves: dict[Configuration, LineMoves] = {}
 _earlier_changes: dict[Configuration, EarlierChanges] = {}
-_subject_watches: dict[Configuration, subject_watch.SubjectWatch] = {}
+_subject_watches: dict[Configuration, proof.SubjectWatch] = {}
 _lock = threading.Lock()
 
 
@@ -62,10 +59,10 @@ def earlier_changes_of(configuration: Configuration) -> EarlierChanges:
         return _earlier_changes.setdefault(configuration, EarlierChanges())
 
 
-def subject_watch_of(configuration: Configuration) -> subject_watch.SubjectWatch:
+def subject_watch_of(configuration: Configuration) -> proof.SubjectWatch:
     """Return what this run knows of users and of the validation of their subjects, in the cluster of these settings."""
     with _lock:
-        return _subject_watches.setdefault(configuration, subject_watch.SubjectWatch())
+        return _subject_watches.setdefault(configuration, proof.SubjectWatch())
 
 
 def has_program(configuration: Configuration) -> bool:

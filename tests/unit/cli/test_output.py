@@ -5,8 +5,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.cli.check_table import check_report
-from pulumi_redis_enterprise.cli.output import json_text, log, print_json, print_line, print_rich
+from pulumi_redis_enterprise.cli.output import check_report, json_text, log, print_json, print_line, print_rich
 from pulumi_redis_enterprise.core.checks import fail
 from rich.table import Table
 

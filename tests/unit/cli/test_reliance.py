@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.cli.doctor.like_checks import like_checks
+from pulumi_redis_enterprise.cli.doctor.stack_checks import like_checks
 from pulumi_redis_enterprise.cli.probe.question import CORRECT
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
 from pulumi_redis_enterprise.cli.probe.reliance import RELIANCES, StackResource, contradicted, resources_in

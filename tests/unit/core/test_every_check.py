@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
-from pulumi_redis_enterprise.core.plan_warnings import grouped
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, grouped
 from pulumi_redis_enterprise.core.rules import (
     certificate_user,
     cluster_mtls_config,

@@ -21,7 +21,7 @@ from pulumi_redis_enterprise.core.x509.certificates import (
 )
 from pulumi_redis_enterprise.core.x509.chains.chain import judge
 from pulumi_redis_enterprise.core.x509.chains.planes import PLANES
-from pulumi_redis_enterprise.core.x509.names import canonical_name
+from pulumi_redis_enterprise.core.x509.distinguished_name import canonical_name
 from pulumi_redis_enterprise.errors import Problem
 
 from tests.support.certificate_builder import der, handmade

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
-from pulumi_redis_enterprise.core.name_conflicts import is_as_wanted, name_conflicts
+from pulumi_redis_enterprise.core.differences import is_as_wanted, name_conflicts
 
 OTHERS: Final = [
     {"uid": 1, "name": "Administrator", "email": "", "certificate_subject_line": ""},

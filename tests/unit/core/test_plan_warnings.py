@@ -1,6 +1,6 @@
 """Warnings: however many resources they are about, they are a few lines."""
 
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning, grouped
+from pulumi_redis_enterprise.core.model import PlanWarning, grouped
 
 SOON, RAIN = "certificates expire soon", "it may rain"
 

@@ -1,7 +1,7 @@
 """Objects of one kind that get other names in one run."""
 
 import pytest
-from pulumi_redis_enterprise.core.renames import Renames
+from pulumi_redis_enterprise.core.claims import Renames
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 

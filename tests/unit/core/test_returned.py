@@ -1,6 +1,6 @@
 """The objects that a run has given back."""
 
-from pulumi_redis_enterprise.core.returned import Returned
+from pulumi_redis_enterprise.core.claims import Returned
 
 
 def test_noted_object() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
-from pulumi_redis_enterprise.core.rules.lockout.earlier_changes import EarlierChanges, Inputs
+from pulumi_redis_enterprise.core.rules.lockout.planned_changes import EarlierChanges, Inputs
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.guards.lockout import administrator_problems
 

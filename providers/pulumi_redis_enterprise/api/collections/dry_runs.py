@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.api.collections.collection import NamedObjects
 from pulumi_redis_enterprise.api.transport.client import Client
-from pulumi_redis_enterprise.core.name_conflicts import is_as_wanted, name_conflicts
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.differences import is_as_wanted, name_conflicts
+from pulumi_redis_enterprise.core.model import PlanWarning
 from pulumi_redis_enterprise.core.versions import DRY_RUN, Version
 
 # The vendor's pages have the bare parameter, its OpenAPI description a boolean: this is both.

@@ -17,7 +17,7 @@ from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.core import login_steps as steps
-from pulumi_redis_enterprise.core.rules.lockout.admission import admission, admits
+from pulumi_redis_enterprise.core.rules.lockout.lockout import admission, admits
 from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.trust.syncer import listed_certificates
 from pulumi_redis_enterprise.core.x509.certificate import Certificate

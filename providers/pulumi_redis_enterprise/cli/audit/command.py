@@ -13,8 +13,7 @@ from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionS
 from pulumi_redis_enterprise.cli import INTERRUPTED
 from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity
 from pulumi_redis_enterprise.cli.audit.page import page
-from pulumi_redis_enterprise.cli.audit.read_cluster_list import clusters_in
-from pulumi_redis_enterprise.cli.audit.read_public_authorities import public_authorities
+from pulumi_redis_enterprise.cli.audit.read_files import clusters_in, public_authorities
 from pulumi_redis_enterprise.cli.audit.report import Report, record_of, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
 from pulumi_redis_enterprise.cli.connection import cluster_of

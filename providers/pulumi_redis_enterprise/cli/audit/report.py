@@ -11,15 +11,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pulumi_redis_enterprise.cli.audit.access import Grant, UserAccess, grants, users_with_access
-from pulumi_redis_enterprise.cli.audit.cluster_weaknesses import (
+from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity, Weakness
+from pulumi_redis_enterprise.cli.audit.weaknesses import (
     cluster_weaknesses,
     database_weaknesses,
+    role_weaknesses,
     subject_weaknesses,
+    trust_weaknesses,
+    user_weaknesses,
 )
-from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity, Weakness
-from pulumi_redis_enterprise.cli.audit.role_weaknesses import role_weaknesses
-from pulumi_redis_enterprise.cli.audit.trust_weaknesses import trust_weaknesses
-from pulumi_redis_enterprise.cli.audit.user_weaknesses import user_weaknesses
 from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subject
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, expires, sha256
 from pulumi_redis_enterprise.errors import Problem

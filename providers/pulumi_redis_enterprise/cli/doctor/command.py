@@ -8,17 +8,14 @@ from typing import Annotated, Final
 import typer
 
 from pulumi_redis_enterprise.api.settings.sources import Source
-from pulumi_redis_enterprise.cli.check_table import check_record, check_report, summary
 from pulumi_redis_enterprise.cli.connection import cluster_of, keys_given, limits_of, names_a_cluster
 from pulumi_redis_enterprise.cli.doctor.cluster_checks import cluster_checks, settings_check
-from pulumi_redis_enterprise.cli.doctor.configuration_check import configuration_check
-from pulumi_redis_enterprise.cli.doctor.like_checks import like_checks
 from pulumi_redis_enterprise.cli.doctor.machine_checks import MachineFacts, machine_checks
 from pulumi_redis_enterprise.cli.doctor.read_cluster import cluster_facts
-from pulumi_redis_enterprise.cli.doctor.read_configuration import StackConfiguration, read_configuration
 from pulumi_redis_enterprise.cli.doctor.read_machine import machine_facts
-from pulumi_redis_enterprise.cli.doctor.read_stack import stack_resources
-from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
+from pulumi_redis_enterprise.cli.doctor.read_stack import StackConfiguration, read_configuration, stack_resources
+from pulumi_redis_enterprise.cli.doctor.stack_checks import configuration_check, like_checks
+from pulumi_redis_enterprise.cli.output import AsJson, check_record, check_report, log, print_json, print_rich, summary
 from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers
 from pulumi_redis_enterprise.core.checks import Check, any_fails
 from pulumi_redis_enterprise.errors import SettingsError

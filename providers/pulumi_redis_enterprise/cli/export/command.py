@@ -10,9 +10,8 @@ import typer
 
 from pulumi_redis_enterprise.api.redis_enterprise import inventory_of
 from pulumi_redis_enterprise.cli.connection import cluster_of
-from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, files
-from pulumi_redis_enterprise.cli.export.objects import Export
+from pulumi_redis_enterprise.cli.export.objects import Export, exported
 from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_settings
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_line
 from pulumi_redis_enterprise.core.x509.text import join_limited

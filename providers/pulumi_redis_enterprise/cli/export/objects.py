@@ -1,15 +1,21 @@
 """The objects of a cluster that the resources can manage, each as the engine would have stored it.
 
 The inputs are those that a `check` makes of the arguments which the exported program gives, so that a preview of that
-program finds nothing to do.
+program finds nothing to do. Example::
+
+    export = exported(inventory, now=now)
+    assert ["TrustedCa", "ClusterMtlsConfig"] == [resource.kind for resource in export.resources]
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any, Protocol
 
-from pulumi_redis_enterprise.core.inventory import FoundObject
+from pulumi_redis_enterprise.core import registry
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
 from pulumi_redis_enterprise.errors import Problem
 
@@ -79,3 +85,99 @@ class Export:
 
 def _refused(kind: str, name: str, problem: Problem) -> Problem:
     return Problem(f"{kind} {name!r}", f"{problem.property}: {problem.message}", problem.fix)
+
+
+def exported(inventory: Inventory, *, now: datetime) -> Export:
+    """Return the objects that the resources can manage, in the order in which it may be made.
+
+    Args:
+        inventory: What the cluster has.
+        now: Decides which certificate is not valid yet.
+    """
+    export = Export(now)
+    for kind in registry.exportable():
+        rules = kind.load_rules()
+        for found in rules.found_in(inventory):
+            if not _is_refused(export, kind, found):
+                export.add(kind.name, found, check=rules.check, arguments=_arguments(rules, found.inputs))
+    _leave_out_namesakes(export, inventory)
+    _leave_out_other_users(export, inventory)
+    return export
+
+
+def _arguments(rules: Any, inputs: Mapping[str, Any]) -> Properties:
+    """Return the arguments that a program would give for an object: no defaults, nothing derived."""
+    derived, defaults = getattr(rules, "DERIVED", ()), getattr(rules, "DEFAULTS", {})
+    given = {key: value for key, value in inputs.items() if key not in derived and value != defaults.get(key)}
+    # The map is the form for previews; a program gives a list.
+    return {key: list(value.values()) if isinstance(value, Mapping) else value for key, value in given.items()}
+
+
+def _is_refused(export: Export, kind: registry.Kind, found: FoundObject) -> bool:
+    """Return True for what needs the one bundle of the cluster where none is exported, and say so."""
+    if "TrustedCa" not in kind.refers.values() or export.of("TrustedCa"):
+        return False
+    reason = "it needs a TrustedCa, and there is none to export"
+    export.leave_out(f"{kind.name} {found.name!r}", reason, fix="give the cluster a trusted CA")
+    return True
+
+
+def _leave_out_namesakes(export: Export, inventory: Inventory) -> None:
+    for database in inventory.databases:
+        if database not in inventory.named_databases:
+            reason, fix = "another database has the same name", "rename one of the two"
+            export.leave_out(f"database {database['uid']} {database['name']!r}", reason, fix=fix)
+
+
+def _leave_out_other_users(export: Export, inventory: Inventory) -> None:
+    others = len(inventory.users) - len(inventory.certificate_users)
+    if others:
+        reason = "no resource manages users who log in by password or by other means"
+        fix = "leave them as they are, or make certificate users of them"
+        export.leave_out(f"other users ({others})", reason, fix=fix)
+
+
+def variables(resources: Sequence[Exported]) -> dict[tuple[str, str], str]:
+    """The variable of each resource that others may refer to, by class and name."""
+    kinds = {name for kind in registry.RESOURCES for name in (*kind.refers.values(), *kind.after)}
+    awaited = [user for it in resources for user in awaited_users(it, resources)]
+    referred = [it for it in resources if it.kind in kinds or it in awaited]
+    names = _distinct((_identifier(it) for it in referred), lambda name, number: f"{name}_{number}")
+    return {(it.kind, it.name): name for it, name in zip(referred, names, strict=True)}
+
+
+def awaited_users(resource: Exported, resources: Sequence[Exported]) -> list[Exported]:
+    """Return the users who can log in to the database of a `DatabaseDefaultUser`; none of any other resource."""
+    if resource.kind != "DatabaseDefaultUser":
+        return []
+    database = resource.arguments["database"]
+    accesses = [it.arguments for it in resources if it.kind == "DatabaseAccess"]
+    roles = [it["role"] for it in accesses if it["database"] == database]
+    users = (it for it in resources if it.kind == "CertificateUser")
+    return [it for it in users if any(role in roles for role in it.arguments["roles"])]
+
+
+def pem_paths(resources: Sequence[Exported]) -> dict[str, str]:
+    """The path of each PEM text that a resource has as an argument: bundles that are equal are one file."""
+    stems: dict[str, str] = {}
+    for resource in resources:
+        text = resource.arguments.get("certificates") or resource.arguments.get("client_certificates")
+        if text:
+            stems.setdefault(text, re.sub(r"[^A-Za-z0-9_-]+", "-", resource.name).strip("-") or "database")
+    names = _distinct(stems.values(), lambda name, number: f"{name}-{number}")
+    return {text: f"pki/{name}.pem" for text, name in zip(stems, names, strict=True)}
+
+
+def _identifier(resource: Exported) -> str:
+    words = re.sub(r"\W+", "_", resource.name.lower(), flags=re.ASCII).strip("_")
+    return f"{registry.find(resource.kind).variable}{words}".rstrip("_")
+
+
+def _distinct(names: Iterable[str], numbered: Callable[[str, int], str]) -> list[str]:
+    """The names, with numbers where one is there already. Upper and lower case are one, as in many a file system."""
+    taken: dict[str, str] = {}
+    for name in names:
+        candidates = (name if number == 1 else numbered(name, number) for number in count(1))
+        free = next(candidate for candidate in candidates if candidate.casefold() not in taken)
+        taken[free.casefold()] = free
+    return list(taken.values())

@@ -7,8 +7,7 @@ the rest at the next update, so there is either a whole one or none.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pulumi_redis_enterprise.cli.export.names import pem_paths
-from pulumi_redis_enterprise.cli.export.objects import Export, Exported
+from pulumi_redis_enterprise.cli.export.objects import Export, Exported, pem_paths
 from pulumi_redis_enterprise.core.python_source import json_source
 
 _HEADER: Final = """\

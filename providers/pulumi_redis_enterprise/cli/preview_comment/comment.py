@@ -10,8 +10,7 @@ from pulumi_redis_enterprise.cli.preview_comment.change_summary import drift, in
 from pulumi_redis_enterprise.cli.preview_comment.grades import Grade
 from pulumi_redis_enterprise.cli.preview_comment.known import Known
 from pulumi_redis_enterprise.cli.preview_comment.markdown import code, row, table, without_pem
-from pulumi_redis_enterprise.cli.preview_comment.moves import with_moves
-from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, Step
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, Step, with_moves
 from pulumi_redis_enterprise.cli.preview_comment.risks import risks
 from pulumi_redis_enterprise.core.x509.text import join_limited
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from pulumi_redis_enterprise.cli.preview_comment.change_summary import authority, shown
 from pulumi_redis_enterprise.cli.preview_comment.grades import Risk, caution, danger
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
+from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS
 from pulumi_redis_enterprise.core.trust.bundle import authorities_of, parse_certificates_leniently
-from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
 
 AS_FOUND: Final = "as it was found"
 

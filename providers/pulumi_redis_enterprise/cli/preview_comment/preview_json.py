@@ -6,10 +6,11 @@ Secrets are ``[secret]`` in it.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
 from pulumi_redis_enterprise.core.registry import TYPE_PREFIX, bundle_of
@@ -227,3 +228,34 @@ def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def with_moves(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps with one `move` for each deletion and creation that are about the same object.
+
+    It has another resource name, or another parent. This package's providers create what is there exactly as wanted by
+    adopting it, and keep what the program still manages: nothing happens to the object.
+    """
+    deleted: dict[tuple[Any, ...], Step] = {}
+    for step in steps:
+        if step.kind == "delete" and (key := _key(step, step.before)):
+            deleted.setdefault(key, step)
+    told: dict[int, Step] = {}
+    gone: set[int] = set()
+    for index, step in enumerate(steps):
+        if step.kind == "create" and (key := _key(step, step.after)) and (old := deleted.pop(key, None)):
+            told[index] = _moved(old, step)
+            gone.add(id(old))
+    return tuple(told.get(index, step) for index, step in enumerate(steps) if id(step) not in gone)
+
+
+def _key(step: Step, properties: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """Return what the object is: of one cluster, as each has a provider of its own, and of one class."""
+    if not step.ours or not registry.is_registered(step.type) or not registry.find(step.type).has_object:
+        return None
+    names = registry.find(step.type).load_rules().natural_key(properties)
+    return (step.provider, step.type, *names) if all(isinstance(name, str | int) for name in names) else None
+
+
+def _moved(old: Step, new: Step) -> Step:
+    return replace(new, kind="move", before=old.before, stored=old.stored, found=old.found, moved_from=old.name)

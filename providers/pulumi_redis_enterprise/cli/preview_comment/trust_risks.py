@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.cli.preview_comment.grades import Risk, caution, da
 from pulumi_redis_enterprise.cli.preview_comment.known import Known
 from pulumi_redis_enterprise.cli.preview_comment.markdown import code
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
-from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS
+from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS
 from pulumi_redis_enterprise.core.unknown import Unknown
 
 REST: str = "the REST API"

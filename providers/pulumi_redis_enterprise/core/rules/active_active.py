@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import PlanWarning
 from pulumi_redis_enterprise.core.versions import INSTANCE_REMOVAL_WITHOUT_DEFAULT_USER, Version
 from pulumi_redis_enterprise.errors import Problem
 

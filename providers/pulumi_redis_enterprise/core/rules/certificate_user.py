@@ -11,8 +11,15 @@ from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties, as_list, changes_between
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import (
+    OPTIONS,
+    Changes,
+    CheckedInputs,
+    PlanWarning,
+    Properties,
+    as_list,
+    changes_between,
+)
 from pulumi_redis_enterprise.core.references import canonical_references, is_reference, references_as_before
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.unknown import contains_unknown

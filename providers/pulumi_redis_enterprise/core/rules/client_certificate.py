@@ -8,11 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.client import Client
-from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime, Properties, as_list
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
-from pulumi_redis_enterprise.core.rules.lockout.proof import prove
-from pulumi_redis_enterprise.core.rules.lockout.trust import Trust, trust_in
+from pulumi_redis_enterprise.core.model import CheckedInputs, Client, Lifetime, PlanWarning, Properties, as_list
+from pulumi_redis_enterprise.core.rules.lockout.proof import Trust, prove, trust_in
 from pulumi_redis_enterprise.core.trust.bundle import certificates_in
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.certificates import expires, sha256

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line_findings
 from pulumi_redis_enterprise.errors import Problem, redact

@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.trust.subject_validation import checked_subjects, observed_subjects, records_of
+from pulumi_redis_enterprise.core.trust.authorized_subjects import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.unknown import Unknown, contains_unknown
 from pulumi_redis_enterprise.errors import Problem, redact
 

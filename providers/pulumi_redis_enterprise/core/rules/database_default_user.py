@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,

@@ -10,8 +10,7 @@ from typing import Any, Final, Literal, Required, TypedDict, get_args
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.login_commands import kept, redis_cli_command
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, Properties
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.references import (
     identity_as_before,
     reference_problems,
@@ -19,6 +18,7 @@ from pulumi_redis_enterprise.core.references import (
 from pulumi_redis_enterprise.core.rules import database_restore, database_settings
 from pulumi_redis_enterprise.core.rules.database_default_user import deprecation
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
+from pulumi_redis_enterprise.core.trust.authorized_subjects import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.trust.bundle import (
     Findings,
     authorities_of,
@@ -26,7 +26,6 @@ from pulumi_redis_enterprise.core.trust.bundle import (
     in_order,
     parse_certificates_leniently,
 )
-from pulumi_redis_enterprise.core.trust.subject_validation import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.trust.syncer import KEEP_IT
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.certificate import Certificate

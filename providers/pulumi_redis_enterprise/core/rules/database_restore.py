@@ -8,8 +8,8 @@ from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.rules.active_active import is_instance
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
+from pulumi_redis_enterprise.core.trust.authorized_subjects import observed_subjects
 from pulumi_redis_enterprise.core.trust.bundle import authorities_of, parse_certificates_leniently
-from pulumi_redis_enterprise.core.trust.subject_validation import observed_subjects
 from pulumi_redis_enterprise.core.trust.syncer import LIST
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import pem_text

@@ -15,8 +15,12 @@ from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.settings_reader import SettingsSection, same_names, set_command
-from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, authorized_subject_of
-from pulumi_redis_enterprise.core.trust.subject_validation import VALIDATIONS, SubjectValidation
+from pulumi_redis_enterprise.core.trust.authorized_subjects import (
+    VALIDATIONS,
+    AuthorizedSubject,
+    SubjectValidation,
+    authorized_subject_of,
+)
 from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.errors import Problem
 

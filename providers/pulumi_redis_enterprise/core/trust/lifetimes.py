@@ -7,8 +7,7 @@ would be another one tomorrow.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime, PlanWarning
 from pulumi_redis_enterprise.errors import Problem
 
 

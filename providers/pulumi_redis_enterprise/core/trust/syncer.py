@@ -10,7 +10,7 @@ https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/ (Rep
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import PlanWarning
 from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_ca, pem_text, sha256

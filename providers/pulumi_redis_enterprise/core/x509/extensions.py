@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.core.x509.der import (
     elements,
     only_element,
 )
-from pulumi_redis_enterprise.core.x509.names import canonical_name
+from pulumi_redis_enterprise.core.x509.distinguished_name import canonical_name
 
 SUBJECT_KEY_IDENTIFIER: Final = "2.5.29.14"
 KEY_USAGE: Final = "2.5.29.15"

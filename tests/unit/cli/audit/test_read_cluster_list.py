@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
-from pulumi_redis_enterprise.cli.audit.read_cluster_list import clusters_in
+from pulumi_redis_enterprise.cli.audit.read_files import clusters_in
 from pulumi_redis_enterprise.errors import SettingsError
 
 from tests.support.certificates import client, root

@@ -1,8 +1,8 @@
 """The configuration of a stack: what counts, and what was not read."""
 
 import pytest
-from pulumi_redis_enterprise.cli.doctor.configuration_check import configuration_check
-from pulumi_redis_enterprise.cli.doctor.read_configuration import StackConfiguration
+from pulumi_redis_enterprise.cli.doctor.read_stack import StackConfiguration
+from pulumi_redis_enterprise.cli.doctor.stack_checks import configuration_check
 from pulumi_redis_enterprise.core.checks import Verdict
 
 URL = {"redis-enterprise:url": "https://host:9443", "redis-enterprise:username": "admin"}

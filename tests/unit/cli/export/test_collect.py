@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.cli.export.collect import exported
-from pulumi_redis_enterprise.cli.export.objects import Export
+from pulumi_redis_enterprise.cli.export.objects import Export, exported
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.inventory import Inventory
 from pulumi_redis_enterprise.errors import Problem

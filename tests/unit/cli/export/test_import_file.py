@@ -4,8 +4,8 @@ import json
 from datetime import timedelta
 
 from pulumi_redis_enterprise import _engine
-from pulumi_redis_enterprise.cli.export.collect import exported
-from pulumi_redis_enterprise.cli.export.import_file import PROVIDER_KEY, import_file
+from pulumi_redis_enterprise.cli.export.files import PROVIDER_KEY, import_file
+from pulumi_redis_enterprise.cli.export.objects import exported
 from pulumi_redis_enterprise.core import registry
 
 from tests.support.certificates import NOW

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise._engine import PROVIDER_KEY, from_engine
-from pulumi_redis_enterprise.cli.export.collect import exported
+from pulumi_redis_enterprise.cli.export.objects import exported
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.inventory import Inventory
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
-from pulumi_redis_enterprise.cli.export.collect import exported
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, files
+from pulumi_redis_enterprise.cli.export.objects import exported
 from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_settings
 from pulumi_redis_enterprise.core.inventory import Inventory
 from pulumi_redis_enterprise.core.rules.stack_settings import RoleSettings, SettingsReader, StackSettings, UserSettings

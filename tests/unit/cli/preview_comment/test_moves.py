@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
-from pulumi_redis_enterprise.cli.preview_comment.moves import with_moves
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import with_moves
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.support.preview_steps import printed, raw_step, step

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
-from pulumi_redis_enterprise.core.plan_warnings import grouped
+from pulumi_redis_enterprise.core.model import CheckedInputs, Properties, grouped
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, pem_text, sha256

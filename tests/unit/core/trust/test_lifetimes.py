@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
+from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime, PlanWarning
 from pulumi_redis_enterprise.core.rules import certificate_user, database_mtls_config, trusted_ca
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits, judge_lifetimes
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key

@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.trust.bundle import authorities_of
+from pulumi_redis_enterprise.core.trust.bundle import StoredBundle, authorities_of
 from pulumi_redis_enterprise.core.trust.stored_authorities import PEM, readable, text_of
-from pulumi_redis_enterprise.core.trust.stored_bundle import StoredBundle
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, pem_text
 

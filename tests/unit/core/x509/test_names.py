@@ -1,7 +1,7 @@
 """Names of certificates as TLS stacks compare them."""
 
 import pytest
-from pulumi_redis_enterprise.core.x509.names import canonical_name
+from pulumi_redis_enterprise.core.x509.distinguished_name import canonical_name
 
 from tests.support.certificate_builder import der
 

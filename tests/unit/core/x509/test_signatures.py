@@ -8,8 +8,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
+from pulumi_redis_enterprise.core.x509.chains.certificate_findings import key_kind, signs_for_boringssl
 from pulumi_redis_enterprise.core.x509.der import SEQUENCE, elements, only_element
-from pulumi_redis_enterprise.core.x509.keys import key_kind, signs_for_boringssl
 from pulumi_redis_enterprise.core.x509.signatures import is_signed_by, weak_hash
 
 from tests.support.certificate_builder import certificate_with, der, name, rsa_key

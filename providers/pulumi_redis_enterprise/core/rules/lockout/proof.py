@@ -1,22 +1,87 @@
-"""The proof at preview that a user can still log in: the chain to each bundle, and the validation of subjects."""
+"""The proof at preview that a user can still log in: the chain to each bundle, and the validation of subjects.
 
+A `CertificateUser` and the `ClusterMtlsConfig` do not know each other, and either may be checked first. So what both
+say is kept for the run, and whichever comes last is told what does not fit.
+"""
+
+import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.client import Client
-from pulumi_redis_enterprise.core.model import CheckedInputs
-from pulumi_redis_enterprise.core.plan_warnings import PlanWarning
-from pulumi_redis_enterprise.core.rules.lockout.admission import admission, seen_by
-from pulumi_redis_enterprise.core.rules.lockout.trust import Trust
-from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subject
-from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_self_signed
+from pulumi_redis_enterprise.core.model import CheckedInputs, Client, PlanWarning
+from pulumi_redis_enterprise.core.rules.lockout.lockout import admission, seen_by
+from pulumi_redis_enterprise.core.trust.authorized_subjects import records_of, rendered_subject
+from pulumi_redis_enterprise.core.trust.bundle import certificates_in, in_order
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_ca, is_self_signed
 from pulumi_redis_enterprise.core.x509.chains.chain import Verdict, judge
-from pulumi_redis_enterprise.core.x509.chains.planes import NAMES, PLANES, DatabaseOptions, Plane
+from pulumi_redis_enterprise.core.x509.chains.planes import NAMES, PLANES, STRICT, DatabaseOptions, Plane, Tolerance
 from pulumi_redis_enterprise.core.x509.text import join_limited
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.errors import Problem, redact
 
+WHERE = "trusted_by"
 _VALIDATION_FIX: Final = "add the subject to `authorized_subjects`, or issue the certificate for one that is there"
+_KEPT_OUT: Final = "the validation of subjects keeps these users out of the REST API"
+_ADVICE: Final = "add their subjects to `authorized_subjects`, unless they use databases only, or are to be kept out"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The bundle and the subjects that a cluster or a database trusts.
+
+    Attributes:
+        certificates: The bundle, in the order in which the cluster has it.
+        plane: Where it decides; None if that is not known: then both stacks are asked.
+        validation: How subjects are looked at, ``disabled`` if they are not.
+        records: The authorized subjects.
+        tolerance: What the database overlooks.
+    """
+
+    certificates: tuple[Certificate, ...]
+    plane: Plane | None = None
+    validation: str = "disabled"
+    records: tuple[Mapping[str, Any], ...] = ()
+    tolerance: Tolerance = STRICT
+
+    @property
+    def validates_subjects(self) -> bool:
+        """Return True if subjects decide; a database does not look at them if there is a leaf in its list.
+
+        https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/
+        """
+        has_leaf = self.plane == "database" and not all(map(is_ca, self.certificates))
+        return self.validation != "disabled" and not has_leaf
+
+
+def trust_in(checked: CheckedInputs, entry: Any, now: datetime) -> Trust | None:
+    """Return an entry of `trusted_by`; None if it is unusable, which is noted, or empty.
+
+    Args:
+        checked: Takes the problems.
+        entry: PEM text, or a mapping with `certificates` (PEM text), and perhaps `plane`, `subject_validation` and
+            `authorized_subjects` (as the check of the resource made them), `allow_outdated_certs` and
+            `allow_weak_hashing`.
+        now: Decides in which order the resource sends its bundle; text is taken as it stands.
+    """
+    if not isinstance(entry, Mapping):
+        certificates = certificates_in(checked, WHERE, entry)
+        return Trust(certificates) if certificates else None
+    plane = entry.get("plane")
+    if plane not in (None, *PLANES):
+        reason = f"expected the plane rest or database, got {redact(plane)}"
+        checked.problems.append(Problem(WHERE, reason, "give a TrustedCa or a DatabaseMtlsConfig"))
+        return None
+    certificates = certificates_in(checked, WHERE, entry.get("certificates"))
+    if not certificates:
+        return None
+    certificates = tuple(in_order(certificates, now=now))
+    subjects = entry.get("authorized_subjects")
+    records = tuple(subjects.values()) if isinstance(subjects, Mapping) else ()
+    tolerance = Tolerance(entry.get("allow_outdated_certs") is True, entry.get("allow_weak_hashing") is True)
+    return Trust(certificates, plane, entry.get("subject_validation") or "disabled", records, tolerance)
 
 
 def prove(
@@ -100,3 +165,49 @@ def _half_warnings(client: Client, trust: Trust, verdicts: Mapping[Plane, Verdic
         for plane, other in zip(PLANES, reversed(PLANES), strict=True)
         if (verdict := verdicts[plane]).problems
     ]
+
+
+@dataclass(slots=True)
+class SubjectWatch:
+    """All that the program of a run says of the cluster's validation of subjects, and of its users. Safe among threads.
+
+    A user that is kept out is warned of, and not refused: it may be one of databases, or be kept out on purpose.
+    """
+
+    _clients: dict[str, Client] = field(default_factory=dict)
+    _settings: tuple[str, Sequence[Mapping[str, Any]]] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note_client(self, checked: CheckedInputs, client: Client) -> None:
+        """Note a user, and warn if it is kept out by the settings, as far as these are known by now.
+
+        Args:
+            checked: The check of the user; takes the warning.
+            client: The user.
+        """
+        with self._lock:
+            self._clients[client.username] = client
+            settings = self._settings
+        if settings:
+            _warn(checked, client, *settings)
+
+    def note_settings(self, checked: CheckedInputs) -> None:
+        """Note the settings, and warn of users of before that they keep out.
+
+        Args:
+            checked: The check of the settings; takes the warnings.
+        """
+        new = checked.inputs
+        if contains_unknown([new["subject_validation"], new["authorized_subjects"]]):
+            return
+        settings = (new["subject_validation"], records_of(new))
+        with self._lock:
+            self._settings = settings
+            clients = list(self._clients.values())
+        for client in clients:
+            _warn(checked, client, *settings)
+
+
+def _warn(checked: CheckedInputs, client: Client, validation: str, records: Sequence[Mapping[str, Any]]) -> None:
+    for problem in subject_problems(checked, client, "rest", validation, records):
+        checked.warnings.append(PlanWarning(_KEPT_OUT, problem.message, _ADVICE))

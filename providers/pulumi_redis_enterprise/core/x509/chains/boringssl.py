@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from pulumi_redis_enterprise.core.x509.certificate import V1, V3, Certificate
+from pulumi_redis_enterprise.core.x509.certificates import first_issuer, is_self_issued, is_self_signed
 from pulumi_redis_enterprise.core.x509.chains import reasons
 from pulumi_redis_enterprise.core.x509.chains.name_constraints import lacks_alternative_names, violation
 from pulumi_redis_enterprise.core.x509.chains.policies import lacks_policy
@@ -35,7 +36,6 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     unreadable_extension,
 )
 from pulumi_redis_enterprise.core.x509.findings import Problem
-from pulumi_redis_enterprise.core.x509.issuing import first_issuer, is_self_issued, is_self_signed
 from pulumi_redis_enterprise.core.x509.signatures import is_signed_by
 
 _LONGEST_PATH: Final = 102  # X509_VERIFY_PARAM's depth of 100, and both ends

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.distinguished_name import subject_of
+from pulumi_redis_enterprise.core.x509.distinguished_name import canonical_name, subject_of
 from pulumi_redis_enterprise.core.x509.extensions import (
     DIRECTORY,
     DNS,
@@ -16,7 +16,6 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     Subtrees,
     subject_alternative_names,
 )
-from pulumi_redis_enterprise.core.x509.names import canonical_name
 
 _IA5_STRING: Final = 22
 _KINDS: Final = {1: "e-mail address", 2: "DNS name", 4: "directory name", 6: "URI", 7: "IP address"}

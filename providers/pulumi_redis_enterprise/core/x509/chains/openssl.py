@@ -15,6 +15,7 @@ from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_cert
 from pulumi_redis_enterprise.core.x509.chains import reasons
 from pulumi_redis_enterprise.core.x509.chains.name_constraints import violation
 from pulumi_redis_enterprise.core.x509.chains.planes import DatabaseOptions
+from pulumi_redis_enterprise.core.x509.distinguished_name import canonical_name
 from pulumi_redis_enterprise.core.x509.extensions import (
     basic_constraints,
     name_constraints,
@@ -23,7 +24,6 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     without_trailing_octets,
 )
 from pulumi_redis_enterprise.core.x509.findings import Problem
-from pulumi_redis_enterprise.core.x509.names import canonical_name
 
 _NETSCAPE_CLIENT: Final = 0
 _DER: Final = crypto.FILETYPE_ASN1

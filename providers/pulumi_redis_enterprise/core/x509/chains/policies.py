@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificates import is_self_issued
 from pulumi_redis_enterprise.core.x509.der import (
     INTEGER,
     OBJECT_IDENTIFIER,
@@ -25,7 +26,6 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     POLICY_CONSTRAINTS,
     POLICY_MAPPINGS,
 )
-from pulumi_redis_enterprise.core.x509.issuing import is_self_issued
 
 _ANY: Final = "2.5.29.32.0"
 

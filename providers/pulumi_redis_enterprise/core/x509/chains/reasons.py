@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.certificates import certificate_key, display_name, expires
+from pulumi_redis_enterprise.core.x509.certificates import certificate_key, display_name, expires, may, mismatch
+from pulumi_redis_enterprise.core.x509.distinguished_name import canonical_name
 from pulumi_redis_enterprise.core.x509.extensions import (
     CLIENT_AUTH,
     DIGITAL_SIGNATURE,
@@ -17,8 +18,6 @@ from pulumi_redis_enterprise.core.x509.extensions import (
     unreadable_extension,
 )
 from pulumi_redis_enterprise.core.x509.findings import Problem
-from pulumi_redis_enterprise.core.x509.issuing import may, mismatch
-from pulumi_redis_enterprise.core.x509.names import canonical_name
 from pulumi_redis_enterprise.core.x509.signatures import is_signed_by, weak_hash
 from pulumi_redis_enterprise.core.x509.subject_line import issuer_line
 from pulumi_redis_enterprise.core.x509.text import join_limited

@@ -8,9 +8,15 @@ from typing import Final
 
 from pulumi_redis_enterprise.core.x509.der import elements
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
-from pulumi_redis_enterprise.core.x509.reading.der_labels import label_of_der
-from pulumi_redis_enterprise.core.x509.reading.no_pem import der_error
-from pulumi_redis_enterprise.core.x509.reading.other_formats import CERTIFICATE, PKCS7, PKCS12, format_of_octets, is_key
+from pulumi_redis_enterprise.core.x509.reading.certificate_text import der_error
+from pulumi_redis_enterprise.core.x509.reading.other_formats import (
+    CERTIFICATE,
+    PKCS7,
+    PKCS12,
+    format_of_octets,
+    is_key,
+    label_of_der,
+)
 from pulumi_redis_enterprise.core.x509.reading.pem_blocks import armored
 
 LARGEST_FILE: Final = 1024 * 1024

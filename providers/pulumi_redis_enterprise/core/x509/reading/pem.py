@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from pulumi_redis_enterprise.core.x509.certificate import Certificate, load_certificate
-from pulumi_redis_enterprise.core.x509.distinguished_name import rdns
-from pulumi_redis_enterprise.core.x509.names import canonical_name
+from pulumi_redis_enterprise.core.x509.distinguished_name import canonical_name, rdns
 from pulumi_redis_enterprise.core.x509.reading.certificate_text import (
     NO_CERTIFICATE,
     broken_block,

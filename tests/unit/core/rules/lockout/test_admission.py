@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.rules.lockout.admission import Admission, admission, admits, seen_by
+from pulumi_redis_enterprise.core.rules.lockout.lockout import Admission, admission, admits, seen_by
 from pulumi_redis_enterprise.core.x509.extensions import SUBJECT_ALTERNATIVE_NAME
 
 from tests.support.certificate_builder import any_extension, certificate_with

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.rules.lockout.earlier_changes import EarlierChanges
+from pulumi_redis_enterprise.core.rules.lockout.planned_changes import EarlierChanges
 
 LINE = "CN=admin"
 

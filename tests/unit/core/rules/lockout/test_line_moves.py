@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pulumi_redis_enterprise.core.rules.lockout.line_moves import LineMoves
+from pulumi_redis_enterprise.core.rules.lockout.planned_changes import LineMoves
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 

@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.client import Client
-from pulumi_redis_enterprise.core.model import CheckedInputs
-from pulumi_redis_enterprise.core.rules.lockout.subject_watch import SubjectWatch
+from pulumi_redis_enterprise.core.model import CheckedInputs, Client
+from pulumi_redis_enterprise.core.rules.lockout.proof import SubjectWatch
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.support.certificates import client, read

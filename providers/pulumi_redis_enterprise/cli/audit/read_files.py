@@ -1,6 +1,6 @@
-"""A file of clusters, for verbs that look at many: TOML with a table a cluster, whose keys are those of the settings.
+"""The files that an audit reads: the CAs that the web trusts, and the list of clusters.
 
-Example::
+The list is TOML with a table a cluster, whose keys are those of the settings::
 
     [east]
     url = "https://east.example.com:9443"
@@ -11,13 +11,20 @@ Example::
 A password is never in it, only the name of an environment variable; a private key only as the path of a file.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings, settings_from
 from pulumi_redis_enterprise.api.settings.sources import Source
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
+from pulumi_redis_enterprise.core.x509.subject_line import subject_line
 from pulumi_redis_enterprise.errors import SettingsError
 
 _FILES: Final = ("caCertificate", "clientCertificate", "clientKey")
@@ -79,3 +86,19 @@ def _refuse_secrets(table: Mapping[str, Any]) -> None:
     if "-----" in str(table.get("clientKey", "")):
         fix = "put it into a file that only you can read, and name that as clientKey"
         raise SettingsError("it holds a private key", fix=fix)
+
+
+def public_authorities(bundle: str = DEFAULT_CA_BUNDLE_PATH) -> frozenset[str]:
+    """Return the subject lines of the CAs that the web trusts, and from which therefore anybody may get a certificate.
+
+    They are those of the bundle that `requests` has.
+    """
+    return frozenset(map(subject_line, _certificates_in(Path(bundle).read_text(encoding="utf-8"))))
+
+
+def _certificates_in(text: str) -> Iterator[Certificate]:
+    """Yield all that can be read."""
+    blocks = re.findall("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", text, flags=re.DOTALL)
+    for block in blocks:
+        with suppress(CertificateTextError):
+            yield from read_certificates(block)

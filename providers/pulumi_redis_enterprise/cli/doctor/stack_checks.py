@@ -1,11 +1,12 @@
-"""The configuration of the selected stack: which settings of it count here, and which were not read."""
+"""The checks of a stack: which of its settings count here, and where a cluster's answers contradict its resources."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT, NAMESPACE
-from pulumi_redis_enterprise.cli.doctor.read_configuration import StackConfiguration
-from pulumi_redis_enterprise.core.checks import Check, ok, warn
+from pulumi_redis_enterprise.cli.doctor.read_stack import StackConfiguration
+from pulumi_redis_enterprise.cli.probe.reliance import RELIANCES, StackResource, contradicted
+from pulumi_redis_enterprise.core.checks import Check, ok, skipped, warn
 from pulumi_redis_enterprise.core.x509.text import join_limited
 
 CONFIGURATION: Final = "configuration"
@@ -35,3 +36,24 @@ def _fix(missing: Collection[str], variables: Mapping[str, str]) -> str:
     # `pulumi config get` decrypts; what is given on a command line, others on the machine can read.
     exports = [f'{variables[key]}="$(pulumi config get {NAMESPACE}:{key})"' for key in missing if key in variables]
     return f"export {' '.join(exports)}" if exports else "give them in the environment"
+
+
+def like_checks(answers: Mapping[str, str], resources: Sequence[StackResource]) -> list[Check]:
+    """Return one check for each thing that the resources rely on: a warning if some are concerned.
+
+    Args:
+        answers: The answers of the cluster, by question.
+        resources: The resources of the stack.
+    """
+    checks = []
+    for key in dict.fromkeys(reliance.key for reliance in RELIANCES):
+        if key not in answers:
+            checks.append(skipped(key, "the file has no answer: probe at a higher level"))
+            continue
+        found = [(it, concerned) for it in contradicted({key: answers[key]}) if (concerned := it.concerned(resources))]
+        checks += [
+            warn(key, f"{it.text}; concerns {join_limited(map(str, concerned))}", it.fix) for it, concerned in found
+        ]
+        if not found:
+            checks.append(ok(key, f"{answers[key]}: concerns no resource of the stack"))
+    return checks

@@ -1,0 +1,259 @@
+"""Weak spots of who may log in by certificate: of lists of CAs, of settings, of users, and of roles."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pulumi_redis_enterprise.cli.audit.access import UserAccess, authorized, keys_of_line, keys_of_subject
+from pulumi_redis_enterprise.cli.audit.model import (
+    REST,
+    AuditInput,
+    Severity,
+    Trust,
+    Weakness,
+    asks_for_certificates,
+    display_name,
+)
+from pulumi_redis_enterprise.core.inventory import Record
+from pulumi_redis_enterprise.core.rules import active_active
+from pulumi_redis_enterprise.core.rules.database_mtls_config import is_set_up
+from pulumi_redis_enterprise.core.rules.role import SCOPABLE, scope_in
+from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subject
+from pulumi_redis_enterprise.core.trust.syncer import KEEP_IT, is_generated
+from pulumi_redis_enterprise.core.versions import Version
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificates import certificate_key, expires, is_ca
+from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings, leaf_findings
+from pulumi_redis_enterprise.core.x509.subject_line import issuer_line, subject_line, subject_line_findings
+from pulumi_redis_enterprise.core.x509.text import join_limited
+
+_RENEW = "trust its successor beside it, renew the clients, then take it out"
+_FIX_OF_LEAF = f"if it is a client's, trust its CA instead; if it is a syncer's, {KEEP_IT}"
+_RENEW_LEAF = (
+    "put its successor beside it, renew it where it is used, then take it out; if it is the certificate of a syncer, "
+    "renew that in its cluster"
+)
+_POWERFUL = ("admin", "user_manager")
+
+
+def trust_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
+    """Yield what is weak about whose certificates are let in."""
+    for trust in facts.trusts():
+        if trust.validation == "disabled":
+            yield Weakness(
+                Severity.LOW,
+                trust.where,
+                "subject validation is disabled: whoever gets a certificate with the subject of a user may log in",
+                "set the subject validation to san_cn or full_subject, and authorize the subjects",
+            )
+        for certificate in trust.certificates:
+            yield from _lifetime(facts, trust, certificate)
+            yield from _flaws(facts, trust, certificate)
+            yield from _public(facts, trust, certificate)
+            yield from _leaf(trust, certificate)
+
+
+def _lifetime(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    ends = certificate.not_after
+    if ends < facts.moment:
+        dead = all(it.not_after < facts.moment for it in trust.certificates)
+        reason = f"{certificate_key(certificate)} expired on {expires(certificate)}"
+        told = f"{reason}, as all others did: nobody can log in by certificate" if dead else reason
+        fix = "trust its successor" if dead else _RENEW_LEAF if _is_leaf(trust, certificate) else "take it out"
+        yield Weakness(Severity.HIGH if dead else Severity.MEDIUM, trust.where, told, fix)
+    elif ends < facts.moment + facts.notice:
+        reason = f"{certificate_key(certificate)} expires on {expires(certificate)}"
+        yield Weakness(Severity.MEDIUM, trust.where, reason, _RENEW_LEAF if _is_leaf(trust, certificate) else _RENEW)
+
+
+def _flaws(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    findings = ca_findings if trust.where == REST or is_ca(certificate) else leaf_findings
+    for finding in findings(certificate, now=facts.moment, plane="rest" if trust.where == REST else "database"):
+        if not finding.aged:
+            severity = Severity.LOW if finding.advice else Severity.MEDIUM
+            yield Weakness(severity, trust.where, finding.message, finding.fix)
+
+
+def _public(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    if facts.public.isdisjoint({subject_line(certificate), issuer_line(certificate)}):
+        return
+    looks = f"{certificate_key(certificate)} looks like a public CA, from which anybody may get a certificate"
+    if trust.validation == "disabled":
+        severity, reason = Severity.HIGH, f"{looks}; and subject validation is disabled"
+    else:
+        severity, reason = Severity.MEDIUM, f"{looks}; only the validation of subjects keeps strangers out"
+    yield Weakness(severity, trust.where, reason, "trust a CA of your own, which decides on subjects")
+
+
+def _leaf(trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    if not _is_leaf(trust, certificate):
+        return
+    is_syncer, key = is_generated(certificate), certificate_key(certificate)
+    own = f"{key} is a syncer's own certificate, not a CA"
+    leaf = own if is_syncer else f"{key} is a client's or a syncer's own certificate, not a CA"
+    if trust.validation != "disabled":
+        reason = f"{leaf}: the database then skips the subject validation {trust.validation} for everybody"
+        fix = f"{KEEP_IT}, and trust only CAs that sign for nobody else" if is_syncer else _FIX_OF_LEAF
+        yield Weakness(Severity.HIGH, trust.where, reason, fix)
+    elif not is_syncer:
+        reason = f"{leaf}: it has to be replaced with each renewal"
+        yield Weakness(Severity.LOW, trust.where, reason, _FIX_OF_LEAF)
+
+
+def _is_leaf(trust: Trust, certificate: Certificate) -> bool:
+    return trust.where != REST and not is_ca(certificate)
+
+
+def cluster_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
+    """Yield what is weak about how the REST API lets people in."""
+    if not facts.rest_is_open:
+        if entrants:
+            reason = f"logins by certificate are off, and {len(entrants)} users have no other way to log in"
+            yield Weakness(Severity.MEDIUM, REST, reason, "switch them on, or delete users who need no login")
+        return
+    if not facts.rest.certificates:
+        reason = "logins by certificate are on, but there is no trusted CA: nobody can log in by certificate"
+        yield Weakness(Severity.MEDIUM, REST, reason, "give the cluster a trusted CA, or switch them off")
+    yield from _passwords(facts, entrants)
+
+
+def subject_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
+    """Yield which authorized subjects nobody has."""
+    for trust in facts.trusts():
+        if trust.validation == "disabled":
+            continue
+        held = {key for entrant in entrants for key in keys_of_line(entrant.subject_line, trust.validation)}
+        for subject in trust.subjects:
+            if held.isdisjoint(keys_of_subject(subject, trust.validation)):
+                reason = f"no user has the authorized subject {rendered_subject(subject)}"
+                # A syncer that reads a database has to be authorized there as well, and has no user.
+                syncer = "" if trust.where == REST else ", unless it is a syncer's"
+                fix = f"take the subject out, or make a user for it{syncer}"
+                yield Weakness(Severity.LOW, trust.where, reason, fix)
+
+
+def database_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
+    """Yield what is weak about how databases let clients in."""
+    for database in facts.inventory.databases:
+        yield from _of_database(database, facts.inventory.version)
+
+
+def _passwords(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
+    basic = facts.inventory.settings.get("control_plane_basic_authentication")
+    if basic:
+        reason = "passwords are accepted as well"
+        fix = "switch Basic authentication off, once an administrator can log in by certificate"
+        if any(map(active_active.is_instance, facts.inventory.databases)):
+            fix += ", and each Active-Active database has certificates (`certificate_auth`) for this cluster"
+        yield Weakness(Severity.LOW, REST, reason, fix)
+    # With san_cn, a DNS name that nobody knows here may let in whoever has another CN.
+    may = authorized(facts.rest, entrants) if facts.rest.validation == "full_subject" else entrants
+    if basic is False and not any(map(_is_administrator, may)):
+        reason = "passwords are off, and no administrator can log in by certificate"
+        fix = "on a node, run `rladmin tune cluster control_plane_basic_authentication enabled`"
+        yield Weakness(Severity.HIGH, REST, reason, fix)
+
+
+def _is_administrator(entrant: UserAccess) -> bool:
+    return "admin" in entrant.management and entrant.status == "active"
+
+
+def _of_database(database: Record, version: str) -> Iterator[Weakness]:
+    where = display_name(database)
+    if database["tls_mode"] != "enabled":
+        reason = "clients have no TLS: passwords and data cross the network in the clear"
+        yield Weakness(Severity.MEDIUM, where, reason, _tls_fix(database))
+    elif not asks_for_certificates(database):
+        lack = "does not ask clients for a certificate" if is_set_up(database) else "has no client certificates"
+        yield Weakness(Severity.MEDIUM, where, f"it has TLS, but {lack}", "enforce client authentication")
+    elif database["default_user"]:
+        reason = "the default user may log in: whoever has a certificate needs no user of the cluster"
+        yield Weakness(Severity.MEDIUM, where, reason, _default_user_fix(database, version))
+
+
+def _tls_fix(database: Record) -> str:
+    if not active_active.is_instance(database):
+        return "enable TLS, with a DatabaseMtlsConfig"
+    return f"{active_active.tls_on_all(database, 'enabled')}, then ask for certificates with a DatabaseMtlsConfig"
+
+
+def _default_user_fix(database: Record, version: str) -> str:
+    fix = "switch the default user off, once each client has a user"
+    warnings = active_active.default_user_warnings(database, Version.parse(version))
+    return f"{fix}; but first {warnings[0].fix}" if warnings else fix
+
+
+def user_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
+    """Yield what is weak about the users."""
+    yield from _shared_subjects(entrants)
+    yield from _unauthorized(facts, entrants)
+    for entrant in entrants:
+        yield from _subject_line(entrant)
+        yield from _rights(entrant)
+        if entrant.status not in ("active", ""):
+            reason = f"it cannot log in: its status is {entrant.status}"
+            yield Weakness(Severity.LOW, _called(entrant), reason, "unlock the user, or delete it")
+
+
+def _shared_subjects(entrants: list[UserAccess]) -> Iterator[Weakness]:
+    by_line: dict[str, list[str]] = defaultdict(list)
+    for entrant in entrants:
+        by_line[entrant.subject_line].append(entrant.username)
+    for line, names in by_line.items():
+        if len(names) > 1:
+            reason = f"they have one subject line, {line!r}: as whom its certificate logs in is the cluster's guess"
+            where = f"users {join_limited(map(repr, names))}"
+            yield Weakness(Severity.HIGH, where, reason, "give each user a certificate with a subject of its own")
+
+
+def _subject_line(entrant: UserAccess) -> Iterator[Weakness]:
+    findings = subject_line_findings(entrant.subject_line)
+    if findings:
+        reason = f"no certificate can ever match its subject line: {findings[0].message}"
+        yield Weakness(Severity.MEDIUM, _called(entrant), reason, findings[0].fix)
+
+
+def _unauthorized(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
+    rest = facts.rest
+    may = {entrant.username for entrant in authorized(rest, entrants)}
+    if rest.validation == "san_cn":
+        severity = Severity.LOW
+        reason = "its CN is not authorized: it can log in to the REST API by a DNS name of its certificate only"
+    else:
+        severity, reason = Severity.MEDIUM, "it cannot log in to the REST API: its subject is not authorized"
+    for entrant in entrants:
+        if entrant.username not in may and any(access.target == REST for access in entrant.access):
+            yield Weakness(severity, _called(entrant), reason, "authorize its subject")
+
+
+def _rights(entrant: UserAccess) -> Iterator[Weakness]:
+    powerful = [management for management in _POWERFUL if management in entrant.management]
+    if powerful:
+        reason = f"whoever has its key may change who logs in: it has the management role {' and '.join(powerful)}"
+        fix = "keep such users few, their keys safe, and the lifetimes of their certificates short"
+        yield Weakness(Severity.LOW, _called(entrant), reason, fix)
+    if not entrant.access:
+        reason = "its roles let it in nowhere"
+        yield Weakness(Severity.LOW, _called(entrant), reason, "give it a role, or delete it")
+
+
+def _called(entrant: UserAccess) -> str:
+    return f"user {entrant.username!r}"
+
+
+def role_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
+    """Return what is weak about the scopes of roles."""
+    databases = {database["uid"] for database in facts.inventory.databases}
+    for role in facts.inventory.roles:
+        scope = scope_in(role.get("resources"))
+        if scope is not None:
+            yield from _scope_weaknesses(role, [uid for uid in scope if uid not in databases])
+
+
+def _scope_weaknesses(role: Record, gone: list[int]) -> Iterator[Weakness]:
+    where, management = f"role {role['name']!r}", role["management"]
+    if management not in (*SCOPABLE, "none"):
+        reason = f"it is limited to databases, which its management role {management} cannot be"
+        yield Weakness(Severity.MEDIUM, where, reason, f"give it one of {' and '.join(SCOPABLE)}, or no databases")
+    if gone:
+        reason = f"it is limited to databases that are gone: {join_limited(map(str, gone))}"
+        yield Weakness(Severity.LOW, where, reason, "take them out of its databases, or delete the role")
