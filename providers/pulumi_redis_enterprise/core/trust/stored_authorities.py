@@ -1,6 +1,6 @@
 """Authorities as the state holds them, and as people read them.
 
-Stored, each certificate of a bundle has its PEM text beside fingerprint and expiry; see `stored_bundle`.
+Stored, each certificate of a bundle has its PEM text beside fingerprint and expiry; see `StoredBundle` of `bundle`.
 """
 
 from collections.abc import Mapping
