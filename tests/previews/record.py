@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
+from pulumi_redis_enterprise.cli.preview_comment.comment import comment
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import read_preview
 from redis_enterprise_emulator import Emulator
 
 from tests.previews.scenarios import CLUSTER, Stage, previews

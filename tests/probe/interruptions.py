@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_redis_enterprise.cli.probe.leftovers import find_leftovers, remove_leftovers
 from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.question import Question
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
 from pulumi_redis_enterprise.cli.probe.run import run
+from pulumi_redis_enterprise.cli.probe.stage import find_leftovers, remove_leftovers
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 from redis_enterprise_emulator import Fault, Kind
 

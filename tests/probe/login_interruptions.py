@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from pulumi_redis_enterprise.cli.probe.facts import begin
+from pulumi_redis_enterprise.cli.probe.conversation import Journal
 from pulumi_redis_enterprise.cli.probe.http_wire import HttpWire
-from pulumi_redis_enterprise.cli.probe.journal import Journal
 from pulumi_redis_enterprise.cli.probe.question import Question
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
-from pulumi_redis_enterprise.cli.probe.run import Outcome, run
+from pulumi_redis_enterprise.cli.probe.run import Outcome, begin, run
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 from redis_enterprise_emulator import Emulator, Fault, Kind
 

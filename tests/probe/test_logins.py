@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.cli.probe.facts import begin
+from pulumi_redis_enterprise.cli.probe.conversation import Journal
 from pulumi_redis_enterprise.cli.probe.http_wire import HttpWire
-from pulumi_redis_enterprise.cli.probe.journal import Journal
 from pulumi_redis_enterprise.cli.probe.question import Question
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
-from pulumi_redis_enterprise.cli.probe.run import run
+from pulumi_redis_enterprise.cli.probe.run import begin, run
 from redis_enterprise_emulator import Assumptions, Emulator
 
 from tests.support.probe_cases import ENVOY, NODES, SOCKETS, settings_of

@@ -14,12 +14,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
-from pulumi_redis_enterprise.cli.probe.conversation import Conversation
-from pulumi_redis_enterprise.cli.probe.errors import UntoldError
-from pulumi_redis_enterprise.cli.probe.facts import begin
-from pulumi_redis_enterprise.cli.probe.journal import Journal
-from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal
+from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
+from pulumi_redis_enterprise.cli.probe.run import begin
 from redis_enterprise_emulator import Assumptions, Emulator, Kind
 from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection

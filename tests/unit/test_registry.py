@@ -12,7 +12,8 @@ import responses
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
 from pulumi_redis_enterprise.cli.export.files import import_file, program
 from pulumi_redis_enterprise.cli.export.objects import exported
-from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
+from pulumi_redis_enterprise.cli.preview_comment.comment import comment
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import read_preview
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.inventory import Inventory
 from pulumi_redis_enterprise.core.registry import RESOURCES, TYPE_PREFIX, Kind

@@ -5,16 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pulumi_redis_enterprise.cli.probe.errors import UntoldError
-from pulumi_redis_enterprise.cli.probe.journal import Journal
-from pulumi_redis_enterprise.cli.probe.leftovers import find_leftovers, remove_leftovers
-from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.conversation import Journal
+from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
-from pulumi_redis_enterprise.cli.probe.names import is_throwaway, new_name
 from pulumi_redis_enterprise.cli.probe.question import Finding
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
 from pulumi_redis_enterprise.cli.probe.report import levels_needed
 from pulumi_redis_enterprise.cli.probe.run import run, selected
+from pulumi_redis_enterprise.cli.probe.stage import find_leftovers, is_throwaway, new_name, remove_leftovers
 from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError
 
 from tests.support.probed_cluster import EmulatedWire, World

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from pulumi_redis_enterprise.cli.output import log
-from pulumi_redis_enterprise.cli.preview_comment import PreviewTextError, comment, read_preview
+from pulumi_redis_enterprise.cli.preview_comment.comment import comment
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import PreviewTextError, read_preview
 
 _STDIN = Path("-")
 

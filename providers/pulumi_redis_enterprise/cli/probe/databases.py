@@ -6,10 +6,8 @@ from typing import Final
 from cryptography.x509.oid import NameOID
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
-from pulumi_redis_enterprise.cli.probe.errors import UntoldError
-from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
-from pulumi_redis_enterprise.cli.probe.names import new_name
 from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
 from pulumi_redis_enterprise.cli.probe.question import Question
 from pulumi_redis_enterprise.cli.probe.stage import (
@@ -19,6 +17,7 @@ from pulumi_redis_enterprise.cli.probe.stage import (
     USERS,
     Record,
     Stage,
+    new_name,
     plain_database,
     plain_redis_acl,
     plain_role,

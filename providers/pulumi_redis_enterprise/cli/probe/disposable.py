@@ -9,13 +9,11 @@ from cryptography.x509.oid import NameOID
 from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.databases import order
 from pulumi_redis_enterprise.cli.probe.doors import MANAGEMENT, OWN_ROLE, RestDoor
-from pulumi_redis_enterprise.cli.probe.errors import NotAskedError, UntoldError
-from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
-from pulumi_redis_enterprise.cli.probe.names import new_name
 from pulumi_redis_enterprise.cli.probe.pki import Throwaway, new_authority, new_client
 from pulumi_redis_enterprise.cli.probe.question import Question
-from pulumi_redis_enterprise.cli.probe.stage import Stage
+from pulumi_redis_enterprise.cli.probe.stage import Stage, new_name
 from pulumi_redis_enterprise.cli.probe.trust import CLUSTER, ENABLED
 from pulumi_redis_enterprise.cli.probe.writing import USER, management_role, password_user
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES, Version

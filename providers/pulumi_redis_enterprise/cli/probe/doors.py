@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from cryptography.x509.oid import NameOID
 
-from pulumi_redis_enterprise.cli.probe.errors import UntoldError
+from pulumi_redis_enterprise.cli.probe.level import UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Identity, Request
-from pulumi_redis_enterprise.cli.probe.names import new_name
 from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
-from pulumi_redis_enterprise.cli.probe.stage import USERS, Record, Stage, plain_user
+from pulumi_redis_enterprise.cli.probe.stage import USERS, Record, Stage, new_name, plain_user
 from pulumi_redis_enterprise.cli.probe.writing import management_role
 
 OWN_ROLE: Final = "/v1/users/role"

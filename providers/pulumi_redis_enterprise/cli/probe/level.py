@@ -1,4 +1,4 @@
-"""The levels of a probe: each may send what the ones before it may, and something more."""
+"""The levels of a probe, each of which may send what those before it may, and the reasons that end a question early."""
 
 from enum import IntEnum
 from typing import Final
@@ -29,9 +29,12 @@ _OPTIONS: Final = {
     Level.WRITE: "--write",
     Level.DISPOSABLE: "--disposable-cluster",
 }
+
+
 # "permissions.md" of the vendor's REST reference: every role but none may look at cluster, nodes, roles and databases;
 # writes of users, roles, databases and cluster settings together are permitted to admin alone.
 _READERS: Final = ("admin", "cluster_member", "cluster_viewer", "db_member", "db_viewer", "user_manager")
+
 
 MEANINGS: Final = {
     Level.READ_ONLY: "Sends GET, HEAD and OPTIONS only.",
@@ -40,3 +43,26 @@ MEANINGS: Final = {
     "hexadecimal digits. They are removed.",
     Level.DISPOSABLE: "Also changes the trusted CA and the settings of certificate authentication, and restores them.",
 }
+
+
+class UntoldError(Exception):
+    """The cluster answered, and the answer does not settle the question. The text says why."""
+
+
+class NotAskedError(Exception):
+    """The question needs a request that the level does not allow.
+
+    Args:
+        level: The level that does.
+    """
+
+    def __init__(self, level: Level) -> None:
+        super().__init__(level)
+        self.level = level
+
+    def __str__(self) -> str:
+        return f"needs {self.level.option}"
+
+
+class RejectedError(Exception):
+    """The cluster answered 401 to the caller's own credentials; nothing more is sent with them."""

@@ -4,8 +4,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
-from pulumi_redis_enterprise.cli.probe.errors import UntoldError
-from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import ANONYMOUS, Answer, Request
 from pulumi_redis_enterprise.cli.probe.question import Question
 from pulumi_redis_enterprise.cli.probe.stage import DATABASES, ROLES, USERS, Stage, plain_database, plain_user

@@ -1,14 +1,19 @@
-"""A probe from its first question to the removal of what it made."""
+"""A probe from its first request to the removal of what it made: the reasons not to begin, then each question."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from pulumi_redis_enterprise.cli.probe.conversation import Conversation
-from pulumi_redis_enterprise.cli.probe.errors import NotAskedError, RejectedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal, Wire
+from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, RejectedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.cli.probe.question import Finding, Question
 from pulumi_redis_enterprise.cli.probe.stage import Stage
+from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
+from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, UnsupportedVersionError
 
 STOPPED = "not asked: the probe stopped before it"
+_NOTHING_CHANGED: Final = "nothing was changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +99,75 @@ def selected(questions: Iterable[Question], keys: Iterable[str]) -> list[Questio
     if unknown:
         raise ValueError(f"there is no question {unknown[0]!r}; there are {', '.join(known)}")
     return [known[key] for key in wanted] if wanted else list(known.values())
+
+
+def begin(
+    wire: Wire, level: Level, journal: Journal, *, sleep: Callable[[float], None], clock: Callable[[], float]
+) -> tuple[Conversation, str]:
+    """Look at version and role; return the conversation, and the software version as the cluster spells it.
+
+    Raises:
+        UnreachableError: There is no usable answer.
+        ApiError: The credentials are not accepted, or may not do what the level needs.
+        UnsupportedVersionError: The cluster has no login by certificate.
+    """
+    talk = Conversation(wire, level, CERTIFICATE_AUTHENTICATION, sleep=sleep, clock=clock, journal=journal)
+    try:
+        nodes = _read(talk, "/v1/nodes")
+        role = _read(talk, "/v1/users/role").record.get("role")
+    except RejectedError:
+        raise rejected() from None
+    spelled = {text for node in nodes.records if isinstance(text := node.get("software_version"), str)}
+    try:
+        lowest = min(spelled, key=Version.parse)
+    except ValueError:
+        raise UnreachableError(
+            f"GET /v1/nodes shows no version; {_NOTHING_CHANGED}", fix="check that the URL is that of a cluster"
+        ) from None
+    talk.version, talk.nodes, talk.is_mixed = Version.parse(lowest), len(nodes.records), len(spelled) > 1
+    _check_version(talk.version, lowest)
+    _check_role(level, role)
+    return talk, lowest
+
+
+def rejected() -> RedisEnterpriseError:
+    """Return the error of a probe whose credentials are not accepted; it is not tried a second time."""
+    return ApiError(
+        "the cluster answered 401 to your credentials, so no more requests are sent with them",
+        status=401,
+        fix="check username and password, or the certificate; five failed logins lock a user for half an hour",
+    )
+
+
+def _read(talk: Conversation, path: str) -> Answer:
+    answer = talk.send(Request("GET", path), attempts=1)
+    if answer.status == 0:
+        raise UnreachableError(f"cannot reach the cluster: {answer.reason}; {_NOTHING_CHANGED}", fix=answer.fix)
+    if not answer.is_success or answer.form != "json":
+        raise UnreachableError(
+            f"GET {path} answered {answer.status} ({answer.form}); {_NOTHING_CHANGED}",
+            fix=f"{Level.READ_ONLY.option} needs a user with one of the management roles "
+            f"{', '.join(Level.READ_ONLY.roles)}, and the URL of the REST API",
+        )
+    return answer
+
+
+def _check_version(version: Version, spelled: str) -> None:
+    if version < CERTIFICATE_AUTHENTICATION:
+        raise UnsupportedVersionError(
+            f"the cluster has {spelled}; there is no login by certificate to ask about before "
+            f"{CERTIFICATE_AUTHENTICATION}; {_NOTHING_CHANGED}",
+            fix=f"upgrade all nodes to {CERTIFICATE_AUTHENTICATION} or later",
+        )
+
+
+def _check_role(level: Level, role: object) -> None:
+    if role not in level.roles:
+        raise ApiError(
+            f"{level.option} needs a user with the management role {' or '.join(level.roles)}; "
+            f"yours has {role if isinstance(role, str) else 'none'}; {_NOTHING_CHANGED}",
+            status=403,
+            fix="log in as such a user, or choose a lower level"
+            if level > Level.READ_ONLY
+            else "log in as such a user",
+        )

@@ -1,31 +1,50 @@
-"""The throwaway objects of a probe, from their creation to their removal."""
+"""The throwaway objects of a probe, from their creation to their removal, which may be that of the next probe.
 
+The prefix and the exact form of their names tell them from everybody else's.
+"""
+
+import re
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
-from pulumi_redis_enterprise.cli.probe.errors import UntoldError
-from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
-from pulumi_redis_enterprise.cli.probe.names import is_throwaway, new_name
 from pulumi_redis_enterprise.cli.probe.trust import Trust
 
+PREFIX: Final = "probe-"
+_DOMAIN: Final = "@probe.invalid"  # RFC 2606 section 2: a name that nobody has
+_FORM: Final = re.compile(rf"{PREFIX}[0-9a-f]{{16}}(?:{re.escape(_DOMAIN)})?", re.IGNORECASE)
 USERS: Final = "/v1/users"
 ROLES: Final = "/v1/roles"
 REDIS_ACLS: Final = "/v1/redis_acls"
 DATABASES: Final = "/v1/bdbs"
 KINDS: Final = (USERS, DATABASES, ROLES, REDIS_ACLS)
 """In the order of removal: who uses others goes first."""
-
 _FIELDS: Final = "fields=uid,name,status"
 """All that is read of databases: an answer with every field would hold passwords."""
-
 _ROUNDS: Final = 120
 """Looks at a list until what was deleted is gone, a second apart: a database takes its time."""
-
 Record = dict[str, Any]
+
+
+def new_name() -> str:
+    """Return a name that nobody has."""
+    return PREFIX + secrets.token_hex(8)
+
+
+def address_of(name: str) -> str:
+    """Return the e-mail address that belongs to a name."""
+    return name + _DOMAIN
+
+
+def is_throwaway(record: dict[str, Any]) -> bool:
+    """Return whether an object of the cluster is a probe's, by its name."""
+    name = record.get("name")
+    return isinstance(name, str) and _FORM.fullmatch(name) is not None
 
 
 @dataclass(slots=True)
@@ -186,3 +205,51 @@ PLAIN: Final[dict[str, Callable[[str], Record]]] = {
     REDIS_ACLS: plain_redis_acl,
     DATABASES: plain_database,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """The leftovers of an earlier probe.
+
+    Attributes:
+        names: The names of throwaway objects, by kind.
+        trust: The trusted CA and the settings that were there before it; None if all is as it was.
+    """
+
+    names: dict[str, list[str]]
+    trust: dict[str, Any] | None = None
+
+    @property
+    def summary(self) -> str:
+        """Return how much there is, without names; "" for nothing."""
+        parts = [f"{len(names)} of {kind}" for kind, names in self.names.items()]
+        return ", ".join([*parts, *(["a changed trusted CA or mtls_* setting"] if self.trust else [])])
+
+
+def find_leftovers(talk: Conversation) -> Leftovers:
+    """Look for leftovers; kinds of objects that the caller may not see are left out.
+
+    Raises:
+        ConflictError: The journal cannot be read.
+        RejectedError: The caller's credentials are not accepted.
+    """
+    found = {}
+    for kind in KINDS:
+        answer = talk.get(kind, query=query_of(kind))
+        names = [item["name"] for item in answer.records if is_throwaway(item)]
+        if names:
+            found[kind] = names
+    return Leftovers(found, talk.journal.read())
+
+
+def remove_leftovers(talk: Conversation, found: Leftovers) -> None:
+    """Restore and remove what an earlier probe left.
+
+    Raises:
+        UntoldError: Something is still there.
+        RejectedError: The caller's credentials are not accepted.
+    """
+    Trust(talk, found.trust, level=Level.READ_ONLY).restore()
+    for kind in KINDS:
+        if kind in found.names:
+            remove(talk, kind, [name.partition("@")[0] for name in found.names[kind]])

@@ -3,10 +3,8 @@
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
-from pulumi_redis_enterprise.cli.probe.errors import NotAskedError, UntoldError
-from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
-from pulumi_redis_enterprise.cli.probe.names import address_of, new_name
 from pulumi_redis_enterprise.cli.probe.pki import new_authority
 from pulumi_redis_enterprise.cli.probe.question import Question
 from pulumi_redis_enterprise.cli.probe.reading import MISSING
@@ -15,6 +13,8 @@ from pulumi_redis_enterprise.cli.probe.stage import (
     ROLES,
     USERS,
     Stage,
+    address_of,
+    new_name,
     plain_database,
     plain_role,
     plain_user,

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
-from pulumi_redis_enterprise.cli.probe.errors import UntoldError
-from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES
 

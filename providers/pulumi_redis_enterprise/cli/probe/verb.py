@@ -14,17 +14,14 @@ from pulumi_redis_enterprise.api.settings.connection_settings import Certificate
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers, as_toml
-from pulumi_redis_enterprise.cli.probe.conversation import Conversation
-from pulumi_redis_enterprise.cli.probe.errors import RejectedError, UntoldError
-from pulumi_redis_enterprise.cli.probe.facts import begin, rejected
+from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal
 from pulumi_redis_enterprise.cli.probe.http_wire import HttpWire
-from pulumi_redis_enterprise.cli.probe.journal import Journal
-from pulumi_redis_enterprise.cli.probe.leftovers import find_leftovers, remove_leftovers
-from pulumi_redis_enterprise.cli.probe.level import MEANINGS, Level
+from pulumi_redis_enterprise.cli.probe.level import MEANINGS, Level, RejectedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.question import CORRECT
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
 from pulumi_redis_enterprise.cli.probe.report import finding_record, finding_table, levels_needed, summary
-from pulumi_redis_enterprise.cli.probe.run import Outcome, run, selected
+from pulumi_redis_enterprise.cli.probe.run import Outcome, begin, rejected, run, selected
+from pulumi_redis_enterprise.cli.probe.stage import find_leftovers, remove_leftovers
 from pulumi_redis_enterprise.errors import ConflictError, SettingsError
 
 _REMOVE: Final = "--remove-leftovers"

@@ -7,12 +7,19 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
-from pulumi_redis_enterprise.cli.probe.errors import NotAskedError, UntoldError
-from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Identity, Request
-from pulumi_redis_enterprise.cli.probe.names import address_of, new_name
 from pulumi_redis_enterprise.cli.probe.question import Question
-from pulumi_redis_enterprise.cli.probe.stage import ROLES, USERS, Record, Stage, plain_role, plain_user
+from pulumi_redis_enterprise.cli.probe.stage import (
+    ROLES,
+    USERS,
+    Record,
+    Stage,
+    address_of,
+    new_name,
+    plain_role,
+    plain_user,
+)
 from pulumi_redis_enterprise.cli.probe.trust import CERTIFICATES, CLUSTER, bundle_request
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES
 

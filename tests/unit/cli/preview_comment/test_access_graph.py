@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
 from pulumi_redis_enterprise.cli.preview_comment.access_graph import access_graph
+from pulumi_redis_enterprise.cli.preview_comment.comment import comment
 from pulumi_redis_enterprise.cli.preview_comment.known import Known
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import read_preview
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.support.preview_steps import OURS, printed, raw_step, step, urn

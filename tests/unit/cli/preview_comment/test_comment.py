@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
+from pulumi_redis_enterprise.cli.preview_comment.comment import comment
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import read_preview
 
 from tests.support.preview_steps import printed, raw_step
 

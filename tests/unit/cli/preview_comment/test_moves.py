@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
-from pulumi_redis_enterprise.cli.preview_comment.preview_json import with_moves
+from pulumi_redis_enterprise.cli.preview_comment.comment import comment
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import read_preview, with_moves
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 from tests.support.preview_steps import printed, raw_step, step

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from pulumi_redis_enterprise.cli.preview_comment import comment, read_preview
+from pulumi_redis_enterprise.cli.preview_comment.comment import comment
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import read_preview
 
 from tests.previews.record import RECORDED
 from tests.previews.scenarios import SCENARIOS
