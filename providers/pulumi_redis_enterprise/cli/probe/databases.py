@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
 from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
-from pulumi_redis_enterprise.cli.probe.question import Question
+from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.stage import (
     DATABASES,
     REDIS_ACLS,
@@ -21,12 +21,14 @@ from pulumi_redis_enterprise.cli.probe.stage import (
     plain_database,
     plain_redis_acl,
     plain_role,
-    plain_user,
+    user_with_role,
 )
 from pulumi_redis_enterprise.cli.probe.trials import scope
 from pulumi_redis_enterprise.cli.probe.trust import CLUSTER
 from pulumi_redis_enterprise.cli.probe.writing import ROLE, management_role, password_user
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES
+
+QUESTIONS: Final = Questions(Level.WRITE)
 
 DATABASE: Final = "/v1/bdbs/{uid}"
 REDIS_ACL: Final = "/v1/redis_acls/{uid}"
@@ -65,13 +67,8 @@ class TlsDatabase:
 
     def add_user(self, line: str) -> str:
         """Create a user with a subject line, who may use the database; return the name."""
-
-        def body(name: str) -> Record:
-            user = plain_user(name) | {"certificate_subject_line": line, "role_uids": [self.role["uid"]]}
-            del user["role"]
-            return user
-
-        return str(self._stage.create(USERS, body)["name"])
+        user = self._stage.create(USERS, lambda name: user_with_role(name, self.role, certificate_subject_line=line))
+        return str(user["name"])
 
     def login(self, client: Throwaway) -> str:
         """Log in and ask ACL WHOAMI; return the name, ``NOPERM``, ``NOAUTH``, or "" if the connection was ended."""
@@ -118,6 +115,7 @@ def new_database(stage: Stage, **fields: object) -> Record:
     return database
 
 
+@QUESTIONS.add("Is a certificate shown as the text that was sent?", "verbatim", "normalised")
 def _certificate_echo(stage: Stage) -> str:
     sent = _COMMENT + new_authority(new_name()).pem
     database = new_database(stage, **{_CERTIFICATES: [{"client_cert": sent}]})
@@ -128,6 +126,7 @@ def _certificate_echo(stage: Stage) -> str:
     return "verbatim" if shown[0].get("client_cert") == sent else "normalised"
 
 
+@QUESTIONS.add("Can a Redis ACL be deleted that a database uses?", "406", "200")
 def _delete_redis_acl_in_use(stage: Stage) -> str:
     acl = stage.create(REDIS_ACLS, plain_redis_acl)
     role = stage.create(ROLES, plain_role)
@@ -135,6 +134,7 @@ def _delete_redis_acl_in_use(stage: Stage) -> str:
     return choose(stage.talk.send(Request("DELETE", REDIS_ACL, acl["uid"])), {"ok": "200", 406: "406"})
 
 
+@QUESTIONS.add("How does the change of a database end?", "completed", "failed")
 def _database_change(stage: Stage) -> str:
     """Change it twice at most, as one action may fail by itself."""
     uid = new_database(stage)["uid"]
@@ -154,6 +154,7 @@ def _database_change(stage: Stage) -> str:
     return "failed"
 
 
+@QUESTIONS.add("What becomes of a deleted database in the scope of roles?", "kept", "dropped", since=ROLE_RESOURCES)
 def _scope_of_deleted_database(stage: Stage) -> str:
     database = new_database(stage)
     role = management_role(stage, "db_viewer", **scope(database["uid"]))
@@ -163,6 +164,9 @@ def _scope_of_deleted_database(stage: Stage) -> str:
     return "kept" if str(database["uid"]) in map(str, uids) else "dropped"
 
 
+@QUESTIONS.add(
+    "Which status does a database have that is outside the caller's scope?", "404", "403", since=ROLE_RESOURCES
+)
 def _hidden_database(stage: Stage) -> str:
     """A second small database is made only if there is no other one, of which nothing but the uid is read."""
     hidden = new_database(stage)["uid"]
@@ -172,12 +176,21 @@ def _hidden_database(stage: Stage) -> str:
     return choose(stage.talk.get(DATABASE, hidden, query="fields=uid", identity=viewer), {404: "404", 403: "403"})
 
 
+@QUESTIONS.add(
+    "May somebody make a database whose right to do so is limited to other ones?",
+    "403",
+    "accepted",
+    since=ROLE_RESOURCES,
+)
 def _scoped_creation(stage: Stage) -> str:
     database = new_database(stage)
     _, member = password_user(stage, management_role(stage, "db_member", **scope(database["uid"])))
     return choose(stage.trial(DATABASES, plain_database, identity=member), {"ok": "accepted", 403: "403"})
 
 
+@QUESTIONS.add(
+    "In which order does the subject line log in to a database?", "rfc2253", "forward", "either", default="either"
+)
 def _database_subject_line_match(stage: Stage) -> str:
     database = TlsDatabase(stage)
     names = (new_name(), new_name())
@@ -201,12 +214,14 @@ def order(*, reverse: bool, straight: bool) -> str:
     return "rfc2253" if reverse else "forward"
 
 
+@QUESTIONS.add("Who is a client of a database whose certificate no user has?", "default", "refused")
 def _certificate_without_user(stage: Stage) -> str:
     database = TlsDatabase(stage)
     answer = database.login(database.client((NameOID.COMMON_NAME, new_name())))
     return "default" if answer == "default" else "refused"
 
 
+@QUESTIONS.add("May every user of a database ask ACL WHOAMI?", "always", "by_rule")
 def _whoami(stage: Stage) -> str:
     database = TlsDatabase(stage, rule="-@all +get ~*")
     name = new_name()
@@ -218,6 +233,7 @@ def _whoami(stage: Stage) -> str:
     raise UntoldError("the user does not get in")
 
 
+@QUESTIONS.add("After how many seconds does a new user get in to a database?", default="0")
 def _propagation_delay(stage: Stage) -> str:
     database = TlsDatabase(stage)
     name = new_name()
@@ -235,6 +251,7 @@ def _passes(stage: Stage, subject: Record, *clients: tuple[tuple[object, str], .
     return [database.login(database.client(*client)) != "" for client in clients]
 
 
+@QUESTIONS.add("May an attribute be anything that an authorized subject omits?", "absent", "any")
 def _full_subject_omitted(stage: Stage) -> str:
     name = new_name()
     common = (NameOID.COMMON_NAME, name)
@@ -242,6 +259,7 @@ def _full_subject_omitted(stage: Stage) -> str:
     return _told(exact, more, "any", "absent")
 
 
+@QUESTIONS.add("Do order and number of OUs count under full_subject?", "set", "list")
 def _full_subject_ou(stage: Stage) -> str:
     name = new_name()
     common, unit = (NameOID.COMMON_NAME, name), NameOID.ORGANIZATIONAL_UNIT_NAME
@@ -250,6 +268,7 @@ def _full_subject_ou(stage: Stage) -> str:
     return _told(straight or turned, straight and turned, "set", "list")
 
 
+@QUESTIONS.add("What becomes of other attributes of a certificate under full_subject?", "ignored", "refused")
 def _full_subject_others(stage: Stage) -> str:
     name = new_name()
     common = (NameOID.COMMON_NAME, name)
@@ -261,116 +280,3 @@ def _told(control: bool, passes: bool, yes: str, no: str) -> str:  # noqa: FBT00
     if not control:
         raise UntoldError("full_subject lets the exact subject not pass")
     return yes if passes else no
-
-
-_WRITE: Final = Level.WRITE
-
-QUESTIONS: Final = (
-    Question(
-        "certificate_echo",
-        "Is a certificate shown as the text that was sent?",
-        "verbatim",
-        ("verbatim", "normalised"),
-        _WRITE,
-        _certificate_echo,
-    ),
-    Question(
-        "delete_redis_acl_in_use",
-        "Can a Redis ACL be deleted that a database uses?",
-        "406",
-        ("406", "200"),
-        _WRITE,
-        _delete_redis_acl_in_use,
-    ),
-    Question(
-        "database_change",
-        "How does the change of a database end?",
-        "completed",
-        ("completed", "failed"),
-        _WRITE,
-        _database_change,
-    ),
-    Question(
-        "scope_of_deleted_database",
-        "What becomes of a deleted database in the scope of roles?",
-        "kept",
-        ("kept", "dropped"),
-        _WRITE,
-        _scope_of_deleted_database,
-        since=ROLE_RESOURCES,
-    ),
-    Question(
-        "hidden_database",
-        "Which status does a database have that is outside the caller's scope?",
-        "404",
-        ("404", "403"),
-        _WRITE,
-        _hidden_database,
-        since=ROLE_RESOURCES,
-    ),
-    Question(
-        "scoped_creation",
-        "May somebody make a database whose right to do so is limited to other ones?",
-        "403",
-        ("403", "accepted"),
-        _WRITE,
-        _scoped_creation,
-        since=ROLE_RESOURCES,
-    ),
-    Question(
-        "database_subject_line_match",
-        "In which order does the subject line log in to a database?",
-        "either",
-        ("rfc2253", "forward", "either"),
-        _WRITE,
-        _database_subject_line_match,
-    ),
-    Question(
-        "certificate_without_user",
-        "Who is a client of a database whose certificate no user has?",
-        "default",
-        ("default", "refused"),
-        _WRITE,
-        _certificate_without_user,
-    ),
-    Question(
-        "whoami",
-        "May every user of a database ask ACL WHOAMI?",
-        "always",
-        ("always", "by_rule"),
-        _WRITE,
-        _whoami,
-    ),
-    Question(
-        "propagation_delay",
-        "After how many seconds does a new user get in to a database?",
-        "0",
-        (),
-        _WRITE,
-        _propagation_delay,
-    ),
-    Question(
-        "full_subject_omitted",
-        "May an attribute be anything that an authorized subject omits?",
-        "absent",
-        ("absent", "any"),
-        _WRITE,
-        _full_subject_omitted,
-    ),
-    Question(
-        "full_subject_ou",
-        "Do order and number of OUs count under full_subject?",
-        "set",
-        ("set", "list"),
-        _WRITE,
-        _full_subject_ou,
-    ),
-    Question(
-        "full_subject_others",
-        "What becomes of other attributes of a certificate under full_subject?",
-        "ignored",
-        ("ignored", "refused"),
-        _WRITE,
-        _full_subject_others,
-    ),
-)

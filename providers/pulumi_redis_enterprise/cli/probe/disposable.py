@@ -12,11 +12,13 @@ from pulumi_redis_enterprise.cli.probe.doors import MANAGEMENT, OWN_ROLE, RestDo
 from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
 from pulumi_redis_enterprise.cli.probe.pki import Throwaway, new_authority, new_client
-from pulumi_redis_enterprise.cli.probe.question import Question
+from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.stage import Stage, new_name
 from pulumi_redis_enterprise.cli.probe.trust import CLUSTER, ENABLED
 from pulumi_redis_enterprise.cli.probe.writing import USER, management_role, password_user
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES, Version
+
+QUESTIONS: Final = Questions(Level.DISPOSABLE)
 
 _LAST_LOGIN: Final = Version(8, 0, 2)
 _OTHER: Final = "cluster_viewer"
@@ -26,6 +28,7 @@ _LOCKING: Final = 5
 _LONGEST_OUTAGE: Final = 180
 
 
+@QUESTIONS.add("Which body does a successful PUT of a certificate have?", "empty", "object")
 def _certificate_write_body(stage: Stage) -> str:
     answer = stage.trust.put_bundle(new_authority(new_name()).pem)
     choose(answer, {"ok": "ok"})
@@ -36,21 +39,25 @@ def _certificate_write_body(stage: Stage) -> str:
     raise UntoldError("the body is neither empty nor `{}`")
 
 
+@QUESTIONS.add("Is a certificate that is no CA taken as mtls_trusted_ca?", "parsable", "authorities")
 def _trusted_ca_check(stage: Stage) -> str:
     leaf = new_client(new_authority(new_name()), [(NameOID.COMMON_NAME, new_name())])
     return choose(stage.trust.put_bundle(leaf.pem), {"ok": "parsable", 400: "authorities"})
 
 
+@QUESTIONS.add("Is a CA taken that is not valid yet?", "400", "accepted")
 def _not_yet_valid_ca(stage: Stage) -> str:
     authority = new_authority(new_name(), is_later=True)
     return choose(stage.trust.put_bundle(authority.pem), {"ok": "accepted", 400: "400"})
 
 
+@QUESTIONS.add("Can mtls_trusted_ca be deleted while certificate authentication is on?", "200", "403")
 def _delete_ca_in_use(stage: Stage) -> str:
     RestDoor(stage)
     return choose(stage.trust.delete_bundle(), {"ok": "200", 403: "403"})
 
 
+@QUESTIONS.add("In which order does the subject line log in to the REST API?", "rfc2253", "forward", "either")
 def _subject_line_match(stage: Stage) -> str:
     door = RestDoor(stage)
     reverse, straight = (_logs_in_as(door, name, line) for name, line in _both_orders())
@@ -69,12 +76,14 @@ def _logs_in_as(door: RestDoor, name: str, line: str) -> bool:
     return door.lets_in(door.client((NameOID.COUNTRY_NAME, "US"), (NameOID.COMMON_NAME, name)))
 
 
+@QUESTIONS.add("What becomes of a client that fails subject validation?", "401", "close")
 def _unmatched_certificate(stage: Stage) -> str:
     door = RestDoor(stage, validation="san_cn", subjects=[{"CN": new_name()}])
     _, client = door.user_and_client()
     return _refusal(door, client, closed="close")
 
 
+@QUESTIONS.add("What becomes of a client whose certificate does not chain to mtls_trusted_ca?", "alert", "401")
 def _untrusted_certificate(stage: Stage) -> str:
     door = RestDoor(stage)
     door.check()
@@ -88,6 +97,7 @@ def _refusal(door: RestDoor, client: Throwaway, *, closed: str) -> str:
     return choose(answer, {401: "401"}) if answer.status else closed
 
 
+@QUESTIONS.add("Who is recognized if a request has both a password and a certificate?", "header", "certificate")
 def _identity_taken_from(stage: Stage) -> str:
     """Send a throwaway user's password and another one's certificate; the role that is answered tells who counts."""
     door = RestDoor(stage)
@@ -103,6 +113,7 @@ def _identity_taken_from(stage: Stage) -> str:
     return roles[answer.record["role"]]
 
 
+@QUESTIONS.add("Are clients told the names of the trusted CAs?", "sent", "omitted")
 def _ca_names(stage: Stage) -> str:
     if not stage.talk.read(CLUSTER).record.get(ENABLED):
         if stage.talk.level < Level.DISPOSABLE:
@@ -115,6 +126,7 @@ def _ca_names(stage: Stage) -> str:
     return "sent" if count else "omitted"
 
 
+@QUESTIONS.add("Do open connections go on after a change of certificate authentication?", "survive", "close")
 def _open_connections(stage: Stage) -> str:
     door = RestDoor(stage)
     _, client = door.user_and_client()
@@ -131,6 +143,7 @@ def _open_connections(stage: Stage) -> str:
     return "survive" if survived else "close"
 
 
+@QUESTIONS.add("Do failures of subject validation lock the user?", "no", "yes")
 def _certificate_failures_lock(stage: Stage) -> str:
     door = RestDoor(stage, validation="san_cn", subjects=[{"CN": new_name()}])
     user, client = door.user_and_client()
@@ -141,6 +154,7 @@ def _certificate_failures_lock(stage: Stage) -> str:
     return "yes" if status == "locked" else "no"
 
 
+@QUESTIONS.add("Does a login by certificate set last_login?", "yes", "no", since=_LAST_LOGIN)
 def _certificate_login_is_last_login(stage: Stage) -> str:
     door = RestDoor(stage)
     user, client = door.user_and_client()
@@ -150,6 +164,7 @@ def _certificate_login_is_last_login(stage: Stage) -> str:
     return "yes" if seen else "no"
 
 
+@QUESTIONS.add("Do clients with RSA keys of 1024 bits get in?", "accepted", "refused")
 def _weak_client_certificates(stage: Stage) -> str:
     door = RestDoor(stage)
     door.check()
@@ -159,6 +174,7 @@ def _weak_client_certificates(stage: Stage) -> str:
         return "accepted" if ask(OWN_ROLE) else "refused"
 
 
+@QUESTIONS.add("Are client certificates judged as by BoringSSL, which takes no P-521 key?", "boringssl", "openssl")
 def _judged_as(stage: Stage) -> str:
     door = RestDoor(stage)
     door.check()
@@ -166,6 +182,7 @@ def _judged_as(stage: Stage) -> str:
     return "openssl" if door.lets_in(client) else "boringssl"
 
 
+@QUESTIONS.add("Is an intermediate CA enough as mtls_trusted_ca?", "yes", "no")
 def _intermediate_as_anchor(stage: Stage) -> str:
     root = new_authority(new_name())
     RestDoor(stage, authority=root).check()
@@ -173,6 +190,7 @@ def _intermediate_as_anchor(stage: Stage) -> str:
     return "yes" if door.lets_in(door.user_and_client()[1]) else "no"
 
 
+@QUESTIONS.add("For how many seconds is the REST API away after a change of CA or mtls_* settings?", default="0")
 def _outage_after_mtls_change(stage: Stage) -> str:
     RestDoor(stage)
     started = stage.talk.clock()
@@ -184,6 +202,12 @@ def _outage_after_mtls_change(stage: Stage) -> str:
     raise UntoldError("the REST API did not come back within three minutes")
 
 
+@QUESTIONS.add(
+    "What do other nodes than the primary answer while certificate authentication is on?",
+    "503",
+    "close",
+    before=PUT_CERTIFICATES,
+)
 def _primary_only_answer(stage: Stage) -> str:
     talk = stage.talk
     others = range(len(talk.wire.nodes))
@@ -196,123 +220,3 @@ def _primary_only_answer(stage: Stage) -> str:
         if not answer.is_success:
             return "close" if answer.status == 0 else choose(answer, {503: "503"})
     raise UntoldError("all nodes answer")
-
-
-_ALL: Final = Level.DISPOSABLE
-
-
-def _question(  # noqa: PLR0913
-    key: str, text: str, choices: tuple[str, ...], ask: object, *, default: str = "", before: Version | None = None
-) -> Question:
-    return Question(key, text, default or choices[0], choices, _ALL, ask, before=before)  # type: ignore[arg-type]
-
-
-QUESTIONS: Final = (
-    _question(
-        "certificate_write_body",
-        "Which body does a successful PUT of a certificate have?",
-        ("empty", "object"),
-        _certificate_write_body,
-    ),
-    _question(
-        "trusted_ca_check",
-        "Is a certificate that is no CA taken as mtls_trusted_ca?",
-        ("parsable", "authorities"),
-        _trusted_ca_check,
-    ),
-    _question(
-        "not_yet_valid_ca",
-        "Is a CA taken that is not valid yet?",
-        ("400", "accepted"),
-        _not_yet_valid_ca,
-    ),
-    _question(
-        "delete_ca_in_use",
-        "Can mtls_trusted_ca be deleted while certificate authentication is on?",
-        ("200", "403"),
-        _delete_ca_in_use,
-    ),
-    _question(
-        "subject_line_match",
-        "In which order does the subject line log in to the REST API?",
-        ("rfc2253", "forward", "either"),
-        _subject_line_match,
-    ),
-    _question(
-        "unmatched_certificate",
-        "What becomes of a client that fails subject validation?",
-        ("401", "close"),
-        _unmatched_certificate,
-    ),
-    _question(
-        "untrusted_certificate",
-        "What becomes of a client whose certificate does not chain to mtls_trusted_ca?",
-        ("alert", "401"),
-        _untrusted_certificate,
-    ),
-    _question(
-        "identity_taken_from",
-        "Who is recognized if a request has both a password and a certificate?",
-        ("header", "certificate"),
-        _identity_taken_from,
-    ),
-    _question(
-        "ca_names",
-        "Are clients told the names of the trusted CAs?",
-        ("sent", "omitted"),
-        _ca_names,
-    ),
-    _question(
-        "open_connections",
-        "Do open connections go on after a change of certificate authentication?",
-        ("survive", "close"),
-        _open_connections,
-    ),
-    _question(
-        "certificate_failures_lock",
-        "Do failures of subject validation lock the user?",
-        ("no", "yes"),
-        _certificate_failures_lock,
-    ),
-    Question(
-        "certificate_login_is_last_login",
-        "Does a login by certificate set last_login?",
-        "yes",
-        ("yes", "no"),
-        _ALL,
-        _certificate_login_is_last_login,
-        since=_LAST_LOGIN,
-    ),
-    _question(
-        "weak_client_certificates",
-        "Do clients with RSA keys of 1024 bits get in?",
-        ("accepted", "refused"),
-        _weak_client_certificates,
-    ),
-    _question(
-        "judged_as",
-        "Are client certificates judged as by BoringSSL, which takes no P-521 key?",
-        ("boringssl", "openssl"),
-        _judged_as,
-    ),
-    _question(
-        "intermediate_as_anchor",
-        "Is an intermediate CA enough as mtls_trusted_ca?",
-        ("yes", "no"),
-        _intermediate_as_anchor,
-    ),
-    _question(
-        "outage_after_mtls_change",
-        "For how many seconds is the REST API away after a change of CA or mtls_* settings?",
-        (),
-        _outage_after_mtls_change,
-        default="0",
-    ),
-    _question(
-        "primary_only_answer",
-        "What do other nodes than the primary answer while certificate authentication is on?",
-        ("503", "close"),
-        _primary_only_answer,
-        before=PUT_CERTIFICATES,
-    ),
-)

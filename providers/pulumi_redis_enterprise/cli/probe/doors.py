@@ -8,7 +8,7 @@ from cryptography.x509.oid import NameOID
 from pulumi_redis_enterprise.cli.probe.level import UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Identity, Request
 from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
-from pulumi_redis_enterprise.cli.probe.stage import USERS, Record, Stage, new_name, plain_user
+from pulumi_redis_enterprise.cli.probe.stage import USERS, Record, Stage, new_name, user_with_role
 from pulumi_redis_enterprise.cli.probe.writing import management_role
 
 OWN_ROLE: Final = "/v1/users/role"
@@ -48,13 +48,7 @@ class RestDoor:
     def add_user(self, line: str) -> Record:
         """Create a user with a subject line who may look at databases."""
         role = management_role(self._stage, MANAGEMENT)
-
-        def body(name: str) -> Record:
-            user = plain_user(name) | {"certificate_subject_line": line, "role_uids": [role["uid"]]}
-            del user["role"]
-            return user
-
-        return self._stage.create(USERS, body)
+        return self._stage.create(USERS, lambda name: user_with_role(name, role, certificate_subject_line=line))
 
     def user_and_client(self, *, key: Any = None) -> tuple[Record, Throwaway]:
         """Create a user and issue its certificate, which has a CN only."""

@@ -1,6 +1,15 @@
-"""One open question about clusters, and the answer that a probe found."""
+"""One open question about clusters, and the answer that a probe found.
 
-from collections.abc import Callable
+Example::
+
+    QUESTIONS = Questions(Level.READ_ONLY)
+
+    @QUESTIONS.add("Is HEAD answered as GET is?", "as_get", "405")
+    def _head_requests(stage: Stage) -> str:
+        return choose(stage.talk.send(Request("HEAD", "/v1/nodes")), {"ok": "as_get", 405: "405"})
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +19,8 @@ from pulumi_redis_enterprise.cli.probe.stage import Stage
 from pulumi_redis_enterprise.core.versions import Version
 
 CORRECT: Final = "yes"
+
+Ask = Callable[[Stage], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class Question:
     default: str
     choices: tuple[str, ...] = ()
     level: Level | None = None
-    ask: Callable[[Stage], str] | None = None
+    ask: Ask | None = None
     why_none: str = ""
     since: Version | None = None
     before: Version | None = None
@@ -45,6 +56,49 @@ class Question:
     def providers_under(self, answer: str) -> str:
         """Return ``yes`` if the providers behave correctly under an answer, else what to do."""
         return advice(self.key, answer) or CORRECT
+
+
+class Questions:
+    """The questions of a module, in the order of the functions that ask them.
+
+    Args:
+        level: The lowest level that can tell, where a question names no other.
+    """
+
+    def __init__(self, level: Level) -> None:
+        self._level = level
+        self._all: list[Question] = []
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self._all)
+
+    def add(
+        self,
+        text: str,
+        *choices: str,
+        default: str = "",
+        level: Level | None = None,
+        since: Version | None = None,
+        before: Version | None = None,
+    ) -> Callable[[Ask], Ask]:
+        """Add the question that the decorated function asks; it is named as the switch, with an underscore before.
+
+        Args:
+            text: The question in plain words.
+            choices: The answers that there are; none for a number.
+            default: The answer that the emulator assumes, if it is not the first one.
+            level: The lowest level that can tell.
+            since: The first version that has what it is about.
+            before: The first version that does not have it any more.
+        """
+
+        def added(ask: Ask) -> Ask:
+            key = ask.__name__.removeprefix("_")
+            told_by = level or self._level
+            self._all.append(Question(key, text, default or choices[0], choices, told_by, ask, "", since, before))
+            return ask
+
+        return added
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import ANONYMOUS, Answer, Request
-from pulumi_redis_enterprise.cli.probe.question import Question
+from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.stage import DATABASES, ROLES, USERS, Stage, plain_database, plain_user
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES
+
+QUESTIONS: Final = Questions(Level.READ_ONLY)
 
 MISSING: Final = 1_999_999_973
 """A uid that no cluster gets to."""
@@ -19,6 +21,7 @@ _TLS_FIELDS: Final = "fields=uid,tls_mode,enforce_client_authentication"
 _REDIRECTS: Final = range(300, 400)
 
 
+@QUESTIONS.add("Which body does a 401 have?", "empty", "json", "html")
 def _unauthorized_body(stage: Stage) -> str:
     answer = stage.talk.get("/v1/nodes", identity=ANONYMOUS)
     choose(answer, {401: "401"})
@@ -31,6 +34,9 @@ def _form(answer: Answer, known: set[str]) -> str:
     return answer.form
 
 
+@QUESTIONS.add(
+    "Under which key does an error answer have its text, if it has a body?", "description", "message", "empty"
+)
 def _error_form(stage: Stage) -> str:
     answer = stage.talk.get("/v1/roles/{uid}", MISSING)
     choose(answer, {404: "404"})
@@ -42,25 +48,32 @@ def _error_form(stage: Stage) -> str:
     return keys[0]
 
 
+@QUESTIONS.add("Which body does the 404 of an unknown URI have?", "json", "html")
 def _unknown_uri_body(stage: Stage) -> str:
     answer = stage.talk.get("/v1/probe_of_nothing")
     choose(answer, {404: "404"})
     return _form(answer, {"json", "html"})
 
 
+@QUESTIONS.add("Is HEAD answered as GET is?", "as_get", "405")
 def _head_requests(stage: Stage) -> str:
     return choose(stage.talk.send(Request("HEAD", "/v1/nodes")), {"ok": "as_get", 405: "405"})
 
 
+@QUESTIONS.add("Does a doubled slash in a path count as one?", "merged", "404")
 def _doubled_slashes(stage: Stage) -> str:
     return choose(stage.talk.get("/v1//nodes"), {"ok": "merged", 404: "404"})
 
 
+@QUESTIONS.add("Are there the default roles that clusters before 7.2.4 began with?", "absent", "in_use")
 def _old_roles(stage: Stage) -> str:
     names = {str(role.get("name")) for role in stage.talk.read(ROLES).records}
     return "in_use" if names & _OLD_ROLES else "absent"
 
 
+@QUESTIONS.add(
+    "How does a role that is not limited to databases show `resources`?", "absent", "empty", since=ROLE_RESOURCES
+)
 def _unscoped_resources(stage: Stage) -> str:
     roles = [role for role in stage.talk.read(ROLES).records if role.get("management") == "admin"]
     shown = {"empty" if role["resources"] == [] else "?" for role in roles if "resources" in role}
@@ -69,6 +82,7 @@ def _unscoped_resources(stage: Stage) -> str:
     return "empty" if shown else "absent"
 
 
+@QUESTIONS.add("How many shards does the license allow?", default="4")
 def _license_shards_limit(stage: Stage) -> str:
     limit = stage.talk.read("/v1/license").record.get("shards_limit")
     if not isinstance(limit, int):
@@ -76,6 +90,7 @@ def _license_shards_limit(stage: Stage) -> str:
     return str(limit)
 
 
+@QUESTIONS.add("Does a database show enforce_client_authentication while its tls_mode is disabled?", "no", "yes")
 def _enforce_shown_without_tls(stage: Stage) -> str:
     databases = _without_tls(stage)
     if not databases:
@@ -117,113 +132,20 @@ def _redirect(stage: Stage) -> Answer:
     raise UntoldError("no node answers by a redirect (the setting handle_redirects, or a load balancer)")
 
 
+@QUESTIONS.add("With which status does a node send a request on to the primary?", "307", "302")
 def _redirect_status(stage: Stage) -> str:
     return choose(_redirect(stage), {307: "307", 302: "302"})
 
 
+@QUESTIONS.add("Whose address does such a redirect name?", "internal", "external")
 def _redirect_location(stage: Stage) -> str:
     host = urlsplit(_redirect(stage).location).hostname
     return "external" if host in {urlsplit(url).hostname for url in stage.talk.wire.nodes} else "internal"
 
 
+@QUESTIONS.add("Does a node send reads on as well?", "all", "writes", level=Level.DRY_RUN)
 def _redirected_calls(stage: Stage) -> str:
     if any(stage.talk.send(Request("GET", "/v1/nodes", node=node)).status in _REDIRECTS for node in _others(stage)):
         return "all"
     _redirect(stage)
     return "writes"
-
-
-QUESTIONS: Final = (
-    Question(
-        "unauthorized_body",
-        "Which body does a 401 have?",
-        "empty",
-        ("empty", "json", "html"),
-        Level.READ_ONLY,
-        _unauthorized_body,
-    ),
-    Question(
-        "error_form",
-        "Under which key does an error answer have its text, if it has a body?",
-        "description",
-        ("description", "message", "empty"),
-        Level.READ_ONLY,
-        _error_form,
-    ),
-    Question(
-        "unknown_uri_body",
-        "Which body does the 404 of an unknown URI have?",
-        "json",
-        ("json", "html"),
-        Level.READ_ONLY,
-        _unknown_uri_body,
-    ),
-    Question(
-        "head_requests", "Is HEAD answered as GET is?", "as_get", ("as_get", "405"), Level.READ_ONLY, _head_requests
-    ),
-    Question(
-        "doubled_slashes",
-        "Does a doubled slash in a path count as one?",
-        "merged",
-        ("merged", "404"),
-        Level.READ_ONLY,
-        _doubled_slashes,
-    ),
-    Question(
-        "old_roles",
-        "Are there the default roles that clusters before 7.2.4 began with?",
-        "absent",
-        ("absent", "in_use"),
-        Level.READ_ONLY,
-        _old_roles,
-    ),
-    Question(
-        "unscoped_resources",
-        "How does a role that is not limited to databases show `resources`?",
-        "absent",
-        ("absent", "empty"),
-        Level.READ_ONLY,
-        _unscoped_resources,
-        since=ROLE_RESOURCES,
-    ),
-    Question(
-        "license_shards_limit",
-        "How many shards does the license allow?",
-        "4",
-        (),
-        Level.READ_ONLY,
-        _license_shards_limit,
-    ),
-    Question(
-        "enforce_shown_without_tls",
-        "Does a database show enforce_client_authentication while its tls_mode is disabled?",
-        "no",
-        ("no", "yes"),
-        Level.READ_ONLY,
-        _enforce_shown_without_tls,
-    ),
-    Question(
-        "redirect_status",
-        "With which status does a node send a request on to the primary?",
-        "307",
-        ("307", "302"),
-        Level.READ_ONLY,
-        _redirect_status,
-    ),
-    Question(
-        "redirect_location",
-        "Whose address does such a redirect name?",
-        "internal",
-        ("internal", "external"),
-        Level.READ_ONLY,
-        _redirect_location,
-    ),
-    Question(
-        "redirected_calls",
-        "Does a node send reads on as well?",
-        "all",
-        ("all", "writes"),
-        Level.DRY_RUN,
-        _redirected_calls,
-    ),
-)

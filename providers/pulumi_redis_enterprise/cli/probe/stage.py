@@ -184,6 +184,13 @@ def plain_user(name: str) -> Record:
     return {"name": name, "auth_method": "certificate", "certificate_subject_line": f"CN={name}", "role": "none"}
 
 
+def user_with_role(name: str, role: Record, **fields: object) -> Record:
+    """Return a user that logs in by certificate and has a role."""
+    user = plain_user(name) | {"role_uids": [role["uid"]], **fields}
+    del user["role"]
+    return user
+
+
 def plain_role(name: str) -> Record:
     """Return a role that allows nothing."""
     return {"name": name, "management": "none"}

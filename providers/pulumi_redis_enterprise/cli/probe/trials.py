@@ -6,7 +6,7 @@ from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.cli.probe.pki import new_authority
-from pulumi_redis_enterprise.cli.probe.question import Question
+from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.reading import MISSING
 from pulumi_redis_enterprise.cli.probe.stage import (
     DATABASES,
@@ -21,6 +21,8 @@ from pulumi_redis_enterprise.cli.probe.stage import (
 )
 from pulumi_redis_enterprise.cli.probe.trust import CERTIFICATES, CLUSTER, ENABLED, NAME, SUBJECTS, VALIDATION
 from pulumi_redis_enterprise.core.versions import CONTROL_PLANE_BASIC_AUTHENTICATION, ROLE_RESOURCES
+
+QUESTIONS: Final = Questions(Level.DRY_RUN)
 
 _UNNOTICED: Final = "cm_session_timeout_minutes"
 """A setting that nobody notices for an instant: how long a login to the Cluster Manager's pages lasts."""
@@ -48,6 +50,7 @@ def cluster_trial(stage: Stage, body: dict[str, Any]) -> Answer:
     return talk.dry_run("PUT", CLUSTER, body)
 
 
+@QUESTIONS.add("What becomes of a new user without a name?", "400", "email")
 def _user_without_name(stage: Stage) -> str:
     def nameless(name: str) -> dict[str, Any]:
         user = plain_user(name) | {"email": address_of(name)}
@@ -57,6 +60,7 @@ def _user_without_name(stage: Stage) -> str:
     return choose(stage.trial(USERS, nameless), {"ok": "email", 400: "400"})
 
 
+@QUESTIONS.add("Which role does a new user get that names none?", "none", "db_viewer", "400", level=Level.WRITE)
 def _user_without_role(stage: Stage) -> str:
     def roleless(name: str) -> dict[str, Any]:
         user = plain_user(name)
@@ -76,6 +80,7 @@ def _user_without_role(stage: Stage) -> str:
     raise UntoldError("the new user has another role")
 
 
+@QUESTIONS.add("Is a subject line with spaces and two OUs refused?", "verbatim", "strict")
 def _subject_line_check(stage: Stage) -> str:
     answer = stage.trial(
         USERS, lambda name: plain_user(name) | {"certificate_subject_line": f"CN={name}, OU=a, OU=b, O=probe"}
@@ -83,16 +88,19 @@ def _subject_line_check(stage: Stage) -> str:
     return choose(answer, {"ok": "verbatim", 400: "strict"})
 
 
+@QUESTIONS.add("What becomes of a key that this version does not know?", "400", "ignored")
 def _unknown_keys(stage: Stage) -> str:
     return choose(
         stage.trial(USERS, lambda name: plain_user(name) | {"probe_of_nothing": True}), {"ok": "ignored", 400: "400"}
     )
 
 
+@QUESTIONS.add("Is a body with another Content-Type than application/json refused?", "400", "accepted")
 def _other_content_type(stage: Stage) -> str:
     return choose(stage.trial(USERS, plain_user, content_type="text/plain"), {"ok": "accepted", 400: "400"})
 
 
+@QUESTIONS.add("Are writes refused while the versions of the nodes differ?", "accepted", "400")
 def _writes_during_upgrade(stage: Stage) -> str:
     if not stage.talk.is_mixed:
         raise UntoldError("all nodes have one version")
@@ -100,6 +108,7 @@ def _writes_during_upgrade(stage: Stage) -> str:
     return choose(stage.attempt(USERS, plain_user, query=query), {"ok": "accepted", 400: "400"})
 
 
+@QUESTIONS.add("Can certificate authentication be switched on without mtls_trusted_ca?", "406", "200")
 def _mtls_without_ca(stage: Stage) -> str:
     if stage.talk.read(CERTIFICATES).record.get(f"{NAME}_cert"):
         if stage.talk.level < Level.DISPOSABLE:
@@ -109,11 +118,13 @@ def _mtls_without_ca(stage: Stage) -> str:
     return choose(answer, {"ok": "200", 406: "406"})
 
 
+@QUESTIONS.add("Can subjects be validated without any authorized one?", "accepted", "400")
 def _empty_authorized_subjects(stage: Stage) -> str:
     body = {VALIDATION: "san_cn", SUBJECTS: []}
     return choose(cluster_trial(stage, body), {"ok": "accepted", 400: "400"})
 
 
+@QUESTIONS.add("Are authorized subjects shown as they were sent?", "as_sent", "filled")
 def _authorized_subjects_echo(stage: Stage) -> str:
     sent = {"CN": new_name()}
     answer = cluster_trial(stage, {SUBJECTS: [sent]})
@@ -124,6 +135,7 @@ def _authorized_subjects_echo(stage: Stage) -> str:
     return "as_sent" if shown[0] == sent else "filled"
 
 
+@QUESTIONS.add("May a read-only setting be sent back with the value that it has?", "ignored_if_equal", "400")
 def _read_only_keys(stage: Stage) -> str:
     created = stage.talk.read(CLUSTER).record.get("created_time")
     if created is None:
@@ -131,6 +143,13 @@ def _read_only_keys(stage: Stage) -> str:
     return choose(cluster_trial(stage, {"created_time": created}), {"ok": "ignored_if_equal", 400: "400"})
 
 
+@QUESTIONS.add(
+    "Can passwords be switched off while certificate authentication is off?",
+    "accepted",
+    "406",
+    level=Level.DISPOSABLE,
+    since=CONTROL_PLANE_BASIC_AUTHENTICATION,
+)
 def _basic_off_without_mtls(stage: Stage) -> str:
     """Ask by a dry run, yet at the highest level: if it were carried out, everybody would be locked out."""
     if stage.talk.level < Level.DISPOSABLE:
@@ -141,17 +160,20 @@ def _basic_off_without_mtls(stage: Stage) -> str:
     return choose(answer, {"ok": "accepted", 406: "406"})
 
 
+@QUESTIONS.add("May a database require client certificates and have none to check them against?", "406", "200")
 def _client_authentication_alone(stage: Stage) -> str:
     tls = {"tls_mode": "enabled", "enforce_client_authentication": "enabled"}
     return choose(stage.trial(DATABASES, lambda name: plain_database(name) | tls), {"ok": "200", 406: "406"})
 
 
+@QUESTIONS.add("May a certificate be twice in authentication_ssl_client_certs?", "406", "accepted")
 def _duplicated_client_certificates(stage: Stage) -> str:
     certificate = {"client_cert": new_authority(new_name()).pem}
     twice = {"authentication_ssl_client_certs": [certificate, certificate]}
     return choose(stage.trial(DATABASES, lambda name: plain_database(name) | twice), {"ok": "accepted", 406: "406"})
 
 
+@QUESTIONS.add("May roles_permissions name a role that is not there?", "406", "accepted")
 def _unknown_permissions(stage: Stage) -> str:
     missing = {"roles_permissions": [{"role_uid": MISSING, "redis_acl_uid": MISSING}]}
     return choose(stage.trial(DATABASES, lambda name: plain_database(name) | missing), {"ok": "accepted", 406: "406"})
@@ -162,149 +184,20 @@ def scope(uid: int) -> dict[str, Any]:
     return {"resources": [{"type": "db", "uids": [str(uid)]}]}
 
 
+@QUESTIONS.add(
+    "May a management role other than db_member and db_viewer be limited to databases?",
+    "406",
+    "accepted",
+    level=Level.WRITE,
+    since=ROLE_RESOURCES,
+)
 def _scope_of_other_roles(stage: Stage) -> str:
     databases = stage.talk.read(DATABASES, query="fields=uid").records or [stage.create(DATABASES, plain_database)]
     answer = stage.trial(ROLES, lambda name: plain_role(name) | scope(databases[0]["uid"]))
     return choose(answer, {"ok": "accepted", 406: "406"})
 
 
+@QUESTIONS.add("May a role be limited to a database that is not there?", "400", "accepted", since=ROLE_RESOURCES)
 def _scope_of_missing_database(stage: Stage) -> str:
     answer = stage.trial(ROLES, lambda name: {"name": name, "management": "db_viewer"} | scope(MISSING))
     return choose(answer, {"ok": "accepted", 400: "400"})
-
-
-_TRY: Final = Level.DRY_RUN
-
-QUESTIONS: Final = (
-    Question(
-        "user_without_name",
-        "What becomes of a new user without a name?",
-        "400",
-        ("400", "email"),
-        _TRY,
-        _user_without_name,
-    ),
-    Question(
-        "user_without_role",
-        "Which role does a new user get that names none?",
-        "none",
-        ("none", "db_viewer", "400"),
-        Level.WRITE,
-        _user_without_role,
-    ),
-    Question(
-        "subject_line_check",
-        "Is a subject line with spaces and two OUs refused?",
-        "verbatim",
-        ("verbatim", "strict"),
-        _TRY,
-        _subject_line_check,
-    ),
-    Question(
-        "unknown_keys",
-        "What becomes of a key that this version does not know?",
-        "400",
-        ("400", "ignored"),
-        _TRY,
-        _unknown_keys,
-    ),
-    Question(
-        "other_content_type",
-        "Is a body with another Content-Type than application/json refused?",
-        "400",
-        ("400", "accepted"),
-        _TRY,
-        _other_content_type,
-    ),
-    Question(
-        "writes_during_upgrade",
-        "Are writes refused while the versions of the nodes differ?",
-        "accepted",
-        ("accepted", "400"),
-        _TRY,
-        _writes_during_upgrade,
-    ),
-    Question(
-        "mtls_without_ca",
-        "Can certificate authentication be switched on without mtls_trusted_ca?",
-        "406",
-        ("406", "200"),
-        _TRY,
-        _mtls_without_ca,
-    ),
-    Question(
-        "empty_authorized_subjects",
-        "Can subjects be validated without any authorized one?",
-        "accepted",
-        ("accepted", "400"),
-        _TRY,
-        _empty_authorized_subjects,
-    ),
-    Question(
-        "authorized_subjects_echo",
-        "Are authorized subjects shown as they were sent?",
-        "as_sent",
-        ("as_sent", "filled"),
-        _TRY,
-        _authorized_subjects_echo,
-    ),
-    Question(
-        "read_only_keys",
-        "May a read-only setting be sent back with the value that it has?",
-        "ignored_if_equal",
-        ("ignored_if_equal", "400"),
-        _TRY,
-        _read_only_keys,
-    ),
-    Question(
-        "basic_off_without_mtls",
-        "Can passwords be switched off while certificate authentication is off?",
-        "accepted",
-        ("accepted", "406"),
-        Level.DISPOSABLE,
-        _basic_off_without_mtls,
-        since=CONTROL_PLANE_BASIC_AUTHENTICATION,
-    ),
-    Question(
-        "client_authentication_alone",
-        "May a database require client certificates and have none to check them against?",
-        "406",
-        ("406", "200"),
-        _TRY,
-        _client_authentication_alone,
-    ),
-    Question(
-        "duplicated_client_certificates",
-        "May a certificate be twice in authentication_ssl_client_certs?",
-        "406",
-        ("406", "accepted"),
-        _TRY,
-        _duplicated_client_certificates,
-    ),
-    Question(
-        "unknown_permissions",
-        "May roles_permissions name a role that is not there?",
-        "406",
-        ("406", "accepted"),
-        _TRY,
-        _unknown_permissions,
-    ),
-    Question(
-        "scope_of_other_roles",
-        "May a management role other than db_member and db_viewer be limited to databases?",
-        "406",
-        ("406", "accepted"),
-        Level.WRITE,
-        _scope_of_other_roles,
-        since=ROLE_RESOURCES,
-    ),
-    Question(
-        "scope_of_missing_database",
-        "May a role be limited to a database that is not there?",
-        "400",
-        ("400", "accepted"),
-        _TRY,
-        _scope_of_missing_database,
-        since=ROLE_RESOURCES,
-    ),
-)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Identity, Request
-from pulumi_redis_enterprise.cli.probe.question import Question
+from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.stage import (
     ROLES,
     USERS,
@@ -19,9 +19,12 @@ from pulumi_redis_enterprise.cli.probe.stage import (
     new_name,
     plain_role,
     plain_user,
+    user_with_role,
 )
 from pulumi_redis_enterprise.cli.probe.trust import CERTIFICATES, CLUSTER, bundle_request
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES
+
+QUESTIONS: Final = Questions(Level.WRITE)
 
 USER: Final = "/v1/users/{uid}"
 ROLE: Final = "/v1/roles/{uid}"
@@ -51,18 +54,26 @@ def management_role(stage: Stage, management: str, **others: Any) -> Record:
     return stage.create(ROLES, lambda name: {"name": name, "management": management, **others})
 
 
-def _put_certificates_before(stage: Stage) -> str:
+@QUESTIONS.add(
+    "Which status does PUT /v1/cluster/certificates have where there is no such call?",
+    "405",
+    "404",
+    before=PUT_CERTIFICATES,
+)
+def _put_certificates_before_7_22_2(stage: Stage) -> str:
     body = {"certificates": [{"name": new_name(), "certificate": "probe"}]}
     request = Request("PUT", CERTIFICATES, body=body, level=Level.WRITE)
     return choose(stage.talk.send(request), {405: "405", 404: "404"})
 
 
+@QUESTIONS.add("Which is reported if a certificate's name is unknown and its text is no certificate?", "name", "text")
 def _certificate_checked_first(stage: Stage) -> str:
     """Both name and text are wrong, so nothing can be stored."""
     request = bundle_request(stage.talk, new_name(), "probe").at(Level.WRITE)
     return choose(stage.talk.send(request), {403: "name", 400: "text"})
 
 
+@QUESTIONS.add("Is a PUT refused that has no certificate at all?", "400", "accepted", since=PUT_CERTIFICATES)
 def _repeated_certificate_names(stage: Stage) -> str:
     """No certificate at all, so nothing can be stored."""
     request = Request("PUT", CERTIFICATES, body={"certificates": []}, level=Level.WRITE)
@@ -86,6 +97,7 @@ def _has(body: Record) -> Callable[[Record], bool]:
     return lambda record: body.items() <= record.items()
 
 
+@QUESTIONS.add("What becomes of the PUT of another name for a user?", "accepted", "400", "406", "ignored")
 def _user_rename(stage: Stage) -> str:
     user = stage.create(USERS, plain_user)
     name = new_name()
@@ -93,11 +105,13 @@ def _user_rename(stage: Stage) -> str:
     return _changed(stage, user, {"name": name})
 
 
+@QUESTIONS.add("What becomes of the PUT of another auth_method for a user?", "accepted", "400", "406", "ignored")
 def _user_method_change(stage: Stage) -> str:
     user, _ = password_user(stage)
     return _changed(stage, user, {"auth_method": "certificate", "certificate_subject_line": f"CN={user['name']}"})
 
 
+@QUESTIONS.add("May two users have one certificate_subject_line?", "accepted", "409")
 def _duplicate_subject_line(stage: Stage) -> str:
     line = f"CN={new_name()}"
     stage.create(USERS, lambda name: plain_user(name) | {"certificate_subject_line": line})
@@ -105,6 +119,7 @@ def _duplicate_subject_line(stage: Stage) -> str:
     return choose(answer, {"ok": "accepted", 409: "409"})
 
 
+@QUESTIONS.add("Are names that differ in case only different?", "exact", "ignored")
 def _name_case(stage: Stage) -> str:
     """Names are random, so the other spelling is nobody else's. A second pair, as a 409 may pass."""
     answer = Answer(0)
@@ -116,18 +131,14 @@ def _name_case(stage: Stage) -> str:
     return choose(answer, {"ok": "exact", 409: "ignored"})
 
 
+@QUESTIONS.add("Can a role be deleted that users hold?", "406", "200")
 def _delete_role_in_use(stage: Stage) -> str:
     role = stage.create(ROLES, plain_role)
-    stage.create(USERS, lambda name: _with_role(name, role))
+    stage.create(USERS, lambda name: user_with_role(name, role))
     return choose(stage.talk.send(Request("DELETE", ROLE, role["uid"])), {"ok": "200", 406: "406"})
 
 
-def _with_role(name: str, role: Record) -> Record:
-    user = plain_user(name) | {"role_uids": [role["uid"]]}
-    del user["role"]
-    return user
-
-
+@QUESTIONS.add("Do writes to users answer an action_uid?", "yes", "no")
 def _user_write_action(stage: Stage) -> str:
     answer = stage.attempt(USERS, plain_user)
     choose(answer, {"ok": "ok"})
@@ -135,6 +146,7 @@ def _user_write_action(stage: Stage) -> str:
     return "yes" if "action_uid" in answer.record else "no"
 
 
+@QUESTIONS.add("Which writes to roles answer an action_uid?", "deletions", "all", "none")
 def _role_write_action(stage: Stage) -> str:
     made = stage.attempt(ROLES, plain_role)
     choose(made, {"ok": "ok"})
@@ -148,6 +160,7 @@ def _role_write_action(stage: Stage) -> str:
     return {0: "none", 1: "deletions", 2: "all"}[sum(shown)]
 
 
+@QUESTIONS.add("Which status does the DELETE of a user have that is not there?", "404", "406")
 def _delete_missing_user(stage: Stage) -> str:
     user = stage.create(USERS, plain_user)
     request = Request("DELETE", USER, user["uid"])
@@ -158,11 +171,13 @@ def _delete_missing_user(stage: Stage) -> str:
     raise UntoldError("a throwaway user could not be deleted")
 
 
+@QUESTIONS.add("Can a user delete itself?", "406", "200")
 def _delete_self(stage: Stage) -> str:
     user, identity = password_user(stage, management_role(stage, "user_manager"))
     return choose(stage.talk.send(Request("DELETE", USER, user["uid"], identity=identity)), {"ok": "200", 406: "406"})
 
 
+@QUESTIONS.add("Which one is the username in a hashed password?", "name", "email")
 def _hashed_password_username(stage: Stage) -> str:
     """Each of two users has a password hashed with one of the usernames; the one who gets in tells which counts."""
     cluster = stage.talk.read(CLUSTER).record.get("name")
@@ -183,6 +198,7 @@ def _hashed_password_username(stage: Stage) -> str:
     raise UntoldError("neither is the username in a hashed password")
 
 
+@QUESTIONS.add("How many reads after a write still show what was before it?", default="0")
 def _stale_reads(stage: Stage) -> str:
     for _ in range(3):
         answer = stage.attempt(USERS, plain_user)
@@ -198,6 +214,7 @@ def _stale_reads(stage: Stage) -> str:
     raise UntoldError(f"a new user was not to be seen in {_MOST_READS} reads")
 
 
+@QUESTIONS.add("Does a bare `?dry_run` count as one?", "present", "true")
 def _dry_run_flag(stage: Stage) -> str:
     if not stage.talk.knows_dry_run(USERS):
         raise UntoldError("this version knows no dry run of users")
@@ -210,6 +227,7 @@ def _dry_run_flag(stage: Stage) -> str:
     return "present"
 
 
+@QUESTIONS.add("Who gets the private keys in GET /v1/cluster/certificates?", "view_cluster_keys", "all", "none")
 def _private_keys_shown(stage: Stage) -> str:
     """Only the names of the fields are looked at, and the answer is dropped."""
     own_role = stage.talk.read(_OWN_ROLE).record.get("role")
@@ -229,139 +247,3 @@ def _private_keys_shown(stage: Stage) -> str:
 
 def _shows_keys(answer: Answer) -> bool:
     return any(name.endswith("_key") for name in answer.record)
-
-
-_WRITE: Final = Level.WRITE
-
-QUESTIONS: Final = (
-    Question(
-        "put_certificates_before_7_22_2",
-        "Which status does PUT /v1/cluster/certificates have where there is no such call?",
-        "405",
-        ("405", "404"),
-        _WRITE,
-        _put_certificates_before,
-        before=PUT_CERTIFICATES,
-    ),
-    Question(
-        "certificate_checked_first",
-        "Which is reported if a certificate's name is unknown and its text is no certificate?",
-        "name",
-        ("name", "text"),
-        _WRITE,
-        _certificate_checked_first,
-    ),
-    Question(
-        "repeated_certificate_names",
-        "Is a PUT refused that has no certificate at all?",
-        "400",
-        ("400", "accepted"),
-        _WRITE,
-        _repeated_certificate_names,
-        since=PUT_CERTIFICATES,
-    ),
-    Question(
-        "user_rename",
-        "What becomes of the PUT of another name for a user?",
-        "accepted",
-        ("accepted", "400", "406", "ignored"),
-        _WRITE,
-        _user_rename,
-    ),
-    Question(
-        "user_method_change",
-        "What becomes of the PUT of another auth_method for a user?",
-        "accepted",
-        ("accepted", "400", "406", "ignored"),
-        _WRITE,
-        _user_method_change,
-    ),
-    Question(
-        "duplicate_subject_line",
-        "May two users have one certificate_subject_line?",
-        "accepted",
-        ("accepted", "409"),
-        _WRITE,
-        _duplicate_subject_line,
-    ),
-    Question(
-        "name_case",
-        "Are names that differ in case only different?",
-        "exact",
-        ("exact", "ignored"),
-        _WRITE,
-        _name_case,
-    ),
-    Question(
-        "delete_role_in_use",
-        "Can a role be deleted that users hold?",
-        "406",
-        ("406", "200"),
-        _WRITE,
-        _delete_role_in_use,
-    ),
-    Question(
-        "user_write_action",
-        "Do writes to users answer an action_uid?",
-        "yes",
-        ("yes", "no"),
-        _WRITE,
-        _user_write_action,
-    ),
-    Question(
-        "role_write_action",
-        "Which writes to roles answer an action_uid?",
-        "deletions",
-        ("deletions", "all", "none"),
-        _WRITE,
-        _role_write_action,
-    ),
-    Question(
-        "delete_missing_user",
-        "Which status does the DELETE of a user have that is not there?",
-        "404",
-        ("404", "406"),
-        _WRITE,
-        _delete_missing_user,
-    ),
-    Question(
-        "delete_self",
-        "Can a user delete itself?",
-        "406",
-        ("406", "200"),
-        _WRITE,
-        _delete_self,
-    ),
-    Question(
-        "hashed_password_username",
-        "Which one is the username in a hashed password?",
-        "name",
-        ("name", "email"),
-        _WRITE,
-        _hashed_password_username,
-    ),
-    Question(
-        "stale_reads",
-        "How many reads after a write still show what was before it?",
-        "0",
-        (),
-        _WRITE,
-        _stale_reads,
-    ),
-    Question(
-        "dry_run_flag",
-        "Does a bare `?dry_run` count as one?",
-        "present",
-        ("present", "true"),
-        _WRITE,
-        _dry_run_flag,
-    ),
-    Question(
-        "private_keys_shown",
-        "Who gets the private keys in GET /v1/cluster/certificates?",
-        "view_cluster_keys",
-        ("view_cluster_keys", "all", "none"),
-        _WRITE,
-        _private_keys_shown,
-    ),
-)
