@@ -11,6 +11,7 @@ from hypothesis import settings
 from tests.support.paths import ROOT
 from tests.support.pki import Pki, make_pki
 from tests.support.quick_cli import quick_cli
+from tools.language_hosts import HOSTS, folder_of
 
 TESTS = Path(__file__).parent
 END_TO_END_SECONDS = 300
@@ -88,6 +89,14 @@ def pulumi_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [sys.executable, str(ROOT / "tools" / "install_pulumi")]
     cli = Path(subprocess.check_output(command, text=True).strip())
     return quick_cli(cli, tmp_path_factory.mktemp("cli"))
+
+
+@pytest.fixture(scope="session")
+def yaml_host() -> Path:
+    """The folder of the language host of YAML; it is built where there is none, in half a minute."""
+    command = [sys.executable, str(ROOT / "tools" / "install_pulumi")]
+    cli = Path(subprocess.check_output(command, text=True).strip())
+    return folder_of(HOSTS["yaml"], cli=cli, install=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The generated pages of `docs/`: what the resources, the settings and the commands are, taken from the code.
+"""The generated pages of `docs/`, and the schema of the plugin: what the resources, the settings and the commands are, taken from the code.
 
 `make docs` writes them. A test makes them anew and compares, so that no page tells of yesterday's code.
 """
@@ -34,6 +34,7 @@ from redis_enterprise_emulator.rest.documentation import with_generated_parts
 from tools import certificates_page as certificates
 from tools.check_samples import CHECK_SAMPLES
 from tools.docstrings import Property, arguments_in, entries_in, example_in, markdown, outputs_in
+from tools.plugin_schema import schema_text
 from tools.probe_page import PROBE_PARTS
 from tools.rooms import diagram
 from tools.samples import SAMPLES
@@ -263,6 +264,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/audit.md": partial(sampled_page, "docs/audit.md"),
     "docs/doctor.md": partial(sampled_page, "docs/doctor.md"),
     "docs/probe.md": partial(sampled_page, "docs/probe.md"),
+    "providers/pulumi_redis_enterprise/plugin/schema.json": schema_text,
 }
 
 

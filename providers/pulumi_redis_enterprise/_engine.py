@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from pulumi.output import Unknown as EngineUnknown
 from pulumi.runtime import rpc
@@ -24,6 +24,8 @@ PROVIDER_KEY: Final = "__provider"
 """The property in which a dynamic resource carries its provider."""
 
 DEBUG_VARIABLE: Final = "REDIS_ENTERPRISE_DEBUG"
+_MOST_TOLD: Final = 10
+"""So many warnings of a kind are told one by one, where they belong to resources."""
 _OWN_MODULE: Final = re.compile(r"^pulumi_redis_enterprise\.(?:\w+\.)*(?=\w+: )", re.MULTILINE)
 
 
@@ -84,14 +86,43 @@ def error_boundary(action: str) -> Iterator[None]:
         raise RedisEnterpriseError(message, fix=fix) from None
 
 
+class Log(Protocol):
+    """The engine's log, if this process knows it."""
+
+    def tell(self, message: str, /) -> None:
+        """Tell a line."""
+
+    def advise(self, message: str, /) -> None:
+        """Warn."""
+
+
+def write_to(log: Log | None) -> None:
+    """Let all lines go to the engine's log; with None, to standard error, which it shows as well."""
+    global _log  # noqa: PLW0603 - there is one engine to a process
+    _log = log
+
+
 def warn(warnings: Iterable[PlanWarning]) -> None:
     """Keep what there is to warn of until the process ends: then all that is of one kind is told in one line.
 
     The engine checks resource by resource, each more than once. It asks a plugin to end with an interrupt, and
-    still shows what is printed then.
+    still shows what is printed then. Where lines belong to resources, the first ones of a kind are told at once.
     """
     _tell_at_the_end()
-    _warnings.update(dict.fromkeys(warnings))
+    for warning in warnings:
+        if _log is None or not _is_told(_log, warning):
+            _warnings[warning] = None
+
+
+def _is_told(log: Log, warning: PlanWarning) -> bool:
+    """Tell of it, unless it was told before; return False if there were many of its kind."""
+    told = _told.setdefault((warning.message, warning.fix), set())
+    if warning not in told and len(told) >= _MOST_TOLD:
+        return False
+    if warning not in told:
+        told.add(warning)
+        log.advise(f"{warning.message}: {warning.property}. Fix: {warning.fix}")
+    return True
 
 
 def warn_at_the_end(find: Callable[[], Iterable[PlanWarning]]) -> None:
@@ -113,16 +144,24 @@ def flush_warnings() -> None:
     """Show the warnings that were kept."""
     late = [it for find in _finders for it in find()]
     for line in grouped([*_warnings, *late]):
-        emit(f"warning: {line}")
+        if _log is None:
+            emit(f"warning: {line}")
+        else:
+            _log.advise(line)
     _warnings.clear()
     _finders.clear()
 
 
 def emit(message: str) -> None:
     """Show a line to the user: the engine passes on what a plugin prints."""
-    print(harmless(message), file=sys.stderr, flush=True)  # noqa: T201
+    if _log is None:
+        print(harmless(message), file=sys.stderr, flush=True)  # noqa: T201
+    else:
+        _log.tell(message)
 
 
+_log: Log | None = None
+_told: dict[tuple[str, str], set[PlanWarning]] = {}
 _warnings: dict[PlanWarning, None] = {}
 _finders: dict[Callable[[], Iterable[PlanWarning]], None] = {}
 

@@ -8,7 +8,7 @@ of the core hold, and does four things to a live object; the rest is here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
@@ -146,6 +146,20 @@ class ResourceLife:
         """
         return []
 
+    def use(self, configuration: Configuration) -> None:
+        """Keep the settings. They are looked at when the network is needed, not before."""
+        self._configuration = configuration
+
+    def complete(self, _old: Properties, given: Properties, _ignored: Collection[str]) -> Properties:
+        """Return what a program in another language gives, as the class for Python programs hands it over.
+
+        Args:
+            _old: The inputs of the last update, or {}.
+            given: What it gives.
+            _ignored: What `ignore_changes` leaves out, of that which a check consumes.
+        """
+        return given
+
     def judge(self, old: Properties, given: Properties, *, asks: bool = True) -> Verdict:
         """Bring the inputs into their canonical form, and find all that is wrong with them.
 
@@ -169,6 +183,18 @@ class ResourceLife:
             warn(checked.warnings)
             self._claims.note_check(checked.inputs)
         return Verdict(checked.inputs, wrong)
+
+    def ask(self, old: Properties, new: Properties) -> None:
+        """Let the cluster try, in a preview, what would be sent; only with `redis-enterprise:serverValidation`.
+
+        Raises:
+            RedisEnterpriseError: What the cluster has against it.
+        """
+        if self._plan_settings[0].server_validation:
+            checked = CheckedInputs(new)
+            for error in self._refusals(old, checked):
+                raise error
+            warn(checked.warnings)
 
     def difference(self, id_: str, state: Properties, new: Properties) -> Changes:
         """Return how the checked inputs differ from what is stored."""
@@ -194,6 +220,10 @@ class ResourceLife:
             self._identity(cluster, old).refuse_other(live)
         more = self.update_object(cluster, id_, old, new, self.rules.changes(old, new))
         return self._completed(cluster, {**new, **carried(old), **more})
+
+    def restated(self, old: Properties, new: Properties) -> Properties | None:
+        """Return the outputs of a state in another form; None if there is more to do than to write them anew."""
+        return None if self.rules.changes(old, new) else {**old, **new}
 
     def end(self, id_: str, state: Properties) -> None:
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""

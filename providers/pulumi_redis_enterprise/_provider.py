@@ -61,7 +61,7 @@ class Provider(ResourceLife, ResourceProvider):
         """Keep the stack's settings. They are looked at when the network is needed, not before."""
         shorten_own_errors()
         pass_interrupts_on()
-        self._configuration = Configuration.from_engine(req.config)
+        self.use(Configuration.from_engine(req.config))
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Bring the inputs into their canonical form; report all problems at once."""

@@ -15,7 +15,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,7 +27,7 @@ from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.listed_object import ListedObjectProvider
 from pulumi_redis_enterprise.core.login_commands import kept
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, as_list
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, Properties, as_list
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import uid_from
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
@@ -86,6 +86,11 @@ class CertificateUserProvider(ListedObjectProvider):
     @property
     def _moves(self) -> LineMoves:
         return line_moves_of(self._configuration)
+
+    def complete(self, _old: Properties, given: Properties, ignored: Collection[str]) -> Properties:
+        """Tell what is not given from what `ignore_changes` leaves out: None, and [] for the bundles."""
+        absent: Properties = {"certificate": None, "trusted_by": []}
+        return {**{name: value for name, value in absent.items() if name not in ignored}, **given}
 
     def note_inputs(self, old: CertificateUserState, new: CertificateUserInputs) -> list[Problem]:
         """Note the subject line; users of the program that exchange theirs, or want the same one, are a problem."""

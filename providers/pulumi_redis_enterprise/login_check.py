@@ -7,7 +7,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -23,7 +23,7 @@ from pulumi_redis_enterprise.core.rules import login_check as rules
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.core.x509.reading.file_text import text_of_file
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import NotConvergedError, redact
+from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, redact
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.probes import awaited_login, logins
@@ -44,6 +44,16 @@ class LoginCheckProvider(Provider):
 
     rules: ClassVar[Rules] = rules
     has_object: ClassVar[bool] = False
+
+    def complete(self, old: Properties, given: Properties, _ignored: Collection[str]) -> Properties:
+        """Name the database of a target, and read the fingerprint of the certificate."""
+        target, path = given.get("target", rules.REST), given.get("certificate_file")
+        more: Properties = {"database": old.get("database")} if target == rules.DATABASE else {}
+        if target not in (rules.REST, rules.DATABASE):
+            more = {"target": rules.DATABASE, "database": target}
+        if isinstance(path, str):
+            more["certificate_sha256"] = _read_fingerprint(path)
+        return {**given, **more}
 
     def create_object(self, cluster: RedisEnterprise, new: LoginCheckInputs) -> tuple[str, Mapping[str, Any]]:
         """Try it."""
@@ -167,8 +177,15 @@ def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:
     # At once if the path is known: what is raised in an `apply` reaches the user as a traceback. What is neither text
     # nor on its way to be is refused with the other inputs.
     if isinstance(path, str):
+        return _fingerprint_in_program(path)
+    return path.apply(_fingerprint_in_program) if isinstance(path, pulumi.Output) else ""
+
+
+def _fingerprint_in_program(path: str) -> str:
+    try:
         return _read_fingerprint(path)
-    return path.apply(_read_fingerprint) if isinstance(path, pulumi.Output) else ""
+    except InvalidInputError as error:
+        raise pulumi.RunError(str(error)) from None
 
 
 def _read_fingerprint(path: str) -> str:
@@ -180,4 +197,4 @@ def _read_fingerprint(path: str) -> str:
     except (OSError, ValueError, RuntimeError) as error:
         # As for connection settings; what is given instead of a path, by mistake, may be a key.
         reason, fix = getattr(error, "strerror", None) or "there can be no such path", "give the path of a PEM file"
-    raise pulumi.RunError(f"certificate_file: {redact(path)}: {reason}\nFix: {fix}")
+    raise InvalidInputError(f"certificate_file: {redact(path)}: {reason}", fix=fix)

@@ -34,6 +34,15 @@ runtime:
     virtualenv: {virtualenv}
 """
 
+YAML_PROJECT = """\
+name: {name}
+runtime: yaml
+plugins:
+  providers:
+    - name: redis-enterprise
+      path: {folder}
+"""
+
 Completed = subprocess.CompletedProcess[str]
 
 # The files of stacks without resources, by CLI, project and name.
@@ -58,6 +67,7 @@ class PulumiStack:
         name: The stack's name.
         virtualenv: Where programs and providers run; by default where the tests run.
         environment: More variables, for example ``REDIS_ENTERPRISE_URL``.
+        hosts: The folders of language hosts that the CLI comes without.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, each of them the answer to a question of its own
@@ -69,6 +79,7 @@ class PulumiStack:
         name: str = "test",
         virtualenv: Path = Path(sys.prefix),
         environment: Mapping[str, str] | None = None,
+        hosts: Sequence[Path] = (),
     ) -> None:
         self.folder = folder
         self.name = name
@@ -76,7 +87,7 @@ class PulumiStack:
         backend = folder / ".state"
         backend.mkdir(parents=True, exist_ok=True)
         # The language host of the built CLI ignores `virtualenv`: the first python on PATH has to be the right one.
-        path = [str(virtualenv / "bin"), str(cli), os.environ["PATH"]]
+        path = [str(virtualenv / "bin"), str(cli), *map(str, hosts), os.environ["PATH"]]
         self.environment = {
             "PATH": os.pathsep.join(path),
             "HOME": str(home),
@@ -97,6 +108,12 @@ class PulumiStack:
         """Write `Pulumi.yaml` and the program, or another program."""
         self.folder.joinpath("Pulumi.yaml").write_text(PROJECT.format(name=project, virtualenv=self.virtualenv))
         self.folder.joinpath("__main__.py").write_text(program)
+
+    def write_yaml(self, program: str, *, project: str = "project") -> None:
+        """Write a program in YAML, which is the project as well; the plugin is the one of the virtual environment."""
+        folder = self.virtualenv / "bin"
+        head = YAML_PROJECT.format(name=project, folder=folder)
+        self.folder.joinpath("Pulumi.yaml").write_text(head + program)
 
     def new(self, template: Path, *, project: str, config: Mapping[str, str]) -> Completed:
         """Make the project, its dependencies and the stack from a template; what `config` lacks is the default."""

@@ -35,6 +35,11 @@ class Kind:
         refers: The resources that its arguments refer to, by argument.
         after: The resources that a program makes before, without an argument that says so.
         variable: The beginning of the variables of such resources in an exported program.
+        reference: The output that other resources mean it by, as programs in other languages name it; "" if none do.
+        plane: Where its bundle decides on clients: ``rest``, ``database``, or "" if it has none.
+        records: The properties with records inside, or lists of them, whose names are translated for programs.
+        stable: The outputs that no update changes.
+        consumed: The inputs that a check looks at and drops.
         collection: Its collection for an inventory, as ``api.collections.ldap_mappings:LdapMappings``; "" if the
             inventory has a field of its own for it.
     """
@@ -46,6 +51,11 @@ class Kind:
     refers: Mapping[str, str] = field(default_factory=dict)
     after: tuple[str, ...] = ()
     variable: str = ""
+    reference: str = ""
+    plane: str = ""
+    records: tuple[str, ...] = ()
+    stable: tuple[str, ...] = ("uid",)
+    consumed: tuple[str, ...] = ()
     collection: str = ""
 
     @property
@@ -97,15 +107,41 @@ _CLIENT_BUNDLE: Final = ("client_certificates", "client_authorities")
 
 # In the order in which a program makes them.
 RESOURCES: tuple[Kind, ...] = (
-    Kind("TrustedCa", by_uid=False, bundle=("certificates", "authorities")),
-    Kind("ClusterMtlsConfig", by_uid=False, refers={"trusted_ca": "TrustedCa"}),
-    Kind("Role", variable="role_"),
-    Kind("RedisAcl", variable="acl_"),
-    Kind("DatabaseMtlsConfig", variable="database_", bundle=_CLIENT_BUNDLE),
-    Kind("DatabaseAccess", refers={**_DATABASE, "role": "Role", "acl": "RedisAcl"}),
-    Kind("CertificateUser", variable="user_", refers={"roles": "Role"}, after=("ClusterMtlsConfig",)),
-    Kind("DatabaseDefaultUser", refers=_DATABASE),
-    Kind("LoginCheck", has_object=False, by_uid=False),
+    Kind("TrustedCa", by_uid=False, bundle=("certificates", "authorities"), reference="id", plane="rest", stable=()),
+    Kind(
+        "ClusterMtlsConfig",
+        by_uid=False,
+        refers={"trusted_ca": "TrustedCa"},
+        records=("administrator",),
+        consumed=("trusted_ca",),
+        stable=("certificate_authentication",),
+    ),
+    Kind("Role", variable="role_", reference="role_name"),
+    Kind("RedisAcl", variable="acl_", reference="acl_name"),
+    Kind(
+        "DatabaseMtlsConfig",
+        variable="database_",
+        bundle=_CLIENT_BUNDLE,
+        reference="database",
+        plane="database",
+        stable=("database_name", "endpoint"),
+    ),
+    Kind(
+        "DatabaseAccess",
+        refers={**_DATABASE, "role": "Role", "acl": "RedisAcl"},
+        stable=("database_uid", "database_name", "role_uid", "role_name"),
+    ),
+    Kind(
+        "CertificateUser",
+        variable="user_",
+        refers={"roles": "Role"},
+        after=("ClusterMtlsConfig",),
+        records=("trusted_by",),
+        consumed=("certificate", "trusted_by"),
+        stable=("uid", "rest_command"),
+    ),
+    Kind("DatabaseDefaultUser", refers=_DATABASE, stable=("database_name",)),
+    Kind("LoginCheck", has_object=False, by_uid=False, stable=()),
 )
 
 

@@ -43,6 +43,7 @@ else:
 _TIMEOUT = 30.0
 # What the vendor's OpenAPI description has as x-timeout-seconds of PUT /v1/cluster/certificates.
 _CERTIFICATE_TIMEOUT = 900.0
+_OF_FILES = ("clientCertificate", "clientKey", "caCertificate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,16 @@ def settings_from(sources: Sequence[Source]) -> ConnectionSettings:
         ca_file=path_in(given["caCertificate"].text) if "caCertificate" in given else None,
         stored=frozenset(key for key, (_, label) in given.items() if label == STACK),
     )
+
+
+def problems_in(source: Source) -> list[Problem]:
+    """Return what is wrong with settings of one source, as far as no file is read and nothing is missed.
+
+    A preview has neither to have all settings nor the files that they name.
+    """
+    given, problems = merged([source])
+    readers = {key: reader for key, reader in VALUE_FROM_TEXT.items() if key not in _OF_FILES}
+    return problems + _unknown(given) + values_from(given, readers)[1]
 
 
 def _unknown(given: Mapping[str, RawSetting]) -> list[Problem]:

@@ -36,7 +36,7 @@ def identity(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, A
         now: Decides what has expired.
     """
     certificate, line = new.get("certificate"), new.get("subject_line")
-    if certificate is None and line is None and "certificate_sha256" in old:
+    if "certificate" not in new and line is None and "certificate_sha256" in old:
         return _as_before(checked, old, new)
     if certificate is None and line is None:
         checked.problems.append(_NEITHER)

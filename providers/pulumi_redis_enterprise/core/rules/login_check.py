@@ -16,6 +16,7 @@ from pulumi_redis_enterprise.errors import Problem, redact
 Expectation = Literal["allowed", "denied"]
 EXPECTATIONS: Final = get_args(Expectation)
 REST: Final = "rest"
+DATABASE: Final = "database"
 LAST_PORT: Final = 65535
 DEFAULT_TIMEOUT: Final = 30.0
 LONGEST_TIMEOUT: Final = 600.0
@@ -164,7 +165,7 @@ def _target_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
     target, database = new.get("target", REST), new.get("database")
     if contains_unknown([target, database]) or (target == REST and database is None):
         return []
-    if target == "database" and is_reference(database):
+    if target == DATABASE and is_reference(database):
         return []
     reason = f'expected "rest" or a DatabaseMtlsConfig, got {redact(target)}'
     return [Problem("target", reason, "give the resource of the database itself, not its name")]

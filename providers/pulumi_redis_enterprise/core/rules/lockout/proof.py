@@ -8,11 +8,11 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Required, TypedDict
 
 from pulumi_redis_enterprise.core.model import CheckedInputs, Client, PlanWarning
 from pulumi_redis_enterprise.core.rules.lockout.lockout import admission, seen_by
-from pulumi_redis_enterprise.core.trust.authorized_subjects import records_of, rendered_subject
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, records_of, rendered_subject
 from pulumi_redis_enterprise.core.trust.bundle import certificates_in, in_order
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
@@ -23,6 +23,26 @@ from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import Problem, redact
 
 WHERE = "trusted_by"
+
+
+class ClientTrust(TypedDict, total=False):
+    """A bundle of CAs with all else that decides on a client, as an entry of `trusted_by`.
+
+    Attributes:
+        certificates: The CAs as PEM text.
+        plane: ``rest`` for the REST API, ``database`` for a database; if it is not given, both TLS stacks are asked.
+        subject_validation: ``disabled``, ``san_cn`` or ``full_subject``, as the database has it.
+        authorized_subjects: The authorized subjects of the database, by how they are written.
+        allow_outdated_certs: Whether the database lets in clients with expired certificates.
+        allow_weak_hashing: Whether it takes certificates that are signed with SHA-1, or have short RSA keys.
+    """
+
+    certificates: Required[str]
+    plane: str
+    subject_validation: str
+    authorized_subjects: Mapping[str, AuthorizedSubject]
+    allow_outdated_certs: bool
+    allow_weak_hashing: bool
 _VALIDATION_FIX: Final = "add the subject to `authorized_subjects`, or issue the certificate for one that is there"
 _KEPT_OUT: Final = "the validation of subjects keeps these users out of the REST API"
 _ADVICE: Final = "add their subjects to `authorized_subjects`, unless they use databases only, or are to be kept out"

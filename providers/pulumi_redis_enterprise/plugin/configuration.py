@@ -1,0 +1,66 @@
+"""The settings of the plugin: those of the stack's configuration, or of an explicit provider in the program."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
+
+import pulumi_redis_enterprise as package
+from pulumi_redis_enterprise.api.settings.connection_settings import problems_in
+from pulumi_redis_enterprise.api.settings.sources import NAMESPACE, STACK, Source
+from pulumi_redis_enterprise.connection import Configuration
+from pulumi_redis_enterprise.core.misplaced_keys import holds_private_key
+from pulumi_redis_enterprise.core.unknown import contains_unknown
+from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.plugin.wire import from_wire
+
+_OF_THE_ENGINE: Final = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "parameterization", "name"})
+_KEY: Final = "clientKey"
+
+
+def settings_in(properties: Struct) -> dict[str, str]:
+    """Return the settings that are known, as texts, under their own names.
+
+    The state of the dynamic edge has all of the stack's configuration, with the namespace before each name.
+    """
+    return {
+        name.removeprefix(f"{NAMESPACE}:"): value if isinstance(value, str) else json.dumps(value)
+        for name, value in from_wire(properties).items()
+        if not contains_unknown(value) and not name.startswith("__") and name not in _OF_THE_ENGINE
+    }
+
+
+def configuration_in(properties: Struct) -> Configuration:
+    """Return the settings in the form that all providers have them in."""
+    return Configuration(tuple(sorted((f"{NAMESPACE}:{name}", it) for name, it in settings_in(properties).items())))
+
+
+def problems_of(properties: Struct) -> list[Problem]:
+    """Return what is wrong with the settings, without any of their values."""
+    settings = settings_in(properties)
+    return [
+        *_version_problems(from_wire(properties).get("version")),
+        *_misplaced(settings),
+        *problems_in(Source(STACK, {name: it for name, it in settings.items() if name not in _keys_in(settings)})),
+    ]
+
+
+def _keys_in(settings: Mapping[str, str]) -> list[str]:
+    return [name for name, text in settings.items() if name != _KEY and holds_private_key(text)]
+
+
+def _misplaced(settings: Mapping[str, str]) -> Iterator[Problem]:
+    for name in _keys_in(settings):
+        reason = "holds a private key, which would be shown in previews and kept in the state"
+        yield Problem(name, reason, "give the path of the file; only `clientKey`, which is a secret, may hold a key")
+
+
+def _version_problems(wanted: Any) -> Iterator[Problem]:
+    if isinstance(wanted, str) and wanted != package.__version__:
+        yield Problem(
+            "version",
+            f"the program's SDK is of version {wanted}, and the plugin is {package.__version__}",
+            f"pip install pulumi-redis-enterprise=={wanted} where the plugin is installed, or make the SDK anew with "
+            "`pulumi package add`",
+        )

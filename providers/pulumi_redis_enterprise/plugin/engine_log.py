@@ -1,0 +1,56 @@
+"""The engine's log, where the lines of the plugin belong to the resource that they are about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+
+import grpc  # type: ignore[import-untyped]
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime.proto import engine_pb2
+from pulumi.runtime.proto.engine_pb2_grpc import EngineStub
+
+from pulumi_redis_enterprise.errors import harmless
+
+_SECONDS: Final = 5
+_resource: ContextVar[str] = ContextVar("resource", default="")
+
+
+@contextmanager
+def about(urn: str) -> Iterator[None]:
+    """Let the lines of this thread be about a resource."""
+    token = _resource.set(urn)
+    try:
+        yield
+    finally:
+        _resource.reset(token)
+
+
+def resource() -> str:
+    """Return the URN of the resource that this thread is busy with, or ""."""
+    return _resource.get()
+
+
+class EngineLog:
+    """The log of an engine.
+
+    Args:
+        address: Where the engine listens, ``127.0.0.1:43121``.
+    """
+
+    def __init__(self, address: str) -> None:
+        # A proxy of the environment would be asked even for this machine.
+        options = [*_GRPC_CHANNEL_OPTIONS, ("grpc.enable_http_proxy", 0)]
+        self._stub: Any = EngineStub(grpc.insecure_channel(address, options=options))
+
+    def tell(self, message: str) -> None:
+        """Tell a line."""
+        self._log(engine_pb2.INFO, message)
+
+    def advise(self, message: str) -> None:
+        """Warn."""
+        self._log(engine_pb2.WARNING, message)
+
+    def _log(self, severity: Any, message: str) -> None:
+        request = engine_pb2.LogRequest(severity=severity, message=harmless(message), urn=_resource.get())
+        self._stub.Log(request, timeout=_SECONDS)

@@ -1,0 +1,66 @@
+"""The process of the plugin: ``pulumi-resource-redis-enterprise``, which the engine starts and ends."""
+
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Final
+
+import grpc  # type: ignore[import-untyped]
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
+
+import pulumi_redis_enterprise as package
+from pulumi_redis_enterprise import _engine
+from pulumi_redis_enterprise.plugin.engine_log import EngineLog
+from pulumi_redis_enterprise.plugin.servicer import Plugin
+
+_THREADS: Final = 64
+_SECONDS: Final = 0.5
+_USAGE: Final = """\
+pulumi-resource-redis-enterprise {version}: a plugin, which Pulumi starts by itself.
+Fix: let its folder be on PATH, or name it under `plugins` in Pulumi.yaml, and run `pulumi up`"""
+
+
+def main() -> int:
+    """Serve one engine until it ends."""
+    arguments = sys.argv[1:]
+    if arguments and arguments[0].startswith("-"):
+        print(_USAGE.format(version=package.__version__))  # noqa: T201
+        return 0
+    if arguments:
+        _engine.write_to(EngineLog(arguments[0]))
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    server = start()
+    _wait(ended)
+    _engine.flush_warnings()
+    server.stop(0)
+    return 0
+
+
+def start() -> grpc.Server:
+    """Serve on a port that the first line of the output names, as the engine expects it."""
+    server = grpc.server(ThreadPoolExecutor(_THREADS), options=_GRPC_CHANNEL_OPTIONS)
+    add_ResourceProviderServicer_to_server(Plugin(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    return server
+
+
+def _wait(ended: Event) -> None:
+    """Wait for the interrupt by which the engine ends a plugin, or for its death.
+
+    The kernel may hand a signal to any thread. If that is not the main one, nothing wakes it, so it looks now and then.
+    """
+    parent = os.getppid()
+    while not ended.wait(_SECONDS) and os.getppid() == parent:
+        pass
+
+
+if __name__ == "__main__":
+    sys.exit(main())
