@@ -44,12 +44,10 @@ MAY_IMPORT: Final = {
     ),
     "_life": "errors core core/trust api/settings api _engine connection sdk guards lifecycle",
     "_provider": "_deferred core core/trust _engine connection sdk _life",
-    "plugin": (
-        "core core/trust errors api/settings _engine connection sdk _life from_certificate"
-    ),
     "_resource": "core sdk/input_types sdk _provider",
     "base_providers": "core/x509 errors core api/transport api/collections api sdk lifecycle _life _provider",
     "from_certificate": "_deferred core/x509 core/trust sdk/input_types",
+    "plugin": "errors core core/trust api/settings _engine connection _life from_certificate",
     "stack_settings": "core/x509 core/rules api/settings",
 }
 """A resource, which is a module at the root with a class for the engine, may import all of these."""

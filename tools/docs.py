@@ -1,4 +1,4 @@
-"""The generated pages of `docs/`, and the schema of the plugin: what the resources, the settings and the commands are, taken from the code.
+"""The generated pages of `docs/`, and the schema of the plugin: what there is, taken from the code.
 
 `make docs` writes them. A test makes them anew and compares, so that no page tells of yesterday's code.
 """

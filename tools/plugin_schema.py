@@ -23,8 +23,7 @@ from pulumi_redis_enterprise.core.registry import Kind
 from pulumi_redis_enterprise.core.rules.database_mtls_config import TlsMode
 from pulumi_redis_enterprise.core.rules.lockout.proof import ClientTrust
 from pulumi_redis_enterprise.core.rules.login_check import Expectation
-from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
-from pulumi_redis_enterprise.core.trust.subject_validation import SubjectValidation
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, SubjectValidation
 
 from tools.docstrings import Property, arguments_in, entries_in, markdown, outputs_in
 

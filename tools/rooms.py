@@ -45,6 +45,7 @@ ROOMS: Final[Mapping[str, Mapping[str, str]]] = {
         "_resource": "what constructors share",
         "base_providers": "named objects, databases",
         "resources": "TrustedCa, CertificateUser …",
+        "plugin": "the edge of programs in any language",
     },
 }
 RESOURCE_MODULES: Final = frozenset(kind.module for kind in RESOURCES)

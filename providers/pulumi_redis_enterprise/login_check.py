@@ -52,7 +52,10 @@ class LoginCheckProvider(Provider):
         if target not in (rules.REST, rules.DATABASE):
             more = {"target": rules.DATABASE, "database": target}
         if isinstance(path, str):
-            more["certificate_sha256"] = _read_fingerprint(path)
+            found = _read_fingerprint(path)
+            if isinstance(found, InvalidInputError):
+                raise found
+            more["certificate_sha256"] = found
         return {**given, **more}
 
     def create_object(self, cluster: RedisEnterprise, new: LoginCheckInputs) -> tuple[str, Mapping[str, Any]]:
@@ -182,13 +185,14 @@ def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:
 
 
 def _fingerprint_in_program(path: str) -> str:
-    try:
-        return _read_fingerprint(path)
-    except InvalidInputError as error:
-        raise pulumi.RunError(str(error)) from None
+    found = _read_fingerprint(path)
+    if isinstance(found, InvalidInputError):
+        # A RunError ends the program with this text and without a traceback.
+        raise pulumi.RunError(str(found))
+    return found
 
 
-def _read_fingerprint(path: str) -> str:
+def _read_fingerprint(path: str) -> str | InvalidInputError:
     try:
         text = text_of_file(octets_of(Path(path).expanduser()))
         return certificates.sha256(certificates.read_certificates(text)[0])
@@ -197,4 +201,4 @@ def _read_fingerprint(path: str) -> str:
     except (OSError, ValueError, RuntimeError) as error:
         # As for connection settings; what is given instead of a path, by mistake, may be a key.
         reason, fix = getattr(error, "strerror", None) or "there can be no such path", "give the path of a PEM file"
-    raise InvalidInputError(f"certificate_file: {redact(path)}: {reason}", fix=fix)
+    return InvalidInputError(f"certificate_file: {redact(path)}: {reason}", fix=fix)

@@ -29,6 +29,20 @@ def new_stack(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path) -> NewStac
     return make
 
 
+@pytest.fixture
+def new_yaml_stack(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, yaml_host: Path) -> NewStack:
+    """A factory of stacks whose program is in YAML."""
+    numbers: Iterator[int] = count(1)
+
+    def make(program: str, *, environment: Mapping[str, str] | None = None) -> PulumiStack:
+        folder = tmp_path / f"yaml-{next(numbers)}"
+        stack = PulumiStack(folder, cli=pulumi_folder, home=pulumi_home, environment=environment, hosts=[yaml_host])
+        stack.write_yaml(program)
+        return stack
+
+    return make
+
+
 @pytest.fixture(scope="module")
 def new_world(tmp_path_factory: pytest.TempPathFactory, pulumi_folder: Path, pulumi_home: Path) -> Iterator[NewWorld]:
     """A factory of clusters with a stack on each, for a module that arranges them once."""

@@ -1,14 +1,13 @@
 """A program in YAML, which the plugin serves, from nothing to nothing; judged by what the cluster has."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from redis_enterprise_emulator import Emulator
 
 from tests.support.cluster_contents import contents
 from tests.support.pki import Pki
-from tests.support.pulumi_cli import PulumiStack
+from tests.support.pulumi_cli import NewStack, PulumiStack
 
 PROGRAM = """
 variables:
@@ -63,18 +62,9 @@ def cluster() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def stack(
-    tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, yaml_host: Path, cluster: Emulator, pki: Pki
-) -> PulumiStack:
+def stack(new_yaml_stack: NewStack, cluster: Emulator, pki: Pki) -> PulumiStack:
     """A stack of the program."""
-    stack = PulumiStack(
-        tmp_path / "stack",
-        cli=pulumi_folder,
-        home=pulumi_home,
-        environment=cluster.environment(),
-        hosts=[yaml_host],
-    )
-    stack.write_yaml(PROGRAM)
+    stack = new_yaml_stack(PROGRAM, environment=cluster.environment())
     (stack.folder / "ca.pem").write_text(pki.a.certificate_pem)
     pki.client("app").write(stack.folder, "app")
     return stack
@@ -88,7 +78,7 @@ def test_life_of_a_program(stack: PulumiStack, cluster: Emulator) -> None:
     stack.up()
     there = contents(cluster)
     assert nothing != there
-    assert {"subjectLine": "CN=app,O=Acme,C=US", "result": "cluster_viewer"} == stack.outputs()
+    assert {"subjectLine": "CN=app,O=Acme,C=US", "result": "role cluster_viewer"} == stack.outputs()
     stack.up(expect_no_changes=True)
     stack.refresh("--expect-no-changes")
     assert there == contents(cluster)

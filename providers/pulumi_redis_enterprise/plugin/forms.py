@@ -13,7 +13,7 @@ from pulumi_redis_enterprise._engine import PROVIDER_KEY
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.program_names import camel_case, for_program, for_rules
 from pulumi_redis_enterprise.core.registry import Kind
-from pulumi_redis_enterprise.core.trust.stored_bundle import StoredBundle
+from pulumi_redis_enterprise.core.trust.bundle import StoredBundle
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
 TRUST: Final = "trust"

@@ -43,6 +43,8 @@ class ClientTrust(TypedDict, total=False):
     authorized_subjects: Mapping[str, AuthorizedSubject]
     allow_outdated_certs: bool
     allow_weak_hashing: bool
+
+
 _VALIDATION_FIX: Final = "add the subject to `authorized_subjects`, or issue the certificate for one that is there"
 _KEPT_OUT: Final = "the validation of subjects keeps these users out of the REST API"
 _ADVICE: Final = "add their subjects to `authorized_subjects`, unless they use databases only, or are to be kept out"
