@@ -45,7 +45,9 @@ MAY_IMPORT: Final = {
     "_life": "errors core core/trust api/settings api _engine connection sdk guards lifecycle",
     "_provider": "_deferred core core/trust _engine connection sdk _life",
     "_resource": "core sdk/input_types sdk _provider",
-    "base_providers": "core/x509 errors core api/transport api/collections api sdk lifecycle _life _provider",
+    "base_providers": (
+        "_deferred core/x509 errors core core/rules api/collections api _engine sdk guards lifecycle _life _provider"
+    ),
     "from_certificate": "_deferred core/x509 core/trust sdk/input_types",
     "plugin": "errors core core/trust api/settings _engine connection _life from_certificate",
     "stack_settings": "core/x509 core/rules api/settings",

@@ -15,175 +15,26 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._engine import warn_at_the_end
-from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise.base_providers.listed_object import ListedObjectProvider
-from pulumi_redis_enterprise.core.login_commands import kept
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, Properties, as_list
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.references import uid_from
-from pulumi_redis_enterprise.core.rules import certificate_user as rules
+from pulumi_redis_enterprise.base_providers.user import UserProvider
+from pulumi_redis_enterprise.core.model import as_list
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE
-from pulumi_redis_enterprise.core.rules.lockout.planned_changes import LineMoves
-from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import ConflictError, Problem
-from pulumi_redis_enterprise.guards.own_login import refuse_lockout_by_user
-from pulumi_redis_enterprise.lifecycle.user_adoption import give_back, refuse_what_stays, take_over, target_of
-from pulumi_redis_enterprise.lifecycle.user_changes import (
-    confirmed_user,
-    found_user,
-    payload_by_now,
-    sent_properties,
-)
-from pulumi_redis_enterprise.lifecycle.user_conflicts import (
-    line_problems,
-    note_holder,
-    refuse_password_user,
-    refuse_taken_subject,
-)
 from pulumi_redis_enterprise.role import Role
 from pulumi_redis_enterprise.sdk.outputs import NotGiven
-from pulumi_redis_enterprise.sdk.run import earlier_changes_of, line_moves_of, subject_watch_of
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
-
-if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.collections.users import User, Users
-    from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.core.rules.certificate_user import CertificateUserInputs, CertificateUserState
-    from pulumi_redis_enterprise.guards import lockout as guard
-else:
-    guard = deferred("pulumi_redis_enterprise.guards.lockout")
-
 
 Trusting = TrustedCa | DatabaseMtlsConfig | pulumi.Input[str]
 """The bundle that a client's certificate has to chain to: a resource, or PEM text."""
 
 
-class CertificateUserProvider(ListedObjectProvider):
+class CertificateUserProvider(UserProvider):
     """Manages users of `auth_method` certificate. Stored by reference: never move or rename it."""
-
-    rules: ClassVar[Rules] = rules
-    kind: ClassVar[str] = "user"
-    naming: ClassVar[str] = "username"
-
-    def collection(self, cluster: RedisEnterprise) -> Users:
-        """All users."""
-        return cluster.users
-
-    def is_foreign(self, item: User) -> bool:
-        """Return True for a user who logs in by password, or is known by another directory."""
-        return item.auth_method != "certificate"
-
-    @property
-    def _moves(self) -> LineMoves:
-        return line_moves_of(self._configuration)
-
-    def complete(self, _old: Properties, given: Properties, ignored: Collection[str]) -> Properties:
-        """Tell what is not given from what `ignore_changes` leaves out: None, and [] for the bundles."""
-        absent: Properties = {"certificate": None, "trusted_by": []}
-        return {**{name: value for name, value in absent.items() if name not in ignored}, **given}
-
-    def note_inputs(self, old: CertificateUserState, new: CertificateUserInputs) -> list[Problem]:
-        """Note the subject line; users of the program that exchange theirs, or want the same one, are a problem."""
-        self._moves.note(old, new)
-        earlier_changes_of(self._configuration).users.append((old, new))
-        warn_at_the_end(self._moves.warnings)
-        return line_problems(self._moves, new["username"])
-
-    def note_checked(self, checked: CheckedInputs) -> None:
-        """Hold the certificate to the validation of subjects that the program gives the cluster."""
-        if checked.client:
-            subject_watch_of(self._configuration).note_client(checked, checked.client)
-
-    def create_object(self, cluster: RedisEnterprise, new: CertificateUserInputs) -> tuple[str, Mapping[str, Any]]:
-        """Create the user, or take over a certificate user of that name: if exactly as wanted, or if asked to."""
-        cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
-        existing, wanted = target_of(cluster, new, self._moves)
-        previous = take_over(cluster, existing, new, wanted) if existing else {}
-        user = existing or cluster.users.create(wanted)
-        # One that was there may have an e-mail address, which is then to be seen gone as well.
-        shown = {"email": "", **wanted} if existing else wanted
-        return str(user.uid), previous | confirmed_user(cluster, user.uid, shown)
-
-    def refuse_creation(self, cluster: RedisEnterprise, new: CertificateUserInputs, id_: str) -> None:
-        """Raise if somebody else has the name or the subject line, or if a role does not exist."""
-        if user := cluster.users.cached(uid_from(id_)):
-            refuse_what_stays(user, previous_of(self._claims.previous(id_)), new)
-        target_of(cluster, new, self._moves, leaving=uid_from(id_))
-
-    def update_object(
-        self,
-        cluster: RedisEnterprise,
-        id_: str,
-        old: CertificateUserState,
-        new: CertificateUserInputs,
-        changes: Changes,
-    ) -> Mapping[str, Any]:
-        """Send what changed. A renewed certificate of the same subject changes nothing in the cluster."""
-        sent = sent_properties(changes)
-        if not sent:
-            return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
-        user = cluster.users.cached(uid_from(id_))
-        if "subject_line" in sent:
-            refuse_taken_subject(cluster, new, {uid_from(id_)}, self._moves)
-        roles = cluster.roles.resolve(*new["roles"])
-        wanted = rules.payload(new, [role.uid for role in roles], only=sent)
-        refuse_lockout_by_user(cluster, uid_from(id_), wanted)
-        previous = (
-            {PREVIOUS: {**found_user(user, wanted)[PREVIOUS], **old[PREVIOUS]}} if user and PREVIOUS in old else {}
-        )
-        cluster.users.update(uid_from(id_), wanted)
-        return previous | confirmed_user(cluster, uid_from(id_), wanted)
-
-    def dry_run(
-        self, cluster: RedisEnterprise, old: CertificateUserState, new: CertificateUserInputs, changes: Changes
-    ) -> list[PlanWarning]:
-        """Let the cluster try what would be sent. What replaces a user is checked once more, as a new one."""
-        cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
-        if not cluster.dry_runs.supports(cluster.users.path) or (old and changes.replaces):
-            return []
-        sent = sent_properties(changes) if old else list(new)
-        payload = payload_by_now(cluster, new, sent, is_new=not old)
-        there = old or (new if new.get("adopt_existing") or new.get("convert_password_user") else {})
-        if not old:
-            refuse_password_user(cluster, new)
-        return cluster.dry_runs.write(cluster.users, payload, named=there.get("username"), may_create=not old)
-
-    def give_back(self, cluster: RedisEnterprise, item: User, previous: Mapping[str, Any]) -> None:
-        """Let an adopted user be as it was found, but for the password of one that was converted."""
-        give_back(cluster, item, previous)
-
-    def refuse_deletion(self, cluster: RedisEnterprise, item: User) -> None:
-        """Refuse to delete the user that this program logs in as, or the last administrator without a password."""
-        own = cluster.own_user()
-        if own is not None and own.uid == item.uid:
-            raise ConflictError(
-                f"the user {item.name!r} cannot be deleted: this program logs in as this very user",
-                fix="run it with the credentials of another administrator",
-            )
-        if cluster.administrators and guard.passwords_are_off(cluster):
-            guard.refuse_loss_of_administrator(cluster, f"the deletion of the user {item.name!r}", deleted=item.uid)
-
-    def read_object(
-        self, cluster: RedisEnterprise, id_: str, state: CertificateUserState
-    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-        """The user that the cluster has, from one list that serves all users of a refresh."""
-        user = cluster.users.cached(uid_from(id_))
-        if user is None:
-            return None
-        note_holder(self._moves, user)
-        names = {role.uid: role.name for role in cluster.roles.all()}
-        command = kept(state.get("rest_command"), cluster.rest_command)
-        return rules.observed(asdict(user), names, state), rules.outputs(asdict(user), command)
 
 
 class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser"):

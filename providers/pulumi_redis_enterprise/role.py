@@ -73,7 +73,7 @@ class RoleProvider(NamedObjectProvider):
         names = cluster.databases.unique_names() if "databases" in state else {}
         return rules.observed(asdict(item), names, state)
 
-    def outputs(self, item: LiveRole) -> RoleOutputs:
+    def outputs(self, _cluster: RedisEnterprise, item: LiveRole, _state: RoleInputs) -> RoleOutputs:
         """Return the uid, and the databases of a scope, be it managed or not."""
         return rules.outputs(asdict(item))
 

@@ -17,7 +17,7 @@ from pulumi_redis_enterprise.errors import (
     NotConvergedError,
     UnsupportedVersionError,
 )
-from pulumi_redis_enterprise.lifecycle import user_changes
+from pulumi_redis_enterprise.lifecycle import waiting
 from redis_enterprise_emulator import Assumptions, Emulator
 
 from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
@@ -175,7 +175,7 @@ class TestCreate:
 
     def test_never_seen(self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cluster that accepts a change and never shows it is not believed."""
-        monkeypatch.setattr(user_changes, "read_back", partial(read_back, deadline=0.3))
+        monkeypatch.setattr(waiting, "read_back", partial(read_back, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=10_000))
         engine = Engine(CertificateUserProvider(), configuration_of(emulator))
 

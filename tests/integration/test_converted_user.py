@@ -9,7 +9,7 @@ import requests
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConvergedError, RedisEnterpriseError
-from pulumi_redis_enterprise.lifecycle import user_changes
+from pulumi_redis_enterprise.lifecycle import waiting
 from redis_enterprise_emulator import Assumptions, Emulator, Fault, Kind
 from redis_enterprise_emulator.state.users import create_user
 
@@ -155,7 +155,7 @@ class TestRefusals:
         self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A change that is accepted and not made is found out, before anything else of the user is changed."""
-        monkeypatch.setattr(user_changes, "read_back", partial(read_back, deadline=0.3))
+        monkeypatch.setattr(waiting, "read_back", partial(read_back, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(user_method_change="ignored"))
         add_alice(emulator)
         roles = emulator.state.user("alice")["role_uids"]

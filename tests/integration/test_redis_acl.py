@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.api.transport.polling import read_back
-from pulumi_redis_enterprise.base_providers import named_object
 from pulumi_redis_enterprise.errors import ApiError, ConflictError, NotConvergedError
+from pulumi_redis_enterprise.lifecycle import waiting
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.database.databases import update_database
@@ -141,7 +141,7 @@ class TestCreate:
 
     def test_never_seen(self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cluster that accepts a change and never shows it is not believed."""
-        monkeypatch.setattr(named_object, "read_back", partial(read_back, deadline=0.3))
+        monkeypatch.setattr(waiting, "read_back", partial(read_back, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=10_000))
 
         with pytest.raises(NotConvergedError, match="accepted the Redis ACL, but shows none of that uid"):

@@ -1,4 +1,4 @@
-"""The base of the providers of `Role` and `RedisAcl`: an object with a unique name, in a list of its kind."""
+"""The base of the providers of users, roles and Redis ACLs: objects with a uid and a name, in a list of their kind."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pulumi_redis_enterprise._life import Rules
-from pulumi_redis_enterprise.api.transport.polling import read_back
-from pulumi_redis_enterprise.base_providers.listed_object import ListedObjectProvider
-from pulumi_redis_enterprise.core.claims import Renames
+from pulumi_redis_enterprise._provider import Provider
+from pulumi_redis_enterprise.core.claims import LiveObject, Renames
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, PlanWarning, Properties
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import uid_from
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ConflictError, Problem, redact
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
-from pulumi_redis_enterprise.lifecycle.waiting import wait_for_holder
+from pulumi_redis_enterprise.lifecycle.waiting import confirmed, wait_for_holder
 from pulumi_redis_enterprise.sdk.run import renames_of
 
 if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.collections.collection import NamedObjects
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
@@ -34,10 +34,28 @@ class NamedObjectRules(Rules, Protocol):
         """The inputs that describe a live object."""
 
 
-class NamedObjectProvider(ListedObjectProvider):
-    """The life of an object with a unique name."""
+class NamedObjectProvider(Provider):
+    """The life of an object with a uid and a name."""
 
     rules: ClassVar[NamedObjectRules]
+    by_uid: ClassVar[bool] = True
+    kind: ClassVar[str]
+    """The name of the kind of object in messages."""
+    naming: ClassVar[str]
+    """The property that is its name."""
+    missing: ClassVar[str] = "none of that uid"
+    """The words for an object that is not there."""
+
+    def collection(self, cluster: RedisEnterprise) -> NamedObjects[Any]:
+        """The list that the object is in."""
+        raise NotImplementedError
+
+    def is_foreign(self, _item: Any) -> bool:
+        """Return True if no resource creates such an object; by default each could."""
+        return False
+
+    def refuse_deletion(self, cluster: RedisEnterprise, item: Any) -> None:
+        """Raise if the object is still needed; by default the cluster is asked to know."""
 
     def require(self, cluster: RedisEnterprise, new: Any) -> None:
         """Raise if the cluster is too old for this object; by default none is."""
@@ -72,7 +90,7 @@ class NamedObjectProvider(ListedObjectProvider):
         """Return the inputs that describe a live object."""
         return self.rules.observed(asdict(item))
 
-    def outputs(self, item: Any) -> Mapping[str, Any]:
+    def outputs(self, _cluster: RedisEnterprise, item: Any, _state: Any) -> Mapping[str, Any]:
         """Return what the outputs have beyond the inputs."""
         return {"uid": item.uid}
 
@@ -89,62 +107,92 @@ class NamedObjectProvider(ListedObjectProvider):
     def create_object(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
         """Create the object, or take over the one of that name: if it is exactly as wanted, or if asked to."""
         self.require(cluster, new)
-        collection, name = self.collection(cluster), self.rules.payload(new)["name"]
-        item = self._namesake(cluster, name)
-        self._refuse_leaving(item)
-        wanted, previous = self.payload(cluster, new, item), {}
-        if item is None:
-            item = collection.create(wanted)
-        elif self._is_as_wanted(cluster, item, new):
-            previous = adopt_as_it_is(cluster, self.label(item), self.previous(item, wanted), new)
-        elif item.name != name:
+        item = self.target(cluster, new)
+        wanted = self.payload(cluster, new, item)
+        previous = self.take_over(cluster, item, new, wanted) if item else {}
+        uid = item.uid if item else self.collection(cluster).create(wanted).uid
+        return str(uid), {**previous, **self.confirmed(cluster, uid, new, wanted)}
+
+    def target(self, cluster: RedisEnterprise, new: Any) -> Any | None:
+        """Return the live object that a creation meets; None if there is none."""
+        item = self._namesake(cluster, new[self.naming])
+        if item is not None and self._renames.is_left(item.name):
+            raise ConflictError(
+                f"{self.label(item)} has this name still, although this update gives it another one",
+                fix="run `pulumi up` again; if the other change failed, mend that first",
+            )
+        return item
+
+    def take_over(self, cluster: RedisEnterprise, item: Any, new: Any, wanted: Mapping[str, Any]) -> Properties:
+        """Make an existing object as wanted; return the output that gives it back, {} if a destroy deletes it."""
+        if not self.unlike(cluster, item, new, wanted):
+            return adopt_as_it_is(cluster, self.label(item), self.previous(item, wanted), new)
+        if item.name != new[self.naming]:
             raise ConflictError(
                 f"the cluster {cluster.name()!r} has a {self.kind} {item.name!r} already (uid {item.uid})",
                 fix="choose a name that differs in more than upper and lower case",
             )
-        elif new.get("adopt_existing"):
-            self.refuse_change(cluster, item.uid, new)
-            self.refuse_update(cluster, item, new)
-            previous = {PREVIOUS: self.previous(item, wanted)}
-            item = collection.update(item.uid, wanted)
-        else:
-            seen = self.observed(cluster, item, new)
-            raise already_exists(cluster, self.label(item), both_sides(self.rules.changes(seen, new), seen, new))
-        return str(item.uid), {**previous, **self._confirmed(cluster, item.uid, new)}
+        if not new.get("adopt_existing"):
+            raise self.refusal(cluster, item, new)
+        self.refuse_change(cluster, item.uid, new)
+        self.refuse_update(cluster, item, new)
+        self.collection(cluster).update(item.uid, wanted)
+        return {PREVIOUS: self.previous(item, wanted)}
 
-    def dry_run(self, cluster: RedisEnterprise, old: Any, new: Any, _changes: Changes) -> list[PlanWarning]:
+    def refusal(self, cluster: RedisEnterprise, item: Any, new: Any) -> ConflictError:
+        """Return the error of an object that exists, is not as wanted, and is not to be adopted."""
+        seen = self.observed(cluster, item, new)
+        return already_exists(cluster, self.label(item), both_sides(self.rules.changes(seen, new), seen, new))
+
+    def dry_run(self, cluster: RedisEnterprise, old: Any, new: Any, changes: Changes) -> list[PlanWarning]:
         """Let the cluster try what would be sent."""
         self.require(cluster, new)
-        collection, name = self.collection(cluster), self.rules.payload(old or new)["name"]
-        item = next((it for it in collection.named(name) if it.name == name), None)
-        changed = self._changed(cluster, old, new, item)
-        named = name if old or new.get("adopt_existing") else None
-        return cluster.dry_runs.write(collection, changed, named=named, may_create=not old)
+        payload = self.planned(cluster, old, new, changes)
+        named = (old or new)[self.naming] if old or self.adopts(new) else None
+        return cluster.dry_runs.write(self.collection(cluster), payload, named=named, may_create=not old)
+
+    def planned(self, cluster: RedisEnterprise, old: Any, new: Any, _changes: Changes) -> Mapping[str, Any]:
+        """Return what a preview lets the cluster try; {} for nothing."""
+        name = (old or new)[self.naming]
+        item = next((it for it in self.collection(cluster).named(name) if it.name == name), None)
+        return self._changed(cluster, old, new, item)
+
+    def adopts(self, new: Any) -> bool:
+        """Return True if the program asks for an existing object of this name to be taken over."""
+        return bool(new.get("adopt_existing"))
 
     def update_object(
         self, cluster: RedisEnterprise, id_: str, old: Any, new: Any, _changes: Changes
     ) -> Mapping[str, Any]:
         """Send what changed."""
         self.require(cluster, new)
-        collection, uid = self.collection(cluster), uid_from(id_)
+        uid = uid_from(id_)
         self.refuse_change(cluster, uid, new)
-        item = collection.cached(uid)
+        item = self.collection(cluster).cached(uid)
         if item is not None:
             self.refuse_update(cluster, item, new)
             self._refuse_taken_name(cluster, item, new)
-        changed, previous = self._changed(cluster, old, new, item), {}
+        return self.send(cluster, uid, old, new, self._changed(cluster, old, new, item))
+
+    def send(
+        self, cluster: RedisEnterprise, uid: int, old: Any, new: Any, changed: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Send the fields that change; return the outputs, with these fields of an adopted object as they were."""
+        item, previous = self.collection(cluster).cached(uid), {}
         if item is not None and PREVIOUS in old:
             previous = {PREVIOUS: {**self.previous(item, changed), **old[PREVIOUS]}}
         if changed:
-            collection.update(uid, changed)
-        return {**previous, **self._confirmed(cluster, uid_from(id_), new)}
+            self.collection(cluster).update(uid, changed)
+        return {**previous, **self.confirmed(cluster, uid, new, changed)}
 
     def read_object(
         self, cluster: RedisEnterprise, id_: str, state: Any
     ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The object that the cluster has, from one list that serves all of a refresh."""
         item = self.collection(cluster).cached(uid_from(id_))
-        return None if item is None else (self.observed(cluster, item, state), self.outputs(item))
+        if item is None:
+            return None
+        return self.observed(cluster, item, state), self.outputs(cluster, item, state)
 
     def _namesake(self, cluster: RedisEnterprise, name: str, uid: int | None = None) -> Any | None:
         """Return the object of that name, but for the one of this uid; one that leaves the name is waited for."""
@@ -155,13 +203,6 @@ class NamedObjectProvider(ListedObjectProvider):
             cluster,
             event=f"another {self.kind} of the program to let go of its name",
         )
-
-    def _refuse_leaving(self, item: Any | None) -> None:
-        if item is not None and self._renames.is_left(item.name):
-            raise ConflictError(
-                f"{self.label(item)} has this name still, although this update gives it another one",
-                fix="run `pulumi up` again; if the other change failed, mend that first",
-            )
 
     def _refuse_taken_name(self, cluster: RedisEnterprise, item: Any, new: Any) -> None:
         name = new[self.naming]
@@ -184,29 +225,50 @@ class NamedObjectProvider(ListedObjectProvider):
         self.refuse_change(cluster, item.uid, after)
         log_return(cluster, self.label(item), different)
         self.collection(cluster).update(item.uid, different)
-        self._confirmed(cluster, item.uid, after)
+        self.confirmed(cluster, item.uid, after, different)
 
     def _changed(self, cluster: RedisEnterprise, old: Any, new: Any, item: Any | None) -> Properties:
         """Return what to send of the new object; everything if there is no old one."""
         before = self.rules.payload(old) if old else {}
         return {key: value for key, value in self.payload(cluster, new, item).items() if before.get(key) != value}
 
-    def _confirmed(self, cluster: RedisEnterprise, uid: int, new: Any) -> Mapping[str, Any]:
-        """The outputs, once the cluster shows what was sent."""
+    def confirmed(self, cluster: RedisEnterprise, uid: int, new: Any, sent: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the outputs, once the cluster shows what was sent."""
+        collection = self.collection(cluster)
+        item = confirmed(cluster, collection, uid, lambda it: self.unlike(cluster, it, new, sent), missing=self.missing)
+        return self.outputs(cluster, item, new)
 
-        def wrong(item: Any | None) -> str:
-            if item is None:
-                return "shows none of that uid"
-            return "" if self._is_as_wanted(cluster, item, new) else f"shows {self.observed(cluster, item, new)}"
+    def unlike(self, cluster: RedisEnterprise, item: Any, new: Any, _sent: Mapping[str, Any]) -> str:
+        """Return what a live object shows, if that is not as wanted; "" if it is."""
+        seen = self.observed(cluster, item, new)
+        return str(seen) if self.rules.changes(seen, new) else ""
 
-        item = read_back(
-            lambda: self.collection(cluster).get(uid),
-            wrong,
-            client=cluster.client,
-            accepted=f"the {self.kind}",
-            fix=f"look at the {self.kind} in the cluster; delete it, or run again with adopt_existing=True",
-        )
-        return self.outputs(item)
+    def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
+        """Return the object of the list: inputs mean it by its name."""
+        item = self.collection(cluster).cached(uid_from(id_))
+        if item is None:
+            return None
+        return LiveObject(self.label(item), [{item.name}], is_foreign=self.is_foreign(item))
 
-    def _is_as_wanted(self, cluster: RedisEnterprise, item: Any | None, new: Any) -> bool:
-        return item is not None and not self.rules.changes(self.observed(cluster, item, new), new)
+    def is_renamed(self, cluster: RedisEnterprise, state: Any, seen: Any) -> bool:
+        """Return True if nothing but the name differs, and no other object has the old one."""
+        changes, name = self.rules.changes(state, seen), state[self.naming]
+        same = {*changes.updates, *changes.replaces} == {self.naming}
+        return same and not any(item.name == name for item in self.collection(cluster).named(name))
+
+    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
+        """Delete the object, unless something still depends on it; one that was adopted is given back as it was."""
+        item = self.collection(cluster).get(uid_from(id_))
+        if item is None:
+            return
+        if previous := previous_of(state):
+            self.give_back(cluster, item, previous)
+            self._returned.note(id_)
+            return
+        self.refuse_deletion(cluster, item)
+        self.collection(cluster).delete(item.uid)
+
+    @classmethod
+    def label(cls, item: Any) -> str:
+        """Return what messages call a live object."""
+        return f"{cls.kind} {item.name!r} (uid {item.uid})"

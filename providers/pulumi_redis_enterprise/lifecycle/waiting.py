@@ -1,14 +1,15 @@
-"""Waits for another resource of the same program to leave what this one is to take: a name, or a subject line."""
+"""Waits: for another resource to leave a name or a subject line, and for the cluster to show what it accepted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pulumi_redis_enterprise.api.transport.polling import poll_until
+from pulumi_redis_enterprise.api.transport.polling import poll_until, read_back
 
 if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api.collections.collection import NamedObjects
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 _LONGEST_WAIT: Final = 120.0
@@ -18,6 +19,41 @@ _workers: Final = BoundedSemaphore(2)
 """The plugin has four workers (`ThreadPoolExecutor` in pulumi.dynamic, 3.272): some have to be left for the others."""
 
 _Holder = TypeVar("_Holder")
+
+
+def confirmed(  # noqa: PLR0913 - by keyword, and most calls need none of them
+    cluster: RedisEnterprise,
+    collection: NamedObjects[Any],
+    uid: int,
+    unlike: Callable[[Any], str],
+    *,
+    missing: str = "none of that uid",
+    fix: str = "",
+) -> Any:
+    """Return the object of a uid, once the cluster shows it as it was accepted.
+
+    Args:
+        cluster: Where.
+        collection: The list that the object is in.
+        uid: The object.
+        unlike: Returns what is not as wanted, or "".
+        missing: The words for no such object.
+        fix: What to do if it is not shown so in time.
+
+    Raises:
+        NotConvergedError: It is not.
+    """
+
+    def wrong(item: Any | None) -> str:
+        if item is None:
+            return f"shows {missing}"
+        return f"shows {shown}" if (shown := unlike(item)) else ""
+
+    kind = collection.kind
+    again = f"look at the {kind} in the cluster; delete it, or run again with adopt_existing=True"
+    return read_back(
+        lambda: collection.get(uid), wrong, client=cluster.client, accepted=f"the {kind}", fix=fix or again
+    )
 
 
 def wait_for_holder(
