@@ -78,7 +78,7 @@ def _resource(kind: Kind) -> Schema:
         "description": _text(inspect.cleandoc(cls.__doc__ or "")),
         "properties": {camel_case(it.name): _property(it, is_input=False) for it in meant},
         "required": sorted(camel_case(it.name) for it in outputs if _is_always_there(it)),
-        "inputProperties": {camel_case(it.name): _property(it, is_input=True) for it in arguments},
+        "inputProperties": {camel_case(it.name): _input(it, is_secret=it.name in kind.secrets) for it in arguments},
         "requiredInputs": [camel_case(it.name) for it in arguments if not it.default],
         "aliases": [{"type": kind.type_token}],
     }
@@ -105,6 +105,10 @@ def _property(it: Property, *, is_input: bool) -> Schema:
     described = {"description": _text(it.meaning + "".join(map(_by_reference, references)))}
     default = _default(it.default) if is_input else None
     return _type(it.type) | described | ({} if default is None else {"default": default})
+
+
+def _input(it: Property, *, is_secret: bool) -> Schema:
+    return _property(it, is_input=True) | ({"secret": True} if is_secret else {})
 
 
 def _by_reference(name: str) -> str:

@@ -3,33 +3,38 @@
 Example::
 
     LoginCheck("app-1-logs-in", certificate_file="app-1.pem", key_file="app-1.key", triggers=[mtls.id])
+    LoginCheck("app-2-logs-in", certificate=issued.cert_pem, key=key.private_key_pem, triggers=[mtls.id])
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._life import Rules
+from pulumi_redis_enterprise._life import Rules, Verdict
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.settings.pem_files import octets_of
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.rules import login_check as rules
+from pulumi_redis_enterprise.core.rules import login_client
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.core.x509.reading.file_text import text_of_file
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, redact
+from pulumi_redis_enterprise.sdk import held_clients
+from pulumi_redis_enterprise.sdk.outputs import NotGiven
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.probes import awaited_login, logins
     from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.settings import client_pem
+    from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
     from pulumi_redis_enterprise.core.rules.login_check import LoginCheckInputs, LoginCheckState
     from pulumi_redis_enterprise.core.x509 import certificates
 else:
@@ -58,6 +63,13 @@ class LoginCheckProvider(Provider):
             more["certificate_sha256"] = found
         return {**given, **more}
 
+    def judge(self, old: Properties, given: Properties, *, asks: bool = True) -> Verdict:
+        """Check the inputs; hold what is given as text in this process, as the engine stores what comes of a check."""
+        verdict = super().judge(old, given, asks=asks)
+        if not verdict.wrong:
+            held_clients.hold(verdict.inputs.get("certificate_sha256"), given)
+        return verdict
+
     def create_object(self, cluster: RedisEnterprise, new: LoginCheckInputs) -> tuple[str, Mapping[str, Any]]:
         """Try it."""
         return ":".join(map(str, rules.natural_key(new))), _tried(cluster, new)
@@ -85,23 +97,31 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
     """A real login with a client certificate, tried when the resource is created and when a trigger changes.
 
     An update fails if the login does not end as expected, and says at which step it stopped: the TLS handshake, the
-    look-up of the user, or the permission. Nothing of certificate or key is stored but a fingerprint.
+    look-up of the user, or the permission. Of the certificate a fingerprint and the subject are stored, of the key
+    nothing.
     """
 
-    certificate_file: pulumi.Output[str]
-    key_file: pulumi.Output[str]
+    certificate_file: pulumi.Output[str | None]
+    key_file: pulumi.Output[str | None]
     certificate_sha256: pulumi.Output[str]
-    """The SHA-256 of the certificate in the file: another certificate is tried again."""
+    """The SHA-256 of the certificate: another certificate is tried again."""
     expect: pulumi.Output[str]
     result: pulumi.Output[str]
     """The answer of the other side."""
+    if TYPE_CHECKING:
+        subject_line: pulumi.Output[str | None]
+        """The subject of a certificate that is given as text, as OpenSSL prints it; otherwise None."""
+    else:
+        subject_line = NotGiven()
 
     def __init__(  # noqa: PLR0913
         self,
         resource_name: str,
         *,
-        certificate_file: pulumi.Input[str],
-        key_file: pulumi.Input[str],
+        certificate_file: pulumi.Input[str] | None = None,
+        key_file: pulumi.Input[str] | None = None,
+        certificate: pulumi.Input[str] | None = None,
+        key: pulumi.Input[str] | None = None,
         target: Literal["rest"] | DatabaseMtlsConfig = "rest",
         host: pulumi.Input[str] | None = None,
         port: pulumi.Input[int] | None = None,
@@ -111,12 +131,15 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
         triggers: pulumi.Input[Sequence[Any]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Try a login.
+        """Try a login; give exactly one of `certificate_file` and `certificate`, and one of `key_file` and `key`.
 
         Args:
             resource_name: The name of the resource in the stack.
             certificate_file: The path of the client's certificate, a PEM file.
             key_file: The path of its private key, a PEM file.
+            certificate: The client's certificate as PEM text, followed by its intermediates if there are any, for
+                example an output of the resource that issues it.
+            key: Its private key as PEM text, without a passphrase. It is a secret to the engine, and it is not stored.
             target: ``"rest"`` for the REST API (GET /v1/users/role), or the resource of a database (ACL WHOAMI).
             host: Where to connect instead of the database's endpoint, for example a load balancer or a tunnel. The
                 server's certificate may then be for this name or for the endpoint's. Only for a database.
@@ -129,19 +152,35 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
             triggers: Values of which each change tries the login again, as ``[user.subject_line]``.
             opts: Options of the resource; `depends_on` names what has to be there first.
         """
+        client = {"certificate": certificate, "certificate_file": certificate_file, "key": key, "key_file": key_file}
+        if problems := login_client.source_problems({}, client):
+            raise pulumi.RunError("\n".join(f"LoginCheck {resource_name!r}: {problem}" for problem in problems))
         database = target.database if isinstance(target, DatabaseMtlsConfig) else None
         inputs = {
             "certificate_file": certificate_file,
             "key_file": key_file,
-            "certificate_sha256": _fingerprint_of(certificate_file),
             "target": target if database is None else "database",
             "database": database,
             "expect": expect,
             "username": username,
             "triggers": triggers,
         }
-        optional = {"host": host, "port": port, "timeout": timeout}
-        super().__init__(LoginCheckProvider(), resource_name, inputs, opts, outputs=("result",), optional=optional)
+        if certificate_file is not None:
+            inputs["certificate_sha256"] = _fingerprint_of(certificate_file)
+        super().__init__(
+            LoginCheckProvider(),
+            resource_name,
+            inputs,
+            opts,
+            outputs=("result",) if certificate is None else ("result", *login_client.FROM_CERTIFICATE),
+            optional={
+                "certificate": certificate,
+                "key": _as_secret(key),
+                "host": host,
+                "port": port,
+                "timeout": timeout,
+            },
+        )
 
 
 def _tried(cluster: RedisEnterprise, new: LoginCheckInputs) -> Properties:
@@ -164,7 +203,7 @@ def _verdict(new: LoginCheckInputs, login: LoginOutcome) -> str:
 
 
 def _login(cluster: RedisEnterprise, new: LoginCheckInputs, most_seconds: float) -> LoginOutcome:
-    identity = client_pem.identity_in(new["certificate_file"], new["key_file"])
+    identity = _identity(new)
     if new["target"] == rules.REST:
         login = logins.rest_login(cluster, identity, most_seconds=most_seconds)
         return logins.expected_to_be_denied(cluster, identity, login) if new["expect"] == "denied" else login
@@ -173,6 +212,27 @@ def _login(cluster: RedisEnterprise, new: LoginCheckInputs, most_seconds: float)
         cluster, database, identity, host=new.get("host"), port=new.get("port"), most_seconds=most_seconds
     )
     return logins.expected_to_be_denied(cluster, identity, login, database) if new["expect"] == "denied" else login
+
+
+def _identity(new: LoginCheckInputs) -> CertificateCredentials:
+    """Return the client: its files as they are now, or what the check of this run holds of it."""
+    certificate, key = (_source(new, text, file) for text, file in login_client.SOURCES)
+    return client_pem.identity_from(certificate, key)
+
+
+def _source(new: Mapping[str, Any], text: str, file: str) -> client_pem.Source:
+    if file in new:
+        return client_pem.Source(file, new[file])
+    given = held_clients.held(new["certificate_sha256"])
+    if text not in given:
+        fix = f"take {text} out of ignore_changes"
+        raise InvalidInputError(f"{text}: it is needed for a login, and is not stored", fix=fix)
+    return client_pem.Source(text, given[text])
+
+
+def _as_secret(key: pulumi.Input[str] | None) -> pulumi.Input[str] | None:
+    """Return the key as a secret; what is neither text nor on its way to be is refused with the other inputs."""
+    return pulumi.Output.secret(key) if isinstance(key, str | pulumi.Output | Awaitable) else key
 
 
 def _fingerprint_of(path: pulumi.Input[str]) -> pulumi.Input[str]:

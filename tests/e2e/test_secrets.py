@@ -17,6 +17,7 @@ from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT as ENVIRONM
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.certificates import FAKE_KEY_MARKER
 
+from tests.support.cli_logs import ENVIRONMENT, LOUD, SILENT_SINCE
 from tests.support.clusters import add_certificate_user
 from tests.support.pki import Pki
 from tests.support.pulumi_cli import Completed, NewStack, PulumiStack
@@ -39,14 +40,6 @@ CertificateUser(
     email=os.environ.get("EMAIL"), opts=pulumi.ResourceOptions(provider=cluster, depends_on=[mtls]),
 )
 """
-
-# PULUMI_DEBUG_COMMANDS is what lets the CLI take --event-log.
-ENVIRONMENT = {"PULUMI_DEBUG_COMMANDS": "true", "REDIS_ENTERPRISE_DEBUG": "1"}
-LOUD = ("--logflow", "--logtostderr", "-v=9")
-
-# Read in pkg/v3/resource/plugin/provider_plugin.go of 3.254.0, 3.259.0, 3.260.0 (plugin.MarshalProperties, which logs)
-# and of 3.274.0, 3.275.0, 3.276.0 (propertyrpc.Marshal, which does not). What is between is not known.
-SILENT_SINCE: Final = (3, 274, 0)
 
 SECRET_SETTINGS: Final = frozenset({"password", "clientKey"})
 

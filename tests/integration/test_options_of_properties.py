@@ -30,7 +30,17 @@ IMPOSSIBLE: Final = {
     "Role": {"databases"},
     "DatabaseMtlsConfig": {"tls_mode"},
     "CertificateUser": {"subject_line"},
-    "LoginCheck": {"certificate_file", "key_file", "expect", "username", "target", "host", "port"},
+    "LoginCheck": {
+        "certificate_file",
+        "key_file",
+        "certificate",
+        "key",
+        "expect",
+        "username",
+        "target",
+        "host",
+        "port",
+    },
 }
 """Values of the table with which no update could succeed: they are there to be ignored."""
 

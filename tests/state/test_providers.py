@@ -259,8 +259,13 @@ def test_resource_ids_stay_the_same() -> None:
                 "triggers": [1],
             },
         ),
+        (
+            {"certificate_sha256", "subject_line", "target", "expect"},
+            LoginCheckProvider,
+            {"certificate": client().certificate_pem, "key": client().key_pem},
+        ),
     ],
-    ids=[token.rpartition(":")[2] for token in TOKENS.values()],
+    ids=[*(token.rpartition(":")[2] for token in TOKENS.values()), "LoginCheck by text"],
 )
 def test_names_of_stored_inputs_stay_the_same(
     expected: set[str], provider: type[ResourceProvider], inputs: dict[str, Any]

@@ -16,6 +16,7 @@ Certificates:
 
 The engine's side:
 
+- `cli_logs`: the log of the real CLI at its loudest, and the versions that keep secrets out of it.
 - `engine`: one resource in the test's own process: what the engine stores, and which call it makes when.
 - `inputs`: inputs of resources as hypothesis draws them, good ones and faulty ones.
 - `issued`: a resource that issues a client certificate, as a PKI in the same stack would.

@@ -15,7 +15,7 @@ from typing import Any
 from pulumi.dynamic import Config, ConfigureRequest, DiffResult, ResourceProvider
 from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.guards import own_login
-from pulumi_redis_enterprise.sdk import run
+from pulumi_redis_enterprise.sdk import held_clients, run
 from redis_enterprise_emulator import Emulator
 
 Properties = dict[str, Any]
@@ -44,6 +44,7 @@ def begin_run() -> None:
     run._returned.clear()
     run._renames.clear()
     connection._administrators.clear()
+    held_clients._held.clear()
 
 
 class Engine:

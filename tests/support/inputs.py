@@ -98,10 +98,15 @@ def default_users() -> Strategy:
 
 
 def logins() -> Strategy:
-    """Inputs of a `LoginCheck`: on the REST API or a database."""
+    """Inputs of a `LoginCheck`: by files or by text, on the REST API or a database."""
     # What looks like the content of a PEM file is refused as a path.
     paths = WORDS.filter(lambda path: "-----" not in path)
-    given: dict[str, Strategy] = {"certificate_file": paths, "key_file": paths, "certificate_sha256": st.just("0" * 64)}
+    files: dict[str, Strategy] = {"certificate_file": paths, "key_file": paths, "certificate_sha256": st.just("0" * 64)}
+    texts: dict[str, Strategy] = {"certificate": st.just(client().certificate_pem), "key": st.just(client().key_pem)}
+    return _logins_by(files) | _logins_by(texts)
+
+
+def _logins_by(given: dict[str, Strategy]) -> Strategy:
     optional: dict[str, Strategy] = {
         "expect": st.sampled_from(["allowed", "denied"]),
         "username": WORDS,

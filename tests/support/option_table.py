@@ -134,6 +134,8 @@ def table(pki: Pki, folder: Path) -> dict[str, Row]:
             {
                 "certificate_file": other_files[0],
                 "key_file": other_files[1],
+                "certificate": other.certificate_pem,
+                "key": other.key_pem,
                 "certificate_sha256": "0" * 64,
                 "target": "database",
                 "database": "orders",

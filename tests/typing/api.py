@@ -128,11 +128,13 @@ def default_users(database: DatabaseMtlsConfig, user: CertificateUser) -> Databa
 
 
 def logins(database: DatabaseMtlsConfig, user: CertificateUser) -> LoginCheck:
-    """Files by path; a target is the REST API or the resource of a database."""
+    """Files by path, or their text; a target is the REST API or the resource of a database."""
     LoginCheck("a", certificate_file="a.pem", key_file="a.key")
     LoginCheck("b", certificate_file=later, key_file=later, target="rest", expect="denied", username=later, timeout=5)
     LoginCheck("c", certificate_file="a.pem", key_file="a.key", triggers=[user.subject_line, 1, later])
-    LoginCheck("d", certificate_file="a.pem")  # type: ignore[call-arg]
+    LoginCheck("d", certificate=pem, key=later)
+    LoginCheck("i", certificate=later, key_file="a.key", host=later, port=1)
+    LoginCheck("j", certificate=pem, key=b"key")  # type: ignore[arg-type]
     LoginCheck("e", certificate_file="a.pem", key_file="a.key", target="orders")  # type: ignore[arg-type]
     LoginCheck("f", certificate_file="a.pem", key_file="a.key", target=database.database)  # type: ignore[arg-type]
     LoginCheck("g", certificate_file="a.pem", key_file="a.key", expect="refused")  # type: ignore[arg-type]
@@ -206,8 +208,9 @@ def outputs_of_databases() -> None:
     assert_type(access.role_uid, pulumi.Output[int])
     assert_type(access.acl_uid, pulumi.Output[int])
     assert_type(access.cluster, pulumi.Output[str])
-    assert_type(login.certificate_file, pulumi.Output[str])
-    assert_type(login.key_file, pulumi.Output[str])
+    assert_type(login.certificate_file, pulumi.Output[str | None])
+    assert_type(login.key_file, pulumi.Output[str | None])
+    assert_type(login.subject_line, pulumi.Output[str | None])
     assert_type(login.certificate_sha256, pulumi.Output[str])
     assert_type(login.expect, pulumi.Output[str])
     assert_type(login.result, pulumi.Output[str])

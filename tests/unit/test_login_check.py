@@ -1,5 +1,6 @@
 """Tests of what a `LoginCheck` in a program asks of the engine, and what it reads of the files."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,48 @@ def test_nothing_of_the_files_but_a_fingerprint(files: dict[str, Any]) -> None:
     expected = {"certificate_sha256": sha256(read(client())), "target": "rest", "expect": "allowed"}
 
     assert files | expected == given(**files)
+
+
+def test_texts_travel() -> None:
+    """Text goes to the engine as it is; what is to be known of it, the provider finds out."""
+    texts = {"certificate": client().certificate_pem, "key": client().key_pem}
+
+    assert texts | {"target": "rest", "expect": "allowed"} == given(**texts)
+
+
+@pytest.mark.parametrize("wrap", [str, Output.from_input, Output.secret], ids=["text", "output", "secret"])
+def test_key_is_a_secret(wrap: Callable[[str], Any]) -> None:
+    """The engine learns that the key is a secret, whether the program says so or not."""
+    texts: dict[str, Any] = {"certificate": client().certificate_pem}
+    run = run_program(lambda: LoginCheck("login", key=wrap(client().key_pem), **texts))
+
+    assert {"key"} == run["login"].secrets
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({}, ["certificate, certificate_file: neither is", "key, key_file: neither is"]),
+        ({"certificate": "C", "certificate_file": "a.pem", "key": "K"}, ["certificate, certificate_file: both are"]),
+    ],
+    ids=["neither", "both"],
+)
+def test_one_source_of_each(arguments: dict[str, Any], told: list[str]) -> None:
+    """A program that names no certificate, or two, ends where it does so."""
+    with pytest.raises(RunError) as caught:
+        given(**arguments)
+
+    said = [line for line in str(caught.value).splitlines() if not line.startswith("Fix: ")]
+    assert [f"LoginCheck 'login': {it} given; exactly one is needed" for it in told] == said
+
+
+@pytest.mark.parametrize("wrong", [b"K", Path("app.key"), 5], ids=repr)
+def test_key_of_a_wrong_type(wrong: object) -> None:
+    """Anything but text is refused, and nothing of it is told."""
+    with pytest.raises((RunError, RefusedError), match=r"key: (is|expected)") as caught:
+        given(certificate=client().certificate_pem, key=wrong)
+
+    assert "app.key" not in str(caught.value)
 
 
 def test_arguments_travel(files: dict[str, Any]) -> None:

@@ -40,6 +40,7 @@ class Kind:
         records: The properties with records inside, or lists of them, whose names are translated for programs.
         stable: The outputs that no update changes.
         consumed: The inputs that a check looks at and drops.
+        secrets: The inputs that are secret to the engine.
         collection: Its collection for an inventory, as ``api.collections.ldap_mappings:LdapMappings``; "" if the
             inventory has a field of its own for it.
     """
@@ -56,6 +57,7 @@ class Kind:
     records: tuple[str, ...] = ()
     stable: tuple[str, ...] = ("uid",)
     consumed: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
     collection: str = ""
 
     @property
@@ -141,7 +143,7 @@ RESOURCES: tuple[Kind, ...] = (
         stable=("uid", "rest_command"),
     ),
     Kind("DatabaseDefaultUser", refers=_DATABASE, stable=("database_name",)),
-    Kind("LoginCheck", has_object=False, by_uid=False, stable=()),
+    Kind("LoginCheck", has_object=False, by_uid=False, stable=(), consumed=("certificate", "key"), secrets=("key",)),
 )
 
 

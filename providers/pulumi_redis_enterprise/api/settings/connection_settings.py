@@ -35,10 +35,10 @@ from pulumi_redis_enterprise.errors import Problem, SettingsError
 if TYPE_CHECKING:
     import difflib
 
-    from pulumi_redis_enterprise.api.settings import client_pem
+    from pulumi_redis_enterprise.core.x509.reading import private_key
 else:
     difflib = deferred("difflib")
-    client_pem = deferred("pulumi_redis_enterprise.api.settings.client_pem")
+    private_key = deferred("pulumi_redis_enterprise.core.x509.reading.private_key")
 
 _TIMEOUT = 30.0
 # What the vendor's OpenAPI description has as x-timeout-seconds of PUT /v1/cluster/certificates.
@@ -175,7 +175,7 @@ def _missing(given: Mapping[str, RawSetting]) -> list[Problem]:
 
 def _mismatched(values: Mapping[str, Any]) -> list[Problem]:
     certificate, key = (values.get(name) for name in CERTIFICATE)
-    if certificate is None or key is None or client_pem.is_key_of(key, certificate):
+    if certificate is None or key is None or private_key.is_key_of(key, certificate):
         return []
     fix = "give the key of the first certificate in clientCertificate"
     return [Problem("clientKey", "is not the key of clientCertificate", fix)]

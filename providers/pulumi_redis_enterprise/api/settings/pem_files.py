@@ -45,7 +45,12 @@ def read_from(text: str, read: Callable[[str], _T]) -> _T:
 
 def path_in(text: str) -> str | None:
     """Return the path from which `read_from` reads; None if the text is PEM itself."""
-    return None if _PEM_MARK in text else str(Path(text).expanduser())
+    return None if is_pem(text) else str(Path(text).expanduser())
+
+
+def is_pem(text: str) -> bool:
+    """Return True for PEM, and False for what can only be a path."""
+    return _PEM_MARK in text
 
 
 def _file(text: str) -> tuple[str | None, bytes]:

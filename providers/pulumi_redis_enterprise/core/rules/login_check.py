@@ -9,8 +9,9 @@ from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.login_steps import fix_for
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, changes_between
 from pulumi_redis_enterprise.core.references import is_reference
+from pulumi_redis_enterprise.core.rules.login_client import CLIENT, client_of, name_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.core.x509.types import Fingerprint
+from pulumi_redis_enterprise.core.x509.types import Fingerprint, SubjectLine
 from pulumi_redis_enterprise.errors import Problem, redact
 
 Expectation = Literal["allowed", "denied"]
@@ -25,16 +26,14 @@ _HOST: Final = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9.])?|\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?"
 )
 
-ID: Final = "target and certificate file; there is no object in the cluster"
+ID: Final = "target, and certificate file or subject; there is no object in the cluster"
 _FIX_ALLOWED: Final = (
     "see which user has the subject line that `pulumi-redis-enterprise subject` prints, and which CAs are trusted; or "
     "set `expect` and `username` to what is meant"
 )
 
 MANAGED: Final = (
-    "certificate_file",
-    "key_file",
-    "certificate_sha256",
+    *CLIENT,
     "target",
     "database",
     "host",
@@ -51,6 +50,7 @@ class LoginCheckInputs(TypedDict, total=False):
     certificate_file: str
     key_file: str
     certificate_sha256: Fingerprint
+    subject_line: SubjectLine
     target: str
     database: str | int
     host: str
@@ -67,22 +67,22 @@ class LoginCheckState(LoginCheckInputs, total=False):
     result: str
 
 
-def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
-    """The inputs, with defaults. Paths only: nothing of the certificate or the key is stored but a fingerprint.
+def check(old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
+    """The inputs, with defaults. Of certificate and key nothing is stored but paths, a fingerprint and the subject.
 
     Args:
-        new: `certificate_file`, `key_file`, `certificate_sha256` (of the file), `target` ("rest", or "database" with
-            `database`: a name or uid, and perhaps `host` and `port`), `expect`, and perhaps `timeout`, `username` and
-            `triggers`.
+        old: The inputs of the last update, or {}.
+        new: The client (see `client_of`), `target` ("rest", or "database" with `database`: a name or uid, and perhaps
+            `host` and `port`), `expect`, and perhaps `timeout`, `username` and `triggers`.
     """
     checked = CheckedInputs()
-    checked.inputs = {name: new[name] for name in MANAGED if new.get(name) not in (None, [], "")}
+    others = [name for name in MANAGED if name not in CLIENT and new.get(name) not in (None, [], "")]
+    checked.inputs = client_of(checked, old, new) | {name: new[name] for name in others}
     if "timeout" in new and new["timeout"] is not None:
         # Not managed: how long is waited for a login is no reason to try it again.
         checked.inputs["timeout"] = new["timeout"]
     checked.inputs |= {"target": new.get("target", REST), "expect": new.get("expect", "allowed")}
     checked.problems += [
-        *_path_problems(new),
         *_target_problems(new),
         *_place_problems(new),
         *_expectation_problems(new),
@@ -93,7 +93,7 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
 
 def natural_key(new: Mapping[str, Any]) -> Key:
     """Return what identifies a login: its target and certificate."""
-    return (new.get("target"), new.get("certificate_file"))
+    return (new.get("target"), name_of(new))
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
@@ -111,7 +111,7 @@ def verdict(new: Mapping[str, Any], *, failed_step: str, message: str, username:
         username: Who it was, if that is known.
     """
     where = "the REST API" if new["target"] == REST else f"database {new['database']!r}{_place(new)}"
-    client = f"the login to {where} with {new['certificate_file']}"
+    client = f"the login to {where} with {name_of(new)}"
     if new["expect"] == "denied":
         return "" if failed_step else f"{client} was allowed ({message}); expected denied"
     if failed_step:
@@ -145,20 +145,6 @@ def _place(new: Mapping[str, Any]) -> str:
     """Return where the login goes to, if that is not the endpoint."""
     place = ", ".join(f"{name} {new[name]}" for name in ("host", "port") if name in new)
     return f" at {place}" if place else ""
-
-
-def _path_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
-    fix = "give the path of a PEM file"
-    return [
-        Problem(name, f"expected a path, got {redact(new.get(name))}", fix)
-        for name in ("certificate_file", "key_file")
-        if not contains_unknown(new.get(name)) and not _is_path(new.get(name))
-    ]
-
-
-def _is_path(value: Any) -> bool:
-    """Return True if it can be one; what is in a file, above all a key, must not get into the state by mistake."""
-    return isinstance(value, str) and value != "" and "-----" not in value and value.isprintable()
 
 
 def _target_problems(new: Mapping[str, Any]) -> Sequence[Problem]:
