@@ -13,6 +13,7 @@ PROGRAM = """
 variables:
   authority: {"fn::readFile": ./ca.pem}
   certificate: {"fn::readFile": ./app.pem}
+  key: {"fn::readFile": ./app.key}
 resources:
   ca:
     type: redis-enterprise:TrustedCa
@@ -43,6 +44,10 @@ resources:
   login:
     type: redis-enterprise:LoginCheck
     properties: {certificateFile: ./app.pem, keyFile: ./app.key, username: app}
+    options: {dependsOn: ["${app}"]}
+  loginByText:
+    type: redis-enterprise:LoginCheck
+    properties: {certificate: "${certificate}", key: "${key}", username: app}
     options: {dependsOn: ["${app}"]}
   closed:
     type: redis-enterprise:DatabaseDefaultUser
@@ -79,6 +84,8 @@ def test_life_of_a_program(stack: PulumiStack, cluster: Emulator) -> None:
     there = contents(cluster)
     assert nothing != there
     assert {"subjectLine": "CN=app,O=Acme,C=US", "result": "role cluster_viewer"} == stack.outputs()
+    stored = stack.run("stack", "export", "--show-secrets").stdout
+    assert [] == [line for line in (stack.folder / "app.key").read_text().splitlines()[1:-1] if line in stored]
     stack.up(expect_no_changes=True)
     stack.refresh("--expect-no-changes")
     assert there == contents(cluster)
