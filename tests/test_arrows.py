@@ -25,7 +25,7 @@ MAY_IMPORT: Final = {
     "core": "core/x509 errors",
     "core/trust": "core/x509 errors core",
     "core/rules": "_deferred core/x509 errors core core/trust",
-    "api/settings": "_deferred core/x509 errors core/trust",
+    "api/settings": "_deferred core/x509 errors core core/trust",
     "api/transport": "_deferred errors api/settings",
     "api/collections": "core/x509 errors core core/rules api/transport",
     "api": "_deferred core/x509 errors core api/settings api/transport api/collections",
@@ -33,8 +33,8 @@ MAY_IMPORT: Final = {
     "cli": "core/x509 errors core core/trust core/rules api/settings api/transport api api/probes",
     "_engine": "errors core",
     "sdk/input_types": "errors",
-    "connection": "_deferred core api/settings api _engine sdk/input_types",
-    "sdk": "_deferred core core/trust core/rules connection",
+    "connection": "_deferred errors core api/settings api _engine sdk/input_types",
+    "sdk": "_deferred core core/trust core/rules connection sdk/input_types",
     "guards": (
         "_deferred core/x509 errors core core/trust core/rules api/settings api/collections api "
         "api/probes _engine connection sdk"
@@ -43,7 +43,7 @@ MAY_IMPORT: Final = {
         "_deferred core/x509 errors core core/trust core/rules api/transport api/collections api _engine guards"
     ),
     "_life": "errors core core/trust api/settings api _engine connection sdk guards lifecycle",
-    "_provider": "_deferred core core/trust _engine connection sdk _life",
+    "_provider": "_deferred errors core core/trust _engine connection sdk _life",
     "_resource": "core sdk/input_types sdk _provider",
     "base_providers": (
         "_deferred core/x509 errors core core/rules api/collections api _engine sdk guards lifecycle _life _provider"

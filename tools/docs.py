@@ -19,8 +19,8 @@ import pulumi_redis_enterprise
 from pulumi_redis_enterprise import Cluster
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
+from pulumi_redis_enterprise.api.settings.places import ENVIRONMENT, NAMESPACE, STACK_PLACE
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings
-from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT, NAMESPACE, how_to_set
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.cli.command import command
 from pulumi_redis_enterprise.core import registry
@@ -146,13 +146,13 @@ def setting_row(key: str) -> str:
     default = defaults.get(argument)
     shown = "required" if default is MISSING else _setting_shown(default)
     environment = f"`{ENVIRONMENT[key]}`" if key in ENVIRONMENT else ""
-    secret = "yes" if "--secret" in how_to_set(key) else ""
+    secret = "yes" if "--secret" in STACK_PLACE.how_to_set(key) else ""
     return f"| `{NAMESPACE}:{key}` | {environment} | {secret} | {shown} | {meaning} |"
 
 
 def settings_page() -> str:
     """docs/settings.md."""
-    commands = [re.search(r"\((pulumi config set .*?)\)", how_to_set(key)) for key in VALUE_FROM_TEXT]
+    commands = [re.search(r"\((pulumi config set .*?)\)", STACK_PLACE.how_to_set(key)) for key in VALUE_FROM_TEXT]
     table = ["| Key | Environment variable | Secret | Default | Meaning |", "| --- | --- | --- | --- | --- |"]
     return _page(
         "Settings",

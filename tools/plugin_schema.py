@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import pulumi_redis_enterprise as package
 from pulumi_redis_enterprise._resource import Resource
-from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT, NAMESPACE, how_to_set
+from pulumi_redis_enterprise.api.settings.cluster_table import CLUSTERS_VARIABLE
+from pulumi_redis_enterprise.api.settings.places import CLUSTERS, ENVIRONMENT, NAMESPACE, STACK_PLACE
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.cluster_mtls_config import ClientIdentity
 from pulumi_redis_enterprise.core import registry
@@ -190,13 +191,15 @@ def _record(record: Any) -> Schema:
 
 
 def _settings() -> Schema:
-    return {key: _setting(key) for key in VALUE_FROM_TEXT}
+    table = "Named connections: an object of settings by name, or the path of a TOML file. A resource names one by "
+    told = f"{table}`connection`. Environment variable: `{CLUSTERS_VARIABLE}`."
+    return {**{key: _setting(key) for key in VALUE_FROM_TEXT}, CLUSTERS: {**_ANY, "description": told}}
 
 
 def _setting(key: str) -> Schema:
     meaning = entries_in(package.Cluster.__init__.__doc__ or "", "Args")[snake_case(key)]
     environment = f" Environment variable: `{ENVIRONMENT[key]}`." if key in ENVIRONMENT else ""
-    secret = {"secret": True} if "--secret" in how_to_set(key) else {}
+    secret = {"secret": True} if "--secret" in STACK_PLACE.how_to_set(key) else {}
     return {**_setting_type(key), **secret, "description": _text(meaning + environment)}
 
 

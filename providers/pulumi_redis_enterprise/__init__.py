@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.certificate_user import CertificateUser
     from pulumi_redis_enterprise.cluster_mtls_config import ClientIdentity, ClusterMtlsConfig
-    from pulumi_redis_enterprise.connection import Cluster
+    from pulumi_redis_enterprise.connection import Cluster, connections
     from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject
     from pulumi_redis_enterprise.database_access import DatabaseAccess
     from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUser
@@ -50,6 +50,7 @@ __all__ = [
     "TrustedCa",
     "authorized_subject_from_certificate",
     "chain_problems",
+    "connections",
     "subject_line_from_certificate",
 ]
 
@@ -68,6 +69,7 @@ _HOMES: Final = {
     "TrustedCa": "trusted_ca",
     "authorized_subject_from_certificate": "from_certificate",
     "chain_problems": "from_certificate",
+    "connections": "connection",
     "subject_line_from_certificate": "from_certificate",
 }
 

@@ -8,24 +8,34 @@ of the core hold, and does four things to a live object; the rest is here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, Self
 
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
-from pulumi_redis_enterprise.connection import Configuration, connect
+from pulumi_redis_enterprise.connection import KEEP_TO_DELETE, Configuration, connect
 from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan, Returned
 from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, PlanWarning, Properties
+from pulumi_redis_enterprise.core.model import (
+    CONNECTION,
+    OPTIONS,
+    Changes,
+    CheckedInputs,
+    PlanWarning,
+    Properties,
+    connection_of,
+)
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
 from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
+from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.guards import own_login
-from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin
+from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin, refuse_other_cluster
 from pulumi_redis_enterprise.lifecycle.server_validation import refusals
+from pulumi_redis_enterprise.sdk import known_clusters
 from pulumi_redis_enterprise.sdk.run import claims_of, returned_of
 
 if TYPE_CHECKING:
@@ -72,7 +82,8 @@ class ResourceLife:
     @cached_property
     def _plan_settings(self) -> tuple[PlanSettings, list[Problem]]:
         """Return what a preview does; asked for with each resource, and the same for all of them."""
-        return plan_settings_from(self._configuration.sources())
+        settings, problems = plan_settings_from(self._configuration.plan_sources(), self._configuration.place)
+        return settings, [*self._configuration.problems(), *problems]
 
     @property
     def _claims(self) -> Claims:
@@ -170,17 +181,19 @@ class ResourceLife:
         """
         now = datetime.now(UTC)
         settings, problems = self._plan_settings
-        checked = self.rules.check(old, given, now)
+        connection = connection_of(given)
+        checked = self.rules.check(old, {key: it for key, it in given.items() if key != CONNECTION}, now)
         judge_lifetimes(checked, settings.limits, now=now)
         wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
         wrong += misplaced_keys(checked.inputs, checked.problems)
+        checked.inputs = {**checked.inputs, **connection}
         if asks and settings.server_validation and not wrong:
             wrong += self._refusals(old, checked)
         wrong += [] if wrong else self.note_inputs(old, checked.inputs)
         if not wrong:
             self.note_checked(checked)
             checked.warnings += self._rivals(checked.inputs)
-            warn(checked.warnings)
+            warn(self._named(checked.warnings))
             self._claims.note_check(checked.inputs)
         return Verdict(checked.inputs, wrong)
 
@@ -198,16 +211,20 @@ class ResourceLife:
 
     def difference(self, id_: str, state: Properties, new: Properties) -> Changes:
         """Return how the checked inputs differ from what is stored."""
-        plan = Plan(id_, state, new)
+        plan, is_moved = Plan(id_, state, new), connection_of(state) != connection_of(new)
         if self.ends_logins(plan.old):
             own_login.note(self._configuration)
+        if is_moved and self._leads_elsewhere(state):
+            # Nothing of the old object is claimed in the new cluster, so that it is deleted where it is.
+            return Changes(replaces=(CONNECTION,))
+        known_clusters.note_state(self._configuration, state)
         changes = self._claims.changes(plan)
         self._claims.note_difference(plan, changes)
-        return changes
+        return replace(changes, updates=(*changes.updates, CONNECTION)) if is_moved else changes
 
     def begin(self, new: Properties) -> tuple[str, Properties]:
         """Create the object, or take over the one that is there; return its id and the outputs."""
-        cluster = connect(self._configuration)
+        cluster = self._connect()
         id_, more = self._renewed(new) or self._created(cluster, new)
         outputs = {**new, **more}
         self._claims.note_creation(id_, outputs)
@@ -215,15 +232,22 @@ class ResourceLife:
 
     def change(self, id_: str, old: Properties, new: Properties) -> Properties:
         """Send what changed; return the outputs."""
-        cluster = self._connect_to(old)
+        cluster, is_moved = self._connect_to(old), connection_of(old) != connection_of(new)
+        if is_moved:
+            refuse_other_cluster(cluster, old)
         if live := self.find_object(cluster, id_):
             self._identity(cluster, old).refuse_other(live)
-        more = self.update_object(cluster, id_, old, new, self.rules.changes(old, new))
+        changes = self.rules.changes(old, new)
+        if is_moved and not changes:
+            kept = {name: value for name, value in old.items() if name != CONNECTION}
+            return self._completed(cluster, {**kept, **new})
+        more = self.update_object(cluster, id_, old, new, changes)
         return self._completed(cluster, {**new, **carried(old), **more})
 
     def restated(self, old: Properties, new: Properties) -> Properties | None:
         """Return the outputs of a state in another form; None if there is more to do than to write them anew."""
-        return None if self.rules.changes(old, new) else {**old, **new}
+        is_moved = connection_of(old) != connection_of(new)
+        return None if is_moved or self.rules.changes(old, new) else {**old, **new}
 
     def end(self, id_: str, state: Properties) -> None:
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
@@ -242,7 +266,7 @@ class ResourceLife:
         seen = self.read_object(cluster, id_, state)
         if seen is None or self._is_gone(cluster, id_, state, seen[0]):
             return None
-        inputs = {**seen[0], **{option: True for option in OPTIONS if state.get(option)}}
+        inputs = {**seen[0], **{option: True for option in OPTIONS if state.get(option)}, **connection_of(state)}
         kept = carried(state) | own_login.carried_mark(state)
         return Seen(inputs, {**inputs, **kept, **seen[1], **origin(cluster, state, by_uid=self.by_uid)})
 
@@ -291,9 +315,11 @@ class ResourceLife:
 
     def _keeps_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str, state: Any) -> bool:
         """Return True if the program still manages the object; say so, and what only this resource knew of it."""
-        if not self._claims.holds(id_, live.names):
+        claims = known_clusters.claims_of_cluster(self._configuration, type(self).__name__)
+        managing = next((it for it in claims if it.holds(id_, live.names)), None)
+        if managing is None:
             return False
-        found, known = (it.get(PREVIOUS) for it in (state, self._claims.previous(id_)))
+        found, known = (it.get(PREVIOUS) for it in (state, managing.previous(id_)))
         lost = "; a destroy will not give back how this resource had found it" if found and found != known else ""
         cluster.client.log(
             f"kept {live.label} of cluster {cluster.name()!r}: the program still manages it{lost}. "
@@ -310,23 +336,73 @@ class ResourceLife:
         changes = self.rules.changes(old, new)
         if contains_unknown(new) or (old and not changes):
             return []
-        return refusals(lambda: checked.warnings.extend(self.dry_run(connect(self._configuration), old, new, changes)))
+        return refusals(lambda: checked.warnings.extend(self.dry_run(self._connect(), old, new, changes)))
+
+    def of(self, properties: Properties) -> Self:
+        """Return the life in the cluster of the connection that the properties name; this one if they name none.
+
+        An edge calls it before each of the methods that it has: everything else goes by these settings.
+
+        Raises:
+            SettingsError: There is no such connection, or its table is wrong.
+        """
+        name = properties.get(CONNECTION)
+        if name is None:
+            return self
+        connections: dict[Any, Self] = self.__dict__.setdefault("_connections", {})
+        if not isinstance(name, str) or name not in connections:
+            bound = type(self)()
+            bound.use(self._configuration.of_connection(name))
+            return connections.setdefault(name, bound)
+        return connections[name]
+
+    def of_deleted(self, state: Properties) -> Self:
+        """Return the life in the cluster that something is to be deleted from.
+
+        Raises:
+            SettingsError: There is no such connection any more; says how to delete all the same.
+        """
+        try:
+            return self.of(state)
+        except SettingsError as error:
+            raise SettingsError(error.message, fix=f"{error.fix}. {KEEP_TO_DELETE}") from None
+
+    def _leads_elsewhere(self, state: Properties) -> bool:
+        """Return True if the connection that a resource gets leads to another cluster than its own."""
+        try:
+            old = replace(self._configuration, connection=None).of_connection(state.get(CONNECTION))
+        except SettingsError:
+            old = None
+        return known_clusters.leads_elsewhere(state, old, self._configuration)
+
+    def _named(self, warnings: Sequence[PlanWarning]) -> Sequence[PlanWarning]:
+        """Return warnings that name the connection, as many clusters may have an object of one name."""
+        connection = self._configuration.connection
+        if connection is None:
+            return warnings
+        return [replace(it, property=f"{it.property} ({connection.name})") for it in warnings]
+
+    def _connect(self) -> RedisEnterprise:
+        return connect(self._configuration)
 
     def _connect_to(self, state: Any) -> RedisEnterprise:
         """The cluster that the state is of; never another one that answers at the URL by now."""
-        cluster = connect(self._configuration)
+        cluster = self._connect()
         reached = cluster.name()
+        known_clusters.note_answer(self._configuration, reached, cluster.installation())
         # What is imported, or was being created when the engine was stopped, has no outputs yet.
         wanted = state.get("cluster", reached)
         if reached != wanted:
             raise ConflictError(
                 f"the state is of the cluster {wanted!r}, but {cluster.url} is the cluster {reached!r}",
-                fix="set redis-enterprise:url to the cluster of this stack, or select the stack of this cluster",
+                fix=f"set {self._configuration.place.name('url')} to the cluster of this stack, or select the stack of "
+                "this cluster",
             )
         return cluster
 
     def _completed(self, cluster: RedisEnterprise, outputs: Properties) -> Properties:
         """Return the outputs with what all resources have."""
+        known_clusters.note_answer(self._configuration, cluster.name(), cluster.installation())
         if self.ends_logins(outputs):
             own_login.note(self._configuration)
         return outputs | own_login.mark(self._configuration) | origin(cluster, by_uid=self.by_uid)

@@ -25,6 +25,7 @@ from pulumi_redis_enterprise._engine import error_boundary, from_engine, shorten
 from pulumi_redis_enterprise._life import ResourceLife
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.errors import SettingsError
 from pulumi_redis_enterprise.sdk.workarounds import pass_interrupts_on
 
 if TYPE_CHECKING:
@@ -66,7 +67,11 @@ class Provider(ResourceLife, ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Bring the inputs into their canonical form; report all problems at once."""
         with error_boundary(f"{type(self).__name__}.check"):
-            verdict = self.judge(self._from_engine(_olds), self._from_engine(news))
+            try:
+                life = self.of(news)
+            except SettingsError as error:
+                return CheckResult(news, [CheckFailure("", str(error))])
+            verdict = life.judge(self._from_engine(_olds), self._from_engine(news))
             # A failure that names a property prints its value, which may hold a private key.
             failures = [CheckFailure("", str(problem)) for problem in verdict.wrong]
             return CheckResult(self._to_engine(verdict.inputs), failures)
@@ -78,7 +83,7 @@ class Provider(ResourceLife, ResourceProvider):
         preview that names each property with its old and new value.
         """
         with error_boundary(f"{type(self).__name__}.diff"):
-            changes = self.difference(_id, self._from_engine(_olds), self._from_engine(_news))
+            changes = self.of(_news).difference(_id, self._from_engine(_olds), self._from_engine(_news))
             if not changes:
                 return DiffResult(changes=False)
             return DiffResult(
@@ -88,24 +93,24 @@ class Provider(ResourceLife, ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object, or take over the one that is there."""
         with error_boundary(f"{type(self).__name__}.create"):
-            id_, outputs = self.begin(self._from_engine(props))
+            id_, outputs = self.of(props).begin(self._from_engine(props))
             return CreateResult(id_, self._to_engine(outputs))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what changed."""
         with error_boundary(f"{type(self).__name__}.update"):
-            outputs = self.change(_id, self._from_engine(_olds), self._from_engine(_news))
+            outputs = self.of(_news).change(_id, self._from_engine(_olds), self._from_engine(_news))
             return UpdateResult(self._to_engine(outputs))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
         with error_boundary(f"{type(self).__name__}.delete"):
-            self.end(_id, self._from_engine(_props))
+            self.of_deleted(_props).end(_id, self._from_engine(_props))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the live object. The inputs that describe it are what makes drift visible in a refresh."""
         with error_boundary(f"{type(self).__name__}.read"):
-            seen = self.look(id_, self._from_engine(props))
+            seen = self.of(props).look(id_, self._from_engine(props))
             if seen is None:
                 return ReadResult(None, {})
             stored = self._to_engine(seen.outputs)

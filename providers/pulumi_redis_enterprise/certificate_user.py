@@ -91,6 +91,7 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
         email: pulumi.Input[str] | None = None,
         adopt_existing: bool = False,
         convert_password_user: bool = False,
+        connection: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Create a user; give exactly one of `certificate` and `subject_line`.
@@ -114,6 +115,8 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
             convert_password_user: Make a certificate user of a user of that name who logs in by password; otherwise
                 that is an error. Its password is gone for good, for the REST API and for databases. A destroy keeps
                 such a user, with the roles and the e-mail address of before. (`auth_method`)
+            connection: The name of the connection to its cluster, one of `connections()`; without it, the stack's own
+                settings hold, or those of an explicit provider.
             opts: Options of the resource.
         """
         if certificate is None and subject_line is None:
@@ -130,6 +133,8 @@ class CertificateUser(Resource, module="redis-enterprise", name="CertificateUser
                 "subject_line": subject_line,
             },
             opts,
+            connection=connection,
+            refers_to=(*as_list(roles), *as_list(trusted_by)),
             outputs=outputs if certificate is None else (*outputs, *FROM_CERTIFICATE),
             optional={
                 "email": email,

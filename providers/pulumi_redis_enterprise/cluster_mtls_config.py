@@ -177,6 +177,7 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         basic_authentication: pulumi.Input[bool] | None = None,
         administrator: ClientIdentity | None = None,
         adopt_existing: bool = False,
+        connection: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Let clients log in by certificate.
@@ -198,6 +199,8 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
                 paths of its certificate and key. It is tried before passwords are switched off; a change of subjects
                 or validation that would keep it out is refused.
             adopt_existing: Replace other settings that are already on; otherwise they are an error.
+            connection: The name of the connection to its cluster, one of `connections()`; without it, the stack's own
+                settings hold, or those of an explicit provider.
             opts: Options of the resource.
         """
         if isinstance(administrator, Mapping) and isinstance(trusted_ca, TrustedCa):
@@ -214,6 +217,8 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
                 "administrator": administrator,
             },
             opts,
+            connection=connection,
+            refers_to=(trusted_ca,),
             outputs=("certificate_authentication", PREVIOUS),
             adopt_existing=adopt_existing,
         )

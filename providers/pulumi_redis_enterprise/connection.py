@@ -2,24 +2,45 @@
 
 Settings come from, in this order: the explicit provider `Cluster`, the stack's configuration
 (``pulumi config set redis-enterprise:url …``), and the environment (``REDIS_ENTERPRISE_URL``). In the plugin
-process the first two look alike: the engine hands over one of them.
+process the first two look alike: the engine hands over one of them. A named connection has its settings from its table
+alone, but for those that name no cluster and nobody.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import pulumi
 from pulumi.dynamic import Config
+from pulumi.runtime import rpc
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import emit
-from pulumi_redis_enterprise.api.settings.sources import NAMESPACE, Source, configuration_source, environment_source
+from pulumi_redis_enterprise.api.settings.cluster_table import (
+    CLUSTERS_VARIABLE,
+    HOW_TO_NAME,
+    WHERE,
+    ClusterTable,
+    Connection,
+    table_from,
+)
+from pulumi_redis_enterprise.api.settings.places import CLUSTERS, NAMESPACE, STACK_PLACE, Place
+from pulumi_redis_enterprise.api.settings.sources import (
+    Source,
+    configuration_source,
+    environment_source,
+    merged,
+    shared,
+)
 from pulumi_redis_enterprise.core.misplaced_keys import holds_private_key
+from pulumi_redis_enterprise.core.model import CONNECTION
+from pulumi_redis_enterprise.errors import Problem, SettingsError
 from pulumi_redis_enterprise.sdk.input_types import refuse_wrong_types
 
 if TYPE_CHECKING:
@@ -28,6 +49,11 @@ if TYPE_CHECKING:
 else:
     redis_enterprise = deferred("pulumi_redis_enterprise.api.redis_enterprise")
     connection_settings = deferred("pulumi_redis_enterprise.api.settings.connection_settings")
+
+KEEP_TO_DELETE: Final = (
+    "Keep a connection in the table, with `retired` true, until all that it manages is deleted; for a cluster that is "
+    "gone for good, take its resources out of the state: pulumi state delete URN"
+)
 
 _FILES: Final = ("client_certificate", "client_key", "ca_certificate", "administrator_certificate", "administrator_key")
 _SECRETS: Final = ("password", "client_key")
@@ -39,9 +65,15 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The settings of one provider, as given: ``(("redis-enterprise:url", "https://…"), …)``."""
+    """The settings of one provider, as given, and perhaps one of its named connections.
+
+    Attributes:
+        given: ``(("redis-enterprise:url", "https://…"), …)``.
+        connection: The named connection; None for the cluster of the settings themselves.
+    """
 
     given: tuple[tuple[str, str], ...] = field(repr=False)
+    connection: Connection | None = None
 
     @classmethod
     def from_engine(cls, config: Config) -> Self:
@@ -51,9 +83,69 @@ class Configuration:
         given = ((key, str(value)) for key, value in properties.items() if key.startswith(f"{NAMESPACE}:"))
         return cls(tuple(sorted(given)))
 
+    def of_connection(self, name: Any) -> Configuration:
+        """Return the settings of a named connection; the one selection of settings that there is.
+
+        Args:
+            name: The name, as the input `connection` of a resource has it, which may be anything; None for the
+                provider's own settings.
+
+        Raises:
+            SettingsError: There is no such connection, or its table is wrong.
+        """
+        if name is None:
+            return self
+        if not isinstance(name, str) or name == rpc.UNKNOWN:
+            reason = "expected the name of a connection as plain text, which is known before the update"
+            raise SettingsError(f"{CONNECTION}: {reason}", fix="give the name itself, no output of a resource")
+        return replace(self, connection=cluster_table(self.table()).connection(name))
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with the connection for a preview, which takes no credentials."""
+        found = self.connection.problems() if self.connection else []
+        return [replace(it, property=self.place.name(it.property)) for it in found]
+
+    def table(self) -> str:
+        """Return the text of the setting that holds the table of connections, or the path of its file.
+
+        Raises:
+            SettingsError: It is not given.
+        """
+        text = dict(self.given).get(WHERE) or os.environ.get(CLUSTERS_VARIABLE)
+        if not text:
+            raise SettingsError(f"{WHERE} is not set, so that there is no named connection", fix=HOW_TO_NAME)
+        return text
+
+    def urls(self) -> frozenset[str]:
+        """Return the base URLs of the nodes as given, to tell without asking whether two settings mean one cluster."""
+        given, _ = merged(self.plan_sources())
+        texts = [given[key].text for key in ("url", "nodes") if key in given]
+        return frozenset(url.rstrip("/").lower() for text in texts for url in re.split(r"[\s,\[\]\"]+", text) if url)
+
+    @property
+    def place(self) -> Place:
+        """The place that messages give for the settings."""
+        return self.connection.place if self.connection else STACK_PLACE
+
     def sources(self) -> list[Source]:
-        """Return where settings are looked up, the first place having precedence."""
-        return [configuration_source(dict(self.given)), environment_source(os.environ)]
+        """Return where settings are looked up, the first place having precedence.
+
+        Raises:
+            SettingsError: A variable that the connection names is not set.
+        """
+        own = [configuration_source(dict(self.given)), environment_source(os.environ)]
+        return [*self.connection.sources(os.environ), *map(shared, own)] if self.connection else own
+
+    def plan_sources(self) -> list[Source]:
+        """Return the same for a preview, which takes no secret, and so asks for no variable."""
+        own = [configuration_source(dict(self.given)), environment_source(os.environ)]
+        return [self.connection.given_source(), *map(shared, own)] if self.connection else own
+
+
+@cache
+def cluster_table(text: str) -> ClusterTable:
+    """Return the table of named connections, which a process reads once."""
+    return table_from(text)
 
 
 def connect(configuration: Configuration) -> redis_enterprise.RedisEnterprise:
@@ -64,7 +156,7 @@ def connect(configuration: Configuration) -> redis_enterprise.RedisEnterprise:
     """
     with _lock:
         if configuration not in _clusters:
-            wanted = connection_settings.settings_from(configuration.sources())
+            wanted = connection_settings.settings_from(configuration.sources(), configuration.place)
             administrators = _administrators.setdefault(configuration, set())
             _clusters[configuration] = redis_enterprise.RedisEnterprise(wanted, log=emit, administrators=administrators)
         return _clusters[configuration]
@@ -81,7 +173,32 @@ def forget_clusters() -> None:
     """Start over as a new process does."""
     with _lock:
         _clusters.clear()
+        cluster_table.cache_clear()
         _administrators.clear()
+
+
+def connections() -> list[str]:
+    """Return the names of the stack's connections, sorted, for a loop in a program.
+
+    Example::
+
+        for name in connections():
+            TrustedCa(f"{name}-ca", certificates=ca, connection=name)
+
+    They are in `redis-enterprise:clusters` of the stack's configuration, or in the file of that path. One that has
+    `retired` set to true is left out, so that what it manages is deleted.
+
+    Raises:
+        pulumi.RunError: There is no table, or something is wrong in it; tells all that is.
+    """
+    text = pulumi.Config(NAMESPACE).get(CLUSTERS)
+    try:
+        table = cluster_table(Configuration(((WHERE, text),) if text else ()).table())
+        table.require_sound()
+    except SettingsError as error:
+        # A RunError ends the program with this text and without a traceback.
+        raise pulumi.RunError(str(error)) from None
+    return table.names()
 
 
 class Cluster(pulumi.ProviderResource):
@@ -92,8 +209,9 @@ class Cluster(pulumi.ProviderResource):
         east = Cluster("east", url="https://east:9443", username="admin@east", password=config.require_secret("east"))
         TrustedCa("ca", certificates=ca, opts=ResourceOptions(provider=east))
 
-    Each cluster gets a process of its own. What is not given here is looked up in the environment. Providers do not see
-    what others manage: let each object be managed by one of them only.
+    Each cluster gets a process of its own, where named connections share one: for many clusters, see `connections`.
+    What is not given here is looked up in the environment. Providers do not see what others manage: let each object be
+    managed by one of them only.
     """
 
     def __init__(  # noqa: PLR0913

@@ -166,6 +166,7 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
         role: Role | pulumi.Input[str | int],
         acl: RedisAcl | pulumi.Input[str | int],
         adopt_existing: bool = False,
+        connection: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Let the users of a role into a database.
@@ -177,6 +178,8 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
             acl: What the role may do: the resource, or the name or uid of a Redis ACL. (`redis_acl_uid`)
             adopt_existing: Replace another ACL that the role has in this database; otherwise that is an error. A
                 destroy gives that ACL back.
+            connection: The name of the connection to its cluster, one of `connections()`; without it, the stack's own
+                settings hold, or those of an explicit provider.
             opts: Options of the resource.
         """
         # By what was given to the other resource, which a preview knows, and not by what the cluster makes of it.
@@ -189,6 +192,8 @@ class DatabaseAccess(Resource, module="redis-enterprise", name="DatabaseAccess")
                 "acl": acl.acl_name if isinstance(acl, RedisAcl) else acl,
             },
             opts,
+            connection=connection,
+            refers_to=(database, role, acl),
             outputs=("database_uid", "database_name", "role_uid", "role_name", "acl_uid"),
             adopt_existing=adopt_existing,
         )

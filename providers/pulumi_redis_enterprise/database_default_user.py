@@ -114,6 +114,7 @@ class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDef
         enabled: pulumi.Input[bool],
         adopt_existing: bool = False,
         without_users: bool = False,
+        connection: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Let the default user into a database, or keep it out.
@@ -125,6 +126,8 @@ class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDef
             adopt_existing: Switch a default user on that somebody has switched off; otherwise that is an error.
             without_users: Switch it off although no active user of the cluster has a role with access to the database,
                 as where users of an LDAP directory log in; otherwise that is an error.
+            connection: The name of the connection to its cluster, one of `connections()`; without it, the stack's own
+                settings hold, or those of an explicit provider.
             opts: Options of the resource; `depends_on` names the users who are to log in.
         """
         super().__init__(
@@ -136,6 +139,8 @@ class DatabaseDefaultUser(Resource, module="redis-enterprise", name="DatabaseDef
                 "enabled": enabled,
             },
             opts,
+            connection=connection,
+            refers_to=(database,),
             outputs=("database_name", PREVIOUS),
             adopt_existing=adopt_existing,
             without_users=without_users,

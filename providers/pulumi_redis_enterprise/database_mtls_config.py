@@ -233,6 +233,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         adopt_existing: bool = False,
         change_one_instance: bool = False,
         replace_at_once: bool = False,
+        connection: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Let clients log in to a database by certificate.
@@ -264,6 +265,8 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
                 error, which names the command that changes all instances.
             replace_at_once: Allow `client_certificates` that keep none of those that were trusted, though certificates
                 are required and every client of the old ones is cut off; otherwise that is an error.
+            connection: The name of the connection to its cluster, one of `connections()`; without it, the stack's own
+                settings hold, or those of an explicit provider.
             opts: Options of the resource.
         """
         super().__init__(
@@ -279,6 +282,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
                 "default_user": default_user,
             },
             opts,
+            connection=connection,
             outputs=(*_OUTPUTS, *_PREVIOUS),
             optional={"allow_outdated_certs": allow_outdated_certs, "allow_weak_hashing": allow_weak_hashing},
             adopt_existing=adopt_existing,

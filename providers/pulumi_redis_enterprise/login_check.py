@@ -129,6 +129,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
         timeout: pulumi.Input[float] | None = None,
         username: pulumi.Input[str] | None = None,
         triggers: pulumi.Input[Sequence[Any]] | None = None,
+        connection: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Try a login; give exactly one of `certificate_file` and `certificate`, and one of `key_file` and `key`.
@@ -150,6 +151,8 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
                 reached the proxy yet. The first attempt is given 2 seconds, each further one twice as many.
             username: As which user an allowed login has to be; by default any.
             triggers: Values of which each change tries the login again, as ``[user.subject_line]``.
+            connection: The name of the connection to its cluster, one of `connections()`; without it, the stack's own
+                settings hold, or those of an explicit provider.
             opts: Options of the resource; `depends_on` names what has to be there first.
         """
         client = {"certificate": certificate, "certificate_file": certificate_file, "key": key, "key_file": key_file}
@@ -180,6 +183,8 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
                 "port": port,
                 "timeout": timeout,
             },
+            connection=connection,
+            refers_to=(target,),
         )
 
 

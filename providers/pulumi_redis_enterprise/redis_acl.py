@@ -51,13 +51,14 @@ class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
     else:
         previous_settings = NotGiven()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         resource_name: str,
         *,
         acl_name: pulumi.Input[str],
         rule: pulumi.Input[str],
         adopt_existing: bool = False,
+        connection: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Create an ACL.
@@ -68,9 +69,17 @@ class RedisAcl(Resource, module="redis-enterprise", name="RedisAcl"):
             rule: The rule, for example ``+@read ~app:*``. (`acl`)
             adopt_existing: Take over an ACL of exactly this name; otherwise that is an error. A destroy gives it back
                 as it was found, instead of deleting it.
+            connection: The name of the connection to its cluster, one of `connections()`; without it, the stack's own
+                settings hold, or those of an explicit provider.
             opts: Options of the resource.
         """
         inputs = {"acl_name": acl_name, "rule": rule}
         super().__init__(
-            RedisAclProvider(), resource_name, inputs, opts, outputs=("uid",), adopt_existing=adopt_existing
+            RedisAclProvider(),
+            resource_name,
+            inputs,
+            opts,
+            outputs=("uid",),
+            connection=connection,
+            adopt_existing=adopt_existing,
         )

@@ -17,7 +17,7 @@ import pulumi
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
-from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.model import Changes, Properties, as_list
 from pulumi_redis_enterprise.core.rules import role as rules
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
@@ -160,6 +160,7 @@ class Role(Resource, module="redis-enterprise", name="Role"):
         management: pulumi.Input[str] = "none",
         databases: Databases | None = None,
         adopt_existing: bool = False,
+        connection: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Create a role.
@@ -176,6 +177,8 @@ class Role(Resource, module="redis-enterprise", name="Role"):
                 that is there keeps the scope that it has. (`resources`)
             adopt_existing: Take over a role of exactly this name; otherwise that is an error. A destroy gives it back
                 as it was found, instead of deleting it.
+            connection: The name of the connection to its cluster, one of `connections()`; without it, the stack's own
+                settings hold, or those of an explicit provider.
             opts: Options of the resource.
         """
         super().__init__(
@@ -183,6 +186,8 @@ class Role(Resource, module="redis-enterprise", name="Role"):
             resource_name,
             {"role_name": role_name, "management": management, "databases": _references(databases)},
             opts,
+            connection=connection,
+            refers_to=as_list(databases),
             outputs=("uid", "database_uids"),
             adopt_existing=adopt_existing,
         )

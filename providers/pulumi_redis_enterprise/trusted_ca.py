@@ -146,13 +146,14 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
     previous_settings: pulumi.Output[Mapping[str, Any] | None]
     """The bundle that was found (`certificates`), if there was one. A destroy gives it back."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         resource_name: str,
         *,
         certificates: pulumi.Input[str | Sequence[pulumi.Input[str]]],
         replace_at_once: bool = False,
         adopt_existing: bool = False,
+        connection: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Trust one or more CAs.
@@ -163,6 +164,8 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
             replace_at_once: Allow a bundle that keeps none of the CAs that were trusted, though logins by certificate
                 are on and every client of the old CAs is cut off; otherwise that is an error.
             adopt_existing: Replace a different bundle that the cluster has already; otherwise that is an error.
+            connection: The name of the connection to its cluster, one of `connections()`; without it, the stack's own
+                settings hold, or those of an explicit provider.
             opts: Options of the resource.
         """
         self._administrators = _NamedLater()
@@ -171,6 +174,7 @@ class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):
             resource_name,
             {"certificates": certificates, ADMINISTRATORS: self._administrators},
             opts,
+            connection=connection,
             outputs=("authorities", PREVIOUS),
             adopt_existing=adopt_existing,
             replace_at_once=replace_at_once,

@@ -20,6 +20,8 @@ import pulumi
 import pulumi_redis_enterprise as package
 import pytest
 import typer
+from pulumi_redis_enterprise.api.settings.cluster_table import PASSWORD_FILE, RETIRED
+from pulumi_redis_enterprise.api.settings.places import CLUSTERS, VARIABLE
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.cli.command import command
 from pulumi_redis_enterprise.core.rules.stack_settings import KEYS
@@ -45,6 +47,8 @@ NOT_TYPED: Final[Mapping[str, str]] = {
     ),
 }
 SECRETS: Final = frozenset({"password", "clientKey"})
+TABLE_KEYS: Final = frozenset({*(key + VARIABLE for key in VALUE_FROM_TEXT), PASSWORD_FILE, RETIRED})
+"""The keys of a connection's table that are no settings."""
 EXAMPLE_KEYS: Final = re.compile(r"\.(?:get|require)(?:_\w+)?\(\"(\w+)\"")
 USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 PARTS: Final = frozenset({"MissingParameter", "NoArgsIsHelpError", "BadOptionUsage"})
@@ -75,8 +79,10 @@ def check_setting(arguments: Words, options: set[str], it: Printed) -> None:
     namespace, _, name = arguments[0].rpartition(":")
     if namespace:
         assert "redis-enterprise" == namespace
-        assert name in VALUE_FROM_TEXT
-        assert (name in SECRETS) == ("--secret" in options)
+        assert name.startswith(f"{CLUSTERS}.") == ("--path" in options)
+        key = name.rpartition(".")[2]
+        assert key in {*VALUE_FROM_TEXT, *TABLE_KEYS} if "--path" in options else key in {*VALUE_FROM_TEXT, CLUSTERS}
+        assert (key in SECRETS) == ("--secret" in options)
         return
     assert ("[" in name or "." in name) <= ("--path" in options)
     program = (ROOT / it.place).parent / "__main__.py"
@@ -244,9 +250,11 @@ def is_complete(words: Words) -> bool:
 
 def test_settings_of_messages() -> None:
     """Each setting that a text of the source names is one, or a type of a resource."""
-    named = {(name, it.place) for it in texts() for name in re.findall(r"redis-enterprise:([A-Za-z]\w*)", it.text)}
+    named = {
+        (name, it.place) for it in texts() for name in re.findall(r"redis-enterprise:(?!index:)([A-Za-z]\w*)", it.text)
+    }
 
-    assert [] == [(name, place) for name, place in named if name not in {*VALUE_FROM_TEXT, *package.__all__}]
+    assert [] == [(name, place) for name, place in named if name not in {*VALUE_FROM_TEXT, CLUSTERS, *package.__all__}]
 
 
 def test_arguments_of_messages() -> None:

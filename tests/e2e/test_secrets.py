@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pytest
-from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT as ENVIRONMENT_NAMES
+from pulumi_redis_enterprise.api.settings.places import ENVIRONMENT as ENVIRONMENT_NAMES
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.certificates import FAKE_KEY_MARKER
 

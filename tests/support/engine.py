@@ -15,7 +15,7 @@ from typing import Any
 from pulumi.dynamic import Config, ConfigureRequest, DiffResult, ResourceProvider
 from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.guards import own_login
-from pulumi_redis_enterprise.sdk import held_clients, run
+from pulumi_redis_enterprise.sdk import held_clients, known_clusters, run
 from redis_enterprise_emulator import Emulator
 
 Properties = dict[str, Any]
@@ -45,6 +45,7 @@ def begin_run() -> None:
     run._renames.clear()
     connection._administrators.clear()
     held_clients._held.clear()
+    known_clusters.forget()
 
 
 class Engine:

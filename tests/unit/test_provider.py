@@ -100,7 +100,9 @@ class NoteProvider(Provider):
 def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process of its own, which reaches the cluster `cluster.local`."""
     client = SimpleNamespace(log=lambda line: sys.stderr.write(f"{line}\n"))
-    cluster = SimpleNamespace(name=lambda: "cluster.local", url="https://a:9443", client=client)
+    cluster = SimpleNamespace(
+        name=lambda: "cluster.local", installation=lambda: "", url="https://a:9443", client=client
+    )
     monkeypatch.setattr(_life, "connect", lambda _configuration: cluster)
     monkeypatch.setattr(_engine, "_warnings", {})
     monkeypatch.setattr(run, "_claims", {})

@@ -23,6 +23,7 @@ NAMES = [
     "TrustedCa",
     "authorized_subject_from_certificate",
     "chain_problems",
+    "connections",
     "subject_line_from_certificate",
 ]
 

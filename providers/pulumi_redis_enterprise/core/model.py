@@ -21,6 +21,10 @@ OPTIONS: Final = (
     "without_users",
 )
 """The options that allow an update something. They describe nothing that the cluster has, so a refresh keeps them."""
+
+CONNECTION: Final = "connection"
+"""The input that names the connection of a resource; without it, the settings of its provider hold."""
+
 _TAKEN: Final = "the cluster takes these certificates, but look at them"
 _AGED: Final = "what did not change since the last update is let pass, though it would be refused by now"
 
@@ -159,6 +163,11 @@ def changes_between(
         updates=tuple(name for name in differing if name not in replacing),
         replaces=tuple(name for name in differing if name in replacing),
     )
+
+
+def connection_of(properties: Mapping[str, Any]) -> Properties:
+    """Return the property that names the connection; {} if there is none."""
+    return {CONNECTION: properties[CONNECTION]} if properties.get(CONNECTION) is not None else {}
 
 
 def not_text(where: str, value: Any) -> Problem:

@@ -27,6 +27,20 @@ def origin(cluster: RedisEnterprise, state: Properties | None = None, *, by_uid:
     return {"cluster": cluster.name()} | ({INSTALLATION: installation} if installation else {})
 
 
+def refuse_other_cluster(cluster: RedisEnterprise, state: Properties) -> None:
+    """Refuse to go on with the state of one cluster in another one that has the same name.
+
+    Raises:
+        ConflictError: The installations are known, and differ.
+    """
+    if is_same_installation(state, cluster.installation()) is False:
+        raise ConflictError(
+            f"the state is of another cluster that is called {cluster.name()!r}, not of the one at {cluster.url}",
+            fix="to move a resource to another cluster, give it another name in the program: it is created there, and "
+            "deleted here",
+        )
+
+
 class StoredIdentity:
     """The stored identity of an object, to be compared with the live one that has its uid.
 

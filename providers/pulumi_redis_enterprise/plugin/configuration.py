@@ -7,12 +7,14 @@ from typing import Any, Final
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
 
 import pulumi_redis_enterprise as package
+from pulumi_redis_enterprise.api.settings.cluster_table import table_from
 from pulumi_redis_enterprise.api.settings.connection_settings import problems_in
-from pulumi_redis_enterprise.api.settings.sources import NAMESPACE, STACK, Source
+from pulumi_redis_enterprise.api.settings.places import CLUSTERS, NAMESPACE
+from pulumi_redis_enterprise.api.settings.sources import STACK, Source
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.misplaced_keys import holds_private_key
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.errors import Problem, SettingsError
 from pulumi_redis_enterprise.plugin.wire import from_wire
 
 _OF_THE_ENGINE: Final = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "parameterization", "name"})
@@ -39,11 +41,21 @@ def configuration_in(properties: Struct) -> Configuration:
 def problems_of(properties: Struct) -> list[Problem]:
     """Return what is wrong with the settings, without any of their values."""
     settings = settings_in(properties)
+    table = settings.pop(CLUSTERS, "")
     return [
+        *_table_problems(table),
         *_version_problems(from_wire(properties).get("version")),
         *_misplaced(settings),
         *problems_in(Source(STACK, {name: it for name, it in settings.items() if name not in _keys_in(settings)})),
     ]
+
+
+def _table_problems(text: str) -> Iterator[Problem]:
+    try:
+        if text:
+            table_from(text).require_sound()
+    except SettingsError as error:
+        yield Problem(CLUSTERS, error.message, error.fix)
 
 
 def _keys_in(settings: Mapping[str, str]) -> list[str]:

@@ -20,7 +20,7 @@ from pulumi_redis_enterprise._life import ResourceLife
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.program_names import camel_case
-from pulumi_redis_enterprise.errors import InvalidInputError, RedisEnterpriseError
+from pulumi_redis_enterprise.errors import InvalidInputError, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.plugin import functions, schema
 from pulumi_redis_enterprise.plugin.configuration import configuration_in, problems_of, settings_in
 from pulumi_redis_enterprise.plugin.detailed_diff import detailed_diff
@@ -125,8 +125,9 @@ class Plugin(ResourceProviderServicer):
         life, form = self._of(request)
         old, given = form.stored(from_wire(request.olds)), from_wire(request.news)
         try:
+            life = life.of(given)
             completed = life.complete(old, form.given(given), form.ignored(given))
-        except InvalidInputError as error:
+        except (InvalidInputError, SettingsError) as error:
             return proto.CheckResponse(inputs=request.news, failures=[_failure(str(error))])
         verdict = life.judge(old, completed, asks=False)
         failures = [_failure(str(problem)) for problem in verdict.wrong]
@@ -138,7 +139,7 @@ class Plugin(ResourceProviderServicer):
         life, form = self._of(request)
         state, stored = from_wire(request.olds), from_wire(request.old_inputs)
         new = form.stored(from_wire(request.news))
-        changes = life.difference(request.id, form.stored(state), new)
+        changes = life.of(new).difference(request.id, form.stored(state), new)
         if not changes and not form.is_foreign(state):
             return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE)
         text, authorities = form.kind.bundle or ("", "")
@@ -151,6 +152,7 @@ class Plugin(ResourceProviderServicer):
         """Create the object, or take over the one that is there; in a preview, say what is known of it."""
         life, form = self._of(request)
         new = form.stored(from_wire(request.properties))
+        life = life.of(new)
         if request.preview:
             life.ask({}, new)
             return proto.CreateResponse(properties=to_wire(form.planned(new)))
@@ -162,6 +164,7 @@ class Plugin(ResourceProviderServicer):
         """Send what changed; in a preview, say what is known of it."""
         life, form = self._of(request)
         old, new = form.stored(from_wire(request.olds)), form.stored(from_wire(request.news))
+        life = life.of(new)
         if request.preview:
             life.ask(form.stored(from_wire(request.old_inputs)), new)
             restated = life.restated(old, new)
@@ -175,14 +178,16 @@ class Plugin(ResourceProviderServicer):
     def Delete(self, request: proto.DeleteRequest, _context: Any) -> Any:
         """Delete the object."""
         life, form = self._of(request)
-        life.end(request.id, form.stored(from_wire(request.properties)))
+        state = form.stored(from_wire(request.properties))
+        life.of_deleted(state).end(request.id, state)
         return empty_pb2.Empty()
 
     @_answering
     def Read(self, request: proto.ReadRequest, _context: Any) -> proto.ReadResponse:
         """Look at the live object."""
         life, form = self._of(request)
-        seen = life.look(request.id, _state_in(request, form))
+        state = _state_in(request, form)
+        seen = life.of(state).look(request.id, state)
         if seen is None:
             return proto.ReadResponse()
         return proto.ReadResponse(

@@ -56,7 +56,7 @@ def refuse_all_but_text(what: str, props: Mapping[str, Any]) -> None:
 def _refuse(what: str, problems: list[str]) -> None:
     if problems:
         # A RunError ends the program with this text and without a traceback.
-        raise pulumi.RunError(harmless("\n".join(f"{_program_line()}: {what}: {problem}" for problem in problems)))
+        raise pulumi.RunError(harmless("\n".join(f"{program_line()}: {what}: {problem}" for problem in problems)))
 
 
 def _problems(where: str, value: Any, paths: Collection[str]) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _no_text(where: str, value: Any) -> str:
     return _problem(where, value)
 
 
-def _program_line() -> str:
+def program_line() -> str:
     """Return the nearest line of the program, as ``__main__.py:12``."""
     frame = sys._getframe(1)  # noqa: SLF001 - as `inspect` itself does
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in _PACKAGES:

@@ -1,7 +1,8 @@
 """The memory of one run: what its program manages.
 
 A plugin process serves one run of the engine, and all resources of one provider: `pulumi up` starts one for its preview
-and another for its update, and an explicit provider has a process of its own.
+and another for its update, and an explicit provider has a process of its own. Named connections share one; each has
+settings of its own, and so a memory of its own.
 """
 
 from __future__ import annotations
@@ -63,6 +64,12 @@ def subject_watch_of(configuration: Configuration) -> proof.SubjectWatch:
     """Return what this run knows of users and of the validation of their subjects, in the cluster of these settings."""
     with _lock:
         return _subject_watches.setdefault(configuration, proof.SubjectWatch())
+
+
+def all_claims(kind: str) -> list[tuple[Configuration, Claims]]:
+    """Return what this run manages of one kind of resource, with the settings of each."""
+    with _lock:
+        return [(given, claims) for (given, its_kind), claims in _claims.items() if its_kind == kind]
 
 
 def has_program(configuration: Configuration) -> bool:

@@ -9,7 +9,6 @@ Example::
 """
 
 import re
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -17,15 +16,13 @@ from urllib.parse import urlsplit
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings.pem_files import path_in
+from pulumi_redis_enterprise.api.settings.places import STACK_PLACE, Place
 from pulumi_redis_enterprise.api.settings.sources import (
     ADMINISTRATOR,
     BASIC,
     CERTIFICATE,
-    NAMESPACE,
-    STACK,
     RawSetting,
     Source,
-    how_to_set,
     merged,
     values_from,
 )
@@ -116,24 +113,29 @@ class ConnectionSettings:
         return host if parts.port else f"{host}:443"
 
 
-def settings_from(sources: Sequence[Source]) -> ConnectionSettings:
+def settings_from(sources: Sequence[Source], place: Place = STACK_PLACE) -> ConnectionSettings:
     """Merge the sources, the first having precedence, and check the result.
 
     The first source that names a credential decides its kind; its other half may come from a later source. An
     empty text counts as not given.
 
+    Args:
+        sources: The settings.
+        place: Where messages say that they belong.
+
     Raises:
         SettingsError: Settings are missing, malformed, unknown or contradict each other. Lists all of them.
     """
     given, problems = merged(sources)
-    values, malformed = values_from(given, VALUE_FROM_TEXT)
-    problems += _unknown(given) + malformed + _missing(given) + _mismatched(values)
+    values, malformed = values_from(given, VALUE_FROM_TEXT, place)
+    problems += _unknown(given, place) + malformed + _missing(given, place) + _mismatched(values)
     if problems:
-        raise _settings_error(problems)
+        raise _settings_error(problems, place)
+    stored = {source.label for source in sources if source.is_stored}
     return replace(
         _settings(values),
         ca_file=path_in(given["caCertificate"].text) if "caCertificate" in given else None,
-        stored=frozenset(key for key, (_, label) in given.items() if label == STACK),
+        stored=frozenset(key for key, (_, label) in given.items() if label in stored),
     )
 
 
@@ -144,31 +146,31 @@ def problems_in(source: Source) -> list[Problem]:
     """
     given, problems = merged([source])
     readers = {key: reader for key, reader in VALUE_FROM_TEXT.items() if key not in _OF_FILES}
-    return problems + _unknown(given) + values_from(given, readers)[1]
+    return problems + _unknown(given, STACK_PLACE) + values_from(given, readers)[1]
 
 
-def _unknown(given: Mapping[str, RawSetting]) -> list[Problem]:
+def _unknown(given: Mapping[str, RawSetting], place: Place) -> list[Problem]:
     return [
-        Problem(key, f"is not a setting (from the {label})", _fix_for_unknown(key))
+        Problem(key, f"is not a setting (from the {label})", f"{place.how_to_remove(key)}; {known_setting(key, place)}")
         for key, (_, label) in given.items()
         if key not in VALUE_FROM_TEXT
     ]
 
 
-def _fix_for_unknown(key: str) -> str:
+def known_setting(key: str, place: Place) -> str:
+    """Return which setting may be meant by an unknown key, as the end of a fix."""
     nearest = difflib.get_close_matches(key, VALUE_FROM_TEXT, n=1)
-    known = f"did you mean {NAMESPACE}:{nearest[0]}?" if nearest else f"known are {', '.join(VALUE_FROM_TEXT)}"
-    return f"pulumi config rm {shlex.quote(f'{NAMESPACE}:{key}')}; {known}"
+    return f"did you mean {place.name(nearest[0])}?" if nearest else f"known are {', '.join(VALUE_FROM_TEXT)}"
 
 
-def _missing(given: Mapping[str, RawSetting]) -> list[Problem]:
+def _missing(given: Mapping[str, RawSetting], place: Place) -> list[Problem]:
     required = ["url"]
     for kind in (BASIC, CERTIFICATE, ADMINISTRATOR):
         if any(key in given for key in kind):
             required += kind
-    problems = [Problem(key, "is missing", how_to_set(key)) for key in required if key not in given]
+    problems = [Problem(key, "is missing", place.how_to_set(key)) for key in required if key not in given]
     if not any(key in given for key in (*BASIC, *CERTIFICATE)):
-        fix = f"{how_to_set('username')}, and the password likewise; or clientCertificate and clientKey"
+        fix = f"{place.how_to_set('username')}, and the password likewise; or clientCertificate and clientKey"
         problems.append(Problem("username", "is missing, as are all other credentials", fix))
     return problems
 
@@ -200,8 +202,8 @@ def _settings(values: Mapping[str, Any]) -> ConnectionSettings:
     )
 
 
-def _settings_error(problems: Sequence[Problem]) -> SettingsError:
-    reasons = [f"{NAMESPACE}:{problem.property} {problem.message}" for problem in problems]
+def _settings_error(problems: Sequence[Problem], place: Place) -> SettingsError:
+    reasons = [f"{place.name(problem.property)} {problem.message}" for problem in problems]
     if len(problems) == 1:
         return SettingsError(f"cannot connect: {reasons[0]}", fix=problems[0].fix)
     message = f"cannot connect: {len(problems)} settings are wrong\n" + "\n".join(f"  - {reason}" for reason in reasons)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pulumi_redis_enterprise.api.settings.sources import NAMESPACE, Source, merged, values_from
+from pulumi_redis_enterprise.api.settings.places import STACK_PLACE, Place
+from pulumi_redis_enterprise.api.settings.sources import Source, merged, values_from
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 from pulumi_redis_enterprise.errors import Problem
 
@@ -31,12 +32,12 @@ class PlanSettings:
     server_validation: bool = False
 
 
-def plan_settings_from(sources: Sequence[Source]) -> tuple[PlanSettings, list[Problem]]:
+def plan_settings_from(sources: Sequence[Source], place: Place = STACK_PLACE) -> tuple[PlanSettings, list[Problem]]:
     """The settings, and what is wrong with them; a wrong one is as if it were not given."""
     given, _ = merged(sources)
-    values, problems = values_from(given, PLAN_VALUE_FROM_TEXT)
+    values, problems = values_from(given, PLAN_VALUE_FROM_TEXT, place)
     limits = Limits(**{name: values[key] for key, name in _LIMITS.items() if key in values})
-    named = [replace(problem, property=f"{NAMESPACE}:{problem.property}") for problem in problems]
+    named = [replace(problem, property=place.name(problem.property)) for problem in problems]
     return PlanSettings(limits, values.get(_SERVER_VALIDATION, False)), named
 
 

@@ -3,28 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from pulumi_redis_enterprise.api.settings.places import CLUSTERS, ENVIRONMENT, NAMESPACE, STACK_PLACE, Place
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import Problem
-
-NAMESPACE: Final = "redis-enterprise"
-
-ENVIRONMENT: Final[Mapping[str, str]] = {
-    "url": "REDIS_ENTERPRISE_URL",
-    "username": "REDIS_ENTERPRISE_USERNAME",
-    "password": "REDIS_ENTERPRISE_PASSWORD",
-    "clientCertificate": "REDIS_ENTERPRISE_CLIENT_CERTIFICATE",
-    "clientKey": "REDIS_ENTERPRISE_CLIENT_KEY",
-    "caCertificate": "REDIS_ENTERPRISE_CA_CERTIFICATE",
-    "serverFingerprint": "REDIS_ENTERPRISE_SERVER_FINGERPRINT",
-    "serverName": "REDIS_ENTERPRISE_SERVER_NAME",
-    "nodes": "REDIS_ENTERPRISE_NODES",
-    "administratorCertificate": "REDIS_ENTERPRISE_ADMINISTRATOR_CERTIFICATE",
-    "administratorKey": "REDIS_ENTERPRISE_ADMINISTRATOR_KEY",
-    "expiryWarningDays": "REDIS_ENTERPRISE_EXPIRY_WARNING_DAYS",
-    "expiryErrorDays": "REDIS_ENTERPRISE_EXPIRY_ERROR_DAYS",
-    "serverValidation": "REDIS_ENTERPRISE_SERVER_VALIDATION",
-}
-"""The environment variable of each setting that has one."""
 
 STACK: Final = "stack configuration"
 """The label of what the engine hands over: the stack's configuration, or the arguments of a `Cluster`."""
@@ -33,24 +14,7 @@ BASIC: Final = ("username", "password")
 CERTIFICATE: Final = ("clientCertificate", "clientKey")
 ADMINISTRATOR: Final = ("administratorCertificate", "administratorKey")
 
-_EXAMPLES: Final[Mapping[str, str]] = {
-    "url": "https://host:9443",
-    "username": "admin@cluster.local",
-    "clientCertificate": "client.pem",
-    "clientKey": "client.key",
-    "caCertificate": "ca.pem",
-    "serverFingerprint": 4 * "0123456789abcdef",
-    "serverName": "cluster.local",
-    "nodes": "https://node2:9443,https://node3:9443",
-    "administratorCertificate": "admin.pem",
-    "administratorKey": "admin.key",
-    "timeout": "30",
-    "certificateTimeout": "900",
-    "expiryWarningDays": "30",
-    "expiryErrorDays": "14",
-    "serverValidation": "true",
-}
-_SECRETS: Final = frozenset({"password", "clientKey"})
+_SHARED: Final = ("timeout", "certificateTimeout", "expiryWarningDays", "expiryErrorDays", "serverValidation")
 
 
 class Source(NamedTuple):
@@ -59,10 +23,12 @@ class Source(NamedTuple):
     Attributes:
         label: What the place is called in messages, for example "environment".
         values: The texts by key, for example ``serverName``.
+        is_stored: True if the state holds them, as what is from the stack.
     """
 
     label: str
     values: Mapping[str, str]
+    is_stored: bool = False
 
 
 class RawSetting(NamedTuple):
@@ -76,7 +42,9 @@ def configuration_source(configuration: Mapping[str, str]) -> Source:
     """The settings in a Pulumi configuration, whose keys are ``redis-enterprise:url`` and so on."""
     prefix = f"{NAMESPACE}:"
     values = {key.removeprefix(prefix): text for key, text in configuration.items() if key.startswith(prefix)}
-    return Source(STACK, values)
+    # The table of named connections is for these alone.
+    values.pop(CLUSTERS, None)
+    return Source(STACK, values, is_stored=True)
 
 
 def environment_source(environ: Mapping[str, str]) -> Source:
@@ -84,13 +52,9 @@ def environment_source(environ: Mapping[str, str]) -> Source:
     return Source("environment", {key: environ[name] for key, name in ENVIRONMENT.items() if name in environ})
 
 
-def how_to_set(key: str) -> str:
-    """The ways to give a setting, as part of a Fix line."""
-    flag = ["--secret"] if key in _SECRETS else []
-    example = [_EXAMPLES[key]] if key in _EXAMPLES else []
-    command = " ".join(["pulumi config set", *flag, f"{NAMESPACE}:{key}", *example])
-    environment = f" or {ENVIRONMENT[key]}" if key in ENVIRONMENT else ""
-    return f"set {NAMESPACE}:{key} ({command}){environment}"
+def shared(source: Source) -> Source:
+    """Return the settings that named connections take from elsewhere, too: those that name no cluster and nobody."""
+    return source._replace(values={key: text for key, text in source.values.items() if key in _SHARED})
 
 
 def merged(sources: Sequence[Source]) -> tuple[dict[str, RawSetting], list[Problem]]:
@@ -101,7 +65,7 @@ def merged(sources: Sequence[Source]) -> tuple[dict[str, RawSetting], list[Probl
     """
     ignored, problems = _other_kind(sources)
     settings: dict[str, RawSetting] = {}
-    for label, values in reversed(sources):
+    for label, values, _ in reversed(sources):
         settings |= {key: RawSetting(text, label) for key, text in values.items() if text and key not in ignored}
     if "caCertificate" in settings and "serverFingerprint" in settings:
         reason = "is given together with serverFingerprint, which replaces it"
@@ -110,13 +74,14 @@ def merged(sources: Sequence[Source]) -> tuple[dict[str, RawSetting], list[Probl
 
 
 def values_from(
-    given: Mapping[str, RawSetting], value_from_text: Mapping[str, Callable[[str], Any]]
+    given: Mapping[str, RawSetting], value_from_text: Mapping[str, Callable[[str], Any]], place: Place = STACK_PLACE
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The values of the settings that can be read, and what is wrong with the texts of others.
 
     Args:
         given: The settings; those that have no reader are passed over.
         value_from_text: How the text of each is read; raises ValueError with a reason that does not hold the text.
+        place: Where they belong.
     """
     values: dict[str, Any] = {}
     problems = []
@@ -127,13 +92,13 @@ def values_from(
             except CertificateTextError as error:
                 problems.append(Problem(key, f"{error.message} (from the {label})", error.fix))
             except ValueError as error:
-                problems.append(Problem(key, f"{error} (from the {label})", how_to_set(key)))
+                problems.append(Problem(key, f"{error} (from the {label})", place.how_to_set(key)))
     return values, problems
 
 
 def _other_kind(sources: Iterable[Source]) -> tuple[Sequence[str], list[Problem]]:
     """The credential keys that do not count, as the source that decides names the other kind."""
-    for label, values in sources:
+    for label, values, _ in sources:
         basic = [key for key in BASIC if values.get(key)]
         certificate = [key for key in CERTIFICATE if values.get(key)]
         if basic and certificate:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_redis_enterprise.api.settings.sources import NAMESPACE, Source, configuration_source
+from pulumi_redis_enterprise.api.settings.places import NAMESPACE
+from pulumi_redis_enterprise.api.settings.sources import Source, configuration_source
 from pulumi_redis_enterprise.cli.probe.reliance import StackResource, resources_in
 from pulumi_redis_enterprise.errors import SettingsError, sanitize
 

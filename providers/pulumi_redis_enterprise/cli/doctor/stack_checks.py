@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from pulumi_redis_enterprise.api.settings.sources import ENVIRONMENT, NAMESPACE
+from pulumi_redis_enterprise.api.settings.places import ENVIRONMENT, NAMESPACE
 from pulumi_redis_enterprise.cli.doctor.read_stack import StackConfiguration
 from pulumi_redis_enterprise.cli.probe.reliance import RELIANCES, StackResource, contradicted
 from pulumi_redis_enterprise.core.checks import Check, ok, skipped, warn

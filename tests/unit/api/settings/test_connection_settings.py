@@ -39,7 +39,7 @@ class TestSources:
         """Only the keys of the namespace count."""
         source = configuration_source({"redis-enterprise:url": URL, "aws:url": "x", "url": "y"})
 
-        assert Source("stack configuration", {"url": URL}) == source
+        assert Source("stack configuration", {"url": URL}, is_stored=True) == source
 
     def test_environment(self) -> None:
         """Only the variables of settings count."""

@@ -64,7 +64,7 @@ class TestSettings:
         found = only(file, '[east]\nurl = "https://east:9443"\n', environment)
 
         assert isinstance(found, SettingsError)
-        assert "redis-enterprise:username is missing" in found.message
+        assert f"[east] of {file}: username is missing" in found.message
 
     def test_order_is_that_of_the_file(self, file: Path) -> None:
         """Reports come in the order that somebody chose."""
@@ -79,7 +79,7 @@ class TestWrongTable:
         [
             ("it holds a password", 'url = "https://east:9443"\nusername = "a"\npassword = "a secret"'),
             ("it holds a private key", f'clientKey = """{client().key_pem}"""'),
-            ("the environment has no NO_SUCH", 'url = "https://east:9443"\npasswordVariable = "NO_SUCH"'),
+            ("names NO_SUCH, which is not set", 'url = "https://east:9443"\npasswordVariable = "NO_SUCH"'),
             ("cannot connect: 2 settings are wrong", ""),
             ("is not a setting", f"{EAST.partition(']')[2]}color = 'red'"),
         ],
@@ -100,7 +100,7 @@ class TestWrongTable:
         found = only(file, 'url = "https://east:9443"')
 
         assert isinstance(found, SettingsError)
-        assert "it is no table" in found.message
+        assert "expected a table of settings" in found.message
 
 
 class TestWrongFile:
