@@ -18,6 +18,7 @@ from pulumi_redis_enterprise.core.rules import active_active
 from pulumi_redis_enterprise.core.rules.database_mtls_config import is_set_up
 from pulumi_redis_enterprise.core.rules.role import SCOPABLE, scope_in
 from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subject
+from pulumi_redis_enterprise.core.trust.lifetimes import Thresholds
 from pulumi_redis_enterprise.core.trust.syncer import KEEP_IT, is_generated
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
@@ -53,14 +54,14 @@ def trust_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
 
 
 def _lifetime(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
-    ends = certificate.not_after
-    if ends < facts.moment:
-        dead = all(it.not_after < facts.moment for it in trust.certificates)
+    thresholds = Thresholds(facts.moment, facts.notice)
+    if thresholds.has_expired(certificate.not_after):
+        dead = all(thresholds.has_expired(it.not_after) for it in trust.certificates)
         reason = f"{certificate_key(certificate)} expired on {expires(certificate)}"
         told = f"{reason}, as all others did: nobody can log in by certificate" if dead else reason
         fix = "trust its successor" if dead else _RENEW_LEAF if _is_leaf(trust, certificate) else "take it out"
         yield Weakness(Severity.HIGH if dead else Severity.MEDIUM, trust.where, told, fix)
-    elif ends < facts.moment + facts.notice:
+    elif thresholds.is_soon(certificate.not_after):
         reason = f"{certificate_key(certificate)} expires on {expires(certificate)}"
         yield Weakness(Severity.MEDIUM, trust.where, reason, _RENEW_LEAF if _is_leaf(trust, certificate) else _RENEW)
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from pulumi_redis_enterprise.core.checks import Check, fail, ok, skipped, warn
 from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
-from pulumi_redis_enterprise.core.trust.lifetimes import Limits
+from pulumi_redis_enterprise.core.trust.lifetimes import Limits, Thresholds
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import (
@@ -85,7 +85,7 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
         now: Decides what has expired.
         limits: From when on the end of a certificate is a warning.
     """
-    moment = _Thresholds(now, now + timedelta(days=limits.expiry_warning_days))
+    moment = Thresholds(now, timedelta(days=limits.expiry_warning_days))
     return [
         *_network(facts.urls),
         *_served(facts.served, moment),
@@ -97,13 +97,6 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
         *_answered(REDIRECTS, facts.settings, lambda settings: _redirects(settings, facts)),
         *_answered(TRUSTED_CA, facts.trusted_ca, lambda text: _trusted_ca(text, facts.settings, moment)),
     ]
-
-
-class _Thresholds(NamedTuple):
-    """The time of the check, and the time until which an expiry is soon."""
-
-    at: datetime
-    soon: datetime
 
 
 def settings_check(error: RedisEnterpriseError) -> Check:
@@ -131,7 +124,7 @@ def _network(urls: Mapping[str, str]) -> Iterable[Check]:
         yield verdict(NETWORK, f"{url}: {troubles[url]}", fix) if url in troubles else ok(NETWORK, f"{url} listens")
 
 
-def _served(served: Mapping[str, Certificate | None], moment: _Thresholds) -> Iterable[Check]:
+def _served(served: Mapping[str, Certificate | None], moment: Thresholds) -> Iterable[Check]:
     """The certificates that the servers show: of most clusters one on all nodes, which is told once."""
     if not served:
         return [skipped(SERVED, _NOT_REACHED)]
@@ -139,15 +132,15 @@ def _served(served: Mapping[str, Certificate | None], moment: _Thresholds) -> It
     return [_served_check(it, moment) for it in seen] or [skipped(SERVED, "no server shows one that can be read")]
 
 
-def _served_check(certificate: Certificate, moment: _Thresholds) -> Check:
+def _served_check(certificate: Certificate, moment: Thresholds) -> Check:
     said = f"{certificate_key(certificate)}, until {expires(certificate)}"
-    if certificate.not_after < moment.at:
+    if moment.has_expired(certificate.not_after):
         return fail(SERVED, f"{said}: it has expired", _RENEW)
-    if certificate.not_before > moment.at:
+    if certificate.not_before > moment.now:
         return fail(SERVED, f"{said}: it is not valid yet", "see that the clock of this machine is right (`date -u`)")
-    if certificate.not_after >= moment.soon:
-        return ok(SERVED, said)
-    return warn(SERVED, f"{said}: {(certificate.not_after - moment.at).days} days left", _RENEW)
+    if moment.is_soon(certificate.not_after):
+        return warn(SERVED, f"{said}: {moment.days_left(certificate.not_after)} days left", _RENEW)
+    return ok(SERVED, said)
 
 
 def _access(facts: ClusterFacts) -> Iterable[Check]:
@@ -173,14 +166,14 @@ def _role(login: str, role: str) -> Check:
     return warn(LOGIN, f"{said}: it can look, but change nothing that these resources manage", fix)
 
 
-def _own_certificate(facts: ClusterFacts, moment: _Thresholds) -> Iterable[Check]:
+def _own_certificate(facts: ClusterFacts, moment: Thresholds) -> Iterable[Check]:
     if facts.certificate is None:
         return []
-    findings = leaf_findings(facts.certificate, now=moment.at, plane="rest")
+    findings = leaf_findings(facts.certificate, now=moment.now, plane="rest")
     bundle = parse_certificates_leniently(facts.trusted_ca) if isinstance(facts.trusted_ca, str) else ()
     if bundle:
         # A session that was opened before the bundle was changed goes on; the next login would not come through.
-        findings += chain_problems((facts.certificate, *facts.sent), bundle, plane="rest", now=moment.at)
+        findings += chain_problems((facts.certificate, *facts.sent), bundle, plane="rest", now=moment.now)
     return _certificate_checks(OWN_CERTIFICATE, facts.certificate, list(dict.fromkeys(findings)), moment)
 
 
@@ -226,7 +219,7 @@ def _redirects(settings: Mapping[str, Any], facts: ClusterFacts) -> Iterable[Che
     return [warn(REDIRECTS, said, fix)]
 
 
-def _trusted_ca(text: str, settings: object, moment: _Thresholds) -> Iterable[Check]:
+def _trusted_ca(text: str, settings: object, moment: Thresholds) -> Iterable[Check]:
     is_on = isinstance(settings, Mapping) and settings["mtls_certificate_authentication"]
     if not text:
         said = "none; a TrustedCa uploads them"
@@ -236,17 +229,17 @@ def _trusted_ca(text: str, settings: object, moment: _Thresholds) -> Iterable[Ch
         bundle = read_certificates(text)
     except CertificateTextError as error:
         return [fail(TRUSTED_CA, f"what the cluster shows {error.message}", "upload them anew, with a TrustedCa")]
-    findings = {certificate: ca_findings(certificate, now=moment.at) for certificate in bundle}
+    findings = {certificate: ca_findings(certificate, now=moment.now) for certificate in bundle}
     return [check for it in bundle for check in _certificate_checks(TRUSTED_CA, it, findings[it], moment)]
 
 
 def _certificate_checks(
-    name: str, certificate: Certificate, findings: Sequence[Problem], moment: _Thresholds
+    name: str, certificate: Certificate, findings: Sequence[Problem], moment: Thresholds
 ) -> Iterable[Check]:
     if findings:
         return [(warn if finding.advice else fail)(name, finding.message, finding.fix) for finding in findings]
     said = f"{certificate_key(certificate)}, until {expires(certificate)}"
-    if certificate.not_after >= moment.soon:
+    if not moment.is_soon(certificate.not_after):
         return [ok(name, said)]
-    days = (certificate.not_after - moment.at).days
-    return [warn(name, f"{said}: {days} days left", "have a new one issued, and use it before this one ends")]
+    told = f"{said}: {moment.days_left(certificate.not_after)} days left"
+    return [warn(name, told, "have a new one issued, and use it before this one expires")]

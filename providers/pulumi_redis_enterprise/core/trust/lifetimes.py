@@ -1,11 +1,12 @@
-"""Lifetimes of the certificates of a plan, and the limits for warnings and problems.
+"""Lifetimes of certificates: which have expired, and which expire soon, for a plan, a doctor and an audit.
 
-What has ended already is no matter of this module: that is wrong by itself. No number of days is ever stored, as it
-would be another one tomorrow.
+In a plan, one that has expired is wrong by itself. No number of days is ever stored, as it would be another one
+tomorrow.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime, PlanWarning
 from pulumi_redis_enterprise.errors import Problem
@@ -24,14 +25,34 @@ class Limits:
     expiry_error_days: float = 0.0
 
 
+class Thresholds(NamedTuple):
+    """The moment at which certificates are judged, and how long before their expiry they are told of."""
+
+    now: datetime
+    notice: timedelta
+
+    def has_expired(self, expiry: datetime) -> bool:
+        """Return True after the last moment of a certificate (RFC 5280, 4.1.2.5: it is valid through that)."""
+        return expiry < self.now
+
+    def is_soon(self, expiry: datetime) -> bool:
+        """Return True for a certificate that is valid, and will not be for long."""
+        return not self.has_expired(expiry) and expiry < self.now + self.notice
+
+    def days_left(self, expiry: datetime) -> int:
+        """Return the whole days until then."""
+        return (expiry - self.now).days
+
+
 def judge_lifetimes(checked: CheckedInputs, limits: Limits, *, now: datetime) -> None:
     """Add what there is to say about certificates that expire soon to the problems and warnings of a check."""
+    error, warning = (
+        Thresholds(now, timedelta(days=days)) for days in (limits.expiry_error_days, limits.expiry_warning_days)
+    )
     for lifetime in checked.lifetimes:
-        if now > lifetime.ends:
-            continue
-        if lifetime.ends < now + timedelta(days=limits.expiry_error_days):
+        if error.is_soon(lifetime.ends):
             checked.add([_refusal(lifetime, limits)], unchanged=lifetime.unchanged)
-        elif lifetime.ends < now + timedelta(days=limits.expiry_warning_days):
+        elif warning.is_soon(lifetime.ends):
             checked.warnings.append(_caution(lifetime, limits))
 
 
