@@ -26,7 +26,7 @@ MAY_IMPORT: Final = {
     "core/trust": "core/x509 errors core",
     "core/rules": "_deferred core/x509 errors core core/trust",
     "api/settings": "_deferred core/x509 errors core core/trust",
-    "api/transport": "_deferred errors api/settings",
+    "api/transport": "_deferred errors core api/settings",
     "api/collections": "core/x509 errors core core/rules api/transport",
     "api": "_deferred core/x509 errors core api/settings api/transport api/collections",
     "api/probes": "core/x509 errors core core/trust core/rules api/settings api/transport api/collections api",

@@ -21,7 +21,7 @@ from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core.claims import LiveObject
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, Properties
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
 from pulumi_redis_enterprise.core.rules.active_active import passwords_off_warnings
@@ -36,12 +36,14 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-    from pulumi_redis_enterprise.core.rules.cluster_mtls_config import ClusterMtlsConfigInputs, ClusterMtlsConfigState
-    from pulumi_redis_enterprise.guards import lockout
+    from pulumi_redis_enterprise.core.rules.cluster_mtls_config import (
+        ClusterMtlsConfigInputs,
+        ClusterMtlsConfigPayload,
+        ClusterMtlsConfigState,
+    )
     from pulumi_redis_enterprise.guards import lockout as guard
 else:
     guard = deferred("pulumi_redis_enterprise.guards.lockout")
-    lockout = deferred("pulumi_redis_enterprise.guards.lockout")
 
 BASIC: Final = "control_plane_basic_authentication"
 _LABEL: Final = "mTLS settings"
@@ -72,7 +74,7 @@ class ClusterMtlsConfigProvider(Provider):
             return []
         name_administrator(self._configuration, **administrator)
         changed = {*rules.changes(old, new).updates}
-        return lockout.administrator_problems(
+        return guard.administrator_problems(
             earlier_changes_of(self._configuration),
             (old, new),
             # Switching passwords on is the way out for an administrator whose certificate is not good any more.
@@ -261,7 +263,7 @@ def _guard(cluster: RedisEnterprise, bundle: str, new: ClusterMtlsConfigInputs) 
     guard.refuse_lockout(cluster, bundle=bundle, validation=new["subject_validation"], records=records_of(new))
 
 
-def _send(cluster: RedisEnterprise, settings: Properties) -> None:
+def _send(cluster: RedisEnterprise, settings: ClusterMtlsConfigPayload) -> None:
     if settings:
         cluster.settings.put(settings)
         cluster.wait_until_stable()

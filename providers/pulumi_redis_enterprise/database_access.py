@@ -20,7 +20,7 @@ from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.core.claims import LiveObject, Names
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.references import uid_from, without_new_names
+from pulumi_redis_enterprise.core.references import Uid, uid_from, without_new_names
 from pulumi_redis_enterprise.core.rules import database_access as rules
 from pulumi_redis_enterprise.core.rules.database_access import AccessId
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
@@ -123,7 +123,7 @@ class DatabaseAccessProvider(Provider):
         acl_uid = rules.acl_of(database["roles_permissions"], entry_id.role_uid) if database else None
         if database is None or acl_uid is None:
             return None
-        names = {
+        names: dict[str, dict[int, str]] = {
             "database": {it["uid"]: it["name"] for it in cluster.databases.all()},
             "role": {role.uid: role.name for role in cluster.roles.all()},
             "acl": {acl.uid: acl.name for acl in cluster.redis_acls.all()},
@@ -207,11 +207,11 @@ def _acl_names(cluster: RedisEnterprise) -> dict[int, str]:
     return {acl.uid: acl.name for acl in cluster.redis_acls.all()}
 
 
-def _acl_name(cluster: RedisEnterprise, uid: int | None) -> str:
+def _acl_name(cluster: RedisEnterprise, uid: Uid | None) -> str:
     return next((f"{acl.name!r} (uid {uid})" for acl in cluster.redis_acls.all() if acl.uid == uid), f"uid {uid}")
 
 
-def _write(cluster: RedisEnterprise, entry_id: AccessId, acl_uid: int | None) -> None:
+def _write(cluster: RedisEnterprise, entry_id: AccessId, acl_uid: Uid | None) -> None:
     """Set or remove the entry in the list as it is now, again and again if another writer was faster.
 
     The cluster takes whole lists, the last one wins: so what was written is read back, and who finds the own entry

@@ -18,6 +18,7 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise.core.model import Changes, Properties, as_list
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules import role as rules
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
@@ -82,7 +83,7 @@ class RoleProvider(NamedObjectProvider):
         resources = rules.with_scope(item.resources, rules.scope_in(item.resources))
         return super().previous(item, fields) | ({"resources": resources} if "resources" in fields else {})
 
-    def refuse_change(self, cluster: RedisEnterprise, uid: int, new: RoleInputs) -> None:
+    def refuse_change(self, cluster: RedisEnterprise, uid: Uid, new: RoleInputs) -> None:
         """A change of management must not take the rights of this program, or of a named administrator."""
         what = f"the new management of role {new['role_name']!r}"
         own = cluster.own_user()

@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.api.collections.databases import Databases
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules import database_access as rules
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.errors import NotConvergedError
@@ -112,7 +113,7 @@ class TestTwoProcesses:
             if role_uid not in waited:
                 waited.add(role_uid)
                 both_have_read.wait(10)
-            return unpatched(entries, role_uid, acl_uid)
+            return unpatched(entries, Uid(role_uid), Uid(acl_uid))
 
         with mock.patch.object(rules, "with_entry", with_entry), ThreadPoolExecutor(2) as threads:
             list(threads.map(lambda number: (one, two)[number].up(**access(number)), range(2)))
@@ -169,7 +170,7 @@ def _overwritten(emulator: Emulator, entries: list[Mapping[str, int]], *, times:
     def active(self: Databases, uid: int, until: float) -> Any:
         if next(left, None) is not None:
             emulator.change(lambda state: state.bdbs[uid].update(roles_permissions=list(entries)))
-        return unpatched(self, uid, until)
+        return unpatched(self, Uid(uid), until)
 
     return mock.patch.object(Databases, "_active", active)
 

@@ -10,6 +10,7 @@ from pulumi_redis_enterprise.api.collections.collection import NamedObjects
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.response_parsing import object_in, text_in, uid_in
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class LiveLdapMapping:
         dn: The distinguished name of the group in the directory.
     """
 
-    uid: int
+    uid: Uid
     name: str
     dn: str
 

@@ -28,6 +28,7 @@ from pulumi_redis_enterprise import (
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.core import registry
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules.database_access import AccessId
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
@@ -169,7 +170,7 @@ def test_type_tokens_stay_the_same() -> None:
 def test_resource_ids_stay_the_same() -> None:
     """The one bundle of a cluster has the vendor's name as its id; an entry of a database has two uids."""
     assert "mtls_trusted_ca" == TrustedCaProvider.rules.NAME  # type: ignore[attr-defined]
-    assert "1/8" == str(AccessId(1, 8))
+    assert "1/8" == str(AccessId(Uid(1), Uid(8)))
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,13 @@ import responses
 from pulumi_redis_enterprise.api.collections.databases import Database
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
+from pulumi_redis_enterprise.core.references import Uid
 from redis_enterprise_emulator.pki import Authority
 
 from tests.support.api_client import BASIC, URL, app, authority, server_identity
 
 ORDERS: Final[Database] = {
-    "uid": 1,
+    "uid": Uid(1),
     "name": "orders",
     "status": "active",
     "tls_mode": "enabled",

@@ -5,6 +5,9 @@ What must be refused, as a misspelt key, has a mark with the error that mypy fin
 
 from typing import assert_type
 
+from pulumi_redis_enterprise.api.collections.roles import Roles
+from pulumi_redis_enterprise.api.collections.users import User
+from pulumi_redis_enterprise.core.references import Uid, uid_from
 from pulumi_redis_enterprise.core.rules import (
     certificate_user,
     cluster_mtls_config,
@@ -51,12 +54,14 @@ def answers(user: CertificateUserInputs) -> None:
     """Results of the rules have the vendor's names, and no others."""
     certificate_user.payload(user, ())["role_uids"]
     certificate_user.payload(user, ())["roles"]  # type: ignore[typeddict-item]
+    cluster_mtls_config.payload({})["mtls_authorized_subjects"]
+    cluster_mtls_config.payload({})["authorized_subjects"]  # type: ignore[typeddict-item]
     certificate_user.outputs({}, "curl")["status"]
     certificate_user.outputs({}, "curl")["state"]  # type: ignore[typeddict-item]
     assert_type(redis_acl.observed({}), RedisAclInputs)
     assert_type(role.observed({}), RoleInputs)
     assert_type(trusted_ca.observed("", {}), TrustedCaInputs)
-    assert_type(database_access.observed(AccessId(1, 2), 3, {}, {}), DatabaseAccessInputs)
+    assert_type(database_access.observed(AccessId(Uid(1), Uid(2)), Uid(3), {}, {}), DatabaseAccessInputs)
 
 
 def states(state: DatabaseDefaultUserState, config: DatabaseMtlsConfigInputs) -> None:
@@ -65,6 +70,13 @@ def states(state: DatabaseDefaultUserState, config: DatabaseMtlsConfigInputs) ->
     config["previous_settings"]  # type: ignore[typeddict-item]
     database_default_user.outputs({})["database_name"]
     database_default_user.outputs({})["database"]  # type: ignore[typeddict-item]
+
+
+def uids(roles: Roles, user: User) -> None:
+    """A uid is none of the other numbers."""
+    roles.get(user.uid), roles.get(user.role_uids[0])
+    roles.get(len(user.role_uids))  # type: ignore[arg-type]
+    assert_type(uid_from("1"), Uid)
 
 
 def texts(certificate: Certificate) -> None:

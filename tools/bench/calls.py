@@ -17,6 +17,7 @@ import requests
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import settings_from
 from pulumi_redis_enterprise.api.settings.sources import environment_source
+from pulumi_redis_enterprise.core.references import Uid
 
 from tools.bench.cluster import MeasuredCluster, cluster
 from tools.bench.report import Row, Section, verdict
@@ -70,7 +71,7 @@ def _ours(measured: MeasuredCluster, repetitions: int) -> Seconds:
     ours = RedisEnterprise(settings_from([environment_source(measured.environment)]))
     users = ours.users
     return {
-        "one user": _timed(lambda: users.get(_FIRST_USER), repetitions),
+        "one user": _timed(lambda: users.get(Uid(_FIRST_USER)), repetitions),
         LIST: _timed(lambda: users.all(refresh=True), repetitions),
     }
 

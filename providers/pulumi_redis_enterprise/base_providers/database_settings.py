@@ -53,5 +53,5 @@ class DatabaseSettingsProvider(Provider):
         database = cluster.databases.cached(uid_from(id_))
         if database is None:
             return None
-        names = {it["uid"]: it["name"] for it in cluster.databases.all()}
+        names: dict[int, str] = {it["uid"]: it["name"] for it in cluster.databases.all()}
         return self.observed_settings(cluster, database, state, names)

@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.core.claims import LiveObject, Renames
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, PlanWarning, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.references import uid_from
+from pulumi_redis_enterprise.core.references import Uid, uid_from
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ConflictError, Problem, redact
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
@@ -98,7 +98,7 @@ class NamedObjectProvider(Provider):
         """Return these fields of a live object as they have to be sent to give them back."""
         return {name: value for name, value in asdict(item).items() if name in fields}
 
-    def refuse_change(self, cluster: RedisEnterprise, uid: int, new: Any) -> None:
+    def refuse_change(self, cluster: RedisEnterprise, uid: Uid, new: Any) -> None:
         """Raise if the object must not become like this; by default it may."""
 
     def refuse_update(self, _cluster: RedisEnterprise, _item: Any, _new: Any) -> None:
@@ -175,7 +175,7 @@ class NamedObjectProvider(Provider):
         return self.send(cluster, uid, old, new, self._changed(cluster, old, new, item))
 
     def send(
-        self, cluster: RedisEnterprise, uid: int, old: Any, new: Any, changed: Mapping[str, Any]
+        self, cluster: RedisEnterprise, uid: Uid, old: Any, new: Any, changed: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """Send the fields that change; return the outputs, with these fields of an adopted object as they were."""
         item, previous = self.collection(cluster).cached(uid), {}
@@ -194,7 +194,7 @@ class NamedObjectProvider(Provider):
             return None
         return self.observed(cluster, item, state), self.outputs(cluster, item, state)
 
-    def _namesake(self, cluster: RedisEnterprise, name: str, uid: int | None = None) -> Any | None:
+    def _namesake(self, cluster: RedisEnterprise, name: str, uid: Uid | None = None) -> Any | None:
         """Return the object of that name, but for the one of this uid; one that leaves the name is waited for."""
         collection = self.collection(cluster)
         return wait_for_holder(
@@ -232,7 +232,7 @@ class NamedObjectProvider(Provider):
         before = self.rules.payload(old) if old else {}
         return {key: value for key, value in self.payload(cluster, new, item).items() if before.get(key) != value}
 
-    def confirmed(self, cluster: RedisEnterprise, uid: int, new: Any, sent: Mapping[str, Any]) -> Mapping[str, Any]:
+    def confirmed(self, cluster: RedisEnterprise, uid: Uid, new: Any, sent: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the outputs, once the cluster shows what was sent."""
         collection = self.collection(cluster)
         item = confirmed(cluster, collection, uid, lambda it: self.unlike(cluster, it, new, sent), missing=self.missing)

@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvi
 from pulumi_redis_enterprise.core.login_commands import kept
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.previous_settings import previous_of
-from pulumi_redis_enterprise.core.references import uid_from
+from pulumi_redis_enterprise.core.references import Uid, uid_from
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.lockout.planned_changes import LineMoves
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
@@ -94,7 +94,7 @@ class UserProvider(NamedObjectProvider):
         cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
 
     def target(
-        self, cluster: RedisEnterprise, new: CertificateUserInputs, *, leaving: int | None = None
+        self, cluster: RedisEnterprise, new: CertificateUserInputs, *, leaving: Uid | None = None
     ) -> User | None:
         """Return the user of that name, if it could be adopted; `leaving` is the uid of one that makes room."""
         namesake = find_namesake(cluster, new, leaving)
@@ -188,7 +188,7 @@ class UserProvider(NamedObjectProvider):
 
     def observed(self, cluster: RedisEnterprise, item: User, state: CertificateUserState) -> Properties:
         """Return the inputs that describe a live user."""
-        names = {role.uid: role.name for role in cluster.roles.all()}
+        names: dict[int, str] = {role.uid: role.name for role in cluster.roles.all()}
         return rules.observed(asdict(item), names, state)
 
     def outputs(self, cluster: RedisEnterprise, item: User, state: CertificateUserState) -> CertificateUserOutputs:

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NewType
 
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.errors import InvalidInputError, Problem, redact
+
+Uid = NewType("Uid", int)
+"""The number by which a cluster knows an object of one kind; a type checker tells it from other numbers."""
 
 
 def is_reference(value: Any) -> bool:
@@ -62,7 +65,7 @@ def means_same_object(reference: Any, *known: Any) -> bool:
     return is_reference(reference) and reference in known
 
 
-def uid_from(id_: str) -> int:
+def uid_from(id_: str) -> Uid:
     """The uid that is the id of a resource.
 
     Raises:
@@ -71,12 +74,12 @@ def uid_from(id_: str) -> int:
     if not id_.isdecimal():
         fix = "give the object's uid, as GET /v1/users, /v1/roles, /v1/redis_acls and /v1/bdbs show it"
         raise InvalidInputError(f"expected a uid as the resource's id, got {redact(id_)}", fix=fix)
-    return int(id_)
+    return Uid(int(id_))
 
 
-def uid_in_id(id_: Any) -> int | None:
+def uid_in_id(id_: Any) -> Uid | None:
     """Return the uid that is the id of a resource; None if it is not known."""
-    return int(id_) if isinstance(id_, str) and id_.isdecimal() else None
+    return Uid(int(id_)) if isinstance(id_, str) and id_.isdecimal() else None
 
 
 def identity_as_before(uid: int, names: Mapping[int, str], before: Any) -> str | int:

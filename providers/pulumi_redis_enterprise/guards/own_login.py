@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.sdk.run import has_program
 
@@ -84,12 +85,12 @@ def refuse_own_demotion(cluster: RedisEnterprise, managements: Sequence[str], wh
     )
 
 
-def managements_of(cluster: RedisEnterprise, role_uids: Sequence[int]) -> list[str]:
+def managements_of(cluster: RedisEnterprise, role_uids: Sequence[Uid]) -> list[str]:
     """The management roles that a user of these roles has."""
     return [role.management for role in cluster.roles.all() if role.uid in role_uids]
 
 
-def refuse_lockout_by_user(cluster: RedisEnterprise, uid: int, wanted: CertificateUserPayload) -> None:
+def refuse_lockout_by_user(cluster: RedisEnterprise, uid: Uid, wanted: CertificateUserPayload) -> None:
     """Refuse a change of a user after which this program, or a named administrator, could not do without it.
 
     Args:

@@ -14,6 +14,7 @@ from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.guards.databases import warn_of_instance
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists
@@ -83,7 +84,7 @@ def _certain(cluster: RedisEnterprise, leaves: list[Certificate]) -> list[Certif
     return [it for it in leaves if syncer.is_generated(it) or syncer.is_in(it, own)]
 
 
-def existing(cluster: RedisEnterprise, uid: int) -> Database:
+def existing(cluster: RedisEnterprise, uid: Uid) -> Database:
     """Return the database as it is now.
 
     Raises:
@@ -158,7 +159,7 @@ def confirm(
     return cast("Database", seen)
 
 
-def _gone(uid: int) -> ConflictError:
+def _gone(uid: Uid) -> ConflictError:
     return ConflictError(f"the database {uid} is gone", fix="run `pulumi refresh`, and take its resources out")
 
 

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE
@@ -42,7 +43,7 @@ def user_label(user: User) -> str:
     return f"user {user.name!r} (uid {user.uid})"
 
 
-def confirm_user(cluster: RedisEnterprise, uid: int, wanted: Mapping[str, Any], *, fix: str = "") -> None:
+def confirm_user(cluster: RedisEnterprise, uid: Uid, wanted: Mapping[str, Any], *, fix: str = "") -> None:
     """Wait until the cluster shows what was sent."""
     confirmed(cluster, cluster.users, uid, lambda it: ", ".join(different(it, wanted)), missing=NO_USER, fix=fix)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules.certificate_user import REGULAR
 from pulumi_redis_enterprise.core.rules.lockout.planned_changes import LineMoves
 from pulumi_redis_enterprise.core.x509.text import join_limited
@@ -24,7 +25,7 @@ _CONVERT: Final = (
 )
 
 
-def find_namesake(cluster: RedisEnterprise, new: CertificateUserInputs, leaving: int | None) -> User | None:
+def find_namesake(cluster: RedisEnterprise, new: CertificateUserInputs, leaving: Uid | None) -> User | None:
     """Return the user of that name, unless it is leaving; raise if it is none that could ever be adopted."""
     namesakes = [user for user in cluster.users.named(new["username"]) if user.uid != leaving]
     if not namesakes:
@@ -42,7 +43,7 @@ def find_namesake(cluster: RedisEnterprise, new: CertificateUserInputs, leaving:
     )
 
 
-def _refuse_login_name(cluster: RedisEnterprise, name: str, leaving: int | None) -> None:
+def _refuse_login_name(cluster: RedisEnterprise, name: str, leaving: Uid | None) -> None:
     """Refuse a name by which another user logs in: the REST API takes its e-mail address as well as its name.
 
     Which user of the two it would take then is not documented. If it is the new one, which has no password, the other

@@ -7,6 +7,7 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pulumi_redis_enterprise.api.transport.polling import poll_until, read_back
+from pulumi_redis_enterprise.core.references import Uid
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.collection import NamedObjects
@@ -24,7 +25,7 @@ _Holder = TypeVar("_Holder")
 def confirmed(  # noqa: PLR0913 - by keyword, and most calls need none of them
     cluster: RedisEnterprise,
     collection: NamedObjects[Any],
-    uid: int,
+    uid: Uid,
     unlike: Callable[[Any], str],
     *,
     missing: str = "none of that uid",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import responses
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.lifecycle.user_conflicts import find_namesake
 
@@ -33,7 +34,7 @@ def test_two_users_of_one_name(rest: responses.RequestsMock) -> None:
 
 def test_one_of_them_is_leaving(rest: responses.RequestsMock) -> None:
     """One that the same update deletes does not count."""
-    found = find_namesake(cluster_knowing(rest, USER, OTHER), {"username": "app-1"}, 7)
+    found = find_namesake(cluster_knowing(rest, USER, OTHER), {"username": "app-1"}, Uid(7))
 
     assert found is not None
     assert 2 == found.uid

@@ -14,6 +14,7 @@ from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.api.transport.response_parsing import action_in, objects_in
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, UnreachableError, redact
 
@@ -22,7 +23,7 @@ class Named(Protocol):
     """The attributes that every object has."""
 
     @property
-    def uid(self) -> int:
+    def uid(self) -> Uid:
         """Return what the cluster calls it."""
 
     @property
@@ -46,7 +47,7 @@ class ObjectCache(Generic[Item]):
     def __init__(self, items: Iterable[Item], *, keys: Callable[[Item], Iterable[str]]) -> None:
         self._keys = keys
         self._by_uid = {item.uid: item for item in items}
-        self._uids: dict[str, list[int]] | None = None
+        self._uids: dict[str, list[Uid]] | None = None
 
     def put(self, item: Item) -> None:
         """Note an object, new or changed."""
@@ -55,14 +56,14 @@ class ObjectCache(Generic[Item]):
         if self._uids is not None:
             self._note_keys(self._uids, item)
 
-    def drop(self, uid: int) -> None:
+    def drop(self, uid: Uid) -> None:
         """Forget an object, if it is known at all."""
         item = self._by_uid.pop(uid, None)
         if item and self._uids is not None:
             for key in self._keys(item):
                 self._uids[key].remove(uid)
 
-    def cached(self, uid: int) -> Item | None:
+    def cached(self, uid: Uid) -> Item | None:
         """The object of this uid."""
         return self._by_uid.get(uid)
 
@@ -78,7 +79,7 @@ class ObjectCache(Generic[Item]):
         """All of them, sorted by uid."""
         return tuple(self._by_uid[uid] for uid in sorted(self._by_uid))
 
-    def _note_keys(self, uids: dict[str, list[int]], item: Item) -> None:
+    def _note_keys(self, uids: dict[str, list[Uid]], item: Item) -> None:
         for key in self._keys(item):
             uids.setdefault(key, []).append(item.uid)
 
@@ -130,7 +131,7 @@ class NamedObjects(Generic[Item]):
         with self._known_lock:
             return self._list(refresh=refresh).all()
 
-    def cached(self, uid: int) -> Item | None:
+    def cached(self, uid: Uid) -> Item | None:
         """The object of this uid, as far as the list and the writes of this process tell."""
         with self._known_lock:
             return self._list().cached(uid)
@@ -173,7 +174,7 @@ class NamedObjects(Generic[Item]):
         known = {reference for item in self.all() for reference in (item.uid, item.name)}
         return [reference for reference in references if reference not in known]
 
-    def get(self, uid: int) -> Item | None:
+    def get(self, uid: Uid) -> Item | None:
         """The object as it is now, or None if it is gone."""
         path = f"{self.path}/{uid}"
         answer = self._client.get(path, ok=(HTTPStatus.NOT_FOUND,))
@@ -205,14 +206,14 @@ class NamedObjects(Generic[Item]):
             )
         return item
 
-    def update(self, uid: int, payload: Mapping[str, Any]) -> Item:
+    def update(self, uid: Uid, payload: Mapping[str, Any]) -> Item:
         """Change only these fields of an object and wait until the cluster is done with it."""
         path = f"{self.path}/{uid}"
         with self._lock_writes():
             item = self._written(self._client.put(path, dict(payload)), f"PUT {path}")
         return item or self._remember(self._from_api(self._client.get(path), f"GET {path}"))
 
-    def delete(self, uid: int) -> None:
+    def delete(self, uid: Uid) -> None:
         """Delete an object and wait until the cluster shows it no more; none there is as good.
 
         Raises:
@@ -265,7 +266,7 @@ class NamedObjects(Generic[Item]):
                 self._known.put(item)
         return item
 
-    def _forget(self, uid: int) -> None:
+    def _forget(self, uid: Uid) -> None:
         with self._known_lock:
             if self._known is not None:
                 self._known.drop(uid)

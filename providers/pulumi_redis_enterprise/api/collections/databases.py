@@ -21,7 +21,7 @@ from pulumi_redis_enterprise.api.transport.response_parsing import (
 )
 from pulumi_redis_enterprise.api.transport.waiting import Actions
 from pulumi_redis_enterprise.core.database_endpoint import address_in
-from pulumi_redis_enterprise.core.references import unique_names
+from pulumi_redis_enterprise.core.references import Uid, unique_names
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError
 
@@ -36,7 +36,7 @@ class Database(TypedDict):
     is cut to addresses, ``host:port``: the vendor's records have passwords and a private key in them.
     """
 
-    uid: int
+    uid: Uid
     name: str
     status: str
     tls_mode: str | None
@@ -76,11 +76,11 @@ class Databases:
                 self._known = {database["uid"]: database for database in databases}
             return tuple(database for _, database in sorted(self._known.items()))
 
-    def cached(self, uid: int) -> Database | None:
+    def cached(self, uid: Uid) -> Database | None:
         """Return the database of this uid, as far as the list and the writes of this process tell."""
         return next((database for database in self.all() if database["uid"] == uid), None)
 
-    def get(self, uid: int) -> Database | None:
+    def get(self, uid: Uid) -> Database | None:
         """The database as it is now, or None if it is gone."""
         answer = self._client.get(f"{_PATH}/{uid}", params=_FIELDS, ok=(HTTPStatus.NOT_FOUND,))
         database = None if answer is None else _database_from_api(answer, f"GET {_PATH}/{uid}")
@@ -123,7 +123,7 @@ class Databases:
     def _find(self, reference: str | int) -> list[Database]:
         return [database for database in self.all() if reference in (database["uid"], database["name"])]
 
-    def update(self, uid: int, changes: Mapping[str, Any]) -> Database | None:
+    def update(self, uid: Uid, changes: Mapping[str, Any]) -> Database | None:
         """Change only these fields, and wait until they hold; None if the database is gone.
 
         A database takes one change after the other: while it is busy with somebody else's, this one waits.
@@ -133,7 +133,7 @@ class Databases:
         """
         return self._written(uid, lambda: changes)
 
-    def edit(self, uid: int, changes_of: Callable[[Database], Mapping[str, Any]]) -> Database | None:
+    def edit(self, uid: Uid, changes_of: Callable[[Database], Mapping[str, Any]]) -> Database | None:
         """Change what depends on what is there, as an entry of a list; else as `update`.
 
         Args:
@@ -146,11 +146,11 @@ class Databases:
         with write_lock:
             return self._written(uid, lambda: self._changes_now(uid, changes_of))
 
-    def _changes_now(self, uid: int, changes_of: Callable[[Database], Mapping[str, Any]]) -> Mapping[str, Any]:
+    def _changes_now(self, uid: Uid, changes_of: Callable[[Database], Mapping[str, Any]]) -> Mapping[str, Any]:
         database = self.get(uid)
         return {} if database is None else changes_of(database)
 
-    def _written(self, uid: int, changes: Callable[[], Mapping[str, Any]]) -> Database | None:
+    def _written(self, uid: Uid, changes: Callable[[], Mapping[str, Any]]) -> Database | None:
         until = self._client.clock() + _DEADLINE
         sent = poll_until(
             lambda: self._sent(uid, changes()),
@@ -167,7 +167,7 @@ class Databases:
         self._actions.wait(action_in(sent, f"PUT {_PATH}/{uid}"), deadline=_DEADLINE)
         return self._active(uid, until)
 
-    def _sent(self, uid: int, changes: Mapping[str, Any]) -> Mapping[str, Any] | ApiError | None:
+    def _sent(self, uid: Uid, changes: Mapping[str, Any]) -> Mapping[str, Any] | ApiError | None:
         """Send changes; return the answer, the error of a busy database, or None if nothing is to be sent."""
         if not changes:
             return None
@@ -181,7 +181,7 @@ class Databases:
         # Nothing may mean 404, or that something in between swallowed the answer.
         return {} if answer is None else object_in(answer, f"PUT {path}")
 
-    def _active(self, uid: int, until: float) -> Database | None:
+    def _active(self, uid: Uid, until: float) -> Database | None:
         database = poll_until(
             lambda: self.get(uid),
             lambda seen: seen is None or seen["status"] == "active",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.response_parsing import objects_in, uid_in
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
 
@@ -18,7 +19,7 @@ _PATH = "/v1/nodes"
 class Node:
     """A node, and the software it runs."""
 
-    uid: int
+    uid: Uid
     version: Version
 
 
@@ -53,7 +54,7 @@ class Nodes:
         return nodes
 
 
-def _node(uid: int, text: object) -> Node:
+def _node(uid: Uid, text: object) -> Node:
     try:
         return Node(uid, Version.parse(str(text)))
     except ValueError as error:

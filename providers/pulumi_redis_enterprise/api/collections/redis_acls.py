@@ -10,6 +10,7 @@ from pulumi_redis_enterprise.api.collections.collection import NamedObjects
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.response_parsing import object_in, text_in, uid_in
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules import redis_acl
 
 
@@ -23,7 +24,7 @@ class RedisAcl:
         acl: The rule, for example ``+@read ~app:*``.
     """
 
-    uid: int
+    uid: Uid
     name: str
     acl: str
 

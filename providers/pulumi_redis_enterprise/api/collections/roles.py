@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.api.collections.collection import NamedObjects
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.response_parsing import object_in, records_in, text_in, uid_in, uids_in
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules import role
 
 
@@ -25,7 +26,7 @@ class Role:
         resources: What it is limited to (8.2.0 and later): entries of a `type` and its `uids`; none if it is not.
     """
 
-    uid: int
+    uid: Uid
     name: str
     management: str
     resources: tuple[Mapping[str, Any], ...] = ()

@@ -13,6 +13,7 @@ from pulumi_redis_enterprise.api.collections.collection import NamedObjects
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.response_parsing import object_in, text_in, uid_in, uids_in
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.versions import SAFE_PARALLEL_USER_WRITES, Version
 
 
@@ -30,12 +31,12 @@ class User:
         status: "active", "locked" or "password_expired".
     """
 
-    uid: int
+    uid: Uid
     name: str
     email: str
     auth_method: str
     certificate_subject_line: str
-    role_uids: tuple[int, ...]
+    role_uids: tuple[Uid, ...]
     status: str
 
 

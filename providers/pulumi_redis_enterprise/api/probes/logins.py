@@ -15,7 +15,6 @@ from requests import Response
 
 from pulumi_redis_enterprise.api.collections.databases import Database
 from pulumi_redis_enterprise.api.probes import login_diagnosis as diagnosis
-from pulumi_redis_enterprise.api.probes import login_diagnosis as obstacles
 from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, SilentError
 from pulumi_redis_enterprise.api.probes.redis_protocol import OtherNameError, ask_whoami
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
@@ -61,7 +60,7 @@ def rest_login(
             validation=lambda: _validation_on_rest(cluster, identity),
             turned_away=lambda login: _turned_away_on_rest(cluster, identity, login),
         ),
-        why=lambda: [] if alone else obstacles.on_rest(cluster, identity),
+        why=lambda: [] if alone else diagnosis.on_rest(cluster, identity),
         of=(steps.TLS, steps.SUBJECT, steps.USER),
         is_known=not alone,
     )
@@ -74,15 +73,15 @@ def expected_to_be_denied(
     if login.failed_step or _is_alone(cluster, identity):
         return login
     if database:
-        in_the_way = bool(obstacles.in_database(database, identity))
+        in_the_way = bool(diagnosis.in_database(database, identity))
         allowed = not in_the_way and diagnosis.is_allowed_in_database(cluster, database, identity)
         return replace(login, is_pending=not allowed)
     settings = cluster.settings.get()
     allowed = (
         settings["mtls_certificate_authentication"]
-        and obstacles.is_authorized(settings, identity)
+        and diagnosis.is_authorized(settings, identity)
         and diagnosis.user_of(cluster, identity, rest_subject_line) is not None
-        and not obstacles.on_rest(cluster, identity)
+        and not diagnosis.on_rest(cluster, identity)
     )
     return replace(login, is_pending=not allowed)
 
@@ -155,7 +154,7 @@ def database_login(  # noqa: PLR0913 - by keyword, and most calls need none of t
         lambda: _login_at(
             cluster, target, identity, database=database, other_name=other_name, most_seconds=most_seconds
         ),
-        why=lambda: obstacles.in_database(_as_it_is(cluster, database), identity),
+        why=lambda: diagnosis.in_database(_as_it_is(cluster, database), identity),
         of=(steps.TLS, steps.SUBJECT),  # whoever is told NOAUTH has come through the handshake
     )
     return _in_database(cluster, database, identity, login) if login.failed_step == steps.USER else login
@@ -276,7 +275,7 @@ def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) ->
         line = rest_subject_line(read_certificates(identity.certificate)[0])
         return diagnosis.without_user(cluster, LoginOutcome(steps.USER, "401: no user has its subject line"), line)
     login = LoginOutcome(steps.SUBJECT, "401: its subject is none of the authorized ones", user.name)
-    return login if not obstacles.is_authorized(settings, identity) else diagnosis.with_user_by_rest(login, user)
+    return login if not diagnosis.is_authorized(settings, identity) else diagnosis.with_user_by_rest(login, user)
 
 
 def _turned_away_on_rest(

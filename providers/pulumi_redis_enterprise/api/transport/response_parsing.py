@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.errors import UnreachableError
 
 # More digits than any cluster needs, and fewer than Python refuses to read.
@@ -34,7 +35,7 @@ def objects_in(answer: Any, call: str) -> list[Mapping[str, Any]]:
     return answer
 
 
-def uid_in(record: Mapping[str, Any], call: str) -> int:
+def uid_in(record: Mapping[str, Any], call: str) -> Uid:
     """The uid of an object, which some endpoints write as text.
 
     Raises:
@@ -46,7 +47,7 @@ def uid_in(record: Mapping[str, Any], call: str) -> int:
     return uid
 
 
-def uids_in(record: Mapping[str, Any], field: str, call: str) -> tuple[int, ...]:
+def uids_in(record: Mapping[str, Any], field: str, call: str) -> tuple[Uid, ...]:
     """A list of uids, sorted; () if there is none.
 
     Raises:
@@ -106,12 +107,12 @@ def action_in(record: Mapping[str, Any], call: str) -> str | None:
     return action_uid or None
 
 
-def _uid(value: Any) -> int | None:
+def _uid(value: Any) -> Uid | None:
     # A list of users has some hundred thousand of them, nearly all written as numbers. True is none, though Python
     # takes it for 1.
     if type(value) is int:
-        return value if 0 <= value < _UID_END else None
-    return int(value) if isinstance(value, str) and _UID.fullmatch(value) else None
+        return Uid(value) if 0 <= value < _UID_END else None
+    return Uid(int(value)) if isinstance(value, str) and _UID.fullmatch(value) else None
 
 
 def _list_in(record: Mapping[str, Any], field: str, call: str) -> list[Any]:

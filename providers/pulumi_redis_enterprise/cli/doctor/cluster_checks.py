@@ -136,7 +136,7 @@ def _served_check(certificate: Certificate, moment: Thresholds) -> Check:
     said = f"{certificate_key(certificate)}, until {expires(certificate)}"
     if moment.has_expired(certificate.not_after):
         return fail(SERVED, f"{said}: it has expired", _RENEW)
-    if certificate.not_before > moment.now:
+    if certificate.not_before > moment.at:
         return fail(SERVED, f"{said}: it is not valid yet", "see that the clock of this machine is right (`date -u`)")
     if moment.is_soon(certificate.not_after):
         return warn(SERVED, f"{said}: {moment.days_left(certificate.not_after)} days left", _RENEW)
@@ -169,11 +169,11 @@ def _role(login: str, role: str) -> Check:
 def _own_certificate(facts: ClusterFacts, moment: Thresholds) -> Iterable[Check]:
     if facts.certificate is None:
         return []
-    findings = leaf_findings(facts.certificate, now=moment.now, plane="rest")
+    findings = leaf_findings(facts.certificate, now=moment.at, plane="rest")
     bundle = parse_certificates_leniently(facts.trusted_ca) if isinstance(facts.trusted_ca, str) else ()
     if bundle:
         # A session that was opened before the bundle was changed goes on; the next login would not come through.
-        findings += chain_problems((facts.certificate, *facts.sent), bundle, plane="rest", now=moment.now)
+        findings += chain_problems((facts.certificate, *facts.sent), bundle, plane="rest", now=moment.at)
     return _certificate_checks(OWN_CERTIFICATE, facts.certificate, list(dict.fromkeys(findings)), moment)
 
 
@@ -229,7 +229,7 @@ def _trusted_ca(text: str, settings: object, moment: Thresholds) -> Iterable[Che
         bundle = read_certificates(text)
     except CertificateTextError as error:
         return [fail(TRUSTED_CA, f"what the cluster shows {error.message}", "upload them anew, with a TrustedCa")]
-    findings = {certificate: ca_findings(certificate, now=moment.now) for certificate in bundle}
+    findings = {certificate: ca_findings(certificate, now=moment.at) for certificate in bundle}
     return [check for it in bundle for check in _certificate_checks(TRUSTED_CA, it, findings[it], moment)]
 
 

@@ -20,7 +20,7 @@ from pulumi_redis_enterprise.core.model import (
     as_list,
     changes_between,
 )
-from pulumi_redis_enterprise.core.references import canonical_references, is_reference, references_as_before
+from pulumi_redis_enterprise.core.references import Uid, canonical_references, is_reference, references_as_before
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import order_note
@@ -64,8 +64,8 @@ class CertificateUserInputs(TypedDict, total=False):
 class CertificateUserOutputs(TypedDict):
     """The outputs beyond the inputs."""
 
-    uid: int
-    role_uids: list[int]
+    uid: Uid
+    role_uids: list[Uid]
     status: str
     rest_command: str
 
@@ -73,8 +73,8 @@ class CertificateUserOutputs(TypedDict):
 class CertificateUserState(CertificateUserInputs, total=False):
     """The stored properties."""
 
-    uid: int
-    role_uids: Sequence[int]
+    uid: Uid
+    role_uids: Sequence[Uid]
     status: str
     rest_command: str
     previous_settings: Mapping[str, Any]
@@ -87,7 +87,7 @@ class CertificateUserPayload(TypedDict, total=False):
     name: str
     auth_method: str
     certificate_subject_line: SubjectLine
-    role_uids: list[int]
+    role_uids: list[Uid]
     email: str
 
 
@@ -148,7 +148,7 @@ def _exclude_each_other(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 
 def payload(
-    new: CertificateUserInputs, role_uids: Sequence[int], *, only: Collection[str] | None = None
+    new: CertificateUserInputs, role_uids: Sequence[Uid], *, only: Collection[str] | None = None
 ) -> CertificateUserPayload:
     """Return what POST and PUT /v1/users take.
 

@@ -54,12 +54,11 @@ class ClusterMtlsConfigState(ClusterMtlsConfigInputs, total=False):
 
 
 class ClusterMtlsConfigPayload(TypedDict, total=False):
-    """The fields of PUT /v1/cluster."""
+    """The fields of PUT /v1/cluster, but for Basic authentication."""
 
     mtls_certificate_authentication: bool
     mtls_client_cert_subject_validation_type: str
     mtls_authorized_subjects: list[Mapping[str, Any]]
-    control_plane_basic_authentication: bool
 
 
 def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
@@ -98,19 +97,21 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     return changes_between(old, new, managed=MANAGED)
 
 
-def payload(new: ClusterMtlsConfigInputs, *, only: Collection[str] = MANAGED) -> Properties:
+def payload(new: ClusterMtlsConfigInputs, *, only: Collection[str] = MANAGED) -> ClusterMtlsConfigPayload:
     """Return what PUT /v1/cluster takes, but for Basic authentication, which is switched apart from the rest.
 
     Args:
         new: The checked inputs.
         only: The properties to send.
     """
-    wire = {
-        "certificate_authentication": ("mtls_certificate_authentication", True),
-        "subject_validation": ("mtls_client_cert_subject_validation_type", new["subject_validation"]),
-        "authorized_subjects": ("mtls_authorized_subjects", records_of(new)),
-    }
-    return dict(field for name, field in wire.items() if name in only)
+    fields: ClusterMtlsConfigPayload = {}
+    if "certificate_authentication" in only:
+        fields["mtls_certificate_authentication"] = True
+    if "subject_validation" in only:
+        fields["mtls_client_cert_subject_validation_type"] = new["subject_validation"]
+    if "authorized_subjects" in only:
+        fields["mtls_authorized_subjects"] = records_of(new)
+    return fields
 
 
 def observed(settings: Mapping[str, Any], state: Mapping[str, Any]) -> Properties:

@@ -13,6 +13,7 @@ from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
+    Uid,
     identity_as_before,
     means_same_object,
     named_as_before,
@@ -41,19 +42,19 @@ class DatabaseAccessInputs(TypedDict, total=False):
 class DatabaseAccessOutputs(TypedDict):
     """The outputs beyond the inputs."""
 
-    database_uid: int
+    database_uid: Uid
     database_name: str
-    role_uid: int
+    role_uid: Uid
     role_name: str
-    acl_uid: int
+    acl_uid: Uid
 
 
 @dataclass(frozen=True, slots=True)
 class AccessId:
     """The id of an entry: a role in a database. As text ``<database uid>/<role uid>``."""
 
-    database_uid: int
-    role_uid: int
+    database_uid: Uid
+    role_uid: Uid
 
     def __str__(self) -> str:
         return f"{self.database_uid}/{self.role_uid}"
@@ -91,18 +92,19 @@ def _is_same(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return means_same_object(new.get(name), old.get(name), old.get(f"{name}_name"), old.get(f"{name}_uid"))
 
 
-def acl_of(entries: Entries, role_uid: int) -> int | None:
+def acl_of(entries: Entries, role_uid: Uid) -> Uid | None:
     """The uid of the ACL that the role has, or None."""
-    return next((entry.get("redis_acl_uid") for entry in entries if entry.get("role_uid") == role_uid), None)
+    uid = next((entry.get("redis_acl_uid") for entry in entries if entry.get("role_uid") == role_uid), None)
+    return None if uid is None else Uid(uid)
 
 
-def with_entry(entries: Entries, role_uid: int, acl_uid: int | None) -> list[Mapping[str, int]]:
+def with_entry(entries: Entries, role_uid: Uid, acl_uid: Uid | None) -> list[Mapping[str, int]]:
     """The list with the role's own entry set, or without it if there is no ACL. All other entries stay."""
     others = [entry for entry in entries if entry.get("role_uid") != role_uid]
     return [*others, {"role_uid": role_uid, "redis_acl_uid": acl_uid}] if acl_uid is not None else others
 
 
-def outputs(entry_id: AccessId, acl_uid: int, *, database: str, role: str) -> DatabaseAccessOutputs:
+def outputs(entry_id: AccessId, acl_uid: Uid, *, database: str, role: str) -> DatabaseAccessOutputs:
     """Return what the cluster calls the three objects.
 
     Args:
@@ -121,7 +123,7 @@ def outputs(entry_id: AccessId, acl_uid: int, *, database: str, role: str) -> Da
 
 
 def observed(
-    entry_id: AccessId, acl_uid: int, names: Mapping[str, Mapping[int, str]], state: Mapping[str, Any]
+    entry_id: AccessId, acl_uid: Uid, names: Mapping[str, Mapping[int, str]], state: Mapping[str, Any]
 ) -> DatabaseAccessInputs:
     """The inputs that describe the entry that the database has.
 
@@ -138,7 +140,7 @@ def observed(
     }
 
 
-def previous_settings(acl_uid: int | None, names: Mapping[int, str]) -> Properties:
+def previous_settings(acl_uid: Uid | None, names: Mapping[int, str]) -> Properties:
     """Return the output that tells which ACL the role had before.
 
     Args:
@@ -148,10 +150,10 @@ def previous_settings(acl_uid: int | None, names: Mapping[int, str]) -> Properti
     return {PREVIOUS: {"redis_acl_uid": acl_uid, "acl": names.get(acl_uid or 0, "")}}
 
 
-def restored(previous: Mapping[str, Any], names: Mapping[int, str]) -> int | None:
+def restored(previous: Mapping[str, Any], names: Mapping[int, str]) -> Uid | None:
     """Return the uid of the ACL that was found; None if there is none of that uid and name any more."""
     uid = previous.get("redis_acl_uid")
-    return uid if isinstance(uid, int) and uid in names and names[uid] == previous.get("acl") else None
+    return Uid(uid) if isinstance(uid, int) and uid in names and names[uid] == previous.get("acl") else None
 
 
 def found_in(inventory: Inventory) -> Iterator[FoundObject]:
@@ -164,7 +166,7 @@ def found_in(inventory: Inventory) -> Iterator[FoundObject]:
             yield _found_entry(inventory, database, entry_id, entry["redis_acl_uid"])
 
 
-def _found_entry(inventory: Inventory, database: Mapping[str, Any], entry_id: AccessId, acl_uid: int) -> FoundObject:
+def _found_entry(inventory: Inventory, database: Mapping[str, Any], entry_id: AccessId, acl_uid: Uid) -> FoundObject:
     names = {
         "database": {database["uid"]: database["name"]},
         "role": inventory.role_names,

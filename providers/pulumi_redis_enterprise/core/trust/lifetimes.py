@@ -28,20 +28,20 @@ class Limits:
 class Thresholds(NamedTuple):
     """The moment at which certificates are judged, and how long before their expiry they are told of."""
 
-    now: datetime
+    at: datetime
     notice: timedelta
 
     def has_expired(self, expiry: datetime) -> bool:
         """Return True after the last moment of a certificate (RFC 5280, 4.1.2.5: it is valid through that)."""
-        return expiry < self.now
+        return expiry < self.at
 
     def is_soon(self, expiry: datetime) -> bool:
         """Return True for a certificate that is valid, and will not be for long."""
-        return not self.has_expired(expiry) and expiry < self.now + self.notice
+        return not self.has_expired(expiry) and expiry < self.at + self.notice
 
     def days_left(self, expiry: datetime) -> int:
         """Return the whole days until then."""
-        return (expiry - self.now).days
+        return (expiry - self.at).days
 
 
 def judge_lifetimes(checked: CheckedInputs, limits: Limits, *, now: datetime) -> None:

@@ -4,11 +4,12 @@ import pytest
 import responses
 from pulumi_redis_enterprise.api.collections.roles import Role, Roles
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.errors import InvalidInputError
 
 from tests.support.api_client import URL, client_for
 
-ADMIN, APP = Role(1, "Admin", "admin"), Role(8, "app", "none")
+ADMIN, APP = Role(Uid(1), "Admin", "admin"), Role(Uid(8), "app", "none")
 
 
 @pytest.fixture(name="roles")

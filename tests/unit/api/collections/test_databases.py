@@ -10,6 +10,7 @@ import responses
 from pulumi_redis_enterprise.api.collections.databases import Database, Databases
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.errors import ApiError, InvalidInputError, NotConvergedError, UnreachableError
 from responses.matchers import query_param_matcher
 
@@ -45,7 +46,7 @@ class TestRead:
         collection = databases()
 
         assert (ORDERS,) == collection.all()
-        assert ORDERS == collection.get(1)
+        assert ORDERS == collection.get(Uid(1))
 
     def test_more_fields_are_dropped(self, rest: responses.RequestsMock) -> None:
         """A version that ignores `fields` shows more; that is not kept."""
@@ -58,7 +59,7 @@ class TestRead:
         rest.get(f"{BDBS}/1", json={"uid": "1", "name": "orders"})
 
         expected: Database = {
-            "uid": 1,
+            "uid": Uid(1),
             "name": "orders",
             "status": "active",
             "tls_mode": None,
@@ -75,7 +76,7 @@ class TestRead:
             "crdt_guid": None,
             "replica_sources": [],
         }
-        assert expected == databases().get(1)
+        assert expected == databases().get(Uid(1))
 
     def test_secrets_of_sources_are_dropped(self, rest: responses.RequestsMock) -> None:
         """The URI of a source has a password in it, and its record a private key: only the address is kept."""
@@ -83,7 +84,7 @@ class TestRead:
         rest.get(f"{BDBS}/1", json={**ORDERS, "crdt": True, "crdt_guid": "552b", "replica_sources": [source]})
 
         expected = {**ORDERS, "crdt": True, "crdt_guid": "552b", "replica_sources": ["source.local:12000"]}
-        assert expected == databases().get(1)
+        assert expected == databases().get(Uid(1))
 
     def test_asked_once(self, rest: responses.RequestsMock) -> None:
         """The list is asked for once, also by threads that ask together."""
@@ -105,9 +106,9 @@ class TestRead:
         rest.get(f"{BDBS}/2", status=404)
         collection = databases()
         collection.all()
-        collection.get(1)
+        collection.get(Uid(1))
 
-        assert collection.get(2) is None
+        assert collection.get(Uid(2)) is None
         assert ({**ORDERS, "tls_mode": "disabled"},) == collection.all()
 
     def test_one_database_is_no_list(self, rest: responses.RequestsMock) -> None:
@@ -115,7 +116,7 @@ class TestRead:
         rest.get(f"{BDBS}/1", json=ORDERS)
         rest.get(BDBS, json=[ORDERS, {**ORDERS, "uid": 2}])
         collection = databases()
-        collection.get(1)
+        collection.get(Uid(1))
 
         assert 2 == len(collection.all())
 
@@ -170,7 +171,7 @@ class TestUpdate:
         for status in ("active-change-pending", "pending", "active"):
             rest.get(f"{BDBS}/1", json={**ORDERS, "status": status})
 
-        assert ORDERS == databases(time).update(1, {"tls_mode": "enabled"})
+        assert ORDERS == databases(time).update(Uid(1), {"tls_mode": "enabled"})
         assert [0.2, 0.4] == time.sleeps
         assert [{"tls_mode": "enabled"}] == bodies(rest, "PUT")
 
@@ -183,7 +184,7 @@ class TestUpdate:
         rest.put(f"{BDBS}/1", json={})
         rest.get(f"{BDBS}/1", json=ORDERS)
 
-        assert ORDERS == Databases(client, actions=Actions(client)).update(1, {"tls_mode": "enabled"})
+        assert ORDERS == Databases(client, actions=Actions(client)).update(Uid(1), {"tls_mode": "enabled"})
         assert [0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0] == time.sleeps
         assert ["waiting for database 1, which is busy with another change"] * 7 == told
 
@@ -191,7 +192,7 @@ class TestUpdate:
         """After ten minutes the cluster's own words are the error."""
         rest.put(f"{BDBS}/1", status=409, json={"error_code": "busy"})
         with pytest.raises(ApiError, match="409 conflict"):
-            databases(time).update(1, {"tls_mode": "enabled"})
+            databases(time).update(Uid(1), {"tls_mode": "enabled"})
 
         assert 600 == time.now
 
@@ -200,7 +201,7 @@ class TestUpdate:
         rest.put(f"{BDBS}/1", json={})
         rest.get(f"{BDBS}/1", json={**ORDERS, "status": "recovery"})
         with pytest.raises(NotConvergedError, match="database 'orders' is recovery 600 s after a change"):
-            databases(time).update(1, {"tls_mode": "enabled"})
+            databases(time).update(Uid(1), {"tls_mode": "enabled"})
 
         assert 600 == time.now
 
@@ -208,7 +209,7 @@ class TestUpdate:
         """A refusal is told in the cluster's words, and not tried again."""
         rest.put(f"{BDBS}/1", status=406, json={"description": "no certificate"})
         with pytest.raises(ApiError, match="406 not acceptable: no certificate"):
-            databases().update(1, {"tls_mode": "enabled"})
+            databases().update(Uid(1), {"tls_mode": "enabled"})
 
         assert 1 == len(rest.calls)
 
@@ -217,7 +218,7 @@ class TestUpdate:
         rest.put(f"{BDBS}/1", json={"action_uid": "a-1"})
         rest.get(f"{URL}/v1/actions/a-1", json={"status": "failed", "error": "no memory"})
         with pytest.raises(NotConvergedError, match="has failed: no memory"):
-            databases().update(1, {"tls_mode": "enabled"})
+            databases().update(Uid(1), {"tls_mode": "enabled"})
 
         assert 2 == len(rest.calls)
 
@@ -228,14 +229,14 @@ class TestUpdate:
         rest.put(f"{BDBS}/2", json={})
         rest.get(f"{BDBS}/2", status=404)
 
-        assert databases().update(1, {"tls_mode": "enabled"}) is None
-        assert databases().update(2, {"tls_mode": "enabled"}) is None
+        assert databases().update(Uid(1), {"tls_mode": "enabled"}) is None
+        assert databases().update(Uid(2), {"tls_mode": "enabled"}) is None
 
     def test_nothing_to_change(self, rest: responses.RequestsMock) -> None:
         """Without a change nothing is written."""
         rest.get(f"{BDBS}/1", json=ORDERS)
 
-        assert ORDERS == databases().update(1, {})
+        assert ORDERS == databases().update(Uid(1), {})
         assert ["GET /v1/bdbs/1"] == [path_of(call) for call in sent(rest)]
 
 
@@ -247,7 +248,9 @@ class TestEdit:
         rest.put(f"{BDBS}/1", json={})
         collection = databases()
         collection.all()
-        collection.edit(1, lambda database: {"roles_permissions": [*database["roles_permissions"], {"role_uid": 9}]})
+        collection.edit(
+            Uid(1), lambda database: {"roles_permissions": [*database["roles_permissions"], {"role_uid": 9}]}
+        )
 
         assert [{"roles_permissions": [*ORDERS["roles_permissions"], {"role_uid": 9}]}] == bodies(rest, "PUT")
 
@@ -258,7 +261,9 @@ class TestEdit:
         rest.put(f"{BDBS}/1", status=409)
         rest.get(f"{BDBS}/1", json={**ORDERS, "roles_permissions": others})
         rest.put(f"{BDBS}/1", json={})
-        databases().edit(1, lambda database: {"roles_permissions": [*database["roles_permissions"], {"role_uid": 9}]})
+        databases().edit(
+            Uid(1), lambda database: {"roles_permissions": [*database["roles_permissions"], {"role_uid": 9}]}
+        )
 
         assert {"roles_permissions": [*others, {"role_uid": 9}]} == bodies(rest, "PUT")[-1]
 
@@ -266,14 +271,14 @@ class TestEdit:
         """A change that is there already is not written."""
         rest.get(f"{BDBS}/1", json=ORDERS)
 
-        assert ORDERS == databases().edit(1, lambda _: {})
+        assert ORDERS == databases().edit(Uid(1), lambda _: {})
         assert {"GET /v1/bdbs/1"} == {path_of(call) for call in sent(rest)}
 
     def test_gone(self, rest: responses.RequestsMock) -> None:
         """There is nothing to edit in a database that is gone."""
         rest.get(f"{BDBS}/1", status=404)
 
-        assert databases().edit(1, lambda _: OWN) is None
+        assert databases().edit(Uid(1), lambda _: OWN) is None
 
     def test_one_after_the_other(self, rest: responses.RequestsMock) -> None:
         """Threads that edit one database take turns, so that each finds what the others wrote."""
@@ -286,10 +291,12 @@ class TestEdit:
         rest.add_callback("GET", f"{BDBS}/1", callback=lambda _: (200, {}, json.dumps(stored)))
         rest.add_callback("PUT", f"{BDBS}/1", callback=put)
         collection = databases()
-        collection.get(1)  # the login is accepted, so that nothing else makes the threads wait
+        collection.get(Uid(1))  # the login is accepted, so that nothing else makes the threads wait
 
         def add(uid: int) -> None:
-            collection.edit(1, lambda database: {"roles_permissions": [*database["roles_permissions"], {"uid": uid}]})
+            collection.edit(
+                Uid(1), lambda database: {"roles_permissions": [*database["roles_permissions"], {"uid": uid}]}
+            )
 
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(add, range(16)))

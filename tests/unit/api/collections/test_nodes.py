@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import responses
 from pulumi_redis_enterprise.api.collections.nodes import Node, Nodes
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import UnsupportedVersionError
 
@@ -21,7 +22,7 @@ def test_oldest(rest: responses.RequestsMock) -> None:
     rest.get(f"{URL}/v1/nodes", json=[node(1, "8.0.20-44"), node(3, "7.4.6-22"), node(2, "7.4.6-22")])
     nodes = Nodes(client_for())
 
-    assert Node(2, Version(7, 4, 6, 22)) == nodes.oldest()
+    assert Node(Uid(2), Version(7, 4, 6, 22)) == nodes.oldest()
     assert Version(7, 4, 6, 22) == nodes.lowest_version()
     assert 1 == len(rest.calls)
 

@@ -3,8 +3,9 @@
 import pytest
 from pulumi_redis_enterprise.api.collections.collection import ObjectCache
 from pulumi_redis_enterprise.api.collections.roles import Role
+from pulumi_redis_enterprise.core.references import Uid
 
-ADMIN, APP, OTHER = Role(1, "Admin", "admin"), Role(8, "app", "none"), Role(3, "app", "none")
+ADMIN, APP, OTHER = Role(Uid(1), "Admin", "admin"), Role(Uid(8), "app", "none"), Role(Uid(3), "app", "none")
 
 
 def _known(*roles: Role) -> ObjectCache[Role]:
@@ -20,7 +21,7 @@ def test_found_by_uid() -> None:
     """A uid leads to its object, or to none."""
     known = _known(APP)
 
-    assert (APP, None) == (known.cached(8), known.cached(9))
+    assert (APP, None) == (known.cached(Uid(8)), known.cached(Uid(9)))
 
 
 def test_found_by_key() -> None:
@@ -35,7 +36,7 @@ def test_changed_object(before: list[str]) -> None:
     """An object that changed is found by its new key only, whenever the way by keys is made."""
     known = _known(APP)
     found = [known.find_by(key) for key in before]
-    renamed = Role(8, "web", "none")
+    renamed = Role(Uid(8), "web", "none")
     known.put(renamed)
 
     assert [[APP] for _ in before] == found
@@ -47,8 +48,8 @@ def test_dropped_object(before: list[str]) -> None:
     """Everything that was dropped is not found, whenever the way by keys is made; dropping it again is fine."""
     known = _known(APP, OTHER)
     found = [known.find_by(key) for key in before]
-    known.drop(8)
-    known.drop(8)
+    known.drop(Uid(8))
+    known.drop(Uid(8))
 
     assert [[OTHER, APP] for _ in before] == found
-    assert ((OTHER,), None, [OTHER]) == (known.all(), known.cached(8), known.find_by("app"))
+    assert ((OTHER,), None, [OTHER]) == (known.all(), known.cached(Uid(8)), known.find_by("app"))

@@ -3,6 +3,7 @@
 import responses
 from pulumi_redis_enterprise.api.collections.redis_acls import RedisAcl, RedisAcls
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 
 from tests.support.api_client import URL, bodies, client_for, sent
 
@@ -19,7 +20,7 @@ def test_all(rest: responses.RequestsMock) -> None:
     """The named fields are kept; what a version leaves out is empty."""
     rest.get(f"{URL}/v1/redis_acls", json=[READ, {"uid": 1}])
 
-    assert (RedisAcl(1, "", ""), RedisAcl(4, "read", "+@read ~*")) == acls().all()
+    assert (RedisAcl(Uid(1), "", ""), RedisAcl(Uid(4), "read", "+@read ~*")) == acls().all()
 
 
 def test_create(rest: responses.RequestsMock) -> None:
@@ -28,6 +29,6 @@ def test_create(rest: responses.RequestsMock) -> None:
     rest.post(f"{URL}/v1/redis_acls", json=READ | {"action_uid": "a-1"})
     rest.get(f"{URL}/v1/actions/a-1", json={"status": "completed"})
 
-    assert RedisAcl(4, "read", "+@read ~*") == acls().create({"name": "read", "acl": "+@read ~*"})
+    assert RedisAcl(Uid(4), "read", "+@read ~*") == acls().create({"name": "read", "acl": "+@read ~*"})
     assert [{"name": "read", "acl": "+@read ~*"}] == bodies(rest, "POST")
     assert ["GET /v1/redis_acls", "POST /v1/redis_acls", "GET /v1/actions/a-1"] == sent(rest)

@@ -3,6 +3,7 @@
 import responses
 from pulumi_redis_enterprise.api.collections.roles import Role, Roles
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 
 from tests.support.api_client import URL, client_for
 
@@ -19,7 +20,7 @@ def test_all(rest: responses.RequestsMock) -> None:
     """The named fields are kept; a role without management has none."""
     rest.get(f"{URL}/v1/roles", json=[ADMIN, {"uid": 2, "name": "app"}])
 
-    assert (Role(1, "Admin", "admin"), Role(2, "app", "none")) == roles_for().all()
+    assert (Role(Uid(1), "Admin", "admin"), Role(Uid(2), "app", "none")) == roles_for().all()
 
 
 def test_asked_once(rest: responses.RequestsMock) -> None:

@@ -11,6 +11,7 @@ import requests
 import responses
 from pulumi_redis_enterprise.api.collections.users import User, Users
 from pulumi_redis_enterprise.api.transport.waiting import Actions
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.errors import ApiError, NotConvergedError, UnreachableError
 
@@ -21,8 +22,8 @@ LOST = requests.ConnectionError(RemoteDisconnected("gone"))
 OLD = Version(8, 0, 20, 19)
 NEW = Version(8, 0, 20, 44)
 
-ADMIN = User(1, "admin", "admin@cluster.local", "regular", "", (1,), "active")
-APP = User(2, "app-1", "", "certificate", "CN=app-1", (2, 3), "active")
+ADMIN = User(Uid(1), "admin", "admin@cluster.local", "regular", "", (Uid(1),), "active")
+APP = User(Uid(2), "app-1", "", "certificate", "CN=app-1", (Uid(2), Uid(3)), "active")
 PAYLOAD = {"name": "app-1", "auth_method": "certificate", "certificate_subject_line": "CN=app-1", "role_uids": [3, 2]}
 
 
@@ -62,7 +63,7 @@ class TestList:
         """Everything that a version leaves out is empty, and a user without a method is a regular one."""
         rest.get(USERS, json=[{"uid": 1}])
 
-        assert (User(1, "", "", "regular", "", (), ""),) == users().all()
+        assert (User(Uid(1), "", "", "regular", "", (), ""),) == users().all()
 
     @pytest.mark.parametrize(
         ("payload", "expected"),
@@ -122,7 +123,7 @@ class TestGet:
         collection = users()
         collection.all()
 
-        assert replace(APP, status="locked") == collection.get(2)
+        assert replace(APP, status="locked") == collection.get(Uid(2))
         assert (replace(APP, status="locked"),) == collection.all()
 
     def test_gone(self, rest: responses.RequestsMock) -> None:
@@ -132,7 +133,7 @@ class TestGet:
         collection = users()
         collection.all()
 
-        assert collection.get(2) is None
+        assert collection.get(Uid(2)) is None
         assert (ADMIN,) == collection.all()
 
     def test_before_the_list(self, rest: responses.RequestsMock) -> None:
@@ -141,8 +142,8 @@ class TestGet:
         rest.get(f"{USERS}/3", status=404)
         rest.get(USERS, json=[record(ADMIN), record(APP)])
         collection = users()
-        collection.get(2)
-        collection.get(3)
+        collection.get(Uid(2))
+        collection.get(Uid(3))
 
         assert (ADMIN, APP) == collection.all()
 
@@ -227,7 +228,7 @@ class TestUpdate:
         collection.all()
 
         changed = replace(APP, certificate_subject_line="CN=new")
-        assert changed == collection.update(2, {"certificate_subject_line": "CN=new"})
+        assert changed == collection.update(Uid(2), {"certificate_subject_line": "CN=new"})
         assert (changed,) == collection.all()
         assert [{"certificate_subject_line": "CN=new"}] == bodies(rest, "PUT")
 
@@ -236,13 +237,13 @@ class TestUpdate:
         rest.put(f"{USERS}/2", body="")
         rest.get(f"{USERS}/2", json=record(APP))
 
-        assert APP == users().update(2, {"role_uids": [2, 3]})
+        assert APP == users().update(Uid(2), {"role_uids": [2, 3]})
 
     def test_gone(self, rest: responses.RequestsMock) -> None:
         """A user that is gone cannot be changed."""
         rest.put(f"{USERS}/2", status=404)
         with pytest.raises(ApiError, match="404"):
-            users().update(2, {})
+            users().update(Uid(2), {})
 
         assert 1 == len(rest.calls)
 
@@ -259,7 +260,7 @@ class TestDelete:
         rest.get(f"{USERS}/2", status=404)
         collection = users()
         collection.all()
-        collection.delete(2)
+        collection.delete(Uid(2))
 
         assert (ADMIN,) == collection.all()
         looks = ["GET /v1/users/2", "GET /v1/users/2"]
@@ -271,13 +272,13 @@ class TestDelete:
         rest.get(f"{USERS}/2", json=record(APP))
 
         with pytest.raises(NotConvergedError, match="the deletion of the user with uid 2, but still shows it"):
-            users().delete(2)
+            users().delete(Uid(2))
 
     def test_gone(self, rest: responses.RequestsMock) -> None:
         """A user that is gone already is as good."""
         rest.delete(f"{USERS}/2", status=404)
         rest.get(f"{USERS}/2", status=404)
-        users().delete(2)
+        users().delete(Uid(2))
 
         assert ["DELETE /v1/users/2", "GET /v1/users/2"] == sent(rest)
 
@@ -288,7 +289,7 @@ class TestDelete:
         collection = users()
         collection.all()
         with pytest.raises(ApiError, match="406"):
-            collection.delete(1)
+            collection.delete(Uid(1))
 
         assert (ADMIN,) == collection.all()
 
@@ -326,7 +327,7 @@ def test_budget_of_creation(rest: responses.RequestsMock) -> None:
     """A user costs three requests: POST, one look at the action, one read-back."""
     rest.get(USERS, json=[])
     for uid in range(1, 21):
-        user = replace(APP, uid=uid, name=f"app-{uid}")
+        user = replace(APP, uid=Uid(uid), name=f"app-{uid}")
         rest.post(USERS, json=record(user, action_uid=f"a-{uid}"))
         rest.get(f"{URL}/v1/actions/a-{uid}", json={"status": "completed"})
         rest.get(f"{USERS}/{uid}", json=record(user))

@@ -16,6 +16,7 @@ from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials
 from pulumi_redis_enterprise.api.transport import response_body
 from pulumi_redis_enterprise.api.transport.http_errors import scrubbed
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError
 
 from tests.support.api_client import BASIC, PASSWORD, URL, FakeTime
@@ -126,7 +127,7 @@ def test_any_answer(status: int, answer: Any) -> None:
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     calls: list[Callable[[RedisEnterprise], object]] = [
         lambda it: it.client.get("/v1/users/role"),
-        lambda it: it.users.update(5, {"email": PASSWORD}),
+        lambda it: it.users.update(Uid(5), {"email": PASSWORD}),
         lambda it: it.actions.wait("action"),
     ]
     for call in calls:
@@ -147,7 +148,7 @@ def test_action_of_another_path(rest: responses.RequestsMock, uid: object) -> No
     rest.put(f"{URL}/v1/users/5", json={"uid": 5, "action_uid": uid})
 
     with pytest.raises(UnreachableError, match="action_uid"):
-        cluster().users.update(5, {})
+        cluster().users.update(Uid(5), {})
 
 
 def test_uid_of_many_digits(rest: responses.RequestsMock) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules.certificate_user import changes, check, observed, outputs, payload
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, sha256
@@ -211,22 +212,22 @@ class TestPayload:
             "auth_method": "certificate",
             "certificate_subject_line": CLIENT_SUBJECT,
             "role_uids": [1, 2],
-        } == payload(GOOD, [2, 1])
+        } == payload(GOOD, [Uid(2), Uid(1)])
 
     def test_only_what_changed(self) -> None:
         """Everything that is as wanted is not sent."""
-        assert {"role_uids": [2]} == payload(GOOD, [2], only=["roles"])
+        assert {"role_uids": [2]} == payload(GOOD, [Uid(2)], only=["roles"])
 
     def test_email_that_is_no_longer_wanted_is_emptied(self) -> None:
         """The vendor has no other way to take an address away."""
-        assert {"email": ""} == payload(GOOD, [2], only=["email"])
-        assert {"email": "a@b.c"} == payload(GOOD | {"email": "a@b.c"}, [2], only=["email"])
+        assert {"email": ""} == payload(GOOD, [Uid(2)], only=["email"])
+        assert {"email": "a@b.c"} == payload(GOOD | {"email": "a@b.c"}, [Uid(2)], only=["email"])
 
     def test_what_is_told_of_the_certificate_is_not_sent(self) -> None:
         """The cluster knows nothing of fingerprints and dates."""
         told_of = checked(subject_line=None, certificate=client().certificate_pem).inputs
 
-        assert payload(GOOD, [2]) == payload(told_of, [2])
+        assert payload(GOOD, [Uid(2)]) == payload(told_of, [Uid(2)])
 
 
 class TestObserved:

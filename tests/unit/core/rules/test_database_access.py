@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules.database_access import (
     AccessId,
     acl_of,
@@ -82,35 +83,37 @@ def test_other_spelling_of_the_entry_is_an_update(
 
 def test_id_is_read_as_it_is_written() -> None:
     """The id names the database and the role, for `pulumi import` too."""
-    assert "1/8" == str(AccessId(1, 8))
+    assert "1/8" == str(AccessId(Uid(1), Uid(8)))
 
 
 @pytest.mark.parametrize(("expected", "role_uid"), [(1, 2), (2, 3), (None, 8)])
 def test_acl_of_a_role(expected: int | None, role_uid: int) -> None:
     """The role's own entry tells; without one there is no ACL."""
-    assert expected == acl_of(OTHERS, role_uid)
+    assert expected == acl_of(OTHERS, Uid(role_uid))
 
 
 class TestWithEntry:
     def test_added(self) -> None:
         """A new entry comes after those of others."""
-        assert [*OTHERS, OWN] == with_entry(OTHERS, 8, 4)
+        assert [*OTHERS, OWN] == with_entry(OTHERS, Uid(8), Uid(4))
 
     def test_replaced(self) -> None:
         """A role has one entry; those of others stay, with whatever they hold."""
         odd = {"role_uid": 5, "redis_acl_uid": 1, "from_the_future": 1}
 
-        assert [*OTHERS, odd, OWN] == with_entry([*OTHERS, {"role_uid": 8, "redis_acl_uid": 1}, odd], 8, 4)
+        assert [*OTHERS, odd, OWN] == with_entry(
+            [*OTHERS, {"role_uid": Uid(8), "redis_acl_uid": Uid(1)}, odd], Uid(8), Uid(4)
+        )
 
     def test_removed(self) -> None:
         """Only the role's own entry goes, and it may be gone already."""
-        assert OTHERS == with_entry([OWN, *OTHERS], 8, None)
-        assert OTHERS == with_entry(OTHERS, 8, None)
+        assert OTHERS == with_entry([OWN, *OTHERS], Uid(8), None)
+        assert OTHERS == with_entry(OTHERS, Uid(8), None)
 
     def test_given_list_is_left_alone(self) -> None:
         """The list is what others read at the same time."""
         entries = [*OTHERS]
-        with_entry(entries, 8, 4)
+        with_entry(entries, Uid(8), Uid(4))
 
         assert OTHERS == entries
 
@@ -119,27 +122,30 @@ class TestObserved:
     @pytest.mark.parametrize("state", [GOOD, {"database": 1, "role": 8, "acl": 4}, {**GOOD, "role": 8}, {}], ids=repr)
     def test_entry_as_wanted_is_the_inputs(self, state: dict[str, Any]) -> None:
         """Everything that the state names by uid is named so again; an import gets names."""
-        assert GOOD | state == observed(AccessId(1, 8), 4, NAMES, state)
+        assert GOOD | state == observed(AccessId(Uid(1), Uid(8)), Uid(4), NAMES, state)
 
     def test_other_acl_is_told_by_name(self) -> None:
         """Somebody else's ACL shows as drift."""
-        assert "Full Access" == observed(AccessId(1, 8), 5, NAMES | {"acl": {5: "Full Access"}}, GOOD)["acl"]
+        assert (
+            "Full Access"
+            == observed(AccessId(Uid(1), Uid(8)), Uid(5), NAMES | {"acl": {5: "Full Access"}}, GOOD)["acl"]
+        )
 
     def test_object_that_is_gone_is_told_by_uid(self) -> None:
         """An entry may outlive the ACL that it names."""
-        assert 5 == observed(AccessId(1, 8), 5, NAMES, GOOD)["acl"]
+        assert 5 == observed(AccessId(Uid(1), Uid(8)), Uid(5), NAMES, GOOD)["acl"]
 
 
 def test_outputs_are_uids_and_names() -> None:
     """Everything that people call by name, the cluster calls by number; both mean the same database and role."""
     expected = {"database_uid": 1, "database_name": "orders", "role_uid": 8, "role_name": "app", "acl_uid": 4}
 
-    assert expected == outputs(AccessId(1, 8), 4, database="orders", role="app")
+    assert expected == outputs(AccessId(Uid(1), Uid(8)), Uid(4), database="orders", role="app")
 
 
 def test_former_acl() -> None:
     """An ACL that was replaced is remembered by uid and name, and found again by both."""
-    previous = previous_settings(3, {3: "read"})["previous_settings"]
+    previous = previous_settings(Uid(3), {3: "read"})["previous_settings"]
 
     assert {"redis_acl_uid": 3, "acl": "read"} == previous
     assert 3 == restored(previous, {3: "read", 4: "write"})

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from pulumi_redis_enterprise.api.collections.roles import Role
 from pulumi_redis_enterprise.api.collections.users import User
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules.lockout.lockout import is_administrator, lockout_reasons
 
 from tests.support.certificates import (
@@ -53,7 +54,7 @@ class TestObstacles:
 class TestIsAdministrator:
     """`is_administrator` looks for a certificate user of the line with a role that may everything."""
 
-    ROLES: Final = {1: Role(1, "Admin", "admin"), 2: Role(2, "viewer", "cluster_viewer")}
+    ROLES: Final = {1: Role(Uid(1), "Admin", "admin"), 2: Role(Uid(2), "viewer", "cluster_viewer")}
 
     @pytest.mark.parametrize(
         ("expected", "user"),
@@ -68,7 +69,7 @@ class TestIsAdministrator:
     )
     def test_user_decides(self, expected: bool, user: dict[str, Any]) -> None:  # noqa: FBT001
         """Method, line and roles all have to be right."""
-        someone = replace(User(5, "admin", "", "certificate", "CN=admin", (1,), "active"), **user)
+        someone = replace(User(Uid(5), "admin", "", "certificate", "CN=admin", (Uid(1),), "active"), **user)
 
         assert expected is is_administrator("CN=admin", [someone], self.ROLES)
 
