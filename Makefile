@@ -51,6 +51,7 @@ check: $(READY) ## check format, style, types, wording and the direction of impo
 	@$(BIN)/ruff format --check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 	@$(BIN)/ruff check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 	@$(BIN)/mypy --scripts-are-modules $(SOURCES) $(SCRIPTS)
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright --warnings
 	@for program in $(PROGRAMS); do $(BIN)/mypy --no-error-summary $$program/__main__.py || exit; done
 	@$(BIN)/python -m tools.plain_english $(SOURCES) $(SCRIPTS) docs $(PROGRAMS) README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
 	@$(BIN)/pytest --quiet tests/test_arrows.py tests/test_emulator_arrows.py tests/test_support.py

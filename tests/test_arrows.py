@@ -48,6 +48,7 @@ MAY_IMPORT: Final = {
     "base_providers": (
         "_deferred core/x509 errors core core/rules api/collections api _engine sdk guards lifecycle _life _provider"
     ),
+    "arguments": "errors core/trust core/rules sdk/input_types",
     "from_certificate": "_deferred core/x509 core/trust sdk/input_types",
     "plugin": "errors core core/trust api/settings _engine connection _life from_certificate",
     "stack_settings": "core/x509 core/rules api/settings",

@@ -24,6 +24,7 @@ from pulumi_redis_enterprise.core.registry import Kind
 from pulumi_redis_enterprise.core.rules.database_mtls_config import TlsMode
 from pulumi_redis_enterprise.core.rules.lockout.proof import ClientTrust
 from pulumi_redis_enterprise.core.rules.login_check import Expectation
+from pulumi_redis_enterprise.core.rules.role import Management
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, SubjectValidation
 
 from tools.docstrings import Property, arguments_in, entries_in, markdown, outputs_in
@@ -32,7 +33,12 @@ Schema = dict[str, Any]
 
 _SCALARS: Final = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
 _RECORDS: Final = (AuthorizedSubject, ClientIdentity, ClientTrust)
-_CHOICES: Final = {"SubjectValidation": SubjectValidation, "TlsMode": TlsMode, "Expectation": Expectation}
+_CHOICES: Final = {
+    "SubjectValidation": SubjectValidation,
+    "TlsMode": TlsMode,
+    "Expectation": Expectation,
+    "Management": Management,
+}
 _ALIASES: Final = {"Trusting": "str | ClientTrust", "Databases": "Sequence[str | int]"}
 _REFERENCES: Final = {kind.name: kind.reference for kind in registry.RESOURCES}
 _ANY: Final[Schema] = {"$ref": "pulumi.json#/Any"}
@@ -161,7 +167,7 @@ def _parts(node: ast.expr) -> Iterable[ast.expr]:
 
 def _is_left_out(node: ast.expr) -> bool:
     """Return True for None, and for a resource beside what it can be meant by."""
-    return ast.unparse(node) in {"None", "TrustedCa"}
+    return ast.unparse(node) in {"None", "TrustedCa", "AuthorizedSubjectArgs"}
 
 
 def _union(kinds: Iterable[Schema]) -> Schema:

@@ -44,6 +44,7 @@ ROOMS: Final[Mapping[str, Mapping[str, str]]] = {
         "_provider": "the edge of Python programs",
         "_resource": "what constructors share",
         "base_providers": "named objects, databases",
+        "arguments": "types of arguments",
         "resources": "TrustedCa, CertificateUser …",
         "plugin": "the edge of programs in any language",
     },

@@ -16,6 +16,16 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from pulumi_redis_enterprise.arguments import (
+        MANAGEMENTS,
+        SUBJECT_VALIDATIONS,
+        TLS_MODES,
+        AuthorizedSubjectArgs,
+        Management,
+        SubjectValidation,
+        TlsMode,
+        one_of,
+    )
     from pulumi_redis_enterprise.certificate_user import CertificateUser
     from pulumi_redis_enterprise.cluster_mtls_config import ClientIdentity, ClusterMtlsConfig
     from pulumi_redis_enterprise.connection import Cluster, connections
@@ -36,7 +46,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "MANAGEMENTS",
+    "SUBJECT_VALIDATIONS",
+    "TLS_MODES",
     "AuthorizedSubject",
+    "AuthorizedSubjectArgs",
     "CertificateUser",
     "ClientIdentity",
     "Cluster",
@@ -45,17 +59,25 @@ __all__ = [
     "DatabaseDefaultUser",
     "DatabaseMtlsConfig",
     "LoginCheck",
+    "Management",
     "RedisAcl",
     "Role",
+    "SubjectValidation",
+    "TlsMode",
     "TrustedCa",
     "authorized_subject_from_certificate",
     "chain_problems",
     "connections",
+    "one_of",
     "subject_line_from_certificate",
 ]
 
 _HOMES: Final = {
+    "MANAGEMENTS": "arguments",
+    "SUBJECT_VALIDATIONS": "arguments",
+    "TLS_MODES": "arguments",
     "AuthorizedSubject": "core.trust.authorized_subjects",
+    "AuthorizedSubjectArgs": "arguments",
     "CertificateUser": "certificate_user",
     "ClientIdentity": "cluster_mtls_config",
     "Cluster": "connection",
@@ -64,12 +86,16 @@ _HOMES: Final = {
     "DatabaseDefaultUser": "database_default_user",
     "DatabaseMtlsConfig": "database_mtls_config",
     "LoginCheck": "login_check",
+    "Management": "arguments",
     "RedisAcl": "redis_acl",
     "Role": "role",
+    "SubjectValidation": "arguments",
+    "TlsMode": "arguments",
     "TrustedCa": "trusted_ca",
     "authorized_subject_from_certificate": "from_certificate",
     "chain_problems": "from_certificate",
     "connections": "connection",
+    "one_of": "arguments",
     "subject_line_from_certificate": "from_certificate",
 }
 

@@ -36,6 +36,7 @@ from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.arguments import AuthorizedSubjectArgs
     from pulumi_redis_enterprise.core.rules.cluster_mtls_config import (
         ClusterMtlsConfigInputs,
         ClusterMtlsConfigPayload,
@@ -174,8 +175,10 @@ class ClusterMtlsConfig(Resource, module="redis-enterprise", name="ClusterMtlsCo
         resource_name: str,
         *,
         trusted_ca: TrustedCa | pulumi.Input[str],
-        subject_validation: pulumi.Input[SubjectValidation] = "disabled",
-        authorized_subjects: pulumi.Input[Sequence[pulumi.Input[AuthorizedSubject]]] = (),
+        subject_validation: pulumi.Input[SubjectValidation] | pulumi.Output[str] = "disabled",
+        authorized_subjects: pulumi.Input[
+            Sequence[pulumi.Input[AuthorizedSubject] | pulumi.Input[AuthorizedSubjectArgs]]
+        ] = (),
         basic_authentication: pulumi.Input[bool] | None = None,
         administrator: ClientIdentity | None = None,
         adopt_existing: bool = False,

@@ -46,6 +46,7 @@ from pulumi_redis_enterprise.sdk.outputs import NotGiven, authorities_output, pe
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+    from pulumi_redis_enterprise.arguments import AuthorizedSubjectArgs
     from pulumi_redis_enterprise.core.rules import database_mtls_config as rules
     from pulumi_redis_enterprise.core.rules import database_restore as restore
     from pulumi_redis_enterprise.core.rules.database_mtls_config import (
@@ -223,9 +224,11 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         *,
         database: pulumi.Input[str | int],
         client_certificates: pulumi.Input[str | Sequence[pulumi.Input[str]]],
-        subject_validation: pulumi.Input[SubjectValidation] = "disabled",
-        authorized_subjects: pulumi.Input[Sequence[pulumi.Input[AuthorizedSubject]]] = (),
-        tls_mode: pulumi.Input[rules.TlsMode] = "enabled",
+        subject_validation: pulumi.Input[SubjectValidation] | pulumi.Output[str] = "disabled",
+        authorized_subjects: pulumi.Input[
+            Sequence[pulumi.Input[AuthorizedSubject] | pulumi.Input[AuthorizedSubjectArgs]]
+        ] = (),
+        tls_mode: pulumi.Input[rules.TlsMode] | pulumi.Output[str] = "enabled",
         enforce_client_authentication: pulumi.Input[bool] = True,
         default_user: pulumi.Input[bool] | None = None,
         allow_outdated_certs: pulumi.Input[bool] | None = None,

@@ -125,7 +125,7 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
         target: Literal["rest"] | DatabaseMtlsConfig = "rest",
         host: pulumi.Input[str] | None = None,
         port: pulumi.Input[int] | None = None,
-        expect: pulumi.Input[rules.Expectation] = "allowed",
+        expect: pulumi.Input[rules.Expectation] | pulumi.Output[str] = "allowed",
         timeout: pulumi.Input[float] | None = None,
         username: pulumi.Input[str] | None = None,
         triggers: pulumi.Input[Sequence[Any]] | None = None,

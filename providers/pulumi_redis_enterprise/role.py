@@ -158,7 +158,7 @@ class Role(Resource, module="redis-enterprise", name="Role"):
         resource_name: str,
         *,
         role_name: pulumi.Input[str],
-        management: pulumi.Input[str] = "none",
+        management: pulumi.Input[rules.Management] | pulumi.Output[str] = "none",
         databases: Databases | None = None,
         adopt_existing: bool = False,
         connection: str | None = None,

@@ -8,7 +8,11 @@ from typing import Any, assert_type
 
 import pulumi
 from pulumi_redis_enterprise import (
+    MANAGEMENTS,
+    SUBJECT_VALIDATIONS,
+    TLS_MODES,
     AuthorizedSubject,
+    AuthorizedSubjectArgs,
     CertificateUser,
     Cluster,
     ClusterMtlsConfig,
@@ -16,10 +20,14 @@ from pulumi_redis_enterprise import (
     DatabaseDefaultUser,
     DatabaseMtlsConfig,
     LoginCheck,
+    Management,
     RedisAcl,
     Role,
+    SubjectValidation,
+    TlsMode,
     TrustedCa,
     authorized_subject_from_certificate,
+    one_of,
     subject_line_from_certificate,
 )
 
@@ -63,6 +71,39 @@ def cluster_settings(ca: TrustedCa) -> ClusterMtlsConfig:
     return ClusterMtlsConfig("g", trusted_ca=ca, adopt_existing=True, opts=options)
 
 
+def settings_of_a_stack(ca: TrustedCa, config: pulumi.Config) -> None:
+    """Texts that nobody knows before the program runs are narrowed; outputs may hold any text."""
+    validation: SubjectValidation = one_of(config.get("subjectValidation") or "disabled", SUBJECT_VALIDATIONS)
+    management: Management = one_of(config.require("management"), MANAGEMENTS)
+    tls_mode: TlsMode = one_of(config.get("tlsMode"), TLS_MODES)
+    ClusterMtlsConfig("a", trusted_ca=ca, subject_validation=validation)
+    ClusterMtlsConfig("b", trusted_ca=ca, subject_validation=one_of(config.get("validation"), SUBJECT_VALIDATIONS))
+    ClusterMtlsConfig("c", trusted_ca=ca, subject_validation=config.require_secret("validation"))
+    ClusterMtlsConfig("d", trusted_ca=ca, subject_validation=config.require("validation"))  # type: ignore[arg-type]
+    Role("a", role_name="a", management=management)
+    Role("b", role_name="b", management=one_of(pem, SUBJECT_VALIDATIONS))  # type: ignore[arg-type]
+    DatabaseMtlsConfig("a", database="orders", client_certificates=pem, tls_mode=tls_mode, subject_validation=later)
+    DatabaseMtlsConfig("b", database="orders", client_certificates=pem, tls_mode=one_of(pem, TLS_MODES))
+    LoginCheck("a", certificate=pem, key=later, expect=later)
+
+
+def subjects_of_other_resources(ca: TrustedCa, user: CertificateUser) -> None:
+    """A record may hold outputs, be one, or both; its keys are those of a record of plain texts."""
+    app: AuthorizedSubjectArgs = {"CN": user.username, "OU": [later, "a"], "O": later}
+    units: AuthorizedSubjectArgs = {"CN": "app", "OU": pulumi.Output.all(later, pem)}
+    plain: AuthorizedSubject = {"CN": "app", "OU": ["a"]}
+    nobody: AuthorizedSubjectArgs = {"O": later}  # type: ignore[typeddict-item]
+    misspelt: AuthorizedSubjectArgs = {"CN": later, "cn": later}  # type: ignore[typeddict-unknown-key]
+    derived = later.apply(authorized_subject_from_certificate)
+    ClusterMtlsConfig("a", trusted_ca=ca, authorized_subjects=[{"CN": user.username, "OU": ["a", later]}])
+    ClusterMtlsConfig("b", trusted_ca=ca, authorized_subjects=[app, units, plain, derived])
+    ClusterMtlsConfig("c", trusted_ca=ca, authorized_subjects=pulumi.Output.from_input([plain]))
+    ClusterMtlsConfig("d", trusted_ca=ca, authorized_subjects=[nobody, misspelt])
+    ClusterMtlsConfig("e", trusted_ca=ca, authorized_subjects=[{"CN": 5}])  # type: ignore[list-item]
+    DatabaseMtlsConfig("a", database="orders", client_certificates=pem, authorized_subjects=[app, plain, derived])
+    DatabaseMtlsConfig("b", database="orders", client_certificates=pem, authorized_subjects=[{"CN": f"{pem}-1"}])
+
+
 def users(ca: TrustedCa) -> CertificateUser:
     """By certificate or by line; roles by name or uid."""
     CertificateUser("a", username="a", certificate=later, roles=["Admin", 2], trusted_by=ca, email=later)
@@ -99,9 +140,11 @@ def acls() -> RedisAcl:
 
 
 def roles() -> Role:
-    """A name; which kinds of management there are, the cluster knows."""
+    """A name, and a kind of management that is documented, or an output that may hold any."""
     Role("a", role_name=later)
     Role("b", role_name="b", management=later)
+    Role("f", role_name="f", management="db_veiwer")  # type: ignore[arg-type]
+    Role("g", role_name="g", management=pem)  # type: ignore[arg-type]
     Role("c")  # type: ignore[call-arg]
     Role("d", role_name="d", management=1)  # type: ignore[arg-type]
     return Role("e", role_name="e", management="db_viewer", adopt_existing=True, opts=options)

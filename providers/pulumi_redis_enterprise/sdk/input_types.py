@@ -41,7 +41,7 @@ def refuse_wrong_types(what: str, props: Mapping[str, Any], *, paths: Collection
     Raises:
         pulumi.RunError: Names the line of the program, the property, and the value to give instead.
     """
-    _refuse(what, [problem for name, value in props.items() for problem in _problems(name, value, paths)])
+    refuse(what, [problem for name, value in props.items() for problem in _problems(name, value, paths)])
 
 
 def refuse_all_but_text(what: str, props: Mapping[str, Any]) -> None:
@@ -50,10 +50,15 @@ def refuse_all_but_text(what: str, props: Mapping[str, Any]) -> None:
     Raises:
         pulumi.RunError: Names the line of the program, the argument, and the value to give instead.
     """
-    _refuse(what, [_no_text(name, value) for name, value in props.items() if not isinstance(value, str)])
+    refuse(what, [_no_text(name, value) for name, value in props.items() if not isinstance(value, str)])
 
 
-def _refuse(what: str, problems: list[str]) -> None:
+def refuse(what: str, problems: list[str]) -> None:
+    """Raise if there are problems; name the line of the program, and what they are about.
+
+    Raises:
+        pulumi.RunError: All problems.
+    """
     if problems:
         # A RunError ends the program with this text and without a traceback.
         raise pulumi.RunError(harmless("\n".join(f"{program_line()}: {what}: {problem}" for problem in problems)))

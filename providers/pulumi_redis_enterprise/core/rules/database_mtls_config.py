@@ -36,7 +36,7 @@ from pulumi_redis_enterprise.core.x509.types import Pem
 from pulumi_redis_enterprise.errors import Problem, redact
 
 TlsMode = Literal["enabled", "replica_ssl"]
-TLS_MODES: Final = get_args(TlsMode)
+TLS_MODES: Final[tuple[TlsMode, ...]] = get_args(TlsMode)
 
 MANAGED: Final = (
     "database",

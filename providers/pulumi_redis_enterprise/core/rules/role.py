@@ -9,7 +9,7 @@ https://redis.io/docs/latest/operate/rs/release-notes/rs-8-2-releases/rs-8-2-0-2
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Required, TypedDict
+from typing import Any, Final, Literal, Required, TypedDict, get_args
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
@@ -29,7 +29,9 @@ EVERY_DATABASE: Final = "*"
 SCOPABLE: Final = ("db_member", "db_viewer")
 """The management roles that can be limited to databases, by the release notes of 8.2.0-25."""
 
-_MANAGEMENT: Final = ("db_viewer", "db_member", "cluster_viewer", "cluster_member", "user_manager", "admin")
+Management = Literal["none", "db_viewer", "db_member", "cluster_viewer", "cluster_member", "user_manager", "admin"]
+MANAGEMENTS: Final[tuple[Management, ...]] = get_args(Management)
+"""The management roles that are documented; a cluster may have others."""
 _TYPE: Final = "db"
 
 Scope = tuple[int, ...] | None
@@ -97,7 +99,7 @@ def creation(name: Any) -> str:
     if name_problems("role_name", name, built_in=BUILT_IN, refer_to=""):
         return ""
     management = "_".join(name.casefold().replace("-", " ").split())
-    return constructor_call("Role", "role_name", name, management=management if management in _MANAGEMENT else "none")
+    return constructor_call("Role", "role_name", name, management=management if management in MANAGEMENTS else "none")
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

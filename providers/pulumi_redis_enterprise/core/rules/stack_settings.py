@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
+from pulumi_redis_enterprise.core.rules.role import MANAGEMENTS, Management
 from pulumi_redis_enterprise.core.settings_reader import SettingsSection, same_names, set_command
 from pulumi_redis_enterprise.core.trust.authorized_subjects import (
     VALIDATIONS,
@@ -59,7 +60,7 @@ class RoleSettings:
     """One role that is made; its scope is left alone if `databases` is None."""
 
     name: str
-    management: str
+    management: Management
     databases: list[str | int] | None
 
 
@@ -175,7 +176,7 @@ class SettingsReader:
 def _role(section: SettingsSection) -> RoleSettings:
     return RoleSettings(
         name=str(section.required("name")),
-        management=section.value("management", "none"),
+        management=section.choice("management", MANAGEMENTS),
         databases=section.value("databases"),
     )
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 SubjectValidation = Literal["disabled", "san_cn", "full_subject"]
-VALIDATIONS: Final = get_args(SubjectValidation)
+VALIDATIONS: Final[tuple[SubjectValidation, ...]] = get_args(SubjectValidation)
 
 
 class AuthorizedSubject(TypedDict, total=False):
