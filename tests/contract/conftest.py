@@ -9,22 +9,31 @@ import pytest
 
 from tests.contract.record import Record, once
 from tests.contract.scenarios import FROM_NOTHING
-from tests.contract.stage import Stage
+from tests.contract.stage import EDGES, Stage
 from tests.support.pulumi_cli import CommandError
 
 Scenario = Callable[[Stage], None]
 Played = Callable[[Scenario], Record]
 
 
+@pytest.fixture(scope="session", params=EDGES)
+def edge(request: pytest.FixtureRequest) -> str:
+    """The edge by which the program reaches the resources."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory, pulumi_folder: Path, pulumi_home: Path) -> Iterator[Stage]:
+def stage(
+    tmp_path_factory: pytest.TempPathFactory, pulumi_folder: Path, pulumi_home: Path, edge: str
+) -> Iterator[Stage]:
     """The stage of this process: one resource of each kind is created once, and each scenario finds it so."""
-    with Stage.build(tmp_path_factory.mktemp("contract") / "stack", cli=pulumi_folder, home=pulumi_home) as stage:
+    folder = tmp_path_factory.mktemp("contract") / "stack"
+    with Stage.build(folder, edge=edge, cli=pulumi_folder, home=pulumi_home) as stage:
         yield stage
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Played:
+def played(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, edge: str) -> Played:
     """Play a scenario, unless it was; return what was noted."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
@@ -38,4 +47,4 @@ def played(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
             stage.record.error = str(error) or repr(error)
         return stage.record
 
-    return lambda scenario: once(shared / f"contract-{scenario.__name__}.json", lambda: play(scenario))
+    return lambda scenario: once(shared / f"contract-{edge}-{scenario.__name__}.json", lambda: play(scenario))

@@ -19,24 +19,36 @@ from tests.support.world import Saved, World
 
 PROGRAM: Final = """
 import json
+import os
 from pathlib import Path
 
 import pulumi
 import pulumi_redis_enterprise
 from gate import Gate
-from pulumi import ComponentResource, ResourceOptions
+from pulumi import ComponentResource, CustomResource, ResourceOptions
+from pulumi_redis_enterprise.core.program_names import camel_case
 
-made, component = {}, None
+made, ca, component = {}, None, None
 for resource in json.loads(Path("wanted.json").read_text()):
-    kind, inputs, options = resource["kind"], resource["inputs"], resource["options"]
+    name, kind, inputs, options = (resource[it] for it in ("name", "kind", "inputs", "options"))
     if options.pop("component", False):
         options["parent"] = component = component or ComponentResource("tests:contract:Team", "team")
-    if kind == "ClusterMtlsConfig":
-        inputs["trusted_ca"] = next(it for it in made.values() if isinstance(it, pulumi_redis_enterprise.TrustedCa))
-    cls = Gate if kind == "Gate" else getattr(pulumi_redis_enterprise, kind)
     opts = ResourceOptions(depends_on=list(made.values()), **options)
-    made[resource["name"]] = cls(resource["name"], **inputs, opts=opts)
+    if kind == "ClusterMtlsConfig":
+        inputs["trusted_ca"] = ca.id
+    if kind == "Gate":
+        made[name] = Gate(name, opts=opts)
+    elif os.environ["EDGE"] == "dynamic":
+        made[name] = getattr(pulumi_redis_enterprise, kind)(name, **inputs, opts=opts)
+    else:
+        opts.ignore_changes = [camel_case(it) for it in opts.ignore_changes or []]
+        properties = {camel_case(it): value for it, value in inputs.items()}
+        made[name] = CustomResource(f"redis-enterprise:index:{kind}", name, properties, opts)
+    if kind == "TrustedCa":
+        ca = ca or made[name]
 """
+EDGES: Final = ("dynamic", "plugin")
+"""Python programs reach the resources by the dynamic providers, all others by the plugin."""
 
 Resource = dict[str, Any]
 
@@ -80,10 +92,10 @@ class Stage:
     bare: Shown = field(init=False)
 
     @classmethod
-    def build(cls, folder: Path, *, cli: Path, home: Path) -> Self:
-        """Start a cluster, make a stack, and create one resource of each kind."""
+    def build(cls, folder: Path, *, edge: str, cli: Path, home: Path) -> Self:
+        """Start a cluster, make a stack, and create one resource of each kind by this edge."""
         emulator = Emulator(version="8.2.0-25", databases=[DATABASE, "invoices"])
-        stack = PulumiStack(folder, cli=cli, home=home, environment=emulator.environment())
+        stack = PulumiStack(folder, cli=cli, home=home, environment={**emulator.environment(), "EDGE": edge})
         stack.write_project(PROGRAM)
         shutil.copy(gate.__file__, folder)
         stage = cls(World(emulator, stack))
