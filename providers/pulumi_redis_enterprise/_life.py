@@ -171,6 +171,24 @@ class ResourceLife:
         """
         return given
 
+    def resolve_id(self, _cluster: RedisEnterprise, text: str) -> str:
+        """Return the id of the object that somebody means who imports it: by its name, or by the id itself.
+
+        Raises:
+            InvalidInputError: There is none, or several; lists what there is.
+        """
+        return text
+
+    def find_import(self, text: str) -> tuple[str, Seen] | None:
+        """Find what somebody wants to import; None if it is gone.
+
+        Args:
+            text: The id as it was typed.
+        """
+        id_ = self.resolve_id(connect(self._configuration), text)
+        seen = self.look(id_, {})
+        return (id_, seen) if seen else None
+
     def judge(self, old: Properties, given: Properties, *, asks: bool = True) -> Verdict:
         """Bring the inputs into their canonical form, and find all that is wrong with them.
 

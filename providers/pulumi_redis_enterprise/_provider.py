@@ -24,7 +24,9 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import error_boundary, from_engine, shorten_own_errors, to_engine
 from pulumi_redis_enterprise._life import ResourceLife
 from pulumi_redis_enterprise.connection import Configuration
+from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.core.program_names import for_rules, is_of_programs
 from pulumi_redis_enterprise.errors import SettingsError
 from pulumi_redis_enterprise.sdk.workarounds import pass_interrupts_on
 
@@ -51,7 +53,8 @@ class Provider(ResourceLife, ResourceProvider):
 
     def _from_engine(self, properties: Mapping[str, Any]) -> Properties:
         """The stored properties as the rules know them."""
-        known = from_engine(properties)
+        # The plugin may have stored them, under the names of programs.
+        known = for_rules(from_engine(properties), registry.records_of(type(self).__name__.removesuffix("Provider")))
         return bundle.unpack(known) if (bundle := self._stored_bundle) else known
 
     def _to_engine(self, properties: Properties) -> dict[str, Any]:
@@ -84,7 +87,7 @@ class Provider(ResourceLife, ResourceProvider):
         """
         with error_boundary(f"{type(self).__name__}.diff"):
             changes = self.of(_news).difference(_id, self._from_engine(_olds), self._from_engine(_news))
-            if not changes:
+            if not changes and not is_of_programs(_olds):
                 return DiffResult(changes=False)
             return DiffResult(
                 changes=None, replaces=list(changes.replaces), delete_before_replace=changes.deletes_first
@@ -99,8 +102,9 @@ class Provider(ResourceLife, ResourceProvider):
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what changed."""
         with error_boundary(f"{type(self).__name__}.update"):
-            outputs = self.of(_news).change(_id, self._from_engine(_olds), self._from_engine(_news))
-            return UpdateResult(self._to_engine(outputs))
+            old, new = self._from_engine(_olds), self._from_engine(_news)
+            restated = self.restated(old, new) if is_of_programs(_olds) else None
+            return UpdateResult(self._to_engine(restated or self.of(_news).change(_id, old, new)))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""

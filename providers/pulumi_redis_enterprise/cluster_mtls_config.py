@@ -68,6 +68,10 @@ class ClusterMtlsConfigProvider(Provider):
 
     rules: ClassVar[Rules] = rules
 
+    def resolve_id(self, cluster: RedisEnterprise, _text: str) -> str:
+        """Return the name of the cluster, which is the id of its one set of settings, whatever somebody calls it."""
+        return cluster.name()
+
     def note_inputs(self, old: ClusterMtlsConfigState, new: ClusterMtlsConfigInputs) -> list[Problem]:
         """Note the administrator for what is changed after this; what was checked before has to keep its login."""
         administrator = new.get("administrator")

@@ -24,7 +24,7 @@ from pulumi_redis_enterprise.core.references import Uid, uid_from, without_new_n
 from pulumi_redis_enterprise.core.rules import database_access as rules
 from pulumi_redis_enterprise.core.rules.database_access import AccessId
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
-from pulumi_redis_enterprise.errors import ConflictError, NotConvergedError
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, NotConvergedError, redact
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.redis_acl import RedisAcl
 from pulumi_redis_enterprise.role import Role, RoleProvider
@@ -57,6 +57,18 @@ class DatabaseAccessProvider(Provider):
             previous = adopt_as_it_is(cluster, _label(database, role), previous.get(PREVIOUS, {}), new)
         _write(cluster, entry_id, acl.uid)
         return str(entry_id), previous | rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
+
+    def resolve_id(self, cluster: RedisEnterprise, text: str) -> str:
+        """Return the uids of a database and a role, which are given by uids or names, as ``orders/app``."""
+        database, slash, role = text.partition("/")
+        if not (slash and database and role):
+            raise InvalidInputError(
+                f"expected a database and a role, as in orders/app, got {redact(text)}",
+                fix="give the name or the uid of each, with a slash between them",
+            )
+        names = [int(name) if name.isdecimal() else name for name in (database, role)]
+        (found,) = cluster.roles.resolve(names[1])
+        return str(AccessId(cluster.databases.resolve(names[0])["uid"], found.uid))
 
     def refuse_creation(self, cluster: RedisEnterprise, new: DatabaseAccessInputs, _id: str) -> None:
         """Raise if the database, the role or the ACL does not exist, or the role has another ACL there."""

@@ -70,6 +70,13 @@ class LoginCheckProvider(Provider):
             held_clients.hold(verdict.inputs.get("certificate_sha256"), given)
         return verdict
 
+    def resolve_id(self, _cluster: RedisEnterprise, _text: str) -> str:
+        """Refuse an import: there is nothing to import."""
+        raise InvalidInputError(
+            "a LoginCheck cannot be imported: there is no object, only the moment when the login is tried",
+            fix="write it into the program, and run `pulumi up`, which tries the login",
+        )
+
     def create_object(self, cluster: RedisEnterprise, new: LoginCheckInputs) -> tuple[str, Mapping[str, Any]]:
         """Try it."""
         return ":".join(map(str, rules.natural_key(new))), _tried(cluster, new)

@@ -1,9 +1,10 @@
 """The scenarios, each played once a run, whichever process gets to it first."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from subprocess import TimeoutExpired
+from typing import Any, Final
 
 import pytest
 
@@ -12,8 +13,30 @@ from tests.contract.scenarios import FROM_NOTHING
 from tests.contract.stage import EDGES, Stage
 from tests.support.pulumi_cli import CommandError
 
+# Of the plugin, `make test` plays these scenarios, and `make stories` the rest: both edges share all but themselves.
+OF_EACH_EDGE: Final = ("life", "change_edge", "rename")
+_BY_NAME: Final = {
+    "life": ("test_create", "test_update", "test_drift", "test_gone", "test_destroy"),
+    "change_edge": ("test_change_of_the_edge_sends_nothing",),
+    "rename": ("test_line_says_what_is_kept",),
+}
+
 Scenario = Callable[[Stage], None]
 Played = Callable[[Scenario], Record]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave most of the plugin's scenarios to the stories."""
+    for item in items:
+        parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if parameters.get("edge") == "plugin" and _scenario_of(item, parameters) not in OF_EACH_EDGE:
+            item.add_marker(pytest.mark.story)
+
+
+def _scenario_of(item: pytest.Item, parameters: Mapping[str, Any]) -> str:
+    if scenario := parameters.get("scenario"):
+        return str(scenario.__name__)
+    return next((name for name, tests in _BY_NAME.items() if getattr(item, "originalname", "") in tests), "")
 
 
 @pytest.fixture(scope="session", params=EDGES)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tests.contract import gate
 from tests.contract.kinds import KINDS
-from tests.contract.stage import Resource, Stage, one_of_each, resource
+from tests.contract.stage import EDGES, Resource, Stage, one_of_each, resource
 from tests.support.sessions import kill_session
 
 TARGETS: Final = ("TrustedCa", "Role", "DatabaseMtlsConfig", "DatabaseDefaultUser")
@@ -140,6 +140,23 @@ def kill_after_tainting(stage: Stage) -> None:
     stage.destroy_from(killed)
 
 
+def change_edge(stage: Stage) -> None:
+    """Let the other edge serve the program, then the first one again, then the other one; and destroy by that."""
+    for number, edge in enumerate(by_turns(stage.edge)):
+        stage.take(edge)
+        stage.up(one_of_each(of_both_edges=True), moment=f"turn {number}")
+        stage.stack.up("--refresh", expect_no_changes=True)
+        stage.note(f"refreshed {number}")
+    stage.stack.destroy()
+    stage.note("destroyed")
+
+
+def by_turns(edge: str) -> tuple[str, str, str]:
+    """Return the edges that take over from this one."""
+    (other,) = {*EDGES} - {edge}
+    return other, edge, other
+
+
 def destroy_two(stage: Stage) -> None:
     """Manage each object by two resources, and destroy both."""
     stage.up([*one_of_each(), *one_of_each(suffix="-second")], moment="two")
@@ -211,10 +228,11 @@ def kill_at_the_gate(stage: Stage) -> None:
 FROM_NOTHING: Final = (give_back,)
 """Those that begin before there is any resource."""
 
-DESTROYED: Final = (destroy_two, kill_after_renaming, kill_after_tainting)
-"""Those in which two resources for each object are destroyed at once."""
+DESTROYED: Final = (change_edge, destroy_two, kill_after_renaming, kill_after_tainting)
+"""Those that end with a destroy, of two resources for each object at once or after a change of the edge."""
 
 SAME_OBJECT: Final = (
+    change_edge,
     rename,
     move,
     taint,

@@ -25,7 +25,7 @@ from pathlib import Path
 import pulumi
 import pulumi_redis_enterprise
 from gate import Gate
-from pulumi import ComponentResource, CustomResource, ResourceOptions
+from pulumi import Alias, ComponentResource, CustomResource, ResourceOptions
 from pulumi_redis_enterprise.core.program_names import camel_case
 
 made, ca, component = {}, None, None
@@ -33,6 +33,9 @@ for resource in json.loads(Path("wanted.json").read_text()):
     name, kind, inputs, options = (resource[it] for it in ("name", "kind", "inputs", "options"))
     if options.pop("component", False):
         options["parent"] = component = component or ComponentResource("tests:contract:Team", "team")
+    if options.pop("of_both_edges", False):
+        types = ("pulumi-python:dynamic/redis-enterprise", "redis-enterprise:index")
+        options["aliases"] = [Alias(type_=f"{it}:{kind}") for it in types]
     opts = ResourceOptions(depends_on=list(made.values()), **options)
     if kind == "ClusterMtlsConfig":
         inputs["trusted_ca"] = ca.id
@@ -79,6 +82,7 @@ class Stage:
 
     Attributes:
         world: The cluster, with two databases, and the project.
+        edge: The one by which the resources were created.
         record: What is noted.
         nothing: The moment at which there is no resource yet.
         created: The moment at which there is one of each kind.
@@ -86,6 +90,7 @@ class Stage:
     """
 
     world: World
+    edge: str
     record: Record = field(default_factory=Record)
     nothing: Saved = field(init=False)
     created: Saved = field(init=False)
@@ -98,7 +103,7 @@ class Stage:
         stack = PulumiStack(folder, cli=cli, home=home, environment={**emulator.environment(), "EDGE": edge})
         stack.write_project(PROGRAM)
         shutil.copy(gate.__file__, folder)
-        stage = cls(World(emulator, stack))
+        stage = cls(World(emulator, stack), edge)
         stage.want([])
         stack.run("stack", "ls")  # which makes it
         stage.nothing, stage.bare = stage.world.save(), stage.rest.shown()
@@ -117,6 +122,10 @@ class Stage:
         self.world.restore(moment)
         self.record = Record({"nothing": self.bare})
         self.note("before")
+
+    def take(self, edge: str) -> None:
+        """Let the program reach the resources by this edge from now on."""
+        self.stack.environment["EDGE"] = edge
 
     @property
     def rest(self) -> Rest:

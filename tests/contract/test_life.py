@@ -64,7 +64,7 @@ def test_give_back(played: Played, kind: Kind) -> None:
 @every_kind
 @pytest.mark.parametrize("scenario", scenarios.DESTROYED, ids=lambda scenario: scenario.__name__)
 def test_destroy_of_two_resources(played: Played, scenario: Scenario, kind: Kind) -> None:
-    """A destroy of two resources for one object gives back what the first one found, in whichever order it goes."""
+    """A destroy of two resources for one object gives back what the first one found; so it does by the other edge."""
     record = played(scenario)
 
     assert record.live("nothing", kind) == record.live("destroyed", kind)

@@ -46,6 +46,13 @@ def test_line_says_what_is_adopted(played: Played, kind: Kind) -> None:
     assert f"adopted existing {kind.label} of cluster 'cluster.local': " in played(scenarios.adopt).printed["after"]
 
 
+def test_change_of_the_edge_sends_nothing(played: Played) -> None:
+    """The state gets another form, and the cluster no request that changes anything."""
+    writes = played(scenarios.change_edge).writes
+
+    assert [[]] * 6 == [writes[f"{moment} {number}"] for moment in ("turn", "refreshed") for number in range(3)]
+
+
 def test_adoption_changes_nothing(played: Played) -> None:
     """Everything that is exactly as wanted is adopted without a write."""
     assert [] == played(scenarios.adopt).writes["after"]

@@ -23,6 +23,7 @@ The engine's side:
 - `note`: the least dynamic resource, a text file; the harnesses prove themselves with it.
 - `option_table`: one resource of each kind with all inputs, and another value for each of them.
 - `plugin`: the real `python -m pulumi.dynamic` process, spoken to by gRPC.
+- `plugin_edge`: the plugin for any language, in the test's own process, spoken to by gRPC.
 - `plugin_life`: the life of a resource in that process.
 - `preview_steps`: previews made by hand, for what no recorded one shows.
 - `pulumi_cli`: the real `pulumi` command on a project of its own.

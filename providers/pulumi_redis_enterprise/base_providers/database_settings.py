@@ -39,6 +39,10 @@ class DatabaseSettingsProvider(Provider):
         """
         raise NotImplementedError
 
+    def resolve_id(self, cluster: RedisEnterprise, text: str) -> str:
+        """Return the uid of the database of this uid, or of this name."""
+        return str(cluster.databases.resolve(int(text) if text.isdecimal() else text)["uid"])
+
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the database: inputs mean it by name or uid."""
         database = cluster.databases.cached(uid_from(id_))

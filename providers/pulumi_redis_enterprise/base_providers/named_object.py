@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.core.model import Changes, PlanWarning, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import Uid, uid_from
 from pulumi_redis_enterprise.core.x509.text import join_limited
-from pulumi_redis_enterprise.errors import ConflictError, Problem, redact
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, redact
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.lifecycle.waiting import confirmed, wait_for_holder
 from pulumi_redis_enterprise.sdk.run import renames_of
@@ -242,6 +242,27 @@ class NamedObjectProvider(Provider):
         """Return what a live object shows, if that is not as wanted; "" if it is."""
         seen = self.observed(cluster, item, new)
         return str(seen) if self.rules.changes(seen, new) else ""
+
+    def handles(self, item: Any) -> set[str]:
+        """Return the texts by which people know an object."""
+        return {item.name}
+
+    def resolve_id(self, cluster: RedisEnterprise, text: str) -> str:
+        """Return the uid of the object of this uid, or of this name."""
+        collection = self.collection(cluster)
+        by_uid = [item for item in collection.all() if text == str(item.uid)]
+        found = by_uid or [item for item in collection.all() if text in self.handles(item)]
+        if len(found) == 1:
+            self.refuse_import(found[0])
+            return str(found[0].uid)
+        listing = join_limited(self.label(item) for item in found or collection.all()) or "none"
+        raise InvalidInputError(
+            f"the cluster {cluster.name()!r} has {len(found) or 'no'} {self.kind}s {redact(text)}",
+            fix=f"give the name or the uid of one of these: {listing}",
+        )
+
+    def refuse_import(self, _item: Any) -> None:
+        """Raise if no resource can manage this object; by default one can."""
 
     def find_object(self, cluster: RedisEnterprise, id_: str) -> LiveObject | None:
         """Return the object of the list: inputs mean it by its name."""

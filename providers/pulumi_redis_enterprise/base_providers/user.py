@@ -72,6 +72,19 @@ class UserProvider(NamedObjectProvider):
     def _moves(self) -> LineMoves:
         return line_moves_of(self._configuration)
 
+    def handles(self, item: User) -> set[str]:
+        """Return the texts by which people know a user: the name, the e-mail address, the subject line."""
+        return {item.name, item.email, item.certificate_subject_line} - {""}
+
+    def refuse_import(self, item: User) -> None:
+        """Refuse a user who logs in otherwise."""
+        if self.is_foreign(item):
+            raise ConflictError(
+                f"the {self.label(item)} cannot be imported: it logs in by {item.auth_method or 'a password'}, and not "
+                "with a certificate",
+                fix="to make a certificate user of it, write it into the program with convert_password_user=True",
+            )
+
     def complete(self, _old: Properties, given: Properties, ignored: Collection[str]) -> Properties:
         """Tell what is not given from what `ignore_changes` leaves out: None, and [] for the bundles."""
         absent: Properties = {"certificate": None, "trusted_by": []}

@@ -29,6 +29,19 @@ class FoundObject:
     outputs: Mapping[str, Any]
 
 
+def arguments_of(rules: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments that a program would give for a live object: no defaults, nothing derived.
+
+    Args:
+        rules: The rules of its kind.
+        inputs: The canonical inputs that describe it.
+    """
+    derived, defaults = getattr(rules, "DERIVED", ()), getattr(rules, "DEFAULTS", {})
+    given = {key: value for key, value in inputs.items() if key not in derived and value != defaults.get(key)}
+    # The map is the form for previews; a program gives a list.
+    return {key: list(value.values()) if isinstance(value, Mapping) else value for key, value in given.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
     """One cluster.

@@ -7,7 +7,14 @@ names of settings in `previous_settings`. A property that is a record has names 
 import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
+
+TRUST: Final = "trust"
+"""The output that the plugin adds for `trusted_by`; the dynamic edge reads the resource itself."""
+PLUGIN: Final = "__plugin"
+"""The mark of outputs that the plugin has stored. The engine shows no property that begins with two underscores."""
+CHECKED: Final = "(checked, not stored)"
+"""Stored by the plugin for an input that a check consumes. `ignore_changes` hands it over again."""
 
 
 @lru_cache(maxsize=512)
@@ -43,7 +50,13 @@ def for_rules(properties: Mapping[str, Any], records: Collection[str] = ()) -> d
     return {
         (own := snake_case(name)): _renamed(value, snake_case) if own in records else value
         for name, value in properties.items()
+        if name not in {TRUST, PLUGIN} and value != CHECKED
     }
+
+
+def is_of_programs(properties: Mapping[str, Any]) -> bool:
+    """Return True for outputs that the plugin has stored."""
+    return PLUGIN in properties
 
 
 def path_for_program(path: str) -> str:

@@ -35,6 +35,7 @@ class Kind:
         refers: The resources that its arguments refer to, by argument.
         after: The resources that a program makes before, without an argument that says so.
         variable: The beginning of the variables of such resources in an exported program.
+        only_id: The id of its object, if each cluster has one; "" otherwise.
         reference: The output that other resources mean it by, as programs in other languages name it; "" if none do.
         plane: Where its bundle decides on clients: ``rest``, ``database``, or "" if it has none.
         records: The properties with records inside, or lists of them, whose names are translated for programs.
@@ -52,6 +53,7 @@ class Kind:
     refers: Mapping[str, str] = field(default_factory=dict)
     after: tuple[str, ...] = ()
     variable: str = ""
+    only_id: str = ""
     reference: str = ""
     plane: str = ""
     records: tuple[str, ...] = ()
@@ -109,7 +111,15 @@ _CLIENT_BUNDLE: Final = ("client_certificates", "client_authorities")
 
 # In the order in which a program makes them.
 RESOURCES: tuple[Kind, ...] = (
-    Kind("TrustedCa", by_uid=False, bundle=("certificates", "authorities"), reference="id", plane="rest", stable=()),
+    Kind(
+        "TrustedCa",
+        by_uid=False,
+        bundle=("certificates", "authorities"),
+        only_id="mtls_trusted_ca",
+        reference="id",
+        plane="rest",
+        stable=(),
+    ),
     Kind(
         "ClusterMtlsConfig",
         by_uid=False,
@@ -167,6 +177,11 @@ def is_registered(name: str) -> bool:
 def exportable() -> tuple[Kind, ...]:
     """Return the kinds whose objects a cluster can have, in the order in which they may be made."""
     return tuple(kind for kind in RESOURCES if kind.has_object)
+
+
+def records_of(name: str) -> tuple[str, ...]:
+    """Return the properties of a resource with records inside."""
+    return next((kind.records for kind in RESOURCES if kind.name == name), ())
 
 
 def bundle_of(name: str) -> tuple[str, str] | None:

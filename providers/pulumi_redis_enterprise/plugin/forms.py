@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
+from pulumi_redis_enterprise.core import registry
+from pulumi_redis_enterprise.core.inventory import arguments_of
 from pulumi_redis_enterprise.core.model import Properties
-from pulumi_redis_enterprise.core.program_names import camel_case, for_program, for_rules
+from pulumi_redis_enterprise.core.program_names import CHECKED, PLUGIN, TRUST, camel_case, for_program, for_rules
 from pulumi_redis_enterprise.core.registry import Kind
 from pulumi_redis_enterprise.core.trust.bundle import StoredBundle
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
-TRUST: Final = "trust"
-CHECKED: Final = "(checked, not stored)"
-"""Stored for an input that a check consumes. `ignore_changes` hands it over again, so that it tells what is ignored."""
 _OF_A_DATABASE: Final = ("subject_validation", "authorized_subjects", "allow_outdated_certs", "allow_weak_hashing")
 
 
@@ -51,7 +50,7 @@ class Form:
 
     def stored(self, properties: Properties) -> Properties:
         """Return stored properties, of whichever edge, as the rules know them."""
-        own = {name: it for name, it in properties.items() if name not in {PROVIDER_KEY, TRUST} and it != CHECKED}
+        own = {name: it for name, it in properties.items() if name != PROVIDER_KEY}
         known = for_rules(own, self.kind.records)
         return self._bundle.unpack(known) if self._bundle else known
 
@@ -66,9 +65,15 @@ class Form:
         marks = {name: CHECKED for name in self.kind.consumed if (given or {}).get(camel_case(name)) is not None}
         return for_program({**marks, **stored}, self.kind.records)
 
+    def to_arguments(self, inputs: Properties) -> Properties:
+        """Return the inputs that describe an imported object as a program would give them."""
+        given = arguments_of(self.kind.load_rules(), inputs)
+        needed = {name: registry.find(of).only_id for name, of in self.kind.refers.items() if name not in given}
+        return for_program({**{name: id_ for name, id_ in needed.items() if id_}, **given}, self.kind.records)
+
     def to_outputs(self, outputs: Properties) -> Properties:
         """Return outputs as they are stored, and as other resources read them."""
-        told = {**outputs, TRUST: self._trust(outputs)} if self.kind.plane else outputs
+        told = {**outputs, PLUGIN: True, **({TRUST: self._trust(outputs)} if self.kind.plane else {})}
         return for_program(told, (*self.kind.records, TRUST))
 
     def planned(self, checked: Properties, state: Properties | None = None) -> Properties:
@@ -85,7 +90,7 @@ class Form:
 
     def is_foreign(self, state: Properties) -> bool:
         """Return True for a state that the dynamic edge has stored."""
-        return PROVIDER_KEY in state or any(name != camel_case(name) for name in state)
+        return PLUGIN not in state
 
     def _trust(self, outputs: Properties) -> Properties:
         """Return what decides on a client; see `ClientTrust`."""

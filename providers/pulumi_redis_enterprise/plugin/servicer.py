@@ -18,7 +18,7 @@ import pulumi_redis_enterprise as package
 from pulumi_redis_enterprise._engine import error_boundary, flush_warnings
 from pulumi_redis_enterprise._life import ResourceLife
 from pulumi_redis_enterprise.connection import Configuration
-from pulumi_redis_enterprise.core.model import Changes, Properties
+from pulumi_redis_enterprise.core.model import CONNECTION, Changes, Properties
 from pulumi_redis_enterprise.core.program_names import camel_case
 from pulumi_redis_enterprise.errors import InvalidInputError, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.plugin import functions, schema
@@ -184,16 +184,18 @@ class Plugin(ResourceProviderServicer):
 
     @_answering
     def Read(self, request: proto.ReadRequest, _context: Any) -> proto.ReadResponse:
-        """Look at the live object."""
+        """Look at the live object: of a refresh, or, if nothing is stored of it, of an import."""
         life, form = self._of(request)
-        state = _state_in(request, form)
-        seen = life.of(state).look(request.id, state)
+        state = from_wire(request.properties)
+        if not state:
+            return _imported(life, form, request.id)
+        stored = form.stored(state)
+        seen = life.of(stored).look(request.id, stored)
         if seen is None:
             return proto.ReadResponse()
+        inputs = form.to_inputs(seen.inputs, from_wire(request.inputs))
         return proto.ReadResponse(
-            id=request.id,
-            properties=to_wire(form.to_outputs(seen.outputs)),
-            inputs=to_wire(form.to_inputs(seen.inputs)),
+            id=request.id, properties=to_wire(form.to_outputs(seen.outputs)), inputs=to_wire(inputs)
         )
 
     def Cancel(self, _request: Any, _context: Any) -> Any:
@@ -207,9 +209,19 @@ def plugin_info() -> Any:
     return plugin_pb2.PluginInfo(version=package.__version__)
 
 
-def _state_in(request: proto.ReadRequest, form: Form) -> Properties:
-    """Return the stored properties of a refresh; what is imported has none."""
-    return form.stored(from_wire(request.properties) or from_wire(request.inputs))
+def _imported(life: ResourceLife, form: Form, text: str) -> proto.ReadResponse:
+    """Return the object that somebody means, with the inputs that a program would give for it.
+
+    What is typed may name a connection first, as in ``east::app``.
+    """
+    name, separator, rest = text.partition("::")
+    where: Properties = {CONNECTION: name} if separator else {}
+    found = life.of(where).find_import(rest if separator else text)
+    if found is None:
+        return proto.ReadResponse()
+    id_, seen = found
+    outputs, inputs = form.to_outputs(seen.outputs | where), form.to_arguments(seen.inputs | where)
+    return proto.ReadResponse(id=id_, properties=to_wire(outputs), inputs=to_wire(inputs))
 
 
 def _failure(reason: str) -> proto.CheckFailure:

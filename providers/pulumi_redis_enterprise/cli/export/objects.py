@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any, Protocol
 
 from pulumi_redis_enterprise.core import registry
-from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
+from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory, arguments_of
 from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
 from pulumi_redis_enterprise.errors import Problem
 
@@ -99,18 +99,10 @@ def exported(inventory: Inventory, *, now: datetime) -> Export:
         rules = kind.load_rules()
         for found in rules.found_in(inventory):
             if not _is_refused(export, kind, found):
-                export.add(kind.name, found, check=rules.check, arguments=_arguments(rules, found.inputs))
+                export.add(kind.name, found, check=rules.check, arguments=arguments_of(rules, found.inputs))
     _leave_out_namesakes(export, inventory)
     _leave_out_other_users(export, inventory)
     return export
-
-
-def _arguments(rules: Any, inputs: Mapping[str, Any]) -> Properties:
-    """Return the arguments that a program would give for an object: no defaults, nothing derived."""
-    derived, defaults = getattr(rules, "DERIVED", ()), getattr(rules, "DEFAULTS", {})
-    given = {key: value for key, value in inputs.items() if key not in derived and value != defaults.get(key)}
-    # The map is the form for previews; a program gives a list.
-    return {key: list(value.values()) if isinstance(value, Mapping) else value for key, value in given.items()}
 
 
 def _is_refused(export: Export, kind: registry.Kind, found: FoundObject) -> bool:
