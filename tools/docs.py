@@ -31,6 +31,7 @@ from pulumi_redis_enterprise.core.rules.role import MANAGEMENTS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 from redis_enterprise_emulator.rest.documentation import with_generated_parts
+from typer import Typer
 
 from tools import certificates_page as certificates
 from tools.check_samples import CHECK_SAMPLES
@@ -215,13 +216,16 @@ the project: `redis-enterprise-passwordless:trustedCa` and so on. Files are rela
 def command_page() -> str:
     """docs/command.md."""
     folder = Path(sys.executable).parent
-    verbs = [verb.name or verb.callback.__name__ for verb in command.registered_commands if verb.callback]
-    calls = [["pulumi-redis-enterprise"], *(["pulumi-redis-enterprise", verb] for verb in verbs)]
+    verbs = _verbs_of(command)
+    groups = {group.name: group.typer_instance for group in command.registered_groups if group.typer_instance}
+    verbs += [f"{name} {verb}" for name, group in groups.items() for verb in ["", *_verbs_of(group)]]
+    calls = [["pulumi-redis-enterprise"], *(["pulumi-redis-enterprise", *verb.split()] for verb in verbs)]
     calls += [["redis-enterprise-emulator"], ["redis-enterprise-emulator-pki"]]
     about = (
         "`pulumi-redis-enterprise` comes with the extra `cli`, the others with the extra `emulator`. "
         "Data goes to standard output, all else to standard error. The exit code is 0 if all is fine, 1 if something "
-        "is wrong or the output cannot be written, 2 if the command was used wrongly, 130 if it was interrupted. "
+        "is wrong or the output cannot be written, 2 if the command was used wrongly, 3 if `pipeline drift` found "
+        "any, 130 if it was interrupted. "
         "Lines are as wide as the terminal, or as `COLUMNS` says; a pipe gets whole lines. There are no colors in a "
         "pipe, with `NO_COLOR`, and with `TERM=dumb`."
     )
@@ -231,6 +235,13 @@ def command_page() -> str:
     )
     sections = [f"## {' '.join(call)}\n\n```text\n{help_of(folder, call)}\n```" for call in calls]
     return _page("Commands", about, completion, *sections)
+
+
+def _verbs_of(group: Typer) -> list[str]:
+    """Return the names of the verbs, which are those of functions unless they have another one."""
+    return [
+        verb.name or verb.callback.__name__.replace("_", "-") for verb in group.registered_commands if verb.callback
+    ]
 
 
 def help_of(folder: Path, call: list[str]) -> str:

@@ -1,9 +1,11 @@
 """`make pipeline`: docs/pipelines/github played on this machine, with the real CLI, git and an emulated cluster.
 
 The steps are taken from the workflow files, and run by the shell as a runner would. What only the host can do is done
-here: a bare repository takes pushes, a folder keeps artifacts, and a file is the comment. Everything is in `.pipeline`.
+here: a bare repository takes pushes, a folder keeps artifacts, and a local server takes the comment. Everything is in
+`.pipeline`.
 """
 
+import json
 import os
 import re
 import shutil
@@ -20,11 +22,13 @@ import yaml  # type: ignore[import-untyped]
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.pki import Authority
 
+from tests.support.code_host_server import JOB_TOKEN, CodeHostServer, code_host_server
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 WORKFLOWS: Final = ROOT / "docs" / "pipelines" / "github"
 STEP_SECONDS: Final = 120
-HOSTED: Final = ("Install the program", "Install the command", "Fetch the state", "Post the comment")
-"""The steps not played: the environment is the one that runs this, artifacts are files, nothing is there to post to."""
+HOSTED: Final = ("Install the program", "Install the command", "Fetch the state")
+"""The steps not played: the environment is the one that runs this, and artifacts are files."""
 
 STACK_CONFIGURATION: Final = """\
 config:
@@ -49,10 +53,12 @@ class Host:
     Args:
         folder: Where all of it is.
         secrets: What jobs of `production` are given.
+        runner: The variables that a runner sets.
     """
 
     folder: Path
     secrets: Mapping[str, str]
+    runner: Mapping[str, str]
     repository: Path = field(init=False)
     artifacts: Path = field(init=False)
 
@@ -98,7 +104,7 @@ class Host:
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=checkout,
-            env=bare_environment(self.folder) | given | {"GITHUB_STEP_SUMMARY": str(summary)},
+            env={**bare_environment(self.folder), **self.runner, **given, "GITHUB_STEP_SUMMARY": str(summary)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -119,6 +125,7 @@ class Host:
 
     def _value(self, text: str) -> str:
         """A variable, with what stands in ``${{ }}`` filled in."""
+        text = text.replace("${{ github.token }}", JOB_TOKEN)
         return re.sub(r"\$\{\{ (?:secrets|vars)\.(\w+) \}\}", lambda found: self.secrets.get(found[1], ""), text)
 
 
@@ -134,11 +141,13 @@ def bare_environment(home: Path) -> dict[str, str]:
     }
 
 
-def git(folder: Path, *arguments: str) -> None:
-    """Run git, as somebody."""
+def git(folder: Path, *arguments: str) -> str:
+    """Run git, as somebody; return what it prints."""
     who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "-c", "commit.gpgsign=false"]
     environment = bare_environment(folder) | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    subprocess.run(["git", *who, *arguments], cwd=folder, env=environment, check=True, timeout=STEP_SECONDS)
+    line = ["git", *who, *arguments]
+    done = subprocess.run(line, cwd=folder, env=environment, check=True, timeout=STEP_SECONDS, stdout=subprocess.PIPE)
+    return done.stdout.decode().strip()
 
 
 def push(folder: Path, branch: str, files: Mapping[str, str], *, message: str) -> None:
@@ -168,10 +177,16 @@ def project() -> dict[str, str]:
 
 def play(folder: Path, emulator: Emulator) -> Sequence[str]:
     """Play it all; return the comments: on the pull request, and of the night after somebody changed a role by hand."""
-    backend = folder / "backend"
+    with code_host_server() as server:
+        return _play(folder, emulator, server)
+
+
+def _play(folder: Path, emulator: Emulator, server: CodeHostServer) -> Sequence[str]:
+    backend, event = folder / "backend", folder / "event.json"
     backend.mkdir(parents=True)
     secrets = {"PULUMI_BACKEND_URL": backend.as_uri(), "PULUMI_CONFIG_PASSPHRASE": "of production"}
-    host = Host(folder, secrets | emulator.environment())
+    runner = {**server.environment("github"), "GITHUB_TOKEN": "", "GITHUB_EVENT_PATH": str(event)}
+    host = Host(folder, secrets | emulator.environment(), runner)
     developer = folder / "developer"
     git(folder, "clone", "--quiet", str(host.repository), str(developer))
 
@@ -184,13 +199,22 @@ def play(folder: Path, emulator: Emulator) -> Sequence[str]:
     changed = {"Pulumi.prod.yaml": STACK_CONFIGURATION + ANOTHER_USER}
     push(developer, "more", changed, message="Let app-2 log in")
     host.run("preview", host.checkout("more"))
-    commented = host.checkout("main")
-    host.run("comment", commented)
+    event.write_text(json.dumps({"workflow_run": workflow_run(developer, server)}))
+    host.run("comment", host.checkout("main"))
+    host.run("comment", host.checkout("main"))
+    ((_, on_pull_request),) = server.comments
 
     host.run("drift", deployed)
     by_hand(emulator)
     host.run("drift", deployed, succeeds=False)
-    return [(commented / "comment.md").read_text(), (deployed / "summary.md").read_text()]
+    return [on_pull_request, (deployed / "summary.md").read_text()]
+
+
+def workflow_run(developer: Path, server: CodeHostServer) -> Mapping[str, Any]:
+    """Return what the event of the preview tells, after a pull request from a fork was opened."""
+    commit = git(developer, "rev-parse", "HEAD")
+    server.pulls = [(7, "somebody:more", commit)]
+    return {"head_repository": {"owner": {"login": "somebody"}}, "head_branch": "more", "head_sha": commit}
 
 
 def by_hand(emulator: Emulator) -> None:

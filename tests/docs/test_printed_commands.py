@@ -139,10 +139,16 @@ def check_pip(words: Words, _it: Printed) -> None:
     """The package is the SDK, or this one with extras that it has."""
     project = (ROOT / "pyproject.toml").read_text()
     _, _, extras = project.partition("[project.optional-dependencies]")
-    for word in (word for word in words[2:] if not word.startswith("-") and word != "dist"):
-        name, extra = re.fullmatch(r"([\w.-]+)(?:\[([\w,]+)\])?(?:>=[\d.]+|>=\{\}|>=…)?", word).groups()  # type: ignore[union-attr]
-        assert name in {".", "pulumi", "pulumi-redis-enterprise"}
+    for word in (word for word in words[2:] if not word.startswith("-") and "wheels" not in word.split("/")):
+        name, extra = re.fullmatch(r"([\w./-]+)(?:\[([\w,]+)\])?(?:>=[\d.]+|>=\{\}|>=…)?", word).groups()  # type: ignore[union-attr]
+        assert name in {".", "../pulumi-redis-enterprise", "pulumi", "pulumi-redis-enterprise"}
         assert [] == [it for it in (extra or "").split(",") if it and f"\n{it} = [" not in extras]
+
+
+def check_adding(words: Words, it: Printed) -> None:
+    """The command is `add`, and the package is one that pip is told, too; `tools/release` types it."""
+    assert "add" == words[1]
+    check_pip(words, it)
 
 
 def check_openssl(words: Words, _it: Printed) -> None:
@@ -158,10 +164,12 @@ CHECKS: Final[Mapping[str, Callable[[Words, Printed], None]]] = {
     "make": check_make,
     "openssl": check_openssl,
     "pip": check_pip,
+    "poetry": check_adding,
     "pulumi": check_pulumi,
     "pulumi-redis-enterprise": check_ours,
     "redis-enterprise-emulator": check_emulator,
     "redis-enterprise-emulator-pki": check_pki,
+    "uv": check_adding,
 }
 
 

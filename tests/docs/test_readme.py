@@ -1,7 +1,7 @@
 """The code in README.md and the other pages: programs run, fragments have the right types, settings parse.
 
 A Python block that imports `pulumi` is a complete program: it is run in a folder with the files `ca.pem`,
-`app-1.pem` and `pki/trusted-ca.pem`, with a mock in the engine's place. Any other is a fragment, which may use the
+`app-1.pem`, and others in `pki`, with a mock in the engine's place. Any other is a fragment, which may use the
 names of `PRELUDE`.
 """
 
@@ -50,6 +50,8 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     client().write(tmp_path, "app-1")
     (tmp_path / "pki").mkdir()
     root().write(tmp_path / "pki", "trusted-ca")
+    root().write(tmp_path / "pki", "ca")
+    client().write(tmp_path / "pki", "app-1")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -68,13 +70,32 @@ def test_programs_run(page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_readme_has_a_program() -> None:
-    """The README shows a complete program, and so `test_programs_run` runs it."""
-    assert any(map(is_program, Page(ROOT / "README.md").blocks("python")))
+    """The README shows the program of the quickstart, which tests/e2e/test_examples.py plays."""
+    (program,) = Page(ROOT / "README.md").blocks("python")
+
+    assert (ROOT / "examples/quickstart/__main__.py").read_text() == program.text
+
+
+def test_readme_is_read_in_two_minutes() -> None:
+    """The prose of the README has no more words than somebody reads in two minutes, at 250 words a minute."""
+    prose = re.sub(r"\]\([^)]*\)|[^\w\s'-]", " ", Page(ROOT / "README.md").prose)
+
+    assert len(prose.split()) <= 2 * 250
+
+
+def test_package_is_not_installed_by_name() -> None:
+    """While the package is not on PyPI, no page and no file of requirements takes it from there."""
+    named = re.compile(
+        r"(?:pip3? install|uv (?:pip install|add)|poetry add)(?! -)[^\n]* '?pulumi-redis-enterprise", re.MULTILINE
+    )
+
+    assert [] == [page.name for page in PAGES if page.name != "template/README.md" and named.search(page.text)]
+    assert not re.search(r"^pulumi-redis-enterprise", (ROOT / "template/requirements.txt").read_text(), re.MULTILINE)
 
 
 def test_recorded_versions_are_named() -> None:
     """Everything that is known of real clusters names the versions that were recorded, and no others."""
-    _, _, rest = (ROOT / "README.md").read_text().partition("\n## Compatibility\n")
+    _, _, rest = (ROOT / "docs/compatibility.md").read_text().partition("\n## What is known of real clusters\n")
     section, _, _ = rest.partition("\n## ")
 
     assert [*VERSIONS] == re.findall(r"\b\d+\.\d+\.\d+-\d+\b", section)

@@ -1,8 +1,8 @@
 """Programs that people copy, on new clusters: they come up, log in, see no drift, and leave the cluster as it was.
 
 A new cluster has the role Admin and the Redis ACL Full Access only, so a program has to create what it uses. The
-program of README.md is played on clusters of the oldest and the newest version, and each other one on one version, in
-turn. `make versions` plays each on each, which takes minutes.
+program of docs/overview.md is played on clusters of the oldest and the newest version, and each other one on one
+version, in turn. `make versions` plays each on each, which takes minutes.
 """
 
 import os
@@ -52,9 +52,11 @@ def ends_of(versions: Sequence[str]) -> list[str]:
     return list(versions if os.environ.get("EVERY_VERSION") else dict.fromkeys([versions[0], versions[-1]]))
 
 
-def readme_stack(new_stack: NewStack, emulator: Emulator) -> PulumiStack:
-    """Return a stack with the program of README.md, and the files that it reads."""
-    (program,) = (block.text for block in Page(ROOT / "README.md").blocks("python") if "import pulumi" in block.text)
+def overview_stack(new_stack: NewStack, emulator: Emulator) -> PulumiStack:
+    """Return a stack with the program of docs/overview.md, and the files that it reads."""
+    (program,) = (
+        block.text for block in Page(ROOT / "docs/overview.md").blocks("python") if "import pulumi" in block.text
+    )
     stack = new_stack(program, environment=emulator.environment())
     assert 0 == make_pki([str(stack.folder / "pki"), "app-1"])
     shutil.copytree(stack.folder / "pki", stack.folder, dirs_exist_ok=True)
@@ -62,10 +64,10 @@ def readme_stack(new_stack: NewStack, emulator: Emulator) -> PulumiStack:
 
 
 @pytest.mark.parametrize("version", ends_of(VERSIONS))
-def test_readme(new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator, version: str) -> None:
-    """The program of README.md works on a new cluster of each version that knows certificate-based logins."""
+def test_overview(new_stack: NewStack, start_redis_enterprise_emulator: NewEmulator, version: str) -> None:
+    """The program of docs/overview.md works on a new cluster of each version that knows certificate-based logins."""
     emulator = start_redis_enterprise_emulator(version=version, databases=["orders"])
-    stack = readme_stack(new_stack, emulator)
+    stack = overview_stack(new_stack, emulator)
 
     with leaving_no_trace(stack, emulator):
         assert "cluster_viewer" == rest_login(emulator, stack.folder, "app-1")
@@ -82,7 +84,7 @@ def test_readme_on_an_older_cluster(
 ) -> None:
     """If the version knows no such logins, the update says which does, and what it made goes again."""
     emulator = start_redis_enterprise_emulator(version=version, databases=["orders"])
-    stack, before = readme_stack(new_stack, emulator), contents(emulator)
+    stack, before = overview_stack(new_stack, emulator), contents(emulator)
 
     assert "needs Redis Enterprise Software 7.8.4" in stack.up(succeeds=False).stdout
 

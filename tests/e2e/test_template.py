@@ -1,6 +1,7 @@
 """The template, as `pulumi new` makes a project of it, with a virtual environment of its own and the built wheel."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,11 +17,17 @@ from tests.support.wheel import build_wheel
 pytestmark = pytest.mark.story
 
 
-def pip_settings(wheels: Path) -> dict[str, str]:
-    """The settings of pip as they are, and one place more to find the package in."""
+def pip_settings() -> dict[str, str]:
+    """The settings of pip as they are, and the versions that the tests have."""
     given = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    places = " ".join([given.get("PIP_FIND_LINKS", ""), str(wheels)]).strip()
-    return given | {"PIP_FIND_LINKS": places, "PIP_CONSTRAINT": str(ROOT / "constraints.txt")}
+    return given | {"PIP_CONSTRAINT": str(ROOT / "constraints.txt")}
+
+
+def template_with_wheel(folder: Path) -> Path:
+    """Return a copy of the template that carries the package, as examples/README.md tells to make it."""
+    shutil.copytree(ROOT / "template", folder, ignore=shutil.ignore_patterns("wheels"))
+    build_wheel(folder / "wheels")
+    return folder
 
 
 def package_in(environment: Path) -> Path:
@@ -40,17 +47,16 @@ def test_template(tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, redis_
     project.mkdir()
     # The language host that is built here ignores `virtualenv`, and installs into the project's folder itself.
     project.joinpath(".venv").symlink_to(".")
-    wheel = build_wheel(tmp_path / "wheels")
     stack = PulumiStack(
         project,
         cli=pulumi_folder,
         home=pulumi_home,
         virtualenv=project / ".venv",
-        environment=pip_settings(wheel.parent),
+        environment=pip_settings(),
     )
 
     stack.new(
-        ROOT / "template",
+        template_with_wheel(tmp_path / "template"),
         project="passwordless",
         config={
             "redis-enterprise:url": emulator.url,

@@ -24,7 +24,7 @@ HELP = [
     "pulumi-redis-enterprise",
     *(
         f"pulumi-redis-enterprise {verb}"
-        for verb in ("doctor", "audit", "export", "login", "subject", "preview-comment", "probe")
+        for verb in ("doctor", "audit", "export", "login", "subject", "preview-comment", "probe", "pipeline drift")
     ),
     "redis-enterprise-emulator",
     "redis-enterprise-emulator-pki",

@@ -53,6 +53,7 @@ Emulated clusters:
 Clients and servers:
 
 - `api_client`: settings of the product's client, a small real TLS server, and a time that passes at once.
+- `code_host_server`: a server that plays GitHub, GitLab and Azure DevOps, as far as comments need it.
 - `database_logins`: a cluster that knows some users, and a database that answers as it is told.
 - `emulator_client`: a client of the REST API that is not the product's.
 - `envoy_printer`: a real Envoy that prints the subject of a client's certificate.

@@ -16,6 +16,7 @@ PROGRAMS: Final = (
     "make",
     "openssl",
     "pip",
+    "poetry",
     "pulumi",
     "pulumi-redis-enterprise",
     "python",
@@ -23,6 +24,7 @@ PROGRAMS: Final = (
     "redis-cli",
     "redis-enterprise-emulator",
     "redis-enterprise-emulator-pki",
+    "uv",
 )
 """The programs whose name begins a command in running text; in a block of the shell, any word does."""
 

@@ -1,7 +1,7 @@
 """The `pulumi-redis-enterprise` command: one module a verb.
 
 Data goes to stdout, messages to stderr. The exit codes: 0 if all is fine, 1 if something is wrong, 2 if the command was
-used wrongly, 130 if it was interrupted.
+used wrongly, 3 if `pipeline drift` found any, 130 if it was interrupted.
 """
 
 import os

@@ -12,6 +12,7 @@ from pulumi_redis_enterprise.cli.doctor.command import doctor
 from pulumi_redis_enterprise.cli.export.command import export
 from pulumi_redis_enterprise.cli.login import login
 from pulumi_redis_enterprise.cli.output import log, output_width, print_line
+from pulumi_redis_enterprise.cli.pipeline.command import pipeline
 from pulumi_redis_enterprise.cli.preview_comment.command import preview_comment
 from pulumi_redis_enterprise.cli.probe.verb import probe
 from pulumi_redis_enterprise.cli.subject.command import subject
@@ -83,6 +84,7 @@ command.command()(login)
 command.command()(subject)
 command.command()(probe)
 command.command("preview-comment")(preview_comment)
+command.add_typer(pipeline, name="pipeline")
 
 
 @command.callback()

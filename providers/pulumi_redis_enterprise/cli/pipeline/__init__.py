@@ -1,0 +1,1 @@
+"""``pulumi-redis-enterprise pipeline``: previews, drift, saved states and comments, on any host."""
