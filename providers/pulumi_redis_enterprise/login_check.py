@@ -30,7 +30,7 @@ from pulumi_redis_enterprise.sdk import held_clients
 from pulumi_redis_enterprise.sdk.outputs import NotGiven
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.probes import awaited_login, logins
+    from pulumi_redis_enterprise.api.probes import awaited_login, database_login, login_diagnosis, rest_login
     from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.settings import client_pem
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 else:
     client_pem = deferred("pulumi_redis_enterprise.api.settings.client_pem")
     awaited_login = deferred("pulumi_redis_enterprise.api.probes.awaited_login")
-    logins = deferred("pulumi_redis_enterprise.api.probes.logins")
+    database_login = deferred("pulumi_redis_enterprise.api.probes.database_login")
+    login_diagnosis = deferred("pulumi_redis_enterprise.api.probes.login_diagnosis")
+    rest_login = deferred("pulumi_redis_enterprise.api.probes.rest_login")
     certificates = deferred("pulumi_redis_enterprise.core.x509.certificates")
 
 
@@ -215,15 +217,17 @@ def _verdict(new: LoginCheckInputs, login: LoginOutcome) -> str:
 
 
 def _login(cluster: RedisEnterprise, new: LoginCheckInputs, most_seconds: float) -> LoginOutcome:
-    identity = _identity(new)
+    identity, database = _identity(new), None
     if new["target"] == rules.REST:
-        login = logins.rest_login(cluster, identity, most_seconds=most_seconds)
-        return logins.expected_to_be_denied(cluster, identity, login) if new["expect"] == "denied" else login
-    database = cluster.databases.resolve(new["database"])
-    login = logins.database_login(
-        cluster, database, identity, host=new.get("host"), port=new.get("port"), most_seconds=most_seconds
-    )
-    return logins.expected_to_be_denied(cluster, identity, login, database) if new["expect"] == "denied" else login
+        login = rest_login.rest_login(cluster, identity, most_seconds=most_seconds)
+    else:
+        database = cluster.databases.resolve(new["database"])
+        login = database_login.database_login(
+            cluster, database, identity, host=new.get("host"), port=new.get("port"), most_seconds=most_seconds
+        )
+    if new["expect"] != "denied":
+        return login
+    return login_diagnosis.expected_to_be_denied(cluster, identity, login, database)
 
 
 def _identity(new: LoginCheckInputs) -> CertificateCredentials:

@@ -6,7 +6,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pulumi_redis_enterprise.api.probes.logins import LoginOutcome, database_login, endpoint_login, rest_login
+from pulumi_redis_enterprise.api.probes.database_login import database_login, endpoint_login
+from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
+from pulumi_redis_enterprise.api.probes.rest_login import rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.client_pem import identity_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials

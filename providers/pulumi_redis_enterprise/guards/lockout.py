@@ -13,7 +13,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.collections.roles import Role
 from pulumi_redis_enterprise.api.collections.users import User
-from pulumi_redis_enterprise.api.probes.logins import rest_login
+from pulumi_redis_enterprise.api.probes.rest_login import rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, identity_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ClientFiles

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 import responses
 from pulumi_redis_enterprise.api.collections.databases import Database
-from pulumi_redis_enterprise.api.probes.logins import LoginOutcome, database_login, endpoint_login
+from pulumi_redis_enterprise.api.probes.database_login import database_login, endpoint_login
+from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of

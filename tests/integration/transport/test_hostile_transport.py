@@ -12,7 +12,7 @@ from itertools import count
 from typing import Final
 
 import pytest
-from pulumi_redis_enterprise.api.probes.logins import endpoint_login
+from pulumi_redis_enterprise.api.probes.database_login import endpoint_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.transport import response_body
 from pulumi_redis_enterprise.api.transport.client import Client

@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 import responses
-from pulumi_redis_enterprise.api.probes.logins import (
-    LoginOutcome,
-    database_login,
-    expected_to_be_denied,
-    rest_login,
-)
+from pulumi_redis_enterprise.api.probes.database_login import database_login
+from pulumi_redis_enterprise.api.probes.login_diagnosis import expected_to_be_denied
+from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
+from pulumi_redis_enterprise.api.probes.rest_login import rest_login
 from pulumi_redis_enterprise.core.login_steps import PERMISSION, SUBJECT, TLS
 from pulumi_redis_enterprise.core.login_steps import USER as USER_STEP
 

@@ -7,6 +7,7 @@ is worth another try.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -25,7 +26,12 @@ from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems, judge
 from pulumi_redis_enterprise.core.x509.chains.planes import DatabaseOptions
 from pulumi_redis_enterprise.core.x509.findings import Problem
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
-from pulumi_redis_enterprise.core.x509.subject_line import attributes_of, first_difference, subject_line
+from pulumi_redis_enterprise.core.x509.subject_line import (
+    attributes_of,
+    first_difference,
+    rest_subject_line,
+    subject_line,
+)
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 
 _LOCKED: Final = (
@@ -184,3 +190,37 @@ def _names_of_roles(cluster: RedisEnterprise, user: User) -> str:
     except RedisEnterpriseError:
         return ""
     return ", ".join(names[uid] for uid in user.role_uids if uid in names)
+
+
+def is_alone(cluster: RedisEnterprise, identity: CertificateCredentials) -> bool:
+    """Return True if there are no other credentials, by which to ask about the client."""
+    return cluster.client.settings.credentials == identity
+
+
+def own_name(cluster: RedisEnterprise) -> str:
+    """Return the name of the user that this program logs in as; "" if it cannot be told."""
+    # To look at users takes a role that a client need not have.
+    with suppress(RedisEnterpriseError):
+        user = cluster.own_user()
+        return user.name if user else ""
+    return ""
+
+
+def expected_to_be_denied(
+    cluster: RedisEnterprise, identity: CertificateCredentials, login: LoginOutcome, database: Database | None = None
+) -> LoginOutcome:
+    """Return a login that has to be denied; pending if it was allowed though the cluster's settings do not allow it."""
+    if login.failed_step or is_alone(cluster, identity):
+        return login
+    if database:
+        in_the_way = bool(in_database(database, identity))
+        allowed = not in_the_way and is_allowed_in_database(cluster, database, identity)
+        return replace(login, is_pending=not allowed)
+    settings = cluster.settings.get()
+    allowed = (
+        settings["mtls_certificate_authentication"]
+        and is_authorized(settings, identity)
+        and user_of(cluster, identity, rest_subject_line) is not None
+        and not on_rest(cluster, identity)
+    )
+    return replace(login, is_pending=not allowed)

@@ -7,7 +7,8 @@ from unittest import mock
 
 import pytest
 import responses
-from pulumi_redis_enterprise.api.probes.logins import LoginOutcome, rest_login
+from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
+from pulumi_redis_enterprise.api.probes.rest_login import rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.failures import Failure
