@@ -3,21 +3,23 @@
 Every message has two parts: a first line that says what failed (and what the cluster answered), and a
 ``Fix:`` line that says what to do about it::
 
-    RedisEnterpriseError
-    ├── SettingsError            connection settings are missing or contradict each other
-    ├── InvalidInputError        an input names something that the cluster does not have
-    ├── UnreachableError         no usable answer: network, TLS trust, or not the REST API at all
-    ├── ApiError                 the cluster answered with an error status
-    ├── ConflictError            something else is there already, or the state belongs to another cluster
-    ├── UnsupportedVersionError  the cluster is too old for what is asked
-    └── NotConvergedError        the cluster accepted a change, and does not show it
+    ExplainedError
+    ├── CertificateTextError         a text is no certificate that can be used; also a ValueError
+    └── RedisEnterpriseError
+        ├── SettingsError            connection settings are missing or contradict each other
+        ├── InvalidInputError        an input is not what is expected, or names what the cluster does not have
+        ├── UnreachableError         no usable answer: network, TLS trust, or not the REST API at all
+        ├── ApiError                 the cluster answered with an error status
+        ├── ConflictError            something else is there already, or the state belongs to another cluster
+        ├── UnsupportedVersionError  the cluster is too old for what is asked
+        └── NotConvergedError        the cluster accepted a change, and does not show it
 
 `Problem` is the other form of failure: as data, so that all problems of a resource are reported at once.
 """
 
 from typing import Any, Final
 
-from pulumi_redis_enterprise.core.x509.findings import Problem
+from pulumi_redis_enterprise.core.x509.findings import CertificateTextError, ExplainedError, Problem
 from pulumi_redis_enterprise.core.x509.text import (
     describe,
     harmless,
@@ -29,7 +31,9 @@ from pulumi_redis_enterprise.core.x509.text import (
 
 __all__ = [
     "ApiError",
+    "CertificateTextError",
     "ConflictError",
+    "ExplainedError",
     "InvalidInputError",
     "NotConvergedError",
     "Problem",
@@ -56,7 +60,7 @@ def redact(value: Any) -> str:
     return describe(value) if len(text) > _LONGEST_QUOTE or may_hold_key(text) else text
 
 
-class RedisEnterpriseError(Exception):
+class RedisEnterpriseError(ExplainedError):
     """The base class of all errors of this package.
 
     Args:
@@ -65,12 +69,7 @@ class RedisEnterpriseError(Exception):
     """
 
     def __init__(self, message: str, fix: str) -> None:
-        self.message = harmless(message)
-        self.fix = harmless(fix)
-        super().__init__(self.message, self.fix)
-
-    def __str__(self) -> str:
-        return f"{self.message}\nFix: {self.fix}"
+        super().__init__(harmless(message), harmless(fix))
 
 
 class SettingsError(RedisEnterpriseError):
@@ -78,7 +77,7 @@ class SettingsError(RedisEnterpriseError):
 
 
 class InvalidInputError(RedisEnterpriseError):
-    """An input names something that the cluster does not have."""
+    """An input is not what is expected, or names something that the cluster does not have."""
 
 
 class UnreachableError(RedisEnterpriseError):

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
+from pulumi_redis_enterprise.errors import UnreachableError
+
 LARGEST_HEAD: Final = 256 * 1024
 """Octets of the header section, with all interim responses before it. `http.client` itself takes 100 fields at most."""
 
@@ -25,21 +27,16 @@ LARGEST_ERROR: Final = 64 * 1024
 """Octets of the body of an answer that is not a success; 300 characters of it are shown."""
 
 
-class BadAnswerError(Exception):
-    """An answer that is not taken any further; the text says why, as the end of "<url> …".
+class BadAnswerError(UnreachableError):
+    """An answer that is not taken any further.
 
-    Attributes:
-        message: Why it is not.
+    Args:
+        message: The reason, as the end of "<url> …".
         fix: What to do about it; "" for what helps with any connection.
     """
 
     def __init__(self, message: str, fix: str = "") -> None:
         super().__init__(message, fix)
-        self.message = message
-        self.fix = fix
-
-    def __str__(self) -> str:
-        return self.message
 
 
 class HandshakeTimeoutError(TimeoutError):
@@ -54,8 +51,11 @@ class UnfinishedAnswerError(TimeoutError):
     """
 
     def __init__(self, received: int) -> None:
-        super().__init__(f"the answer does not end; {received} octets came")
+        super().__init__(received)
         self.received = received
+
+    def __str__(self) -> str:
+        return f"the answer does not end; {self.received} octets came"
 
 
 class Allowance:

@@ -155,7 +155,7 @@ def _name_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSetti
 def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
     """Explain an exception of an exchange, looking through all that it wraps."""
     if isinstance(error, BadAnswerError):
-        return Failure(f"{settings.url} {error}", error.fix or check_network(settings))
+        return Failure(f"{settings.url} {error.message}", error.fix or check_network(settings))
     causes = list(_causes(error))
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     pin = _OTHER_FINGERPRINT.search(str(error))

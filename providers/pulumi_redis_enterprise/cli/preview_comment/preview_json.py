@@ -15,6 +15,7 @@ from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
 from pulumi_redis_enterprise.core.registry import TYPE_PREFIX, bundle_of
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
+from pulumi_redis_enterprise.errors import InvalidInputError
 
 _STACK: Final = "pulumi:pulumi:Stack"
 KINDS: Final = {"create": "create", "import": "create", "update": "update", "replace": "replace", "delete": "delete"}
@@ -27,21 +28,8 @@ _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """The engine's spelling of a value that is not known before the update."""
 
 
-class PreviewTextError(Exception):
-    """The text is not what `pulumi preview --json` prints.
-
-    Args:
-        message: What it is instead.
-        fix: What to do about it.
-    """
-
-    def __init__(self, message: str, fix: str) -> None:
-        super().__init__(message, fix)
-        self.message = message
-        self.fix = fix
-
-    def __str__(self) -> str:
-        return self.message
+class PreviewTextError(InvalidInputError):
+    """The text is not what `pulumi preview --json` prints; the message says what it is instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,21 +37,33 @@ class Problem:
         return harmless(f"{self.property}: {self.message}\nFix: {self.fix}")
 
 
-class CertificateTextError(ValueError):
-    """A text, or a certificate in it, is not usable. Never holds any of the text.
+class ExplainedError(Exception):
+    """An error that a user reads; `errors` shows the tree of them.
 
-    Attributes:
-        message: What is wrong, and what was expected.
+    Args:
+        message: What failed.
         fix: What to do about it.
     """
 
-    def __init__(self, message: str, fix: str = _FIX) -> None:
+    def __init__(self, message: str, fix: str) -> None:
         super().__init__(message, fix)
         self.message = message
         self.fix = fix
 
     def __str__(self) -> str:
         return f"{self.message}\nFix: {self.fix}"
+
+
+class CertificateTextError(ExplainedError, ValueError):
+    """A text, or a certificate in it, is not usable. Never holds any of the text.
+
+    Args:
+        message: What is wrong, and what was expected.
+        fix: What to do about it.
+    """
+
+    def __init__(self, message: str, fix: str = _FIX) -> None:
+        super().__init__(message, fix)
 
     def of_file(self, path: str) -> Self:
         """Return the error with the path of the file in the commands of its fix."""
