@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tools import tls_stand_in
 from tools.shown import comparable, shown
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -119,7 +120,7 @@ def _status(log: Path) -> Path:
 def _environment(folder: Path) -> dict[str, str]:
     """Return what "set up once" leaves behind; nothing else of whoever plays gets in."""
     return {
-        "PATH": os.environ["PATH"],
+        "PATH": os.pathsep.join([os.environ["PATH"], str(_plugins(folder / "plugins"))]),
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
@@ -127,6 +128,12 @@ def _environment(folder: Path) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
+
+
+def _plugins(folder: Path) -> Path:
+    """Return a folder with the stand-in for pulumi-tls; the plugin itself comes first, if it is on PATH."""
+    tls_stand_in.write_to(folder)
+    return folder
 
 
 def main() -> int:

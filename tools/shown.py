@@ -10,14 +10,16 @@ from typing import Final
 _LEFT_OUT: Final = re.compile(
     r"@ |(Updating|Destroying|Previewing|Duration|Created stack)\b|The resources in the stack|If you want to remove"
     r"|.*\bpulumi:pulumi:Stack\b|    error: (update failed|Resource monitor has terminated)| .*\[(urn|id|provider)="
-    r"| [ +~-]  \S+ \S+ (\W*(creating|updating|deleting)\b|.*\berror\b)"
+    r"| [ +~-][ +-] \S+ \S+ (\W*(creating|updating|deleting|replacing)\b|.*\berror\b)"
+    r"|    warning: using pulumi-resource-\S+ from \$PATH"
 )
 _PREVIEW: Final = re.compile(r"^Previewing (update|destroy)\b.*?(?=^(Updating|Destroying)\b)", re.MULTILINE | re.DOTALL)
+_NOTHING_TOLD: Final = re.compile(r"^Diagnostics:\n(?=\S)", re.MULTILINE)
 _DURATION: Final = re.compile(r" \([\d.]+m?s\)")
 # Of a CA file in a folder that is gone afterwards, a reader needs the name.
 _FOLDER: Final = re.compile(r"(?<=--cacert )/\S+/(?=ca\.pem)")
 # Resources are made side by side, so these lines come in any order.
-_ROW: Final = re.compile(r" [+~-]  (redis-enterprise|pulumi:providers):|    adopted existing ")
+_ROW: Final = re.compile(r" [+~-][ +-] (redis-enterprise|pulumi:providers|tls):|    adopted existing ")
 # What is said of one resource stands together; which one comes first differs from run to run.
 _DIAGNOSTICS: Final = re.compile(r"(?<=^Diagnostics:\n).*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 _VOLATILE: Final = {
@@ -40,7 +42,7 @@ def shown(output: str) -> str:
     lines = (line.rstrip() for line in without_preview(output).splitlines())
     short = (_DURATION.sub("", line).replace("pulumi-python:dynamic/", "") for line in lines if not _left_out(line))
     text = re.sub(r"\n{3,}|(?<=Diagnostics:)\n\n", lambda gap: gap[0][:2] if gap[0][2:] else "\n", "\n".join(short))
-    return _FOLDER.sub("…/", text.strip("\n")) + "\n"
+    return _FOLDER.sub("…/", _NOTHING_TOLD.sub("", text).strip("\n")) + "\n"
 
 
 def comparable(output: str) -> str:

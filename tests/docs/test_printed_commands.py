@@ -141,7 +141,7 @@ def check_pip(words: Words, _it: Printed) -> None:
     _, _, extras = project.partition("[project.optional-dependencies]")
     for word in (word for word in words[2:] if not word.startswith("-") and "wheels" not in word.split("/")):
         name, extra = re.fullmatch(r"([\w./-]+)(?:\[([\w,]+)\])?(?:>=[\d.]+|>=\{\}|>=…)?", word).groups()  # type: ignore[union-attr]
-        assert name in {".", "../pulumi-redis-enterprise", "pulumi", "pulumi-redis-enterprise"}
+        assert name in {".", "../pulumi-redis-enterprise", "pulumi", "pulumi-redis-enterprise", "pulumi-tls"}
         assert [] == [it for it in (extra or "").split(",") if it and f"\n{it} = [" not in extras]
 
 

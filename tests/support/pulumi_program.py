@@ -73,8 +73,12 @@ class Run:
         return self.resources[name]
 
 
-def run_program(program: Callable[[], object]) -> Run:
+def run_program(program: Callable[[], object], *, outputs: Mapping[str, Mapping[str, Any]] | None = None) -> Run:
     """Run it to its end. What it raises is raised.
+
+    Args:
+        program: The program.
+        outputs: The outputs of resources of other packages beside their inputs, by type.
 
     Raises:
         RefusedError: A provider found problems in the inputs.
@@ -82,17 +86,17 @@ def run_program(program: Callable[[], object]) -> Run:
     run = Run()
     with pickler_as_it_was(), clock_at(of=_life):
         # It keeps its settings and the stack in context variables: in a copy, no program sees the one before.
-        contextvars.copy_context().run(asyncio.run, _run(program, run))
+        contextvars.copy_context().run(asyncio.run, _run(program, run, outputs or {}))
     if run.refusals:
         raise RefusedError("\n".join(run.refusals))
     return run
 
 
-async def _run(program: Callable[[], object], run: Run) -> None:
+async def _run(program: Callable[[], object], run: Run, outputs: Mapping[str, Mapping[str, Any]]) -> None:
     def main() -> None:
         program()  # without its result, which the SDK would wait for
 
-    mocks = _Preview(run)
+    mocks = _Preview(run, outputs)
     set_mocks(mocks, project=PROJECT, stack="test", monitor=_Monitor(mocks, run))
     # That made a stack whose outputs are final already; `run_in_stack` makes the real one.
     set_root_resource(None)  # type: ignore[arg-type]
@@ -100,14 +104,17 @@ async def _run(program: Callable[[], object], run: Run) -> None:
 
 
 class _Preview(Mocks):
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, outputs: Mapping[str, Mapping[str, Any]]) -> None:
         self._run = run
+        self._outputs = outputs
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         stored = args.inputs.get(PROVIDER_KEY)
         # The engine hands secrets over unwrapped, as no dynamic provider says that it can take them.
         inputs = {name: _plain(value) for name, value in args.inputs.items()}
-        return ID, args.inputs if stored is None else self._checked(stored, inputs)
+        if stored is None:
+            return ID, {**args.inputs, **self._outputs.get(args.typ, {})}
+        return ID, self._checked(stored, inputs)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         raise NotImplementedError(args.token)
@@ -140,6 +147,10 @@ class _Monitor(MockMonitor):
         )
         with _event_loop():
             return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802
+        with _event_loop():
+            return super().ReadResource(request)  # type: ignore[no-untyped-call]
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
         # The stack that `set_mocks` made has none, and may tell so after the real one told its own.

@@ -182,6 +182,14 @@ class TestSettings:
 
 
 class TestProblems:
+    def test_management_that_is_not_documented(self) -> None:
+        """A typing error is told with all that there is, before a role is made."""
+        documented = "none, db_viewer, db_member, cluster_viewer, cluster_member, user_manager, admin"
+
+        assert [f"roles[0].management: expected one of {documented}; got 'viewer'"] == told(
+            roles=[{"name": "reader", "management": "viewer"}]
+        )
+
     @pytest.mark.parametrize("ca", [None, "", [], {}], ids=repr)
     def test_no_ca(self, ca: object) -> None:
         """Without a CA there is nothing to trust."""
