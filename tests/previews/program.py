@@ -4,12 +4,14 @@ Beside the resources of this package it may make some of other providers: a comp
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pulumi
-import pulumi_redis_enterprise as rs
+import pulumi_redis_enterprise
 from note import Note  # type: ignore[import-not-found]  # a copy of tests/support/note.py
+from pulumi_redis_enterprise.core.program_names import camel_case
 
 wanted: dict[str, Any] = json.loads(Path("wanted.json").read_text())
 
@@ -20,6 +22,38 @@ def made_in_this_run(value: Any, name: str) -> Any:
         return value
     return Note(f"maker of {name}", path=f"{name}.txt", text="made").id.apply(lambda _: value)
 
+
+_MEANT_BY = {
+    "trusted_ca": "id",
+    "trusted_by": "trust",
+    "role": "roleName",
+    "roles": "roleName",
+    "acl": "aclName",
+    "database": "database",
+}
+"""The output by which another resource means a resource of the plugin."""
+
+
+class PluginResources:
+    """The resources by the plugin, to be given what the classes for Python programs are given."""
+
+    def __getattr__(self, kind: str) -> Any:
+        def make(name: str, *, opts: pulumi.ResourceOptions | None = None, **given: Any) -> pulumi.CustomResource:
+            properties = {camel_case(it): meant(it, value) for it, value in given.items()}
+            outputs = dict.fromkeys(("trust", "endpoint"))
+            return pulumi.CustomResource(f"redis-enterprise:index:{kind}", name, {**outputs, **properties}, opts)
+
+        return make
+
+
+def meant(argument: str, value: Any) -> Any:
+    """The value, or what stands for a resource in it."""
+    if isinstance(value, list):
+        return [meant(argument, it) for it in value]
+    return getattr(value, _MEANT_BY[argument]) if isinstance(value, pulumi.CustomResource) else value
+
+
+rs: Any = PluginResources() if os.environ.get("EDGE") == "plugin" else pulumi_redis_enterprise
 
 ca = rs.TrustedCa("ca", certificates=made_in_this_run(wanted["ca"], "ca"))
 mtls = rs.ClusterMtlsConfig("mtls", trusted_ca=ca, **wanted["mtls"])

@@ -17,12 +17,25 @@ from tests.previews.scenarios import CLUSTER, Stage, previews
 from tests.support.pulumi_cli import PulumiStack
 
 RECORDED: Final = Path(__file__).parent / "recorded"
+BY_PLUGIN: Final = Path(__file__).parent / "recorded_by_plugin"
+OF_THE_PLUGIN: Final = (
+    "first",
+    "rotation-ends",
+    "access-removed",
+    "unknown",
+    "drift",
+    "passwords-off",
+    "user-renamed",
+    "resources-renamed",
+    "subjects-added",
+)
+"""Recorded by the plugin as well: the comment on each has to be the same."""
 _KEPT: Final = ("steps", "diagnostics", "changeSummary")
 _KEPT_OF_A_STATE: Final = ("inputs", "outputs")
 _FINGERPRINT: Final = re.compile(r"\b[0-9a-f]{64}\b|(?<=\[)[0-9a-f]{12}(?=\])")
 _PEM: Final = re.compile(r"(-----BEGIN CERTIFICATE-----).*(-----END CERTIFICATE-----)")
 _DIGITS: Final = 12
-_ENGINES_OWN: Final = "Resource monitor has terminated"
+_ENGINES_OWN: Final = ("Resource monitor has terminated", "from $PATH at")
 
 
 def normalized(text: str) -> str:
@@ -30,7 +43,7 @@ def normalized(text: str) -> str:
     digest = {key: value for key, value in json.loads(text).items() if key in _KEPT}
     # Engines from 3.276 on say it if a resource fails while the program still runs (docs/compatibility.md).
     told = digest.pop("diagnostics", None) or []
-    if told := [it for it in told if _ENGINES_OWN not in it["message"]]:
+    if told := [it for it in told if not any(words in it["message"] for words in _ENGINES_OWN)]:
         digest["diagnostics"] = told
     for step in digest["steps"]:
         step.pop("provider", None)
@@ -57,6 +70,19 @@ def record(folder: Path = RECORDED) -> None:
             print(f"recorded: {name}", flush=True)  # noqa: T201 - it takes a minute
 
 
+def record_plugin(folder: Path = BY_PLUGIN) -> None:
+    """Write those of the plugin."""
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "tools/install_pulumi"]
+    cli = Path(subprocess.check_output(command, text=True).strip())
+    with tempfile.TemporaryDirectory() as temporary, Emulator(**CLUSTER) as emulator:
+        place, environment = Path(temporary), {**emulator.environment(), "EDGE": "plugin"}
+        stack = PulumiStack(place / "stack", cli=cli, home=place / "home", name="prod", environment=environment)
+        for name, printed in previews(Stage(stack, emulator), *OF_THE_PLUGIN):
+            (folder / f"{name}.json").write_text(normalized(printed))
+            print(f"recorded by the plugin: {name}", flush=True)  # noqa: T201 - it takes a minute
+
+
 def _renamed(text: str) -> str:
     """Fingerprints by the order of their subjects; certificates by nothing at all, and ports and folders likewise."""
     text = _PEM.sub(r"\1…\2", text)
@@ -79,3 +105,4 @@ def previewed(stage: Stage, *names: str) -> Any:
 
 if __name__ == "__main__":
     record()
+    record_plugin()

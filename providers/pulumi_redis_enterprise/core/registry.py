@@ -20,7 +20,9 @@ from typing import Any, Final
 
 PACKAGE: Final = "pulumi_redis_enterprise"
 TYPE_PREFIX: Final = "pulumi-python:dynamic/redis-enterprise:"
-"""The beginning of the type token of each resource. It is stored in users' states."""
+"""The beginning of the type token of each resource in Python programs. It is stored in users' states."""
+PLUGIN_PREFIX: Final = "redis-enterprise:index:"
+"""The same in programs that the plugin serves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,14 @@ def find(name: str) -> Kind:
         if kind.name == name:
             return kind
     raise LookupError(name)
+
+
+def class_of(type_token: str) -> str:
+    """Return the class of a resource of this package, whichever edge serves it; "" for any other type."""
+    for prefix in (TYPE_PREFIX, PLUGIN_PREFIX):
+        if type_token.startswith(prefix):
+            return type_token.removeprefix(prefix)
+    return ""
 
 
 def is_registered(name: str) -> bool:

@@ -10,8 +10,6 @@ from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.plugin.forms import Form
 
 _FILE: Final = Path(__file__).with_name("schema.json")
-PREFIX: Final = "redis-enterprise:index:"
-"""The beginning of the type token of each resource. It is stored in users' states."""
 
 
 @cache
@@ -34,4 +32,5 @@ def form_of(token: str) -> Form:
         LookupError: There is no such type.
     """
     described = _resources()[token]
-    return Form(registry.find(token.removeprefix(PREFIX)), described["properties"], described["inputProperties"])
+    kind = registry.find(registry.class_of(token))
+    return Form(kind, described["properties"], described["inputProperties"])

@@ -16,6 +16,8 @@ OLDEST_CLI: Final = (3, 254)  # from here on `pulumi import` takes inputs and ou
 OLDEST_SDK: Final = (3, 268)  # from here on a refresh may return inputs
 INSTALL: Final = "install Pulumi {} or later: https://www.pulumi.com/docs/install/"
 PROJECT_FILE: Final = "Pulumi.yaml"
+PLUGIN: Final = "pulumi-resource-redis-enterprise"
+NAMESPACE: Final = "redis-enterprise"
 PIP: Final = "pip"
 UV: Final = "uv"
 POETRY: Final = "poetry"
@@ -36,6 +38,7 @@ class MachineFacts:
         project: What `Pulumi.yaml` holds; None if there is none in this folder; a text that says why it is unreadable.
         has_virtualenv: Whether the folder that it names as `virtualenv`, or that its toolchain has by default, exists.
         has_toolchain: Whether the program that it names as `toolchain` is on PATH.
+        plugin: What the plugin that a program in another language finds says of itself; "" if it finds none.
     """
 
     python: str
@@ -46,6 +49,7 @@ class MachineFacts:
     project: Mapping[str, Any] | str | None
     has_virtualenv: bool
     has_toolchain: bool = True
+    plugin: str = ""
 
 
 def machine_checks(facts: MachineFacts) -> list[Check]:
@@ -90,14 +94,42 @@ def _project(facts: MachineFacts) -> list[Check]:
         return [fail(PROJECT_FILE, project, "repair the file, or run this in the folder of another project")]
     runtime = project.get("runtime")
     name, options = (runtime.get("name"), runtime.get("options")) if isinstance(runtime, Mapping) else (runtime, None)
-    if name != "python":
-        fix = "run this in the folder of the project that has these resources: they are made by Python programs"
-        return [warn(PROJECT_FILE, f"the runtime is {str(name)!r}; expected python", fix)]
+    if uses_plugin(project):
+        return [_plugin(str(name), facts.plugin)]
     options = options if isinstance(options, Mapping) else {}
     problems = [*_option_checks(options, facts), *_main_checks(project)]
     folder = virtualenv_of(options)
     told = f", virtualenv {folder}" if folder else ", which knows the virtualenv"
     return problems or [ok(PROJECT_FILE, f"toolchain {options['toolchain']}{told}")]
+
+
+def uses_plugin(project: Mapping[str, Any]) -> bool:
+    """Return True for a program that reaches the resources by the plugin: all but Python programs do, and these may."""
+    runtime = project.get("runtime")
+    name = runtime.get("name") if isinstance(runtime, Mapping) else runtime
+    packages = project.get("packages")
+    named = isinstance(packages, Mapping) and NAMESPACE in packages
+    return name != "python" or named or plugin_folder_in(project) is not None
+
+
+def plugin_folder_in(project: Mapping[str, Any]) -> str | None:
+    """Return the folder in which a project says that the plugin is; None if it does not say."""
+    plugins = project.get("plugins")
+    providers = plugins.get("providers") if isinstance(plugins, Mapping) else None
+    for provider in providers if isinstance(providers, list) else []:
+        if isinstance(provider, Mapping) and provider.get("name") == NAMESPACE:
+            return str(provider.get("path", ""))
+    return None
+
+
+def _plugin(runtime: str, found: str) -> Check:
+    if found:
+        return ok(PROJECT_FILE, f"runtime {runtime}, by the plugin {found}")
+    said = f"runtime {runtime} needs the plugin {PLUGIN}, and it is neither on PATH nor where Pulumi.yaml says"
+    fix = (
+        "pip install pulumi-redis-enterprise, and name the folder of the command under plugins.providers in Pulumi.yaml"
+    )
+    return fail(PROJECT_FILE, said, fix)
 
 
 def virtualenv_of(options: Mapping[str, Any]) -> str:

@@ -12,7 +12,16 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped] # the Pulumi SDK brings it
 
-from pulumi_redis_enterprise.cli.doctor.machine_checks import PIP, PROJECT_FILE, MachineFacts, virtualenv_of
+from pulumi_redis_enterprise.cli.doctor.machine_checks import (
+    NAMESPACE,
+    PIP,
+    PLUGIN,
+    PROJECT_FILE,
+    MachineFacts,
+    plugin_folder_in,
+    uses_plugin,
+    virtualenv_of,
+)
 
 _SECONDS: Final = 20
 
@@ -34,7 +43,29 @@ def machine_facts(folder: Path) -> MachineFacts:
         project=project,
         has_virtualenv=_has_virtualenv(folder, project),
         has_toolchain=_has_toolchain(project),
+        plugin=_plugin(folder, project),
     )
+
+
+def _plugin(folder: Path, project: Mapping[str, Any] | str | None) -> str:
+    """Return the path and the version of the plugin that the engine would start; "" if there is none."""
+    if not isinstance(project, Mapping) or not uses_plugin(project):
+        return ""
+    named = plugin_folder_in(project)
+    command = shutil.which(PLUGIN, path=None if named is None else str(folder / named))
+    if command is None:
+        return NAMESPACE if isinstance(project.get("packages"), Mapping) and NAMESPACE in project["packages"] else ""
+    return f"{command} {_version_of(command)}".rstrip()
+
+
+def _version_of(command: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - the one that the engine would start
+            [command, "--version"], capture_output=True, text=True, check=False, timeout=_SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.partition(":")[0].removeprefix(PLUGIN).strip()
 
 
 def _cli() -> tuple[str, str]:

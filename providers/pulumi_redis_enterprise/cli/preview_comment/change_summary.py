@@ -28,7 +28,10 @@ def words(step: Step) -> list[str]:
         return described(step.after or step.before, ours=step.ours)
     told = [f"the same object as {code(step.moved_from)} until now"] if step.moved_from else []
     told += changed(step.before, step.after, ours=step.ours)
-    return told or [_label(reason) for reason in step.reasons]
+    told = told or [_label(reason) for reason in step.reasons]
+    # As when a program changes from the dynamic edge to the plugin, or back.
+    is_state_only = not told and step.ours and step.kind == "update" and step.before == step.after
+    return ["nothing in the cluster: only the form of its state"] if is_state_only else told
 
 
 def intended(step: Step) -> list[str]:

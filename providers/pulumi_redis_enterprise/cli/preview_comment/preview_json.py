@@ -6,6 +6,7 @@ Secrets are ``[secret]`` in it.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -13,7 +14,7 @@ from typing import Any, Final
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
-from pulumi_redis_enterprise.core.registry import TYPE_PREFIX, bundle_of
+from pulumi_redis_enterprise.core.program_names import for_rules, snake_case
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
 from pulumi_redis_enterprise.errors import InvalidInputError
 
@@ -24,6 +25,8 @@ _SAME: Final = ("same", "refresh")
 """The CLI prints `same` with ``--show-sames`` only; in a refresh, what stays as it is has no other step."""
 _DYNAMIC: Final = "pulumi-python:dynamic/"
 _PARTS_OF_A_URN: Final = 4
+_FOUND_ON_PATH: Final = re.compile(r"using \S+ from \$PATH at ")
+"""The CLI warns of each plugin that it finds on PATH, several times: that is about a machine, not about a change."""
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """The engine's spelling of a value that is not known before the update."""
 
@@ -147,16 +150,20 @@ def _step(step: Mapping[str, Any], stored: Properties | None) -> Step:
     type_ = _type(step)
     return Step(
         kind=KINDS.get(step["op"], "same"),
-        type=type_.removeprefix(TYPE_PREFIX).removeprefix(_DYNAMIC),
-        ours=type_.startswith(TYPE_PREFIX),
+        type=registry.class_of(type_) or type_.removeprefix(_DYNAMIC),
+        ours=bool(registry.class_of(type_)),
         name=_urn(step).rpartition("::")[2],
         before=_inputs(step, "oldState"),
         after=_inputs(step, "newState"),
         stored=stored,
-        reasons=tuple(map(str, _listed(step.get("replaceReasons")) or _listed(step.get("diffReasons")))),
+        reasons=tuple(map(_reason, _listed(step.get("replaceReasons")) or _listed(step.get("diffReasons")))),
         found=dict(known_settings(_properties(step, "oldState", "outputs"))),
         provider=str(step.get("provider", "")),
     )
+
+
+def _reason(name: Any) -> str:
+    return snake_case(str(name))
 
 
 def _urn(step: Mapping[str, Any]) -> str:
@@ -177,13 +184,17 @@ def _stack(steps: list[Mapping[str, Any]]) -> str:
 
 
 def _inputs(step: Mapping[str, Any], state: str) -> Properties:
-    return _without_text(_type(step), _properties(step, state, "inputs"))
+    return _without_text(_type(step), _properties(step, state, "inputs"), _properties(step, state, "outputs"))
 
 
 def _properties(step: Mapping[str, Any], state: str, kind: str) -> Properties:
     found = step.get(state)
     properties = found.get(kind) if isinstance(found, dict) else None
-    return _visible(properties) if isinstance(properties, dict) else {}
+    if not isinstance(properties, dict):
+        return {}
+    name = registry.class_of(_type(step))
+    shown: Properties = _visible(for_rules(properties, registry.records_of(name)) if name else properties)
+    return shown
 
 
 def _visible(value: Any) -> Any:
@@ -195,19 +206,24 @@ def _visible(value: Any) -> Any:
     return [_visible(it) for it in value] if isinstance(value, list) else value
 
 
-def _without_text(type_: str, properties: Properties) -> Properties:
-    """Return the properties with a bundle as its authorities; states of 0.1.0 hold these beside the text."""
-    text, authorities = bundle_of(type_.removeprefix(TYPE_PREFIX)) or ("", "")
+def _without_text(type_: str, properties: Properties, outputs: Properties) -> Properties:
+    """Return the inputs with a bundle as its authorities.
+
+    States of 0.1.0 hold these beside the text; of what the plugin imported, only the outputs do.
+    """
+    text, authorities = registry.bundle_of(registry.class_of(type_)) or ("", "")
     stored = properties.get(text)
+    if isinstance(stored, str):
+        stored = properties.get(authorities, outputs.get(authorities))
     held = {authorities: stored} if isinstance(stored, dict | Unknown) else {}
     return {name: it for name, it in properties.items() if name != text} | held
 
 
 def _messages(said: list[Mapping[str, Any]], *, severity: str) -> Iterator[str]:
     for message in said:
-        if message.get("severity") == severity:
-            text = str(message.get("message", "")).strip()
-            yield text.removeprefix(f"{severity}: ")
+        text = str(message.get("message", "")).strip().removeprefix(f"{severity}: ")
+        if message.get("severity") == severity and not _FOUND_ON_PATH.match(text):
+            yield text
 
 
 def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:

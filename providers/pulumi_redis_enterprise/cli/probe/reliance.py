@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.program_names import for_rules
+from pulumi_redis_enterprise.core.registry import class_of
 from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, is_self_signed, read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import attributes_of
 
-_PREFIX: Final = "pulumi-python:dynamic/redis-enterprise:"
 _MANY: Final = 2
 _KNOWN_TO_FULL_SUBJECT: Final = frozenset({"CN", "O", "OU", "L", "ST", "C"})
 _CN_ALONE: Final = "issue certificates whose subject is a CN alone, which logs in everywhere"
@@ -73,9 +74,9 @@ def resources_in(export: Any) -> list[StackResource]:
     try:
         entries = export["deployment"].get("resources") or []
         return [
-            StackResource(entry["type"].removeprefix(_PREFIX), entry["urn"].split("::")[-1], entry.get("outputs") or {})
+            StackResource(kind, entry["urn"].split("::")[-1], for_rules(entry.get("outputs") or {}))
             for entry in entries
-            if entry["type"].startswith(_PREFIX)
+            if (kind := class_of(entry["type"]))
         ]
     except (AttributeError, KeyError, TypeError):
         raise ValueError("it is not what `pulumi stack export` prints") from None

@@ -8,6 +8,9 @@ from pulumi_redis_enterprise.cli.doctor.machine_checks import MachineFacts, mach
 from pulumi_redis_enterprise.core.checks import Check, Verdict
 
 PROJECT: Final = {"runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}}
+NO_PLUGIN: Final = (
+    "needs the plugin pulumi-resource-redis-enterprise, and it is neither on PATH nor where Pulumi.yaml says"
+)
 GOOD: Final = MachineFacts(
     python="3.12.3",
     cli="3.259.0",
@@ -42,7 +45,36 @@ def test_good_machine() -> None:
         ("virtual environment", {"environment": ""}, Verdict.WARN, "none: this is the system's Python"),
         ("Pulumi.yaml", {"project": None}, Verdict.SKIPPED, "there is none in this folder"),
         ("Pulumi.yaml", {"project": "cannot be read"}, Verdict.FAIL, "cannot be read"),
-        ("Pulumi.yaml", {"project": {"runtime": "nodejs"}}, Verdict.WARN, "the runtime is 'nodejs'; expected python"),
+        (
+            "Pulumi.yaml",
+            {"project": {"runtime": "yaml"}},
+            Verdict.FAIL,
+            f"runtime yaml {NO_PLUGIN}",
+        ),
+        (
+            "Pulumi.yaml",
+            {"project": {"runtime": {"name": "nodejs"}}, "plugin": "/app/.venv/bin/plugin 0.1.0"},
+            Verdict.OK,
+            "runtime nodejs, by the plugin /app/.venv/bin/plugin 0.1.0",
+        ),
+        (
+            "Pulumi.yaml",
+            {"project": {**PROJECT, "packages": {"redis-enterprise": "../plugin"}}, "plugin": "redis-enterprise"},
+            Verdict.OK,
+            "runtime python, by the plugin redis-enterprise",
+        ),
+        (
+            "Pulumi.yaml",
+            {"project": {**PROJECT, "plugins": {"providers": [1, {"name": "other"}]}}},
+            Verdict.OK,
+            "toolchain pip, virtualenv .venv",
+        ),
+        (
+            "Pulumi.yaml",
+            {"project": {**PROJECT, "plugins": {"providers": [{"name": "redis-enterprise", "path": "bin"}]}}},
+            Verdict.FAIL,
+            f"runtime python {NO_PLUGIN}",
+        ),
         (
             "Pulumi.yaml",
             {"has_virtualenv": False},

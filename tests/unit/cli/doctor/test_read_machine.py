@@ -58,6 +58,53 @@ class TestCli:
         assert "Permission denied" == machine_facts(tmp_path).cli_trouble
 
 
+class TestPlugin:
+    @pytest.fixture(autouse=True)
+    def _alone(self, cli: Path) -> None:
+        """Only what the test puts there is on PATH."""
+
+    def test_on_path(self, tmp_path: Path) -> None:
+        """A program in another language finds the plugin on PATH."""
+        script(tmp_path / "pulumi-resource-redis-enterprise", "echo 'pulumi-resource-redis-enterprise 0.1.0: a plugin'")
+        (tmp_path / "Pulumi.yaml").write_text("name: a\nruntime: yaml\n")
+
+        assert f"{tmp_path}/pulumi-resource-redis-enterprise 0.1.0" == machine_facts(tmp_path).plugin
+
+    def test_in_the_folder_that_is_named(self, tmp_path: Path) -> None:
+        """The folder that the project names counts, and no other."""
+        script(tmp_path / "pulumi-resource-redis-enterprise", "exit 3")
+        named = "plugins: {providers: [{name: redis-enterprise, path: bin}]}"
+        (tmp_path / "Pulumi.yaml").write_text(f"name: a\nruntime: python\n{named}\n")
+        assert not machine_facts(tmp_path).plugin
+        (tmp_path / "bin").mkdir()
+        script(tmp_path / "bin" / "pulumi-resource-redis-enterprise", "exit 3")
+
+        assert f"{tmp_path}/bin/pulumi-resource-redis-enterprise" == machine_facts(tmp_path).plugin
+
+    @pytest.mark.parametrize(
+        ("more", "found"), [("packages: {redis-enterprise: ../plugin}", "redis-enterprise"), ("description: a", "")]
+    )
+    def test_package_of_the_project(self, tmp_path: Path, more: str, found: str) -> None:
+        """A package that the project has added is the CLI's business."""
+        (tmp_path / "Pulumi.yaml").write_text(f"name: a\nruntime: yaml\n{more}\n")
+
+        assert found == machine_facts(tmp_path).plugin
+
+    def test_plugin_that_hangs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A plugin that does not tell its version is not waited for."""
+        script(tmp_path / "pulumi-resource-redis-enterprise", "exec /bin/sleep 60")
+        (tmp_path / "Pulumi.yaml").write_text("name: a\nruntime: yaml\n")
+        monkeypatch.setattr(read_machine, "_SECONDS", 0.1)
+
+        assert f"{tmp_path}/pulumi-resource-redis-enterprise" == machine_facts(tmp_path).plugin
+
+    def test_python_program(self, tmp_path: Path) -> None:
+        """A Python program needs none."""
+        (tmp_path / "Pulumi.yaml").write_text("name: a\nruntime: python\n")
+
+        assert "" == machine_facts(tmp_path).plugin
+
+
 class TestProject:
     def test_none(self, tmp_path: Path) -> None:
         """Most folders hold no project."""

@@ -48,6 +48,12 @@ class TestWords:
         assert ["CA: <code>x</code>"] == words(step("delete", "TrustedCa", {"authorities": {"x": None}}))
         assert ["authorities: <code>y</code>"] == words(step("create", "TrustedCa", {}, odd.after))
 
+    def test_change_of_the_edge(self) -> None:
+        """An update that names no difference is one of the state alone."""
+        same: dict[str, Any] = {"role_name": "reader"}
+
+        assert ["nothing in the cluster: only the form of its state"] == words(step("update", "Role", same, same))
+
     def test_other_providers(self) -> None:
         """Of others nothing is left out, and no property has a meaning."""
         other = step("create", "x:y:Z", {}, {"certificates": "a", "authorities": {}, "empty": None}, ours=False)

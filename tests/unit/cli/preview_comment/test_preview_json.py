@@ -88,6 +88,26 @@ class TestRead:
 
         assert (True, "Role") == (step.ours, step.type)
 
+    def test_resource_of_the_plugin(self) -> None:
+        """It is the same to all that is said of a change: class, names of properties, bundles by their authorities."""
+        ca = {"CN=A [1]": {"sha256": "1"}}
+        inputs = {"certificates": "PEM", "trustedBy": "(checked, not stored)", "replaceAtOnce": True}
+        state = {"inputs": inputs, "outputs": {"authorities": ca}}
+        token = "redis-enterprise:index:TrustedCa"
+        imported = {"op": "update", "urn": urn("a", token), "oldState": state, "diffReasons": ["replaceAtOnce"]}
+        (step,) = read_preview(printed(imported)).steps
+
+        assert (True, "TrustedCa", ("replace_at_once",)) == (step.ours, step.type, step.reasons)
+        assert {"authorities": ca, "replace_at_once": True} == step.before
+
+    def test_plugins_on_path_are_not_told(self) -> None:
+        """A warning that is about the machine is left out of a comment for all."""
+        said = "warning: using pulumi-resource-redis-enterprise from $PATH at /bin/pulumi-resource-redis-enterprise"
+        texts = [said, "warning: a CA expires"]
+        preview = read_preview(printed(diagnostics=[{"severity": "warning", "message": text} for text in texts]))
+
+        assert ("a CA expires",) == preview.warnings
+
     def test_drift(self) -> None:
         """Everything that the refresh found is the state of the step after it."""
         steps = raw_step("refresh", "a", old={"email": "x"}), raw_step("update", "a", old={"email": "y"}, new={})
