@@ -1,6 +1,7 @@
 """The settings of the plugin: those of the stack's configuration, or of an explicit provider in the program."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from pulumi_redis_enterprise.plugin.wire import from_wire
 
 _OF_THE_ENGINE: Final = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "parameterization", "name"})
 _KEY: Final = "clientKey"
+_RELEASE: Final = re.compile(r"\d+\.\d+\.\d+")
 
 
 def settings_in(properties: Struct) -> dict[str, str]:
@@ -69,7 +71,8 @@ def _misplaced(settings: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _version_problems(wanted: Any) -> Iterator[Problem]:
-    if isinstance(wanted, str) and wanted != package.__version__:
+    # Of a plugin from a repository, the engine makes up a version of its own, as 0.0.0-x1234.
+    if isinstance(wanted, str) and _RELEASE.fullmatch(wanted) and wanted != package.__version__:
         yield Problem(
             "version",
             f"the program's SDK is of version {wanted}, and the plugin is {package.__version__}",

@@ -22,6 +22,7 @@ from pulumi_redis_enterprise.core.model import CONNECTION, Changes, Properties
 from pulumi_redis_enterprise.core.program_names import camel_case
 from pulumi_redis_enterprise.errors import InvalidInputError, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.plugin import functions, schema
+from pulumi_redis_enterprise.plugin.cluster_change import URL, is_another_cluster
 from pulumi_redis_enterprise.plugin.configuration import configuration_in, problems_of, settings_in
 from pulumi_redis_enterprise.plugin.detailed_diff import detailed_diff
 from pulumi_redis_enterprise.plugin.engine_log import about
@@ -93,13 +94,14 @@ class Plugin(ResourceProviderServicer):
 
     @_answering
     def DiffConfig(self, request: proto.DiffRequest, _context: Any) -> proto.DiffResponse:
-        """Return how the settings differ."""
+        """Return how the settings differ: another cluster is a replacement, another way to the same one is none."""
         old, new = settings_in(request.old_inputs), settings_in(request.news)
         differing = tuple(name for name in {**old, **new} if old.get(name) != new.get(name))
         if not differing:
             return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE)
-        details = detailed_diff(Changes(updates=differing), dict(old), dict(new), {})
-        return _difference(differing, details, Changes(updates=differing))
+        replaces = (URL,) if is_another_cluster(old, new) else ()
+        changes = Changes(updates=tuple(name for name in differing if name not in replaces), replaces=replaces)
+        return _difference(differing, detailed_diff(changes, dict(old), dict(new), {}), changes)
 
     @_answering
     def Configure(self, request: proto.ConfigureRequest, _context: Any) -> proto.ConfigureResponse:
