@@ -34,15 +34,15 @@ demo: $(READY) ## tell the whole story on an emulated cluster; KEEP=1 leaves it 
 	@$(WITH_PULUMI) KEEP="$(KEEP)" $(BIN)/python -m tools.demo
 
 unit: $(READY) ## run the unit tests, which take no network, no process and no CLI, in less than a minute
-	@$(BIN)/pytest --quiet --numprocesses=auto --dist=worksteal --hypothesis-profile=unit tests/unit
+	@$(BIN)/pytest --quiet --numprocesses=auto --dist=worksteal tests/unit
 
 test: $(READY) ## run the tests but for the stories, with coverage, on all processors; PULUMI_VERSION=3.254.0 with that CLI
-	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal -m 'not story' --cov --cov-report=
+	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal -m 'not story' --fork-python --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/**/*.py,*/cli/*/*.py' --omit='*/cli/*/command.py,*/cli/*/read_*.py,*/cli/*/send_*.py,*/cli/probe/*.py'
 
-stories: $(READY) ## run the tests that play whole stories with the CLI: demo, examples, template, pipelines, two at once
-	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal -m story
+stories: $(READY) ## run what takes longer: whole stories with the CLI, as the demo and the examples, and 50 inputs for each rule
+	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal --hypothesis-profile=stories -m 'story or hypothesis'
 
 versions: $(READY) ## play the programs that people copy on an emulated cluster of each version
 	@$(WITH_PULUMI) EVERY_VERSION=1 $(BIN)/pytest --numprocesses=auto --dist=worksteal tests/e2e/test_new_cluster.py

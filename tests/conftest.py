@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -10,23 +12,27 @@ from hypothesis import settings
 
 from tests.support.paths import ROOT
 from tests.support.pki import Pki, make_pki
-from tests.support.quick_cli import quick_cli
+from tests.support.quick_cli import fork_server, quick_cli
 from tools.language_hosts import HOSTS, folder_of
 
 TESTS = Path(__file__).parent
 END_TO_END_SECONDS = 300
 
+UNMEASURED = {"limits"}
+"""The folders whose tests measure time and memory, of which measuring coverage would take the half."""
+
 # A shared machine is slow now and then; that says nothing about the code. Inputs are drawn anew in each run, so that
-# runs add up: few in `make unit`, which is run often, and many in `make fuzz`, which has the time.
-settings.register_profile("suite", deadline=None, max_examples=50)
-settings.register_profile("unit", settings.get_profile("suite"), max_examples=10)
+# runs add up: few in `make unit` and `make test`, which are run often, more in `make stories`, and many in `make fuzz`.
+settings.register_profile("suite", deadline=None, max_examples=10)
+settings.register_profile("stories", settings.get_profile("suite"), max_examples=50)
 settings.register_profile("search", settings.get_profile("suite"), max_examples=1_000)
 settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let all emulated clusters have a real Envoy in front, which takes longer to start."""
+    """Let all emulated clusters have a real Envoy in front, which takes longer to start, or the CLI be quicker."""
     parser.addoption("--envoy", action="store_true", help="a real Envoy in front of all emulated clusters")
+    parser.addoption("--fork-python", action="store_true", help="the CLI's Python processes are forks of one")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -51,10 +57,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"fault matrix, a sample of it: {total}")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test the network of its folder.
+    """Give each test the network of its folder, and measure no coverage where it would be left to chance.
 
-    Unit tests have none, all others have this machine. Nothing has more.
+    Unit tests have no network, all others have this machine. Nothing has more. Lines that only a drawn input reaches
+    are covered in some runs, so coverage counts without such tests; hypothesis marks them before this is called.
     """
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
@@ -63,6 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder in {"contract", "e2e"}:
             # Each command has a time-out of its own; the CLI's first build, in a fixture, takes minutes.
             item.add_marker(pytest.mark.timeout(END_TO_END_SECONDS, func_only=True))
+        if folder in UNMEASURED or item.get_closest_marker("hypothesis"):
+            item.add_marker("no_cover")
 
 
 def pytest_runtest_setup() -> None:
@@ -84,11 +94,19 @@ def pki() -> Pki:
 
 
 @pytest.fixture(scope="session")
-def pulumi_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pulumi_folder(
+    real_pulumi_folder: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[Path]:
+    """The folder of the CLI that tests run."""
+    with fork_server() if pytestconfig.option.fork_python else nullcontext() as socket:
+        yield quick_cli(real_pulumi_folder, tmp_path_factory.mktemp("cli"), socket=socket)
+
+
+@pytest.fixture(scope="session")
+def real_pulumi_folder() -> Path:
     """The folder of the CLI. Where there is none yet it is built, which takes minutes; `make test` did it before."""
     command = [sys.executable, str(ROOT / "tools" / "install_pulumi")]
-    cli = Path(subprocess.check_output(command, text=True).strip())
-    return quick_cli(cli, tmp_path_factory.mktemp("cli"))
+    return Path(subprocess.check_output(command, text=True).strip())
 
 
 @pytest.fixture(scope="session")

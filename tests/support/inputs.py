@@ -31,6 +31,8 @@ WORDS: Final = st.text("abcXYZ019 .-_äß", min_size=1, max_size=8).filter(lambd
 NAMES: Final = st.text("abcXYZ019 ._[]()@,;#-", min_size=1, max_size=12)
 """The names that roles and Redis ACLs may have."""
 
+KEYS: Final = st.sampled_from(["CN", "OU", "C", "a"])
+
 REFERENCES: Final = WORDS | st.integers(1, 9)
 """The references to an object of the cluster."""
 
@@ -117,16 +119,14 @@ def _logins_by(given: dict[str, Strategy]) -> Strategy:
     return on_rest | st.fixed_dictionaries(on_database, optional=optional)
 
 
-def anything(*, leaves: Strategy | None = None) -> Strategy:
+def anything(*, leaves: Strategy | None = None, keys: Strategy = KEYS) -> Strategy:
     """Any value that a program may pass by mistake, or what is built of `leaves`, in up to two containers."""
     wrong = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
-    inner = _contained(wrong if leaves is None else leaves)
-    return _contained(inner)
+    return _contained(_contained(wrong if leaves is None else leaves, keys), keys)
 
 
-def _contained(inner: Strategy) -> Strategy:
+def _contained(inner: Strategy, keys: Strategy) -> Strategy:
     # `st.recursive` draws the same in three times the time, as it draws anew what has too many leaves.
-    keys = st.sampled_from(["CN", "OU", "C", "a"])
     return inner | st.lists(inner, max_size=2) | st.dictionaries(keys, inner, max_size=2)
 
 

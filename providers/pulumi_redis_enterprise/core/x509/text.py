@@ -67,7 +67,9 @@ def sanitize(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return all of the text in one line, with a question mark for each character that is not to be seen."""
-    return "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
+    line = " ".join(text.split())
+    # Nearly every text is printable, and looking at all of it at once takes a hundredth of the time.
+    return line if line.isprintable() else "".join(it if it.isprintable() else "?" for it in line)
 
 
 def harmless(text: str) -> str:
