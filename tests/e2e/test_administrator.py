@@ -13,6 +13,8 @@ from tests.support.pki import Pki, make_pki
 from tests.support.pulumi_cli import PulumiStack
 from tests.support.world import World
 
+pytestmark = pytest.mark.story
+
 PROGRAM = """
 import json
 from pathlib import Path

@@ -11,6 +11,8 @@ from tests.e2e.conftest import NewWorld
 from tests.support.pulumi_cli import PulumiStack
 from tests.support.world import World
 
+pytestmark = pytest.mark.story
+
 PROGRAM = """
 from pulumi_redis_enterprise import RedisAcl, Role
 

@@ -18,6 +18,8 @@ from tests.support.pulumi_cli import PulumiStack
 from tests.support.sessions import kill_session
 from tests.support.world import World
 
+pytestmark = pytest.mark.story
+
 PROGRAM = """
 import json
 from pathlib import Path

@@ -10,6 +10,8 @@ from tests.e2e.conftest import NewWorld
 from tests.support.pulumi_cli import PulumiStack
 from tests.support.world import World
 
+pytestmark = pytest.mark.story
+
 PROGRAM = """
 import json
 from pathlib import Path

@@ -10,6 +10,8 @@ from tests.support.cluster_contents import contents
 from tests.support.pki import Pki, make_pki
 from tests.support.world import World
 
+pytestmark = pytest.mark.story
+
 PROGRAM = """
 import json
 from pathlib import Path

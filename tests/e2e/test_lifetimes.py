@@ -8,6 +8,8 @@ import pytest
 from tests.support.pki import Pki
 from tests.support.pulumi_cli import NewStack, PulumiStack
 
+pytestmark = pytest.mark.story
+
 USERS = 40
 PROGRAM = f"""
 from pathlib import Path

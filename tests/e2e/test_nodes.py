@@ -8,6 +8,8 @@ from redis_enterprise_emulator import Emulator
 from tests.support.clusters import NewEmulator
 from tests.support.pulumi_cli import NewStack
 
+pytestmark = pytest.mark.story
+
 BY_CONFIGURATION = """
 from pulumi_redis_enterprise import RedisAcl
 

@@ -11,6 +11,8 @@ from tests.support.pki import make_pki
 from tests.support.pulumi_cli import PulumiStack
 from tests.support.world import World
 
+pytestmark = pytest.mark.story
+
 PROGRAM = """
 from pathlib import Path
 

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 from redis_enterprise_emulator import Emulator
 
 from tests.previews.record import RECORDED, previewed
 from tests.previews.scenarios import CLUSTER, Stage
 from tests.support.clusters import NewEmulator
 from tests.support.pulumi_cli import PulumiStack
+
+pytestmark = pytest.mark.story
 
 NAMES = (
     "first",

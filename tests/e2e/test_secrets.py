@@ -22,6 +22,8 @@ from tests.support.clusters import add_certificate_user
 from tests.support.pki import Pki
 from tests.support.pulumi_cli import Completed, NewStack, PulumiStack
 
+pytestmark = pytest.mark.story
+
 # An explicit provider gets its credentials as plain text here: to mark them is its own part.
 PROGRAM = """
 import json, os

@@ -6,6 +6,8 @@ from redis_enterprise_emulator.state.redis_acls import create_redis_acl
 
 from tests.support.pulumi_cli import NewStack, PulumiStack
 
+pytestmark = pytest.mark.story
+
 PROGRAM = """
 from pathlib import Path
 

@@ -6,6 +6,8 @@ from redis_enterprise_emulator import Emulator
 from tests.support.pki import Pki
 from tests.support.pulumi_cli import NewStack, PulumiStack
 
+pytestmark = pytest.mark.story
+
 ACCESS = """
 from pathlib import Path
 
