@@ -113,7 +113,7 @@ class TestProblems:
             ({"key": 5}, "key: expected PEM text, got int"),
             ({"key": TEXT["certificate"]}, "key: holds no private key, but a certificate"),
         ],
-        ids=repr,
+        ids=["no certificate", "number", "key in its place", "no key", "number for a key", "certificate in its place"],
     )
     def test_wrong_text(self, given: dict[str, Any], reason: str) -> None:
         """Each text is named with what it is instead, and without any of it."""
