@@ -176,6 +176,12 @@ class TestSubjectLineFindings:
         """Each slip is found, alone, with its position and the form that was expected."""
         assert [reason] == [finding.message for finding in subject_line_findings(text)]
 
+    def test_very_long_line(self) -> None:
+        """A line of more characters than any certificate gives is told by its length alone."""
+        (finding,) = subject_line_findings("CN=" + "a" * 4_094)
+
+        assert "has 4097 characters; expected at most 4096" == finding.message
+
     def test_all_slips_are_named_at_once(self) -> None:
         """A line with several slips has a finding for each attribute that has one."""
         reasons = [finding.message for finding in subject_line_findings("cn=app, O=Acme, C=US")]
