@@ -20,16 +20,28 @@ _BY_NAME: Final = {
     "change_edge": ("test_change_of_the_edge_sends_nothing",),
     "rename": ("test_line_says_what_is_kept",),
 }
+# Of both edges, `make stories` plays these. What is wrong there, tests/integration finds first: test_two_resources,
+# test_renames, test_replacement and test_options_of_properties make the calls that the engine makes.
+LATER: Final = (
+    "move",
+    "replace_deleting_first",
+    "remove_one_of_two",
+    "respell",
+    "ignore_changes",
+    "kill_after_tainting",
+    "destroy_two",
+)
 
 Scenario = Callable[[Stage], None]
 Played = Callable[[Scenario], Record]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave most of the plugin's scenarios to the stories."""
+    """Leave most of the plugin's scenarios to the stories, and some of both edges."""
     for item in items:
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        if parameters.get("edge") == "plugin" and _scenario_of(item, parameters) not in OF_EACH_EDGE:
+        scenario = _scenario_of(item, parameters)
+        if scenario in LATER or (parameters.get("edge") == "plugin" and scenario not in OF_EACH_EDGE):
             item.add_marker(pytest.mark.story)
 
 

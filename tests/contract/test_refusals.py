@@ -6,6 +6,8 @@ from tests.contract import scenarios
 from tests.contract.conftest import Played
 from tests.contract.kinds import KINDS, Kind
 
+pytestmark = pytest.mark.story
+
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_rename_and_change_at_once(played: Played, kind: Kind) -> None:

@@ -32,6 +32,8 @@ from tests.support.engine import Engine, configuration_of
 from tests.support.pki import Pki
 from tests.support.runs import writes_to
 
+pytestmark = pytest.mark.no_cover  # the same lines a hundred times
+
 PAGE: Final = Path(__file__).parents[2] / "docs/security.md"
 ROLE_NAMES: Final = {
     "none": "none",

@@ -32,6 +32,7 @@ def end_at(emulator: Emulator, process: subprocess.Popen[str], number: signal.Si
     return out + err
 
 
+@pytest.mark.story
 @pytest.mark.parametrize(
     ("level", "key", "last"),
     [
@@ -76,6 +77,7 @@ def test_interrupted_probe_cleans_up(
     assert before == contents_of(redis_enterprise_emulator.state)
 
 
+@pytest.mark.story
 def test_whole_probe_gives_nothing_away(start_redis_enterprise_emulator: Any, tmp_path: Path) -> None:
     """No name, address, password, certificate or key is printed or saved, at the highest level; all is as before."""
     emulator: Emulator = start_redis_enterprise_emulator(

@@ -11,6 +11,8 @@ from redis_enterprise_emulator import Emulator
 
 from tests.support.engine import Engine, configuration_of
 
+pytestmark = pytest.mark.no_cover  # the same lines a hundred times
+
 USERS = 200
 WORKERS = 4  # as the engine's plugin process has
 

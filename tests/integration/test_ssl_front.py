@@ -15,6 +15,8 @@ from tests.chain_corpus.envoy_oracle import client_context
 from tests.chain_corpus.recorded import read_recorded
 from tests.support.emulator_client import Visitor
 
+pytestmark = pytest.mark.no_cover  # the same lines a hundred times
+
 CASES: Final[Mapping[str, Case]] = {case.name: case for case in singles()}
 REFUSED: Final = "refused"
 RULES: Final = (

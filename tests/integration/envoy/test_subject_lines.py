@@ -18,7 +18,7 @@ from tests.support.certificates import certificate_with_subject, read
 from tests.support.envoy_printer import SubjectPrinter, subject_printer
 from tests.support.subject_names import CN, NAMES, UTF8, attribute, name
 
-MOST_NAMES = int(os.environ.get("NAMES", "300"))
+MOST_NAMES = int(os.environ.get("NAMES", 6 * settings().max_examples))
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,7 @@ _RELATIVE_NAMES = st.lists(
 ).map(x509.RelativeDistinguishedName)
 
 
-@settings(max_examples=60)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.lists(_RELATIVE_NAMES, max_size=4).map(x509.Name))
 def test_random_lines_are_what_openssl_prints(random_name: x509.Name) -> None:
     """So are lines of random names."""

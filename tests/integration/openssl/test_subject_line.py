@@ -18,7 +18,7 @@ def printed_by_openssl(subject: bytes) -> str:
     return printed_of_der(certificate_with_subject(subject).public_bytes(Encoding.DER))
 
 
-@settings(max_examples=80)
+@settings(max_examples=2 * settings().max_examples)
 @given(NAMES | LONG_NAMES)
 def test_any_name_is_printed_as_by_openssl(subject: bytes) -> None:
     """For any name, the line is octet by octet what OpenSSL prints."""
