@@ -12,6 +12,10 @@ SECONDS ?= 60
 
 BIN := $(CURDIR)/.venv/bin
 READY := .venv/.ready
+RELEASE := .venv/.release
+SITE := .venv/.site
+TAG ?=
+export TAG
 SOURCES := providers emulator tests tools __main__.py
 # Programs of other projects: all are modules called __main__, so mypy looks at one at a time.
 PROGRAMS := template $(patsubst %/__main__.py,%,$(wildcard examples/*/__main__.py))
@@ -22,10 +26,10 @@ SCRIPTS := tools/install_pulumi
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo unit test stories check fix examples docs bench picture fuzz faults assumptions probes previews chains pipeline versions clean
+.PHONY: help setup demo unit test stories check fix examples docs bench picture fuzz faults assumptions probes previews chains pipeline versions site release-check clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## make the virtual environment and find or build the Pulumi CLI
 	@$(BIN)/python tools/install_pulumi > /dev/null
@@ -100,8 +104,14 @@ assumptions: $(READY) ## play the life of the full stack under each choice of ea
 probes: $(READY) ## let every request of the probe go wrong in every way, kill it at every write, and probe all pairs of risky switches
 	@$(BIN)/python -m tests.probe
 
+site: $(SITE) ## build the documentation site in .site/out, of each release and as it is, and check its links
+	@$(BIN)/python -m tools.site
+
+release-check: $(RELEASE) ## make the files of a release in dist/ and try them; TAG=v0.1.0 as that release
+	@$(WITH_PULUMI) $(BIN)/python -m tools.release --tag "$$TAG"
+
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
-	@rm -rf .venv .demo .fuzz .pipeline .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	@rm -rf .venv .demo .fuzz .pipeline .site .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml constraints.txt
@@ -110,4 +120,14 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv .venv
 	@PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(RELEASE): $(READY)
+	@PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,release]'
+	@touch $@
+
+$(SITE): $(READY)
+	@PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,site]'
 	@touch $@

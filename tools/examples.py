@@ -66,8 +66,13 @@ def with_outputs(page: str, outputs: Sequence[str]) -> str:
     return _STEP.sub(written, page)
 
 
-def play(example: Path, folder: Path) -> list[str]:
+def play(example: Path, folder: Path, *, environment: Path = Path(sys.prefix)) -> list[str]:
     """Type the commands of an example, in an empty folder; returns what each step prints, as READMEs show it.
+
+    Args:
+        example: The folder of the example.
+        folder: The empty folder.
+        environment: The virtual environment with the package.
 
     Raises:
         ExampleError: A step failed whose output, which would say so, is not shown; or files are left at the end.
@@ -76,7 +81,7 @@ def play(example: Path, folder: Path) -> list[str]:
     logs = [folder / f"step-{number}.log" for number in range(len(steps))]
     clone = folder / "clone"
     shutil.copytree(example, clone / "examples" / example.name)
-    (clone / ".venv").symlink_to(sys.prefix)
+    (clone / ".venv").symlink_to(environment)
     (folder / "state").mkdir()
     script = "\n".join(["trap 'kill $(jobs -p) 2> /dev/null' EXIT", *map(_typed, steps, logs)])
     subprocess.run(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from redis_enterprise_emulator.faults.plan import Fault, Kind
     from redis_enterprise_emulator.state.database.replication import Replication
 
-__version__ = "0.1.0"
+    __version__: str
 
 __all__ = ["Assumptions", "Emulator", "Fault", "Kind", "Replication", "RequestRecord"]
 
@@ -35,6 +35,8 @@ if not TYPE_CHECKING:  # a type checker would take any name for known
 
     def __getattr__(name: str) -> Any:
         """Import a public name when it is used: pytest loads the plugin, and so this package, in each of its runs."""
+        if name == "__version__":
+            return import_module("importlib.metadata").version("pulumi-redis-enterprise")
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.role import Role
     from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
-__version__ = "0.1.0"
+    __version__: str
 
 __all__ = [
     "MANAGEMENTS",
@@ -103,6 +103,8 @@ if not TYPE_CHECKING:  # a type checker would take any name for known
 
     def __getattr__(name: str) -> Any:
         """Import a public name, or a module, when it is used: the command starts in half the time without Pulumi."""
+        if name == "__version__":
+            return import_module("importlib.metadata").version("pulumi-redis-enterprise")
         if name in _HOMES:
             return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
         if name.startswith("_") or find_spec(f"{__name__}.{name}") is None:

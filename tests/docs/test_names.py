@@ -23,7 +23,7 @@ ROOTS: Final = (ROOT, ROOT / "providers/pulumi_redis_enterprise", ROOT / "emulat
 
 def targets() -> set[str]:
     """The targets of the Makefile."""
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 def phony_targets() -> set[str]:
@@ -64,7 +64,7 @@ def resolves(link: str, page: Page) -> bool:
 @each_page
 def test_targets(page: Page) -> None:
     """Each `make X` is a target."""
-    named = [re.match(r"make (?:[A-Z]+=\S+ )*([a-z]+)", line) for line in page.commands()]
+    named = [re.match(r"make (?:[A-Z]+=\S+ )*([a-z-]+)", line) for line in page.commands()]
 
     assert set() == {found[1] for found in named if found} - targets()
 

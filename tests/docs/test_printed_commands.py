@@ -36,6 +36,8 @@ from tests.support.source_texts import texts
 Words = tuple[str, ...]
 
 NOT_TYPED: Final[Mapping[str, str]] = {
+    "gh": "asks GitHub for a release that is not made yet",
+    "sha256sum": "compares the files of a release, as tests/docs/test_release.py does",
     "rladmin": "runs on a node of a real cluster only",
     "crdb-cli": "runs on a node of a real cluster only",
     "curl": "typed as the product prints it by tests/integration/test_login_commands.py",

@@ -1,0 +1,1 @@
+"""The documentation site: the pages of this repository, gathered as they are, one folder a version."""
