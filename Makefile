@@ -18,7 +18,7 @@ TAG ?=
 export TAG
 SOURCES := providers emulator tests tools __main__.py
 # Programs of other projects: all are modules called __main__, so mypy looks at one at a time.
-PROGRAMS := template $(patsubst %/__main__.py,%,$(wildcard examples/*/__main__.py))
+PROGRAMS := template $(patsubst %/__main__.py,%,$(wildcard examples/*/__main__.py examples/*/*/__main__.py))
 SCRIPTS := tools/install_pulumi
 
 # The real engine runs in tests, demo and benchmark. The environment comes first on PATH: the language host that

@@ -148,9 +148,13 @@ def check_pip(words: Words, _it: Printed) -> None:
 
 
 def check_adding(words: Words, it: Printed) -> None:
-    """The command is `add`, and the package is one that pip is told, too; `tools/release` types it."""
-    assert "add" == words[1]
-    check_pip(words, it)
+    """A project is made, gets a package that pip is told, too, or runs `pulumi`; the tests type each of them."""
+    if words[1] == "run":
+        check_pulumi(words[2:], it)
+    elif words[1] == "add":
+        check_pip(words, it)
+    else:
+        assert list(words[1:]) in (["init", "--bare"], ["init", "--no-interaction"], ["env", "info", "--path"])
 
 
 def check_openssl(words: Words, _it: Printed) -> None:
