@@ -24,9 +24,11 @@ SCRIPTS := tools/install_pulumi
 # The real engine runs in tests, demo and benchmark. The environment comes first on PATH: the language host that
 # is built here takes the python it finds there.
 WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pulumi:$$PATH"
+# The same with the language host of YAML, Node.js or Go.
+WITH_HOST = pulumi=$$($(BIN)/python tools/install_pulumi --language $(1)) && export PATH="$(BIN):$$pulumi:$$PATH" &&
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo unit test stories check fix examples docs bench picture fuzz faults assumptions probes previews chains pipeline versions site release-check clean
+.PHONY: help setup demo unit test stories check fix examples yaml typescript go docs bench picture fuzz faults assumptions probes previews chains pipeline versions site release-check clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -65,7 +67,17 @@ fix: $(READY) ## format, and repair what can be repaired automatically
 	@$(BIN)/ruff format $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 
 examples: $(READY) ## play the READMEs of examples/, and write what the commands print into them
-	@$(WITH_PULUMI) $(BIN)/python -m tools.examples
+	@$(call WITH_HOST,yaml --language nodejs --language go) node=$$($(BIN)/python -m tools.node) && PATH="$(BIN):$$node:$$PATH" \
+		$(BIN)/python -m tools.examples
+
+yaml: $(READY) ## play examples/yaml: up, log in, refresh, import, destroy, on an emulated cluster behind Envoy
+	@$(call WITH_HOST,yaml) $(BIN)/python -m tools.play yaml
+
+typescript: $(READY) ## play examples/typescript in the same way; Node.js comes from PyPI where there is none
+	@$(call WITH_HOST,nodejs) node=$$($(BIN)/python -m tools.node) && PATH="$(BIN):$$node:$$PATH" $(BIN)/python -m tools.play typescript
+
+go: $(READY) ## play examples/go in the same way; the first time, Go takes minutes to compile Pulumi's SDK
+	@$(call WITH_HOST,go) $(BIN)/python -m tools.play go
 
 docs: $(READY) ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs

@@ -110,11 +110,9 @@ def real_pulumi_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def yaml_host() -> Path:
+def yaml_host(real_pulumi_folder: Path) -> Path:
     """The folder of the language host of YAML; it is built where there is none, in half a minute."""
-    command = [sys.executable, str(ROOT / "tools" / "install_pulumi")]
-    cli = Path(subprocess.check_output(command, text=True).strip())
-    return folder_of(HOSTS["yaml"], cli=cli, install=True)
+    return folder_of(HOSTS["yaml"], cli=real_pulumi_folder, install=True)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,12 @@
 
 A README is played as a newcomer types it: all blocks of the shell, one after the other, in one bash, in a copy of the
 examples. A block of text right below a block of the shell is what its commands print.
+
+One command is replaced: where the language host was built here, `pulumi package add` cannot write an SDK, so that the
+same generator is called directly (see `tools/generate_sdk.py`).
 """
 
+import json
 import os
 import re
 import shutil
@@ -16,14 +20,19 @@ from pathlib import Path
 from typing import Final
 
 from tools import tls_stand_in
+from tools.generate_sdk import SCHEMA, generator, needs_generator
 from tools.shown import comparable, shown
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 EXAMPLES: Final = sorted(page.parent for page in ROOT.glob("examples/*/README.md"))
 SESSION_SECONDS: Final = 280
+COMPILED_SECONDS: Final = 1200
+"""The same where a package manager fetches and a compiler compiles Pulumi's SDK: of Go, minutes the first time."""
 _STEP: Final = re.compile(
     r"^```sh\n(?P<commands>.*?)^```\n(?:\n```text\n(?P<output>.*?)^```\n)?", re.MULTILINE | re.DOTALL
 )
+_RUNTIME: Final = re.compile(r"^runtime:\s+(?:name: )?(\w+)$", re.MULTILINE)
+_ADD_PACKAGE: Final = re.compile(r"^pulumi package add \S+/pulumi-resource-redis-enterprise$", re.MULTILINE)
 # A reader waits until the emulator has said where it is; so do we.
 _STARTED: Final = re.compile(r"--print-env > (\S+) &$", re.MULTILINE)
 
@@ -43,6 +52,12 @@ class Step:
 
     commands: str
     output: str | None
+
+
+def language_of(example: Path) -> str:
+    """Return the language of an example, as `runtime` names it."""
+    (language,) = _RUNTIME.findall((example / "Pulumi.yaml").read_text())
+    return str(language)
 
 
 def steps_in(page: str) -> list[Step]:
@@ -77,7 +92,8 @@ def play(example: Path, folder: Path, *, environment: Path = Path(sys.prefix)) -
     Raises:
         ExampleError: A step failed whose output, which would say so, is not shown; or files are left at the end.
     """
-    steps = steps_in((example / "README.md").read_text())
+    language = language_of(example)
+    steps = [_possible(step, language) for step in steps_in((example / "README.md").read_text())]
     logs = [folder / f"step-{number}.log" for number in range(len(steps))]
     clone = folder / "clone"
     shutil.copytree(example, clone / "examples" / example.name)
@@ -87,11 +103,11 @@ def play(example: Path, folder: Path, *, environment: Path = Path(sys.prefix)) -
     subprocess.run(
         ["bash", "-c", script],
         cwd=clone,
-        env=_environment(folder),
+        env=_environment(folder) | _caches_of(language),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        timeout=SESSION_SECONDS,
+        timeout=COMPILED_SECONDS if language in {"go", "nodejs"} else SESSION_SECONDS,
         check=False,
     )
     outputs = [_output(step, log) for step, log in zip(steps, logs, strict=True)]
@@ -102,6 +118,14 @@ def play(example: Path, folder: Path, *, environment: Path = Path(sys.prefix)) -
 
 def _files_in(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if "__pycache__" not in path.parts}
+
+
+def _possible(step: Step, language: str) -> Step:
+    """Return the step with a command that the language host on PATH can do."""
+    if not _ADD_PACKAGE.search(step.commands) or not needs_generator(language):
+        return step
+    command = f"{generator()} {language} {SCHEMA} sdks/redis-enterprise"
+    return Step(_ADD_PACKAGE.sub(command, step.commands), step.output)
 
 
 def _typed(step: Step, log: Path) -> str:
@@ -141,9 +165,20 @@ def _plugins(folder: Path) -> Path:
     return folder
 
 
-def main() -> int:
-    """Bring all READMEs up to date; 0 if all could be played."""
-    for example in EXAMPLES:
+def _caches_of(language: str) -> dict[str, str]:
+    """Return the settings and the caches of a package manager: whoever plays has them, and a newcomer gets them."""
+    if language == "go":
+        command = ["go", "env", "-json", "GOCACHE", "GOENV", "GOMODCACHE"]
+        found: dict[str, str] = json.loads(subprocess.check_output(command, text=True, timeout=60))
+        return found
+    home = Path.home()
+    places = {"npm_config_cache": home / ".npm", "npm_config_userconfig": home / ".npmrc"}
+    return {name: os.environ.get(name, str(place)) for name, place in places.items()} if language == "nodejs" else {}
+
+
+def main(names: Sequence[str] = ()) -> int:
+    """Bring all READMEs up to date, or those of some examples; 0 if all could be played."""
+    for example in (it for it in EXAMPLES if not names or it.name in names):
         print(f"playing {example.name}", flush=True)
         page = example / "README.md"
         with tempfile.TemporaryDirectory() as folder:
@@ -156,4 +191,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

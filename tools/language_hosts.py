@@ -7,6 +7,7 @@ of Node.js and Go are in no module any more; `sdk/v3` 3.60.0 is the last that ha
 Standard library only: `tools/install_pulumi` needs it before there is a virtual environment.
 """
 
+import contextlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ def folder_of(host: Host, *, cli: Path, install: bool) -> Path:
         sources["build from source"] = lambda: _built(host)
     name, folder = first_of(sources)
     say(f"{host.command} is taken from {name}: {folder}")
-    return folder
+    return _beside(cli, folder / host.command) if cli.is_relative_to(cache()) else folder
 
 
 def _on_path(host: Host, path: str) -> Path:
@@ -94,6 +95,13 @@ def _on_path(host: Host, path: str) -> Path:
 
 def _cached(host: Host) -> Path:
     return _on_path(host, str(cache() / host.cached_name))
+
+
+def _beside(cli: Path, command: Path) -> Path:
+    """Link a host into the folder of a CLI that was made here, as the engine warns of hosts from elsewhere."""
+    with contextlib.suppress(FileExistsError):
+        (cli / command.name).symlink_to(command)
+    return cli
 
 
 def _built(host: Host) -> Path:

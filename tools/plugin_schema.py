@@ -63,7 +63,7 @@ def schema() -> Schema:
             "up in the environment.",
             "inputProperties": _settings(),
         },
-        "types": {_token(record.__name__): _record(record) for record in _RECORDS},
+        "types": {_type_token(record.__name__): _record(record) for record in _RECORDS},
         "resources": {_token(kind.name): _resource(kind) for kind in registry.RESOURCES},
         "functions": _FUNCTIONS,
     }
@@ -110,8 +110,10 @@ def _is_always_there(output: Property) -> bool:
 def _property(it: Property, *, is_input: bool) -> Schema:
     references = sorted({name for name in _REFERENCES if re.search(rf"\b{name}\b", it.type)})
     described = {"description": _text(it.meaning + "".join(map(_by_reference, references)))}
-    default = _default(it.default) if is_input else None
-    return _type(it.type) | described | ({} if default is None else {"default": default})
+    kind = _type(it.type)
+    # With a default for one of several types, the generator writes Go that does not compile (codegen/go 3.276.0).
+    default = _default(it.default) if is_input and "oneOf" not in kind else None
+    return kind | described | ({} if default is None else {"default": default})
 
 
 def _input(it: Property, *, is_secret: bool) -> Schema:
@@ -143,7 +145,7 @@ def _schema_of(node: ast.expr) -> Schema:  # noqa: C901, PLR0911 - one line for 
         case ast.Name(name) if name in _CHOICES:
             return {"type": "string"}
         case ast.Name(name) if name in {record.__name__ for record in _RECORDS}:
-            return {"$ref": f"#/types/{_token(name)}"}
+            return {"$ref": f"#/types/{_type_token(name)}"}
         case ast.Name(name) if name in _REFERENCES:
             return _union([{"type": "string"}, {"type": "integer"}])
         case ast.Subscript(value=ast.Name("Sequence" | "list"), slice=item):
@@ -219,7 +221,8 @@ def _text(text: str) -> str:
     """Return a docstring in the words of a program in any language: names in its casing, ``true`` for ``True``."""
     paragraphs = [" ".join(part.split()) for part in markdown_paragraphs(text)]
     shown = re.sub(r"\b(True|False)\b", lambda found: found[0].lower(), "\n\n".join(paragraphs))
-    return re.sub(r"`(\w+)`(?! *:)", lambda found: f"`{_for_program(found[1])}`", shown)
+    # A name alone in parentheses is the one on the wire, which is the vendor's.
+    return re.sub(r"(?<!\()`(\w+)`(?! *:)", lambda found: f"`{_for_program(found[1])}`", shown)
 
 
 def markdown_paragraphs(text: str) -> Iterable[str]:
@@ -229,6 +232,11 @@ def markdown_paragraphs(text: str) -> Iterable[str]:
 
 def _for_program(name: str) -> str:
     return path_for_program(name) if name in _NAMES else name
+
+
+def _type_token(name: str) -> str:
+    """Return the token of a record. Where a function has its name, they would be two things of one name in Go."""
+    return _token("Subject" if name == "AuthorizedSubject" else name)
 
 
 def _token(name: str) -> str:
@@ -265,7 +273,7 @@ _FUNCTIONS: Final = {
         package.authorized_subject_from_certificate,
         {"certificate": "string"},
         1,
-        authorizedSubject={"$ref": f"#/types/{_token('AuthorizedSubject')}"},
+        authorizedSubject={"$ref": f"#/types/{_type_token('AuthorizedSubject')}"},
     ),
     _token("chainProblems"): _function(
         package.chain_problems,

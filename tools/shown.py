@@ -8,14 +8,18 @@ from typing import Final
 # program runs, the SDK says that the monitor has terminated (pulumi/runtime/settings.py) with CLI 3.276, and not
 # with 3.254 and 3.259.
 _LEFT_OUT: Final = re.compile(
-    r"@ |(Updating|Destroying|Previewing|Duration|Created stack)\b|The resources in the stack|If you want to remove"
+    r"@ |(Updating|Destroying|Previewing|Refreshing|Importing|Duration|Created stack|Resource deleted)\b"
+    r"|The resources in the stack|If you want to remove"
     r"|.*\bpulumi:pulumi:Stack\b|    error: (update failed|Resource monitor has terminated)| .*\[(urn|id|provider)="
-    r"| [ +~-][ +-] \S+ \S+ (\W*(creating|updating|deleting|replacing)\b|.*\berror\b)"
+    r"| [ =+~-][ +-] \S+ \S+ (\W*(creating|updating|deleting|replacing|importing|refreshing)\b|.*\berror\b)"
     r"|    warning: using pulumi-resource-\S+ from \$PATH"
+    r"|    redis-enterprise:\S+ \S+$"
 )
 _PREVIEW: Final = re.compile(r"^Previewing (update|destroy)\b.*?(?=^(Updating|Destroying)\b)", re.MULTILINE | re.DOTALL)
 _NOTHING_TOLD: Final = re.compile(r"^Diagnostics:\n(?=\S)", re.MULTILINE)
 _DURATION: Final = re.compile(r" \([\d.]+m?s\)")
+# The last thing that the plugin said of a resource stands in its row, too; the diagnostics have it anyway.
+_SAID: Final = re.compile(r"(?<=^ [=+~-][ +-] )(\S+ \S+ (?:created|updated|deleted|imported)) (?!\[diff).*")
 # Of a CA file in a folder that is gone afterwards, a reader needs the name.
 _FOLDER: Final = re.compile(r"(?<=--cacert )/\S+/(?=ca\.pem)")
 # Resources are made side by side, so these lines come in any order.
@@ -40,9 +44,13 @@ def without_preview(output: str) -> str:
 def shown(output: str) -> str:
     """The lines that tell a reader something, with short names of types and without durations."""
     lines = (line.rstrip() for line in without_preview(output).splitlines())
-    short = (_DURATION.sub("", line).replace("pulumi-python:dynamic/", "") for line in lines if not _left_out(line))
+    short = (_short(line) for line in lines if not _left_out(line))
     text = re.sub(r"\n{3,}|(?<=Diagnostics:)\n\n", lambda gap: gap[0][:2] if gap[0][2:] else "\n", "\n".join(short))
     return _FOLDER.sub("…/", _NOTHING_TOLD.sub("", text).strip("\n")) + "\n"
+
+
+def _short(line: str) -> str:
+    return _SAID.sub(r"\1", _DURATION.sub("", line).replace("pulumi-python:dynamic/", ""))
 
 
 def comparable(output: str) -> str:

@@ -1,8 +1,13 @@
 """Tests of how READMEs of examples are read and brought up to date; tests/e2e/test_examples.py plays them."""
 
+from pathlib import Path
+
+import pytest
+
 from tests.support.pages import Page
 from tests.support.paths import ROOT
-from tools.examples import EXAMPLES, Step, steps_in, with_outputs
+from tools import examples
+from tools.examples import EXAMPLES, Step, language_of, steps_in, with_outputs
 from tools.shown import comparable, shown
 
 PAGE = """\
@@ -110,3 +115,40 @@ def test_index_names_every_example() -> None:
     linked = {link for link in Page(ROOT / "examples/README.md").links() if "/" not in link}
 
     assert {example.name for example in EXAMPLES} == linked
+
+
+def test_rows_of_the_plugin() -> None:
+    """Of a refresh and an import, what was found is shown; what the plugin said stands in the diagnostics alone."""
+    output = """\
+Refreshing (dev):
+ ~  redis-enterprise:index:Role a refreshing (0s)
+    redis-enterprise:index:Role a
+ =  redis-enterprise:index:Role b importing (0s)
+ =  redis-enterprise:index:Role b imported (0.1s)
+ ~  redis-enterprise:index:Role c updated (0.1s) [diff: ~management]
+ -  redis-enterprise:index:Role d deleted (0.1s) it was found so
+"""
+    expected = """\
+ =  redis-enterprise:index:Role b imported
+ ~  redis-enterprise:index:Role c updated [diff: ~management]
+ -  redis-enterprise:index:Role d deleted
+"""
+    assert expected == shown(output)
+
+
+@pytest.mark.parametrize(("name", "language"), [("quickstart", "python"), ("yaml", "yaml"), ("typescript", "nodejs")])
+def test_language(name: str, language: str) -> None:
+    """The language of an example is what `runtime` names, with options or without."""
+    assert language == language_of(ROOT / "examples" / name)
+
+
+@pytest.mark.parametrize("is_built_here", [True, False])
+def test_sdk_is_written_by_who_can(monkeypatch: pytest.MonkeyPatch, *, is_built_here: bool) -> None:
+    """The generator writes the SDK where the language host was built here; else `pulumi package add` does."""
+    monkeypatch.setattr(examples, "needs_generator", lambda _: is_built_here)
+    monkeypatch.setattr(examples, "generator", lambda: Path("/cache/generate_sdk"))
+    add = "pulumi package add ../../.venv/bin/pulumi-resource-redis-enterprise\n"
+
+    step = examples._possible(Step(f"cd it\n{add}", None), "go")
+
+    assert (add not in step.commands, "/cache/generate_sdk go /" in step.commands) == (is_built_here, is_built_here)

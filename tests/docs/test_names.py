@@ -17,7 +17,7 @@ from tests.support.paths import ROOT
 LONGEST_LINE: Final = 160
 FOLDERS: Final = (".ci", "api", "cli", "core", "docs", "emulator", "examples", "providers", "tests", "tools")
 SUFFIXES: Final = (".md", ".py", ".toml", ".txt", ".yaml", ".yml")
-READERS_OWN: Final = re.compile(r"Pulumi\.[\w<>-]+\.yaml|cluster\.toml")
+READERS_OWN: Final = re.compile(r"Pulumi\.[\w<>-]+\.yaml|PulumiPlugin\.yaml|cluster\.toml")
 ROOTS: Final = (ROOT, ROOT / "providers/pulumi_redis_enterprise", ROOT / "emulator/redis_enterprise_emulator")
 
 

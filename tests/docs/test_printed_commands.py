@@ -44,6 +44,9 @@ NOT_TYPED: Final[Mapping[str, str]] = {
     "redis-cli": "typed as the product prints it by tests/integration/test_login_commands.py",
     "python": "tools of this repository, which their own tests run",
     "python3": "makes a virtual environment; played by tests/e2e/test_examples.py",
+    "npm": "installs what a program in TypeScript needs; played by tests/e2e/test_examples.py",
+    "go": "does so for a program in Go; played by tests/e2e/test_examples.py",
+    ".venv/bin/pip": "installs into a virtual environment, as `pip` does",
     **dict.fromkeys(
         ("cd", "cp", "export", "kill", "mkdir", "read", "rm", "for", "done", "."), "a command of the shell itself"
     ),

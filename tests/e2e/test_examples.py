@@ -5,16 +5,28 @@ from pathlib import Path
 
 import pytest
 
-from tools.examples import EXAMPLES, play, steps_in
+from tools.examples import COMPILED_SECONDS, EXAMPLES, language_of, play, steps_in
+from tools.language_hosts import HOSTS, folder_of
+from tools.node import folder_of_node
 from tools.shown import comparable
 
 pytestmark = pytest.mark.story
 
 
+def folders_of_language(language: str, *, cli: Path) -> list[Path]:
+    """Return the folders of what a language needs beside the CLI; what is missing is built or installed."""
+    node = [folder_of_node()] if language == "nodejs" else []
+    return [*node, *([folder_of(HOSTS[language], cli=cli, install=True)] if language in HOSTS else [])]
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_example(example: Path, tmp_path: Path, pulumi_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.timeout(COMPILED_SECONDS + 300)
+def test_example(
+    example: Path, tmp_path: Path, real_pulumi_folder: Path, pulumi_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each step of the README succeeds, and prints what the README shows; `make examples` brings it up to date."""
-    monkeypatch.setenv("PATH", str(pulumi_folder), prepend=os.pathsep)
+    for folder in (*folders_of_language(language_of(example), cli=real_pulumi_folder), pulumi_folder):
+        monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
     steps = steps_in((example / "README.md").read_text())
 
     outputs = play(example, tmp_path)

@@ -21,7 +21,7 @@ from tests.support.cluster_contents import contents, get, leaving_no_trace, rest
 from tests.support.pages import Page
 from tests.support.paths import ROOT
 from tests.support.pulumi_cli import NewStack, PulumiStack
-from tools.examples import EXAMPLES
+from tools.examples import EXAMPLES, language_of
 
 pytestmark = pytest.mark.story
 
@@ -39,7 +39,7 @@ TEMPLATE: Final = {
     "role": "viewer",
     "username": "app-1",
 }
-SINGLE: Final = [it for it in EXAMPLES if it.name != "many-clusters"]
+SINGLE: Final = [it for it in EXAMPLES if it.name != "many-clusters" and language_of(it) == "python"]
 
 
 def on_versions(programs: Sequence[Path]) -> list[tuple[Path, str]]:

@@ -332,6 +332,16 @@ def test_language_host_is_built_once(machine: Machine, tmp_path: Path) -> None:
     assert build.endswith(" github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml")
 
 
+def test_language_host_of_a_cached_cli(machine: Machine, tmp_path: Path) -> None:
+    """A CLI that was made here gets the host beside itself, as the engine warns of hosts from elsewhere."""
+    machine.has_pulumi(f"v{PINNED}", folder=machine.built())
+    machine.has_go("go1.26.8", sdk=tmp_path / "sdk")
+
+    assert (0, str(machine.built())) == machine.run("--language", "yaml")[:2]
+    assert (0, str(machine.built())) == machine.run("--print-path", "--language", "yaml")[:2]
+    assert machine.built().joinpath(HOST).resolve().is_relative_to(machine.cache / f"{HOST}-{HOST_VERSION}")
+
+
 def test_language_hosts_of_node_and_go(machine: Machine, tmp_path: Path) -> None:
     """Those of Node.js and Go are built of one module, each into a folder of its own."""
     machine.has_pulumi(f"v{PINNED}")
