@@ -15,6 +15,8 @@ from tests.support.clusters import add_certificate_user
 from tests.support.pki import Pki
 from tests.support.pulumi_cli import Completed, NewStack, PulumiStack
 
+pytestmark = pytest.mark.story
+
 # Plain text, as a program may have it: only the resource can know that the key is a secret.
 FROM_FILES: Final = """
 from pathlib import Path

@@ -9,6 +9,8 @@ from tests.support.cluster_contents import contents
 from tests.support.pki import Pki
 from tests.support.pulumi_cli import NewStack, PulumiStack
 
+pytestmark = pytest.mark.story
+
 PROGRAM = """
 variables:
   authority: {"fn::readFile": ./ca.pem}

@@ -88,6 +88,7 @@ def test_preview_needs_nothing(world: World) -> None:
     assert [] == world.emulator.requests
 
 
+@pytest.mark.story
 def test_update_of_each_property(stack: PulumiStack, wanted: Wanted, pki: Pki) -> None:
     """Each managed property changes in place; the preview names it; afterwards nothing is left to do."""
     wanted["ca"]["certificates"].append(pki.b.certificate_pem)
@@ -116,6 +117,7 @@ def test_update_of_each_property(stack: PulumiStack, wanted: Wanted, pki: Pki) -
     stack.up("--refresh", expect_no_changes=True)
 
 
+@pytest.mark.story
 def test_replace(world: World, wanted: Wanted) -> None:
     """A new username replaces the user, the old one first."""
     wanted["users"]["app-1"]["username"] = "app-one"
@@ -160,6 +162,7 @@ def test_drift_is_seen_and_repaired(world: World) -> None:
     assert before == contents(world.emulator)
 
 
+@pytest.mark.story
 def test_rotation_too_early(world: World, wanted: Wanted, pki: Pki) -> None:
     """The old CA taken out while a user depends on it: refused in the preview, naming user and CA."""
     wanted["ca"]["certificates"] = [pki.b.certificate_pem]
@@ -173,6 +176,7 @@ def test_rotation_too_early(world: World, wanted: Wanted, pki: Pki) -> None:
     assert [] == world.emulator.requests
 
 
+@pytest.mark.story
 def test_other_cluster_behind_the_url(
     stack: PulumiStack, start_redis_enterprise_emulator: Callable[..., Emulator]
 ) -> None:
