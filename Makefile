@@ -82,8 +82,8 @@ go: $(READY) ## play examples/go in the same way; the first time, Go takes minut
 docs: $(READY) ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs
 
-bench: $(READY) ## measure how long the engine takes for many resources
-	@$(WITH_PULUMI) $(BIN)/python -m tools.bench
+bench: $(READY) ## measure time and memory for many resources and clusters; BENCH='--only fleet' for a part
+	@$(WITH_PULUMI) $(BIN)/python -m tools.bench $(BENCH)
 
 picture: $(READY) ## draw the pictures anew, from real runs: of the demo, of doctor, of an audit, and of a comment
 	@$(WITH_PULUMI) $(BIN)/python -m tools.picture

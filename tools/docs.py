@@ -22,7 +22,7 @@ from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionS
 from pulumi_redis_enterprise.api.settings.places import ENVIRONMENT, NAMESPACE, STACK_PLACE
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
-from pulumi_redis_enterprise.cli.command import command
+from pulumi_redis_enterprise.cli.command import VERBS, verb
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.registry import Kind
 from pulumi_redis_enterprise.core.rules.database_mtls_config import TLS_MODES
@@ -31,7 +31,6 @@ from pulumi_redis_enterprise.core.rules.role import MANAGEMENTS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 from redis_enterprise_emulator.rest.documentation import with_generated_parts
-from typer import Typer
 
 from tools import certificates_page as certificates
 from tools.check_samples import CHECK_SAMPLES
@@ -216,10 +215,12 @@ the project: `redis-enterprise-passwordless:trustedCa` and so on. Files are rela
 def command_page() -> str:
     """docs/command.md."""
     folder = Path(sys.executable).parent
-    verbs = _verbs_of(command)
-    groups = {group.name: group.typer_instance for group in command.registered_groups if group.typer_instance}
-    verbs += [f"{name} {verb}" for name, group in groups.items() for verb in ["", *_verbs_of(group)]]
-    calls = [["pulumi-redis-enterprise"], *(["pulumi-redis-enterprise", *verb.split()] for verb in verbs)]
+    groups = {
+        name: [it.name for it in verb(name).commands.values()] for name in VERBS if hasattr(verb(name), "commands")
+    }
+    verbs = [name for name in VERBS if name not in groups]
+    verbs += [f"{name} {it}" for name, own in groups.items() for it in ["", *own]]
+    calls = [["pulumi-redis-enterprise"], *(["pulumi-redis-enterprise", *it.split()] for it in verbs)]
     calls += [["redis-enterprise-emulator"], ["redis-enterprise-emulator-pki"]]
     about = (
         "`pulumi-redis-enterprise` comes with the extra `cli`, the others with the extra `emulator`. "
@@ -235,13 +236,6 @@ def command_page() -> str:
     )
     sections = [f"## {' '.join(call)}\n\n```text\n{help_of(folder, call)}\n```" for call in calls]
     return _page("Commands", about, completion, *sections)
-
-
-def _verbs_of(group: Typer) -> list[str]:
-    """Return the names of the verbs, which are those of functions unless they have another one."""
-    return [
-        verb.name or verb.callback.__name__.replace("_", "-") for verb in group.registered_commands if verb.callback
-    ]
 
 
 def help_of(folder: Path, call: list[str]) -> str:

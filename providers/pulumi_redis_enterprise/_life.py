@@ -242,7 +242,8 @@ class ResourceLife:
 
     def begin(self, new: Properties) -> tuple[str, Properties]:
         """Create the object, or take over the one that is there; return its id and the outputs."""
-        cluster = self._connect()
+        # Its name is asked for first: a cluster that is down fails here, and fast.
+        cluster = self._connect_to({})
         id_, more = self._renewed(new) or self._created(cluster, new)
         outputs = {**new, **more}
         self._claims.note_creation(id_, outputs)

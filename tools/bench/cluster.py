@@ -1,4 +1,4 @@
-"""A cluster to measure against: the emulator, in a process of its own.
+"""Clusters to measure against: emulators, in one process of their own.
 
 Example::
 
@@ -11,13 +11,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 import requests
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.roles import create_role
 from redis_enterprise_emulator.state.users import create_user
 
 from tools.bench.programs import ROLE, subject_line, username
@@ -51,12 +52,19 @@ class MeasuredCluster:
 
 
 @contextmanager
-def cluster(*, users: int = 0, name: str = "cluster.local") -> Iterator[MeasuredCluster]:
-    """A cluster with so many certificate users, until the end of the block."""
-    command = [sys.executable, "-m", __spec__.name, str(users), name]
+def cluster(*, users: int = 0, roles: int = 0, databases: int = 0) -> Iterator[MeasuredCluster]:
+    """A cluster with so many certificate users, roles and databases, until the end of the block."""
+    with clusters(1, users=users, roles=roles, databases=databases) as (measured,):
+        yield measured
+
+
+@contextmanager
+def clusters(count: int, *, users: int = 0, roles: int = 0, databases: int = 0) -> Iterator[list[MeasuredCluster]]:
+    """So many clusters in one process, each with its name and its own port."""
+    command = [sys.executable, "-m", __spec__.name, *map(str, (count, users, roles, databases))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None  # noqa: S101 - for the type checker
-        yield MeasuredCluster(json.loads(process.stdout.readline()))
+        yield [MeasuredCluster(environment) for environment in json.loads(process.stdout.readline())]
         # Its end is the end of what it reads, so that it never outlives the bench.
         process.communicate(timeout=_TIMEOUT)
 
@@ -77,13 +85,29 @@ def add_users(state: State, count: int) -> None:
         state.logins[uid] = type(state.logins[first])()
 
 
-def _serve(users: int, name: str) -> None:
-    with Emulator(name=name) as emulator:
-        emulator.change(lambda state: add_users(state, users))
-        sys.stdout.write(json.dumps(emulator.environment()) + os.linesep)
+def add_roles(state: State, count: int) -> None:
+    """Give the cluster roles: the first by the front door, the others as copies."""
+    if not count:
+        return
+    first = create_role(state, {"name": "role-0", "management": "none"})["uid"]
+    for number in range(1, count):
+        uid = state.new_record_uid("role")
+        state.roles[uid] = state.roles[first] | {"uid": uid, "name": f"role-{number}"}
+
+
+def _serve(count: int, users: int, roles: int, databases: int) -> None:
+    names = [f"database-{number}" for number in range(databases)]
+    with ExitStack() as running:
+        emulators = [
+            running.enter_context(Emulator(name=f"cluster-{number}.local", databases=names)) for number in range(count)
+        ]
+        for emulator in emulators:
+            emulator.change(lambda state: add_roles(state, roles))
+            emulator.change(lambda state: add_users(state, users))
+        sys.stdout.write(json.dumps([emulator.environment() for emulator in emulators]) + os.linesep)
         sys.stdout.flush()
         sys.stdin.read()
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]), sys.argv[2])
+    _serve(*map(int, sys.argv[1:]))

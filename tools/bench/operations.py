@@ -26,9 +26,11 @@ NO_CHANGE: Final = "up, no change"
 REFRESH: Final = "refresh"
 ONE_CHANGED: Final = "up, one changed"
 DESTROY: Final = "destroy"
+PLAN: Final = "preview"
 OPERATIONS: Final[dict[str, tuple[str, ...]]] = {
     CREATE: ("up", "--yes", "--skip-preview"),
     PREVIEW: ("preview", "--expect-no-changes"),
+    PLAN: ("preview",),
     NO_CHANGE: ("up", "--yes", "--skip-preview", "--expect-no-changes"),
     REFRESH: ("refresh", "--yes", "--skip-preview"),
     ONE_CHANGED: ("up", "--yes", "--skip-preview", "--config", "revision=2"),
@@ -45,12 +47,14 @@ class Measured:
         usages: Processor time and memory, by process.
         requests: How many the clusters answered.
         handshakes: On how many TLS connections.
+        most_handshakes: On how many with one cluster.
     """
 
     seconds: float
     usages: Usages
     requests: int = 0
     handshakes: int = 0
+    most_handshakes: int = 0
 
 
 @contextmanager
@@ -75,8 +79,8 @@ def measure(stack: PulumiStack, operation: str, *options: str, clusters: Iterabl
         stack.run(*OPERATIONS[operation], *options, timeout=_TIMEOUT)
     seconds = time.perf_counter() - started
     logs = [cluster.requests() for cluster in clusters]
-    handshakes = sum(len({request["connection"] for request in log}) for log in logs)
-    return Measured(seconds, usages, sum(map(len, logs)), handshakes)
+    handshakes = [len({request["connection"] for request in log}) for log in logs]
+    return Measured(seconds, usages, sum(map(len, logs)), sum(handshakes), max(handshakes, default=0))
 
 
 def bytes_per_user(stack: PulumiStack) -> float:

@@ -17,6 +17,7 @@ _INTERVAL: Final = 0.05
 _TICK: Final = 1 / os.sysconf("SC_CLK_TCK")
 _ROLES: Final = {
     "tools.bench.cluster": "emulator",
+    "bin/pulumi-redis-enterprise": "command",
     "pulumi.dynamic": "plugin",
     "pulumi-language-python-exec": "program",
     "pulumi-language-python": "language host",

@@ -44,32 +44,43 @@ for number in range(config.require_int("count")):
 USERS_THAT_ARE_THERE: Final = USERS.replace("email=email", "email=email, adopt_existing=True")
 """The same, on a cluster that has the users already."""
 
-USERS_OF_CLUSTERS: Final = f"""
+USERS_OF_CONNECTIONS: Final = f"""
 import gc
-import json
+import pulumi
+from pulumi_redis_enterprise import CertificateUser, connections
+
+gc.set_threshold(50_000)
+config = pulumi.Config()
+for connection in connections():
+    for number in range(config.require_int("count")):
+        name = f"app-{{number}}"
+        line = f"CN={{name}},O=Acme,C=US"
+        CertificateUser(
+            f"{{connection}}-{{name}}", username=name, subject_line=line, roles=["{ROLE}"], connection=connection
+        )
+"""
+
+USERS_OF_PROVIDERS: Final = f"""
+import gc
+import tomllib
+from pathlib import Path
 import os
 import pulumi
 from pulumi_redis_enterprise import CertificateUser, Cluster
 
 gc.set_threshold(50_000)
 config = pulumi.Config()
-for index, settings in enumerate(json.loads(os.environ["BENCH_CLUSTERS"])):
-    options = pulumi.ResourceOptions(provider=Cluster(f"cluster-{{index}}", **settings))
+for connection, table in tomllib.loads(Path("clusters.toml").read_text()).items():
+    cluster = Cluster(
+        connection,
+        url=table["url"],
+        username=table["username"],
+        password=os.environ[table["passwordVariable"]],
+        ca_certificate=table["caCertificate"],
+    )
     for number in range(config.require_int("count")):
         name = f"app-{{number}}"
         line = f"CN={{name}},O=Acme,C=US"
-        CertificateUser(f"{{index}}-{{name}}", username=name, subject_line=line, roles=["{ROLE}"], opts=options)
-"""
-
-FLOOR_OF_CLUSTERS: Final = """
-import json
-import os
-import pulumi
-from empty import Empty
-
-config = pulumi.Config()
-for index in range(len(json.loads(os.environ["BENCH_CLUSTERS"]))):
-    provider = pulumi.ProviderResource("pulumi-python", f"cluster-{index}", {})
-    for number in range(config.require_int("count")):
-        Empty(f"{index}-app-{number}", "1", pulumi.ResourceOptions(provider=provider))
+        options = pulumi.ResourceOptions(provider=cluster)
+        CertificateUser(f"{{connection}}-{{name}}", username=name, subject_line=line, roles=["{ROLE}"], opts=options)
 """

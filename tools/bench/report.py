@@ -38,17 +38,22 @@ def markdown(sections: Sequence[Section], *, introduction: str) -> str:
 
 
 def write(sections: Sequence[Section], *, folder: Path, page: Path) -> None:
-    """Write ``results.md`` and ``results.json`` into the folder, and the tables into the marked block of the page."""
-    now = datetime.now(UTC)
-    text = markdown(sections, introduction=f"Measured on {now:%Y-%m-%d}, on {machine()}.")
+    """Write ``results.md`` and ``results.json`` into the folder, and the tables into the marked block of the page.
+
+    Tables that were measured before, and not now, stay: each says when.
+    """
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    file = folder / "results.json"
+    before = json.loads(file.read_text())["tables"] if file.exists() else {}
+    new = {it.title: {"date": today, "machine": machine(), "note": it.note, "rows": it.rows} for it in sections}
+    tables = {**before, **new}
+    shown = [
+        Section(title, it["rows"], f"{it['note']} Measured on {it['date']}.".strip()) for title, it in tables.items()
+    ]
+    text = markdown(shown, introduction=f"Measured on {machine()}; the date is below each table.")
     folder.mkdir(exist_ok=True)
     folder.joinpath("results.md").write_text(text)
-    results = {
-        "date": f"{now:%Y-%m-%d}",
-        "machine": machine(),
-        "tables": {section.title: section.rows for section in sections},
-    }
-    folder.joinpath("results.json").write_text(json.dumps(results, indent=1) + "\n")
+    file.write_text(json.dumps({"tables": tables}, indent=1) + "\n")
     page.write_text(replaced(page.read_text(), text))
 
 

@@ -38,7 +38,7 @@ from pulumi_redis_enterprise.core.inventory import Inventory
 from pulumi_redis_enterprise.core.login_commands import curl_command
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
-from pulumi_redis_enterprise.errors import UnsupportedVersionError
+from pulumi_redis_enterprise.errors import UnreachableError, UnsupportedVersionError
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.x509.reading import pem
@@ -85,6 +85,7 @@ class RedisEnterprise:
         self._collections_lock = threading.Lock()
         self._description_lock = threading.Lock()
         self._description: Description | None = None
+        self._unreachable: tuple[float, UnreachableError] | None = None
 
     def objects(self, collection: Callable[..., AnyObjects]) -> AnyObjects:
         """Return a collection that has no attribute of its own, one for all who ask for it.
@@ -141,13 +142,29 @@ class RedisEnterprise:
     def _describe(self) -> Description:
         with self._description_lock:
             if self._description is None:
-                self._description = self.settings.description()
+                self._description = self._asked_description()
                 if self._description.is_upgrading:
                     name = self._description.name
                     self.client.log(
                         f"warning: the cluster {name} is being upgraded; its oldest node decides what can be done"
                     )
             return self._description
+
+    def _asked_description(self) -> Description:
+        """Ask the cluster, unless it has just not answered: to fail takes a while, and each of its resources asks.
+
+        The failure holds for as long as it took. So a cluster that is down takes the time of one attempt from those
+        that are managed in the same process, and one that is back is soon found.
+        """
+        clock = self.client.clock
+        if self._unreachable and clock() < self._unreachable[0]:
+            raise UnreachableError(self._unreachable[1].message, fix=self._unreachable[1].fix)
+        started = clock()
+        try:
+            return self.settings.description()
+        except UnreachableError as error:
+            self._unreachable = (2 * clock() - started, error)
+            raise
 
     def version(self) -> Version:
         """The lowest version of its nodes, which is asked for once."""

@@ -1,22 +1,31 @@
 """The command, its verbs, and what it does with an error."""
 
-from importlib import metadata
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command_from_info, get_group
+from typer.models import CommandInfo
 
+import pulumi_redis_enterprise as package
 from pulumi_redis_enterprise.cli import connection
-from pulumi_redis_enterprise.cli.audit.command import audit
-from pulumi_redis_enterprise.cli.doctor.command import doctor
-from pulumi_redis_enterprise.cli.export.command import export
-from pulumi_redis_enterprise.cli.login import login
 from pulumi_redis_enterprise.cli.output import log, output_width, print_line
-from pulumi_redis_enterprise.cli.pipeline.command import pipeline
-from pulumi_redis_enterprise.cli.preview_comment.command import preview_comment
-from pulumi_redis_enterprise.cli.probe.verb import probe
-from pulumi_redis_enterprise.cli.subject.command import subject
 from pulumi_redis_enterprise.errors import RedisEnterpriseError, SettingsError
+
+VERBS: Final[Mapping[str, str]] = {
+    "audit": "audit.command:audit",
+    "export": "export.command:export",
+    "doctor": "doctor.command:doctor",
+    "login": "login:login",
+    "subject": "subject.command:subject",
+    "probe": "probe.verb:probe",
+    "preview-comment": "preview_comment.command:preview_comment",
+    "pipeline": "pipeline.command:pipeline",
+}
+"""The module and the function of each verb, which is loaded when it is asked for: most need much that others do not."""
 
 _LONGEST_SUMMARY: Final = 1_000
 _NARROWEST_HELP: Final = 50
@@ -26,7 +35,7 @@ _NAME: Final = "pulumi-redis-enterprise"
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001 - the value of an option
     if asked:
-        print_line(f"{_NAME} {metadata.version(_NAME)}")
+        print_line(f"{_NAME} {package.__version__}")
         raise typer.Exit
 
 
@@ -45,6 +54,16 @@ class Group(TyperGroup):
         except RedisEnterpriseError as error:
             log(str(error))
             raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from None
+
+    def __init__(self, **attributes: Any) -> None:
+        """Let the help, and what suggests a name, know of the verbs without loading them."""
+        super().__init__(**attributes)
+        not_loaded: dict[str, Any] = dict.fromkeys(VERBS)
+        self.commands = {**not_loaded, **self.commands}
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load a verb; None if there is none of that name."""
+        return verb(cmd_name) if cmd_name in VERBS else super().get_command(ctx, cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the verb, and refuse options after it that belong before it."""
@@ -77,14 +96,17 @@ def run() -> None:
     command(terminal_width=max(output_width() - 2, _NARROWEST_HELP))
 
 
-command.command()(audit)
-command.command()(export)
-command.command()(doctor)
-command.command()(login)
-command.command()(subject)
-command.command()(probe)
-command.command("preview-comment")(preview_comment)
-command.add_typer(pipeline, name="pipeline")
+@cache
+def verb(name: str) -> Any:
+    """Return the command of a verb, or the group of its own verbs."""
+    module, _, function = VERBS[name].partition(":")
+    callback = getattr(import_module(f"{__package__}.{module}"), function)
+    if isinstance(callback, typer.Typer):
+        group = get_group(callback)
+        group.name = name
+        return group
+    info = CommandInfo(name, callback=callback)
+    return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
 
 
 @command.callback()

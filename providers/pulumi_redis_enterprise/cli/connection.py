@@ -3,19 +3,27 @@
 There is no option for a password: what is given on a command line, others on the machine can read.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.settings.connection_settings import settings_from
-from pulumi_redis_enterprise.api.settings.plan_settings import plan_settings_from
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings.sources import BASIC, CERTIFICATE, Source, environment_source
 from pulumi_redis_enterprise.cli.output import log
-from pulumi_redis_enterprise.core.trust.lifetimes import Limits
+
+if TYPE_CHECKING:
+    from pulumi_redis_enterprise.api import redis_enterprise
+    from pulumi_redis_enterprise.api.settings import connection_settings, plan_settings
+    from pulumi_redis_enterprise.core.trust.lifetimes import Limits
+else:
+    plan_settings = deferred("pulumi_redis_enterprise.api.settings.plan_settings")
+    redis_enterprise = deferred("pulumi_redis_enterprise.api.redis_enterprise")
+    connection_settings = deferred("pulumi_redis_enterprise.api.settings.connection_settings")
 
 Url = Annotated[str | None, typer.Option(metavar="URL", help="The cluster's REST API, as https://host:9443.")]
 Username = Annotated[
@@ -56,12 +64,12 @@ def keys_given(context: typer.Context) -> set[str]:
 
 def limits_of(context: typer.Context, stack: Source | None = None) -> Limits:
     """From when on the end of a certificate is told, by the settings or by default."""
-    return plan_settings_from(_sources(context, stack))[0].limits
+    return plan_settings.plan_settings_from(_sources(context, stack))[0].limits
 
 
 def cluster_of(
     context: typer.Context, *, otherwise: tuple[str, str] | None = None, stack: Source | None = None
-) -> RedisEnterprise:
+) -> redis_enterprise.RedisEnterprise:
     """The cluster of the options, of a stack and of the environment; nothing is sent yet.
 
     Args:
@@ -75,7 +83,7 @@ def cluster_of(
     sources = _sources(context, stack)
     if otherwise and not _gives(sources, (*BASIC, *CERTIFICATE)):
         sources.append(Source("command line", dict(zip(CERTIFICATE, otherwise, strict=True))))
-    return RedisEnterprise(settings_from(sources), log=log)
+    return redis_enterprise.RedisEnterprise(connection_settings.settings_from(sources), log=log)
 
 
 def _sources(context: typer.Context, stack: Source | None = None) -> list[Source]:

@@ -4,6 +4,8 @@ Lines are as wide as the terminal; a pipe gets whole lines. Colors and other esc
 is no terminal, where `TERM` is `dumb`, and where `NO_COLOR` is set.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -11,15 +13,20 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
+from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.checks import Check, Verdict
 from pulumi_redis_enterprise.errors import harmless, without_runner_commands
+
+if TYPE_CHECKING:
+    from rich import console as rich_console
+    from rich import table as rich_table
+    from rich import text as rich_text
+else:
+    rich_console, rich_table, rich_text = (deferred(f"rich.{name}") for name in ("console", "table", "text"))
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 """The option that every verb with data has."""
@@ -71,12 +78,14 @@ def output_width() -> int:
     return _UNLIMITED
 
 
-def print_rich(*parts: RenderableType) -> None:
+def print_rich(*parts: rich_console.RenderableType) -> None:
     """Print tables and the like for a person."""
     # By itself, rich would keep bold and dim under NO_COLOR, which are escape sequences, too.
     colors: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
     # On a dumb terminal, rich heeds the width only together with a height.
-    console = Console(highlight=False, markup=False, width=output_width(), height=_HEIGHT, color_system=colors)
+    console = rich_console.Console(
+        highlight=False, markup=False, width=output_width(), height=_HEIGHT, color_system=colors
+    )
     with console.capture() as capture:
         for part in parts:
             console.print(part)
@@ -85,22 +94,26 @@ def print_rich(*parts: RenderableType) -> None:
     typer.echo(without_runner_commands(lines), nl=False, color=console.is_terminal)
 
 
-def check_report(chapters: Mapping[str, Iterable[Check]]) -> RenderableType:
+def check_report(chapters: Mapping[str, Iterable[Check]]) -> rich_console.RenderableType:
     """The checks by title, each with its fix in the line below."""
     tables = [_table(harmless(title), checks) for title, checks in chapters.items()]
-    return Group(*[part for table in tables for part in ("", table)][1:])
+    return rich_console.Group(*[part for table in tables for part in ("", table)][1:])
 
 
-def _table(title: str, checks: Iterable[Check]) -> Table:
-    table = Table.grid(padding=(0, 2))
+def _table(title: str, checks: Iterable[Check]) -> rich_table.Table:
+    table = rich_table.Table.grid(padding=(0, 2))
     table.title, table.title_style, table.title_justify = title, "bold", "left"
     table.add_column(min_width=_VERDICT_WIDTH)
     table.add_column(min_width=_NAME_WIDTH)
     table.add_column(overflow="fold")  # what is cut off, such as an address, cannot be copied
     for check in checks:
-        table.add_row(Text(f"  {check.verdict}", _STYLES[check.verdict]), check.property, Text(harmless(check.message)))
+        table.add_row(
+            rich_text.Text(f"  {check.verdict}", _STYLES[check.verdict]),
+            check.property,
+            rich_text.Text(harmless(check.message)),
+        )
         if check.fix:
-            table.add_row("", "", Text(harmless(f"Fix: {check.fix}"), "cyan"))
+            table.add_row("", "", rich_text.Text(harmless(f"Fix: {check.fix}"), "cyan"))
     return table
 
 

@@ -3,14 +3,19 @@
 from typing import Any
 
 import pytest
+import requests
 import responses
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.transport.retry import DELAYS
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
-from pulumi_redis_enterprise.errors import UnsupportedVersionError
+from pulumi_redis_enterprise.errors import UnreachableError, UnsupportedVersionError
 
 from tests.support.api_client import BASIC, URL, FakeTime, app, by_certificate, sent
 
+NOBODY_LISTENS = requests.ConnectionError(
+    requests.packages.urllib3.exceptions.NewConnectionError(None, "x")  # type: ignore[attr-defined]
+)
 FEATURE = "certificate-based authentication"
 
 
@@ -41,6 +46,23 @@ def test_name(rest: responses.RequestsMock) -> None:
 
     assert "cluster.local" == east.name() == east.name()
     assert 1 == len(rest.calls)
+
+
+def test_cluster_that_is_down(rest: responses.RequestsMock) -> None:
+    """Its resources fail one after the other, without each waiting as long as the first; later, it may be back."""
+    time = FakeTime()
+    east = cluster(time=time)
+    rest.get(f"{URL}/v1/cluster", body=NOBODY_LISTENS)
+    for _ in range(3):
+        with pytest.raises(UnreachableError, match="GET /v1/cluster"):
+            east.name()
+    attempts, waited = len(rest.calls), time.clock()
+    time.sleep(waited)
+    rest.replace(responses.GET, f"{URL}/v1/cluster", json={"name": "cluster.local"})
+
+    assert "cluster.local" == east.name()
+    assert attempts + 1 == len(rest.calls)
+    assert sum(DELAYS) == waited
 
 
 class TestVersion:

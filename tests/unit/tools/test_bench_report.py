@@ -48,7 +48,18 @@ def test_write(tmp_path: Path) -> None:
     write([SECTION], folder=tmp_path / "bench", page=page)
 
     assert f"{BEGIN}\n{(tmp_path / 'bench' / 'results.md').read_text()}{END}\n" == page.read_text()
-    assert {"Time": SECTION.rows} == json.loads((tmp_path / "bench" / "results.json").read_text())["tables"]
+    assert SECTION.rows == json.loads((tmp_path / "bench" / "results.json").read_text())["tables"]["Time"]["rows"]
+
+
+def test_tables_that_were_not_measured_stay(tmp_path: Path) -> None:
+    """A part of the bench replaces its own tables only."""
+    page = tmp_path / "page.md"
+    page.write_text(f"{BEGIN}\n{END}\n")
+    write([SECTION], folder=tmp_path / "bench", page=page)
+    write([Section("Memory", [{"users": 1}])], folder=tmp_path / "bench", page=page)
+
+    assert "### Time" in page.read_text()
+    assert "### Memory" in page.read_text()
 
 
 def test_machine() -> None:
