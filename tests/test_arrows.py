@@ -30,7 +30,7 @@ MAY_IMPORT: Final = {
     "api/collections": "core/x509 errors core core/rules api/transport",
     "api": "_deferred core/x509 errors core api/settings api/transport api/collections",
     "api/probes": "core/x509 errors core core/trust core/rules api/settings api/transport api/collections api",
-    "cli": "core/x509 errors core core/trust core/rules api/settings api/transport api api/probes",
+    "cli": "_deferred core/x509 errors core core/trust core/rules api/settings api/transport api api/probes",
     "_engine": "errors core",
     "sdk/input_types": "errors",
     "connection": "_deferred errors core api/settings api _engine sdk/input_types",

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pulumi_redis_enterprise
-from pulumi_redis_enterprise import Cluster
+from pulumi_redis_enterprise import Cluster, connections
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.settings.places import ENVIRONMENT, NAMESPACE, STACK_PLACE
@@ -137,9 +137,7 @@ def resources_page() -> str:
         f"**`{kind}`**, and **`{values}`** with all of them: {_codes(getattr(pulumi_redis_enterprise, values))}"
         for kind, values in _CHOICES.items()
     ]
-    cluster = (
-        "For more than one cluster in a stack, there is the explicit provider `Cluster`: see [settings](settings.md)."
-    )
+    cluster = "For more than one cluster in a stack, there are [named connections](settings.md#many-clusters)."
     sections = [resource_section(kind) for kind in registry.RESOURCES]
     return _page("Resources", about, *sections, "## Beside the resources", _listed(others), _filled(cluster))
 
@@ -175,7 +173,13 @@ def settings_page() -> str:
         "\n".join([*table, *map(setting_row, VALUE_FROM_TEXT)]),
         _paragraphs(SETTINGS_RULES),
         "```sh\n" + "\n".join(found[1] for found in commands if found) + "\n```",
-        "The explicit provider is for stacks with more than one cluster:",
+        "## Many clusters",
+        _paragraphs(CONNECTION_RULES),
+        f"```python\n{example_in(connections.__doc__ or '')}\n```",
+        CONNECTION_TABLE,
+        _paragraphs(MOVE_RULES),
+        "### An explicit provider",
+        "`Cluster` is the other way, with a plugin process for each:",
         f"```python\n{example_in(Cluster.__doc__ or '')}\n```",
         "Its arguments are the keys above in Python's spelling: `client_certificate` for `clientCertificate`.",
         "## The stack program",
@@ -184,6 +188,52 @@ def settings_page() -> str:
         "The settings of the demo, `Pulumi.demo.yaml`:",
         f"```yaml\n{(ROOT / 'Pulumi.demo.yaml').read_text().strip()}\n```",
     )
+
+
+CONNECTION_RULES: Final = """
+Named connections are in a table of the stack's configuration, `redis-enterprise:clusters`, or in a TOML file whose path
+is the value of that setting, or of the environment variable `REDIS_ENTERPRISE_CLUSTERS`. It is the file that
+`pulumi-redis-enterprise audit --clusters` reads. A resource names one, and one plugin process manages them all:
+"""
+CONNECTION_TABLE: Final = """\
+```sh
+pulumi config set --path 'redis-enterprise:clusters.east.url' https://east.example.com:9443
+pulumi config set --path 'redis-enterprise:clusters.east.username' admin@example.com
+pulumi config set --secret --path 'redis-enterprise:clusters.east.password'
+```
+
+The same as a file, which holds no secret, and so can be checked in:
+
+```toml
+[east]
+url = "https://east.example.com:9443"
+username = "admin@example.com"
+passwordVariable = "EAST_PASSWORD"
+caCertificate = "east-ca.pem"
+```"""
+MOVE_RULES: Final = """
+The keys are those above. With `Variable` at its end, a key names an environment variable that holds the value, as
+`passwordVariable` and `clientKeyVariable`; `passwordFile` is the path of a file. A secret of the configuration is
+encrypted in the state, as any; what variables and files hold is stored nowhere. Paths in a file of clusters are
+relative to its folder. `timeout`, `certificateTimeout`, `expiryWarningDays`, `expiryErrorDays` and `serverValidation`
+are taken from the stack or the environment, too; all else from the table alone.
+
+A preview needs no variable, no file of a password, and no cluster. A cluster that is down fails its own resources only.
+Resources refer to others of the same connection: a `trusted_by` of another one is refused at the line of the program.
+
+**Moving.** A resource that gets another connection, or leaves an explicit provider for one or the other way round, is
+updated, and nothing is sent, if it is the same cluster. It is replaced if the new connection leads to another address
+and nothing says that this is the same cluster. Before it sends anything, the update looks at what a preview cannot
+know. No alias and no edit of the state is needed: with a new provider, the engine asks whether anything changes, as it
+can compare no settings of dynamic providers.
+
+**Leaving.** Before a connection goes, set `retired` to true in its table, and run `pulumi up`: `connections()` leaves
+it out, and what it manages is deleted. Then remove it. For a cluster that is gone for good, take its resources out of
+the state with `pulumi state delete`.
+
+**Addresses.** Give each cluster one name. Two names of the same settings share everything, so that a name can be
+changed; two identities of one cluster each have a list of their own.
+"""
 
 
 SETTINGS_RULES: Final = """

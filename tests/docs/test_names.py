@@ -7,6 +7,7 @@ from typing import Final
 
 import pulumi_redis_enterprise
 from pulumi_redis_enterprise._engine import DEBUG_VARIABLE
+from pulumi_redis_enterprise.api.settings.cluster_table import CLUSTERS_VARIABLE
 from pulumi_redis_enterprise.api.settings.places import CLUSTERS, ENVIRONMENT
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.core.rules.stack_settings import KEYS
@@ -96,7 +97,7 @@ def test_variables(page: Page) -> None:
     """Each environment variable of ours is one that is read."""
     named = set(re.findall(r"REDIS_ENTERPRISE_[A-Z]+(?:_[A-Z]+)*", page.text))
 
-    assert set() == named - {DEBUG_VARIABLE, *ENVIRONMENT.values()}
+    assert set() == named - {DEBUG_VARIABLE, CLUSTERS_VARIABLE, *ENVIRONMENT.values()}
 
 
 @each_page

@@ -48,7 +48,8 @@ NOT_TYPED: Final[Mapping[str, str]] = {
     "go": "does so for a program in Go; played by tests/e2e/test_examples.py",
     ".venv/bin/pip": "installs into a virtual environment, as `pip` does",
     **dict.fromkeys(
-        ("cd", "cp", "export", "kill", "mkdir", "read", "rm", "for", "done", "."), "a command of the shell itself"
+        ("cd", "cp", "echo", "export", "kill", "mkdir", "printf", "read", "rm", "sleep", "for", "until", "done", "."),
+        "a command of the shell itself",
     ),
 }
 SECRETS: Final = frozenset({"password", "clientKey"})

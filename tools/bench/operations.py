@@ -30,12 +30,12 @@ PLAN: Final = "preview"
 OPERATIONS: Final[dict[str, tuple[str, ...]]] = {
     CREATE: ("up", "--yes", "--skip-preview"),
     PREVIEW: ("preview", "--expect-no-changes"),
-    PLAN: ("preview",),
     NO_CHANGE: ("up", "--yes", "--skip-preview", "--expect-no-changes"),
     REFRESH: ("refresh", "--yes", "--skip-preview"),
     ONE_CHANGED: ("up", "--yes", "--skip-preview", "--config", "revision=2"),
     DESTROY: ("destroy", "--yes", "--skip-preview"),
 }
+_COMMANDS: Final = {**OPERATIONS, PLAN: ("preview",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def measure(stack: PulumiStack, operation: str, *options: str, clusters: Iterabl
         cluster.requests()
     started = time.perf_counter()
     with watched() as usages:
-        stack.run(*OPERATIONS[operation], *options, timeout=_TIMEOUT)
+        stack.run(*_COMMANDS[operation], *options, timeout=_TIMEOUT)
     seconds = time.perf_counter() - started
     logs = [cluster.requests() for cluster in clusters]
     handshakes = [len({request["connection"] for request in log}) for log in logs]
