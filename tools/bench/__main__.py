@@ -19,6 +19,7 @@ from tools.bench.engine_settings import engine_settings
 from tools.bench.fleet import fleet
 from tools.bench.growth import crowd, growth
 from tools.bench.large import Content, comment, large
+from tools.bench.plugins import plugins
 from tools.bench.report import Section, write
 from tools.bench.start import start
 
@@ -55,6 +56,7 @@ _PARTS: Final[Mapping[str, Callable[[argparse.Namespace, dict[tuple[int, str], f
     "start": lambda options, _: [start(options.calls, _say), command(options.calls, _say)],
     "calls": lambda options, _: [calls(options.lists, options.calls, _say)],
     "fleet": lambda options, one: [fleet(options.clusters, options.by_providers, one, _say)],
+    "plugins": lambda options, _: [plugins(options.one_plugin, _say)],
     "settings": lambda options, _: [engine_settings(max(options.users), _say)],
     "growth": lambda options, _: [growth(options.growth, _say), crowd(50, max(options.lists), _say)],
     "large": lambda options, _: [large(_content(options), _say), comment(_content(options), _say)],
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     sizes = [(1, 50), (5, 50), (20, 50), (100, 10)]
     add("--clusters", type=_size, nargs="+", default=sizes, help="clusters of one stack x users of each, as 20x50")
     add("--by-providers", type=_size, default=(5, 50), help="the same, by explicit providers (default: 5x50)")
+    add("--one-plugin", type=_size, nargs="+", default=[(1, 1000), (20, 50), (100, 10)], help="without the engine")
     add("--growth", type=int, nargs="+", default=[10, 100, 1000, 10000], help="users of stored states")
     add("--databases", type=int, default=200, help="databases of the large cluster (default: 200)")
     add("--roles", type=int, default=2000, help="roles of the large cluster (default: 2000)")
