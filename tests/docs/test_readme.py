@@ -82,8 +82,12 @@ def test_readme_has_a_program() -> None:
 
 
 def test_readme_is_read_in_two_minutes() -> None:
-    """The prose of the README has no more words than somebody reads in two minutes, at 250 words a minute."""
-    prose = re.sub(r"\]\([^)]*\)|[^\w\s'-]", " ", Page(ROOT / "README.md").prose)
+    """The prose of the README has no more words than somebody reads in two minutes, at 250 words a minute.
+
+    The list of pages at its end is not read, but searched.
+    """
+    read, _, _ = Page(ROOT / "README.md").prose.partition("\n## Documentation\n")
+    prose = re.sub(r"\]\([^)]*\)|[^\w\s'-]", " ", read)
 
     assert len(prose.split()) <= 2 * 250
 

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview
+from pulumi_redis_enterprise.core.x509.text import join_limited
 
 FAILED: Final = 1
 DRIFTED: Final = 3
@@ -31,7 +32,8 @@ def preview_outcome(preview: Preview | None, status: int) -> Outcome:
     if preview is None:
         return Outcome(FAILED, "the preview ended before it began\nFix: do what `pulumi` says above")
     if preview.errors or status:
-        return Outcome(FAILED, "the preview failed\nFix: do what its errors say, which are in the comment and above")
+        said = join_limited(preview.errors, separator="\n") or "the preview failed"
+        return Outcome(FAILED, f"{said}\nFix: do what it says above, and preview again")
     return Outcome(0)
 
 

@@ -34,6 +34,16 @@ def test_exit_codes(preview: Preview | None, status: int, codes: tuple[int, int]
     assert codes == (preview_outcome(preview, status).code, drift_outcome(preview, status).code)
 
 
+def test_errors_are_told() -> None:
+    """The log has the errors, which `pulumi preview --json` prints nowhere else."""
+    assert "no\nFix: do what it says above, and preview again" == preview_outcome(FAILED, 255).message
+
+
+def test_failure_without_errors() -> None:
+    """A CLI that fails for a reason of its own has said it."""
+    assert preview_outcome(SAME, 255).message.startswith("the preview failed\nFix: ")
+
+
 def test_drift_is_counted() -> None:
     """The line says how much differs, and how much of it was changed by hand."""
     message = drift_outcome(CHANGED, 0).message
