@@ -157,7 +157,7 @@ class TestManyClusters:
         result = audit("--clusters", str(list_of(cluster, folder=tmp_path)))
 
         assert 1 == result.exit_code
-        assert "the environment has no AUDIT_PASSWORD" in " ".join(result.stdout.split())
+        assert "AUDIT_PASSWORD, which is not set in the environment" in " ".join(result.stdout.split())
         assert cluster.password not in result.output
 
     def test_all_is_well(self, cluster: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
