@@ -9,6 +9,10 @@ export PULUMI_VERSION
 # Compiled modules are kept, whatever the environment says: a test of the CLI starts Python many times.
 unexport PYTHONDONTWRITEBYTECODE
 SECONDS ?= 60
+# The cluster of `make conformance`, how far it may go, and what else the command is told.
+URL ?= $(REDIS_ENTERPRISE_URL)
+LEVEL ?= --read-only
+OPTIONS ?=
 
 BIN := $(CURDIR)/.venv/bin
 READY := .venv/.ready
@@ -121,6 +125,10 @@ site: $(SITE) ## build the documentation site in .site/out, of each release and 
 
 release-check: $(RELEASE) ## make the files of a release in dist/ and try them; TAG=v0.1.0 as that release
 	@$(WITH_PULUMI) $(BIN)/python -m tools.release --tag "$$TAG"
+
+.PHONY: conformance
+conformance: $(READY) ## run the suites against the cluster at URL=https://host:9443; LEVEL=--write or another one, see docs/conformance.md
+	@$(WITH_PULUMI) REDIS_ENTERPRISE_URL="$(URL)" $(BIN)/python -m tests.conformance $(LEVEL) $(OPTIONS)
 
 clean: ## remove all that was made here, except the Pulumi CLI in the cache of the user
 	@rm -rf .venv .demo .fuzz .pipeline .site .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.cluster_under_test import named_cluster
+from tests.support.clusters import NewEmulator
 from tests.support.paths import ROOT
 from tests.support.pki import Pki, make_pki
 from tests.support.quick_cli import fork_server, quick_cli
@@ -67,7 +69,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
         alone = folder == "unit" or item.get_closest_marker("disable_socket")
-        item.add_marker("disable_socket" if alone else pytest.mark.allow_hosts(["127.0.0.1"]))
+        if alone or named_cluster(item.config) is None:
+            item.add_marker("disable_socket" if alone else pytest.mark.allow_hosts(["127.0.0.1"]))
         if folder in {"contract", "e2e"}:
             # Each command has a time-out of its own; the CLI's first build, in a fixture, takes minutes.
             item.add_marker(pytest.mark.timeout(END_TO_END_SECONDS, func_only=True))
@@ -85,6 +88,14 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No connection settings in the environment but those of the test."""
     for name in [name for name in os.environ if name.startswith("REDIS_ENTERPRISE_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def start_redis_enterprise_emulator(
+    request: pytest.FixtureRequest, start_redis_enterprise_emulator: NewEmulator
+) -> NewEmulator:
+    """Start the cluster under test: an emulated one, or the one that `make conformance` was given."""
+    return named_cluster(request.config) or start_redis_enterprise_emulator
 
 
 @pytest.fixture

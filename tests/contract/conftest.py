@@ -7,10 +7,13 @@ from subprocess import TimeoutExpired
 from typing import Any, Final
 
 import pytest
+from redis_enterprise_emulator import Emulator
 
 from tests.contract.record import Record, once
 from tests.contract.scenarios import FROM_NOTHING
 from tests.contract.stage import EDGES, Stage
+from tests.support.cluster_under_test import named_cluster
+from tests.support.clusters import NewEmulator
 from tests.support.pulumi_cli import CommandError
 
 # Of the plugin, `make test` plays these scenarios, and `make stories` the rest: both edges share all but themselves.
@@ -58,12 +61,22 @@ def edge(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def stage(
+def new_stage(
     tmp_path_factory: pytest.TempPathFactory, pulumi_folder: Path, pulumi_home: Path, edge: str
-) -> Iterator[Stage]:
-    """The stage of this process: one resource of each kind is created once, and each scenario finds it so."""
-    folder = tmp_path_factory.mktemp("contract") / "stack"
-    with Stage.build(folder, edge=edge, cli=pulumi_folder, home=pulumi_home) as stage:
+) -> Callable[..., Stage]:
+    """Makes a stage: one resource of each kind is created."""
+
+    def make(start: NewEmulator = Emulator) -> Stage:
+        folder = tmp_path_factory.mktemp("contract") / "stack"
+        return Stage.build(folder, edge=edge, cli=pulumi_folder, home=pulumi_home, start=start)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def stage(new_stage: Callable[..., Stage]) -> Iterator[Stage]:
+    """The stage of this process: its resources are created once, and each scenario finds them so."""
+    with new_stage() as stage:
         yield stage
 
 
@@ -74,7 +87,9 @@ def played(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
     def play(scenario: Scenario) -> Record:
-        stage: Stage = request.getfixturevalue("stage")
+        # What a named cluster has numbered cannot be put back, so that each scenario has a stage of its own there.
+        start = named_cluster(request.config)
+        stage: Stage = request.getfixturevalue("new_stage")(start) if start else request.getfixturevalue("stage")
         stage.begin(stage.nothing if scenario in FROM_NOTHING else stage.created)
         try:
             scenario(stage)

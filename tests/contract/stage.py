@@ -14,6 +14,7 @@ from tests.contract import gate
 from tests.contract.kinds import DATABASE, KINDS, Inputs, Kind
 from tests.contract.record import Record
 from tests.contract.rest import Rest, Shown
+from tests.support.clusters import NewEmulator
 from tests.support.pulumi_cli import PulumiStack
 from tests.support.world import Saved, World
 
@@ -97,9 +98,9 @@ class Stage:
     bare: Shown = field(init=False)
 
     @classmethod
-    def build(cls, folder: Path, *, edge: str, cli: Path, home: Path) -> Self:
+    def build(cls, folder: Path, *, edge: str, cli: Path, home: Path, start: NewEmulator = Emulator) -> Self:
         """Start a cluster, make a stack, and create one resource of each kind by this edge."""
-        emulator = Emulator(version="8.2.0-25", databases=[DATABASE, "invoices"])
+        emulator = start(version="8.2.0-25", databases=[DATABASE, "invoices"])
         stack = PulumiStack(folder, cli=cli, home=home, environment={**emulator.environment(), "EDGE": edge})
         stack.write_project(PROGRAM)
         shutil.copy(gate.__file__, folder)

@@ -63,6 +63,7 @@ Clients and servers:
 Everything else:
 
 - `clock`: a clock that stands still, at the moment for which the certificates are made.
+- `cluster_under_test`: the cluster that tests run against: an emulated one, or one that `make conformance` names.
 - `limits`: a limit to the time and memory that a piece of code may take.
 - `pages`: the pages of this repository: code, links, headings.
 - `paths`: the root of this repository.

@@ -37,18 +37,18 @@ class Trust:
 
     def put_bundle(self, pem: str) -> Answer:
         """Replace the bundle; the answer may be a refusal."""
-        self._save()
+        self.save()
         return self._send(bundle_request(self.talk, NAME, pem))
 
     def put_settings(self, *, enabled: bool, validation: str = "disabled", subjects: Sequence[Record] = ()) -> Answer:
         """Replace the three settings; the answer may be a refusal."""
-        self._save()
+        self.save()
         body = {ENABLED: enabled, VALIDATION: validation, SUBJECTS: list(subjects)}
         return self._send(Request("PUT", CLUSTER, body=body))
 
     def delete_bundle(self) -> Answer:
         """Delete the bundle; the answer may be a refusal."""
-        self._save()
+        self.save()
         return self._send(Request("DELETE", f"{CERTIFICATES}/{{uid}}", NAME))
 
     def open_to(self, pem: str, *, validation: str = "disabled", subjects: Sequence[Record] = ()) -> None:
@@ -94,7 +94,14 @@ class Trust:
         self.saved = None
         self.talk.journal.clear()
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Note what there is, before the first change.
+
+        Raises:
+            NotAskedError: The level does not allow changes.
+            UntoldError: What there is cannot be read.
+            ConflictError: The journal cannot be written.
+        """
         if self.talk.level < self.level:
             self._send(Request("PUT", CLUSTER))  # which the level does not allow
         if self.saved is None:
