@@ -179,14 +179,19 @@ class ResourceLife:
         """
         return text
 
+    def imported_state(self, _cluster: RedisEnterprise, _id: str) -> Properties:
+        """Return what an import takes for stored: optional inputs that are managed only if they are given."""
+        return {}
+
     def find_import(self, text: str) -> tuple[str, Seen] | None:
         """Find what somebody wants to import; None if it is gone.
 
         Args:
             text: The id as it was typed.
         """
-        id_ = self.resolve_id(connect(self._configuration), text)
-        seen = self.look(id_, {})
+        cluster = connect(self._configuration)
+        id_ = self.resolve_id(cluster, text)
+        seen = self.look(id_, self.imported_state(cluster, id_))
         return (id_, seen) if seen else None
 
     def judge(self, old: Properties, given: Properties, *, asks: bool = True) -> Verdict:

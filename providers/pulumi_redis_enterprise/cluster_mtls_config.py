@@ -151,7 +151,9 @@ class ClusterMtlsConfigProvider(Provider):
     def read_object(
         self, cluster: RedisEnterprise, _id: str, state: ClusterMtlsConfigState
     ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-        """The settings that the cluster has. They are always there, if only switched off."""
+        """The settings that the cluster has. They are always there; switched off, they are not to be imported."""
+        if "subject_validation" not in state:
+            return rules.found_settings(cluster.settings.get())
         return rules.observed(cluster.settings.get(), state), {}
 
 

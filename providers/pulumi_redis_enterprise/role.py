@@ -18,7 +18,7 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise.core.model import Changes, Properties, as_list
-from pulumi_redis_enterprise.core.references import Uid
+from pulumi_redis_enterprise.core.references import Uid, uid_from
 from pulumi_redis_enterprise.core.rules import role as rules
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES, USER_MANAGER
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
@@ -47,6 +47,11 @@ class RoleProvider(NamedObjectProvider):
     def collection(self, cluster: RedisEnterprise) -> Roles:
         """All roles."""
         return cluster.roles
+
+    def imported_state(self, cluster: RedisEnterprise, id_: str) -> Properties:
+        """Let the scope of a role be managed that has one."""
+        role = cluster.roles.cached(uid_from(id_))
+        return {"databases": []} if role is not None and rules.scope_in(role.resources) is not None else {}
 
     def require(self, cluster: RedisEnterprise, new: RoleInputs) -> None:
         """One of the management roles, and scopes, are younger than the rest."""

@@ -125,7 +125,9 @@ class TrustedCaProvider(Provider):
     ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The bundle that the cluster has."""
         present = cluster.certificates.trusted_ca()
-        return None if present is None else (rules.observed(present, state), {})
+        # What is imported is found as it is.
+        previous = {} if "certificates" in state else rules.previous_settings(present)
+        return None if present is None else (rules.observed(present, state), previous)
 
 
 class TrustedCa(Resource, module="redis-enterprise", name="TrustedCa"):

@@ -85,6 +85,23 @@ def test_program_of_the_export(new_stack: NewStack, cluster: Emulator, exported:
     assert before == cluster.state.certificates["mtls_trusted_ca"]
 
 
+def test_program_of_the_plugin(new_yaml_stack: NewStack, cluster: Emulator, tmp_path: Path) -> None:
+    """With `--plugin`, a program in YAML goes with the import file, and `destroy` works with both."""
+    before: Any = cluster.state.certificates["mtls_trusted_ca"]
+    command = [str(Path(sys.executable).parent / "pulumi-redis-enterprise"), "export", "--plugin", "--to", "exported"]
+    subprocess.run(command, cwd=tmp_path, env=cluster.environment(), check=True, timeout=60, capture_output=True)
+    exported = tmp_path / "exported"
+    _, _, program = (exported / "Pulumi.yaml").read_text().partition("\nruntime: yaml\n")
+    stack = new_yaml_stack(program, environment=cluster.environment())
+    cluster.clear_requests()
+
+    assert_nothing_to_do(brought_in(stack, exported), cluster)
+
+    stack.destroy()
+    assert [1] == list(cluster.state.users)
+    assert before == cluster.state.certificates["mtls_trusted_ca"]
+
+
 def test_stack_program(new_stack: NewStack, cluster: Emulator, exported: Path) -> None:
     """The stack configuration goes with the import file and the stack program of this repository."""
     stack = new_stack("", environment=cluster.environment())

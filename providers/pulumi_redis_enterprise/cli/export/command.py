@@ -12,6 +12,7 @@ from pulumi_redis_enterprise.api.redis_enterprise import inventory_of
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, files
 from pulumi_redis_enterprise.cli.export.objects import Export, exported
+from pulumi_redis_enterprise.cli.export.plugin_files import plugin_files
 from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_settings
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_line
 from pulumi_redis_enterprise.core.x509.text import join_limited
@@ -19,14 +20,23 @@ from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 
 To = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to; it is made if it is not there.")]
 Project = Annotated[str, typer.Option(metavar="NAME", help="The project that the stack configuration is for.")]
+Plugin = Annotated[
+    bool, typer.Option("--plugin", help="Write a program in YAML, which the plugin serves, instead of one in Python.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the files of an earlier export.")]
 
 PROJECT: Final = "redis-enterprise-passwordless"
 IMPORT: Final = "pulumi import --file {} --yes --skip-preview --protect=false --generate-code=false"
 
 
-def export(
-    context: typer.Context, *, to: To, project: Project = PROJECT, force: Force = False, as_json: AsJson = False
+def export(  # noqa: PLR0913 - the options of the command
+    context: typer.Context,
+    *,
+    to: To,
+    project: Project = PROJECT,
+    plugin: Plugin = False,
+    force: Force = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write what a cluster has as an import file, a program and a stack configuration.
 
@@ -34,7 +44,10 @@ def export(
     """
     inventory = inventory_of(cluster_of(context))
     found = exported(inventory, now=datetime.now(UTC))
-    texts = files(found, cluster=inventory.name, project=project, installation=inventory.installation)
+    if plugin:
+        texts = plugin_files(found, cluster=inventory.name, project=project, import_file=IMPORT_FILE)
+    else:
+        texts = files(found, cluster=inventory.name, project=project, installation=inventory.installation)
     _write(to, texts, force=force)
     written = [str(to.resolve() / path) for path in texts]
     if as_json:
@@ -44,7 +57,7 @@ def export(
     else:
         for path in written:
             print_line(path)
-    for line in summary(found, to.resolve(), inventory.name):
+    for line in summary(found, to.resolve(), inventory.name, plugin=plugin):
         log(line)
 
 
@@ -67,7 +80,7 @@ def _write(folder: Path, texts: Mapping[str, str], *, force: bool) -> None:
         raise InvalidInputError(reason, fix="name a folder that you may write to") from None
 
 
-def summary(found: Export, to: Path, cluster: str) -> Iterator[str]:
+def summary(found: Export, to: Path, cluster: str, *, plugin: bool = False) -> Iterator[str]:
     """Yield what was and what was not exported, and what to do next."""
     yield f"the cluster {cluster} has {len(found.resources)} objects that can be exported"
     for it in found.left_out:
@@ -76,6 +89,6 @@ def summary(found: Export, to: Path, cluster: str) -> Iterator[str]:
         return
     if found.of("CertificateUser"):
         yield "users are exported by `subject_line`, as their certificates are not on the cluster"
-    if reasons := unsupported_settings(found):
+    if not plugin and (reasons := unsupported_settings(found)):
         yield f"not written: a stack configuration, as the stack program cannot express all: {join_limited(reasons)}"
     yield f"next, in the folder of the project: {IMPORT.format(shlex.quote(str(to / IMPORT_FILE)))}"

@@ -133,9 +133,13 @@ def variables(resources: Sequence[Exported]) -> dict[tuple[str, str], str]:
     """The variable of each resource that others may refer to, by class and name."""
     kinds = {name for kind in registry.RESOURCES for name in (*kind.refers.values(), *kind.after)}
     awaited = [user for it in resources for user in awaited_users(it, resources)]
-    referred = [it for it in resources if it.kind in kinds or it in awaited]
-    names = _distinct((_identifier(it) for it in referred), lambda name, number: f"{name}_{number}")
-    return {(it.kind, it.name): name for it, name in zip(referred, names, strict=True)}
+    return identifiers([it for it in resources if it.kind in kinds or it in awaited])
+
+
+def identifiers(resources: Sequence[Exported]) -> dict[tuple[str, str], str]:
+    """An identifier for each resource, by class and name."""
+    names = _distinct((_identifier(it) for it in resources), lambda name, number: f"{name}_{number}")
+    return {(it.kind, it.name): name for it, name in zip(resources, names, strict=True)}
 
 
 def awaited_users(resource: Exported, resources: Sequence[Exported]) -> list[Exported]:

@@ -176,12 +176,20 @@ def differences(settings: Mapping[str, Any], new: ClusterMtlsConfigInputs) -> li
 
 def found_in(inventory: Inventory) -> Iterator[FoundObject]:
     """Yield the settings, if logins by certificate are on."""
-    if not inventory.settings.get("mtls_certificate_authentication"):
-        return
-    # Left alone while passwords work, as is the default. Where they are off, whoever destroys has to know of it.
-    passwords_are_off = inventory.settings.get(BASIC) is False
-    seen = observed(inventory.settings, {"basic_authentication": False} if passwords_are_off else {})
-    yield FoundObject("cluster-mtls", inventory.name, seen, previous_settings(inventory.settings, seen))
+    if found := found_settings(inventory.settings):
+        yield FoundObject("cluster-mtls", inventory.name, *found)
+
+
+def found_settings(settings: Mapping[str, Any]) -> tuple[Properties, Properties] | None:
+    """Return the inputs that describe the settings, and what a destroy gives back; None if there is nothing to manage.
+
+    Basic authentication is left alone while passwords work, as is the default. Where they are off, whoever destroys has
+    to know of it.
+    """
+    if not settings.get("mtls_certificate_authentication"):
+        return None
+    seen = observed(settings, {"basic_authentication": False} if settings.get(BASIC) is False else {})
+    return seen, previous_settings(settings, seen)
 
 
 def _administrator_problems(administrator: Any) -> list[Problem]:

@@ -1,0 +1,66 @@
+"""The program in YAML of an export, and the import file that goes with it."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped] # the Pulumi SDK brings it
+from pulumi_redis_enterprise.cli.export.objects import Export, exported
+from pulumi_redis_enterprise.cli.export.plugin_files import plugin_files, yaml_program
+from pulumi_redis_enterprise.core.inventory import Inventory
+
+from tests.support.certificates import NOW
+from tests.support.exports import CLUSTERS
+from tests.support.inventories import GOOD
+
+
+def _files(cluster: Inventory) -> dict[str, str]:
+    found = exported(cluster, now=NOW)
+    return plugin_files(found, cluster="cluster.local", project="passwordless", import_file="import.json")
+
+
+def _program(cluster: Inventory) -> dict[str, Any]:
+    resources: dict[str, Any] = yaml.safe_load(_files(cluster)["Pulumi.yaml"])["resources"]
+    return resources
+
+
+@pytest.mark.parametrize("cluster", CLUSTERS.values(), ids=CLUSTERS)
+def test_program_and_import_file_go_together(cluster: Inventory) -> None:
+    """Each resource of the program is imported under its name, by its type and its id."""
+    files = _files(cluster)
+    imported = {(it["type"], it["name"]) for it in json.loads(files["import.json"])["resources"]}
+    made = yaml.safe_load(files["Pulumi.yaml"])["resources"].values()
+
+    assert imported == {(it["type"].replace(":", ":index:"), it["name"].replace("$${", "${")) for it in made}
+    assert all(isinstance(key, str) for key in _program(cluster))
+
+
+def test_resources_mean_each_other() -> None:
+    """Resources of the program are meant by their outputs, and certificates are read from files."""
+    text = _files(GOOD)["Pulumi.yaml"]
+
+    assert '{"fn::readFile": "./pki/trusted-ca.pem"}' in text
+    assert ".roleName}" in text
+    assert 'trustedCa: "${trusted_ca.id}"' in text
+    assert '"dependsOn": ["${' in text
+
+
+def test_nothing_to_export() -> None:
+    """An export of nothing writes nothing."""
+    assert {} == plugin_files(Export(NOW), cluster="a", project="b", import_file="c")
+
+
+def test_text_is_no_expression() -> None:
+    """A name that looks like an expression of YAML programs stays a name, and a key is no number."""
+    found = exported(GOOD, now=NOW)
+    acl = next(it for it in found.resources if it.kind == "RedisAcl")
+    odd = type(acl)(
+        kind="RedisAcl", name="${a}", id="9", inputs={}, outputs={}, arguments={"acl_name": "${a}", "rule": "+@all"}
+    )
+    access = next(it for it in found.resources if it.kind == "DatabaseAccess")
+    given = {"database": 1, "role": "r", "acl": 2}
+    numbered = type(access)(kind="DatabaseAccess", name="9", id="1/1", inputs={}, outputs={}, arguments=given)
+    made = yaml.safe_load(yaml_program([odd, numbered], cluster="a", project="b"))["resources"]
+
+    assert ["$${a}", "$${a}"] == [made["acl_a"]["name"], made["acl_a"]["properties"]["aclName"]]
+    assert given == made["it_9"]["properties"]
