@@ -56,7 +56,8 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pki").mkdir()
     root().write(tmp_path / "pki", "trusted-ca")
     root().write(tmp_path / "pki", "ca")
-    client().write(tmp_path / "pki", "app-1")
+    for name in ("app-1", "app-2"):
+        client().write(tmp_path / "pki", name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

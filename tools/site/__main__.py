@@ -56,6 +56,16 @@ def gather(source: Path, folder: Path) -> None:
             copy = folder / path.relative_to(source)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
+        for path in (it for it in linked if it.is_dir() and it.is_relative_to(source) and it != source):
+            _list_files(path, folder / path.relative_to(source) / "README.md")
+
+
+def _list_files(linked: Path, page: Path) -> None:
+    """Write a page for a folder that has none and that a page links to; its files are beside the code only."""
+    if not (linked / "README.md").exists():
+        page.parent.mkdir(parents=True, exist_ok=True)
+        names = "".join(f"- `{path.name}`\n" for path in sorted(linked.iterdir()) if path.name[:1] not in {".", "_"})
+        page.write_text(f"# {linked.name}\n\nThis folder of the repository has:\n\n{names}", encoding="utf-8")
 
 
 @contextmanager

@@ -81,7 +81,11 @@ def test_gathered_files(tmp_path: Path) -> None:
     copied = {
         path.relative_to(tmp_path / "pages").as_posix() for path in (tmp_path / "pages").rglob("*") if path.is_file()
     }
-    assert {"README.md", "docs/a.svg"} == copied
+    assert {"README.md", "docs/a.svg", "docs/README.md"} == copied
+    assert (
+        "# docs\n\nThis folder of the repository has:\n\n- `a.svg`\n- `b.svg`\n"
+        == (tmp_path / "pages/docs/README.md").read_text()
+    )
 
 
 @pytest.mark.parametrize(
