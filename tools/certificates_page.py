@@ -61,8 +61,8 @@ def _of_places(labels: Iterable[str], recorded: Mapping[str, tuple[Verdict, Verd
     ]
     for label in labels:
         names = [f"{place}: {label}" for place in ("leaf", "sent CA", "trusted CA", "root")]
-        said = next((text for name in names if (text := words(name, recorded))), "")
-        cells = [label, *(_who(recorded[name]) for name in names), said]
+        message = next((text for name in names if (text := words(name, recorded))), "")
+        cells = [label, *(_who(recorded[name]) for name in names), message]
         lines.append(f"| {' | '.join(map(_cell, cells))} |")
     return lines
 

@@ -103,8 +103,8 @@ def argument_entry(argument: Property) -> str:
     meaning, vendor = re.fullmatch(r"(.*?)(?: \(`(\w+)`\))?", argument.meaning).groups()  # type: ignore[union-attr]
     shown = ALIASES.get(argument.type, argument.type.removesuffix(" | None"))
     presence = {"": "required", "None": "optional"}.get(argument.default, f"default `{argument.default}`")
-    said = f" Vendor's field: `{vendor}`." if vendor else ""
-    return f"**`{argument.name}`** (`{shown}`, {presence}): {meaning}{said}"
+    message = f" Vendor's field: `{vendor}`." if vendor else ""
+    return f"**`{argument.name}`** (`{shown}`, {presence}): {meaning}{message}"
 
 
 def output_entry(output: Property, known: Mapping[str, str]) -> str:

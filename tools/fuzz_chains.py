@@ -53,10 +53,10 @@ def main() -> None:
     tried = found = 0
     for batch in batches(given.seed, given.seconds):
         for one in batch:
-            for said in differences(one):
+            for message in differences(one):
                 found += 1
                 keep(one, FOLDER / f"{given.seed}-{found}")
-                print(said, flush=True)
+                print(message, flush=True)
         tried += len(batch)
     print(f"chains: {tried} tried, {found} differences")
     sys.exit(f"Fix: see {FOLDER}/{given.seed}-1 and so on" if found else 0)

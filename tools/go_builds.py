@@ -132,16 +132,16 @@ def say(text: str) -> None:
 
 def _run_for_long(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) -> None:
     """Run a command of minutes, saying now and then how far it is; on failure show the end of its output."""
-    begin = said = time.monotonic()
+    begin = message = time.monotonic()
     end_of_output: deque[str] = deque(maxlen=20)
     with subprocess.Popen(
         command, cwd=cwd, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
         for count, line in enumerate(process.stdout or (), start=1):
             end_of_output.append(line)
-            if time.monotonic() - said >= PROGRESS_SECONDS:
-                said = time.monotonic()
-                say(f"  {said - begin:.0f} s, {count} packages: {line.strip()}")
+            if time.monotonic() - message >= PROGRESS_SECONDS:
+                message = time.monotonic()
+                say(f"  {message - begin:.0f} s, {count} packages: {line.strip()}")
     if process.returncode:
         raise UnavailableError(f"go build failed in {cwd}\n{''.join(end_of_output)}")
 

@@ -59,7 +59,7 @@ def chosen(text: str) -> list[str]:
     return [re.sub(r"(--silent --show-error --fail )?--cacert \S+ ", "", line) for line in shown]
 
 
-def folded(line: str) -> str:
+def wrapped(line: str) -> str:
     """Return a line, or lines of which the further ones are indented as the first one is."""
     indent = " " * (len(line) - len(line.lstrip()))
     return textwrap.fill(line, WIDTH, subsequent_indent=indent, break_long_words=False) if line.strip() else line
@@ -78,7 +78,7 @@ def main() -> None:
         console = Console(record=True, width=WIDTH, file=nowhere)
         for line in chosen(told):
             style = next((style for pattern, style in STYLES.items() if re.match(pattern, line)), "")
-            console.print(Text(folded(line), style=style))
+            console.print(Text(wrapped(line), style=style))
         console.save_svg(str(PICTURE), title="make demo", code_format=FORMAT)
     print(f"drawn: {PICTURE.relative_to(ROOT)}")
     note(SAYS, gist(told))

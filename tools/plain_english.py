@@ -19,15 +19,37 @@ RETIRED: Final = {
     "Caution": "PlanWarning",
     "Checked": "CheckedInputs",
     "Entrant": "UserAccess",
+    "Given": "RawSetting",
     "KnownObjects": "ObjectCache",
+    "Loss": "FailureKind",
+    "Unread": "UnreachableCluster",
+    "all_called": "resolve_all",
     "are_known_to": "supports",
     "called": "resolve or display_name",
+    "cautions": "warnings",
+    "convergence": "polling",
+    "entrant": "user",
+    "entrants": "users",
+    "few": "join_limited",
+    "folded": "grouped or collapsed",
     "in_the_way": "name_conflicts",
+    "known_objects": "ObjectCache",
     "look_until": "poll_until",
+    "loss": "kind",
+    "namesakes": "conflicting",
+    "printable": "sanitize",
+    "reported": "error_boundary",
+    "said": "message",
     "say_nothing": "ignore_progress",
+    "settle": "wait_until_stable",
+    "settling": "polling",
+    "sharing": "conflicting",
     "shown_certificates": "parse_certificates_leniently",
+    "stopped_at": "failed_step",
+    "switched_off": "restored_settings",
     "tell_cautions": "flush_warnings",
     "try_object": "dry_run",
+    "unseen": "not_processed",
 }
 
 _NOT_OURS: Final = "plain_english.py"
@@ -80,6 +102,8 @@ def _defined_by(node: ast.AST) -> Iterable[str]:
             return (name,)
         case ast.ImportFrom(names=names):
             return [alias.asname or alias.name for alias in names]
+        case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+            return (name,)
     return ()
 
 

@@ -203,7 +203,7 @@ def _scope(cluster: RedisEnterprise, databases: Sequence[str | int]) -> rules.Sc
     """Return the uids that the input `databases` means."""
     if rules.covers_every_database(databases):
         return None
-    found = cluster.databases.all_called(*databases, where="databases")
+    found = cluster.databases.resolve_all(*databases, where="databases")
     return tuple(sorted({database["uid"] for database in found}))
 
 

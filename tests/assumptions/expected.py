@@ -15,13 +15,13 @@ class Refusal:
     Attributes:
         choice: The choice, as ``name=value``, or two that do so together.
         operation: The operation.
-        said: What the error has to say, as a regular expression.
+        message: What the error has to say, as a regular expression.
         reason: Why that is right, for the page.
     """
 
     choice: str
     operation: str
-    said: str
+    message: str
     reason: str
 
 
@@ -55,7 +55,7 @@ def wrong_in(choices: Choices, life: Life) -> list[str]:
         is_missing = bool(refusals) and len(choices.texts) == 1
         return life.wrong + ([f"not refused: {refusals[0].choice}"] if is_missing else [])
     is_mute = "error_form=empty" in choices.texts
-    is_right = any(it.operation == operation and (is_mute or re.search(it.said, error)) for it in refusals)
+    is_right = any(it.operation == operation and (is_mute or re.search(it.message, error)) for it in refusals)
     return life.wrong + ([] if is_right else [f"{operation} is refused: {error}"])
 
 

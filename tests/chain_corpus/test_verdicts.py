@@ -31,12 +31,12 @@ def _accepts(rest: Verdict, database: Verdict) -> tuple[bool, bool]:
 def test_product_says_what_the_stacks_said(part: int) -> None:
     """The product takes each chain that the stacks took, and no other."""
     recorded = read_recorded()
-    said = [
+    message = [
         Judged(case.name, case.chain.presented, case.chain.trusted, *recorded[case.name])
         for case in list(corpus())[part::_PARTS]
     ]
 
-    assert [] == [difference for one in said for difference in differences(one)]
+    assert [] == [difference for one in message for difference in differences(one)]
 
 
 @pytest.mark.timeout(_PATIENCE)
@@ -48,10 +48,10 @@ def test_stacks_still_say_so(part: int) -> None:
     """
     recorded = read_recorded()
     cases = list(corpus())
-    said = judged(random.sample(cases, len(cases) // _EACH)[part::_PARTS])
+    message = judged(random.sample(cases, len(cases) // _EACH)[part::_PARTS])
 
-    assert {one.name: _accepts(*recorded[one.name]) for one in said} == {
-        one.name: _accepts(one.rest, one.database) for one in said
+    assert {one.name: _accepts(*recorded[one.name]) for one in message} == {
+        one.name: _accepts(one.rest, one.database) for one in message
     }, "if that is what a newer Envoy or OpenSSL says: run `make chains`, and look at the difference"
 
 

@@ -14,10 +14,10 @@ ROWS: Final = re.findall(r"^\| (high|medium|low) \| (.+) \|$", Page(ROOT / "docs
 IN_OTHER_WORDS: Final = "in the same words"
 
 
-@pytest.mark.parametrize("said", [said for _, said in ROWS if IN_OTHER_WORDS not in said])
-def test_weak_spot_is_worded_so(said: str) -> None:
+@pytest.mark.parametrize("weakness", [weakness for _, weakness in ROWS if IN_OTHER_WORDS not in weakness])
+def test_weak_spot_is_worded_so(weakness: str) -> None:
     """Each part between what is filled in occurs in the source."""
-    parts = re.split(r" ?… ?|[;:] |, but |\(within.*", said)
+    parts = re.split(r" ?… ?|[;:] |, but |\(within.*", weakness)
 
     assert [] == [part for part in parts if part and not any(part in text for text in templates())]
 

@@ -103,9 +103,9 @@ Diagnostics:
 def test_program_that_outlives_its_engine() -> None:
     """With some engines, the SDK says that the monitor has gone, and is counted for it: pages are the same."""
     resource = "Diagnostics:\n  pulumi-python:dynamic/redis-enterprise:Role (b):\n    error: no\n\n"
-    said = "Diagnostics:\n  pulumi:pulumi:Stack (project-dev):\n    error: Resource monitor has terminated, shut\n"
+    message = "Diagnostics:\n  pulumi:pulumi:Stack (project-dev):\n    error: Resource monitor has terminated, shut\n"
     quiet = f"{resource}Resources:\n    1 errored\n"
-    loud = f"{resource.replace('Diagnostics:', said)}Resources:\n    2 errored\n"
+    loud = f"{resource.replace('Diagnostics:', message)}Resources:\n    2 errored\n"
 
     assert comparable(shown(quiet)) == comparable(shown(loud))
 

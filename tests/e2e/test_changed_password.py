@@ -58,8 +58,8 @@ def test_command_with_the_password_of_before(stack: PulumiStack, cluster: Emulat
 
     done = stack.run(*command, succeeds=False)
 
-    said = " ".join((done.stdout + done.stderr).split())
-    assert "run a plain `pulumi up` first, or add --run-program to the command" in said
+    message = " ".join((done.stdout + done.stderr).split())
+    assert "run a plain `pulumi up` first, or add --run-program to the command" in message
     assert 1 == refused(cluster)
     assert names == {role["name"] for role in cluster.state.roles.values()}
 

@@ -27,8 +27,8 @@ def faults(workers: int, operations: Sequence[str], *, day: date) -> tuple[bool,
 def kills(*, day: date) -> tuple[bool, str, str]:
     """Play the kills; whether all was put right, the counts, and what the page tells."""
     tried, wrong = all_killed()
-    said = f"{tried} kills, {tried - wrong} survived"
-    return wrong == 0, said, f"Measured on {day.isoformat()}: {said}."
+    message = f"{tried} kills, {tried - wrong} survived"
+    return wrong == 0, message, f"Measured on {day.isoformat()}: {message}."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     survived = True
     for name in [options.only] if options.only else parts:
-        all_well, said, text = parts[name]()
-        print(said, flush=True)
+        all_well, message, text = parts[name]()
+        print(message, flush=True)
         survived &= all_well
         if options.write:
             PAGE.write_text(with_generated_parts(PAGE.read_text(), {name: partial(str, text)}))

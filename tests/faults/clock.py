@@ -35,17 +35,17 @@ class Clock:
 
 
 @contextmanager
-def new_process(clock: Clock, said: list[str]) -> Iterator[None]:
+def new_process(clock: Clock, lines: list[str]) -> Iterator[None]:
     """Another plugin process, as far as a provider can tell: nothing is known of any cluster yet.
 
     Args:
         clock: What its clients wait by.
-        said: Is given the lines that a user would see.
+        lines: Is given the lines that a user would see.
     """
     client = partial(RedisEnterprise, sleep=clock.sleep, clock=clock.monotonic)
     with (
         mock.patch.object(redis_enterprise, "RedisEnterprise", client),
-        mock.patch.object(connection, "emit", said.append),
+        mock.patch.object(connection, "emit", lines.append),
         mock.patch.dict(connection._clusters, clear=True),
     ):
         begin_run()

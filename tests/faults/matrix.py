@@ -116,7 +116,7 @@ def play(world: World, case: Case) -> Outcome:
     """Play one case."""
     scene, stack = case.scene, case.scene.stack.copy()
     world.restore(scene.state)
-    world.said.clear()
+    world.lines.clear()
     world.emulator.arm(case.fault)
     error, unclear = attempt(world, scene, stack, quick=case.fault.kind is Kind.TIMEOUT)
     world.emulator.clear_faults()
@@ -163,7 +163,7 @@ def _judged(world: World, scene: Scene, stack: Stack, error: str) -> Outcome:
 
 def _compared(world: World, contents: Mapping[str, Any]) -> dict[str, Any]:
     """The state without what was found, if a user was told that it is not known any more."""
-    if not any(ADOPTED in line for line in world.said):
+    if not any(ADOPTED in line for line in world.lines):
         return dict(contents)
     return {
         name: (inputs, {key: value for key, value in outputs.items() if key not in MEMORY})

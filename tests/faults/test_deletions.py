@@ -9,7 +9,7 @@ from tests.faults.world import World
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "said"),
+    ("method", "path", "message"),
     [
         ("DELETE", "/v1/users/*", "the deletion of the user with uid "),
         ("DELETE", "/v1/roles/*", "the deletion of the role with uid "),
@@ -18,7 +18,7 @@ from tests.faults.world import World
         ("PUT", "/v1/cluster", "the mTLS settings, but shows others: mtls_certificate_authentication"),
     ],
 )
-def test_not_carried_out(world: World, operations: list[Scene], method: str, path: str, said: str) -> None:
+def test_not_carried_out(world: World, operations: list[Scene], method: str, path: str, message: str) -> None:
     """It is waited for, and then told."""
     destroy = next(scene for scene in operations if scene.name == "destroy")
     world.restore(destroy.state)
@@ -27,7 +27,7 @@ def test_not_carried_out(world: World, operations: list[Scene], method: str, pat
     with pytest.raises(NotConvergedError, match="the cluster accepted") as caught:
         run(world, destroy, destroy.stack.copy())
 
-    assert said in caught.value.message
+    assert message in caught.value.message
 
 
 def test_database_not_given_back(world: World, operations: list[Scene]) -> None:

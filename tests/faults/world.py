@@ -68,7 +68,7 @@ class World:
 
     def __init__(self, folder: Path, *, clients: Clients | None = None, **cluster: Any) -> None:
         self.clock = Clock()
-        self.said: list[str] = []
+        self.lines: list[str] = []
         options = {"version": "8.2.0-25", "databases": ["orders"], "assumptions": ACTIONS_OF_ALL, **cluster}
         self.emulator = Emulator(
             action_delay=ACTION_SECONDS, change_delay=ACTION_SECONDS, clock=self.clock.now, **options
@@ -100,7 +100,7 @@ class World:
 
     def new_process(self) -> AbstractContextManager[None]:
         """Another plugin process, whose waits take no time."""
-        return new_process(self.clock, self.said)
+        return new_process(self.clock, self.lines)
 
     def restore(self, state: State) -> None:
         """Be as in that copy, with nothing armed and all nodes up."""

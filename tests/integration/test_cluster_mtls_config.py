@@ -355,7 +355,7 @@ class TestBasicAuthentication:
         assert "PRIVATE KEY" not in repr(engine.stored)
 
     @pytest.mark.parametrize(
-        ("known", "said"),
+        ("known", "message"),
         [
             ({"role": "viewer"}, "it has role cluster_viewer"),
             (None, "it stopped at the look-up of the user"),
@@ -363,12 +363,12 @@ class TestBasicAuthentication:
         ids=["no administrator", "no user"],
     )
     def test_administrator_who_cannot_do_without(
-        self, emulator: Emulator, administrator: Administrator, known: dict[str, str] | None, said: str
+        self, emulator: Emulator, administrator: Administrator, known: dict[str, str] | None, message: str
     ) -> None:
         """Passwords stay on if the administrator has another role, or no user; it says how to get back in."""
         engine = Engine(ClusterMtlsConfigProvider(), configuration_of(emulator))
 
-        with pytest.raises(ConflictError, match=said) as caught:
+        with pytest.raises(ConflictError, match=message) as caught:
             engine.up(basic_authentication=False, administrator=administrator("admin", known=known))
 
         assert "rladmin tune cluster control_plane_basic_authentication enabled" in caught.value.fix

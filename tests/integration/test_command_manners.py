@@ -170,9 +170,9 @@ def test_interrupt(verb: str, tmp_path: Path) -> None:
             silent.accept()[0],
         ):
             process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=60)
+            _, message = process.communicate(timeout=60)
 
-    assert (130, False) == (process.returncode, "Traceback" in said)
+    assert (130, False) == (process.returncode, "Traceback" in message)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])

@@ -58,7 +58,7 @@ def test_no_settings(pki: Pki) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"url": "http://127.0.0.1:8080"}, "https"),
         ({"clientCertificate": "client.pem", "clientKey": "client.key"}, "username"),
@@ -68,12 +68,12 @@ def test_no_settings(pki: Pki) -> None:
     ],
     ids=["http", "two kinds of credentials", "fingerprint", "misspelt", "time-out"],
 )
-def test_wrong_settings(configuration: dict[str, str], pki: Pki, change: dict[str, str], said: str) -> None:
+def test_wrong_settings(configuration: dict[str, str], pki: Pki, change: dict[str, str], message: str) -> None:
     """Settings that cannot be right are refused before anything is sent."""
     error = attempt(configuration | {f"redis-enterprise:{key}": value for key, value in change.items()}, pki)
 
     assert isinstance(error, SettingsError)
-    assert said in str(error)
+    assert message in str(error)
 
 
 def test_unreachable(configuration: dict[str, str], pki: Pki, silent_port: int, monkeypatch: Any) -> None:

@@ -99,10 +99,10 @@ class TestLife:
         engine.check({**APP, "management": "none", "connection": "west"})
         engine.check({**APP, "management": "none", "connection": "east"})
         flush_warnings()
-        said = capsys.readouterr().err
+        message = capsys.readouterr().err
 
-        assert "Role 'app' (management) (east)" in said
-        assert "west" not in said
+        assert "Role 'app' (management) (east)" in message
+        assert "west" not in message
 
     def test_setting_of_the_stack_holds_for_all(self, east: Emulator) -> None:
         """A setting that names no cluster and nobody need not be repeated in each table."""

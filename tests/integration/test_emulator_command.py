@@ -51,11 +51,11 @@ def test_serves_until_it_is_ended(number: signal.Signals) -> None:
             timeout=60,
         )
         process.send_signal(number)
-        rest, said = process.communicate(timeout=60)
+        rest, message = process.communicate(timeout=60)
 
     assert "7.22.2-14" == nodes.json()[0]["software_version"]
     assert (0, "") == (process.returncode, rest)
-    assert "secret" not in said
+    assert "secret" not in message
     assert not Path(environment["REDIS_ENTERPRISE_CA_CERTIFICATE"]).exists()
 
 
@@ -63,13 +63,13 @@ def test_without_printed_environment() -> None:
     """By default nothing goes to standard output, and the words say how to learn the password."""
     with running("--assume", "mtls_without_ca=200", "--action-delay", "1.5") as process:
         assert process.stderr
-        said = [process.stderr.readline() for _ in range(4)]
+        message = [process.stderr.readline() for _ in range(4)]
         process.send_signal(signal.SIGTERM)
         rest, _ = process.communicate(timeout=60)
 
-    assert "emulating cluster cluster.local, version 8.0.20-44, at https://127.0.0.1:" in said[0]
-    assert "in front is Envoy 1." in said[1]
-    assert "--print-env to be told" in said[3]
+    assert "emulating cluster cluster.local, version 8.0.20-44, at https://127.0.0.1:" in message[0]
+    assert "in front is Envoy 1." in message[1]
+    assert "--print-env to be told" in message[3]
     assert "" == rest
 
 
@@ -139,47 +139,47 @@ def test_wrong_options(arguments: list[str], reason: str, capsys: pytest.Capture
 def test_taken_port(redis_enterprise_emulator: Emulator) -> None:
     """A taken port ends the command with status 1 and one line."""
     with running("--port", str(redis_enterprise_emulator.port)) as process:
-        _, said = process.communicate(timeout=60)
+        _, message = process.communicate(timeout=60)
 
     assert 1 == process.returncode
-    assert ["redis-enterprise-emulator: cannot start"] == [line[:39] for line in said.splitlines()]
+    assert ["redis-enterprise-emulator: cannot start"] == [line[:39] for line in message.splitlines()]
 
 
 def test_databases() -> None:
     """Databases of the start are told with where they are, and with what answers there."""
     with running("--database", "cache", "--database", "sessions:0", "--change-delay", "1") as process:
         assert process.stderr
-        said = [process.stderr.readline() for _ in range(6)]
+        message = [process.stderr.readline() for _ in range(6)]
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
 
     assert ["cache is at redis://127.0.0.1", "sessions is at redis://127.0.0.1"] == [
-        line.partition("database ")[2].rpartition(":")[0] for line in said[3:5]
+        line.partition("database ")[2].rpartition(":")[0] for line in message[3:5]
     ]
-    assert "redis-enterprise-emulator: databases: " in said[5]
+    assert "redis-enterprise-emulator: databases: " in message[5]
 
 
 def test_nodes() -> None:
     """Further nodes are told with their versions and with where they are."""
     with running("--nodes", "3", "--node-version", "2=7.4.6") as process:
         assert process.stderr
-        said = [process.stderr.readline() for _ in range(3)]
+        message = [process.stderr.readline() for _ in range(3)]
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
 
     assert ["node 2, version 7.4.6, is at", "node 3, version 8.0.20-44, is at"] == [
-        line.partition(": ")[2].partition(" https:")[0] for line in said[1:]
+        line.partition(": ")[2].partition(" https:")[0] for line in message[1:]
     ]
 
 
 def test_impossible_database() -> None:
     """A database that cannot be ends the command with status 1 and one line."""
     with running("--database", "two words") as process:
-        _, said = process.communicate(timeout=60)
+        _, message = process.communicate(timeout=60)
 
     assert 1 == process.returncode
     assert ["redis-enterprise-emulator: cannot start: database two words: "] == [
-        line[:61] for line in said.splitlines()
+        line[:61] for line in message.splitlines()
     ]
 
 

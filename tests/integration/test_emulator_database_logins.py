@@ -169,9 +169,9 @@ class TestUsers:
         guest = new_guest(assumptions=Assumptions(certificate_without_user="refused"))
         secured(guest.emulator, pki.a)
 
-        said = guest.bare(pki.client("app-2"), ssl.TLSVersion.TLSv1_3, b"")
+        message = guest.bare(pki.client("app-2"), ssl.TLSVersion.TLSv1_3, b"")
 
-        assert said[1].startswith(b"-NOAUTH the client certificate belongs to no user")
+        assert message[1].startswith(b"-NOAUTH the client certificate belongs to no user")
 
     def test_default_user_with_password(self, new_guest: NewGuest) -> None:
         """With authentication_redis_pass, the default user needs it."""

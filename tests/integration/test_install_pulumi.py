@@ -141,13 +141,13 @@ def test_nothing_to_be_had(machine: Machine) -> None:
     """If nothing works, all reasons are told, and what to install."""
     machine.has("pulumi", "echo v3.300.0")
 
-    status, printed, said = machine.run()
+    status, printed, message = machine.run()
 
     assert (1, "") == (status, printed)
-    assert "pulumi comes without pulumi-language-python, pulumi-resource-pulumi-python," in said
-    assert "official installer: it needs curl" in said
-    assert "build from source: there is no go on PATH" in said
-    assert f"Fix: install Pulumi >= 3.254 (https://www.pulumi.com/docs/install/), or Go >= {NEEDED_GO}" in said
+    assert "pulumi comes without pulumi-language-python, pulumi-resource-pulumi-python," in message
+    assert "official installer: it needs curl" in message
+    assert "build from source: there is no go on PATH" in message
+    assert f"Fix: install Pulumi >= 3.254 (https://www.pulumi.com/docs/install/), or Go >= {NEEDED_GO}" in message
 
 
 def test_print_path_only_looks(machine: Machine) -> None:
@@ -185,9 +185,9 @@ def test_old_go_fetches_a_toolchain_aloud(machine: Machine, tmp_path: Path) -> N
     """A Go that is too old is told to fetch the toolchain, and the user is told so."""
     machine.has_go("go1.22", sdk=tmp_path / "sdk", build=f"echo $GOTOOLCHAIN >> {tmp_path}/toolchains")
 
-    _, _, said = machine.run()
+    _, _, message = machine.run()
 
-    assert f"go1.22 is older than Go {NEEDED_GO}: it fetches that toolchain first" in said
+    assert f"go1.22 is older than Go {NEEDED_GO}: it fetches that toolchain first" in message
     assert f"go{NEEDED_GO}\ngo{NEEDED_GO}\n" == (tmp_path / "toolchains").read_text()
 
 
@@ -195,10 +195,10 @@ def test_failed_build(machine: Machine, tmp_path: Path) -> None:
     """A build that fails shows the end of its output, and leaves nothing behind."""
     machine.has_go("go1.26.8", sdk=tmp_path / "sdk", build="echo 'no space left on device'; exit 1")
 
-    status, _, said = machine.run()
+    status, _, message = machine.run()
 
     assert 1 == status
-    assert "no space left on device" in said
+    assert "no space left on device" in message
     assert ["install.lock"] == [path.name for path in machine.cache.iterdir()]
 
 
@@ -286,11 +286,11 @@ def test_version_that_is_not_to_be_had(machine: Machine) -> None:
     machine.has_pulumi("v3.300.0")
     machine.asks_for("3.254.0")
 
-    status, _, said = machine.run()
+    status, _, message = machine.run()
 
     assert 1 == status
-    assert f"{machine.path}/pulumi is 3.300.0, and PULUMI_VERSION is 3.254.0" in said
-    assert "Fix: install Pulumi 3.254.0 (" in said
+    assert f"{machine.path}/pulumi is 3.300.0, and PULUMI_VERSION is 3.254.0" in message
+    assert "Fix: install Pulumi 3.254.0 (" in message
 
 
 HOST = "pulumi-language-yaml"
@@ -302,10 +302,10 @@ def test_language_host_beside_the_cli(machine: Machine) -> None:
     machine.has_pulumi(f"v{PINNED}")
     machine.has(HOST, "")
 
-    status, printed, said = machine.run("--language", "yaml")
+    status, printed, message = machine.run("--language", "yaml")
 
     assert (0, str(machine.path)) == (status, printed)
-    assert f"{HOST} is taken from the CLI: {machine.path}" in said
+    assert f"{HOST} is taken from the CLI: {machine.path}" in message
 
 
 def test_language_host_beside_a_linked_cli(machine: Machine, tmp_path: Path) -> None:
@@ -358,12 +358,12 @@ def test_language_host_that_is_not_to_be_had(machine: Machine) -> None:
     """If there is no language host and no Go, all reasons are told, and what to install."""
     machine.has_pulumi(f"v{PINNED}")
 
-    status, printed, said = machine.run("--language", "yaml")
+    status, printed, message = machine.run("--language", "yaml")
 
     assert (1, "") == (status, printed)
-    assert f"cache: there is no {HOST}" in said
-    assert "build from source: there is no go on PATH" in said
-    assert "Fix: install Pulumi with its installer (https://www.pulumi.com/docs/install/), or Go >= " in said
+    assert f"cache: there is no {HOST}" in message
+    assert "build from source: there is no go on PATH" in message
+    assert "Fix: install Pulumi with its installer (https://www.pulumi.com/docs/install/), or Go >= " in message
 
 
 def test_print_path_builds_no_language_host(machine: Machine, tmp_path: Path) -> None:

@@ -100,10 +100,10 @@ def test_replacement_with_an_ignored_property(world: World, kind: str) -> None:
         engine = world.engine(row)
         assert engine.stored is not None
         inputs = ignoring(row, name, engine.stored.inputs)
-        said = "".join(failure.reason for failure in engine.provider.check({}, inputs).failures)
+        message = "".join(failure.reason for failure in engine.provider.check({}, inputs).failures)
 
-        assert bool(said) is ((kind, name) in NOT_WITHOUT), (name, said)
-        assert NOT_WITHOUT.get((kind, name), "") in said
+        assert bool(message) is ((kind, name) in NOT_WITHOUT), (name, message)
+        assert NOT_WITHOUT.get((kind, name), "") in message
 
 
 @every_kind

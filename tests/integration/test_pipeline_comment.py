@@ -149,37 +149,37 @@ def lines_of(result: Result) -> list[str]:
 
 class TestRefused:
     @pytest.mark.parametrize(
-        ("host", "said", "fix"),
+        ("host", "message", "fix"),
         [
             ("github", "401 (Bad credentials)", "${{ github.token }}"),
             ("gitlab", "401 (401 Unauthorized)", "GITLAB_TOKEN"),
             ("azure", "-> 203", "$(System.AccessToken)"),
         ],
     )
-    def test_wrong_token(self, server: CodeHostServer, host: str, said: str, fix: str) -> None:
+    def test_wrong_token(self, server: CodeHostServer, host: str, message: str, fix: str) -> None:
         """A token that the host does not know is told in one line, with the variable to set."""
         result = post(server.environment(host, token="wrong.token"))
 
         what, how = lines_of(result)
         assert (1, "cannot post the comment: GET ") == (result.exit_code, what[:29])
-        assert said in what
+        assert message in what
         assert fix in how
         assert "wrong.token" not in result.output
 
     @pytest.mark.parametrize(
-        ("host", "said", "fix"),
+        ("host", "message", "fix"),
         [
             ("github", "403 (Resource not accessible by integration)", "pull-requests: write"),
             ("gitlab", "403 (insufficient_scope)", "scope api"),
             ("azure", "PullRequestContribute", "Contribute to pull requests"),
         ],
     )
-    def test_missing_right(self, server: CodeHostServer, host: str, said: str, fix: str) -> None:
+    def test_missing_right(self, server: CodeHostServer, host: str, message: str, fix: str) -> None:
         """A token without the right to comment is told in one line, with the right to give."""
         server.may_write = False
 
         what, how = lines_of(post(server.environment(host)))
-        assert said in what
+        assert message in what
         assert fix in how
 
     @each_host

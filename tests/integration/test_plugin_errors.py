@@ -95,7 +95,7 @@ def debugged() -> Iterator[Plugin]:
         yield plugin
 
 
-def said(call: Callable[[], object]) -> list[str]:
+def lines_of_error(call: Callable[[], object]) -> list[str]:
     """The lines of the error that comes of a call."""
     with pytest.raises(PluginError) as caught:
         call()
@@ -107,7 +107,7 @@ class TestErrors:
     @every_call
     def test_two_lines(self, turned_away: Plugin, provider: ResourceProvider, call: Call) -> None:
         """The class of the error and what failed; then the fix. No traceback, no module path, no password."""
-        lines = said(lambda: call(turned_away.provider(provider)))
+        lines = lines_of_error(lambda: call(turned_away.provider(provider)))
 
         assert 2 == len(lines)
         assert re.match(r"ApiError: GET /v1/\S+ -> 401", lines[0])
@@ -117,7 +117,7 @@ class TestErrors:
     @every_call
     def test_list(self, misled: Plugin, call: Call) -> None:
         """Several problems at once are a list, and so are their fixes."""
-        lines = said(lambda: call(misled.provider(TrustedCaProvider())))
+        lines = lines_of_error(lambda: call(misled.provider(TrustedCaProvider())))
 
         assert "SettingsError: cannot connect: 3 settings are wrong" == lines[0]
         assert [line.startswith("  - ") for line in lines] == [False, True, True, True, False, True, True, True]
@@ -130,7 +130,7 @@ class TestErrors:
         remote = plugin.provider(TrustedCaProvider())
         checked = remote.check({}, {"certificates": pki.a.certificate_pem})
 
-        lines = said(lambda: remote.create(checked.inputs))
+        lines = lines_of_error(lambda: remote.create(checked.inputs))
 
         assert 2 == len(lines)
         assert lines[0].startswith(
@@ -142,8 +142,8 @@ class TestErrors:
     @every_call
     def test_debug(self, debugged: Plugin, idle_plugin: Plugin, provider: ResourceProvider, call: Call) -> None:
         """With REDIS_ENTERPRISE_DEBUG=1 the same error has a traceback before it."""
-        lines = said(lambda: call(debugged.provider(provider)))
-        without = said(lambda: call(idle_plugin.provider(provider)))
+        lines = lines_of_error(lambda: call(debugged.provider(provider)))
+        without = lines_of_error(lambda: call(idle_plugin.provider(provider)))
 
         assert "Traceback (most recent call last):" == lines[0]
         assert any(line.lstrip().startswith("File ") and "connection.py" in line for line in lines)
@@ -157,9 +157,9 @@ class TestOtherProviders:
         """Their text is the same before an error of ours and after it, with causes, places and lines of code."""
         foreign, ours = plugin.provider(ForeignProvider()), plugin.provider(MistakenProvider())
 
-        before = said(lambda: foreign.create({"name": "x"}))
-        between = said(lambda: ours.create({"certificates": pki.a.certificate_pem}))
-        after = said(lambda: foreign.create({"name": "x"}))
+        before = lines_of_error(lambda: foreign.create({"name": "x"}))
+        between = lines_of_error(lambda: ours.create({"certificates": pki.a.certificate_pem}))
+        after = lines_of_error(lambda: foreign.create({"name": "x"}))
 
         assert before == after
         assert 2 == before.count("Traceback (most recent call last):")
@@ -172,10 +172,10 @@ class TestOtherProviders:
     def test_at_the_same_time(self, plugin: Plugin, pki: Pki) -> None:
         """Each of the workers tells its own error."""
         foreign, ours = plugin.provider(ForeignProvider()), plugin.provider(MistakenProvider())
-        expected = said(lambda: foreign.create({"name": "x"}))
+        expected = lines_of_error(lambda: foreign.create({"name": "x"}))
         calls = [
-            lambda: len(said(lambda: ours.create({"certificates": pki.a.certificate_pem}))),
-            lambda: said(lambda: foreign.create({"name": "x"})) == expected,
+            lambda: len(lines_of_error(lambda: ours.create({"certificates": pki.a.certificate_pem}))),
+            lambda: lines_of_error(lambda: foreign.create({"name": "x"})) == expected,
         ] * 10
 
         with ThreadPoolExecutor(4) as threads:
@@ -187,7 +187,7 @@ class TestUnforeseen:
         """The place and the kind of the mistake, without its text, and how to get the traceback."""
         remote = plugin.provider(MistakenProvider())
 
-        lines = said(lambda: remote.create({"certificates": pki.a.certificate_pem}))
+        lines = lines_of_error(lambda: remote.create({"certificates": pki.a.certificate_pem}))
 
         assert [
             "RedisEnterpriseError: internal error in MistakenProvider.create: KeyError",
@@ -199,7 +199,7 @@ class TestUnforeseen:
         configuration = configuration_of(redis_enterprise_emulator)
         with Plugin(folder=ROOT, configuration=configuration, environment=DEBUG) as plugin:
             remote = plugin.provider(MistakenProvider())
-            lines = said(lambda: remote.create({"certificates": pki.a.certificate_pem}))
+            lines = lines_of_error(lambda: remote.create({"certificates": pki.a.certificate_pem}))
 
         assert "Traceback (most recent call last):" == lines[0]
         assert any("raise KeyError(PASSWORD)" in line for line in lines)
@@ -207,7 +207,7 @@ class TestUnforeseen:
 
     def test_the_process_lives_on(self, plugin: Plugin, pki: Pki) -> None:
         """After it other resources go on."""
-        said(lambda: plugin.provider(MistakenProvider()).create({}))
+        lines_of_error(lambda: plugin.provider(MistakenProvider()).create({}))
 
         remote = plugin.provider(TrustedCaProvider())
         checked = remote.check({}, {"certificates": pki.a.certificate_pem})

@@ -146,17 +146,17 @@ class TestRefused:
         """Before 8.2.0, passwords cannot be switched off."""
         emulator = start_redis_enterprise_emulator(version=version)
         emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem))
-        said = refusal(emulator, ClusterMtlsConfigProvider(), {"basic_authentication": False})
+        message = refusal(emulator, ClusterMtlsConfigProvider(), {"basic_authentication": False})
 
         expected = "switching Basic authentication needs Redis Enterprise Software 8.2.0; node 1 runs "
-        assert expected + version == said
+        assert expected + version == message
 
     def test_user_manager(self, start_redis_enterprise_emulator: NewEmulator) -> None:
         """7.4.6 has no management role user_manager."""
         role = {"role_name": "people", "management": "user_manager"}
-        said = refusal(start_redis_enterprise_emulator(version="7.4.6"), RoleProvider(), role)
+        message = refusal(start_redis_enterprise_emulator(version="7.4.6"), RoleProvider(), role)
 
-        assert "the management role user_manager needs Redis Enterprise Software 7.8.2; node 1 runs 7.4.6" == said
+        assert "the management role user_manager needs Redis Enterprise Software 7.8.2; node 1 runs 7.4.6" == message
 
 
 def refusal(emulator: Emulator, provider: Provider, inputs: Mapping[str, Any]) -> str:

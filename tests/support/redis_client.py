@@ -102,7 +102,7 @@ class Guest:
         certificate_file.write_text(identity.certificate_pem + chain)
         return certificate_file, key_file
 
-    def bare(self, identity: Identity, version: ssl.TLSVersion, said: bytes) -> tuple[str | None, bytes]:
+    def bare(self, identity: Identity, version: ssl.TLSVersion, message: bytes) -> tuple[str | None, bytes]:
         """Say something over exactly that version of TLS; which it was, and what came back."""
         context = ssl.create_default_context(cadata=self.emulator.ca_pem)
         context.minimum_version = context.maximum_version = version
@@ -111,5 +111,5 @@ class Guest:
             socket.create_connection(("127.0.0.1", port_of(self.emulator)), timeout=60) as plain,
             context.wrap_socket(plain, server_hostname="127.0.0.1") as tls,
         ):
-            tls.sendall(said)
+            tls.sendall(message)
             return tls.version(), tls.recv(1000)

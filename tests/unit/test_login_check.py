@@ -64,8 +64,8 @@ def test_one_source_of_each(arguments: dict[str, Any], told: list[str]) -> None:
     with pytest.raises(RunError) as caught:
         given(**arguments)
 
-    said = [line for line in str(caught.value).splitlines() if not line.startswith("Fix: ")]
-    assert [f"LoginCheck 'login': {it} given; exactly one is needed" for it in told] == said
+    message = [line for line in str(caught.value).splitlines() if not line.startswith("Fix: ")]
+    assert [f"LoginCheck 'login': {it} given; exactly one is needed" for it in told] == message
 
 
 @pytest.mark.parametrize("wrong", [b"K", Path("app.key"), 5], ids=repr)

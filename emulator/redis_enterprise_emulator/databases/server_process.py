@@ -89,17 +89,17 @@ def _await_readiness(process: WatchedProcess) -> None:
     Raises:
         ServerError: It ended, or took too long.
     """
-    said = b""
+    message = b""
     timer = threading.Timer(_DEADLINE, process.end)
     timer.start()
     try:
         for line in process.output:
             if b"eady to accept connections" in line:
                 return
-            said = line.strip() or said
+            message = line.strip() or message
     finally:
         timer.cancel()
         timer.join()
         with contextlib.suppress(OSError):
             process.output.close()
-    raise ServerError(f"the server did not start: {said.decode(errors='replace')}")
+    raise ServerError(f"the server did not start: {message.decode(errors='replace')}")

@@ -115,7 +115,7 @@ class NamedObjectProvider(Provider):
 
     def target(self, cluster: RedisEnterprise, new: Any) -> Any | None:
         """Return the live object that a creation meets; None if there is none."""
-        item = self._namesake(cluster, new[self.naming])
+        item = self._object_named(cluster, new[self.naming])
         if item is not None and self._renames.is_left(item.name):
             raise ConflictError(
                 f"{self.label(item)} has this name still, although this update gives it another one",
@@ -194,7 +194,7 @@ class NamedObjectProvider(Provider):
             return None
         return self.observed(cluster, item, state), self.outputs(cluster, item, state)
 
-    def _namesake(self, cluster: RedisEnterprise, name: str, uid: Uid | None = None) -> Any | None:
+    def _object_named(self, cluster: RedisEnterprise, name: str, uid: Uid | None = None) -> Any | None:
         """Return the object of that name, but for the one of this uid; one that leaves the name is waited for."""
         collection = self.collection(cluster)
         return wait_for_holder(
@@ -208,7 +208,7 @@ class NamedObjectProvider(Provider):
         name = new[self.naming]
         if item.name == name:
             return
-        other = self._namesake(cluster, name, item.uid)
+        other = self._object_named(cluster, name, item.uid)
         if other is not None:
             raise ConflictError(
                 f"the {self.label(item)} cannot be called {name!r}: that is the name of {self.label(other)}",

@@ -30,7 +30,7 @@ from pulumi_redis_enterprise.lifecycle.user_changes import (
     take_over,
 )
 from pulumi_redis_enterprise.lifecycle.user_conflicts import (
-    find_namesake,
+    find_by_name,
     line_problems,
     note_holder,
     refuse_password_user,
@@ -110,9 +110,9 @@ class UserProvider(NamedObjectProvider):
         self, cluster: RedisEnterprise, new: CertificateUserInputs, *, leaving: Uid | None = None
     ) -> User | None:
         """Return the user of that name, if it could be adopted; `leaving` is the uid of one that makes room."""
-        namesake = find_namesake(cluster, new, leaving)
-        refuse_taken_subject(cluster, new, {leaving, namesake.uid if namesake else None}, self._moves)
-        return namesake
+        existing = find_by_name(cluster, new, leaving)
+        refuse_taken_subject(cluster, new, {leaving, existing.uid if existing else None}, self._moves)
+        return existing
 
     def payload(
         self, cluster: RedisEnterprise, new: CertificateUserInputs, item: User | None
@@ -138,10 +138,10 @@ class UserProvider(NamedObjectProvider):
         """Raise if somebody else has the name or the subject line, or if a role does not exist."""
         if user := cluster.users.cached(uid_from(id_)):
             refuse_what_stays(user, previous_of(self._claims.previous(id_)), new)
-        namesake = self.target(cluster, new, leaving=uid_from(id_))
-        wanted = self.payload(cluster, new, namesake)
-        if namesake:
-            self._refuse_difference(cluster, namesake, new, wanted)
+        existing = self.target(cluster, new, leaving=uid_from(id_))
+        wanted = self.payload(cluster, new, existing)
+        if existing:
+            self._refuse_difference(cluster, existing, new, wanted)
 
     def update_object(
         self,

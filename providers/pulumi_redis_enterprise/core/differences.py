@@ -45,13 +45,13 @@ def _shown(value: Any) -> str:
     if value in (None, "", [], {}):
         return "none"
     if isinstance(value, Mapping | list):
-        return _listed(_items(value))
+        return _bracketed(_items(value))
     if isinstance(value, str) and not may_hold_key(value):
         return repr(one_line(value))
     return str(value).lower() if isinstance(value, bool) else redact(value)
 
 
-def _listed(items: list[str]) -> str:
+def _bracketed(items: list[str]) -> str:
     # What may hold a comma is divided by more.
     divided = "; " if any("=" in item for item in items) else ", "
     return f"[{divided.join(items)}]"
@@ -79,7 +79,7 @@ def _only_different(found: Any, wanted: Any) -> tuple[str, str]:
     there, asked = _items(found), _items(wanted)
     shared = set(there) & set(asked)
     sides = ([item for item in side if item not in shared] for side in (there, asked))
-    mine, theirs = (_listed([*side, f"{len(shared)} more that are the same"]) for side in sides)
+    mine, theirs = (_bracketed([*side, f"{len(shared)} more that are the same"]) for side in sides)
     return _cut(mine), _cut(theirs)
 
 

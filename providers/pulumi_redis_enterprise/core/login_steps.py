@@ -28,13 +28,13 @@ def either(*steps: str) -> str:
     return " or ".join(steps)
 
 
-def fix_for(stopped_at: str) -> str:
+def fix_for(failed_step: str) -> str:
     """Return what to do about a login that stopped at a step, or at one of several."""
-    return "; or ".join(_FIXES[step] for step in _suspects(stopped_at))
+    return "; or ".join(_FIXES[step] for step in _suspects(failed_step))
 
 
-def _suspects(stopped_at: str) -> list[str]:
-    return [step for step in STEPS if step in stopped_at]
+def _suspects(failed_step: str) -> list[str]:
+    return [step for step in STEPS if step in failed_step]
 
 
 def login_checks(failed_step: str, message: str, fix: str = "") -> list[Check]:

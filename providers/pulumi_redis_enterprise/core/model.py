@@ -49,7 +49,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True, order=True)
 class PlanWarning:
-    """One thing to be careful with. Warnings of one kind and advice are told in one line.
+    """One thing to be careful with. Warnings of one message and fix are told in one line.
 
     Attributes:
         message: What is the matter, for example "certificates expire within 30 days".
@@ -63,13 +63,13 @@ class PlanWarning:
 
 
 def grouped(warnings: Iterable[PlanWarning]) -> list[str]:
-    """One line a kind: how many there are of it, the first ten by name, and the advice."""
+    """One line a kind: how many there are of it, the first ten by name, and the fix."""
     kinds: dict[tuple[str, str], list[str]] = {}
-    for caution in sorted(set(warnings)):
-        kinds.setdefault((caution.message, caution.fix), []).append(caution.property)
+    for warning in sorted(set(warnings)):
+        kinds.setdefault((warning.message, warning.fix), []).append(warning.property)
     return [
-        f"{kind} ({len(about)}): {join_limited(about, most=_MOST_SHOWN, separator='; ')}. Fix: {advice}"
-        for (kind, advice), about in kinds.items()
+        f"{kind} ({len(about)}): {join_limited(about, most=_MOST_SHOWN, separator='; ')}. Fix: {fix}"
+        for (kind, fix), about in kinds.items()
     ]
 
 
@@ -114,7 +114,7 @@ class CheckedInputs:
     def add_findings(self, where: str, findings: Iterable[Problem], *, unchanged: bool = False) -> None:
         """Note what is wrong with a certificate; what the cluster takes all the same is no more than a caution."""
         for finding in findings:
-            if finding.advice:
+            if finding.fix:
                 self.warnings.append(PlanWarning(_TAKEN, f"{where}: {finding.message}", finding.fix))
             else:
                 self.add([Problem(where, finding.message, finding.fix, finding.aged)], unchanged=unchanged)

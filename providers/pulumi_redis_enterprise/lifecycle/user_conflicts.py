@@ -25,21 +25,21 @@ _CONVERT: Final = (
 )
 
 
-def find_namesake(cluster: RedisEnterprise, new: CertificateUserInputs, leaving: Uid | None) -> User | None:
+def find_by_name(cluster: RedisEnterprise, new: CertificateUserInputs, leaving: Uid | None) -> User | None:
     """Return the user of that name, unless it is leaving; raise if it is none that could ever be adopted."""
-    namesakes = [user for user in cluster.users.named(new["username"]) if user.uid != leaving]
-    if not namesakes:
+    conflicting = [user for user in cluster.users.named(new["username"]) if user.uid != leaving]
+    if not conflicting:
         _refuse_login_name(cluster, new["username"], leaving)
         return None
-    _refuse_several(cluster, new["username"], namesakes)
-    (namesake, *_) = sorted(namesakes, key=lambda user: user.name != new["username"])
-    is_exact, converts = namesake.name == new["username"], bool(new.get("convert_password_user"))
-    if is_exact and (namesake.auth_method == "certificate" or (namesake.auth_method == REGULAR and converts)):
-        return namesake
+    _refuse_several(cluster, new["username"], conflicting)
+    (existing, *_) = sorted(conflicting, key=lambda user: user.name != new["username"])
+    is_exact, converts = existing.name == new["username"], bool(new.get("convert_password_user"))
+    if is_exact and (existing.auth_method == "certificate" or (existing.auth_method == REGULAR and converts)):
+        return existing
     raise ConflictError(
-        f"the cluster {cluster.name()!r} has a user {namesake.name!r} already (uid {namesake.uid}, auth_method "
-        f"{namesake.auth_method})",
-        fix=_CONVERT if is_exact and namesake.auth_method == REGULAR else _RENAME,
+        f"the cluster {cluster.name()!r} has a user {existing.name!r} already (uid {existing.uid}, auth_method "
+        f"{existing.auth_method})",
+        fix=_CONVERT if is_exact and existing.auth_method == REGULAR else _RENAME,
     )
 
 
@@ -61,13 +61,13 @@ def _refuse_login_name(cluster: RedisEnterprise, name: str, leaving: Uid | None)
         )
 
 
-def _refuse_several(cluster: RedisEnterprise, name: str, namesakes: Sequence[User]) -> None:
+def _refuse_several(cluster: RedisEnterprise, name: str, conflicting: Sequence[User]) -> None:
     """Refuse a name that several users have: the cluster's own key is the uid, so that nobody can tell which is meant.
 
     Raises:
         ConflictError: There are several; names them.
     """
-    exact = [user for user in namesakes if user.name == name]
+    exact = [user for user in conflicting if user.name == name]
     if len(exact) < _SEVERAL:
         return
     told = join_limited(f"uid {user.uid}, auth_method {user.auth_method}" for user in exact)
@@ -84,7 +84,7 @@ def refuse_password_user(cluster: RedisEnterprise, new: CertificateUserInputs) -
     """
     name = new["username"]
     if any(user.name == name and user.auth_method == REGULAR for user in cluster.users.named(name)):
-        find_namesake(cluster, new, None)
+        find_by_name(cluster, new, None)
 
 
 def refuse_taken_subject(

@@ -62,5 +62,5 @@ def test_verdict_is_that_of_openssl(made: Callable[[], Made], tmp_path: Path) ->
     verdict = subprocess.run(command, check=False, capture_output=True, cwd=tmp_path)
 
     trusted = judge([leaf, *SENT], TRUSTED, plane="database", now=NOW).authority is not None
-    weak = any(not it.advice for it in leaf_findings(leaf, now=NOW, plane="database"))
+    weak = any(not it.tolerated for it in leaf_findings(leaf, now=NOW, plane="database"))
     assert (verdict.returncode == 0) == (trusted and not weak), verdict.stderr.decode()

@@ -41,9 +41,9 @@ def test_rule(redis_cli: Path, guest: Guest, pki: Pki) -> None:
 
 def test_without_a_certificate(redis_cli: Path, guest: Guest) -> None:
     """Anyone who has no certificate does not get in."""
-    said = run(redis_cli, guest.emulator, "--tls", "--cacert", str(guest.emulator.ca_file), "PING")
+    message = run(redis_cli, guest.emulator, "--tls", "--cacert", str(guest.emulator.ca_file), "PING")
 
-    assert "PONG" not in said
+    assert "PONG" not in message
 
 
 def test_password(redis_cli: Path, cache: Emulator) -> None:
@@ -53,9 +53,9 @@ def test_password(redis_cli: Path, cache: Emulator) -> None:
     entry = {"role_uid": 1, "redis_acl_uid": 1}
     cache.change(lambda state: state.bdb("cache").update(roles_permissions=[entry]))
 
-    said = run(redis_cli, cache, "--no-auth-warning", "--user", "reader", "--pass", "long enough", "ACL", "WHOAMI")
+    message = run(redis_cli, cache, "--no-auth-warning", "--user", "reader", "--pass", "long enough", "ACL", "WHOAMI")
 
-    assert "reader" == said
+    assert "reader" == message
 
 
 def test_commands_on_standard_input(redis_cli: Path, cache: Emulator) -> None:

@@ -29,16 +29,16 @@ def test_allowed(rest: responses.RequestsMock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("username", "said"),
+    ("username", "message"),
     [
         ("app-1", "User app-1 has no permissions to run the 'acl|whoami' command"),
         ("", "this user has no permissions to run the 'acl' command"),
     ],
     ids=["named", "unnamed"],
 )
-def test_question_that_is_not_permitted(rest: responses.RequestsMock, username: str, said: str) -> None:
+def test_question_that_is_not_permitted(rest: responses.RequestsMock, username: str, message: str) -> None:
     """NOPERM is said to a user who is logged in already: what the ACL lets him ask is not what is tried here."""
-    with database(f"-NOPERM {said}\r\n".encode()) as orders:
+    with database(f"-NOPERM {message}\r\n".encode()) as orders:
         login = database_login(cluster_knowing(rest, USER), orders, identity())
 
     assert LoginOutcome("", "a user who may not run ACL WHOAMI", username) == login
@@ -57,8 +57,8 @@ def test_user_without_access(rest: responses.RequestsMock) -> None:
     with database(b"-NOAUTH Authentication required.\r\n") as orders:
         login = database_login(cluster_knowing(rest, USER), orders, identity())
 
-    said = "NOAUTH Authentication required.: no role of user 'app-1' has access to this database"
-    assert LoginOutcome("the permission", said, "app-1") == login
+    message = "NOAUTH Authentication required.: no role of user 'app-1' has access to this database"
+    assert LoginOutcome("the permission", message, "app-1") == login
 
 
 def test_refused_in_the_handshake(rest: responses.RequestsMock) -> None:

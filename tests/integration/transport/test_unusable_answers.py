@@ -165,41 +165,41 @@ def once(piece: bytes) -> Iterator[bytes]:
     raise ConnectionResetError
 
 
-def judge(script: Iterable[bytes], said: str, fix: str, *, before: str = "GET /v1/users: {url} ") -> None:
+def judge(script: Iterable[bytes], message: str, fix: str, *, before: str = "GET /v1/users: {url} ") -> None:
     """Everything that is sent leads to an error that begins so, and says what to do."""
     pieces = list(script)
     with hostile_server(lambda: pieces) as server:
         error = error_of(server)
 
-    assert error.message.startswith(before.format(url=server.settings.url) + said)
+    assert error.message.startswith(before.format(url=server.settings.url) + message)
     assert fix in error.fix
 
 
-@pytest.mark.parametrize(("sent", "said", "fix"), BODIES.values(), ids=BODIES)
-def test_body(sent: bytes, said: str, fix: str) -> None:
+@pytest.mark.parametrize(("sent", "message", "fix"), BODIES.values(), ids=BODIES)
+def test_body(sent: bytes, message: str, fix: str) -> None:
     """A body that cannot be used says what it is; nothing of it is quoted."""
-    judge([sent], said, fix)
+    judge([sent], message, fix)
 
 
-@pytest.mark.parametrize(("location", "said", "fix"), REDIRECTS.values(), ids=REDIRECTS)
-def test_redirect(location: str, said: str, fix: str) -> None:
+@pytest.mark.parametrize(("location", "message", "fix"), REDIRECTS.values(), ids=REDIRECTS)
+def test_redirect(location: str, message: str, fix: str) -> None:
     """A redirect that no node of a cluster sends is not told as that of a node."""
-    judge([answer("302 Found", *([f"Location: {location}"] if location else []))], said, fix)
+    judge([answer("302 Found", *([f"Location: {location}"] if location else []))], message, fix)
 
 
-@pytest.mark.parametrize(("status", "said", "fix"), [(status, *told) for status, told in PAGES.items()], ids=PAGES)
-def test_page_of_an_error(status: str, said: str, fix: str) -> None:
+@pytest.mark.parametrize(("status", "message", "fix"), [(status, *told) for status, told in PAGES.items()], ids=PAGES)
+def test_page_of_an_error(status: str, message: str, fix: str) -> None:
     """A page in place of an error of the REST API is told by its title, with what its sender can do about it."""
-    judge([answer(status, HTML, body=PAGE)], said, fix, before="GET /v1/users -> ")
+    judge([answer(status, HTML, body=PAGE)], message, fix, before="GET /v1/users -> ")
 
 
-@pytest.mark.parametrize(("sent", "said"), OTHER_PROTOCOLS.values(), ids=OTHER_PROTOCOLS)
-def test_other_protocol(sent: bytes, said: str) -> None:
+@pytest.mark.parametrize(("sent", "message"), OTHER_PROTOCOLS.values(), ids=OTHER_PROTOCOLS)
+def test_other_protocol(sent: bytes, message: str) -> None:
     """Whoever speaks no HTTP is told by the first words; the fix names the ports that are mixed up."""
     with hostile_server(lambda: once(sent)) as server:
         error = error_of(server)
 
-    assert error.message.startswith(f"GET /v1/users: {server.settings.url} {said}")
+    assert error.message.startswith(f"GET /v1/users: {server.settings.url} {message}")
     assert "9443" in error.fix
     assert "8443" in error.fix
 
@@ -289,12 +289,12 @@ ALERTS: Final[dict[int, tuple[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize(("alert", "said", "fix"), [(alert, *told) for alert, told in ALERTS.items()], ids=str)
-def test_alert(alert: int, said: str, fix: str) -> None:
+@pytest.mark.parametrize(("alert", "message", "fix"), [(alert, *told) for alert, told in ALERTS.items()], ids=str)
+def test_alert(alert: int, message: str, fix: str) -> None:
     """An alert of RFC 8446 section 6 says by its number what the other side has against the handshake."""
     with hostile_server(lambda: once(bytes([21, 3, 3, 0, 2, 2, alert])), tls=False) as server:
         server.settings = by_certificate(app(), server.settings)
         error = error_of(server)
 
-    assert said in error.message
+    assert message in error.message
     assert fix in error.fix

@@ -16,7 +16,7 @@ def test_allowed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stopped_at", "verdicts"),
+    ("failed_step", "verdicts"),
     [
         (TLS, [FAIL, SKIPPED, SKIPPED, SKIPPED]),
         (SUBJECT, [OK, FAIL, SKIPPED, SKIPPED]),
@@ -27,11 +27,11 @@ def test_allowed() -> None:
         (either(USER, PERMISSION), [OK, OK, FAIL]),
     ],
 )
-def test_refused(stopped_at: str, verdicts: list[Verdict]) -> None:
+def test_refused(failed_step: str, verdicts: list[Verdict]) -> None:
     """All that lies before is passed, what lies behind is not reached; steps that may be it are one line."""
-    checks = login_checks(stopped_at, "no")
+    checks = login_checks(failed_step, "no")
     (refused,) = [check for check in checks if check.verdict is FAIL]
 
     assert verdicts == [check.verdict for check in checks]
-    assert (stopped_at, "no") == (refused.property, refused.message)
+    assert (failed_step, "no") == (refused.property, refused.message)
     assert refused.fix

@@ -53,9 +53,9 @@ def test_other_formats_are_refused(text: str, reason: str, tmp_path: Path, capsy
     with pytest.raises(SystemExit):
         parse_options(["--like", str(file_in(tmp_path, text))])
 
-    said = capsys.readouterr().err
-    assert reason in said
-    assert "Fix: give a file that `pulumi-redis-enterprise probe --save` wrote" in said
+    message = capsys.readouterr().err
+    assert reason in message
+    assert "Fix: give a file that `pulumi-redis-enterprise probe --save` wrote" in message
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:

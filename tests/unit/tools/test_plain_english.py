@@ -36,7 +36,18 @@ def test_script() -> None:
     )
 
 
-@pytest.mark.parametrize("source", ["def look_until(): ...", "from a import look_until", "class look_until: ..."])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def look_until(): ...",
+        "from a import look_until",
+        "class look_until: ...",
+        "def f(look_until): ...",
+        "look_until: str",
+        "for look_until in a: ...",
+        "a.look_until = 1",
+    ],
+)
 def test_retired_name(source: str) -> None:
     """A retired name is a fault wherever it is defined or imported, and its successor is told."""
     assert ["module.py:1: 'look_until' is retired: use poll_until"] == list(faults(MODULE, source))

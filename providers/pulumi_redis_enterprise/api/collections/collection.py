@@ -194,11 +194,11 @@ class NamedObjects(Generic[Item]):
             try:
                 answer = self._client.post(self.path, dict(payload))
             except UnreachableError as error:
-                created = self._listed(payload["name"], before)
+                created = self._found_in_list(payload["name"], before)
                 if created is None:
                     raise error from None
                 return created
-            item = self._written(answer, f"POST {self.path}") or self._listed(payload["name"], before)
+            item = self._written(answer, f"POST {self.path}") or self._found_in_list(payload["name"], before)
         if item is None:
             raise NotConvergedError(
                 f"POST {self.path} was accepted, but {self.kind} {payload['name']!r} is not there",
@@ -237,7 +237,7 @@ class NamedObjects(Generic[Item]):
         self._actions.wait(action_in(record, call))
         return self._remember(self._from_api(record, call)) if "uid" in record else None
 
-    def _listed(self, name: str, before: Collection[int]) -> Item | None:
+    def _found_in_list(self, name: str, before: Collection[int]) -> Item | None:
         """The object of this name that the list did not have before."""
         items = self.all(refresh=True)
         return next((item for item in items if item.name == name and item.uid not in before), None)

@@ -96,9 +96,9 @@ class Databases:
         Raises:
             InvalidInputError: There is none, or more than one; lists what there is.
         """
-        return self.all_called(reference)[0]
+        return self.resolve_all(reference)[0]
 
-    def all_called(self, *references: str | int, where: str = "database") -> list[Database]:
+    def resolve_all(self, *references: str | int, where: str = "database") -> list[Database]:
         """Return the one database of each name or uid.
 
         Args:

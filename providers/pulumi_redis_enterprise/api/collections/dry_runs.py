@@ -61,11 +61,11 @@ class DryRuns:
         """
         if not payload or not self.supports(collection.path):
             return []
-        sharing = [asdict(item) for item in collection.conflicting(payload)]
-        if may_create and any(is_as_wanted(item, payload) for item in sharing):
+        conflicting = [asdict(item) for item in collection.conflicting(payload)]
+        if may_create and any(is_as_wanted(item, payload) for item in conflicting):
             return []
         own = next((item for item in collection.named(named or "") if item.name == named), None)
-        others = [item for item in sharing if own is None or item["uid"] != own.uid]
+        others = [item for item in conflicting if own is None or item["uid"] != own.uid]
         if warnings := name_conflicts(collection.kind, others, payload):
             return warnings
         if own is not None:

@@ -79,8 +79,8 @@ def _in_database(
     """Return a login that a database refused after the handshake, with the cause."""
     if diagnosis.is_alone(cluster, identity):
         name = diagnosis.own_name(cluster)
-        said = f"{login.message}: no role of user {name!r} has access to this database"
-        return LoginOutcome(steps.PERMISSION, said, name) if name else login
+        message = f"{login.message}: no role of user {name!r} has access to this database"
+        return LoginOutcome(steps.PERMISSION, message, name) if name else login
     user = diagnosis.user_of(cluster, identity)
     if user:
         return diagnosis.with_user_in_database(cluster, login, user, _as_it_is(cluster, database))

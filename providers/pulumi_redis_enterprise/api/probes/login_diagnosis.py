@@ -77,8 +77,8 @@ def with_user_by_rest(login: LoginOutcome, user: User) -> LoginOutcome:
     """Return a login that the REST API answered with 401 though there is a user of that line, with the likely cause."""
     if user.status == "locked":
         return replace(login, message=f"401: the user {user.name!r} is locked", fix=_LOCKED)
-    said = f"401: though the user {user.name!r} has its subject line, and the settings let its subject in"
-    return replace(login, message=said, is_pending=True)
+    message = f"401: though the user {user.name!r} has its subject line, and the settings let its subject in"
+    return replace(login, message=message, is_pending=True)
 
 
 def without_user(cluster: RedisEnterprise, login: LoginOutcome, line: str) -> LoginOutcome:
@@ -114,19 +114,19 @@ def with_user_in_database(
             f"give one of the roles of {user.name!r} ({roles}) access with a DatabaseAccess, or give the user a role "
             "that has access"
         )
-        said = f"{login.message}: no role of user {user.name!r} has access to this database"
-        return replace(known, message=said, fix=fix if roles else "")
+        message = f"{login.message}: no role of user {user.name!r} has access to this database"
+        return replace(known, message=message, fix=fix if roles else "")
     if user.status == "locked":
         return replace(known, message=f"{login.message}: the user {user.name!r} is locked", fix=_LOCKED)
-    said = f"{login.message}: though a role of user {user.name!r} has access"
+    message = f"{login.message}: though a role of user {user.name!r} has access"
     line = user.certificate_subject_line
     if len(attributes_of(line)) == 1:
-        return replace(known, message=said, is_pending=True)
+        return replace(known, message=message, is_pending=True)
     # The vendor documents RFC 2253; the one recorded login to a database had "C=US,CN=abc", the certificate's order.
     reverse = ",".join(reversed(attributes_of(line)))
     return replace(
         known,
-        message=f"{said}; its line is {line}, and this database may compute {reverse}",
+        message=f"{message}; its line is {line}, and this database may compute {reverse}",
         fix=f"set the subject line of the user to {reverse}, or use a certificate with one attribute, as CN=app-1: the "
         "order that databases compute is documented as that of RFC 2253, and was once seen to be the certificate's",
         is_pending=True,
@@ -213,8 +213,8 @@ def expected_to_be_denied(
     if login.failed_step or is_alone(cluster, identity):
         return login
     if database:
-        in_the_way = bool(in_database(database, identity))
-        allowed = not in_the_way and is_allowed_in_database(cluster, database, identity)
+        is_refused = bool(in_database(database, identity))
+        allowed = not is_refused and is_allowed_in_database(cluster, database, identity)
         return replace(login, is_pending=not allowed)
     settings = cluster.settings.get()
     allowed = (

@@ -79,9 +79,9 @@ def explained(
 
 def _refused(outcome: LoginOutcome, found: Sequence[Problem]) -> LoginOutcome:
     """The login with what the TLS stack of the other side has against the certificate."""
-    said = f"{outcome.message}: {'; '.join(finding.message for finding in found)}"
+    message = f"{outcome.message}: {'; '.join(finding.message for finding in found)}"
     fix = "; ".join(dict.fromkeys(finding.fix for finding in found))
-    return replace(outcome, failed_step=steps.TLS, message=said, fix=fix, is_pending=False)
+    return replace(outcome, failed_step=steps.TLS, message=message, fix=fix, is_pending=False)
 
 
 def decided(

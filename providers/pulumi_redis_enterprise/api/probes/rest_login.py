@@ -76,8 +76,8 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials, most
             steps.PERMISSION, "403: its roles may do nothing on the REST API", _user_of(cluster, identity)
         )
     if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
-        said = f"{outcome.status_code} of GET {PROBE}"
-        raise UnreachableError(f"the REST API answered {said}", fix="see `rladmin status`, then run it again")
+        message = f"{outcome.status_code} of GET {PROBE}"
+        raise UnreachableError(f"the REST API answered {message}", fix="see `rladmin status`, then run it again")
     role = _role_in(outcome)
     return LoginOutcome("", f"role {role}", _user_of(cluster, identity), role)
 
@@ -85,7 +85,7 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials, most
 def _kind_of(failure: Failure) -> type[UnreachableError]:
     if failure.is_late:
         return SilentError
-    return EndedError if failure.loss is FailureKind.UNKNOWN else UnreachableError
+    return EndedError if failure.kind is FailureKind.UNKNOWN else UnreachableError
 
 
 def _validation_on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> str:
@@ -101,8 +101,8 @@ def _unauthorized(cluster: RedisEnterprise, identity: CertificateCredentials) ->
         return LoginOutcome(steps.either(steps.TLS, steps.SUBJECT, steps.USER), f"401: {ALONE}")
     settings = cluster.settings.get()
     if not settings["mtls_certificate_authentication"]:
-        said = "401: no certificate is asked for, as mtls_certificate_authentication is off"
-        return LoginOutcome(steps.TLS, said, fix="switch logins by certificate on with a ClusterMtlsConfig")
+        message = "401: no certificate is asked for, as mtls_certificate_authentication is off"
+        return LoginOutcome(steps.TLS, message, fix="switch logins by certificate on with a ClusterMtlsConfig")
     user = diagnosis.user_of(cluster, identity, rest_subject_line)
     if not user:
         line = rest_subject_line(read_certificates(identity.certificate)[0])

@@ -25,9 +25,9 @@ from pulumi_redis_enterprise.api.transport.retry import (
     ApiCall,
     FailureKind,
     delay_from,
-    may_follow_loss,
     may_follow_status,
     may_go_elsewhere,
+    may_try_again,
 )
 from pulumi_redis_enterprise.api.transport.single_request import Exchange
 from pulumi_redis_enterprise.errors import UnreachableError
@@ -159,8 +159,8 @@ class Client:
             if not self._may_repeat(call, outcome):
                 return outcome
             delay = delay_from(outcome.headers, default) if isinstance(outcome, Response) else default
-            said = f"{outcome.status_code}" if isinstance(outcome, Response) else outcome.message
-            self.log(f"{call}: {said}; trying again in {delay:g} s")
+            message = f"{outcome.status_code}" if isinstance(outcome, Response) else outcome.message
+            self.log(f"{call}: {message}; trying again in {delay:g} s")
             self.sleep(delay)
             if self._nodes.are_several and not _is_for_another_node(call, outcome):
                 # The node may have seen this write, so no other one was asked. As it may be sent twice, it goes where
@@ -172,10 +172,10 @@ class Client:
         if isinstance(outcome, Response):
             return may_follow_status(call, outcome.status_code)
         by_certificate = isinstance(self.settings.credentials, CertificateCredentials)
-        if outcome.loss is FailureKind.UNKNOWN and by_certificate and not self._exchange.login.accepted:
+        if outcome.kind is FailureKind.UNKNOWN and by_certificate and not self._exchange.login.accepted:
             # A connection that breaks before the certificate was ever accepted most likely was refused for it.
             return False
-        return may_follow_loss(call, outcome.loss)
+        return may_try_again(call, outcome.kind)
 
     def _attempt(self, call: ApiCall) -> Response | Failure:
         with self._exchange.login.one_at_a_time():
@@ -183,27 +183,27 @@ class Client:
 
     def _ask_around(self, call: ApiCall) -> Response | Failure:
         """Ask one node after the other, each once at most: redirects cannot go round in circles."""
-        waiting, said = self._nodes.in_order(), list[Response | Failure]()
+        waiting, outcomes = self._nodes.in_order(), list[Response | Failure]()
         while waiting:
             node = waiting.pop(0)
             sent, outcome = self._ask(node, call)
             if not _is_for_another_node(sent, outcome):
-                self._note(node, outcome, said)
+                self._note(node, outcome, outcomes)
                 return outcome
             target = self._nodes.named_by(outcome.sent_on_to) if isinstance(outcome, Failure) else None
             if target in waiting:
                 waiting.sort(key=lambda url: url != target)
             else:
-                said.append(outcome)
-        answers = [outcome for outcome in said if isinstance(outcome, Response)]
-        return answers[-1] if answers else together([outcome for outcome in said if isinstance(outcome, Failure)])
+                outcomes.append(outcome)
+        answers = [outcome for outcome in outcomes if isinstance(outcome, Response)]
+        return answers[-1] if answers else together([outcome for outcome in outcomes if isinstance(outcome, Failure)])
 
-    def _note(self, node: str, outcome: Response | Failure, said: list[Response | Failure]) -> None:
+    def _note(self, node: str, outcome: Response | Failure, others: list[Response | Failure]) -> None:
         """Ask the node that answered first from now on; tell why, unless it was named by the others."""
         if not isinstance(outcome, Response) or node == self._nodes.preferred:
             return
         self._nodes.prefer(node)
-        troubles = [_trouble(other) for other in said if not (isinstance(other, Failure) and other.sent_on_to)]
+        troubles = [_trouble(other) for other in others if not (isinstance(other, Failure) and other.sent_on_to)]
         if troubles:
             self.log(f"warning: {'; '.join(troubles)}; going on with {node}{self._nodes.cluster_of(node)}")
 
@@ -240,7 +240,7 @@ class Client:
 
 def _is_for_another_node(call: ApiCall, outcome: Response | Failure) -> bool:
     if isinstance(outcome, Failure):
-        return may_go_elsewhere(call, outcome.loss)
+        return may_go_elsewhere(call, outcome.kind)
     return call.method == "GET" and outcome.status_code == HTTPStatus.SERVICE_UNAVAILABLE
 
 

@@ -27,7 +27,7 @@ class Failure:
     Attributes:
         message: What happened, for the first line of an error.
         fix: What to do about it.
-        loss: Whether another attempt makes sense.
+        kind: Whether another attempt makes sense.
         refused: Whether the other side said so, in an alert, because of the client's certificate.
         sent_on_to: Where a redirect leads to, or "".
         is_late: Whether it came to nothing because the time was over.
@@ -35,7 +35,7 @@ class Failure:
 
     message: str
     fix: str
-    loss: FailureKind = FailureKind.FINAL
+    kind: FailureKind = FailureKind.FINAL
     refused: bool = False
     sent_on_to: str = ""
     is_late: bool = False
@@ -55,7 +55,7 @@ def together(failures: Sequence[Failure]) -> Failure:
     return Failure(
         "; ".join(failure.message for failure in failures),
         "; ".join(dict.fromkeys(failure.fix for failure in failures)),
-        min((failure.loss for failure in failures), key=order.index),
+        min((failure.kind for failure in failures), key=order.index),
     )
 
 
@@ -74,14 +74,14 @@ def as_in_last_update(settings: ConnectionSettings, *keys: str) -> str:
     )
 
 
-def client_certificate_refused(settings: ConnectionSettings, said: str) -> Failure:
+def client_certificate_refused(settings: ConnectionSettings, message: str) -> Failure:
     """The one diagnosis of a login by certificate that failed, at whichever step.
 
     The cluster ends the connection or answers 401, depending on the step, the TLS version and luck; so no more
     is known than that it failed.
     """
     return Failure(
-        f"{settings.url} did not accept the client certificate ({said})",
+        f"{settings.url} did not accept the client certificate ({message})",
         "check, in this order: the certificate has not expired; its CA is in the cluster's mtls_trusted_ca; "
         "mtls_certificate_authentication is on; mtls_authorized_subjects has its subject, if subjects are validated; "
         "a user has auth_method certificate and exactly this certificate_subject_line: "

@@ -67,15 +67,15 @@ class ApiCall:
         return f"{self.method} {self.path}"
 
 
-def may_follow_loss(call: ApiCall, loss: FailureKind) -> bool:
+def may_try_again(call: ApiCall, kind: FailureKind) -> bool:
     """Return True if the call may be sent again after an attempt without an answer."""
-    return loss is FailureKind.NOTHING_SENT or (loss is FailureKind.UNKNOWN and call.method in _IDEMPOTENT)
+    return kind is FailureKind.NOTHING_SENT or (kind is FailureKind.UNKNOWN and call.method in _IDEMPOTENT)
 
 
-def may_go_elsewhere(call: ApiCall, loss: FailureKind) -> bool:
+def may_go_elsewhere(call: ApiCall, kind: FailureKind) -> bool:
     """Return True if another node may be asked after an attempt without an answer."""
-    not_processed = loss in {FailureKind.NOTHING_SENT, FailureKind.ELSEWHERE}
-    return not_processed or (call.method == "GET" and loss is not FailureKind.FINAL)
+    not_processed = kind in {FailureKind.NOTHING_SENT, FailureKind.ELSEWHERE}
+    return not_processed or (call.method == "GET" and kind is not FailureKind.FINAL)
 
 
 def may_follow_status(call: ApiCall, status: int) -> bool:

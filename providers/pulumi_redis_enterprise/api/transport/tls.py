@@ -100,8 +100,8 @@ def _load_identity(context: ssl.SSLContext, credentials: CertificateCredentials)
             context.load_cert_chain(file, password=passphrase)
         except ssl.SSLError as error:
             # For example "EE_KEY_TOO_SMALL": what OpenSSL's security level does not let through.
-            said = (error.reason or "unknown reason").replace("_", " ").lower()
+            message = (error.reason or "unknown reason").replace("_", " ").lower()
             raise SettingsError(
-                f"cannot connect: OpenSSL refuses the client certificate ({said})",
+                f"cannot connect: OpenSSL refuses the client certificate ({message})",
                 fix="issue a certificate with an RSA key of 2048 bits or more, or P-256, signed with SHA-256",
             ) from None

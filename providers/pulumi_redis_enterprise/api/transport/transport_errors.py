@@ -81,16 +81,16 @@ def tls_failure(error: ssl.SSLError, settings: ConnectionSettings) -> Failure:
     reason: str = getattr(error, "reason", None) or ""
     if reason in _NO_TLS_REASONS:
         return Failure(f"{settings.url} does not speak TLS", f"{CHECK_URL}: both speak TLS, and a database may not")
-    said = reason.replace("_", " ").lower() or _unnamed(error)
+    message = reason.replace("_", " ").lower() or _unnamed(error)
     if not isinstance(settings.credentials, CertificateCredentials):
         return Failure(
-            f"the TLS handshake with {settings.url} failed ({said})", _by_reason(_HANDSHAKE, reason) or _NO_IDENTITY
+            f"the TLS handshake with {settings.url} failed ({message})", _by_reason(_HANDSHAKE, reason) or _NO_IDENTITY
         )
-    failure = client_certificate_refused(settings, said)
+    failure = client_certificate_refused(settings, message)
     if _ABOUT_CERTIFICATE.search(reason):
         return replace(failure, fix=_by_reason(_ALERTS, reason) or failure.fix)
     return Failure(
-        f"the TLS handshake with {settings.url} failed ({said})",
+        f"the TLS handshake with {settings.url} failed ({message})",
         _by_reason(_HANDSHAKE, reason)
         or f"{CHECK_URL}; if it is right, see the logs of the node, and try another client",
     )
@@ -112,8 +112,8 @@ def _by_reason(fixes: Mapping[str, str], reason: str) -> str:
 
 def _unnamed(error: ssl.SSLError) -> str:
     """Return the text of an alert that Python has no name for: ``[SSL] tlsv1 alert no application protocol (…)``."""
-    said = re.fullmatch(r"\[SSL\] ([\w ]{1,60}?) \(_ssl\.c:\d+\)", str(error.args[1]) if len(error.args) > 1 else "")
-    return said[1] if said else "unknown reason"
+    message = re.fullmatch(r"\[SSL\] ([\w ]{1,60}?) \(_ssl\.c:\d+\)", str(error.args[1]) if len(error.args) > 1 else "")
+    return message[1] if message else "unknown reason"
 
 
 def _trust_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSettings) -> Failure:
@@ -258,12 +258,14 @@ def _other_protocol(error: BaseException | None, cause: BaseException) -> str:
 
 def _no_connection(causes: list[BaseException], settings: ConnectionSettings) -> str:
     """Return why there is no connection, as the operating system says it: connection refused, no route to host..."""
-    said = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), None)
-    return f"cannot connect to {settings.url} ({(said or 'no reason given').lower()})"
+    message = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), None)
+    return f"cannot connect to {settings.url} ({(message or 'no reason given').lower()})"
 
 
-def _broken(settings: ConnectionSettings, said: str) -> Failure:
+def _broken(settings: ConnectionSettings, message: str) -> Failure:
     if isinstance(settings.credentials, CertificateCredentials):
-        refused = client_certificate_refused(settings, said)
+        refused = client_certificate_refused(settings, message)
         return Failure(refused.message, refused.fix, FailureKind.UNKNOWN)
-    return Failure(f"{settings.url}: {said} before there was an answer", check_network(settings), FailureKind.UNKNOWN)
+    return Failure(
+        f"{settings.url}: {message} before there was an answer", check_network(settings), FailureKind.UNKNOWN
+    )

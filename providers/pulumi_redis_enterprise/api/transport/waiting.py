@@ -72,8 +72,8 @@ class Actions:
         return status == "completed"
 
     def _reason(self, record: Mapping[str, Any]) -> str:
-        said = record.get("error") or record.get("error_message") or record.get("error_code")
-        return f": {scrubbed(str(said), self._client.settings)}" if said else ""
+        message = record.get("error") or record.get("error_message") or record.get("error_code")
+        return f": {scrubbed(str(message), self._client.settings)}" if message else ""
 
 
 def _late_action(action_uid: str, deadline: float) -> NotConvergedError:
@@ -141,7 +141,7 @@ def _trouble(outcome: Response | Failure) -> str | None:
     if isinstance(outcome, Response):
         status = outcome.status_code
         return f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
-    if outcome.loss is FailureKind.FINAL:
+    if outcome.kind is FailureKind.FINAL:
         raise UnreachableError(f"GET {PROBE}: {outcome.message}", fix=outcome.fix)
     return outcome.message
 

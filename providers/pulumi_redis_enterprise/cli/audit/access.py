@@ -77,17 +77,17 @@ class UserAccess:
     access: tuple[Access, ...]
 
 
-def users_with_access(facts: AuditInput) -> list[UserAccess]:
+def users_with_access(audited: AuditInput) -> list[UserAccess]:
     """All users who log in by certificate, by name."""
-    doors = _AccessIndex(facts)
-    users = sorted(facts.inventory.certificate_users, key=lambda user: str(user["name"]))
-    return [doors.entrant(user) for user in users]
+    index = _AccessIndex(audited)
+    users = sorted(audited.inventory.certificate_users, key=lambda user: str(user["name"]))
+    return [index.access_of(user) for user in users]
 
 
-def grants(facts: AuditInput) -> list[Grant]:
+def grants(audited: AuditInput) -> list[Grant]:
     """Return what each role lets its users do where certificates are asked for, by role and place."""
-    doors = _AccessIndex(facts)
-    return sorted(grant for role in facts.inventory.roles for grant in doors.grants(role))
+    index = _AccessIndex(audited)
+    return sorted(grant for role in audited.inventory.roles for grant in index.grants(role))
 
 
 def authorized(trust: Trust, users: Iterable[UserAccess]) -> list[UserAccess]:
@@ -101,15 +101,15 @@ def authorized(trust: Trust, users: Iterable[UserAccess]) -> list[UserAccess]:
 class _AccessIndex:
     """An index of the places where roles let their users in, made once for all users."""
 
-    def __init__(self, facts: AuditInput) -> None:
-        inventory = facts.inventory
-        self._rest_is_open = facts.rest_is_open
+    def __init__(self, audited: AuditInput) -> None:
+        inventory = audited.inventory
+        self._rest_is_open = audited.rest_is_open
         self._names = {database["uid"]: database["name"] for database in inventory.databases}
         self._roles = {role["uid"]: role for role in inventory.roles}
         self._rules = {acl["uid"]: f"{acl['name']}: {acl['acl']}" for acl in inventory.acls}
         self._databases = [database for database in inventory.databases if asks_for_certificates(database)]
 
-    def entrant(self, user: Record) -> UserAccess:
+    def access_of(self, user: Record) -> UserAccess:
         """A user, and where its roles let it in."""
         roles = [self._roles.get(uid, {"name": str(uid), "management": "none"}) for uid in user["role_uids"]]
         managements = tuple(sorted({role["management"] for role in roles} - {"none"}))

@@ -70,35 +70,35 @@ def record_of(found: Report | Problem) -> dict[str, Any]:
     return asdict(found) | {"weaknesses": weaknesses}
 
 
-def report(facts: AuditInput) -> Report:
+def report(audited: AuditInput) -> Report:
     """Look at all that decides who may log in by certificate."""
-    inventory, rest, users = facts.inventory, facts.rest, users_with_access(facts)
+    inventory, rest, users = audited.inventory, audited.rest, users_with_access(audited)
     order = list(Severity)
     return Report(
         cluster=inventory.name,
         url=inventory.url,
         version=inventory.version,
-        certificate_authentication=facts.rest_is_open,
+        certificate_authentication=audited.rest_is_open,
         subject_validation=rest.validation,
         authorized_subjects=tuple(map(rendered_subject, rest.subjects)),
         basic_authentication=inventory.settings.get("control_plane_basic_authentication"),
         users=tuple(users),
-        grants=tuple(grants(facts)),
-        authorities=tuple(_authorities(facts)),
-        weaknesses=tuple(sorted(_weaknesses(facts, users), key=lambda it: order.index(it.severity))),
+        grants=tuple(grants(audited)),
+        authorities=tuple(_authorities(audited)),
+        weaknesses=tuple(sorted(_weaknesses(audited, users), key=lambda it: order.index(it.severity))),
     )
 
 
-def _authorities(facts: AuditInput) -> Iterator[Authority]:
-    for trust in facts.trusts():
+def _authorities(audited: AuditInput) -> Iterator[Authority]:
+    for trust in audited.trusts():
         for it in trust.certificates:
             yield Authority(trust.where, certificate_key(it), sha256(it), expires(it))
 
 
-def _weaknesses(facts: AuditInput, users: list[UserAccess]) -> Iterator[Weakness]:
-    yield from cluster_weaknesses(facts, users)
-    yield from trust_weaknesses(facts)
-    yield from subject_weaknesses(facts, users)
-    yield from database_weaknesses(facts)
-    yield from role_weaknesses(facts)
-    yield from user_weaknesses(facts, users)
+def _weaknesses(audited: AuditInput, users: list[UserAccess]) -> Iterator[Weakness]:
+    yield from cluster_weaknesses(audited, users)
+    yield from trust_weaknesses(audited)
+    yield from subject_weaknesses(audited, users)
+    yield from database_weaknesses(audited)
+    yield from role_weaknesses(audited)
+    yield from user_weaknesses(audited, users)

@@ -36,9 +36,9 @@ _RENEW_LEAF = (
 _POWERFUL = ("admin", "user_manager")
 
 
-def trust_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
+def trust_weaknesses(audited: AuditInput) -> Iterator[Weakness]:
     """Yield what is weak about whose certificates are let in."""
-    for trust in facts.trusts():
+    for trust in audited.trusts():
         if trust.validation == "disabled":
             yield Weakness(
                 Severity.LOW,
@@ -47,14 +47,14 @@ def trust_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
                 "set the subject validation to san_cn or full_subject, and authorize the subjects",
             )
         for certificate in trust.certificates:
-            yield from _lifetime(facts, trust, certificate)
-            yield from _flaws(facts, trust, certificate)
-            yield from _public(facts, trust, certificate)
+            yield from _lifetime(audited, trust, certificate)
+            yield from _flaws(audited, trust, certificate)
+            yield from _public(audited, trust, certificate)
             yield from _leaf(trust, certificate)
 
 
-def _lifetime(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
-    thresholds = Thresholds(facts.moment, facts.notice)
+def _lifetime(audited: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    thresholds = Thresholds(audited.moment, audited.notice)
     if thresholds.has_expired(certificate.not_after):
         dead = all(thresholds.has_expired(it.not_after) for it in trust.certificates)
         reason = f"{certificate_key(certificate)} expired on {expires(certificate)}"
@@ -66,16 +66,16 @@ def _lifetime(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iter
         yield Weakness(Severity.MEDIUM, trust.where, reason, _RENEW_LEAF if _is_leaf(trust, certificate) else _RENEW)
 
 
-def _flaws(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+def _flaws(audited: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
     findings = ca_findings if trust.where == REST or is_ca(certificate) else leaf_findings
-    for finding in findings(certificate, now=facts.moment, plane="rest" if trust.where == REST else "database"):
+    for finding in findings(certificate, now=audited.moment, plane="rest" if trust.where == REST else "database"):
         if not finding.aged:
-            severity = Severity.LOW if finding.advice else Severity.MEDIUM
+            severity = Severity.LOW if finding.tolerated else Severity.MEDIUM
             yield Weakness(severity, trust.where, finding.message, finding.fix)
 
 
-def _public(facts: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
-    if facts.public.isdisjoint({subject_line(certificate), issuer_line(certificate)}):
+def _public(audited: AuditInput, trust: Trust, certificate: Certificate) -> Iterator[Weakness]:
+    if audited.public.isdisjoint({subject_line(certificate), issuer_line(certificate)}):
         return
     looks = f"{certificate_key(certificate)} looks like a public CA, from which anybody may get a certificate"
     if trust.validation == "disabled":
@@ -104,25 +104,25 @@ def _is_leaf(trust: Trust, certificate: Certificate) -> bool:
     return trust.where != REST and not is_ca(certificate)
 
 
-def cluster_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
+def cluster_weaknesses(audited: AuditInput, users: list[UserAccess]) -> Iterator[Weakness]:
     """Yield what is weak about how the REST API lets people in."""
-    if not facts.rest_is_open:
-        if entrants:
-            reason = f"logins by certificate are off, and {len(entrants)} users have no other way to log in"
+    if not audited.rest_is_open:
+        if users:
+            reason = f"logins by certificate are off, and {len(users)} users have no other way to log in"
             yield Weakness(Severity.MEDIUM, REST, reason, "switch them on, or delete users who need no login")
         return
-    if not facts.rest.certificates:
+    if not audited.rest.certificates:
         reason = "logins by certificate are on, but there is no trusted CA: nobody can log in by certificate"
         yield Weakness(Severity.MEDIUM, REST, reason, "give the cluster a trusted CA, or switch them off")
-    yield from _passwords(facts, entrants)
+    yield from _passwords(audited, users)
 
 
-def subject_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
+def subject_weaknesses(audited: AuditInput, users: list[UserAccess]) -> Iterator[Weakness]:
     """Yield which authorized subjects nobody has."""
-    for trust in facts.trusts():
+    for trust in audited.trusts():
         if trust.validation == "disabled":
             continue
-        held = {key for entrant in entrants for key in keys_of_line(entrant.subject_line, trust.validation)}
+        held = {key for user in users for key in keys_of_line(user.subject_line, trust.validation)}
         for subject in trust.subjects:
             if held.isdisjoint(keys_of_subject(subject, trust.validation)):
                 reason = f"no user has the authorized subject {rendered_subject(subject)}"
@@ -132,30 +132,30 @@ def subject_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterato
                 yield Weakness(Severity.LOW, trust.where, reason, fix)
 
 
-def database_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
+def database_weaknesses(audited: AuditInput) -> Iterator[Weakness]:
     """Yield what is weak about how databases let clients in."""
-    for database in facts.inventory.databases:
-        yield from _of_database(database, facts.inventory.version)
+    for database in audited.inventory.databases:
+        yield from _of_database(database, audited.inventory.version)
 
 
-def _passwords(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
-    basic = facts.inventory.settings.get("control_plane_basic_authentication")
+def _passwords(audited: AuditInput, users: list[UserAccess]) -> Iterator[Weakness]:
+    basic = audited.inventory.settings.get("control_plane_basic_authentication")
     if basic:
         reason = "passwords are accepted as well"
         fix = "switch Basic authentication off, once an administrator can log in by certificate"
-        if any(map(active_active.is_instance, facts.inventory.databases)):
+        if any(map(active_active.is_instance, audited.inventory.databases)):
             fix += ", and each Active-Active database has certificates (`certificate_auth`) for this cluster"
         yield Weakness(Severity.LOW, REST, reason, fix)
     # With san_cn, a DNS name that nobody knows here may let in whoever has another CN.
-    may = authorized(facts.rest, entrants) if facts.rest.validation == "full_subject" else entrants
+    may = authorized(audited.rest, users) if audited.rest.validation == "full_subject" else users
     if basic is False and not any(map(_is_administrator, may)):
         reason = "passwords are off, and no administrator can log in by certificate"
         fix = "on a node, run `rladmin tune cluster control_plane_basic_authentication enabled`"
         yield Weakness(Severity.HIGH, REST, reason, fix)
 
 
-def _is_administrator(entrant: UserAccess) -> bool:
-    return "admin" in entrant.management and entrant.status == "active"
+def _is_administrator(user: UserAccess) -> bool:
+    return "admin" in user.management and user.status == "active"
 
 
 def _of_database(database: Record, version: str) -> Iterator[Weakness]:
@@ -183,22 +183,22 @@ def _default_user_fix(database: Record, version: str) -> str:
     return f"{fix}; but first {warnings[0].fix}" if warnings else fix
 
 
-def user_weaknesses(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
+def user_weaknesses(audited: AuditInput, users: list[UserAccess]) -> Iterator[Weakness]:
     """Yield what is weak about the users."""
-    yield from _shared_subjects(entrants)
-    yield from _unauthorized(facts, entrants)
-    for entrant in entrants:
-        yield from _subject_line(entrant)
-        yield from _rights(entrant)
-        if entrant.status not in ("active", ""):
-            reason = f"it cannot log in: its status is {entrant.status}"
-            yield Weakness(Severity.LOW, _called(entrant), reason, "unlock the user, or delete it")
+    yield from _shared_subjects(users)
+    yield from _unauthorized(audited, users)
+    for user in users:
+        yield from _subject_line(user)
+        yield from _rights(user)
+        if user.status not in ("active", ""):
+            reason = f"it cannot log in: its status is {user.status}"
+            yield Weakness(Severity.LOW, _user_label(user), reason, "unlock the user, or delete it")
 
 
-def _shared_subjects(entrants: list[UserAccess]) -> Iterator[Weakness]:
+def _shared_subjects(users: list[UserAccess]) -> Iterator[Weakness]:
     by_line: dict[str, list[str]] = defaultdict(list)
-    for entrant in entrants:
-        by_line[entrant.subject_line].append(entrant.username)
+    for user in users:
+        by_line[user.subject_line].append(user.username)
     for line, names in by_line.items():
         if len(names) > 1:
             reason = f"they have one subject line, {line!r}: as whom its certificate logs in is the cluster's guess"
@@ -206,45 +206,45 @@ def _shared_subjects(entrants: list[UserAccess]) -> Iterator[Weakness]:
             yield Weakness(Severity.HIGH, where, reason, "give each user a certificate with a subject of its own")
 
 
-def _subject_line(entrant: UserAccess) -> Iterator[Weakness]:
-    findings = subject_line_findings(entrant.subject_line)
+def _subject_line(user: UserAccess) -> Iterator[Weakness]:
+    findings = subject_line_findings(user.subject_line)
     if findings:
         reason = f"no certificate can ever match its subject line: {findings[0].message}"
-        yield Weakness(Severity.MEDIUM, _called(entrant), reason, findings[0].fix)
+        yield Weakness(Severity.MEDIUM, _user_label(user), reason, findings[0].fix)
 
 
-def _unauthorized(facts: AuditInput, entrants: list[UserAccess]) -> Iterator[Weakness]:
-    rest = facts.rest
-    may = {entrant.username for entrant in authorized(rest, entrants)}
+def _unauthorized(audited: AuditInput, users: list[UserAccess]) -> Iterator[Weakness]:
+    rest = audited.rest
+    may = {user.username for user in authorized(rest, users)}
     if rest.validation == "san_cn":
         severity = Severity.LOW
         reason = "its CN is not authorized: it can log in to the REST API by a DNS name of its certificate only"
     else:
         severity, reason = Severity.MEDIUM, "it cannot log in to the REST API: its subject is not authorized"
-    for entrant in entrants:
-        if entrant.username not in may and any(access.target == REST for access in entrant.access):
-            yield Weakness(severity, _called(entrant), reason, "authorize its subject")
+    for user in users:
+        if user.username not in may and any(access.target == REST for access in user.access):
+            yield Weakness(severity, _user_label(user), reason, "authorize its subject")
 
 
-def _rights(entrant: UserAccess) -> Iterator[Weakness]:
-    powerful = [management for management in _POWERFUL if management in entrant.management]
+def _rights(user: UserAccess) -> Iterator[Weakness]:
+    powerful = [management for management in _POWERFUL if management in user.management]
     if powerful:
         reason = f"whoever has its key may change who logs in: it has the management role {' and '.join(powerful)}"
         fix = "keep such users few, their keys safe, and the lifetimes of their certificates short"
-        yield Weakness(Severity.LOW, _called(entrant), reason, fix)
-    if not entrant.access:
+        yield Weakness(Severity.LOW, _user_label(user), reason, fix)
+    if not user.access:
         reason = "its roles let it in nowhere"
-        yield Weakness(Severity.LOW, _called(entrant), reason, "give it a role, or delete it")
+        yield Weakness(Severity.LOW, _user_label(user), reason, "give it a role, or delete it")
 
 
-def _called(entrant: UserAccess) -> str:
-    return f"user {entrant.username!r}"
+def _user_label(user: UserAccess) -> str:
+    return f"user {user.username!r}"
 
 
-def role_weaknesses(facts: AuditInput) -> Iterator[Weakness]:
+def role_weaknesses(audited: AuditInput) -> Iterator[Weakness]:
     """Return what is weak about the scopes of roles."""
-    databases = {database["uid"] for database in facts.inventory.databases}
-    for role in facts.inventory.roles:
+    databases = {database["uid"] for database in audited.inventory.databases}
+    for role in audited.inventory.roles:
         scope = scope_in(role.get("resources"))
         if scope is not None:
             yield from _scope_weaknesses(role, [uid for uid in scope if uid not in databases])

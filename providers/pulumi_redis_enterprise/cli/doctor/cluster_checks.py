@@ -133,14 +133,16 @@ def _served(served: Mapping[str, Certificate | None], moment: Thresholds) -> Ite
 
 
 def _served_check(certificate: Certificate, moment: Thresholds) -> Check:
-    said = f"{certificate_key(certificate)}, until {expires(certificate)}"
+    message = f"{certificate_key(certificate)}, until {expires(certificate)}"
     if moment.has_expired(certificate.not_after):
-        return fail(SERVED, f"{said}: it has expired", _RENEW)
+        return fail(SERVED, f"{message}: it has expired", _RENEW)
     if certificate.not_before > moment.at:
-        return fail(SERVED, f"{said}: it is not valid yet", "see that the clock of this machine is right (`date -u`)")
+        return fail(
+            SERVED, f"{message}: it is not valid yet", "see that the clock of this machine is right (`date -u`)"
+        )
     if moment.is_soon(certificate.not_after):
-        return warn(SERVED, f"{said}: {moment.days_left(certificate.not_after)} days left", _RENEW)
-    return ok(SERVED, said)
+        return warn(SERVED, f"{message}: {moment.days_left(certificate.not_after)} days left", _RENEW)
+    return ok(SERVED, message)
 
 
 def _access(facts: ClusterFacts) -> Iterable[Check]:
@@ -157,13 +159,13 @@ def _access(facts: ClusterFacts) -> Iterable[Check]:
 
 
 def _role(login: str, role: str) -> Check:
-    said = f"{login}, role {role}"
+    message = f"{login}, role {role}"
     if role == "admin":
-        return ok(LOGIN, said)
+        return ok(LOGIN, message)
     fix = "log in as a user whose role has management admin"
     if role == "user_manager":
-        return warn(LOGIN, f"{said}: it can manage users, roles and ACLs, but not the cluster's settings", fix)
-    return warn(LOGIN, f"{said}: it can look, but change nothing that these resources manage", fix)
+        return warn(LOGIN, f"{message}: it can manage users, roles and ACLs, but not the cluster's settings", fix)
+    return warn(LOGIN, f"{message}: it can look, but change nothing that these resources manage", fix)
 
 
 def _own_certificate(facts: ClusterFacts, moment: Thresholds) -> Iterable[Check]:
@@ -180,8 +182,8 @@ def _own_certificate(facts: ClusterFacts, moment: Thresholds) -> Iterable[Check]
 def _versions(versions: Mapping[int, Version]) -> Iterable[Check]:
     lowest = min(versions.values())
     if lowest < CERTIFICATE_AUTHENTICATION:
-        said = f"{lowest}; certificate logins need {CERTIFICATE_AUTHENTICATION} or later"
-        return [fail(VERSION, said, f"upgrade all nodes to {CERTIFICATE_AUTHENTICATION} or later")]
+        message = f"{lowest}; certificate logins need {CERTIFICATE_AUTHENTICATION} or later"
+        return [fail(VERSION, message, f"upgrade all nodes to {CERTIFICATE_AUTHENTICATION} or later")]
     if len(set(versions.values())) > 1:
         listing = join_limited(f"node {uid} {version}" for uid, version in sorted(versions.items()))
         return [warn(VERSION, f"{lowest} counts, as the lowest of: {listing}", "end the upgrade of the other nodes")]
@@ -194,10 +196,10 @@ def _mtls(settings: Mapping[str, Any]) -> Iterable[Check]:
     if not settings["mtls_certificate_authentication"]:
         return [ok(MTLS, "off on the REST API; a ClusterMtlsConfig switches them on")]
     if validation != "disabled" and not subjects:
-        said = f"on, with {validation} validation, and no authorized subject: nobody can log in"
-        return [fail(MTLS, said, "give `authorized_subjects` of the ClusterMtlsConfig")]
-    listed = f", {len(subjects)} authorized subject{'s' if len(subjects) > 1 else ''}" if subjects else ""
-    return [ok(MTLS, f"on, subject validation {validation}{listed}")]
+        message = f"on, with {validation} validation, and no authorized subject: nobody can log in"
+        return [fail(MTLS, message, "give `authorized_subjects` of the ClusterMtlsConfig")]
+    counted = f", {len(subjects)} authorized subject{'s' if len(subjects) > 1 else ''}" if subjects else ""
+    return [ok(MTLS, f"on, subject validation {validation}{counted}")]
 
 
 def _passwords(settings: Mapping[str, Any]) -> Iterable[Check]:
@@ -214,17 +216,17 @@ def _redirects(settings: Mapping[str, Any], facts: ClusterFacts) -> Iterable[Che
         return [skipped(REDIRECTS, "the cluster does not show handle_redirects")]
     if forwards or nodes <= len(facts.urls):
         return [ok(REDIRECTS, "nodes forward requests" if forwards else "all nodes are named, so the primary is found")]
-    said = f"of {nodes} nodes only the primary answers, and the settings name {len(facts.urls)}"
+    message = f"of {nodes} nodes only the primary answers, and the settings name {len(facts.urls)}"
     fix = "`rladmin cluster config handle_redirects enabled`, or name all nodes in redis-enterprise:nodes"
-    return [warn(REDIRECTS, said, fix)]
+    return [warn(REDIRECTS, message, fix)]
 
 
 def _trusted_ca(text: str, settings: object, moment: Thresholds) -> Iterable[Check]:
     is_on = isinstance(settings, Mapping) and settings["mtls_certificate_authentication"]
     if not text:
-        said = "none; a TrustedCa uploads them"
+        message = "none; a TrustedCa uploads them"
         fix = "manage them with a TrustedCa: without it no client certificate is trusted"
-        return [fail(TRUSTED_CA, "none, while certificate logins are on", fix) if is_on else ok(TRUSTED_CA, said)]
+        return [fail(TRUSTED_CA, "none, while certificate logins are on", fix) if is_on else ok(TRUSTED_CA, message)]
     try:
         bundle = read_certificates(text)
     except CertificateTextError as error:
@@ -237,9 +239,9 @@ def _certificate_checks(
     name: str, certificate: Certificate, findings: Sequence[Problem], moment: Thresholds
 ) -> Iterable[Check]:
     if findings:
-        return [(warn if finding.advice else fail)(name, finding.message, finding.fix) for finding in findings]
-    said = f"{certificate_key(certificate)}, until {expires(certificate)}"
+        return [(warn if finding.tolerated else fail)(name, finding.message, finding.fix) for finding in findings]
+    message = f"{certificate_key(certificate)}, until {expires(certificate)}"
     if not moment.is_soon(certificate.not_after):
-        return [ok(name, said)]
-    told = f"{said}: {moment.days_left(certificate.not_after)} days left"
+        return [ok(name, message)]
+    told = f"{message}: {moment.days_left(certificate.not_after)} days left"
     return [warn(name, told, "have a new one issued, and use it before this one expires")]

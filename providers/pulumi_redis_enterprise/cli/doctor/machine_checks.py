@@ -147,27 +147,29 @@ def _option_checks(options: Mapping[str, Any], facts: MachineFacts) -> list[Chec
         needed["virtualenv"] = f"virtualenv: {_VIRTUALENV}"
     missing = [key for key in needed if not options.get(key)]
     if missing:
-        said = f"runtime.options lacks {' and '.join(missing)}, which the plugin process of dynamic providers needs"
-        return [warn(PROJECT_FILE, said, f"add under runtime.options: {', '.join(needed[key] for key in missing)}")]
+        message = f"runtime.options lacks {' and '.join(missing)}, which the plugin process of dynamic providers needs"
+        return [warn(PROJECT_FILE, message, f"add under runtime.options: {', '.join(needed[key] for key in missing)}")]
     if toolchain not in TOOLCHAINS:
-        said = f"runtime.options names the toolchain {str(toolchain)!r}; expected one of {', '.join(TOOLCHAINS)}"
-        return [fail(PROJECT_FILE, said, f"name the one that the project is installed with, as toolchain: {PIP}")]
+        message = f"runtime.options names the toolchain {str(toolchain)!r}; expected one of {', '.join(TOOLCHAINS)}"
+        return [fail(PROJECT_FILE, message, f"name the one that the project is installed with, as toolchain: {PIP}")]
     if not facts.has_toolchain:
-        said = f"runtime.options names the toolchain {toolchain}, and there is no `{toolchain}` on PATH"
-        return [fail(PROJECT_FILE, said, f"install {toolchain}, or name another toolchain")]
+        message = f"runtime.options names the toolchain {toolchain}, and there is no `{toolchain}` on PATH"
+        return [fail(PROJECT_FILE, message, f"install {toolchain}, or name another toolchain")]
     folder = virtualenv_of(options)
     if facts.has_virtualenv or not folder:
         return []
     named = "names" if options.get("virtualenv") else f"has toolchain {toolchain}, and so"
-    said = f"runtime.options {named} the virtualenv {folder}, which is not there"
-    return [fail(PROJECT_FILE, said, "run `pulumi install`, which makes it")]
+    message = f"runtime.options {named} the virtualenv {folder}, which is not there"
+    return [fail(PROJECT_FILE, message, "run `pulumi install`, which makes it")]
 
 
 def _main_checks(project: Mapping[str, Any]) -> list[Check]:
     main = project.get("main")
     if not main or main == ".":
         return []
-    said = f"main: {main} makes the plugin process look for the virtualenv in that folder"
+    message = f"main: {main} makes the plugin process look for the virtualenv in that folder"
     return [
-        warn(PROJECT_FILE, said, f"move __main__.py beside {PROJECT_FILE} and remove main, or name virtualenv in full")
+        warn(
+            PROJECT_FILE, message, f"move __main__.py beside {PROJECT_FILE} and remove main, or name virtualenv in full"
+        )
     ]

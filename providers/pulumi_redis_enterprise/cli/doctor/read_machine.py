@@ -85,8 +85,10 @@ def _cli() -> tuple[str, str]:
     except (OSError, subprocess.TimeoutExpired) as error:
         late = f"`pulumi version` did not answer within {_SECONDS} s"
         return "", getattr(error, "strerror", None) or late
-    said = done.stdout.strip()
-    return (said.removeprefix("v"), "") if said else ("", f"`pulumi version` failed with status {done.returncode}")
+    message = done.stdout.strip()
+    return (
+        (message.removeprefix("v"), "") if message else ("", f"`pulumi version` failed with status {done.returncode}")
+    )
 
 
 def _sdk() -> str:

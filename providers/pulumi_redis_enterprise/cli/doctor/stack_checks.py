@@ -23,13 +23,13 @@ def configuration_check(stack: StackConfiguration, *, given: Collection[str]) ->
         fix = "select the stack with `pulumi stack select`, or give the settings as options or in the environment"
         return warn(CONFIGURATION, f"the stack's settings were not read: {stack.trouble}", fix)
     read = join_limited(key.removeprefix(f"{NAMESPACE}:") for key in sorted(stack.values))
-    said = f"of the stack: {read}" if read else f"the stack has no setting of {NAMESPACE} that can be read"
+    message = f"of the stack: {read}" if read else f"the stack has no setting of {NAMESPACE} that can be read"
     hidden = [key.removeprefix(f"{NAMESPACE}:") for key in stack.encrypted]
     missing = [key for key in hidden if key not in given]
     if not hidden:
-        return ok(CONFIGURATION, said)
-    said = f"{said}; encrypted, and not read: {join_limited(hidden)}"
-    return warn(CONFIGURATION, said, _fix(missing, ENVIRONMENT)) if missing else ok(CONFIGURATION, said)
+        return ok(CONFIGURATION, message)
+    message = f"{message}; encrypted, and not read: {join_limited(hidden)}"
+    return warn(CONFIGURATION, message, _fix(missing, ENVIRONMENT)) if missing else ok(CONFIGURATION, message)
 
 
 def _fix(missing: Collection[str], variables: Mapping[str, str]) -> str:

@@ -100,7 +100,7 @@ def exported(inventory: Inventory, *, now: datetime) -> Export:
         for found in rules.found_in(inventory):
             if not _is_refused(export, kind, found):
                 export.add(kind.name, found, check=rules.check, arguments=arguments_of(rules, found.inputs))
-    _leave_out_namesakes(export, inventory)
+    _leave_out_same_names(export, inventory)
     _leave_out_other_users(export, inventory)
     return export
 
@@ -114,7 +114,7 @@ def _is_refused(export: Export, kind: registry.Kind, found: FoundObject) -> bool
     return True
 
 
-def _leave_out_namesakes(export: Export, inventory: Inventory) -> None:
+def _leave_out_same_names(export: Export, inventory: Inventory) -> None:
     for database in inventory.databases:
         if database not in inventory.named_databases:
             reason, fix = "another database has the same name", "rename one of the two"

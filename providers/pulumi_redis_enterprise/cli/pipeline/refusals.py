@@ -41,8 +41,8 @@ def refusal(host: CodeHost, request: HostRequest, *, status: int, body: bytes) -
         status: The HTTP status.
         body: The answer, of which only what the host says for people is shown.
     """
-    said = _said(body, host.token)
-    answer = f"{status} ({said})" if said else str(status)
+    message = _said(body, host.token)
+    answer = f"{status} ({message})" if message else str(status)
     return HostError(f"cannot post the comment: {_shown(request)} -> {answer}", _fix(host, status))
 
 
@@ -100,7 +100,7 @@ def _said(body: bytes, token: str) -> str:
         answer = json.loads(body)
     except ValueError:
         return ""
-    said = (
+    message = (
         next((answer[key] for key in ("message", "error") if answer.get(key)), "") if isinstance(answer, dict) else ""
     )
-    return sanitize((said if isinstance(said, str) else json.dumps(said)).replace(token, _STARS))
+    return sanitize((message if isinstance(message, str) else json.dumps(message)).replace(token, _STARS))

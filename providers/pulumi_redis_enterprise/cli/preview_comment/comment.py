@@ -40,7 +40,7 @@ class CommentSection:
     title: str
     rows: Sequence[str]
     head: str = _RESOURCES
-    folded: bool = False
+    collapsed: bool = False
 
     def text(self, room: int) -> str:
         """Return it as Markdown, of at most about so many bytes."""
@@ -48,7 +48,7 @@ class CommentSection:
         omitted = len(self.rows) - len(kept)
         note = f"\n\n… and {omitted:,} more, which a comment has no room for." if omitted else ""
         body = "\n".join([*([self.head] if self.head else []), *kept]) + note
-        shown = "" if self.folded else " open"
+        shown = "" if self.collapsed else " open"
         return f"<details{shown}><summary>{self.title} ({len(self.rows):,})</summary>\n\n{body}\n\n</details>"
 
 
@@ -115,9 +115,9 @@ def _sections(preview: Preview, known: Known) -> list[CommentSection]:
         CommentSection(
             "Changed outside of Pulumi, to be set back", _rows([step for step in steps if step.is_drift], drift)
         ),
-        CommentSection("Updated", _rows(updates, intended), folded=len(updates) > _MANY),
-        CommentSection("Created", _rows(_of(steps, "create"), words), folded=True),
-        CommentSection("Warnings", [_message(warning) for warning in preview.warnings], head="", folded=True),
+        CommentSection("Updated", _rows(updates, intended), collapsed=len(updates) > _MANY),
+        CommentSection("Created", _rows(_of(steps, "create"), words), collapsed=True),
+        CommentSection("Warnings", [_message(warning) for warning in preview.warnings], head="", collapsed=True),
     ]
 
 

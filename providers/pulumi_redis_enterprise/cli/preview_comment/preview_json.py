@@ -103,8 +103,8 @@ def read_preview(data: bytes) -> Preview:
     """
     digest = _digest(data)
     steps = [step for step in _mappings(digest.get("steps")) if _urn(step)]
-    said = [*_mappings(digest.get("diagnostics"))]
-    if not steps and not said:
+    message = [*_mappings(digest.get("diagnostics"))]
+    if not steps and not message:
         raise PreviewTextError("is an empty preview", fix="name a stack that has resources, or see why it ended early")
     stored = {_urn(step): _inputs(step, "oldState") for step in steps if step.get("op") == "refresh"}
     changing = {_urn(step) for step in steps if _changes(step)}
@@ -114,8 +114,8 @@ def read_preview(data: bytes) -> Preview:
         steps=tuple(_step(step, stored.get(_urn(step))) for step in steps if _changes(step)),
         others=tuple(_step(step, None) for step in same.values() if _type(step) != _STACK),
         unchanged=_unchanged(digest, steps),
-        errors=tuple(_messages(said, severity="error")),
-        warnings=tuple(_messages(said, severity="warning")),
+        errors=tuple(_messages(message, severity="error")),
+        warnings=tuple(_messages(message, severity="warning")),
         refreshed=bool(stored),
     )
 
@@ -156,7 +156,7 @@ def _step(step: Mapping[str, Any], stored: Properties | None) -> Step:
         before=_inputs(step, "oldState"),
         after=_inputs(step, "newState"),
         stored=stored,
-        reasons=tuple(map(_reason, _listed(step.get("replaceReasons")) or _listed(step.get("diffReasons")))),
+        reasons=tuple(map(_reason, _as_list(step.get("replaceReasons")) or _as_list(step.get("diffReasons")))),
         found=dict(known_settings(_properties(step, "oldState", "outputs"))),
         provider=str(step.get("provider", "")),
     )
@@ -219,18 +219,18 @@ def _without_text(type_: str, properties: Properties, outputs: Properties) -> Pr
     return {name: it for name, it in properties.items() if name != text} | held
 
 
-def _messages(said: list[Mapping[str, Any]], *, severity: str) -> Iterator[str]:
-    for message in said:
+def _messages(diagnostics: list[Mapping[str, Any]], *, severity: str) -> Iterator[str]:
+    for message in diagnostics:
         text = str(message.get("message", "")).strip().removeprefix(f"{severity}: ")
         if message.get("severity") == severity and not _FOUND_ON_PATH.match(text):
             yield text
 
 
 def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    return (item for item in _listed(value) if isinstance(item, dict))
+    return (item for item in _as_list(value) if isinstance(item, dict))
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 

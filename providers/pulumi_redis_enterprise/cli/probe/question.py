@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.cli.probe.reliance import advice
+from pulumi_redis_enterprise.cli.probe.reliance import fix_under
 from pulumi_redis_enterprise.cli.probe.stage import Stage
 from pulumi_redis_enterprise.core.versions import Version
 
@@ -55,7 +55,7 @@ class Question:
 
     def providers_under(self, answer: str) -> str:
         """Return ``yes`` if the providers behave correctly under an answer, else what to do."""
-        return advice(self.key, answer) or CORRECT
+        return fix_under(self.key, answer) or CORRECT
 
 
 class Questions:

@@ -87,7 +87,7 @@ def contradicted(answers: Mapping[str, str]) -> list[Reliance]:
     return [reliance for reliance in RELIANCES if answers.get(reliance.key) in reliance.answers]
 
 
-def advice(key: str, answer: str) -> str:
+def fix_under(key: str, answer: str) -> str:
     """Return what to do under an answer; "" if the providers behave correctly."""
     return "; ".join(f"{it.text}: {it.fix}" for it in contradicted({key: answer}) if not it.is_by_hand)
 

@@ -84,11 +84,11 @@ def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
     difference = "" if compared is None else first_difference(compared, line)
     findings = [*leaf_findings(certificate, now=now), *subject_line_findings(line)]
     if note := order_note(line):
-        findings.append(replace(note, message=f"the subject line {note.message}", advice=True))
+        findings.append(replace(note, message=f"the subject line {note.message}", tolerated=True))
     if difference:
         findings.append(Problem("", f"the line to compare: {difference}", f"give the user the subject line {line}"))
     trusted = {plane: _trust_report((certificate, *sent), bundle, plane, now) for plane in planes}
-    told = {problem.message for said in trusted.values() for problem in said.problems}
+    told = {problem.message for verdict in trusted.values() for problem in verdict.problems}
     return ClientReport(
         line,
         database_line if database_line != line else "",
@@ -96,8 +96,8 @@ def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
         expires(certificate),
         sha256(certificate),
         difference,
-        problems=tuple(finding for finding in findings if not finding.advice),
-        notes=tuple(finding for finding in findings if finding.advice and finding.message not in told),
+        problems=tuple(finding for finding in findings if not finding.tolerated),
+        notes=tuple(finding for finding in findings if finding.tolerated and finding.message not in told),
         trusted=trusted,
     )
 

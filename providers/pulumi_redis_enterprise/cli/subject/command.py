@@ -109,7 +109,7 @@ def _certificates(file: Path) -> tuple[Certificate, ...] | Problem:
 def _problems(report: ClientReport | Problem) -> tuple[Problem, ...]:
     if isinstance(report, Problem):
         return (report,)
-    refused = (problem for said in report.trusted.values() for problem in said.problems)
+    refused = (problem for verdict in report.trusted.values() for problem in verdict.problems)
     return tuple(dict.fromkeys([*report.problems, *refused]))
 
 
@@ -122,8 +122,8 @@ def _record(file: Path, report: ClientReport | Problem) -> dict[str, Any]:
     known = {} if isinstance(report, Problem) else asdict(report)
     if isinstance(report, ClientReport) and report.trusted:
         known["trusted"] = {
-            plane: {"path": said.path, "refused": [it.message for it in said.problems]}
-            for plane, said in report.trusted.items()
+            plane: {"path": verdict.path, "refused": [it.message for it in verdict.problems]}
+            for plane, verdict in report.trusted.items()
         }
     else:
         known.pop("trusted", None)
@@ -140,9 +140,9 @@ def _print(file: Path, report: ClientReport | Problem, *, details: bool) -> None
             print_line(report.subject_line)
         if report.database_line:
             log(f"{file}: a user of databases only needs the line that databases print: {report.database_line}")
-        for plane, said in report.trusted.items():
-            path = " <- ".join(said.path)
-            print_line(f"{NAMES[plane]}: {'refused' if said.problems else 'taken'}: {harmless(path)}")
+        for plane, verdict in report.trusted.items():
+            path = " <- ".join(verdict.path)
+            print_line(f"{NAMES[plane]}: {'refused' if verdict.problems else 'taken'}: {harmless(path)}")
     for finding in _problems(report):
         log(f"{file}: {finding.message}\nFix: {finding.fix}")
     for note in _notes(report):

@@ -87,8 +87,8 @@ def differing(database: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[st
 
 def told(wanted: Mapping[str, Any]) -> str:
     """Return what is given back, in a line."""
-    said = {LIST: "client certificates", SUBJECTS: "authorized subjects"}
-    return ", ".join(said.get(name, f"{name} {_word(value)}") for name, value in sorted(wanted.items()))
+    labels = {LIST: "client certificates", SUBJECTS: "authorized subjects"}
+    return ", ".join(labels.get(name, f"{name} {_word(value)}") for name, value in sorted(wanted.items()))
 
 
 def _client_certificates(

@@ -126,11 +126,11 @@ def late(timeout: float) -> str:
     return f"; the cluster's settings say so too, but after {timeout:g} s the change has not reached the proxy yet"
 
 
-def fix(stopped_at: str, *, is_pending: bool) -> str:
+def fix(failed_step: str, *, is_pending: bool) -> str:
     """Return what to do about a login that did not end as expected.
 
     Args:
-        stopped_at: The step at which it was refused; "" if it was allowed.
+        failed_step: The step at which it was refused; "" if it was allowed.
         is_pending: Whether the cluster's settings say otherwise.
     """
     if is_pending:
@@ -138,7 +138,7 @@ def fix(stopped_at: str, *, is_pending: bool) -> str:
             "run `pulumi up` again, or give the LoginCheck a longer `timeout`; if it stays so, see `rladmin status` "
             "for a node or proxy that lags behind"
         )
-    return fix_for(stopped_at) or _FIX_ALLOWED
+    return fix_for(failed_step) or _FIX_ALLOWED
 
 
 def _place(new: Mapping[str, Any]) -> str:

@@ -110,9 +110,9 @@ def in_order(bundle: Iterable[Certificate], *, now: datetime | None) -> list[Cer
         now: Decides which has expired. None where that means nothing: OpenSSL looks for one that is valid.
     """
     names = by_name(bundle)
-    for namesakes in names.values():
-        namesakes.sort(key=lambda it: (now is not None and it.not_after < now, -it.not_before.timestamp()))
-    return [certificate for namesakes in names.values() for certificate in namesakes]
+    for same_name in names.values():
+        same_name.sort(key=lambda it: (now is not None and it.not_after < now, -it.not_before.timestamp()))
+    return [certificate for same_name in names.values() for certificate in same_name]
 
 
 def authorities_of(bundle: Iterable[Certificate]) -> dict[str, dict[str, str]]:

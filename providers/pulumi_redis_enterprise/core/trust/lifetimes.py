@@ -53,7 +53,7 @@ def judge_lifetimes(checked: CheckedInputs, limits: Limits, *, now: datetime) ->
         if error.is_soon(lifetime.ends):
             checked.add([_refusal(lifetime, limits)], unchanged=lifetime.unchanged)
         elif warning.is_soon(lifetime.ends):
-            checked.warnings.append(_caution(lifetime, limits))
+            checked.warnings.append(_warning(lifetime, limits))
 
 
 def _refusal(lifetime: Lifetime, limits: Limits) -> Problem:
@@ -66,7 +66,7 @@ def _refusal(lifetime: Lifetime, limits: Limits) -> Problem:
     )
 
 
-def _caution(lifetime: Lifetime, limits: Limits) -> PlanWarning:
+def _warning(lifetime: Lifetime, limits: Limits) -> PlanWarning:
     return PlanWarning(
         f"certificates expire within {limits.expiry_warning_days:g} days",
         f"{lifetime.ends:%Y-%m-%d} {lifetime.whose}",

@@ -24,14 +24,14 @@ class Problem:
         aged: True if nothing but the passing of time made this a problem, as an expired certificate. For a
             value that did not change since the last update it is then a warning, so that one expired
             certificate does not stop every other change of a stack.
-        advice: True if the cluster takes it all the same, so that it is told of, and refused nowhere.
+        tolerated: True if the cluster takes it all the same, so that it is told of, and refused nowhere.
     """
 
     property: str
     message: str
     fix: str
     aged: bool = False
-    advice: bool = False
+    tolerated: bool = False
 
     def __str__(self) -> str:
         return harmless(f"{self.property}: {self.message}\nFix: {self.fix}")

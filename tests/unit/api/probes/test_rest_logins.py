@@ -91,18 +91,18 @@ def test_certificates_are_not_asked_for(rest: responses.RequestsMock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "message"),
     [
         (500, "the REST API answered 500"),
         (503, "the REST API answered 503"),
         (307, "is not the primary node: it sends requests on"),
     ],
 )
-def test_no_answer_about_the_client(rest: responses.RequestsMock, status: int, said: str) -> None:
+def test_no_answer_about_the_client(rest: responses.RequestsMock, status: int, message: str) -> None:
     """A cluster that is in trouble, or sends one elsewhere, denies nobody."""
     headers = {"Location": "https://other:9443/"} if status == 307 else {}
     rest.get(f"{URL}/v1/users/role", status=status, headers=headers)
-    with pytest.raises(UnreachableError, match=said):
+    with pytest.raises(UnreachableError, match=message):
         rest_login(cluster_knowing(rest), identity())
 
     assert 1 == len(rest.calls)

@@ -121,35 +121,37 @@ class TestNames:
 class TestWrong:
     def test_unknown_name_suggests_the_nearest(self) -> None:
         """A misspelt name is the most likely reason."""
-        said = refusal("eastt", {"east": EAST, "west": EAST})
+        message = refusal("eastt", {"east": EAST, "west": EAST})
 
         assert (
             "there is no connection 'eastt'; redis-enterprise:clusters has east, west\nFix: did you mean 'east'?"
-            == said
+            == message
         )
 
     def test_unknown_name_that_is_like_none(self) -> None:
         """The fix is the command that gives it."""
-        said = refusal("a.b", {"east": EAST})
+        message = refusal("a.b", {"east": EAST})
 
-        assert said.endswith("""pulumi config set --path 'redis-enterprise:clusters["a.b"].url' https://host:9443)""")
+        assert message.endswith(
+            """pulumi config set --path 'redis-enterprise:clusters["a.b"].url' https://host:9443)"""
+        )
 
     def test_all_that_is_missing_is_told_at_once(self) -> None:
         """Each with the command that gives it, a secret as one."""
-        said = refusal("east", {"east": {"username": "admin"}})
+        message = refusal("east", {"east": {"username": "admin"}})
 
-        assert "redis-enterprise:clusters.east.url is missing" in said
-        assert "pulumi config set --path redis-enterprise:clusters.east.url https://host:9443" in said
-        assert "pulumi config set --path --secret redis-enterprise:clusters.east.password" in said
-        assert "or name the environment variable that holds it as passwordVariable" in said
+        assert "redis-enterprise:clusters.east.url is missing" in message
+        assert "pulumi config set --path redis-enterprise:clusters.east.url https://host:9443" in message
+        assert "pulumi config set --path --secret redis-enterprise:clusters.east.password" in message
+        assert "or name the environment variable that holds it as passwordVariable" in message
 
     def test_all_unset_variables_are_told_at_once(self) -> None:
         """Each by its name."""
         table = {"url": "https://east:9443", "clientCertificateVariable": "CERT", "clientKeyVariable": "KEY"}
-        said = refusal("east", {"east": table}, {"CERT": ""})
+        message = refusal("east", {"east": table}, {"CERT": ""})
 
-        assert "clientCertificateVariable names CERT, which is not set in the environment" in said
-        assert "set KEY to the clientKey" in said
+        assert "clientCertificateVariable names CERT, which is not set in the environment" in message
+        assert "set KEY to the clientKey" in message
 
     @pytest.mark.parametrize(
         ("change", "expected"),
@@ -172,9 +174,9 @@ class TestWrong:
 
     def test_value_in_the_place_of_a_table(self) -> None:
         """The reason is most likely a command without ``--path``."""
-        said = refusal("east", {"east": "https://east:9443"})
+        message = refusal("east", {"east": "https://east:9443"})
 
-        assert "redis-enterprise:clusters.east is 'https://east:9443'; expected a table of settings" in said
+        assert "redis-enterprise:clusters.east is 'https://east:9443'; expected a table of settings" in message
 
     def test_password_file_that_cannot_be_read(self) -> None:
         """The reason is the system's."""

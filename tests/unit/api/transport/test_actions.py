@@ -61,10 +61,12 @@ def test_failed(rest: responses.RequestsMock, status: str) -> None:
     assert f"action a-1 of the cluster has {status}" == caught.value.message
 
 
-@pytest.mark.parametrize("said", [{"error": "no quorum"}, {"error_message": "no quorum"}, {"error_code": "no quorum"}])
-def test_reason(rest: responses.RequestsMock, said: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "message", [{"error": "no quorum"}, {"error_message": "no quorum"}, {"error_code": "no quorum"}]
+)
+def test_reason(rest: responses.RequestsMock, message: dict[str, Any]) -> None:
     """The reason of a failure is quoted, whichever field has it."""
-    rest.get(ACTION, json={"status": "failed"} | said)
+    rest.get(ACTION, json={"status": "failed"} | message)
     with pytest.raises(NotConvergedError, match="has failed: no quorum"):
         Actions(client_for()).wait("a-1")
 

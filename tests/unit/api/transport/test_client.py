@@ -55,21 +55,21 @@ class TestAnswers:
         assert caught.value.__context__ is None
 
     @pytest.mark.parametrize(
-        ("location", "said"),
+        ("location", "message"),
         [
             ("https://10.0.0.1:9443/v1/users?x=y", "on to https://10.0.0.1:9443, and"),
             ("https://eve:secret@10.0.0.1/v1/users", "on to https://10.0.0.1, and"),
             ("https://[fd00::1]:9443/", "on to https://[fd00::1]:9443, and"),
         ],
     )
-    def test_redirect(self, rest: responses.RequestsMock, location: str, said: str) -> None:
+    def test_redirect(self, rest: responses.RequestsMock, location: str, message: str) -> None:
         """A redirect to an unknown node is not followed: credentials go to the hosts of the settings only."""
         rest.get(f"{URL}/v1/users", status=307, headers={"Location": location})
         with pytest.raises(UnreachableError) as caught:
             client_for().get("/v1/users")
 
         assert (
-            f"GET /v1/users: {URL} is not the primary node: it sends requests {said} redirects are followed once, "
+            f"GET /v1/users: {URL} is not the primary node: it sends requests {message} redirects are followed once, "
             "and to known nodes only" == caught.value.message
         )
         assert "handle_redirects" in caught.value.fix
@@ -238,7 +238,7 @@ def test_attempt(rest: responses.RequestsMock) -> None:
     outcome = client_for().attempt("GET", "/v1/users/role")
 
     assert isinstance(outcome, Failure)
-    assert FailureKind.UNKNOWN is outcome.loss
+    assert FailureKind.UNKNOWN is outcome.kind
 
 
 def test_no_secret_in_representations() -> None:

@@ -141,8 +141,8 @@ class TestRedirects:
         """Anyone who answers a write with another redirect may have carried it out, so nobody else is asked."""
         cluster.rest.get(f"{A}/v1/cluster", json={"name": "east"})
         cluster.rest.post(f"{A}/v1/users/1", status=status, headers={"Location": f"{B}/v1/users/1"})
-        said = rf"is not the primary node: it answered a write with {status}, which sends it on to {B};"
-        with pytest.raises(UnreachableError, match=said) as caught:
+        message = rf"is not the primary node: it answered a write with {status}, which sends it on to {B};"
+        with pytest.raises(UnreachableError, match=message) as caught:
             cluster.client.post("/v1/users/1", {})
 
         assert "give the URL of the primary node as redis-enterprise:url" in caught.value.fix

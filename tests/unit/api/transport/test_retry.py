@@ -5,14 +5,14 @@ from pulumi_redis_enterprise.api.transport.retry import (
     ApiCall,
     FailureKind,
     delay_from,
-    may_follow_loss,
     may_follow_status,
     may_go_elsewhere,
+    may_try_again,
 )
 
 
 @pytest.mark.parametrize(
-    ("method", "loss", "expected"),
+    ("method", "kind", "expected"),
     [
         ("POST", FailureKind.NOTHING_SENT, True),
         ("POST", FailureKind.UNKNOWN, False),
@@ -22,13 +22,13 @@ from pulumi_redis_enterprise.api.transport.retry import (
         ("GET", FailureKind.FINAL, False),
     ],
 )
-def test_after_a_loss(method: str, loss: FailureKind, *, expected: bool) -> None:
+def test_after_a_loss(method: str, kind: FailureKind, *, expected: bool) -> None:
     """Only what cannot have happened, or may happen twice, is repeated."""
-    assert expected is may_follow_loss(ApiCall(method, "/v1/users", timeout=1), loss)
+    assert expected is may_try_again(ApiCall(method, "/v1/users", timeout=1), kind)
 
 
 @pytest.mark.parametrize(
-    ("loss", "read", "write"),
+    ("kind", "read", "write"),
     [
         (FailureKind.NOTHING_SENT, True, True),
         (FailureKind.ELSEWHERE, True, True),
@@ -37,11 +37,11 @@ def test_after_a_loss(method: str, loss: FailureKind, *, expected: bool) -> None
         (FailureKind.FINAL, False, False),
     ],
 )
-def test_another_node(loss: FailureKind, *, read: bool, write: bool) -> None:
+def test_another_node(kind: FailureKind, *, read: bool, write: bool) -> None:
     """A read goes to another node whenever this one does not answer, a write only if this one has not seen it."""
-    assert read is may_go_elsewhere(ApiCall("GET", "/v1/users", timeout=1), loss)
+    assert read is may_go_elsewhere(ApiCall("GET", "/v1/users", timeout=1), kind)
     assert {write} == {
-        may_go_elsewhere(ApiCall(method, "/v1/users", timeout=1), loss) for method in ("PUT", "DELETE", "POST")
+        may_go_elsewhere(ApiCall(method, "/v1/users", timeout=1), kind) for method in ("PUT", "DELETE", "POST")
     }
 
 

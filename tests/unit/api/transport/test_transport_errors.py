@@ -35,7 +35,7 @@ def test_broken(error: Exception) -> None:
     failure = failure_from(wrapped(error), BASIC)
 
     assert f"{URL}: the connection was closed before there was an answer" == failure.message
-    assert FailureKind.UNKNOWN is failure.loss
+    assert FailureKind.UNKNOWN is failure.kind
 
 
 def test_cut_off() -> None:
@@ -43,7 +43,7 @@ def test_cut_off() -> None:
     failure = failure_from(wrapped(IncompleteRead(b"")), by_certificate(app()))
 
     assert f"the answer of {URL} is cut off: the connection was closed before its end" == failure.message
-    assert FailureKind.UNKNOWN is failure.loss
+    assert FailureKind.UNKNOWN is failure.kind
 
 
 @pytest.mark.parametrize("kind", [ssl.SSLEOFError, ssl.SSLZeroReturnError])
@@ -52,7 +52,7 @@ def test_tls_ends_early(kind: type[ssl.SSLError]) -> None:
     failure = failure_from(requests.exceptions.SSLError(kind(8, "EOF")), BASIC)
 
     assert "the TLS connection ended early" in failure.message
-    assert FailureKind.UNKNOWN is failure.loss
+    assert FailureKind.UNKNOWN is failure.kind
 
 
 @pytest.mark.parametrize("error", [RemoteDisconnected("x"), ssl.SSLEOFError(8, "EOF")])
@@ -61,7 +61,7 @@ def test_broken_for_a_certificate(error: Exception) -> None:
     failure = failure_from(wrapped(error), by_certificate(app()))
 
     assert "did not accept the client certificate" in failure.message
-    assert FailureKind.UNKNOWN is failure.loss
+    assert FailureKind.UNKNOWN is failure.kind
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_alert_for_a_certificate() -> None:
     failure = failure_from(tls_error("TLSV1_ALERT_UNKNOWN_CA"), by_certificate(app()))
 
     assert f"{URL} did not accept the client certificate (tlsv1 alert unknown ca)" == failure.message
-    assert FailureKind.FINAL is failure.loss
+    assert FailureKind.FINAL is failure.kind
 
 
 def test_alert_for_a_password() -> None:
@@ -121,7 +121,7 @@ def test_no_route() -> None:
     failure = failure_from(requests.ConnectionError(error), BASIC)
 
     assert f"cannot connect to {URL} (no route to host)" == failure.message
-    assert FailureKind.NOTHING_SENT is failure.loss
+    assert FailureKind.NOTHING_SENT is failure.kind
 
 
 def test_no_reason() -> None:
@@ -137,7 +137,7 @@ def test_connect_timeout() -> None:
     failure = failure_from(error, replace(BASIC, timeout=5.0))
 
     assert f"no connection to {URL} within 5 s" == failure.message
-    assert FailureKind.ELSEWHERE is failure.loss
+    assert FailureKind.ELSEWHERE is failure.kind
 
 
 def test_read_timeout() -> None:
@@ -146,7 +146,7 @@ def test_read_timeout() -> None:
     failure = failure_from(error, BASIC)
 
     assert "redis-enterprise:certificateTimeout" in failure.fix
-    assert FailureKind.TIMED_OUT is failure.loss
+    assert FailureKind.TIMED_OUT is failure.kind
 
 
 def test_no_http() -> None:
@@ -154,7 +154,7 @@ def test_no_http() -> None:
     failure = failure_from(wrapped(BadStatusLine("SSH-2.0")), BASIC)
 
     assert f"{URL} does not answer in HTTP, but with 'SSH-2.0'" == failure.message
-    assert FailureKind.FINAL is failure.loss
+    assert FailureKind.FINAL is failure.kind
 
 
 def test_circle_of_causes() -> None:
@@ -188,6 +188,6 @@ class TestTogether:
             ([FailureKind.FINAL, FailureKind.ELSEWHERE], FailureKind.ELSEWHERE),
         ],
     )
-    def test_repetition(self, losses: list[FailureKind], expected: FailureKind) -> None:
+    def test_repetition(self, kinds: list[FailureKind], expected: FailureKind) -> None:
         """It is worth another attempt if one of the nodes is."""
-        assert expected is together([Failure("x", "y", loss) for loss in losses]).loss
+        assert expected is together([Failure("x", "y", kind) for kind in kinds]).kind

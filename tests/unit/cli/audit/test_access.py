@@ -16,7 +16,7 @@ READ = Access("orders", "read: +@read ~order:*")
 
 def of(cluster: Inventory) -> dict[str, UserAccess]:
     """The users by name."""
-    return {entrant.username: entrant for entrant in users_with_access(AuditInput(inventory=cluster, moment=NOW))}
+    return {user.username: user for user in users_with_access(AuditInput(inventory=cluster, moment=NOW))}
 
 
 def test_users_with_all_there_is_to_know() -> None:

@@ -77,7 +77,7 @@ def test_good_cluster() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "facts", "verdict", "said"),
+    ("name", "facts", "verdict", "message"),
     [
         ("login", {"role": "user_manager"}, Verdict.WARN, "role user_manager: it can manage users, roles and ACLs"),
         ("login", {"role": "none"}, Verdict.WARN, "role none: it can look, but change nothing"),
@@ -107,17 +107,17 @@ def test_good_cluster() -> None:
         ("trusted CAs", {"trusted_ca": "", "settings": FORBIDDEN}, Verdict.OK, "none; a TrustedCa uploads them"),
     ],
 )
-def test_verdict(name: str, facts: dict[str, Any], verdict: Verdict, said: str) -> None:
+def test_verdict(name: str, facts: dict[str, Any], verdict: Verdict, message: str) -> None:
     """Each answer alone decides its check."""
     (check,) = checks(name, **facts)
 
     assert verdict is check.verdict
-    assert said in check.message
+    assert message in check.message
     assert (verdict in {Verdict.OK, Verdict.SKIPPED}) == (check.fix == "")
 
 
 @pytest.mark.parametrize(
-    ("name", "changes", "verdict", "said"),
+    ("name", "changes", "verdict", "message"),
     [
         ("certificate logins", {"mtls_certificate_authentication": False}, Verdict.OK, "off on the REST API"),
         (
@@ -138,12 +138,12 @@ def test_verdict(name: str, facts: dict[str, Any], verdict: Verdict, said: str) 
         ("redirects", {"handle_redirects": True}, Verdict.OK, "nodes forward requests"),
     ],
 )
-def test_settings(name: str, changes: dict[str, Any], verdict: Verdict, said: str) -> None:
+def test_settings(name: str, changes: dict[str, Any], verdict: Verdict, message: str) -> None:
     """Each setting decides its check."""
     (check,) = checks(name, settings=with_settings(**changes))
 
     assert verdict is check.verdict
-    assert said in check.message
+    assert message in check.message
 
 
 def test_unnamed_nodes_are_a_risk() -> None:

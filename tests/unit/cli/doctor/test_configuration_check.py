@@ -10,7 +10,7 @@ PASSWORD = ("redis-enterprise:password",)
 
 
 @pytest.mark.parametrize(
-    ("stack", "given", "verdict", "said"),
+    ("stack", "given", "verdict", "message"),
     [
         (StackConfiguration(URL), set(), Verdict.OK, "of the stack: url, username"),
         (StackConfiguration(), set(), Verdict.OK, "the stack has no setting of redis-enterprise that can be read"),
@@ -35,11 +35,11 @@ PASSWORD = ("redis-enterprise:password",)
     ],
     ids=["read", "none", "encrypted", "given elsewhere", "no stack"],
 )
-def test_verdict(stack: StackConfiguration, given: set[str], verdict: Verdict, said: str) -> None:
+def test_verdict(stack: StackConfiguration, given: set[str], verdict: Verdict, message: str) -> None:
     """A setting that is encrypted matters only where it is not given otherwise."""
     check = configuration_check(stack, given=given)
 
-    assert (verdict, said) == (check.verdict, check.message)
+    assert (verdict, message) == (check.verdict, check.message)
 
 
 def test_command_that_decrypts() -> None:

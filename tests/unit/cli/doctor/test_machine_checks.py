@@ -33,7 +33,7 @@ def test_good_machine() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "facts", "verdict", "said"),
+    ("name", "facts", "verdict", "message"),
     [
         ("Python", {"python": "3.10.1"}, Verdict.FAIL, "3.10.1; expected 3.11 or later"),
         ("Python", {"python": "3.11.0rc1"}, Verdict.OK, "3.11.0rc1"),
@@ -90,11 +90,11 @@ def test_good_machine() -> None:
         ("Pulumi.yaml", {"project": {**PROJECT, "main": "."}}, Verdict.OK, "toolchain pip, virtualenv .venv"),
     ],
 )
-def test_verdict(name: str, facts: dict[str, Any], verdict: Verdict, said: str) -> None:
+def test_verdict(name: str, facts: dict[str, Any], verdict: Verdict, message: str) -> None:
     """Each fact alone decides its check; all but what is well or skipped has a fix."""
     (check,) = checks(name, **facts)
 
-    assert (verdict, said) == (check.verdict, check.message)
+    assert (verdict, message) == (check.verdict, check.message)
     assert (verdict in {Verdict.OK, Verdict.SKIPPED}) == (check.fix == "")
 
 
@@ -117,7 +117,7 @@ def test_missing_options(options: Any, missing: str, fix: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "facts", "verdict", "said"),
+    ("options", "facts", "verdict", "message"),
     [
         ({"toolchain": "uv"}, {}, Verdict.OK, "toolchain uv, virtualenv .venv"),
         ({"toolchain": "uv", "virtualenv": "env"}, {}, Verdict.OK, "toolchain uv, virtualenv env"),
@@ -147,11 +147,11 @@ def test_missing_options(options: Any, missing: str, fix: str) -> None:
         ),
     ],
 )
-def test_toolchains(options: dict[str, Any], facts: dict[str, Any], verdict: Verdict, said: str) -> None:
+def test_toolchains(options: dict[str, Any], facts: dict[str, Any], verdict: Verdict, message: str) -> None:
     """Each toolchain of the language host has its own way to know the virtual environment."""
     (check,) = checks("Pulumi.yaml", project={"runtime": {"name": "python", "options": options}}, **facts)
 
-    assert (verdict, said) == (check.verdict, check.message)
+    assert (verdict, message) == (check.verdict, check.message)
 
 
 def test_runtime_may_be_a_name() -> None:

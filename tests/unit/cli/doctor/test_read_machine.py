@@ -111,14 +111,14 @@ class TestProject:
         assert machine_facts(tmp_path).project is None
 
     @pytest.mark.parametrize(
-        ("text", "said"),
+        ("text", "message"),
         [("a: [", "cannot be read as YAML"), ("- a list", "holds no project"), ("", "holds no project")],
     )
-    def test_unreadable(self, tmp_path: Path, text: str, said: str) -> None:
+    def test_unreadable(self, tmp_path: Path, text: str, message: str) -> None:
         """A broken file is told as such."""
         (tmp_path / "Pulumi.yaml").write_text(text)
 
-        assert said == machine_facts(tmp_path).project
+        assert message == machine_facts(tmp_path).project
 
     def test_virtualenv(self, tmp_path: Path) -> None:
         """The folder that the options name is looked for, from the project on."""

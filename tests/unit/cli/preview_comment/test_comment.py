@@ -68,9 +68,9 @@ class TestLength:
         """Texts that grow when they are escaped do not make it longer."""
         worst = {f"{number}": "@" * 1_000 for number in range(50)}
         steps = [raw_step("replace", "@" * 1_000, old=worst, new={}) for _ in range(50)]
-        said = [{"severity": it, "message": "@" * 10_000} for it in ("error", "warning") for _ in range(500)]
+        message = [{"severity": it, "message": "@" * 10_000} for it in ("error", "warning") for _ in range(500)]
 
-        assert len(commented(*steps, diagnostics=said).encode()) < GITHUBS_LIMIT
+        assert len(commented(*steps, diagnostics=message).encode()) < GITHUBS_LIMIT
 
     def test_many_changes_are_folded(self) -> None:
         """Ten are shown at once, eleven have to be opened."""
@@ -87,8 +87,8 @@ class TestLength:
 class TestFailure:
     def test_errors_come_before_everything(self) -> None:
         """Each line of an error is kept, and what was planned until then."""
-        said = [{"severity": "error", "message": "error: it is wrong\n\nFix: make it right\n"}]
-        text = commented(raw_step("create", "a", new={}), diagnostics=said)
+        message = [{"severity": "error", "message": "error: it is wrong\n\nFix: make it right\n"}]
+        text = commented(raw_step("create", "a", new={}), diagnostics=message)
 
         assert "**The preview failed**; until then: **1 to create**" in text
         assert "- <code>it is wrong</code><br><code>Fix&#58; make it right</code>" in text
@@ -96,9 +96,9 @@ class TestFailure:
 
     def test_warnings_come_last(self) -> None:
         """Warnings have to be opened."""
-        said = [{"severity": "warning", "message": "it ends soon"}]
+        message = [{"severity": "warning", "message": "it ends soon"}]
 
-        assert "<details><summary>Warnings (1)" in commented(raw_step("create", "a", new={}), diagnostics=said)
+        assert "<details><summary>Warnings (1)" in commented(raw_step("create", "a", new={}), diagnostics=message)
 
 
 def test_no_private_key() -> None:

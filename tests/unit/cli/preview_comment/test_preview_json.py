@@ -161,8 +161,8 @@ class TestRead:
 
     def test_diagnostics(self) -> None:
         """Errors and warnings are kept apart; information is left out."""
-        said = [{"severity": it, "message": f"{it}: it happened\n"} for it in ("error", "warning", "info#err")]
-        preview = read_preview(printed(diagnostics=[*said, "odd"]))
+        message = [{"severity": it, "message": f"{it}: it happened\n"} for it in ("error", "warning", "info#err")]
+        preview = read_preview(printed(diagnostics=[*message, "odd"]))
 
         assert (("it happened",), ("it happened",)) == (preview.errors, preview.warnings)
         assert "" == preview.stack

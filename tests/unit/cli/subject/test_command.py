@@ -137,7 +137,7 @@ class TestCompare:
         assert (0, "") == (result.exit_code, result.stderr)
 
     @pytest.mark.parametrize(
-        ("line", "said"),
+        ("line", "message"),
         [
             ("CN=app-1, OU=Development, O=Acme, C=US", "space after ','"),
             ("C=US,O=Acme,OU=Development,CN=app-1", "which RFC 2253 turns round"),
@@ -145,13 +145,13 @@ class TestCompare:
             ("CN=app-1,OU=Development,OU=Web,O=Acme,C=US", "2 OU"),
         ],
     )
-    def test_first_difference_is_said(self, line: str, said: str) -> None:
+    def test_first_difference_is_said(self, line: str, message: str) -> None:
         """The fix names the right line, and the exit code is 1."""
         result = run("subject", file_of(client(), "app-1"), "--compare", line)
 
         assert (1, f"{CLIENT_SUBJECT}\n") == (result.exit_code, result.stdout)
         assert result.stderr.startswith("app-1.pem: the line to compare: ")
-        assert said in result.stderr
+        assert message in result.stderr
         assert f"Fix: give the user the subject line {CLIENT_SUBJECT}\n" in result.stderr
 
 
@@ -277,8 +277,8 @@ class TestCommand:
         """Options of the cluster come before the verb, which is said to those who give them after it."""
         result = run("doctor", "--url=https://127.0.0.1:9443")
 
-        said = "Error: --url belongs before the verb.\nFix: pulumi-redis-enterprise --url ... doctor\n"
-        assert (2, said) == (result.exit_code, result.stderr[-len(said) :])
+        message = "Error: --url belongs before the verb.\nFix: pulumi-redis-enterprise --url ... doctor\n"
+        assert (2, message) == (result.exit_code, result.stderr[-len(message) :])
 
     def test_main_runs_the_command(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """The installed script is this function."""

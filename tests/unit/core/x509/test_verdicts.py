@@ -29,7 +29,7 @@ ROOT = read(root())
 UNREADABLE = any_extension("2.5.29.15", bytes.fromhex("0500"))
 
 
-def said(*chain: Certificate, bundle: tuple[Certificate, ...] = (ROOT,), plane: Plane = "rest") -> str:
+def reasons_against(*chain: Certificate, bundle: tuple[Certificate, ...] = (ROOT,), plane: Plane = "rest") -> str:
     """Return why a client is refused."""
     return "; ".join(it.message for it in chain_problems(chain, bundle, plane=plane, now=NOW))
 
@@ -71,11 +71,13 @@ class TestRest:
     )
     def test_what_cannot_be_loaded(self, made: Callable[[], Certificate], reason: str) -> None:
         """A certificate that Envoy does not load is said to be so, whatever it may be signed by."""
-        assert reason in said(made())
+        assert reason in reasons_against(made())
 
     def test_bundle_that_cannot_be_loaded(self) -> None:
         """One such certificate in the bundle is enough."""
-        assert "the REST API cannot load" in said(read(client()), bundle=(ROOT, with_fields(serial=b"\x00\x01")))
+        assert "the REST API cannot load" in reasons_against(
+            read(client()), bundle=(ROOT, with_fields(serial=b"\x00\x01"))
+        )
 
     @pytest.mark.parametrize(
         ("extensions", "reason"),
@@ -97,7 +99,7 @@ class TestRest:
     )
     def test_client(self, extensions: list[x509.ExtensionType], reason: str) -> None:
         """Purpose, usage, and extensions that cannot be read."""
-        found = said(leaf_with(*extensions))
+        found = reasons_against(leaf_with(*extensions))
 
         assert reason in found
         assert bool(reason) == bool(found)
@@ -114,15 +116,17 @@ class TestRest:
     @pytest.mark.parametrize("plane", PLANES)
     def test_ca_that_is_sent(self, extensions: list[x509.ExtensionType], reason: str, plane: Plane) -> None:
         """Everything that a client sends along has to be a CA for clients, for both stacks."""
-        assert reason in said(*below(*extensions), plane=plane)
+        assert reason in reasons_against(*below(*extensions), plane=plane)
 
     @pytest.mark.parametrize("plane", PLANES)
     def test_unknown_critical_extension(self, plane: Plane) -> None:
         """Everything that nobody knows, and is critical, ends the chain."""
         leaf = read(handmade(bytes.fromhex("300c310a300806035504030c0161"), signer=root(), private_extension=True))
 
-        assert said(leaf, plane=plane)
-        assert "critical extension 1.2.3.4, which TLS servers do not know" in said(leaf) or plane == "database"
+        assert reasons_against(leaf, plane=plane)
+        assert (
+            "critical extension 1.2.3.4, which TLS servers do not know" in reasons_against(leaf) or plane == "database"
+        )
 
     @pytest.mark.parametrize(
         ("identifier", "part"),
@@ -146,7 +150,7 @@ class TestRest:
         self, identifier: x509.AuthorityKeyIdentifier, part: str, plane: Plane
     ) -> None:
         """A client that names the old root of its CA is cut off by the new one (RFC 5280, 4.2.1.1)."""
-        reason = said(leaf_with(identifier), plane=plane)
+        reason = reasons_against(leaf_with(identifier), plane=plane)
 
         assert f"its authorityKeyIdentifier has another {part} (RFC 5280, 4.2.1.1)" in reason
 
@@ -159,7 +163,7 @@ class TestRest:
         builder = x509.CertificateBuilder(name("CN=CA"), name("CN=a b"), key.public_key(), 1, *ends)
         leaf = load_certificate(read(builder.sign(key, SHA256())).der.replace(sha256, md5))
 
-        assert "is signed with MD5, which the REST API does not take" in said(leaf, bundle=(authority,))
+        assert "is signed with MD5, which the REST API does not take" in reasons_against(leaf, bundle=(authority,))
 
     def test_extension_twice(self) -> None:
         """Everything that is there twice cannot be read."""
@@ -168,7 +172,9 @@ class TestRest:
         )
         usage = once[:1] + bytes([len(once) - 2]) + once[2:]
 
-        assert "has an extension that cannot be read: keyUsage" in said(load_certificate(with_extensions(usage, usage)))
+        assert "has an extension that cannot be read: keyUsage" in reasons_against(
+            load_certificate(with_extensions(usage, usage))
+        )
 
 
 class TestDatabase:
@@ -176,7 +182,7 @@ class TestDatabase:
 
     def test_extension_that_cannot_be_read(self) -> None:
         """An extension that is none is the reason, whoever issued the certificate."""
-        assert "has an extension that cannot be read: keyUsage" in said(
+        assert "has an extension that cannot be read: keyUsage" in reasons_against(
             leaf_with(UNREADABLE), bundle=(), plane="database"
         )
 
@@ -189,32 +195,34 @@ class TestDatabase:
         """The old extension of Netscape names purposes too."""
         leaf = leaf_with(any_extension("2.16.840.1.113730.1.1", bytes.fromhex(content)))
 
-        assert is_refused == ("is not for clients" in said(leaf, plane="database"))
+        assert is_refused == ("is not for clients" in reasons_against(leaf, plane="database"))
 
     def test_octets_behind_a_purpose(self) -> None:
         """OpenSSL does not mind them, BoringSSL does."""
         purpose = any_extension("2.5.29.37", bytes.fromhex("300a06082b060105050703020500"))
 
-        assert "" == said(leaf_with(purpose), plane="database")
-        assert "has an extension that cannot be read: extendedKeyUsage" in said(leaf_with(purpose))
+        assert "" == reasons_against(leaf_with(purpose), plane="database")
+        assert "has an extension that cannot be read: extendedKeyUsage" in reasons_against(leaf_with(purpose))
 
     def test_purpose_of_indefinite_length(self) -> None:
         """Everything that is not DER is not read, though OpenSSL reads it."""
         purpose = any_extension("2.5.29.37", bytes.fromhex("308006082b060105050703020000"))
 
-        assert "the purpose of it, or of a CA above it, cannot be read" in said(leaf_with(purpose), plane="database")
+        assert "the purpose of it, or of a CA above it, cannot be read" in reasons_against(
+            leaf_with(purpose), plane="database"
+        )
 
     def test_key_that_cannot_be_decoded(self) -> None:
         """A key on a curve that nobody knows is refused in the words of OpenSSL."""
         broken = damaged(bytes.fromhex("06082a8648ce3d030107"), bytes.fromhex("06082a8648ce3d030109"))
 
-        assert "databases cannot read CN=app-1" in said(broken, plane="database")
+        assert "databases cannot read CN=app-1" in reasons_against(broken, plane="database")
 
     def test_certificate_that_cannot_be_decoded(self) -> None:
         """All that OpenSSL does not even load is said."""
         broken = load_certificate(with_extensions(extension(der(0x01, b"\xff\xff"), der(0x04, b"a"))))
 
-        assert "databases cannot read CN=a, or one of the CAs with it" in said(broken, plane="database")
+        assert "databases cannot read CN=a, or one of the CAs with it" in reasons_against(broken, plane="database")
 
 
 def with_fields(serial: bytes = b"\x01", start: bytes = b"260101000000Z") -> Certificate:

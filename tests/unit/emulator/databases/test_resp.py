@@ -30,7 +30,7 @@ def test_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "reply"),
+    ("message", "reply"),
     [
         (b"+OK\r\n", "OK"),
         (b":42\r\n", 42),
@@ -39,10 +39,10 @@ def test_error() -> None:
         (b"*2\r\n$1\r\na\r\n*1\r\n:1\r\n", ["a", [1]]),
     ],
 )
-def test_replies(ends: tuple[RespConnection, socket.socket], said: bytes, reply: Reply) -> None:
+def test_replies(ends: tuple[RespConnection, socket.socket], message: bytes, reply: Reply) -> None:
     """Each kind of reply is what it stands for."""
     connection, server = ends
-    server.sendall(said)
+    server.sendall(message)
 
     assert reply == connection.call("PING")
     assert command("PING") == server.recv(100)

@@ -23,7 +23,7 @@ def has_acl(service: Api) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("kind", "status", "said"),
+    ("kind", "status", "message"),
     [
         (Kind.BUSY, 409, b'"error_code": "busy"'),
         (Kind.NOT_ALL_NODES, 409, b'"error_code": "certificate_update_conflict"'),
@@ -37,14 +37,14 @@ def has_acl(service: Api) -> bool:
     ],
 )
 @pytest.mark.parametrize("after", [False, True], ids=["not carried out", "carried out"])
-def test_other_answer(kind: Kind, status: int, said: bytes, *, after: bool) -> None:
+def test_other_answer(kind: Kind, status: int, message: bytes, *, after: bool) -> None:
     """Another answer comes, whether or not the request was carried out; the next one is answered as ever."""
     struck = service(kind, after=after)
 
     answer = struck.request("POST", "/v1/redis_acls", body=ACL)
 
     assert status == answer.status_code
-    assert said in answer.data
+    assert message in answer.data
     assert after is has_acl(struck)
     assert 200 == struck.request("GET", "/v1/redis_acls").status_code
 

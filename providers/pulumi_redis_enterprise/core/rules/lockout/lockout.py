@@ -89,7 +89,7 @@ def lockout_reasons(
         now: The time of the login.
     """
     leaf = chain[0]
-    problems = [it for it in leaf_findings(leaf, now=now, plane="rest") if not it.advice]
+    problems = [it for it in leaf_findings(leaf, now=now, plane="rest") if not it.tolerated]
     problems += chain_problems(chain, bundle, plane="rest", now=now)
     found = list(dict.fromkeys(problem.message for problem in problems))
     if not admits(leaf, validation=validation, records=records):

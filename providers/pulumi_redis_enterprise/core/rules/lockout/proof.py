@@ -151,13 +151,13 @@ def subject_problems(
     if verdict == "yes":
         return []
     where, seen = NAMES[plane or "rest"], seen_by(validation, client.leaf)
-    listed = join_limited(map(rendered_subject, records)) or "none"
-    told = f"{client.username}: {seen}; {validation} of {where} has {listed}"
+    authorized = join_limited(map(rendered_subject, records)) or "none"
+    told = f"{client.username}: {seen}; {validation} of {where} has {authorized}"
     if verdict == "perhaps":
         kind = "it is not sure that the validation of subjects lets these users in: a record lacks what the subject has"
         checked.warnings.append(PlanWarning(kind, told, "give each record all attributes of the subject"))
         return []
-    reason = f"of the authorized subjects ({listed}) none fits {seen} ({validation})"
+    reason = f"of the authorized subjects ({authorized}) none fits {seen} ({validation})"
     return [Problem("certificate", _no_login(client, where, reason), _VALIDATION_FIX)]
 
 

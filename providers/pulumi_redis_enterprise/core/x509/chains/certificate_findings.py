@@ -84,7 +84,7 @@ def leaf_findings(
         *reasons.purpose(certificate),
         *_lifetime_findings(certificate, now, tolerance),
         *_handshake_findings(certificate, plane),
-        *weak_findings(certificate, advice=plane != "database" or tolerance.weak),
+        *weak_findings(certificate, tolerated=plane != "database" or tolerance.weak),
         *_authority_as_client(certificate),
     ]
     return list(dict.fromkeys(found))
@@ -107,11 +107,11 @@ def ca_findings(
         *_authority_findings(certificate),
         *_lifetime_findings(certificate, now, tolerance),
         *_signing_key_findings(certificate, plane),
-        *weak_findings(certificate, advice=plane != "database" or tolerance.weak),
+        *weak_findings(certificate, tolerated=plane != "database" or tolerance.weak),
     ]
 
 
-def weak_findings(certificate: Certificate, *, advice: bool) -> Iterator[Problem]:
+def weak_findings(certificate: Certificate, *, tolerated: bool) -> Iterator[Problem]:
     """Yield why a certificate may be forged: a small key, or an old hash.
 
     The TLS stacks take both. A database does not, unless it was told to (`mtls_allow_weak_hashing`).
@@ -119,25 +119,25 @@ def weak_findings(certificate: Certificate, *, advice: bool) -> Iterator[Problem
     if is_small(certificate):
         found = f"{display_name(certificate)} has {key_kind(certificate)}"
         reason = f"{found}, which may be broken; expected {LEAST_RSA_BITS} or more"
-        yield Problem("", reason, "issue it anew, for a key of 2048 bits", advice=advice)
+        yield Problem("", reason, "issue it anew, for a key of 2048 bits", tolerated=tolerated)
     # Nobody checks the signature that a root puts on itself: it is trusted for being in the bundle (x509_vfy.c of
     # OpenSSL, check_sig_level). So an old SHA-1 root stays usable.
     if (name := weak_hash(certificate)) and not is_self_signed(certificate):
         reason = f"{display_name(certificate)} is signed with {name}, which can be forged"
-        yield Problem("", reason, "issue it anew, signed with SHA-256 or better", advice=advice)
+        yield Problem("", reason, "issue it anew, signed with SHA-256 or better", tolerated=tolerated)
 
 
 def _lifetime_findings(certificate: Certificate, now: datetime, tolerance: Tolerance) -> Iterator[Problem]:
     for finding in reasons.lifetime(certificate, now):
-        yield replace(finding, advice=tolerance.outdated)
+        yield replace(finding, tolerated=tolerance.outdated)
 
 
 def _handshake_findings(certificate: Certificate, plane: Plane | None) -> Iterator[Problem]:
     if plane != "database":
-        yield from rest_handshake_findings(certificate, advice=plane is None)
+        yield from rest_handshake_findings(certificate, tolerated=plane is None)
 
 
-def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -> Iterator[Problem]:
+def rest_handshake_findings(certificate: Certificate, *, tolerated: bool = False) -> Iterator[Problem]:
     """Yield why Envoy would not let a client prove the key of its certificate."""
     if not signs_for_boringssl(certificate):
         yield Problem(
@@ -145,7 +145,7 @@ def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -
             f"{display_name(certificate)} has {key_kind(certificate)}, which the REST API does not take; expected "
             f"{_KEYS_OF_THE_API}",
             "issue it anew, for a key of one of these kinds",
-            advice=advice,
+            tolerated=tolerated,
         )
     # BoringSSL looks for this usage by itself, whatever the purpose (ssl_cert.cc, ssl_cert_check_key_usage).
     if not may(certificate, DIGITAL_SIGNATURE, KEY_AGREEMENT):
@@ -156,14 +156,14 @@ def rest_handshake_findings(certificate: Certificate, *, advice: bool = False) -
             f"{display_name(certificate)} may not sign in TLS (keyUsage has keyAgreement, but lacks digitalSignature; "
             "RFC 5280, 4.2.1.3), which the REST API asks for",
             "issue it with keyUsage digitalSignature, or without that extension",
-            advice=advice,
+            tolerated=tolerated,
         )
 
     try:
         netscape_type(certificate)
     except ValueError:
         # BoringSSL does not know it. But a client that is built with OpenSSL shows no such certificate.
-        yield replace(reasons.unreadable(certificate, "netscapeCertType"), advice=advice)
+        yield replace(reasons.unreadable(certificate, "netscapeCertType"), tolerated=tolerated)
 
 
 def _authority_as_client(certificate: Certificate) -> Iterator[Problem]:
@@ -172,7 +172,7 @@ def _authority_as_client(certificate: Certificate) -> Iterator[Problem]:
             "",
             f"{display_name(certificate)} is a CA; expected the certificate that the client logs in with",
             "pass the client's own certificate first, its intermediates after it",
-            advice=True,
+            tolerated=True,
         )
 
 

@@ -121,9 +121,9 @@ def _finding(
         return reasons.not_parsed(leaf)
     if (name := unreadable_extension(certificate)) is not None:
         return reasons.unreadable(certificate, name)
-    code, _, said = error.errors
+    code, _, message = error.errors
     ours = _in_our_words(code, certificate, sent, bundle, now)
-    return next(ours, reasons.refused_by_openssl(certificate, str(said)))
+    return next(ours, reasons.refused_by_openssl(certificate, str(message)))
 
 
 def _in_our_words(

@@ -30,8 +30,8 @@ def no_issuer(certificate: Certificate, sent: Sequence[Certificate], bundle: Seq
     """The issuer of the last certificate of a path is neither trusted nor sent along."""
     there = f"the bundle ({join_limited(sorted(map(certificate_key, bundle))) or 'it is empty'})"
     issuer = canonical_name(certificate.issuer)
-    namesakes = [it for it in (*bundle, *sent) if canonical_name(it.subject) == issuer and it != certificate]
-    if certificate in bundle and not namesakes and issuer != canonical_name(certificate.subject):
+    same_name = [it for it in (*bundle, *sent) if canonical_name(it.subject) == issuer and it != certificate]
+    if certificate in bundle and not same_name and issuer != canonical_name(certificate.subject):
         return Problem(
             "",
             f"the chain ends with {display_name(certificate)}, and databases want it up to a "
@@ -39,16 +39,16 @@ def no_issuer(certificate: Certificate, sent: Sequence[Certificate], bundle: Seq
             f"{issuer_line(certificate)} is not in {there}",
             "add the root to the bundle",
         )
-    if issuer == canonical_name(certificate.subject) and not namesakes:
+    if issuer == canonical_name(certificate.subject) and not same_name:
         return Problem("", f"{display_name(certificate)} is self-signed, and not in {there}", KEEP)
-    if not namesakes:
+    if not same_name:
         return Problem(
             "",
             f"{display_name(certificate)} was issued by {issuer_line(certificate)}, which is not in "
             f"{there}, nor sent along",
             KEEP,
         )
-    return _no_such_issuer(certificate, namesakes[0])
+    return _no_such_issuer(certificate, same_name[0])
 
 
 def wrong_signature(certificate: Certificate, issuer: Certificate, bundle: Sequence[Certificate]) -> Problem:
@@ -58,8 +58,8 @@ def wrong_signature(certificate: Certificate, issuer: Certificate, bundle: Seque
     if certificate.signed_algorithm != certificate.signature_algorithm:
         reason = f"{display_name(certificate)} names two algorithms for its one signature (RFC 5280, 4.1.1.2)"
         return Problem("", reason, _ANEW)
-    namesakes = [it for it in bundle if it != issuer and canonical_name(it.subject) == canonical_name(issuer.subject)]
-    signer = next((it for it in namesakes if is_signed_by(certificate, it)), None)
+    same_name = [it for it in bundle if it != issuer and canonical_name(it.subject) == canonical_name(issuer.subject)]
+    signer = next((it for it in same_name if is_signed_by(certificate, it)), None)
     if signer is None:
         return Problem(
             "",
@@ -109,9 +109,9 @@ def not_loaded(certificate: Certificate, what: str) -> Problem:
     return Problem("", f"the REST API cannot load {display_name(certificate)}: {what}", _ANEW)
 
 
-def refused_by_openssl(certificate: Certificate, said: str) -> Problem:
+def refused_by_openssl(certificate: Certificate, message: str) -> Problem:
     """Whatever else OpenSSL has against a certificate, in its own words."""
-    return Problem("", f"databases refuse {display_name(certificate)}: {said}", _ANEW)
+    return Problem("", f"databases refuse {display_name(certificate)}: {message}", _ANEW)
 
 
 def unknown_critical(certificate: Certificate, identifier: str) -> Problem:
@@ -208,21 +208,21 @@ def without_policy(certificate: Certificate) -> Problem:
     )
 
 
-def _no_such_issuer(certificate: Certificate, namesake: Certificate) -> Problem:
-    for it in (certificate, namesake):
+def _no_such_issuer(certificate: Certificate, candidate: Certificate) -> Problem:
+    for it in (certificate, candidate):
         if (name := unreadable_extension(it)) is not None:
             return unreadable(it, name)
     key = authority_key_identifier(certificate)
-    part = mismatch(key, namesake) if key else ""
+    part = mismatch(key, candidate) if key else ""
     if part:
         return Problem(
             "",
             f"{display_name(certificate)} was issued by another certificate of {issuer_line(certificate)} than "
-            f"{certificate_key(namesake)}: its authorityKeyIdentifier has another {part} (RFC 5280, 4.2.1.1)",
+            f"{certificate_key(candidate)}: its authorityKeyIdentifier has another {part} (RFC 5280, 4.2.1.1)",
             KEEP,
         )
-    if _lacks_cert_sign(namesake):
-        return _may_not_sign(namesake)
+    if _lacks_cert_sign(candidate):
+        return _may_not_sign(candidate)
     return Problem("", f"no path leads from {display_name(certificate)} to the bundle", KEEP)
 
 

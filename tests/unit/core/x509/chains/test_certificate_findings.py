@@ -63,7 +63,7 @@ class TestCaFindings:
         (finding,) = ca_findings(read(made()), now=NOW, plane=plane)
 
         assert finding.message.startswith(reason)
-        assert not finding.advice
+        assert not finding.tolerated
 
     @pytest.mark.parametrize(
         ("made", "reason"),
@@ -76,8 +76,8 @@ class TestCaFindings:
         """The REST API takes a small key and SHA-1; a database does not."""
         ((rest,), (database,)) = (ca_findings(read(made()), now=NOW, plane=plane) for plane in PLANES)
 
-        assert (reason, True) == (rest.message, rest.advice)
-        assert (reason, False) == (database.message, database.advice)
+        assert (reason, True) == (rest.message, rest.tolerated)
+        assert (reason, False) == (database.message, database.tolerated)
 
     def test_key_that_the_rest_api_verifies_nothing_with(self) -> None:
         """BoringSSL knows no Koblitz curve; OpenSSL does."""
@@ -140,7 +140,7 @@ class TestLeafFindings:
         (finding,) = leaf_findings(read(made()), now=NOW, plane=plane)
 
         assert finding.message.startswith(reason)
-        assert not finding.advice
+        assert not finding.tolerated
 
     @pytest.mark.parametrize("plane", [*PLANES, None])
     def test_ca_as_client_is_told(self, plane: Plane | None) -> None:
@@ -148,7 +148,7 @@ class TestLeafFindings:
         (finding,) = leaf_findings(read(root()), now=NOW, plane=plane)
 
         assert "CN=Root A,O=Acme,C=US is a CA; expected the certificate that the client logs in with" == finding.message
-        assert finding.advice
+        assert finding.tolerated
 
     @pytest.mark.parametrize(
         ("made", "reason"),
@@ -159,7 +159,7 @@ class TestLeafFindings:
         found = [leaf_findings(read(made()), now=NOW, plane=plane) for plane in ("rest", None, "database")]
 
         assert [[(reason, True)], [(reason, True)], [(reason, False)]] == [
-            [(it.message, it.advice) for it in findings] for findings in found
+            [(it.message, it.tolerated) for it in findings] for findings in found
         ]
 
     @pytest.mark.parametrize(
@@ -176,8 +176,8 @@ class TestLeafFindings:
         leaf = read(certificate_with("CN=app", key=key, signer=root()))
         reason = f"CN=app has {kind}, which the REST API does not take; expected RSA, or EC on P-256 or P-384"
 
-        assert [(reason, False)] == [(it.message, it.advice) for it in leaf_findings(leaf, now=NOW, plane="rest")]
-        assert [(reason, True)] == [(it.message, it.advice) for it in leaf_findings(leaf, now=NOW)]
+        assert [(reason, False)] == [(it.message, it.tolerated) for it in leaf_findings(leaf, now=NOW, plane="rest")]
+        assert [(reason, True)] == [(it.message, it.tolerated) for it in leaf_findings(leaf, now=NOW)]
         assert [] == leaf_findings(leaf, now=NOW, plane="database")
 
     def test_key_agreement_alone(self) -> None:

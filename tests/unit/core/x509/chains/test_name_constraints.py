@@ -14,7 +14,7 @@ NO_SAN = "has a CN like a DNS name and no subjectAltName, but a CA above it has 
 FORM = "or a constraint on it, is of a form that cannot be compared"
 
 
-def said(
+def reasons_against(
     subject: str,
     *names: x509.GeneralName,
     permitted: list[x509.GeneralName] | None = None,
@@ -44,7 +44,7 @@ def said(
 )
 def test_permitted_dns_names(names: list[str], permitted: str, expected: str) -> None:
     """All names have to be within what is permitted."""
-    reason = said("CN=a b", *map(x509.DNSName, names), permitted=[x509.DNSName(permitted)])
+    reason = reasons_against("CN=a b", *map(x509.DNSName, names), permitted=[x509.DNSName(permitted)])
 
     assert expected in reason
     assert bool(expected) == bool(reason)
@@ -55,7 +55,7 @@ def test_permitted_dns_names(names: list[str], permitted: str, expected: str) ->
 )
 def test_excluded_dns_names(dns_name: str, is_refused: bool) -> None:  # noqa: FBT001
     """No name may be within what is excluded, nor be a wildcard that stands for it."""
-    reason = said("CN=a b", x509.DNSName(dns_name), excluded=[x509.DNSName("app.acme.com")])
+    reason = reasons_against("CN=a b", x509.DNSName(dns_name), excluded=[x509.DNSName("app.acme.com")])
 
     assert is_refused == ("its DNS name is one of those that are excluded" in reason)
 
@@ -75,7 +75,7 @@ def test_excluded_dns_names(dns_name: str, is_refused: bool) -> None:  # noqa: F
 )
 def test_email_addresses(address: str, permitted: str, expected: str) -> None:
     """A constraint is an address, a host, or with a dot in front all hosts of a domain."""
-    reason = said("CN=a b", x509.RFC822Name(address), permitted=[x509.RFC822Name(permitted)])
+    reason = reasons_against("CN=a b", x509.RFC822Name(address), permitted=[x509.RFC822Name(permitted)])
 
     assert expected in reason
     assert bool(expected) == bool(reason)
@@ -83,15 +83,17 @@ def test_email_addresses(address: str, permitted: str, expected: str) -> None:
 
 def test_excluded_address_in_another_case() -> None:
     """Everything that is excluded is so in whatever case."""
-    assert "excluded" in said("CN=a b", x509.RFC822Name("A@acme.com"), excluded=[x509.RFC822Name("a@acme.com")])
+    assert "excluded" in reasons_against(
+        "CN=a b", x509.RFC822Name("A@acme.com"), excluded=[x509.RFC822Name("a@acme.com")]
+    )
 
 
 def test_email_address_in_the_subject() -> None:
     """An address in the subject counts as one in the subjectAltName."""
     subject = "1.2.840.113549.1.9.1=a@acme.com,CN=a b"
 
-    assert not said(subject, permitted=[x509.RFC822Name("acme.com")])
-    assert "permitted" in said(subject, permitted=[x509.RFC822Name("acme.org")])
+    assert not reasons_against(subject, permitted=[x509.RFC822Name("acme.com")])
+    assert "permitted" in reasons_against(subject, permitted=[x509.RFC822Name("acme.org")])
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_email_address_in_the_subject() -> None:
 def test_uris(uri: str, permitted: str, expected: str) -> None:
     """The host decides."""
     identifier = x509.UniformResourceIdentifier
-    reason = said("CN=a b", identifier(uri), permitted=[identifier(permitted)])
+    reason = reasons_against("CN=a b", identifier(uri), permitted=[identifier(permitted)])
 
     assert expected in reason
     assert bool(expected) == bool(reason)
@@ -124,7 +126,7 @@ def test_uris(uri: str, permitted: str, expected: str) -> None:
 )
 def test_directory_names(subject: str, expected: str) -> None:
     """A subject is within the names that begin with the same RDNs, however they are spelled."""
-    reason = said(subject, permitted=[x509.DirectoryName(name("O=Acme,C=US"))])
+    reason = reasons_against(subject, permitted=[x509.DirectoryName(name("O=Acme,C=US"))])
 
     assert expected in reason
     assert bool(expected) == bool(reason)
@@ -134,7 +136,7 @@ def test_client_without_subject() -> None:
     """An empty subject is no name that could be outside."""
     acme = x509.DirectoryName(name("O=Acme"))
 
-    assert not said("", x509.DNSName("a.acme.com"), permitted=[acme])
+    assert not reasons_against("", x509.DNSName("a.acme.com"), permitted=[acme])
 
 
 def test_ip_addresses_cannot_be_compared() -> None:
@@ -142,7 +144,7 @@ def test_ip_addresses_cannot_be_compared() -> None:
     address = x509.IPAddress(ipaddress.ip_address("10.0.0.1"))
     network = x509.IPAddress(ipaddress.ip_network("10.0.0.0/8"))
 
-    assert "its IP address, " + FORM in said("CN=a b", address, permitted=[network])
+    assert "its IP address, " + FORM in reasons_against("CN=a b", address, permitted=[network])
 
 
 def test_subtree_with_a_maximum() -> None:
@@ -161,7 +163,7 @@ def test_common_name_like_a_dns_name(common_name: str, is_refused: bool) -> None
     """Below a CA with constraints a CN that may be a DNS name needs a subjectAltName."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)]).rfc4514_string()
 
-    assert is_refused == (NO_SAN in said(subject, permitted=[x509.DNSName("acme.com")]))
+    assert is_refused == (NO_SAN in reasons_against(subject, permitted=[x509.DNSName("acme.com")]))
 
 
 def test_self_issued_intermediate_is_not_constrained() -> None:

@@ -32,7 +32,7 @@ def mapping(above: str, below: str) -> x509.UnrecognizedExtension:
     return any_extension("2.5.29.33", bytes([0x30, len(inner)]) + inner)
 
 
-def said(*levels: Sequence[x509.ExtensionType]) -> str:
+def reasons_against(*levels: Sequence[x509.ExtensionType]) -> str:
     """Return what is said of a chain below the root: each level with these extensions, the last one the client's."""
     signer, chain = root(), list[Certificate]()
     for number, extensions in enumerate(levels[:-1]):
@@ -62,20 +62,20 @@ def said(*levels: Sequence[x509.ExtensionType]) -> str:
 )
 def test_demand(levels: list[list[x509.ExtensionType]], is_refused: bool) -> None:  # noqa: FBT001
     """A CA that demands a policy takes only chains that have one in common."""
-    assert is_refused == (LACKS in said(*levels))
+    assert is_refused == (LACKS in reasons_against(*levels))
 
 
 def test_mapping() -> None:
     """A CA may say that a policy of its clients stands for its own."""
-    assert not said([demand(), policies(GOLD), mapping("gold", "silver")], [policies(SILVER)])
-    assert LACKS in said([demand(), policies(GOLD), mapping("gold", "silver")], [policies(GOLD)])
+    assert not reasons_against([demand(), policies(GOLD), mapping("gold", "silver")], [policies(SILVER)])
+    assert LACKS in reasons_against([demand(), policies(GOLD), mapping("gold", "silver")], [policies(GOLD)])
 
 
 def test_mapping_that_is_inhibited() -> None:
     """A CA above may forbid that."""
     mapped = [policies(GOLD), mapping("gold", "silver")]
 
-    assert LACKS in said([demand(0, 0), policies(GOLD)], mapped, [policies(SILVER)])
+    assert LACKS in reasons_against([demand(0, 0), policies(GOLD)], mapped, [policies(SILVER)])
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_mapping_that_is_inhibited() -> None:
 )
 def test_what_cannot_be_read(extension: x509.ExtensionType) -> None:
     """An extension that breaks the rules ends the chain."""
-    assert "an extension that cannot be read: certificatePolicies" in said([extension], [])
+    assert "an extension that cannot be read: certificatePolicies" in reasons_against([extension], [])
