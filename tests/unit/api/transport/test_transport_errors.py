@@ -181,7 +181,7 @@ class TestTogether:
         assert alone is together([alone])
 
     @pytest.mark.parametrize(
-        ("losses", "expected"),
+        ("kinds", "expected"),
         [
             ([FailureKind.ELSEWHERE, FailureKind.NOTHING_SENT], FailureKind.NOTHING_SENT),
             ([FailureKind.NOTHING_SENT, FailureKind.UNKNOWN], FailureKind.UNKNOWN),
