@@ -114,7 +114,7 @@ class CheckedInputs:
     def add_findings(self, where: str, findings: Iterable[Problem], *, unchanged: bool = False) -> None:
         """Note what is wrong with a certificate; what the cluster takes all the same is no more than a caution."""
         for finding in findings:
-            if finding.fix:
+            if finding.tolerated:
                 self.warnings.append(PlanWarning(_TAKEN, f"{where}: {finding.message}", finding.fix))
             else:
                 self.add([Problem(where, finding.message, finding.fix, finding.aged)], unchanged=unchanged)
