@@ -125,11 +125,11 @@ def plugin_folder_in(project: Mapping[str, Any]) -> str | None:
 def _plugin(runtime: str, found: str) -> Check:
     if found:
         return ok(PROJECT_FILE, f"runtime {runtime}, by the plugin {found}")
-    said = f"runtime {runtime} needs the plugin {PLUGIN}, and it is neither on PATH nor where Pulumi.yaml says"
+    message = f"runtime {runtime} needs the plugin {PLUGIN}, and it is neither on PATH nor where Pulumi.yaml says"
     fix = (
         "pip install pulumi-redis-enterprise, and name the folder of the command under plugins.providers in Pulumi.yaml"
     )
-    return fail(PROJECT_FILE, said, fix)
+    return fail(PROJECT_FILE, message, fix)
 
 
 def virtualenv_of(options: Mapping[str, Any]) -> str:

@@ -102,8 +102,8 @@ class TestRead:
 
     def test_plugins_on_path_are_not_told(self) -> None:
         """A warning that is about the machine is left out of a comment for all."""
-        said = "warning: using pulumi-resource-redis-enterprise from $PATH at /bin/pulumi-resource-redis-enterprise"
-        texts = [said, "warning: a CA expires"]
+        message = "warning: using pulumi-resource-redis-enterprise from $PATH at /bin/pulumi-resource-redis-enterprise"
+        texts = [message, "warning: a CA expires"]
         preview = read_preview(printed(diagnostics=[{"severity": "warning", "message": text} for text in texts]))
 
         assert ("a CA expires",) == preview.warnings
