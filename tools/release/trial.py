@@ -72,9 +72,9 @@ def try_line(line: str, folder: Path) -> None:
     path = os.pathsep.join([str(project / ".venv/bin"), str(bin_folder), os.environ["PATH"]])
     environment = {"PATH": path, "POETRY_VIRTUALENVS_IN_PROJECT": "true", "VIRTUAL_ENV": ""}
     for command in (*prepare, ["bash", "-c", line], [*start, _COMMAND, "--version"]):
-        said = run(command, environment=environment, cwd=project)
-    if not said.startswith(f"{_COMMAND} "):
-        raise TrialError(f"after `{line}`, `{_COMMAND} --version` said {said!r}")
+        message = run(command, environment=environment, cwd=project)
+    if not message.startswith(f"{_COMMAND} "):
+        raise TrialError(f"after `{line}`, `{_COMMAND} --version` said {message!r}")
 
 
 _PROJECTS: Final[Mapping[str, tuple[Sequence[Sequence[str]], Sequence[str]]]] = {
