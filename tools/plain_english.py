@@ -39,7 +39,6 @@ RETIRED: Final = {
     "namesakes": "conflicting",
     "printable": "sanitize",
     "reported": "error_boundary",
-    "said": "message",
     "say_nothing": "ignore_progress",
     "settle": "wait_until_stable",
     "settling": "polling",
