@@ -3,7 +3,7 @@
 Example::
 
     LoginCheck("app-1-logs-in", certificate_file="app-1.pem", key_file="app-1.key", triggers=[mtls.id])
-    LoginCheck("app-2-logs-in", certificate=issued.cert_pem, key=key.private_key_pem, triggers=[mtls.id])
+    LoginCheck("app-2-logs-in", certificate=Path("app-2.pem").read_text(), key_file="app-2.key", triggers=[mtls.id])
 """
 
 from __future__ import annotations
