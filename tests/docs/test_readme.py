@@ -18,7 +18,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from redis_enterprise_emulator.recorded.calls import VERSIONS
 
-from tests.support.certificates import client, root
+from tests.support.certificates import NOW, client, root
 from tests.support.pages import PAGES, Block, Page, each_page
 from tests.support.paths import ROOT
 from tests.support.pulumi_program import PROJECT, run_program
@@ -57,7 +57,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root().write(tmp_path / "pki", "trusted-ca")
     root().write(tmp_path / "pki", "ca")
     for name in ("app-1", "app-2"):
-        client().write(tmp_path / "pki", name)
+        root().issue_client(f"CN={name},O=Acme,C=US", now=NOW).write(tmp_path / "pki", name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
