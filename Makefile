@@ -32,7 +32,7 @@ WITH_PULUMI = pulumi=$$($(BIN)/python tools/install_pulumi) && PATH="$(BIN):$$pu
 WITH_HOST = pulumi=$$($(BIN)/python tools/install_pulumi --language $(1)) && export PATH="$(BIN):$$pulumi:$$PATH" &&
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo unit test stories check fix examples yaml typescript go docs bench picture fuzz faults assumptions probes previews chains pipeline versions site release-check clean
+.PHONY: help setup demo unit test stories check fix examples yaml typescript go docs bench picture fuzz faults assumptions probes previews chains pipeline versions conformance site release-check clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -61,7 +61,7 @@ check: $(READY) ## check format, style, types, wording and the direction of impo
 	@$(BIN)/ruff format --check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 	@$(BIN)/ruff check $(SOURCES) $(PROGRAMS) $(SCRIPTS)
 	@$(BIN)/mypy --scripts-are-modules $(SOURCES) $(SCRIPTS)
-	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright --warnings
+	@$(BIN)/basedpyright --warnings
 	@for program in $(PROGRAMS); do $(BIN)/mypy --no-error-summary $$program/__main__.py || exit; done
 	@$(BIN)/python -m tools.plain_english $(SOURCES) $(SCRIPTS) docs $(PROGRAMS) README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
 	@$(BIN)/pytest --quiet tests/test_arrows.py tests/test_emulator_arrows.py tests/test_support.py
@@ -126,7 +126,6 @@ site: $(SITE) ## build the documentation site in .site/out, of each release and 
 release-check: $(RELEASE) ## make the files of a release in dist/ and try them; TAG=v0.1.0 as that release
 	@$(WITH_PULUMI) $(BIN)/python -m tools.release --tag "$$TAG"
 
-.PHONY: conformance
 conformance: $(READY) ## run the suites against the cluster at URL=https://host:9443; LEVEL=--write or another one, see docs/conformance.md
 	@$(WITH_PULUMI) REDIS_ENTERPRISE_URL="$(URL)" $(BIN)/python -m tests.conformance $(LEVEL) $(OPTIONS)
 

@@ -25,7 +25,7 @@ from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.cli.command import VERBS, verb
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.registry import Kind
-from pulumi_redis_enterprise.core.rules.database_mtls_config import TLS_MODES
+from pulumi_redis_enterprise.core.rules.database_settings import TLS_MODES
 from pulumi_redis_enterprise.core.rules.login_check import EXPECTATIONS
 from pulumi_redis_enterprise.core.rules.role import MANAGEMENTS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS

@@ -21,7 +21,7 @@ from pulumi_redis_enterprise.cluster_mtls_config import ClientIdentity
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.program_names import camel_case, path_for_program, snake_case
 from pulumi_redis_enterprise.core.registry import Kind
-from pulumi_redis_enterprise.core.rules.database_mtls_config import TlsMode
+from pulumi_redis_enterprise.core.rules.database_settings import TlsMode
 from pulumi_redis_enterprise.core.rules.lockout.proof import ClientTrust
 from pulumi_redis_enterprise.core.rules.login_check import Expectation
 from pulumi_redis_enterprise.core.rules.role import Management

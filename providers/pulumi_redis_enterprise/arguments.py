@@ -18,7 +18,7 @@ from typing import Required, TypedDict, TypeVar
 
 import pulumi
 
-from pulumi_redis_enterprise.core.rules.database_mtls_config import TLS_MODES, TlsMode
+from pulumi_redis_enterprise.core.rules.database_settings import TLS_MODES, TlsMode
 from pulumi_redis_enterprise.core.rules.role import MANAGEMENTS, Management
 from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS as SUBJECT_VALIDATIONS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import SubjectValidation

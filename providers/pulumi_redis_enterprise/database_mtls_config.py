@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         DatabaseMtlsConfigInputs,
         DatabaseMtlsConfigState,
     )
+    from pulumi_redis_enterprise.core.rules.database_settings import TlsMode
 else:
     restore = deferred("pulumi_redis_enterprise.core.rules.database_restore")
     rules = deferred("pulumi_redis_enterprise.core.rules.database_mtls_config")
@@ -228,7 +229,7 @@ class DatabaseMtlsConfig(Resource, module="redis-enterprise", name="DatabaseMtls
         authorized_subjects: pulumi.Input[
             Sequence[pulumi.Input[AuthorizedSubject] | pulumi.Input[AuthorizedSubjectArgs]]
         ] = (),
-        tls_mode: pulumi.Input[rules.TlsMode] | pulumi.Output[str] = "enabled",
+        tls_mode: pulumi.Input[TlsMode] | pulumi.Output[str] = "enabled",
         enforce_client_authentication: pulumi.Input[bool] = True,
         default_user: pulumi.Input[bool] | None = None,
         allow_outdated_certs: pulumi.Input[bool] | None = None,

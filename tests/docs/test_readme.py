@@ -43,8 +43,8 @@ def needs_other_packages(block: Block) -> bool:
 
 
 def configuration_for(block: Block) -> str:
-    """A value for each setting that the program asks for, as the language host hands them over."""
-    keys = re.findall(r"\.(?:get|require)(?:_secret)?\(\"(\w+)\"", block.text)
+    """A value for each setting that the program has no default for, as the language host hands them over."""
+    keys = re.findall(r"\.(?:get|require)(?:_secret)?\(\"(\w+)\"(?!\) or )", block.text)
     return json.dumps({f"{PROJECT}:{key}": "a value" for key in keys})
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from pulumi.output import Unknown as EngineUnknown
 from pulumi.runtime import rpc
-from pulumi_redis_enterprise.core.rules.database_mtls_config import TLS_MODES
+from pulumi_redis_enterprise.core.rules.database_settings import TLS_MODES
 from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 

@@ -5,7 +5,7 @@ https://redis.io/docs/latest/operate/rs/security/encryption/tls/enable-tls/
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final, Literal, Required, TypedDict, get_args
+from typing import Any, Final, Required, TypedDict
 
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
@@ -17,7 +17,7 @@ from pulumi_redis_enterprise.core.references import (
 )
 from pulumi_redis_enterprise.core.rules import database_restore, database_settings
 from pulumi_redis_enterprise.core.rules.database_default_user import deprecation
-from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
+from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS, TLS_MODES
 from pulumi_redis_enterprise.core.trust.authorized_subjects import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.trust.bundle import (
     Findings,
@@ -34,9 +34,6 @@ from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_fin
 from pulumi_redis_enterprise.core.x509.chains.planes import Tolerance
 from pulumi_redis_enterprise.core.x509.types import Pem
 from pulumi_redis_enterprise.errors import Problem, redact
-
-TlsMode = Literal["enabled", "replica_ssl"]
-TLS_MODES: Final[tuple[TlsMode, ...]] = get_args(TlsMode)
 
 MANAGED: Final = (
     "database",

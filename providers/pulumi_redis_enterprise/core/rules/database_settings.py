@@ -1,11 +1,14 @@
 """The shared rules of resources that manage settings of a database: which database it is."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, changes_between
 from pulumi_redis_enterprise.core.references import means_same_object, uid_in_id
+
+TlsMode = Literal["enabled", "replica_ssl"]
+TLS_MODES: Final[tuple[TlsMode, ...]] = get_args(TlsMode)
 
 REPLACING: Final = ("database",)
 RELAXATIONS: Final = {
