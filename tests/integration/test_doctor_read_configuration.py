@@ -74,6 +74,6 @@ def test_cli_that_cannot_be_run(cli: Path) -> None:
 
 def test_cli_that_waits(cli: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A CLI that waits for its backend is given up."""
-    monkeypatch.setattr(module, "_SECONDS", 0.1)
+    monkeypatch.setattr(module, "_CONFIGURATION_SECONDS", 0.1)
 
     assert "`pulumi config` did not answer within 0.1 s" == says(cli, "exec sleep 5").trouble

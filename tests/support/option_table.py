@@ -6,7 +6,7 @@ A new kind, or a new argument, has to be added here: a test compares the table w
 import inspect
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +148,7 @@ def table(pki: Pki, folder: Path) -> dict[str, Row]:
             },
         ),
     )
-    return {row.kind: row for row in rows}
+    return {row.kind: replace(row, others={**row.others, "connection": "east"}) for row in rows}
 
 
 def arguments_of(kind: str) -> set[str]:

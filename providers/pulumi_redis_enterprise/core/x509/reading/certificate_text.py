@@ -76,7 +76,7 @@ def certificates_in_text(text: str) -> list[list[bytes]]:
     if key:
         raise key_error(key, beside_certificates=any(map(_is_certificate, contents)))
     if not contents:
-        raise no_pem_error(text.strip())
+        raise no_pem_error(text)
     return [_certificates(content) for content in contents]
 
 
@@ -94,7 +94,7 @@ def client_certificates_in_text(text: str) -> list[list[bytes]]:
             f"holds no certificate, but {join_limited(names)}", fix="give the certificate of the client"
         )
     if not certificates:
-        raise no_pem_error(text.strip(), otherwise=_NONE)
+        raise no_pem_error(text, otherwise=_NONE)
     return [_certificates(content, NO_CERTIFICATE) for content in certificates]
 
 
@@ -185,15 +185,19 @@ def der_error(label: str) -> CertificateTextError:
 
 def no_pem_error(text: str, *, otherwise: str = _NO_PEM) -> CertificateTextError:
     """Return the error of a text without PEM; `otherwise` is the reason where nobody can tell what it is."""
-    if not text:
+    stripped = text.strip()
+    if not stripped:
         return CertificateTextError("is empty; expected PEM certificates")
-    return _binary(text) or _bare_base64(text) or _other_text(text, otherwise)
+    return _binary(text) or _bare_base64(stripped) or _other_text(stripped, otherwise)
 
 
 def _binary(text: str) -> CertificateTextError | None:
     """Return the error of a file that is not text, and was read as if it were."""
     octets = text.encode("latin-1", errors="replace")
-    label = label_of_der(octets) or (CERTIFICATE if octets.startswith(_DER_HEADER) else "")
+    # The last octet of DER may be the one of a blank; and a line's end may stand behind it.
+    label = (
+        label_of_der(octets) or label_of_der(octets.strip()) or (CERTIFICATE if octets.startswith(_DER_HEADER) else "")
+    )
     if label:
         return der_error(label)
     if "\0-\0-" in text or "-\0-\0" in text:

@@ -299,6 +299,18 @@ class TestBinaryText:
 
         assert reason == caught.value.message
 
+    @pytest.mark.parametrize("last", [b" ", b"\n", b"\x85", b"\xa0"])
+    @pytest.mark.parametrize("count", [0, 1], ids=["behind it", "of its own"])
+    def test_last_octet_that_looks_blank(self, files: Path, last: bytes, count: int) -> None:
+        """An octet is one of the file, even if it is a blank to text; where a text has one behind it, it is none."""
+        octets = (files / "key.der").read_bytes()
+        blank = octets[: len(octets) - count] + last
+
+        with pytest.raises(CertificateTextError) as caught:
+            read_certificates(blank.decode("latin-1"))
+
+        assert "holds a private key; expected certificates only" == caught.value.message
+
     @pytest.mark.parametrize("name", ["app.der", "app-der.p7b", "utf-16.pem"])
     def test_fix_writes_what_is_read(self, folder: Path, name: str) -> None:
         """The command is for the file, whose octets are whole."""
