@@ -28,7 +28,7 @@ from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.trust import Trust
 from redis_enterprise_emulator.pki import Authority
 
-from tests.conformance.policy import refusal
+from tests.conformance.policy import changes_settings, refusal
 from tests.conformance.view import USERNAME, View, kind_and_uid
 
 REJECTED: Final = "the cluster answered 401 to the credentials of the run, so nothing more is sent"
@@ -147,7 +147,7 @@ class Door:
                 return Reply(HTTPStatus.FORBIDDEN, {"description": f"not sent: {self.refused}"})
             if method not in ("GET", "HEAD", "OPTIONS"):
                 self.has_written = True
-                if not kind_and_uid(path)[0]:
+                if changes_settings(method, target):
                     self.trust.save()
             answer = self._send(method, target, sent, authorization, content_type)
             if authorization is None and answer.status == HTTPStatus.UNAUTHORIZED:

@@ -51,6 +51,12 @@ def refusal(  # noqa: PLR0913 - what a request is, and what a run may
     return _of_cluster(path, body) if path.startswith(_TRUST) else "writes to a path that no run may write to"
 
 
+def changes_settings(method: str, target: str) -> bool:
+    """Return whether a request that may be sent changes what is restored after the run; a dry run changes nothing."""
+    path, _, query = target.partition("?")
+    return Request(method, path, query=query).needs > Level.DRY_RUN and not kind_and_uid(path)[0]
+
+
 def _of_object(kind: str, uid: int | None, body: Any, own: Mapping[str, Collection[int]]) -> str:
     if uid is not None and uid not in own[kind]:
         return "would change what the run has not created"

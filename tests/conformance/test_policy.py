@@ -6,7 +6,7 @@ import pytest
 from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.core.versions import Version
 
-from tests.conformance.policy import refusal
+from tests.conformance.policy import changes_settings, refusal
 
 OWN = {"/v1/users": {5}, "/v1/bdbs": {9}, "/v1/roles": {41}, "/v1/redis_acls": set[int]()}
 CA = {"name": "mtls_trusted_ca", "certificate": "x"}
@@ -59,3 +59,18 @@ def test_lowest_level(method: str, target: str, body: Any, level: Level) -> None
 def test_never(method: str, target: str, body: Any, told: str) -> None:
     """Some requests are sent at no level."""
     assert told in refused(Level.DISPOSABLE, method, target, body)
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "changes"),
+    [
+        ("PUT", "/v1/cluster", True),
+        ("PUT", "/v1/cluster?dry_run=true", False),
+        ("DELETE", "/v1/cluster/certificates/mtls_trusted_ca", True),
+        ("POST", "/v1/users", False),
+        ("GET", "/v1/cluster", False),
+    ],
+)
+def test_what_is_restored(method: str, target: str, *, changes: bool) -> None:
+    """The CA and the settings are noted before a request that changes them, not for a dry run, at whatever level."""
+    assert changes is changes_settings(method, target)

@@ -238,7 +238,7 @@ class TestDelete:
         entry = {"role_uid": 1, "redis_acl_uid": uid}
         orders.change(lambda state: update_database(state, 1, {"roles_permissions": [entry]}))
 
-        with pytest.raises(ApiError, match=rf"406 .*Redis ACL {uid} is used by database 1"):
+        with pytest.raises(ApiError, match=r"406 .*Redis ACL \d+ is used by database \d+"):
             engine.destroy()
 
         assert uid in orders.state.redis_acls
