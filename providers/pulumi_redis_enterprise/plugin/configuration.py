@@ -76,6 +76,7 @@ def _version_problems(wanted: Any) -> Iterator[Problem]:
         yield Problem(
             "version",
             f"the program's SDK is of version {wanted}, and the plugin is {package.__version__}",
-            f"pip install pulumi-redis-enterprise=={wanted} where the plugin is installed, or make the SDK anew with "
-            "`pulumi package add`",
+            # Not by the package's name: nobody owns it on PyPI before the first release.
+            "make the SDK anew with `pulumi package add`, or install that version of the package beside the plugin, as "
+            "docs/install.md says",
         )

@@ -126,8 +126,10 @@ def _plugin(runtime: str, found: str) -> Check:
     if found:
         return ok(PROJECT_FILE, f"runtime {runtime}, by the plugin {found}")
     message = f"runtime {runtime} needs the plugin {PLUGIN}, and it is neither on PATH nor where Pulumi.yaml says"
+    # Not by the package's name: nobody owns it on PyPI before the first release.
     fix = (
-        "pip install pulumi-redis-enterprise, and name the folder of the command under plugins.providers in Pulumi.yaml"
+        "install the package as docs/install.md says, and name the folder of the command under plugins.providers in "
+        "Pulumi.yaml"
     )
     return fail(PROJECT_FILE, message, fix)
 
