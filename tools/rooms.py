@@ -40,7 +40,7 @@ ROOMS: Final[Mapping[str, Mapping[str, str]]] = {
         "sdk": "workarounds, memory of a run",
         "guards": "refusals of a lock-out",
         "lifecycle": "adoption, conflicts, changes",
-        "_life": "check, difference, creation …",
+        "life": "check, difference, creation …",
         "_provider": "the edge of Python programs",
         "_resource": "what constructors share",
         "base_providers": "named objects, databases",

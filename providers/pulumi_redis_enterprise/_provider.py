@@ -22,12 +22,12 @@ from pulumi.dynamic import (
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import error_boundary, from_engine, shorten_own_errors, to_engine
-from pulumi_redis_enterprise._life import ResourceLife
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.program_names import for_rules, is_of_programs
 from pulumi_redis_enterprise.errors import SettingsError
+from pulumi_redis_enterprise.life.resource_life import ResourceLife
 from pulumi_redis_enterprise.sdk.workarounds import pass_interrupts_on
 
 if TYPE_CHECKING:

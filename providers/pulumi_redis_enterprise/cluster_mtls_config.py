@@ -16,7 +16,6 @@ import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import warn
-from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.connection import name_administrator
@@ -29,6 +28,7 @@ from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSub
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, Problem
+from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
 from pulumi_redis_enterprise.lifecycle.cluster_settings import confirm, give_back
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of, subject_watch_of

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 
-from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.core.claims import LiveObject, Names
@@ -25,6 +24,7 @@ from pulumi_redis_enterprise.core.rules import database_access as rules
 from pulumi_redis_enterprise.core.rules.database_access import AccessId
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, NotConvergedError, redact
+from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.redis_acl import RedisAcl
 from pulumi_redis_enterprise.role import Role, RoleProvider

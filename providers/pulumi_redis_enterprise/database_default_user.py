@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 
-from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core.model import Changes
@@ -23,6 +22,7 @@ from pulumi_redis_enterprise.core.references import uid_from, without_new_names
 from pulumi_redis_enterprise.core.rules import database_default_user as rules
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.guards.databases import WITHOUT_USERS, refuse_inaccessible
+from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
 from pulumi_redis_enterprise.lifecycle.database_settings import confirm, existing, give_back, write
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core import registry
@@ -25,6 +24,7 @@ from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, SubjectValidation
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.guards.databases import held_back, refuse_on_one_instance
+from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.lifecycle.adoption import log_adoption
 from pulumi_redis_enterprise.lifecycle.database_settings import (
     FIX_OF_CREATION,

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._life import Rules, Verdict
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.settings.pem_files import octets_of
@@ -26,6 +25,7 @@ from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.core.x509.reading.file_text import text_of_file
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, redact
+from pulumi_redis_enterprise.life.kind import Rules, Verdict
 from pulumi_redis_enterprise.sdk import held_clients
 from pulumi_redis_enterprise.sdk.outputs import NotGiven
 

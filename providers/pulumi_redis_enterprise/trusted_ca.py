@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise._life import Rules, Verdict
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.transport.polling import read_back
@@ -28,6 +27,7 @@ from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, Problem
+from pulumi_redis_enterprise.life.kind import Rules, Verdict
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
 from pulumi_redis_enterprise.sdk.outputs import authorities_output, pem_output
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of

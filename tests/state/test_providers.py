@@ -23,7 +23,6 @@ from pulumi_redis_enterprise import (
     RedisAcl,
     Role,
     TrustedCa,
-    _life,
 )
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
@@ -33,6 +32,7 @@ from pulumi_redis_enterprise.core.rules.database_access import AccessId
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
+from pulumi_redis_enterprise.life import resource_life
 from pulumi_redis_enterprise.login_check import LoginCheckProvider
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
@@ -98,7 +98,7 @@ every_provider = pytest.mark.parametrize(
 @pytest.fixture(autouse=True)
 def _present() -> Iterator[None]:
     """The present of the certificates."""
-    with clock_at(of=_life):
+    with clock_at(of=resource_life):
         yield
 
 

@@ -24,8 +24,8 @@ from pulumi.runtime import MockResourceArgs, Mocks, rpc, set_mocks
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor
 from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
-from pulumi_redis_enterprise import _life
 from pulumi_redis_enterprise._engine import PROVIDER_KEY
+from pulumi_redis_enterprise.life import resource_life
 from pulumi_redis_enterprise.sdk.workarounds import pickler_as_it_was
 
 from tests.support.clock import clock_at
@@ -84,7 +84,7 @@ def run_program(program: Callable[[], object], *, outputs: Mapping[str, Mapping[
         RefusedError: A provider found problems in the inputs.
     """
     run = Run()
-    with pickler_as_it_was(), clock_at(of=_life):
+    with pickler_as_it_was(), clock_at(of=resource_life):
         # It keeps its settings and the stack in context variables: in a copy, no program sees the one before.
         contextvars.copy_context().run(asyncio.run, _run(program, run, outputs or {}))
     if run.refusals:

@@ -6,11 +6,12 @@ from typing import Any, Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_redis_enterprise import _engine, _life
+from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.core.model import grouped
 from pulumi_redis_enterprise.core.registry import RESOURCES
+from pulumi_redis_enterprise.life import resource_life
 
 from tests.support.certificates import client
 from tests.support.clock import clock_at
@@ -30,7 +31,7 @@ every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[provider.__
 @pytest.fixture(autouse=True)
 def _present() -> Iterator[None]:
     """The present of the certificates."""
-    with clock_at(of=_life):
+    with clock_at(of=resource_life):
         yield
 
 

@@ -11,15 +11,16 @@ from typing import Any, ClassVar, cast
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
-from pulumi_redis_enterprise import _engine, _life
+from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._engine import DEBUG_VARIABLE, flush_warnings
-from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Key, LiveObject
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Lifetime, PlanWarning, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
+from pulumi_redis_enterprise.life import resource_life
+from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.sdk import run
 
 from tests.support.certificates import NOW
@@ -103,13 +104,13 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cluster = SimpleNamespace(
         name=lambda: "cluster.local", installation=lambda: "", url="https://a:9443", client=client
     )
-    monkeypatch.setattr(_life, "connect", lambda _configuration: cluster)
+    monkeypatch.setattr(resource_life, "connect", lambda _configuration: cluster)
     monkeypatch.setattr(_engine, "_warnings", {})
     monkeypatch.setattr(run, "_claims", {})
     monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
     monkeypatch.setattr(atexit, "register", lambda _function: None)
     monkeypatch.setattr(NoteProvider, "calls", [])
-    with clock_at(of=_life):
+    with clock_at(of=resource_life):
         yield
 
 

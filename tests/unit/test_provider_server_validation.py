@@ -8,13 +8,14 @@ from typing import Any, ClassVar, cast
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
-from pulumi_redis_enterprise import _engine, _life, _provider
-from pulumi_redis_enterprise._life import Rules
+from pulumi_redis_enterprise import _engine, _provider
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, Properties, changes_between
 from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, UnreachableError
+from pulumi_redis_enterprise.life import resource_life
+from pulumi_redis_enterprise.life.kind import Rules
 
 from tests.support.clock import clock_at
 
@@ -62,11 +63,11 @@ class NoteProvider(Provider):
 def warnings(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[PlanWarning, None]]:
     """Return what a process of its own keeps to warn of; it can reach any cluster."""
     kept: dict[PlanWarning, None] = {RAIN: None}
-    monkeypatch.setattr(_life, "connect", lambda _configuration: None)
+    monkeypatch.setattr(resource_life, "connect", lambda _configuration: None)
     monkeypatch.setattr(_engine, "_warnings", kept)
     monkeypatch.setattr(_provider, "shorten_own_errors", lambda: None)
     kept.clear()
-    with clock_at(of=_life):
+    with clock_at(of=resource_life):
         yield kept
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pulumi_redis_enterprise._life import Rules
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.core.claims import LiveObject, Renames
 from pulumi_redis_enterprise.core.differences import both_sides
@@ -15,6 +14,7 @@ from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.references import Uid, uid_from
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, redact
+from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.lifecycle.adoption import adopt_as_it_is, already_exists, log_return
 from pulumi_redis_enterprise.lifecycle.waiting import confirmed, wait_for_holder
 from pulumi_redis_enterprise.sdk.run import renames_of

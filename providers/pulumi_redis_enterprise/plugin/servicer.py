@@ -16,11 +16,11 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 import pulumi_redis_enterprise as package
 from pulumi_redis_enterprise._engine import error_boundary, flush_warnings
-from pulumi_redis_enterprise._life import ResourceLife
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import CONNECTION, Changes, Properties
 from pulumi_redis_enterprise.core.program_names import camel_case
 from pulumi_redis_enterprise.errors import InvalidInputError, RedisEnterpriseError, SettingsError
+from pulumi_redis_enterprise.life.resource_life import ResourceLife
 from pulumi_redis_enterprise.plugin import functions, schema
 from pulumi_redis_enterprise.plugin.cluster_change import URL, is_another_cluster
 from pulumi_redis_enterprise.plugin.configuration import configuration_in, problems_of, settings_in

@@ -2,22 +2,22 @@
 
 An edge to the engine asks for checks and differences in every preview, and for creations, reads, updates and deletions
 when something is to happen; it turns its values into those of the rules, and back. The first two are pure and need
-neither credentials nor a cluster, unless `redis-enterprise:serverValidation` is on. A kind of resource says which rules
-of the core hold, and does four things to a live object; the rest is here.
+neither credentials nor a cluster, unless `redis-enterprise:serverValidation` is on. What differs between kinds of
+resources is in `kind`; the rest is here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.connection import KEEP_TO_DELETE, Configuration, connect
-from pulumi_redis_enterprise.core.claims import Claims, Identifies, LiveObject, Plan, Returned
+from pulumi_redis_enterprise.core.claims import Claims, LiveObject, Plan, Returned
 from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
 from pulumi_redis_enterprise.core.model import (
     CONNECTION,
@@ -33,6 +33,7 @@ from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.guards import own_login
+from pulumi_redis_enterprise.life.kind import ResourceKind, Seen, Verdict
 from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin, refuse_other_cluster
 from pulumi_redis_enterprise.lifecycle.server_validation import refusals
 from pulumi_redis_enterprise.sdk import known_clusters
@@ -48,35 +49,9 @@ _RIVALS_ADVICE: Final = (
 )
 
 
-class Rules(Identifies, Protocol):
-    """The functions of a module of `core.rules`."""
-
-    def check(self, old: Any, new: Any, now: datetime, /) -> CheckedInputs:
-        """The canonical inputs, and all that is wrong with the given ones."""
-
-
-class Verdict(NamedTuple):
-    """The canonical inputs of a check, and all that is wrong with the given ones."""
-
-    inputs: Any
-    wrong: list[Problem | RedisEnterpriseError]
-
-
-class Seen(NamedTuple):
-    """A live object, as inputs that describe it, and as outputs."""
-
-    inputs: Properties
-    outputs: Properties
-
-
-class ResourceLife:
+class ResourceLife(ResourceKind):
     """The life of one kind of resource."""
 
-    rules: ClassVar[Rules]
-    has_object: ClassVar[bool] = True
-    """False if nothing in the cluster is the resource's own, so that any number of resources may do the same."""
-    by_uid: ClassVar[bool] = False
-    """True if the id is made of uids: a cluster that is set up anew gives them to other objects."""
     _configuration: Configuration = Configuration(())
 
     @cached_property
@@ -95,93 +70,9 @@ class ResourceLife:
         """The objects of this kind that the run has given back as they were found."""
         return returned_of(self._configuration, type(self).__name__)
 
-    def create_object(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
-        """Make the object as wanted; return its id, and what the outputs have beyond the inputs."""
-        raise NotImplementedError
-
-    def update_object(
-        self, cluster: RedisEnterprise, id_: str, old: Any, new: Any, changes: Changes
-    ) -> Mapping[str, Any]:
-        """Make the object as wanted; return what the outputs have beyond the inputs."""
-        raise NotImplementedError
-
-    def delete_object(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
-        """See to it that the object is gone."""
-        raise NotImplementedError
-
-    def refuse_creation(self, _cluster: RedisEnterprise, _new: Any, _id: str) -> None:
-        """Raise if the object could not be created once the one of this id is gone; by default it could.
-
-        Args:
-            _cluster: Where.
-            _new: The checked inputs of what replaces the object.
-            _id: The id of the object that is about to be deleted.
-        """
-
-    def find_object(self, _cluster: RedisEnterprise, _id: str) -> LiveObject | None:
-        """Return the live object of this id, or None if it is gone; by default a resource has none."""
-        return None
-
-    def ends_logins(self, _state: Any) -> bool:
-        """Return whether the deletion of this resource ends the logins by certificate; by default it does not."""
-        return False
-
-    def is_renamed(self, _cluster: RedisEnterprise, _state: Any, _seen: Any) -> bool:
-        """Return True if the inputs of an object with another name look like the stored ones; by default they do."""
-        return True
-
-    def read_object(
-        self, cluster: RedisEnterprise, id_: str, state: Any
-    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-        """The inputs that describe the live object and what the outputs have beyond them; None if it is gone."""
-        raise NotImplementedError
-
-    def note_inputs(self, _old: Any, _new: Any) -> list[Problem]:
-        """Note what other resources of the run have to know of these inputs; return what they make wrong with them."""
-        return []
-
-    def note_checked(self, _checked: CheckedInputs) -> None:
-        """Note what other resources of the run have to know of a check, and add what they say to its warnings."""
-
-    def dry_run(self, _cluster: RedisEnterprise, _old: Any, _new: Any, _changes: Changes) -> list[PlanWarning]:
-        """Let the cluster try the change without making it, and raise what it says; by default nothing is sent.
-
-        Args:
-            _cluster: The cluster of the settings; which one the state is of is not known here.
-            _old: The inputs of the last update, {} for what is to be created, perhaps after the old one was deleted.
-            _new: The checked inputs.
-            _changes: How they differ.
-
-        Returns:
-            What there is to warn of.
-        """
-        return []
-
     def use(self, configuration: Configuration) -> None:
         """Keep the settings. They are looked at when the network is needed, not before."""
         self._configuration = configuration
-
-    def complete(self, _old: Properties, given: Properties, _ignored: Collection[str]) -> Properties:
-        """Return what a program in another language gives, as the class for Python programs hands it over.
-
-        Args:
-            _old: The inputs of the last update, or {}.
-            given: What it gives.
-            _ignored: What `ignore_changes` leaves out, of that which a check consumes.
-        """
-        return given
-
-    def resolve_id(self, _cluster: RedisEnterprise, text: str) -> str:
-        """Return the id of the object that somebody means who imports it: by its name, or by the id itself.
-
-        Raises:
-            InvalidInputError: There is none, or several; lists what there is.
-        """
-        return text
-
-    def imported_state(self, _cluster: RedisEnterprise, _id: str) -> Properties:
-        """Return what an import takes for stored: optional inputs that are managed only if they are given."""
-        return {}
 
     def find_import(self, text: str) -> tuple[str, Seen] | None:
         """Find what somebody wants to import; None if it is gone.
@@ -301,8 +192,9 @@ class ResourceLife:
             return []
         key = " in ".join(map(repr, reversed(self.rules.natural_key(inputs))))
         names = ", ".join((*differing.updates, *differing.replaces))
-        about = f"{type(self).__name__.removesuffix('Provider')} {key} ({names})".replace("  ", " ")
-        return [PlanWarning(_RIVALS, about, _RIVALS_ADVICE)]
+        about = (type(self).__name__.removesuffix("Provider"), key, f"({names})")
+        # What a cluster has once has no key.
+        return [PlanWarning(_RIVALS, " ".join(filter(None, about)), _RIVALS_ADVICE)]
 
     def _delete_once(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
         """Delete the object, unless another resource of it has given it back in this run."""
