@@ -56,7 +56,8 @@ class Step:
 
 def language_of(example: Path) -> str:
     """Return the language of an example, as `runtime` names it."""
-    (language,) = _RUNTIME.findall((example / "Pulumi.yaml").read_text())
+    (project,) = example.rglob("Pulumi.yaml")
+    (language,) = _RUNTIME.findall(project.read_text())
     return str(language)
 
 
