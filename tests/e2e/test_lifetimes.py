@@ -20,6 +20,9 @@ for number in range({USERS}):
     name = f"app-{{number}}"
     CertificateUser(name, username=name, certificate=Path(f"{{name}}.pem").read_text(), roles=["Admin"])
 """
+WARNING = r"warning: (?!using pulumi-resource-redis-enterprise from \$PATH).*"
+"""A warning of ours. The language host takes a package that is installed as editable for one with a plugin, as it does
+not find the `pulumi-plugin.json` that denies it, and the engine then says where that is."""
 ENDS = datetime.now(UTC) + timedelta(days=10)
 
 
@@ -36,7 +39,7 @@ def stack(new_stack: NewStack, pki: Pki) -> PulumiStack:
 def test_forty_warnings_are_one_line(stack: PulumiStack) -> None:
     """However many users it is about, the end of a preview says it once."""
     shown = stack.preview().stdout
-    told = set(re.findall("warning: .*", shown))
+    told = set(re.findall(WARNING, shown))
 
     assert 1 == len(told), shown
     assert rf"certificates expire within 30 days ({USERS}): {ENDS:%Y-%m-%d} 'app-0'" in told.pop()
@@ -48,7 +51,7 @@ def test_too_soon_is_refused(stack: PulumiStack) -> None:
     refused = stack.preview(succeeds=False).stdout
 
     assert f"expires on {ENDS:%Y-%m-%d}, within the 14 days of redis-enterprise:expiryErrorDays" in refused
-    assert "warning:" not in refused
+    assert [] == re.findall(WARNING, refused)
 
     stack.config_set("redis-enterprise:expiryErrorDays", "two weeks")
 
