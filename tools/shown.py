@@ -12,7 +12,7 @@ _LEFT_OUT: Final = re.compile(
     r"|The resources in the stack|If you want to remove"
     r"|.*\bpulumi:pulumi:Stack\b|    error: (update failed|Resource monitor has terminated)| .*\[(urn|id|provider)="
     r"| [ =+~-][ +-] \S+ \S+ (\W*(creating|updating|deleting|replacing|importing|refreshing)\b|.*\berror\b)"
-    r"|    warning: using pulumi-resource-\S+ from \$PATH"
+    r"| *warning: using pulumi-resource-\S+ from \$PATH"
     r"|    redis-enterprise:\S+ \S+$"
 )
 _PREVIEW: Final = re.compile(r"^Previewing (update|destroy)\b.*?(?=^(Updating|Destroying)\b)", re.MULTILINE | re.DOTALL)
