@@ -19,7 +19,9 @@ _PREVIEW: Final = re.compile(r"^Previewing (update|destroy)\b.*?(?=^(Updating|De
 _NOTHING_TOLD: Final = re.compile(r"^Diagnostics:\n(?=\S)", re.MULTILINE)
 _DURATION: Final = re.compile(r" \([\d.]+m?s\)")
 # The last thing that the plugin said of a resource stands in its row, too; the diagnostics have it anyway.
-_SAID: Final = re.compile(r"(?<=^ [=+~-][ +-] )(\S+ \S+ (?:created|updated|deleted|imported)) (?!\[diff).*")
+_SAID: Final = re.compile(
+    r"(?<=^ [=+~-][ +-] )(\S+ \S+ (?:created|updated|deleted|imported)) (?!\[diff|replacement|original).*"
+)
 # Of a CA file in a folder that is gone afterwards, a reader needs the name.
 _FOLDER: Final = re.compile(r"(?<=--cacert )/\S+/(?=ca\.pem)")
 # Resources are made side by side, so these lines come in any order.
