@@ -52,6 +52,8 @@ test: $(READY) ## run the tests but for the stories, with coverage, on all proce
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/**/*.py,*/cli/*/*.py' --omit='*/cli/*/command.py,*/cli/*/read_*.py,*/cli/*/send_*.py,*/cli/probe/*.py'
 
 stories: $(READY) ## run what takes longer: whole stories with the CLI, as the demo and the examples, and 50 inputs for each rule
+	@# Before the tests, as no test has the minutes that a build takes.
+	@$(BIN)/python tools/install_pulumi --language yaml --language nodejs --language go > /dev/null
 	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal --hypothesis-profile=stories -m 'story or hypothesis'
 
 versions: $(READY) ## play the programs that people copy on an emulated cluster of each version
