@@ -118,9 +118,7 @@ class Configuration:
 
     def urls(self) -> frozenset[str]:
         """Return the base URLs of the nodes as given, to tell without asking whether two settings mean one cluster."""
-        given, _ = merged(self.plan_sources())
-        texts = [given[key].text for key in ("url", "nodes") if key in given]
-        return frozenset(url.rstrip("/").lower() for text in texts for url in re.split(r"[\s,\[\]\"]+", text) if url)
+        return _urls_of(self)
 
     @property
     def place(self) -> Place:
@@ -140,6 +138,14 @@ class Configuration:
         """Return the same for a preview, which takes no secret, and so asks for no variable."""
         own = [configuration_source(dict(self.given)), environment_source(os.environ)]
         return [self.connection.given_source(), *map(shared, own)] if self.connection else own
+
+
+@cache
+def _urls_of(configuration: Configuration) -> frozenset[str]:
+    # A deletion compares them with those of each connection of the run.
+    given, _ = merged(configuration.plan_sources())
+    texts = [given[key].text for key in ("url", "nodes") if key in given]
+    return frozenset(url.rstrip("/").lower() for text in texts for url in re.split(r"[\s,\[\]\"]+", text) if url)
 
 
 @cache
@@ -174,6 +180,7 @@ def forget_clusters() -> None:
     with _lock:
         _clusters.clear()
         cluster_table.cache_clear()
+        _urls_of.cache_clear()
         _administrators.clear()
 
 

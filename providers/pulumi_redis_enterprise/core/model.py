@@ -170,6 +170,11 @@ def connection_of(properties: Mapping[str, Any]) -> Properties:
     return {CONNECTION: properties[CONNECTION]} if properties.get(CONNECTION) is not None else {}
 
 
+def is_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether a resource gets another connection."""
+    return connection_of(old) != connection_of(new)
+
+
 def not_text(where: str, value: Any) -> Problem:
     """The problem of an input that should be PEM text, and is something else."""
     reason = f"expected PEM text, got {type(value).__name__}"

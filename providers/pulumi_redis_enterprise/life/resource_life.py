@@ -27,6 +27,7 @@ from pulumi_redis_enterprise.core.model import (
     PlanWarning,
     Properties,
     connection_of,
+    is_moved,
 )
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
 from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
@@ -125,16 +126,16 @@ class ResourceLife(ResourceKind):
 
     def difference(self, id_: str, state: Properties, new: Properties) -> Changes:
         """Return how the checked inputs differ from what is stored."""
-        plan, is_moved = Plan(id_, state, new), connection_of(state) != connection_of(new)
+        plan, moves = Plan(id_, state, new), is_moved(state, new)
         if self.ends_logins(plan.old):
             own_login.note(self._configuration)
-        if is_moved and self._leads_elsewhere(state):
+        if moves and self._leads_elsewhere(state):
             # Nothing of the old object is claimed in the new cluster, so that it is deleted where it is.
             return Changes(replaces=(CONNECTION,))
         known_clusters.note_state(self._configuration, state)
         changes = self._claims.changes(plan)
         self._claims.note_difference(plan, changes)
-        return replace(changes, updates=(*changes.updates, CONNECTION)) if is_moved else changes
+        return replace(changes, updates=(*changes.updates, CONNECTION)) if moves else changes
 
     def begin(self, new: Properties) -> tuple[str, Properties]:
         """Create the object, or take over the one that is there; return its id and the outputs."""
@@ -147,13 +148,13 @@ class ResourceLife(ResourceKind):
 
     def change(self, id_: str, old: Properties, new: Properties) -> Properties:
         """Send what changed; return the outputs."""
-        cluster, is_moved = self._connect_to(old), connection_of(old) != connection_of(new)
-        if is_moved:
+        cluster, moves = self._connect_to(old), is_moved(old, new)
+        if moves:
             refuse_other_cluster(cluster, old)
         if live := self.find_object(cluster, id_):
             self._identity(cluster, old).refuse_other(live)
         changes = self.rules.changes(old, new)
-        if is_moved and not changes:
+        if moves and not changes:
             kept = {name: value for name, value in old.items() if name != CONNECTION}
             return self._completed(cluster, {**kept, **new})
         more = self.update_object(cluster, id_, old, new, changes)
@@ -161,8 +162,7 @@ class ResourceLife(ResourceKind):
 
     def restated(self, old: Properties, new: Properties) -> Properties | None:
         """Return the outputs of a state in another form; None if there is more to do than to write them anew."""
-        is_moved = connection_of(old) != connection_of(new)
-        return None if is_moved or self.rules.changes(old, new) else {**old, **new}
+        return None if is_moved(old, new) or self.rules.changes(old, new) else {**old, **new}
 
     def end(self, id_: str, state: Properties) -> None:
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
@@ -252,7 +252,7 @@ class ResourceLife(ResourceKind):
         changes = self.rules.changes(old, new)
         if contains_unknown(new) or (old and not changes):
             return []
-        return refusals(lambda: checked.warnings.extend(self.dry_run(self._connect(), old, new, changes)))
+        return refusals(lambda: checked.warnings.extend(self.dry_run(connect(self._configuration), old, new, changes)))
 
     def of(self, properties: Properties) -> Self:
         """Return the life in the cluster of the connection that the properties name; this one if they name none.
@@ -298,12 +298,9 @@ class ResourceLife(ResourceKind):
             return warnings
         return [replace(it, property=f"{it.property} ({connection.name})") for it in warnings]
 
-    def _connect(self) -> RedisEnterprise:
-        return connect(self._configuration)
-
     def _connect_to(self, state: Any) -> RedisEnterprise:
         """The cluster that the state is of; never another one that answers at the URL by now."""
-        cluster = self._connect()
+        cluster = connect(self._configuration)
         reached = cluster.name()
         known_clusters.note_answer(self._configuration, reached, cluster.installation())
         # What is imported, or was being created when the engine was stopped, has no outputs yet.
