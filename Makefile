@@ -89,7 +89,7 @@ docs: $(READY) ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs
 
 bench: $(READY) ## measure time and memory for many resources and clusters; BENCH='--only fleet' for a part
-	@$(WITH_PULUMI) $(BIN)/python -m tools.bench $(BENCH)
+	@$(call WITH_HOST,yaml) $(BIN)/python -m tools.bench $(BENCH)
 
 picture: $(READY) ## draw the pictures anew, from real runs: of the demo, of doctor, of an audit, and of a comment
 	@$(WITH_PULUMI) $(BIN)/python -m tools.picture

@@ -15,6 +15,7 @@ from typing import Final
 from tools.bench import comparison
 from tools.bench.calls import calls
 from tools.bench.command import command
+from tools.bench.edges import edges
 from tools.bench.engine_settings import engine_settings
 from tools.bench.fleet import fleet
 from tools.bench.growth import crowd, growth
@@ -57,6 +58,7 @@ _PARTS: Final[Mapping[str, Callable[[argparse.Namespace, dict[tuple[int, str], f
     "calls": lambda options, _: [calls(options.lists, options.calls, _say)],
     "fleet": lambda options, one: [fleet(options.clusters, options.by_providers, one, _say)],
     "plugins": lambda options, _: [plugins(options.one_plugin, _say)],
+    "edges": lambda options, _: edges(max(options.users), options.providers, _say),
     "settings": lambda options, _: [engine_settings(max(options.users), _say)],
     "growth": lambda options, _: [growth(options.growth, _say), crowd(50, max(options.lists), _say)],
     "large": lambda options, _: [large(_content(options), _say), comment(_content(options), _say)],
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--clusters", type=_size, nargs="+", default=sizes, help="clusters of one stack x users of each, as 20x50")
     add("--by-providers", type=_size, default=(5, 50), help="the same, by explicit providers (default: 5x50)")
     add("--one-plugin", type=_size, nargs="+", default=[(1, 1000), (20, 50), (100, 10)], help="without the engine")
+    add("--providers", type=int, default=20, help="explicit providers of the plugin (default: 20)")
     add("--growth", type=int, nargs="+", default=[10, 100, 1000, 10000], help="users of stored states")
     add("--databases", type=int, default=200, help="databases of the large cluster (default: 200)")
     add("--roles", type=int, default=2000, help="roles of the large cluster (default: 2000)")

@@ -18,6 +18,7 @@ from typing import Any, Final
 import requests
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state import State
+from redis_enterprise_emulator.state.database.databases import create_database
 from redis_enterprise_emulator.state.roles import create_role
 from redis_enterprise_emulator.state.users import create_user
 
@@ -95,13 +96,21 @@ def add_roles(state: State, count: int) -> None:
         state.roles[uid] = state.roles[first] | {"uid": uid, "name": f"role-{number}"}
 
 
+def add_databases(state: State, count: int) -> None:
+    """Give the cluster databases: the first by the front door, the others as copies, which need no license."""
+    if not count:
+        return
+    first = create_database(state, {"name": "database-0", "memory_size": 10_000_000})["uid"]
+    for number in range(1, count):
+        uid = state.new_record_uid("bdb")
+        state.bdbs[uid] = state.bdbs[first] | {"uid": uid, "name": f"database-{number}"}
+
+
 def _serve(count: int, users: int, roles: int, databases: int) -> None:
-    names = [f"database-{number}" for number in range(databases)]
     with ExitStack() as running:
-        emulators = [
-            running.enter_context(Emulator(name=f"cluster-{number}.local", databases=names)) for number in range(count)
-        ]
+        emulators = [running.enter_context(Emulator(name=f"cluster-{number}.local")) for number in range(count)]
         for emulator in emulators:
+            emulator.change(lambda state: add_databases(state, databases))
             emulator.change(lambda state: add_roles(state, roles))
             emulator.change(lambda state: add_users(state, users))
         sys.stdout.write(json.dumps([emulator.environment() for emulator in emulators]) + os.linesep)

@@ -19,6 +19,8 @@ _ROLES: Final = {
     "tools.bench.cluster": "emulator",
     "bin/pulumi-redis-enterprise": "command",
     "pulumi.dynamic": "plugin",
+    "pulumi-resource-redis-enterprise": "plugin",
+    "pulumi-language-yaml": "program",
     "pulumi-language-python-exec": "program",
     "pulumi-language-python": "language host",
     "pulumi": "engine",

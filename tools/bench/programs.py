@@ -4,7 +4,8 @@ Both have the same shape: one resource a user, `count` of them, one changed when
 docs/performance.md advises for many of them; the floor is as it comes.
 """
 
-from typing import Final
+import json
+from typing import Any, Final
 
 ROLE: Final = "Admin"
 
@@ -84,3 +85,28 @@ for connection, table in tomllib.loads(Path("clusters.toml").read_text()).items(
         options = pulumi.ResourceOptions(provider=cluster)
         CertificateUser(f"{{connection}}-{{name}}", username=name, subject_line=line, roles=["{ROLE}"], opts=options)
 """
+
+
+def yaml_of_users(count: int, revision: int) -> str:
+    """A YAML program, which is JSON as well, of the same users; the first one's e-mail address has the revision."""
+    return _yaml({username(number): _yaml_user(number) for number in range(count)}, revision)
+
+
+def yaml_of_providers(count: int) -> str:
+    """A YAML program of so many explicit providers, which have the settings of the environment, with a user each."""
+    resources: dict[str, Any] = {}
+    for number in range(count):
+        name = f"cluster-{number}"
+        resources[name] = {"type": "pulumi:providers:redis-enterprise"}
+        resources[username(number)] = {**_yaml_user(number), "options": {"provider": f"${{{name}}}"}}
+    return _yaml(resources, 1)
+
+
+def _yaml_user(number: int) -> dict[str, Any]:
+    inputs = {"username": username(number), "subjectLine": subject_line(number), "roles": [ROLE]}
+    return {"type": "redis-enterprise:CertificateUser", "properties": inputs}
+
+
+def _yaml(resources: dict[str, Any], revision: int) -> str:
+    resources[username(0)]["properties"]["email"] = f"{username(0)}-{revision}@example.com"
+    return f"resources: {json.dumps(resources)}\n"
