@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from tools.bench import comparison
+from tools.bench.edges import PYTHON, YAML, edges
 from tools.bench.growth import growth
 
 pytestmark = pytest.mark.story
 
 
 @pytest.fixture(autouse=True)
-def _pulumi_on_path(pulumi_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(pulumi_folder), prepend=os.pathsep)
+def _pulumi_on_path(pulumi_folder: Path, yaml_host: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in (yaml_host, pulumi_folder):
+        monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
 
 
 @pytest.fixture
@@ -40,6 +42,16 @@ def test_growth(say: Callable[[str], None]) -> None:
     rows = {row["operation"]: row for row in growth([4], say).rows}
 
     assert (0, 3) == tuple(_requests(rows, "preview, no change", "refresh"))
+
+
+def test_edges(say: Callable[[str], None]) -> None:
+    """Both edges send the same number of requests; each explicit provider of the plugin has a process of its own."""
+    both, providers = edges(3, 2, say)
+
+    requests = {edge: [row["requests"] for row in both.rows if row["edge"] == edge] for edge in (YAML, PYTHON)}
+    assert requests[PYTHON] == requests[YAML]
+    assert 0 < max(requests[YAML])
+    assert {2} == {row["plugin processes"] for row in providers.rows if row["operation"] == "destroy"}
 
 
 def _requests(rows: Mapping[str, Mapping[str, Any]], *operations: str) -> list[int]:
