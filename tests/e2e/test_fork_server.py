@@ -1,6 +1,9 @@
 """The fork server of `make test`: what it runs does the same as a Python that is started."""
 
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,6 +11,7 @@ import pytest
 from redis_enterprise_emulator import Emulator
 
 from tests.support import note
+from tests.support.paths import ROOT
 from tests.support.pulumi_cli import PulumiStack
 from tests.support.quick_cli import fork_server, quick_cli
 from tests.support.world import World
@@ -72,6 +76,24 @@ def test_failures_are_told(world: World, tmp_path: Path, real_pulumi_folder: Pat
 
     assert "Fix: " in refused
     assert "the program is wrong" in failed
+
+
+def test_ends_with_the_tests() -> None:
+    """It ends when the process that started it does, which may be killed and then tells nobody."""
+    program = (
+        "import os, signal\n"
+        "from tests.support.quick_cli import fork_server\n"
+        "with fork_server() as socket:\n"
+        "    print(socket, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    # The server has this stderr, too, so that it is open for as long as the server runs.
+    killed = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    shutil.rmtree(Path(killed.stdout.strip()).parent)
+
+    assert (-signal.SIGKILL, "") == (killed.returncode, killed.stderr)
 
 
 def played(stack: PulumiStack) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def fork_server() -> Iterator[Path]:
         socket = Path(folder) / "socket"
         command = [sys.executable, f"{modules}/fork_server.py", str(socket)]
         environment = {"PYTHONPATH": modules, "LANG": "C.UTF-8"}
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe) as process:
             assert process.stdout is not None
             assert b"ready\n" == process.stdout.readline()
             try:

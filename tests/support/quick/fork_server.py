@@ -24,14 +24,14 @@ IMPORTED: Final = ("pulumi", "pulumi.dynamic", "pulumi.runtime.proto", "cryptogr
 
 
 def main(address: str) -> None:
-    """Serve until the end of the process; a fork returns from here once it has run what it was asked for."""
+    """Serve until stdin ends, as it does with the process of the tests; a fork returns once it has run its program."""
     for name in IMPORTED:
         importlib.import_module(name)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address)
         server.listen(64)
         print("ready", flush=True)  # noqa: T201 - the tests wait for it
-        while True:
+        while server in select.select([server, sys.stdin], [], [])[0]:
             connection, _ = server.accept()
             if os.fork() == 0:
                 server.close()
