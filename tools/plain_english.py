@@ -19,6 +19,7 @@ RETIRED: Final = {
     "Caution": "PlanWarning",
     "Checked": "CheckedInputs",
     "Entrant": "UserAccess",
+    "Finding": "Problem",
     "Given": "RawSetting",
     "KnownObjects": "ObjectCache",
     "Loss": "FailureKind",

@@ -88,7 +88,7 @@ def _probed(world: World, question: Question) -> str:
     except RedisEnterpriseError:
         return ""
     assert not outcome.left, outcome.left
-    return outcome.findings[0].answer
+    return outcome.results[0].answer
 
 
 def _clean_up(world: World) -> None:

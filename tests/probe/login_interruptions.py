@@ -79,7 +79,7 @@ def play(world: LoginWorld, question: Question, fault: Fault) -> list[str]:
     answer = ""
     try:
         outcome = world.probe(question)
-        answer = outcome.findings[0].answer or outcome.left
+        answer = outcome.results[0].answer or outcome.left
     except RedisEnterpriseError:
         pass  # it did not begin
     world.clock.sleep(60)

@@ -47,6 +47,6 @@ def play(pair: Pair) -> list[str]:
     before = world.contents()
     questions = selected(QUESTIONS, [key for key, _ in pair])
     outcome = run(world.begin(Level.DISPOSABLE), questions, progress=lambda _: None)
-    found = tuple((finding.question.key, finding.answer) for finding in outcome.findings)
-    wrong = [] if found == pair else [f"{pair}: is told {found}, {[finding.reason for finding in outcome.findings]}"]
+    found = tuple((result.question.key, result.answer) for result in outcome.results)
+    wrong = [] if found == pair else [f"{pair}: is told {found}, {[result.reason for result in outcome.results]}"]
     return wrong + ([] if before == world.contents() else [f"{pair}: the cluster differs"])

@@ -30,8 +30,8 @@ def test_choice_is_told(question: Question, choice: str) -> None:
 
     outcome = run(world.begin(question.level), [question], progress=lambda _: None)
 
-    (finding,) = outcome.findings
-    assert (choice, "") == (finding.answer, finding.reason), finding.evidence
+    (result,) = outcome.results
+    assert (choice, "") == (result.answer, result.reason), result.evidence
     assert before == world.contents()
 
 
@@ -49,7 +49,7 @@ def test_reason_for_what_no_level_can_tell(question: Question) -> None:
 
     outcome = run(world.begin(Level.DISPOSABLE), [question], progress=lambda _: None)
 
-    assert f"no level can tell: {question.why_none}" == outcome.findings[0].reason
+    assert f"no level can tell: {question.why_none}" == outcome.results[0].reason
 
 
 def _text(value: Any) -> str:
@@ -67,4 +67,4 @@ def test_lower_level_changes_nothing(question: Question) -> None:
 
     outcome = run(world.begin(Level(question.level - 1)), [question], progress=lambda _: None)
 
-    assert outcome.findings[0].answer in {"", question.default}
+    assert outcome.results[0].answer in {"", question.default}

@@ -68,7 +68,7 @@ def test_choice_is_told(
     outcome = run(talk, [question], progress=lambda _: None)
     wire.close()
 
-    (finding,) = outcome.findings
-    assert (choice, "") == (finding.answer, finding.reason), finding.evidence
+    (result,) = outcome.results
+    assert (choice, "") == (result.answer, result.reason), result.evidence
     assert before == contents_of(emulator.state)
     assert not journal.file.exists()

@@ -8,7 +8,7 @@ import pytest
 from pulumi_redis_enterprise.cli.probe.conversation import Journal
 from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
-from pulumi_redis_enterprise.cli.probe.question import Finding
+from pulumi_redis_enterprise.cli.probe.question import QuestionResult
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
 from pulumi_redis_enterprise.cli.probe.report import levels_needed
 from pulumi_redis_enterprise.cli.probe.run import run, selected
@@ -56,7 +56,7 @@ def test_odd_bodies_are_no_answer(body: object) -> None:
 
     outcome = run(talk, QUESTIONS, progress=lambda _: None)
 
-    assert len(QUESTIONS) == len(outcome.findings)
+    assert len(QUESTIONS) == len(outcome.results)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_dry_runs_that_are_carried_out_are_noticed() -> None:
     assert [
         "this cluster carries dry runs of POST /v1/users out",
         "this cluster carries dry runs of PUT /v1/cluster out",
-    ] == [finding.reason for finding in outcome.findings]
+    ] == [result.reason for result in outcome.results]
     assert before == world.contents()
 
 
@@ -146,11 +146,11 @@ def test_throwaway_names(name: str | None, expected: bool) -> None:  # noqa: FBT
 
 def test_higher_levels_are_told() -> None:
     """Each level is said to settle so many questions more."""
-    findings = [
-        Finding(question, needs=level)
+    results = [
+        QuestionResult(question, needs=level)
         for question, level in zip(QUESTIONS, (Level.DISPOSABLE, Level.WRITE, Level.WRITE, None), strict=False)
     ]
 
-    told = [line.partition(":")[0] for line in levels_needed(findings)]
+    told = [line.partition(":")[0] for line in levels_needed(results)]
 
     assert ["2 questions need --write", "1 question needs --disposable-cluster"] == told

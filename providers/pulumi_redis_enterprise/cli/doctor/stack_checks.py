@@ -52,7 +52,7 @@ def like_checks(answers: Mapping[str, str], resources: Sequence[StackResource]) 
             continue
         found = [(it, concerned) for it in contradicted({key: answers[key]}) if (concerned := it.concerned(resources))]
         checks += [
-            warn(key, f"{it.text}; concerns {join_limited(map(str, concerned))}", it.fix) for it, concerned in found
+            warn(key, f"{it.message}; concerns {join_limited(map(str, concerned))}", it.fix) for it, concerned in found
         ]
         if not found:
             checks.append(ok(key, f"{answers[key]}: concerns no resource of the stack"))

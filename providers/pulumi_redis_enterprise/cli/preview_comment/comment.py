@@ -109,7 +109,7 @@ def _sections(preview: Preview, known: Known) -> list[CommentSection]:
     found = sorted((risk for step in steps for risk in risks(step, known)), key=lambda risk: risk.grade)
     return [
         CommentSection("Errors", [_message(error) for error in preview.errors], head=""),
-        CommentSection("⚠️ Risks", [f"- {_MARKS[risk.grade]}: {risk.text}" for risk in found], head=""),
+        CommentSection("⚠️ Risks", [f"- {_MARKS[risk.grade]}: {risk.message}" for risk in found], head=""),
         CommentSection("Deleted and replaced", _rows(going, words)),
         CommentSection("Renamed", _rows(_of(steps, "move"), words)),
         CommentSection(

@@ -23,28 +23,28 @@ class Risk:
 
     Attributes:
         grade: How much it asks of a reviewer.
-        text: The sentence, as Markdown.
+        message: The sentence, as Markdown.
         widens: Whether somebody may do more, or get in more easily, than before.
     """
 
     grade: Grade
-    text: str
+    message: str
     widens: bool = False
 
 
-def danger(text: str, *, widens: bool = True) -> Risk:
+def danger(message: str, *, widens: bool = True) -> Risk:
     """Return what needs a reason."""
-    return Risk(Grade.DANGER, text, widens)
+    return Risk(Grade.DANGER, message, widens)
 
 
-def caution(text: str, *, widens: bool = False) -> Risk:
+def caution(message: str, *, widens: bool = False) -> Risk:
     """Return what needs a second look."""
-    return Risk(Grade.CAUTION, text, widens)
+    return Risk(Grade.CAUTION, message, widens)
 
 
-def note(text: str, *, widens: bool = False) -> Risk:
+def note(message: str, *, widens: bool = False) -> Risk:
     """Return what is good to know."""
-    return Risk(Grade.NOTE, text, widens)
+    return Risk(Grade.NOTE, message, widens)
 
 
 def items(properties: Mapping[str, Any], name: str) -> list[Any]:

@@ -44,7 +44,7 @@ def _drifted(step: Step) -> Iterator[Risk]:
     by_hand = replace(step, kind="update", before=dict(step.stored or {}), after=step.before, found={})
     for risk in _of_change(by_hand, Known()):
         if risk.widens:
-            yield replace(risk, text=f"changed outside of Pulumi: {risk.text}")
+            yield replace(risk, message=f"changed outside of Pulumi: {risk.message}")
 
 
 def _moved(step: Step) -> Iterator[Risk]:

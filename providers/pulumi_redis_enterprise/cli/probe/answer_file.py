@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.cli.probe.question import Finding
+from pulumi_redis_enterprise.cli.probe.question import QuestionResult
 from pulumi_redis_enterprise.errors import SettingsError
 
 FORMAT: Final = 1
@@ -46,15 +46,15 @@ class ClusterAnswers:
     evidence: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, findings: Iterable[Finding], *, version: str, date: dt.date, level: Level) -> Self:
+    def of(cls, results: Iterable[QuestionResult], *, version: str, date: dt.date, level: Level) -> Self:
         """Collect the answers of a probe."""
-        told = [finding for finding in findings if finding.answer]
+        told = [result for result in results if result.answer]
         return cls(
             version,
             date,
             f"pulumi-redis-enterprise probe {level.option}",
-            {finding.question.key: finding.answer for finding in told},
-            {finding.question.key: tuple(dict.fromkeys(finding.evidence)) for finding in told},
+            {result.question.key: result.answer for result in told},
+            {result.question.key: tuple(dict.fromkeys(result.evidence)) for result in told},
         )
 
     @classmethod

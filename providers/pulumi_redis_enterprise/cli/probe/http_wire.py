@@ -144,7 +144,7 @@ class HttpWire:
             return _answer(self._exchange(request, settings.url))
         except (requests.RequestException, urllib3.exceptions.HTTPError, BadAnswerError) as error:
             failure = failure_from(error, settings)
-            return Answer(0, reason=failure.message, fix=failure.fix)
+            return Answer(0, message=failure.message, fix=failure.fix)
 
     def whoami(self, target: str, identity: Identity, proxy_certificate: str) -> str | None:
         """Log in to a database once. Its proxy is trusted by the certificate that the cluster says it has."""

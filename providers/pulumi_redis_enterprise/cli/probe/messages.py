@@ -114,7 +114,7 @@ class Answer:
         body: The JSON value; None if the body is none.
         form: ``json``, ``html``, ``other`` or ``empty``.
         location: The header Location.
-        reason: The reason for no answer, for people.
+        message: The reason for no answer, for people.
         fix: What to do about it.
     """
 
@@ -122,7 +122,7 @@ class Answer:
     body: Any = field(default=None, repr=False)
     form: str = "empty"
     location: str = ""
-    reason: str = ""
+    message: str = ""
     fix: str = ""
 
     @property

@@ -102,7 +102,7 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QuestionResult:
     """The result of one question.
 
     Attributes:

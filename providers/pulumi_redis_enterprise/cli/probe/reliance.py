@@ -51,7 +51,7 @@ class Reliance:
     Attributes:
         key: The question.
         answers: The answers that contradict it.
-        text: What follows from them.
+        message: What follows from them.
         fix: What to do.
         concerned: Finds the resources of a stack that it concerns.
         is_by_hand: Whether it concerns only what was given by hand, and not what the providers derive.
@@ -59,7 +59,7 @@ class Reliance:
 
     key: str
     answers: tuple[str, ...]
-    text: str
+    message: str
     fix: str
     concerned: Concerned = field(repr=False)
     is_by_hand: bool = False
@@ -89,7 +89,7 @@ def contradicted(answers: Mapping[str, str]) -> list[Reliance]:
 
 def fix_under(key: str, answer: str) -> str:
     """Return what to do under an answer; "" if the providers behave correctly."""
-    return "; ".join(f"{it.text}: {it.fix}" for it in contradicted({key: answer}) if not it.is_by_hand)
+    return "; ".join(f"{it.message}: {it.fix}" for it in contradicted({key: answer}) if not it.is_by_hand)
 
 
 def _of(*kinds: str) -> Concerned:

@@ -9,59 +9,59 @@ from rich.table import Table
 from rich.text import Text
 
 from pulumi_redis_enterprise.cli.probe.level import MEANINGS
-from pulumi_redis_enterprise.cli.probe.question import CORRECT, Finding
+from pulumi_redis_enterprise.cli.probe.question import CORRECT, QuestionResult
 
 _MOST_SHOWN: Final = 2
 
 
-def finding_record(finding: Finding) -> dict[str, Any]:
-    """Return a finding for a program."""
-    question = finding.question
+def result_record(result: QuestionResult) -> dict[str, Any]:
+    """Return a result for a program."""
+    question = result.question
     return {
         "key": question.key,
         "question": question.text,
-        "answer": finding.answer or None,
-        "reason": finding.reason,
-        "needs": finding.needs.option if finding.needs else None,
-        "evidence": list(finding.evidence),
+        "answer": result.answer or None,
+        "reason": result.reason,
+        "needs": result.needs.option if result.needs else None,
+        "evidence": list(result.evidence),
         "assumed": question.default,
-        "providers": question.providers_under(finding.answer) if finding.answer else None,
+        "providers": question.providers_under(result.answer) if result.answer else None,
     }
 
 
-def finding_table(findings: Iterable[Finding]) -> RenderableType:
-    """Return the findings as a table."""
+def result_table(results: Iterable[QuestionResult]) -> RenderableType:
+    """Return the results as a table."""
     table = Table(box=None, padding=(0, 1))
     for title in ("Question", "Answer", "Assumed", "Providers", "How it was found out"):
         table.add_column(title, overflow="fold")
-    for finding in findings:
-        question = finding.question
-        providers = question.providers_under(finding.answer) if finding.answer else ""
+    for result in results:
+        question = result.question
+        providers = question.providers_under(result.answer) if result.answer else ""
         table.add_row(
             Text(f"{question.key}: {question.text}"),
-            Text(finding.answer or "-", "green" if finding.answer == question.default else "yellow"),
+            Text(result.answer or "-", "green" if result.answer == question.default else "yellow"),
             Text(question.default),
             Text("correct" if providers == CORRECT else providers),
-            Text(finding.reason or _ground(finding)),
+            Text(result.reason or _ground(result)),
         )
     return table
 
 
-def _ground(finding: Finding) -> str:
+def _ground(result: QuestionResult) -> str:
     """Return the last requests, which settled it; JSON and the saved file have all."""
-    distinct = list(dict.fromkeys(finding.evidence))
+    distinct = list(dict.fromkeys(result.evidence))
     return ("… " if len(distinct) > _MOST_SHOWN else "") + "; ".join(distinct[-_MOST_SHOWN:])
 
 
-def summary(findings: Iterable[Finding]) -> str:
+def summary(results: Iterable[QuestionResult]) -> str:
     """Return how many questions were settled, and how many answers are not those that the emulator assumes."""
-    counts = Counter(_kind(finding) for finding in findings)
+    counts = Counter(_kind(result) for result in results)
     return ", ".join(f"{counts[kind]} {kind}" for kind in ("as assumed", "otherwise", "not settled"))
 
 
-def levels_needed(findings: Iterable[Finding]) -> list[str]:
+def levels_needed(results: Iterable[QuestionResult]) -> list[str]:
     """Return a line for each level that would tell more: ``34 questions need --write``, and what it does."""
-    counts = Counter(finding.needs for finding in findings if finding.needs)
+    counts = Counter(result.needs for result in results if result.needs)
     return [
         f"{counts[level]} {'question needs' if counts[level] == 1 else 'questions need'} {level.option}: "
         f"{MEANINGS[level]}"
@@ -69,7 +69,7 @@ def levels_needed(findings: Iterable[Finding]) -> list[str]:
     ]
 
 
-def _kind(finding: Finding) -> str:
-    if not finding.answer:
+def _kind(result: QuestionResult) -> str:
+    if not result.answer:
         return "not settled"
-    return "as assumed" if finding.answer == finding.question.default else "otherwise"
+    return "as assumed" if result.answer == result.question.default else "otherwise"

@@ -7,7 +7,7 @@ from typing import Final
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal, Wire
 from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, RejectedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
-from pulumi_redis_enterprise.cli.probe.question import Finding, Question
+from pulumi_redis_enterprise.cli.probe.question import Question, QuestionResult
 from pulumi_redis_enterprise.cli.probe.stage import Stage
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
 from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, UnsupportedVersionError
@@ -21,19 +21,19 @@ class Outcome:
     """The result of a probe.
 
     Attributes:
-        findings: One for each question, in their order.
+        results: One for each question, in their order.
         is_rejected: Whether it stopped because the caller's credentials were not accepted.
         left: The reason that throwaway objects are still there; "" if none is.
     """
 
-    findings: tuple[Finding, ...]
+    results: tuple[QuestionResult, ...]
     is_rejected: bool = False
     left: str = ""
 
 
 def run(talk: Conversation, questions: Sequence[Question], *, progress: Callable[[str], None]) -> Outcome:
     """Ask the questions one after the other, and remove after each what it made."""
-    findings: list[Finding] = []
+    results: list[QuestionResult] = []
     is_rejected, left = False, ""
     for number, question in enumerate(questions, start=1):
         progress(f"{number}/{len(questions)} {question.key}")
@@ -41,7 +41,7 @@ def run(talk: Conversation, questions: Sequence[Question], *, progress: Callable
         talk.evidence.clear()
         try:
             try:
-                findings.append(_finding(question, stage))
+                results.append(_result(question, stage))
             finally:
                 stage.clean()
         except RejectedError:
@@ -51,28 +51,30 @@ def run(talk: Conversation, questions: Sequence[Question], *, progress: Callable
             left = str(error)
         if is_rejected or left:
             break
-    findings += [Finding(question, reason=STOPPED) for question in questions[len(findings) :]]
-    return Outcome(tuple(findings), is_rejected, left)
+    results += [QuestionResult(question, reason=STOPPED) for question in questions[len(results) :]]
+    return Outcome(tuple(results), is_rejected, left)
 
 
-def _finding(question: Question, stage: Stage) -> Finding:
+def _result(question: Question, stage: Stage) -> QuestionResult:
     talk = stage.talk
     if question.ask is None:
-        return Finding(question, reason=f"no level can tell: {question.why_none}")
+        return QuestionResult(question, reason=f"no level can tell: {question.why_none}")
     if not question.applies_to(talk.version):
-        return Finding(question, reason="is not about this version")
+        return QuestionResult(question, reason="is not about this version")
     try:
         answer = question.ask(stage)
         if question.choices and answer != question.default:
             _ask_again(question, stage, answer)
     except UntoldError as error:
-        return Finding(question, reason=str(error), evidence=tuple(talk.evidence))
+        return QuestionResult(question, reason=str(error), evidence=tuple(talk.evidence))
     except NotAskedError as error:
-        return Finding(question, reason=f"not asked: {error}", evidence=tuple(talk.evidence), needs=error.level)
+        return QuestionResult(question, reason=f"not asked: {error}", evidence=tuple(talk.evidence), needs=error.level)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         # What a cluster answers is not ours to choose; one odd body must not end the probe.
-        return Finding(question, reason="the cluster answered in an unexpected form", evidence=tuple(talk.evidence))
-    return Finding(question, answer, evidence=tuple(talk.evidence))
+        return QuestionResult(
+            question, reason="the cluster answered in an unexpected form", evidence=tuple(talk.evidence)
+        )
+    return QuestionResult(question, answer, evidence=tuple(talk.evidence))
 
 
 def _ask_again(question: Question, stage: Stage, answer: str) -> None:
@@ -142,7 +144,7 @@ def rejected() -> RedisEnterpriseError:
 def _read(talk: Conversation, path: str) -> Answer:
     answer = talk.send(Request("GET", path), attempts=1)
     if answer.status == 0:
-        raise UnreachableError(f"cannot reach the cluster: {answer.reason}; {_NOTHING_CHANGED}", fix=answer.fix)
+        raise UnreachableError(f"cannot reach the cluster: {answer.message}; {_NOTHING_CHANGED}", fix=answer.fix)
     if not answer.is_success or answer.form != "json":
         raise UnreachableError(
             f"GET {path} answered {answer.status} ({answer.form}); {_NOTHING_CHANGED}",

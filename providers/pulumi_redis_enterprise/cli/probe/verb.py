@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.cli.probe.http_wire import HttpWire
 from pulumi_redis_enterprise.cli.probe.level import MEANINGS, Level, RejectedError, UntoldError
 from pulumi_redis_enterprise.cli.probe.question import CORRECT
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
-from pulumi_redis_enterprise.cli.probe.report import finding_record, finding_table, levels_needed, summary
+from pulumi_redis_enterprise.cli.probe.report import levels_needed, result_record, result_table, summary
 from pulumi_redis_enterprise.cli.probe.run import Outcome, begin, rejected, run, selected
 from pulumi_redis_enterprise.cli.probe.stage import find_leftovers, remove_leftovers
 from pulumi_redis_enterprise.errors import ConflictError, SettingsError
@@ -83,7 +83,7 @@ def probe(  # noqa: PLR0913 - one option for each level
         signal.signal(signal.SIGTERM, before)
     if save is not None:
         today = datetime.now(UTC).date()
-        _write(save, as_toml(ClusterAnswers.of(outcome.findings, version=version, date=today, level=level)))
+        _write(save, as_toml(ClusterAnswers.of(outcome.results, version=version, date=today, level=level)))
     _print(outcome, as_json=as_json)
     _end(outcome)
 
@@ -136,10 +136,10 @@ def _write(file: Path, text: str) -> None:
 
 def _print(outcome: Outcome, *, as_json: bool) -> None:
     if as_json:
-        print_json([finding_record(finding) for finding in outcome.findings])
+        print_json([result_record(result) for result in outcome.results])
     else:
-        print_rich(finding_table(outcome.findings))
-    for line in (summary(outcome.findings), *levels_needed(outcome.findings)):
+        print_rich(result_table(outcome.results))
+    for line in (summary(outcome.results), *levels_needed(outcome.results)):
         log(line)
 
 
@@ -148,6 +148,6 @@ def _end(outcome: Outcome) -> None:
         raise rejected()
     if outcome.left:
         raise ConflictError(f"the probe could not clean up: {outcome.left}", fix=f"run it again with {_REMOVE}")
-    answered = [finding for finding in outcome.findings if finding.answer]
-    if any(finding.question.providers_under(finding.answer) != CORRECT for finding in answered):
+    answered = [result for result in outcome.results if result.answer]
+    if any(result.question.providers_under(result.answer) != CORRECT for result in answered):
         raise typer.Exit(1)

@@ -286,7 +286,7 @@ def test_risk(kind: str, type_: str, before: Properties, after: Properties, expe
     """Each has one sentence and a grade. An update changes what is given, and leaves the rest."""
     after = {**(before if kind in {"update", "replace"} else {}), **after}
     told = [
-        f"{risk.grade.name.lower()}: {plain(risk.text)}" for risk in risks(step(kind, type_, before, after), Known())
+        f"{risk.grade.name.lower()}: {plain(risk.message)}" for risk in risks(step(kind, type_, before, after), Known())
     ]
 
     assert [True] * len(expected) == [part in risk for part, risk in zip(expected, told, strict=True)], told
@@ -299,7 +299,7 @@ def plain(text: str) -> str:
 
 def texts(it: Step, known: Known | None = None) -> list[str]:
     """The sentences about a step."""
-    return [risk.text for risk in risks(it, known or Known())]
+    return [risk.message for risk in risks(it, known or Known())]
 
 
 class TestKnown:
