@@ -9,7 +9,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 from typing import Any, Final, Protocol
 
@@ -155,9 +155,15 @@ def flush_warnings() -> None:
 def emit(message: str) -> None:
     """Show a line to the user: the engine passes on what a plugin prints."""
     if _log is None:
-        print(harmless(message), file=sys.stderr, flush=True)  # noqa: T201
+        print_line(message)
     else:
         _log.tell(message)
+
+
+def print_line(message: str) -> None:
+    """Print a line, if there is still somebody to read it: what a call does to the cluster must not fail for it."""
+    with suppress(OSError):
+        print(harmless(message), file=sys.stderr, flush=True)  # noqa: T201
 
 
 _log: Log | None = None

@@ -51,6 +51,11 @@ class Edge:
         except grpc.RpcError as error:
             raise EdgeError(error.details()) from None
 
+    def configure(self, configuration: Mapping[str, Any]) -> None:
+        """Hand over a configuration as of a stack, ``{"redis-enterprise:url": …}``."""
+        settings = {name.partition(":")[2]: value for name, value in configuration.items()}
+        self.call("Configure", proto.ConfigureRequest(args=to_wire(settings)))
+
     def check(self, kind: str, given: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> proto.CheckResponse:
         """Ask for the canonical inputs, and for what is wrong with the given ones."""
         request = proto.CheckRequest(urn=urn_of(kind), news=to_wire(given), olds=to_wire(old or {}))
@@ -183,8 +188,7 @@ def plugin_edge(configuration: Mapping[str, Any] | None = None) -> Iterator[Edge
     server.start()
     channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=[("grpc.enable_http_proxy", 0)])
     edge = Edge(ResourceProviderStub(channel))
-    settings = {name.partition(":")[2]: value for name, value in (configuration or {}).items()}
-    edge.call("Configure", proto.ConfigureRequest(args=to_wire(settings)))
+    edge.configure(configuration or {})
     try:
         yield edge
     finally:

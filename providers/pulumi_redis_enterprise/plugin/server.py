@@ -25,6 +25,8 @@ Fix: let its folder be on PATH, or name it under `plugins` in Pulumi.yaml, and r
 
 def main() -> int:
     """Serve one engine until it ends."""
+    # Looked up first: an engine may die as soon as it has read the port.
+    engine = os.getppid()
     arguments = sys.argv[1:]
     if arguments and arguments[0].startswith("-"):
         print(_USAGE.format(version=package.__version__))  # noqa: T201
@@ -35,7 +37,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     server = start()
-    _wait(ended)
+    _wait(ended, engine)
     _engine.flush_warnings()
     server.stop(0)
     return 0
@@ -52,13 +54,12 @@ def start() -> grpc.Server:
     return server
 
 
-def _wait(ended: Event) -> None:
+def _wait(ended: Event, engine: int) -> None:
     """Wait for the interrupt by which the engine ends a plugin, or for its death.
 
     The kernel may hand a signal to any thread. If that is not the main one, nothing wakes it, so it looks now and then.
     """
-    parent = os.getppid()
-    while not ended.wait(_SECONDS) and os.getppid() == parent:
+    while not ended.wait(_SECONDS) and os.getppid() == engine:
         pass
 
 
