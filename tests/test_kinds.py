@@ -22,7 +22,7 @@ ANSWERS: Final = {
     "cli/probe/reliance.py": "Reliance",
     "core/x509/reading/other_formats.py": "Format",
 }
-"""What else comes with a message or a fix, as it may be wrong or not: a login, an answer, a contradiction, a file."""
+"""All else with a message or a fix, which may be wrong or not: a login, an answer, a contradiction, a file."""
 
 OTHER_NAMES: Final = {"text", "detail", "details", "hint", "advice", "remedy", "reason", "problem"}
 

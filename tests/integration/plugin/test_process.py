@@ -98,7 +98,7 @@ def test_death_of_the_engine_ends_it() -> None:
 
 
 def test_lost_log_does_not_stop_a_change(cluster: Emulator) -> None:
-    """What cannot be told to the engine is printed; the call does what it was asked for, and its result is kept."""
+    """A line that the engine does not take is printed; the call does what it was asked for, and its result is kept."""
     nothing = contents(cluster)
     with started() as (_, edge):
         edge.configure(configuration_of(cluster))
