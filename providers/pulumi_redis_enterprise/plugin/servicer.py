@@ -214,10 +214,10 @@ def plugin_info() -> Any:
 def _imported(life: ResourceLife, form: Form, text: str) -> proto.ReadResponse:
     """Return the object that somebody means, with the inputs that a program would give for it.
 
-    What is typed may name a connection first, as in ``east::app``.
+    What is typed may name a connection first, as in ``east::app``; ``::CN=a::b`` names none.
     """
     name, separator, rest = text.partition("::")
-    where: Properties = {CONNECTION: name} if separator else {}
+    where: Properties = {CONNECTION: name} if name and separator else {}
     found = life.of(where).find_import(rest if separator else text)
     if found is None:
         return proto.ReadResponse()

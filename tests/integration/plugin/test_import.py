@@ -1,5 +1,6 @@
 """Imports by what a person types: a name, a uid, an e-mail address, a subject line."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.plugin.wire import from_wire, to_wire
 from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.state.users import create_user
 
 from tests.support.engine import configuration_of
 from tests.support.pki import make_pki
@@ -69,6 +71,29 @@ def test_object_is_found(taken: Edge, kind: str, typed: str, id_: str) -> None:
 
     request = proto.DiffRequest(id=id_, urn=urn_of(kind), olds=state, old_inputs=inputs, news=to_wire(checked))
     assert proto.DiffResponse.DIFF_NONE == taken.call("Diff", request).changes
+
+
+def test_object_of_a_connection() -> None:
+    """A connection in front of the name says where to look; the program that the inputs make names it, too."""
+    with Emulator(version="8.2.0-25") as own, Emulator(version="8.2.0-25", name="east.local") as east:
+        add_user(own, "CN=a::b")
+        add_user(east, "CN=app")
+        settings = configuration_of(east)
+        table = {"east": {name.partition(":")[2]: value for name, value in settings.items()}}
+        with plugin_edge({**configuration_of(own), "redis-enterprise:clusters": json.dumps(table)}) as edge:
+            of_connection = edge.read("CertificateUser", "east::CN=app")
+            of_own = edge.read("CertificateUser", "::CN=a::b")
+
+    assert {"subjectLine": "CN=app", "connection": "east"}.items() <= from_wire(of_connection.inputs).items()
+    assert "east.local" == from_wire(of_connection.properties)["cluster"]
+    assert "CN=a::b" == from_wire(of_own.inputs)["subjectLine"]
+    assert "connection" not in from_wire(of_own.inputs)
+
+
+def add_user(cluster: Emulator, subject_line: str) -> None:
+    """Give a cluster a certificate user behind the plugin's back."""
+    fields = {"name": "app", "auth_method": "certificate", "certificate_subject_line": subject_line, "role_uids": [1]}
+    cluster.change(lambda state: create_user(state, fields))
 
 
 @pytest.mark.parametrize(
