@@ -74,14 +74,10 @@ def _providers(count: int, say: Callable[[str], None]) -> Section:
                     "seconds": round(measured.seconds, 2),
                     "plugin processes": measured.usages.count(_PLUGIN),
                     "CPU s of all plugins": round(measured.usages.cpu(_PLUGIN), 1),
-                    "MB of all plugins": round(_sum_of_peaks(measured)),
+                    "MB of all plugins": round(measured.usages.total(_PLUGIN)),
                 }
             )
     return Section("Explicit providers of the plugin", rows, "One user each, all on one cluster. One run.")
-
-
-def _sum_of_peaks(measured: Measured) -> float:
-    return sum(usage.peak for usage in measured.usages.of.values() if usage.role == _PLUGIN)
 
 
 @contextmanager

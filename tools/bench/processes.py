@@ -57,6 +57,10 @@ class Usages:
         """The largest process of a role, in MB; 0.0 if there was none."""
         return max((usage.peak for usage in self.of.values() if usage.role == role), default=0.0)
 
+    def total(self, role: str) -> float:
+        """The largest sizes of all processes of a role together, in MB."""
+        return sum(usage.peak for usage in self.of.values() if usage.role == role)
+
     def count(self, role: str) -> int:
         """Return how many processes of a role there were."""
         return sum(usage.role == role for usage in self.of.values())
