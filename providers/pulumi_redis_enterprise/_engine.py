@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any, Final, Protocol
 
@@ -116,12 +117,14 @@ def warn(warnings: Iterable[PlanWarning]) -> None:
 
 def _is_told(log: Log, warning: PlanWarning) -> bool:
     """Tell of it, unless it was told before; return False if there were many of its kind."""
-    told = _told.setdefault((warning.message, warning.fix), set())
-    if warning not in told and len(told) >= _MOST_TOLD:
-        return False
-    if warning not in told:
-        told.add(warning)
-        log.advise(f"{warning.message}: {warning.property}. Fix: {warning.fix}")
+    with _telling:
+        told = _told.setdefault((warning.message, warning.fix), set())
+        if warning not in told and len(told) >= _MOST_TOLD:
+            return False
+        if warning not in told:
+            log.advise(f"{warning.message}: {warning.property}. Fix: {warning.fix}")
+            # Only now: of one that could not be told, the next call tells.
+            told.add(warning)
     return True
 
 
@@ -167,6 +170,7 @@ def print_line(message: str) -> None:
 
 
 _log: Log | None = None
+_telling: Final = Lock()
 _told: dict[tuple[str, str], set[PlanWarning]] = {}
 _warnings: dict[PlanWarning, None] = {}
 _finders: dict[Callable[[], Iterable[PlanWarning]], None] = {}

@@ -24,6 +24,7 @@ from pulumi_redis_enterprise._engine import (
     to_engine,
     warn,
     warn_at_the_end,
+    write_to,
 )
 from pulumi_redis_enterprise.core.model import PlanWarning
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
@@ -194,6 +195,39 @@ class TestCautions:
         flush_warnings()
 
         assert ("", "warning: it ends soon (2): app-1; app-2. Fix: renew it\n") == capsys.readouterr()
+
+
+class ForgetfulLog:
+    """A log that does not take the first line."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._is_first = True
+
+    def tell(self, message: str) -> None:
+        """Take a line."""
+        self.lines.append(message)
+
+    def advise(self, message: str) -> None:
+        """Take a warning, but for the first one."""
+        if self._is_first:
+            self._is_first = False
+            raise OSError(message)
+        self.lines.append(message)
+
+
+def test_warning_that_was_not_sent_is_told_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A warning counts as told once the log has taken it."""
+    log = ForgetfulLog()
+    monkeypatch.setattr(_engine, "_log", None)
+    monkeypatch.setattr(_engine, "_told", {})
+    write_to(log)
+    with pytest.raises(OSError, match="it ends soon"):
+        warn([SOON])
+    warn([SOON])
+    warn([SOON])
+
+    assert ["it ends soon: app-1. Fix: renew it"] == log.lines
 
 
 def test_what_is_told_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
