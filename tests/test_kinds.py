@@ -1,49 +1,180 @@
-"""The kinds of "what is wrong": a new one has to be wanted, and has the field names of the others."""
+"""The kinds of "what is wrong": a new one has to be wanted, and has the fields of the others.
+
+Read from the source text: a kind is any class with a field that says what is wrong or what to do about it, in whatever
+form it has fields, and any class of errors.
+"""
 
 import ast
-from collections.abc import Iterator
-from typing import Final
+import builtins
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final, NamedTuple
+
+import pytest
 
 from tools.rooms import SOURCES
 
+FIELDS: Final = {"property", "message", "fix"}
 KINDS: Final = {
-    "core/x509/findings.py": "Problem",  # of an input or a certificate: the resource, or the command, refuses it
-    "core/model.py": "PlanWarning",  # of a plan that is carried out all the same
-    "core/checks.py": "Check",  # one line of `doctor` or `login`
-    "cli/audit/model.py": "Weakness",  # of a cluster, whoever made it so
-    "cli/preview_comment/grades.py": "Risk",  # of a step, for reviewers
-    "api/transport/failures.py": "Failure",  # of a request, from which the error of all attempts is made
+    "Problem": "core/x509/findings.py",  # of an input or a certificate: the resource, or the command, refuses it
+    "PlanWarning": "core/model.py",  # of a plan that is carried out all the same
+    "Check": "core/checks.py",  # one line of `doctor` or `login`
+    "Risk": "core/risks.py",  # of a cluster, whoever made it so, or of a change
+    "Failure": "api/transport/failures.py",  # of a request, from which the error of all attempts is made
 }
-"""Each kind by its module. The seventh thing with a message is an error, which is raised: see `errors`."""
+"""The kinds that are data, each a `Finding`. The sixth is the error, which is raised: see `errors`."""
+
+BASES: Final = {"Finding": "core/x509/findings.py", "ExplainedError": "core/x509/findings.py"}
+TREE: Final = "errors.py"
+OF_X509: Final = {"CertificateTextError": "core/x509/findings.py"}
+"""The error of the library at the bottom, which imports nothing of the rest."""
+
+SIGNALS: Final = {
+    "HandshakeTimeoutError": "api/transport/limits.py",
+    "UnfinishedAnswerError": "api/transport/limits.py",
+    "TooManyValuesError": "api/transport/response_body.py",
+}
+"""What passes through `requests` and `json`, which know no errors of ours, and becomes a `Failure`."""
 
 ANSWERS: Final = {
-    "api/probes/login_outcome.py": "LoginOutcome",
-    "cli/probe/messages.py": "Answer",
-    "cli/probe/reliance.py": "Reliance",
-    "core/x509/reading/other_formats.py": "Format",
+    "LoginOutcome": "api/probes/login_outcome.py",
+    "Answer": "cli/probe/messages.py",
+    "QuestionResult": "cli/probe/question.py",
+    "Reliance": "cli/probe/reliance.py",
+    "Format": "core/x509/reading/other_formats.py",
 }
-"""All else with a message or a fix, which may be wrong or not: a login, an answer, a contradiction, a file."""
+"""All else that has such a field, and may be wrong or not: a login, an answer, a contradiction, a file."""
 
-OTHER_NAMES: Final = {"text", "detail", "details", "hint", "advice", "remedy", "reason", "problem"}
+MESSAGES: Final = {"message", "reason", "detail", "details", "problem", "explanation", "complaint"}
+FIXES: Final = {"fix", "hint", "advice", "remedy", "solution", "suggestion"}
+OWNERS: Final = {"property", "where", "whose", "about"}
+SYNONYMS: Final = (MESSAGES | FIXES | OWNERS | {"text"}) - FIELDS
 
 
-def dataclasses_with_a_message() -> Iterator[tuple[str, str, set[str]]]:
-    """The data classes that have a message: module, name, and fields."""
-    for path in sorted(SOURCES.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(it) for it in node.decorator_list):
-                fields = {ast.unparse(it.target) for it in node.body if isinstance(it, ast.AnnAssign)}
-                if {"message", "fix"} & fields:
-                    yield path.relative_to(SOURCES).as_posix(), node.name, fields
+class Kind(NamedTuple):
+    """A class of the package: its module, its bases, and its own fields."""
+
+    module: str
+    bases: tuple[str, ...]
+    fields: frozenset[str]
+
+
+def classes_in(source: str, module: str = "a.py") -> Iterator[tuple[str, Kind]]:
+    """Yield every class of a source text by name; also one that is made by a call."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ClassDef():
+                bases = tuple(ast.unparse(it).rpartition(".")[2] for it in node.bases)
+                yield node.name, Kind(module, bases, frozenset(_fields_of(node)))
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Call(func=ast.Name(maker), args=[_, *rest])) if (
+                maker in {"NamedTuple", "namedtuple", "TypedDict", "make_dataclass"}
+            ):
+                texts = {it.value for arg in rest for it in ast.walk(arg) if isinstance(it, ast.Constant)}
+                yield name, Kind(module, (maker,), frozenset(word for text in texts for word in str(text).split()))
+
+
+def _fields_of(node: ast.ClassDef) -> Iterator[str]:
+    """Yield what is annotated in the body, set on `self`, or computed as a property."""
+    for it in node.body:
+        match it:
+            case ast.AnnAssign(target=ast.Name(name)):
+                yield name
+            case ast.FunctionDef() if any(
+                ast.unparse(decorator).endswith("property") for decorator in it.decorator_list
+            ):
+                yield it.name
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store) and ast.unparse(inner.value) == "self":
+            yield inner.attr
+
+
+def all_classes() -> dict[str, Kind]:
+    """Return every class of the package."""
+    return {
+        name: kind
+        for path in sorted(SOURCES.rglob("*.py"))
+        for name, kind in classes_in(path.read_text(), path.relative_to(SOURCES).as_posix())
+    }
+
+
+def below(roots: Iterable[str], classes: Mapping[str, Kind]) -> set[str]:
+    """Return the classes that derive from one of these."""
+    found = set(roots)
+    while more := {name for name, kind in classes.items() if found & {*kind.bases}} - found:
+        found |= more
+    return found - {*roots}
+
+
+def errors_in(classes: Mapping[str, Kind]) -> set[str]:
+    """Return the classes of errors, whatever they derive from."""
+    built_in = {name for name, it in vars(builtins).items() if isinstance(it, type) and issubclass(it, BaseException)}
+    foreign = {base for kind in classes.values() for base in kind.bases if base.endswith(("Error", "Exception"))}
+    return below((built_in | foreign) - {*classes}, classes)
+
+
+def strangers(classes: Mapping[str, Kind]) -> dict[str, str]:
+    """Return the classes that say what is wrong and are neither a `Finding` nor an error, with their modules."""
+    known = {*BASES, *below(["Finding"], classes), *errors_in(classes)}
+    return {name: it.module for name, it in classes.items() if _says_what_is_wrong(it.fields) and name not in known}
+
+
+def _says_what_is_wrong(fields: AbstractSet[str]) -> bool:
+    """Return True for a message or a fix; a mere text may be any, unless it is about something."""
+    return bool(fields & (MESSAGES | FIXES) or (fields & OWNERS and "text" in fields))
+
+
+def homes(names: Iterable[str]) -> dict[str, str]:
+    """Return the module of each class of the package among these."""
+    classes = all_classes()
+    return {name: classes[name].module for name in names}
 
 
 def test_kinds() -> None:
-    """There are six, and each stands in the table."""
-    assert 6 == len(KINDS)
-    found = [(module, name) for module, name, _ in dataclasses_with_a_message()]
-    assert sorted((KINDS | ANSWERS).items()) == sorted(found)
+    """There are six: these, and the error."""
+    assert homes(below(["Finding"], all_classes())) == KINDS
 
 
-def test_names_of_fields() -> None:
-    """None of them has a synonym of `message`, `property` or `fix` beside these."""
-    assert [] == [name for _, name, fields in dataclasses_with_a_message() if fields & OTHER_NAMES]
+def test_errors_are_one_tree() -> None:
+    """A user reads one kind of error, and all of them stand in one module."""
+    classes = all_classes()
+    tree = below(["ExplainedError"], classes)
+
+    assert dict.fromkeys(tree - {*OF_X509}, TREE) | OF_X509 == homes(tree)
+    assert SIGNALS == homes(errors_in(classes) - tree - {*BASES})
+
+
+def test_nothing_else_says_what_is_wrong() -> None:
+    """Another class with a message or a fix stands in the table of answers."""
+    assert ANSWERS == strangers(all_classes())
+
+
+def test_fields_have_one_name() -> None:
+    """No kind has a synonym of `property`, `message` or `fix` beside these."""
+    classes = all_classes()
+    kinds = {*KINDS, *errors_in(classes), *ANSWERS, *BASES} - {"Format"}
+
+    assert {} == {name: found for name in kinds if (found := classes[name].fields & SYNONYMS)}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A(NamedTuple):\n    hint: str",
+        "class A(TypedDict):\n    reason: str",
+        "class A:\n    def __init__(self, text):\n        self.advice = text",
+        "@dataclass\nclass A:\n    message: str",
+        "class A:\n    @property\n    def remedy(self): ...",
+        "A = NamedTuple('A', [('where', str), ('reason', str)])",
+        "A = namedtuple('A', 'where detail')",
+        "class A:\n    where: str\n    text: str",
+    ],
+)
+def test_every_form_of_a_class_is_seen(source: str) -> None:
+    """A class has fields in many ways."""
+    assert {"A": "a.py"} == strangers(dict(classes_in(source)))
+
+
+@pytest.mark.parametrize("base", ["Exception", "ValueError", "requests.RequestException", "OSError, Mixin"])
+def test_every_error_is_seen(base: str) -> None:
+    """An error may derive from any other."""
+    assert {"A"} == errors_in(dict(classes_in(f"class A({base}): ...")))

@@ -8,18 +8,30 @@ Every message has two parts: a first line that says what failed (and what the cl
     └── RedisEnterpriseError
         ├── SettingsError            connection settings are missing or contradict each other
         ├── InvalidInputError        an input is not what is expected, or names what the cluster does not have
+        │   └── PreviewTextError     a text is not what `pulumi preview --json` prints
         ├── UnreachableError         no usable answer: network, TLS trust, or not the REST API at all
+        │   ├── BadAnswerError       an answer is too large, or encoded as nobody asked for
+        │   ├── EndedError           the other side ended the connection without a word
+        │   ├── SilentError          nothing came in time
+        │   ├── NoListenerError      nobody listens at the endpoint
+        │   └── OtherNameError       the other side is trusted, but for another name
         ├── ApiError                 the cluster answered with an error status
+        │   └── RejectedError        the cluster answered 401 to the caller of a probe
+        ├── RedisError               a database answered a command with an error
         ├── ConflictError            something else is there already, or the state belongs to another cluster
         ├── UnsupportedVersionError  the cluster is too old for what is asked
-        └── NotConvergedError        the cluster accepted a change, and does not show it
+        ├── NotConvergedError        the cluster accepted a change, and does not show it
+        ├── InconclusiveError        an answer does not settle the question of a probe
+        ├── NotAskedError            a question needs a higher level of the probe
+        └── HostError                the host of a pull request did not take the comment
 
 `Problem` is the other form of failure: as data, so that all problems of a resource are reported at once.
 """
 
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any, Final, Self
 
-from pulumi_redis_enterprise.core.x509.findings import CertificateTextError, ExplainedError, Problem
+from pulumi_redis_enterprise.core.x509.findings import CertificateTextError, ExplainedError, Finding, Problem
 from pulumi_redis_enterprise.core.x509.text import (
     describe,
     harmless,
@@ -31,14 +43,26 @@ from pulumi_redis_enterprise.core.x509.text import (
 
 __all__ = [
     "ApiError",
+    "BadAnswerError",
     "CertificateTextError",
     "ConflictError",
+    "EndedError",
     "ExplainedError",
+    "Finding",
+    "HostError",
+    "InconclusiveError",
     "InvalidInputError",
+    "NoListenerError",
+    "NotAskedError",
     "NotConvergedError",
+    "OtherNameError",
+    "PreviewTextError",
     "Problem",
     "RedisEnterpriseError",
+    "RedisError",
+    "RejectedError",
     "SettingsError",
+    "SilentError",
     "UnreachableError",
     "UnsupportedVersionError",
     "harmless",
@@ -66,10 +90,16 @@ class RedisEnterpriseError(ExplainedError):
     Args:
         message: What failed, and what the cluster said.
         fix: What to do about it.
+        property: What it is about, as the path of an input or the name of a setting; "" if that is not known.
     """
 
-    def __init__(self, message: str, fix: str) -> None:
-        super().__init__(harmless(message), harmless(fix))
+    def __init__(self, message: str, fix: str, property: str = "") -> None:  # noqa: A002 - the name of the field
+        super().__init__(harmless(message), harmless(fix), property)
+
+    @classmethod
+    def of(cls, found: Finding | ExplainedError, before: str = "") -> Self:
+        """Return the error for what is wrong, with what was tried before its message."""
+        return cls(f"{before}{found.message}", found.fix, found.property)
 
 
 class SettingsError(RedisEnterpriseError):
@@ -80,8 +110,41 @@ class InvalidInputError(RedisEnterpriseError):
     """An input is not what is expected, or names something that the cluster does not have."""
 
 
+class PreviewTextError(InvalidInputError):
+    """The text is not what `pulumi preview --json` prints; the message says what it is instead."""
+
+
 class UnreachableError(RedisEnterpriseError):
     """There was no usable answer: network, TLS trust, or something else than the REST API listens there."""
+
+
+class BadAnswerError(UnreachableError):
+    """An answer that is not taken any further.
+
+    Args:
+        message: The reason, as the end of "<url> …".
+        fix: What to do about it; "" for what helps with any connection.
+        property: The connection setting that it is about; "" for the URL.
+    """
+
+    def __init__(self, message: str, fix: str = "", property: str = "") -> None:  # noqa: A002 - the name of the field
+        super().__init__(message, fix, property)
+
+
+class EndedError(UnreachableError):
+    """The other side ended the connection without a word about the client."""
+
+
+class SilentError(UnreachableError):
+    """Nothing came in time: neither a word about the client, nor the end of the connection."""
+
+
+class NoListenerError(UnreachableError):
+    """Nobody listens at the endpoint of a database, as while its proxy starts anew."""
+
+
+class OtherNameError(UnreachableError):
+    """The other side's certificate is trusted, but for another name."""
 
 
 UPGRADING: Final = "unsupported_resource"
@@ -101,9 +164,37 @@ class ApiError(RedisEnterpriseError):
     def __init__(self, message: str, fix: str, status: int, error_code: str = "") -> None:
         super().__init__(message, fix)
         # Python copies and pickles an exception by calling its class with these.
-        self.args = (*self.args, status, error_code)
+        self.args = (self.message, self.fix, status, error_code)
         self.status = status
         self.error_code = error_code
+
+
+class RejectedError(ApiError):
+    """The cluster answered 401 to the caller's own credentials; a probe sends nothing more with them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the cluster answered 401 to your credentials, so no more requests are sent with them",
+            "check username and password, or the certificate; five failed logins lock a user for half an hour",
+            HTTPStatus.UNAUTHORIZED,
+        )
+        self.args = ()
+
+
+class RedisError(RedisEnterpriseError):
+    """A database answered a command with an error.
+
+    Args:
+        message: The text of the answer.
+
+    Attributes:
+        code: Its first word, as NOPERM or WRONGPASS.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(sanitize(message), "check what the user may do (`ACL GETUSER`)")
+        self.args = (self.message,)
+        self.code = message.partition(" ")[0]
 
 
 class ConflictError(RedisEnterpriseError):
@@ -116,3 +207,33 @@ class UnsupportedVersionError(RedisEnterpriseError):
 
 class NotConvergedError(RedisEnterpriseError):
     """The cluster accepted a change, and does not show it."""
+
+
+class InconclusiveError(RedisEnterpriseError):
+    """The cluster answered, and the answer does not settle the question of a probe.
+
+    Args:
+        message: The reason.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "run the probe again, and look at the cluster if it stays so")
+        self.args = (self.message,)
+
+
+class NotAskedError(RedisEnterpriseError):
+    """A question needs a request that the level of the probe does not allow.
+
+    Args:
+        option: The option of the command that chooses the level that does.
+        level: That level.
+    """
+
+    def __init__(self, option: str, level: int) -> None:
+        super().__init__(f"needs {option}", f"run the probe with {option}")
+        self.args = (option, level)
+        self.level = level
+
+
+class HostError(RedisEnterpriseError):
+    """The host of a pull request did not do what it was asked."""

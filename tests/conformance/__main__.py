@@ -28,10 +28,15 @@ from pulumi_redis_enterprise.api.settings.connection_settings import (
 from pulumi_redis_enterprise.api.settings.sources import environment_source
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal
 from pulumi_redis_enterprise.cli.probe.http_wire import HttpWire
-from pulumi_redis_enterprise.cli.probe.level import Level, RejectedError, UntoldError
-from pulumi_redis_enterprise.cli.probe.run import begin, rejected
+from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.cli.probe.run import begin
 from pulumi_redis_enterprise.cli.probe.trust import Trust
-from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError, SettingsError
+from pulumi_redis_enterprise.errors import (
+    ConflictError,
+    InconclusiveError,
+    RedisEnterpriseError,
+    SettingsError,
+)
 
 from tests.conformance.cleaning import clean, leftovers, remove_leftovers
 from tests.conformance.door import Door
@@ -161,10 +166,8 @@ def _look_for_leftovers(talk: Conversation, *, removes: bool) -> None:
         raise ConflictError(
             f"an earlier run left {summary}; nothing was changed", fix=f"if no other run is under way, add {_REMOVE}"
         )
-    except RejectedError:
-        raise rejected() from None
-    except UntoldError as error:
-        raise ConflictError(f"leftovers: {error}", fix=f"run it again with {_REMOVE}") from None
+    except InconclusiveError as error:
+        raise ConflictError(f"leftovers: {error.message}", fix=f"run it again with {_REMOVE}") from None
 
 
 @contextmanager
@@ -188,8 +191,8 @@ def _opened(talk: Conversation, settings: ConnectionSettings, level: Level, vers
         finally:
             try:
                 clean(door)
-            except UntoldError as error:
-                plugin.left = str(error)
+            except InconclusiveError as error:
+                plugin.left = error.message
             door.close()
 
 

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
-from pulumi_redis_enterprise.cli.probe.level import UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Request
 from pulumi_redis_enterprise.cli.probe.stage import query_of
+from pulumi_redis_enterprise.errors import InconclusiveError
 
 from tests.conformance.door import Door
 from tests.conformance.names import is_throwaway
@@ -28,7 +28,7 @@ def clean(door: Door, *, keeps_roles: bool = False) -> None:
         keeps_roles: Whether the roles and ACLs that most tests need stay for the next one.
 
     Raises:
-        UntoldError: Something is still there.
+        InconclusiveError: Something is still there.
     """
     door.refused = ""
     if not door.has_written:
@@ -51,7 +51,7 @@ def _remove(door: Door, kind: str, *, keeps_roles: bool) -> None:
             for record in there:
                 door.ask("DELETE", f"{kind}/{record['uid']}")
         time.sleep(min(1.0, 0.02 * attempt))
-    raise UntoldError(f"some objects of {kind} could not be removed")
+    raise InconclusiveError(f"some objects of {kind} could not be removed")
 
 
 def _is_own(door: Door, kind: str, record: Mapping[str, Any]) -> bool:
@@ -77,7 +77,7 @@ def remove_leftovers(talk: Conversation) -> None:
     """Remove what earlier runs have left.
 
     Raises:
-        UntoldError: Something is still there.
+        InconclusiveError: Something is still there.
     """
     for attempt in range(_ROUNDS):
         found = leftovers(talk)
@@ -87,7 +87,7 @@ def remove_leftovers(talk: Conversation) -> None:
             for uid in found.get(kind, ()):
                 answer = talk.send(Request("DELETE", f"{kind}/{{uid}}", uid))
                 if answer.status == HTTPStatus.FORBIDDEN:
-                    raise UntoldError(f"you may not delete objects of {kind}")
+                    raise InconclusiveError(f"you may not delete objects of {kind}")
                 talk.wait_for_action(answer)
         talk.sleep(float(bool(attempt)))
-    raise UntoldError("some objects could not be removed")
+    raise InconclusiveError("some objects could not be removed")

@@ -22,10 +22,11 @@ import pytest
 import requests
 import urllib3
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
-from pulumi_redis_enterprise.api.transport.limits import LARGEST_BODY, BadAnswerError, allowance
+from pulumi_redis_enterprise.api.transport.limits import LARGEST_BODY, allowance
 from pulumi_redis_enterprise.api.transport.sessions import Sessions
 from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.trust import Trust
+from pulumi_redis_enterprise.errors import BadAnswerError
 from redis_enterprise_emulator.pki import Authority
 
 from tests.conformance.policy import changes_settings, refusal

@@ -16,7 +16,8 @@ from pulumi_redis_enterprise.api.transport.failures import Failure
 from pulumi_redis_enterprise.api.transport.retry import ApiCall
 from pulumi_redis_enterprise.api.transport.single_request import Exchange
 from pulumi_redis_enterprise.api.transport.waiting import PROBE
-from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
+from pulumi_redis_enterprise.errors import InconclusiveError
 from requests import Response
 
 from tests.conformance.cleaning import clean
@@ -142,8 +143,8 @@ class Plugin:
     def _clean(self, item: pytest.Item, *, keeps_roles: bool) -> None:
         try:
             clean(self.door, keeps_roles=keeps_roles)
-        except UntoldError as error:
-            self.left = str(error)
+        except InconclusiveError as error:
+            self.left = error.message
         if self.door.rejected:
             self.left = "" if self.door.level < Level.WRITE else "your credentials were rejected"
         if self.left or self.door.rejected:

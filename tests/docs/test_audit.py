@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 import pytest
-from pulumi_redis_enterprise.cli.audit.model import Severity
+from pulumi_redis_enterprise.core.risks import Severity
 
 from tests.support.pages import Page
 from tests.support.paths import ROOT

@@ -48,5 +48,5 @@ def play(pair: Pair) -> list[str]:
     questions = selected(QUESTIONS, [key for key, _ in pair])
     outcome = run(world.begin(Level.DISPOSABLE), questions, progress=lambda _: None)
     found = tuple((result.question.key, result.answer) for result in outcome.results)
-    wrong = [] if found == pair else [f"{pair}: is told {found}, {[result.reason for result in outcome.results]}"]
+    wrong = [] if found == pair else [f"{pair}: is told {found}, {[result.message for result in outcome.results]}"]
     return wrong + ([] if before == world.contents() else [f"{pair}: the cluster differs"])

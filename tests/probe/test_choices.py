@@ -31,7 +31,7 @@ def test_choice_is_told(question: Question, choice: str) -> None:
     outcome = run(world.begin(question.level), [question], progress=lambda _: None)
 
     (result,) = outcome.results
-    assert (choice, "") == (result.answer, result.reason), result.evidence
+    assert (choice, "") == (result.answer, result.message), result.evidence
     assert before == world.contents()
 
 
@@ -49,7 +49,7 @@ def test_reason_for_what_no_level_can_tell(question: Question) -> None:
 
     outcome = run(world.begin(Level.DISPOSABLE), [question], progress=lambda _: None)
 
-    assert f"no level can tell: {question.why_none}" == outcome.results[0].reason
+    assert f"no level can tell: {question.why_none}" == outcome.results[0].message
 
 
 def _text(value: Any) -> str:

@@ -69,6 +69,6 @@ def test_choice_is_told(
     wire.close()
 
     (result,) = outcome.results
-    assert (choice, "") == (result.answer, result.reason), result.evidence
+    assert (choice, "") == (result.answer, result.message), result.evidence
     assert before == contents_of(emulator.state)
     assert not journal.file.exists()

@@ -32,7 +32,7 @@ def probed(world: World, level: Level) -> dict[str, str]:
     """Ask all; return the answers and, in brackets, the reasons for none."""
     outcome = run(world.begin(level), QUESTIONS, progress=lambda _: None)
     assert not outcome.left
-    return {result.question.key: result.answer or f"({result.reason})" for result in outcome.results}
+    return {result.question.key: result.answer or f"({result.message})" for result in outcome.results}
 
 
 @pytest.mark.parametrize(("version", "is_used"), [*((version, True) for version in VERSIONS), (VERSIONS[-1], False)])
@@ -89,7 +89,7 @@ def test_rejected_credentials_are_not_sent_again() -> None:
 
     assert (True, "your credentials were rejected before that") == (outcome.is_rejected, outcome.left)
     assert ["as_get", "", ""] == [result.answer for result in outcome.results]
-    assert [STOPPED, STOPPED] == [result.reason for result in outcome.results[1:]]
+    assert [STOPPED, STOPPED] == [result.message for result in outcome.results[1:]]
     assert world.wire.changes_password_at == len(world.wire.sent)
 
 

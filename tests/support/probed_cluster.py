@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal
-from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
 from pulumi_redis_enterprise.cli.probe.run import begin
+from pulumi_redis_enterprise.errors import InconclusiveError
 from redis_enterprise_emulator import Assumptions, Emulator, Kind
 from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.connection import ENVIRON_KEY, Connection
@@ -109,9 +110,9 @@ class EmulatedWire:
         """Open nothing.
 
         Raises:
-            UntoldError: Always.
+            InconclusiveError: Always.
         """
-        raise UntoldError("there are no sockets")
+        raise InconclusiveError("there are no sockets")
 
 
 def _answer(status: int, location: str, body: bytes) -> Answer:

@@ -33,7 +33,7 @@ from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError
 from tests.support.inputs import SPELLINGS, anything
 
 PLUGIN = ModuleType("__main__")
-SOON = PlanWarning("it ends soon", "app-1", "renew it")
+SOON = PlanWarning("app-1", "it ends soon", "renew it")
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ from tests.support.certificates import NOW
 from tests.support.clock import clock_at
 from tests.support.inputs import SPELLINGS
 
-RAIN = PlanWarning("it may rain", "today", "take an umbrella")
+RAIN = PlanWarning("today", "it may rain", "take an umbrella")
 # At the present of the tests, they end in 10 days.
 LIFETIMES = [Lifetime("text", "the note", NOW + timedelta(days=10), unchanged=False)]
 STATE = {"text": "old", "cluster": "cluster.local", "__provider": "gASV"}

@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.life.kind import Rules
 
 from tests.support.clock import clock_at
 
-RAIN = PlanWarning("it may rain", "today", "take an umbrella")
+RAIN = PlanWarning("today", "it may rain", "take an umbrella")
 Tried = tuple[Properties, Properties]
 
 

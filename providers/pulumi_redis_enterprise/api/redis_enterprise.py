@@ -158,7 +158,7 @@ class RedisEnterprise:
         """
         clock = self.client.clock
         if self._unreachable and clock() < self._unreachable[0]:
-            raise UnreachableError(self._unreachable[1].message, fix=self._unreachable[1].fix)
+            raise UnreachableError.of(self._unreachable[1])
         started = clock()
         try:
             return self.settings.description()

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pulumi_redis_enterprise.core.x509.findings import Finding
+
 
 class Verdict(StrEnum):
     """The verdict of a check."""
@@ -15,40 +17,34 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One line of a report.
+class Check(Finding):
+    """One line of a report: what was checked, what was found, and what to do about it.
 
     Attributes:
-        property: What was checked.
-        verdict: What came of it.
-        message: What was found, in words.
-        fix: What to do about it; "" if there is nothing to do.
+        verdict: The result of the check.
     """
 
-    property: str
     verdict: Verdict
-    message: str
-    fix: str = ""
 
 
 def ok(name: str, message: str) -> Check:
     """All is well."""
-    return Check(name, Verdict.OK, message)
+    return Check(name, message, "", Verdict.OK)
 
 
 def warn(name: str, message: str, fix: str) -> Check:
     """It works, and should not stay so."""
-    return Check(name, Verdict.WARN, message, fix)
+    return Check(name, message, fix, Verdict.WARN)
 
 
 def fail(name: str, message: str, fix: str) -> Check:
     """It does not work."""
-    return Check(name, Verdict.FAIL, message, fix)
+    return Check(name, message, fix, Verdict.FAIL)
 
 
 def skipped(name: str, message: str) -> Check:
     """It could not be looked at."""
-    return Check(name, Verdict.SKIPPED, message)
+    return Check(name, message, "", Verdict.SKIPPED)
 
 
 def any_fails(checks: Iterable[Check]) -> bool:

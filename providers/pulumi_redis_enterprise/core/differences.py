@@ -104,7 +104,7 @@ def name_conflicts(kind: str, others: Iterable[Mapping[str, Any]], payload: Mapp
         payload: What would be sent.
     """
     return [
-        PlanWarning(_KIND, f"{kind} {other['name']!r} (uid {other['uid']}) has the {name} {redact(value)}", _ADVICE)
+        PlanWarning(f"{kind} {other['name']!r} (uid {other['uid']}) has the {name} {redact(value)}", _KIND, _ADVICE)
         for other in others
         for name in _UNIQUE
         if (value := payload.get(name)) and _folded(name, other.get(name)) == _folded(name, value)

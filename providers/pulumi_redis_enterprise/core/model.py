@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.findings import Finding
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import Problem
 
@@ -47,25 +48,18 @@ class Client:
         return self.certificates[0]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PlanWarning:
-    """One thing to be careful with. Warnings of one message and fix are told in one line.
+@dataclass(frozen=True, slots=True)
+class PlanWarning(Finding):
+    """One thing to be careful with, for example that certificates expire within 30 days.
 
-    Attributes:
-        message: What is the matter, for example "certificates expire within 30 days".
-        property: With whom: ``2026-12-01 'app-1'``. In a line, they are sorted.
-        fix: What to do about it.
+    Warnings of one message and fix share a line, sorted by their properties, as ``2026-12-01 'app-1'``.
     """
-
-    message: str
-    property: str
-    fix: str
 
 
 def grouped(warnings: Iterable[PlanWarning]) -> list[str]:
     """One line a kind: how many there are of it, the first ten by name, and the fix."""
     kinds: dict[tuple[str, str], list[str]] = {}
-    for warning in sorted(set(warnings)):
+    for warning in sorted(set(warnings), key=lambda it: (it.message, it.property, it.fix)):
         kinds.setdefault((warning.message, warning.fix), []).append(warning.property)
     return [
         f"{kind} ({len(about)}): {join_limited(about, most=_MOST_SHOWN, separator='; ')}. Fix: {fix}"
@@ -115,7 +109,7 @@ class CheckedInputs:
         """Note what is wrong with a certificate; what the cluster takes all the same is no more than a caution."""
         for finding in findings:
             if finding.tolerated:
-                self.warnings.append(PlanWarning(_TAKEN, f"{where}: {finding.message}", finding.fix))
+                self.warnings.append(PlanWarning(f"{where}: {finding.message}", _TAKEN, finding.fix))
             else:
                 self.add([Problem(where, finding.message, finding.fix, finding.aged)], unchanged=unchanged)
 
@@ -123,7 +117,7 @@ class CheckedInputs:
         """Note problems; of a value that did not change, those that only time brought are no more than warnings."""
         for problem in problems:
             if problem.aged and unchanged:
-                self.warnings.append(PlanWarning(_AGED, f"{problem.property}: {problem.message}", problem.fix))
+                self.warnings.append(PlanWarning(f"{problem.property}: {problem.message}", _AGED, problem.fix))
             else:
                 self.problems.append(problem)
 

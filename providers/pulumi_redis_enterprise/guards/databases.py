@@ -41,7 +41,7 @@ def refuse_on_one_instance(database: Database, new: DatabaseMtlsConfigInputs) ->
         and not new.get(CHANGE_ONE_INSTANCE)
     ):
         problem = active_active.refusal(database, mode)
-        raise ConflictError(problem.message, fix=problem.fix)
+        raise ConflictError.of(problem)
 
 
 def warn_of_instance(cluster: RedisEnterprise, database: Database, sent: Properties) -> None:

@@ -155,7 +155,7 @@ def administrator_problems(earlier: EarlierChanges, settings: Move, *, changes_s
         chain = parse_certificates_leniently(certificates_from(path))
     except ValueError as error:
         fix = "preview it where this file is; the update itself tries the login before it changes these settings"
-        warn([PlanWarning(_UNPROVEN, f"{redact(path)} {error}", fix)])
+        warn([PlanWarning(f"{redact(path)} {error}", _UNPROVEN, fix)])
         return []
     reasons = _ended_login(chain, earlier.bundle, settings) if earlier.bundle is not None else []
     return [

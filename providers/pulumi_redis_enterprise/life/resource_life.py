@@ -194,7 +194,7 @@ class ResourceLife(ResourceKind):
         names = ", ".join((*differing.updates, *differing.replaces))
         about = (type(self).__name__.removesuffix("Provider"), key, f"({names})")
         # What a cluster has once has no key.
-        return [PlanWarning(_RIVALS, " ".join(filter(None, about)), _RIVALS_ADVICE)]
+        return [PlanWarning(" ".join(filter(None, about)), _RIVALS, _RIVALS_ADVICE)]
 
     def _delete_once(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
         """Delete the object, unless another resource of it has given it back in this run."""

@@ -39,7 +39,7 @@ def is_another_cluster(old: Settings, new: Settings) -> bool:
 def _differ(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> bool:
     names = [_identity(dict(settings)) for settings in (old, new)]
     if None in names:
-        warn([PlanWarning(_UNPROVEN, dict(new)[URL], _ADVICE)])
+        warn([PlanWarning(dict(new)[URL], _UNPROVEN, _ADVICE)])
         return False
     return names[0] != names[1]
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from pulumi_redis_enterprise.cli.probe.conversation import Journal
-from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.cli.probe.question import QuestionResult
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
 from pulumi_redis_enterprise.cli.probe.report import levels_needed
 from pulumi_redis_enterprise.cli.probe.run import run, selected
 from pulumi_redis_enterprise.cli.probe.stage import find_leftovers, is_throwaway, new_name, remove_leftovers
-from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError
+from pulumi_redis_enterprise.errors import ConflictError, InconclusiveError, RedisEnterpriseError
 
 from tests.support.probed_cluster import EmulatedWire, World
 
@@ -87,7 +87,7 @@ def test_dry_runs_that_are_carried_out_are_noticed() -> None:
     assert [
         "this cluster carries dry runs of POST /v1/users out",
         "this cluster carries dry runs of PUT /v1/cluster out",
-    ] == [result.reason for result in outcome.results]
+    ] == [result.message for result in outcome.results]
     assert before == world.contents()
 
 
@@ -99,7 +99,7 @@ def test_viewer_cannot_remove_leftovers() -> None:
     state.roles[1]["management"] = "cluster_viewer"
     talk = world.begin(Level.READ_ONLY)
 
-    with pytest.raises(UntoldError, match="needs the management role admin"):
+    with pytest.raises(InconclusiveError, match="needs the management role admin"):
         remove_leftovers(talk, find_leftovers(talk))
 
 

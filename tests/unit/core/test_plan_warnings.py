@@ -8,10 +8,10 @@ SOON, RAIN = "certificates expire soon", "it may rain"
 def test_one_line_a_kind() -> None:
     """Everything that is of one kind is told together, sorted, each once."""
     warnings = [
-        PlanWarning(SOON, "2026-12-02 'b'", "renew them"),
-        PlanWarning(RAIN, "today", "stay inside"),
-        PlanWarning(SOON, "2026-12-01 'a'", "renew them"),
-        PlanWarning(SOON, "2026-12-02 'b'", "renew them"),
+        PlanWarning("2026-12-02 'b'", SOON, "renew them"),
+        PlanWarning("today", RAIN, "stay inside"),
+        PlanWarning("2026-12-01 'a'", SOON, "renew them"),
+        PlanWarning("2026-12-02 'b'", SOON, "renew them"),
     ]
 
     assert [
@@ -22,12 +22,12 @@ def test_one_line_a_kind() -> None:
 
 def test_other_advice_is_another_line() -> None:
     """Advice stands beside those that it is for."""
-    assert 2 == len(grouped([PlanWarning(SOON, "a", "renew it"), PlanWarning(SOON, "b", "delete it")]))
+    assert 2 == len(grouped([PlanWarning("a", SOON, "renew it"), PlanWarning("b", SOON, "delete it")]))
 
 
 def test_very_many_are_counted() -> None:
     """Of two hundred, those that come first are named."""
-    (line,) = grouped(PlanWarning(SOON, f"{number:03}", "renew them") for number in range(200))
+    (line,) = grouped(PlanWarning(f"{number:03}", SOON, "renew them") for number in range(200))
 
     assert line.startswith("certificates expire soon (200): 000; 001; 002; ")
     assert line.endswith("; 009 and 190 more. Fix: renew them")

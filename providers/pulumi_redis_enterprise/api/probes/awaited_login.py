@@ -4,15 +4,10 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from pulumi_redis_enterprise.api.probes.login_outcome import (
-    EndedError,
-    LoginOutcome,
-    NoListenerError,
-    SilentError,
-)
+from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.polling import back_off, poll_until
-from pulumi_redis_enterprise.errors import UnreachableError
+from pulumi_redis_enterprise.errors import EndedError, NoListenerError, SilentError, UnreachableError
 
 _PROGRESS: Final = "waiting for the login to end as the cluster's settings say"
 _FIRST_ATTEMPT: Final = 2.0

@@ -12,20 +12,15 @@ from typing import Any
 
 from pulumi_redis_enterprise.api.collections.databases import Database
 from pulumi_redis_enterprise.api.probes import login_diagnosis as diagnosis
-from pulumi_redis_enterprise.api.probes.login_outcome import (
-    UNKNOWN,
-    LoginOutcome,
-    decided,
-    explained,
-)
-from pulumi_redis_enterprise.api.probes.redis_protocol import OtherNameError, ask_whoami
+from pulumi_redis_enterprise.api.probes.login_outcome import UNKNOWN, LoginOutcome, decided, explained
+from pulumi_redis_enterprise.api.probes.redis_protocol import ask_whoami
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.database_endpoint import address, host_and_port
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line
-from pulumi_redis_enterprise.errors import RedisEnterpriseError, UnreachableError
+from pulumi_redis_enterprise.errors import OtherNameError, RedisEnterpriseError, UnreachableError
 
 
 def database_login(  # noqa: PLR0913 - by keyword, and most calls need none of them

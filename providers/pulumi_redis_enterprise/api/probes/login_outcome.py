@@ -7,7 +7,7 @@ from typing import Final
 
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.x509.findings import Problem
-from pulumi_redis_enterprise.errors import UnreachableError
+from pulumi_redis_enterprise.errors import EndedError
 
 _ATTEMPTS: Final = 3
 UNKNOWN: Final = "unknown"
@@ -35,18 +35,6 @@ class LoginOutcome:
     role: str = ""
     fix: str = field(default="", compare=False)
     is_pending: bool = field(default=False, compare=False)
-
-
-class EndedError(UnreachableError):
-    """The other side ended the connection without a word about the client."""
-
-
-class SilentError(UnreachableError):
-    """Nothing came in time: neither a word about the client, nor the end of the connection."""
-
-
-class NoListenerError(UnreachableError):
-    """Nobody listens at the endpoint of a database, as while its proxy starts anew."""
 
 
 def explained(

@@ -10,13 +10,21 @@ import ssl
 from collections.abc import Callable
 from typing import Protocol
 
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError, SilentError
+from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.transport.limits import LARGEST_ERROR, UnfinishedAnswerError, allowance
 from pulumi_redis_enterprise.api.transport.tls import client_context
 from pulumi_redis_enterprise.api.transport.transport_errors import failure_from, is_name_mismatch
 from pulumi_redis_enterprise.core import login_steps as steps
-from pulumi_redis_enterprise.errors import UnreachableError, sanitize
+from pulumi_redis_enterprise.errors import (
+    EndedError,
+    NoListenerError,
+    OtherNameError,
+    RedisError,
+    SilentError,
+    UnreachableError,
+    sanitize,
+)
 
 _LONGEST_ANSWER = 4096
 _SIZE = re.compile(r"[0-9]{1,4}")
@@ -30,18 +38,6 @@ class Connection(Protocol):
 
     def recv(self, size: int, /) -> bytes:
         """Receive some; b"" at the end."""
-
-
-class RedisError(Exception):
-    """The server answered with an error.
-
-    Attributes:
-        code: Its first word, as NOPERM or WRONGPASS.
-    """
-
-    def __init__(self, text: str) -> None:
-        super().__init__(sanitize(text))
-        self.code = text.partition(" ")[0]
 
 
 def simple_command(connection: Connection, *words: str) -> str:
@@ -85,10 +81,6 @@ def _more(connection: Connection, received: bytes) -> bytes:
     return chunk
 
 
-class OtherNameError(UnreachableError):
-    """The other side's certificate is trusted, but for another name."""
-
-
 def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> LoginOutcome:
     """Log in once to the database at `settings.url`, and ask ACL WHOAMI.
 
@@ -115,9 +107,9 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
             username = _whoami(connection, settings)
     except RedisError as error:
         if error.code != "NOPERM":
-            return LoginOutcome(steps.USER, str(error))
+            return LoginOutcome(steps.USER, error.message)
         # Logged in: only who is known to Redis can be told what he may not do.
-        named = re.search(r"User (\S+) has no permissions", str(error))
+        named = re.search(r"User (\S+) has no permissions", error.message)
         return LoginOutcome("", "a user who may not run ACL WHOAMI", named[1] if named else "")
     except ssl.SSLError as error:
         failure = failure_from(error, settings)
@@ -126,7 +118,7 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
         if is_name_mismatch(error):
             fix = "connect by a name that the proxy's certificate has, which is that of the database's endpoint"
             raise OtherNameError(f"ACL WHOAMI: {failure.message}", fix=fix) from None
-        raise UnreachableError(f"ACL WHOAMI: {failure.message}", fix=failure.fix) from None
+        raise UnreachableError.of(failure, "ACL WHOAMI: ") from None
     except (OSError, ValueError) as error:
         cause = _late(error, settings.timeout) or getattr(error, "strerror", None) or str(error)
         raise _kind_of(error)(

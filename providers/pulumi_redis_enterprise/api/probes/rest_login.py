@@ -10,15 +10,7 @@ from http import HTTPStatus
 from requests import Response
 
 from pulumi_redis_enterprise.api.probes import login_diagnosis as diagnosis
-from pulumi_redis_enterprise.api.probes.login_outcome import (
-    ALONE,
-    UNKNOWN,
-    EndedError,
-    LoginOutcome,
-    SilentError,
-    decided,
-    explained,
-)
+from pulumi_redis_enterprise.api.probes.login_outcome import ALONE, UNKNOWN, LoginOutcome, decided, explained
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.api.transport.failures import Failure
@@ -29,7 +21,7 @@ from pulumi_redis_enterprise.api.transport.waiting import PROBE
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.core.x509.reading.pem import read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
-from pulumi_redis_enterprise.errors import ApiError, UnreachableError, sanitize
+from pulumi_redis_enterprise.errors import ApiError, EndedError, SilentError, UnreachableError, sanitize
 
 
 def rest_login(
@@ -70,7 +62,7 @@ def _rest_login(cluster: RedisEnterprise, identity: CertificateCredentials, most
     if not isinstance(outcome, Response):
         if outcome.refused:
             return LoginOutcome(steps.TLS, outcome.message)
-        raise _kind_of(outcome)(f"GET {PROBE}: {outcome.message}", fix=outcome.fix)
+        raise _kind_of(outcome).of(outcome, f"GET {PROBE}: ")
     if outcome.status_code == HTTPStatus.FORBIDDEN:
         return LoginOutcome(
             steps.PERMISSION, "403: its roles may do nothing on the REST API", _user_of(cluster, identity)

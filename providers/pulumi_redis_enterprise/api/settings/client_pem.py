@@ -77,6 +77,6 @@ def _read(source: Source, text_from: Callable[[str], str]) -> str:
     try:
         return text_from(source.given)
     except CertificateTextError as error:
-        raise InvalidInputError(f"{source} {error.message}", fix=error.fix) from None
+        raise InvalidInputError.of(error, f"{source} ") from None
     except ValueError as error:
         raise InvalidInputError(f"{source} {error}", fix="give the path of a PEM file") from None

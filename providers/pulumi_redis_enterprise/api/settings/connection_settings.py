@@ -205,6 +205,6 @@ def _settings(values: Mapping[str, Any]) -> ConnectionSettings:
 def _settings_error(problems: Sequence[Problem], place: Place) -> SettingsError:
     reasons = [f"{place.name(problem.property)} {problem.message}" for problem in problems]
     if len(problems) == 1:
-        return SettingsError(f"cannot connect: {reasons[0]}", fix=problems[0].fix)
+        return SettingsError(f"cannot connect: {reasons[0]}", problems[0].fix, problems[0].property)
     message = f"cannot connect: {len(problems)} settings are wrong\n" + "\n".join(f"  - {reason}" for reason in reasons)
     return SettingsError(message, fix="".join(f"\n  - {problem.fix}" for problem in problems))

@@ -117,7 +117,7 @@ class Client:
             return None
         value = self._value(call, outcome)
         if isinstance(value, Failure):
-            raise UnreachableError(f"{call}: {value.message}", fix=value.fix)
+            raise UnreachableError.of(value, f"{call}: ")
         return value
 
     def attempt(self, method: str, path: str) -> Response | Failure:

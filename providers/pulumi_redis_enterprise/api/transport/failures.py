@@ -11,6 +11,7 @@ from requests.utils import should_bypass_proxies
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.settings.sources import CERTIFICATE
 from pulumi_redis_enterprise.api.transport.retry import FailureKind
+from pulumi_redis_enterprise.errors import Finding
 
 CHECK_URL: Final = (
     "check redis-enterprise:url (the REST API listens on port 9443 unless changed, the Cluster Manager UI on 8443)"
@@ -21,20 +22,16 @@ _PROXY_VARIABLES: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """An attempt without a usable answer.
+class Failure(Finding):
+    """An attempt without a usable answer; its property is the connection setting that it is about.
 
     Attributes:
-        message: What happened, for the first line of an error.
-        fix: What to do about it.
         kind: Whether another attempt makes sense.
         refused: Whether the other side said so, in an alert, because of the client's certificate.
         sent_on_to: Where a redirect leads to, or "".
         is_late: Whether it came to nothing because the time was over.
     """
 
-    message: str
-    fix: str
     kind: FailureKind = FailureKind.FINAL
     refused: bool = False
     sent_on_to: str = ""
@@ -53,6 +50,7 @@ def together(failures: Sequence[Failure]) -> Failure:
         FailureKind.FINAL,
     )
     return Failure(
+        "url",
         "; ".join(failure.message for failure in failures),
         "; ".join(dict.fromkeys(failure.fix for failure in failures)),
         min((failure.kind for failure in failures), key=order.index),
@@ -81,6 +79,7 @@ def client_certificate_refused(settings: ConnectionSettings, message: str) -> Fa
     is known than that it failed.
     """
     return Failure(
+        CERTIFICATE[0],
         f"{settings.url} did not accept the client certificate ({message})",
         "check, in this order: the certificate has not expired; its CA is in the cluster's mtls_trusted_ca; "
         "mtls_certificate_authentication is on; mtls_authorized_subjects has its subject, if subjects are validated; "

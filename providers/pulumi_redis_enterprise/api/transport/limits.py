@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from pulumi_redis_enterprise.errors import UnreachableError
+from pulumi_redis_enterprise.errors import BadAnswerError
 
 LARGEST_HEAD: Final = 256 * 1024
 """Octets of the header section, with all interim responses before it. `http.client` itself takes 100 fields at most."""
@@ -25,18 +25,6 @@ it may have two in the text, as in ``[[],[],…``. A list of 100,000 users has a
 
 LARGEST_ERROR: Final = 64 * 1024
 """Octets of the body of an answer that is not a success; 300 characters of it are shown."""
-
-
-class BadAnswerError(UnreachableError):
-    """An answer that is not taken any further.
-
-    Args:
-        message: The reason, as the end of "<url> …".
-        fix: What to do about it; "" for what helps with any connection.
-    """
-
-    def __init__(self, message: str, fix: str = "") -> None:
-        super().__init__(message, fix)
 
 
 class HandshakeTimeoutError(TimeoutError):

@@ -129,7 +129,7 @@ def redirected(location: str, settings: ConnectionSettings, *, status: int, not_
         port = urlsplit(settings.url).port
         reason, fix = _explained(_target_of(location), status, port, not_processed=not_processed)
     kind = FailureKind.ELSEWHERE if not_processed else FailureKind.FINAL
-    return Failure(f"{settings.url} {reason}", fix, kind, sent_on_to=location)
+    return Failure("url", f"{settings.url} {reason}", fix, kind, sent_on_to=location)
 
 
 def _explained(target: _Target | None, status: int, port: int | None, *, not_processed: bool) -> tuple[str, str]:

@@ -12,13 +12,8 @@ from requests import Response
 
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.transport.failures import CHECK_URL, RUN_AGAIN, Failure
-from pulumi_redis_enterprise.api.transport.limits import (
-    LARGEST_BODY,
-    LARGEST_ERROR,
-    MOST_VALUES,
-    Allowance,
-    BadAnswerError,
-)
+from pulumi_redis_enterprise.api.transport.limits import LARGEST_BODY, LARGEST_ERROR, MOST_VALUES, Allowance
+from pulumi_redis_enterprise.errors import BadAnswerError
 
 ACCEPTED_ENCODING: Final = "gzip"
 """The encoding offered as Accept-Encoding: the one that can be decoded here."""
@@ -184,7 +179,7 @@ def unusable_body(content: bytes, content_type: str, settings: ConnectionSetting
         status: The status of the answer: 2xx.
     """
     reason, fix = _explained(content, content_type, status)
-    return Failure(f"{settings.url} {reason}", fix)
+    return Failure("url", f"{settings.url} {reason}", fix)
 
 
 def _explained(content: bytes, content_type: str, status: int) -> tuple[str, str]:

@@ -15,13 +15,13 @@ from requests import Response
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.transport.failures import CHECK_URL, Failure
 from pulumi_redis_enterprise.api.transport.http_errors import api_error
-from pulumi_redis_enterprise.api.transport.limits import LARGEST_HEAD, BadAnswerError, allowance
+from pulumi_redis_enterprise.api.transport.limits import LARGEST_HEAD, allowance
 from pulumi_redis_enterprise.api.transport.redirects import redirected
 from pulumi_redis_enterprise.api.transport.response_body import read_body
 from pulumi_redis_enterprise.api.transport.retry import ApiCall
 from pulumi_redis_enterprise.api.transport.sessions import Sessions
 from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
-from pulumi_redis_enterprise.errors import ApiError
+from pulumi_redis_enterprise.errors import ApiError, BadAnswerError
 
 _LOG = logging.getLogger(__name__)
 

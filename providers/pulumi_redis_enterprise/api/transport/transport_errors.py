@@ -20,9 +20,9 @@ from pulumi_redis_enterprise.api.transport.failures import (
     client_certificate_refused,
     fingerprint_command,
 )
-from pulumi_redis_enterprise.api.transport.limits import BadAnswerError, HandshakeTimeoutError, UnfinishedAnswerError
+from pulumi_redis_enterprise.api.transport.limits import HandshakeTimeoutError, UnfinishedAnswerError
 from pulumi_redis_enterprise.api.transport.retry import FailureKind
-from pulumi_redis_enterprise.errors import sanitize
+from pulumi_redis_enterprise.errors import BadAnswerError, sanitize
 
 # The codes of OpenSSL's x509_vfy.h, which are part of its documented interface.
 _NAME_MISMATCHES: Final = frozenset({62, 64})  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
@@ -80,16 +80,21 @@ def tls_failure(error: ssl.SSLError, settings: ConnectionSettings) -> Failure:
     # Only what OpenSSL raised and Python has a name for has a reason.
     reason: str = getattr(error, "reason", None) or ""
     if reason in _NO_TLS_REASONS:
-        return Failure(f"{settings.url} does not speak TLS", f"{CHECK_URL}: both speak TLS, and a database may not")
+        return Failure(
+            "url", f"{settings.url} does not speak TLS", f"{CHECK_URL}: both speak TLS, and a database may not"
+        )
     message = reason.replace("_", " ").lower() or _unnamed(error)
     if not isinstance(settings.credentials, CertificateCredentials):
         return Failure(
-            f"the TLS handshake with {settings.url} failed ({message})", _by_reason(_HANDSHAKE, reason) or _NO_IDENTITY
+            "url",
+            f"the TLS handshake with {settings.url} failed ({message})",
+            _by_reason(_HANDSHAKE, reason) or _NO_IDENTITY,
         )
     failure = client_certificate_refused(settings, message)
     if _ABOUT_CERTIFICATE.search(reason):
         return replace(failure, fix=_by_reason(_ALERTS, reason) or failure.fix)
     return Failure(
+        "url",
         f"the TLS handshake with {settings.url} failed ({message})",
         _by_reason(_HANDSHAKE, reason)
         or f"{CHECK_URL}; if it is right, see the logs of the node, and try another client",
@@ -99,6 +104,7 @@ def tls_failure(error: ssl.SSLError, settings: ConnectionSettings) -> Failure:
 def pin_failure(got: str, settings: ConnectionSettings) -> Failure:
     """Return the failure of a server whose certificate has another fingerprint than the pinned one."""
     return Failure(
+        "serverFingerprint",
         f"the certificate of {settings.url} is not the pinned one: its SHA-256 fingerprint is {got}",
         "if the cluster's API certificate was renewed, set redis-enterprise:serverFingerprint to what "
         f"`{fingerprint_command(settings)}` prints on a node of the cluster; else someone stands in between"
@@ -119,6 +125,7 @@ def _unnamed(error: ssl.SSLError) -> str:
 def _trust_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSettings) -> Failure:
     if error.verify_code in _OUT_OF_TIME:
         return Failure(
+            "url",
             f"the certificate of {settings.url} is not valid now ({error.verify_message})",
             "renew the cluster's API certificate, or that of the CA above it; if they are valid, see that the clock of "
             "this machine is right (`date -u`)",
@@ -128,7 +135,7 @@ def _trust_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSett
         fix = "have the API's certificate issued anew, with serverAuth among its extended key usages"
     if error.verify_code in _TOO_WEAK:
         fix = "have the API's certificate, or its CA, issued anew with an RSA key of 2048 bits or more, and SHA-256"
-    return Failure(f"the certificate of {settings.url} is not trusted ({error.verify_message})", fix)
+    return Failure("caCertificate", f"the certificate of {settings.url} is not trusted ({error.verify_message})", fix)
 
 
 def _trust_fix(settings: ConnectionSettings) -> str:
@@ -146,6 +153,7 @@ def _trust_fix(settings: ConnectionSettings) -> str:
 
 def _name_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSettings) -> Failure:
     return Failure(
+        "serverName",
         f"the certificate of {settings.url} is for another name ({error.verify_message.rstrip('.')})",
         "set redis-enterprise:serverName to a name in the certificate, usually the cluster's name; "
         "or use that name in redis-enterprise:url" + as_in_last_update(settings, "serverName", "url"),
@@ -155,7 +163,7 @@ def _name_failure(error: ssl.SSLCertVerificationError, settings: ConnectionSetti
 def failure_from(error: Exception, settings: ConnectionSettings) -> Failure:
     """Explain an exception of an exchange, looking through all that it wraps."""
     if isinstance(error, BadAnswerError):
-        return Failure(f"{settings.url} {error.message}", error.fix or check_network(settings))
+        return Failure("url", f"{settings.url} {error.message}", error.fix or check_network(settings))
     causes = list(_causes(error))
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     pin = _OTHER_FINGERPRINT.search(str(error))
@@ -188,18 +196,18 @@ def _network_failure(causes: list[BaseException], settings: ConnectionSettings) 
     if caused_by(gaierror, UnicodeError):
         # The latter for what is no name at all, as one with an empty label.
         fix = f"correct the host of redis-enterprise:url, or enter it into the DNS{as_in_last_update(settings, 'url')}"
-        return Failure(f"the host of {settings.url} has no address in the DNS", fix, FailureKind.ELSEWHERE)
+        return Failure("url", f"the host of {settings.url} has no address in the DNS", fix, FailureKind.ELSEWHERE)
     if caused_by(NewConnectionError):
         fix = check_network(settings) + as_in_last_update(settings, "url")
-        return Failure(_no_connection(causes, settings), fix, FailureKind.NOTHING_SENT)
+        return Failure("url", _no_connection(causes, settings), fix, FailureKind.NOTHING_SENT)
     if caused_by(ConnectTimeoutError):
         reason = f"no connection to {settings.url} within {settings.timeout:g} s"
         fix = check_network(settings) + as_in_last_update(settings, "url")
-        return Failure(reason, fix, FailureKind.ELSEWHERE, is_late=True)
+        return Failure("url", reason, fix, FailureKind.ELSEWHERE, is_late=True)
     if caused_by(HandshakeTimeoutError):
         fix = f"{CHECK_URL}: what does not speak TLS, as a database without it, waits as well"
         return Failure(
-            f"{settings.url} did not finish the TLS handshake in time", fix, FailureKind.TIMED_OUT, is_late=True
+            "url", f"{settings.url} did not finish the TLS handshake in time", fix, FailureKind.TIMED_OUT, is_late=True
         )
     return _late(causes, settings) if caused_by(ReadTimeoutError) else _no_http(causes, settings)
 
@@ -209,6 +217,7 @@ def _late(causes: list[BaseException], settings: ConnectionSettings) -> Failure:
     if unfinished is not None:
         return _unfinished(unfinished.received, settings)
     return Failure(
+        "timeout",
         f"{settings.url} did not answer in time",
         "see whether the cluster is busy or a node is down (rladmin status), then run again; or set "
         "redis-enterprise:timeout or, for cluster certificates, redis-enterprise:certificateTimeout higher",
@@ -219,6 +228,7 @@ def _late(causes: list[BaseException], settings: ConnectionSettings) -> Failure:
 
 def _unfinished(received: int, settings: ConnectionSettings) -> Failure:
     return Failure(
+        "timeout",
         f"{settings.url} answers, but its answer does not end in time ({received} octets of it came)",
         "see whether a proxy or load balancer in between holds answers back, or the cluster is busy (rladmin status), "
         "then run again; or set redis-enterprise:timeout higher",
@@ -236,10 +246,10 @@ def _no_http(causes: list[BaseException], settings: ConnectionSettings) -> Failu
     if first(IncompleteRead):
         # Also for a login by certificate: who sends the beginning of an answer has taken the certificate.
         reason = f"the answer of {settings.url} is cut off: the connection was closed before its end"
-        return Failure(reason, RUN_AGAIN, FailureKind.UNKNOWN)
+        return Failure("url", reason, RUN_AGAIN, FailureKind.UNKNOWN)
     if first(ConnectionError):
         return _broken(settings, "the connection was closed")
-    return Failure(f"{settings.url} {_other_protocol(first(HTTPException), causes[-1])}", CHECK_URL)
+    return Failure("url", f"{settings.url} {_other_protocol(first(HTTPException), causes[-1])}", CHECK_URL)
 
 
 def _other_protocol(error: BaseException | None, cause: BaseException) -> str:
@@ -265,7 +275,7 @@ def _no_connection(causes: list[BaseException], settings: ConnectionSettings) ->
 def _broken(settings: ConnectionSettings, message: str) -> Failure:
     if isinstance(settings.credentials, CertificateCredentials):
         refused = client_certificate_refused(settings, message)
-        return Failure(refused.message, refused.fix, FailureKind.UNKNOWN)
+        return replace(refused, kind=FailureKind.UNKNOWN, refused=False)
     return Failure(
-        f"{settings.url}: {message} before there was an answer", check_network(settings), FailureKind.UNKNOWN
+        "url", f"{settings.url}: {message} before there was an answer", check_network(settings), FailureKind.UNKNOWN
     )

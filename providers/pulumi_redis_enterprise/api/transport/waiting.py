@@ -142,7 +142,7 @@ def _trouble(outcome: Response | Failure) -> str | None:
         status = outcome.status_code
         return f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
     if outcome.kind is FailureKind.FINAL:
-        raise UnreachableError(f"GET {PROBE}: {outcome.message}", fix=outcome.fix)
+        raise UnreachableError.of(outcome, f"GET {PROBE}: ")
     return outcome.message
 
 

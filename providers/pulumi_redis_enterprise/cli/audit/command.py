@@ -11,13 +11,14 @@ import typer
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.cli import INTERRUPTED
-from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity
+from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.cli.audit.page import page
 from pulumi_redis_enterprise.cli.audit.read_files import clusters_in, public_authorities
 from pulumi_redis_enterprise.cli.audit.report import Report, record_of, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
+from pulumi_redis_enterprise.core.risks import Severity
 from pulumi_redis_enterprise.errors import Problem, RedisEnterpriseError, SettingsError
 
 Clusters = Annotated[

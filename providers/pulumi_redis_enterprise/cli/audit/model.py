@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from pulumi_redis_enterprise.core.inventory import Inventory, Record
@@ -12,35 +11,6 @@ from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_lenient
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 
 REST: Final = "REST API"
-
-
-class Severity(StrEnum):
-    """The severity of a weak spot.
-
-    HIGH: somebody may get in who should not, or nobody can get in any more. MEDIUM: it is weaker than it looks, or
-    will end soon. LOW: worth to know.
-    """
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-@dataclass(frozen=True, slots=True)
-class Weakness:
-    """A weak spot.
-
-    Attributes:
-        severity: How bad it is.
-        property: What it is about: the REST API, a database, a user.
-        message: What is wrong.
-        fix: What to do about it.
-    """
-
-    severity: Severity
-    property: str
-    message: str
-    fix: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from typing import Final
 
 from pulumi_redis_enterprise.cli.audit.access import UserAccess
 from pulumi_redis_enterprise.cli.audit.graph import drawing, graph_of
-from pulumi_redis_enterprise.cli.audit.model import Weakness
 from pulumi_redis_enterprise.cli.audit.report import Report, name_of
+from pulumi_redis_enterprise.core.risks import Risk
 from pulumi_redis_enterprise.errors import Problem, sanitize
 
 STYLE: Final = """
@@ -168,7 +168,7 @@ def _logins(it: Report) -> str:
     return f"Logins by certificate on the REST API are on, with {subjects}; passwords are {passwords}."
 
 
-def _weaknesses(weaknesses: Iterable[Weakness]) -> str:
+def _weaknesses(weaknesses: Iterable[Risk]) -> str:
     items = "\n".join(
         f'<li class="{it.severity}"><b>{it.severity}</b> {_text(it.property)}: {_text(it.message)}'
         f"<br><small>Fix: {_text(it.fix)}</small></li>"

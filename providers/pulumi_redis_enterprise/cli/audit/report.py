@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pulumi_redis_enterprise.cli.audit.access import Grant, UserAccess, grants, users_with_access
-from pulumi_redis_enterprise.cli.audit.model import AuditInput, Severity, Weakness
+from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.cli.audit.weaknesses import (
     cluster_weaknesses,
     database_weaknesses,
@@ -20,6 +20,7 @@ from pulumi_redis_enterprise.cli.audit.weaknesses import (
     trust_weaknesses,
     user_weaknesses,
 )
+from pulumi_redis_enterprise.core.risks import Risk, worst_first
 from pulumi_redis_enterprise.core.trust.authorized_subjects import rendered_subject
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, expires, sha256
 from pulumi_redis_enterprise.errors import Problem
@@ -52,7 +53,7 @@ class Report:
     users: tuple[UserAccess, ...]
     grants: tuple[Grant, ...]
     authorities: tuple[Authority, ...]
-    weaknesses: tuple[Weakness, ...]
+    weaknesses: tuple[Risk, ...]
 
 
 def name_of(found: Report | Problem) -> str:
@@ -73,7 +74,6 @@ def record_of(found: Report | Problem) -> dict[str, Any]:
 def report(audited: AuditInput) -> Report:
     """Look at all that decides who may log in by certificate."""
     inventory, rest, users = audited.inventory, audited.rest, users_with_access(audited)
-    order = list(Severity)
     return Report(
         cluster=inventory.name,
         url=inventory.url,
@@ -85,7 +85,7 @@ def report(audited: AuditInput) -> Report:
         users=tuple(users),
         grants=tuple(grants(audited)),
         authorities=tuple(_authorities(audited)),
-        weaknesses=tuple(sorted(_weaknesses(audited, users), key=lambda it: order.index(it.severity))),
+        weaknesses=tuple(worst_first(_weaknesses(audited, users))),
     )
 
 
@@ -95,7 +95,7 @@ def _authorities(audited: AuditInput) -> Iterator[Authority]:
             yield Authority(trust.where, certificate_key(it), sha256(it), expires(it))
 
 
-def _weaknesses(audited: AuditInput, users: list[UserAccess]) -> Iterator[Weakness]:
+def _weaknesses(audited: AuditInput, users: list[UserAccess]) -> Iterator[Risk]:
     yield from cluster_weaknesses(audited, users)
     yield from trust_weaknesses(audited)
     yield from subject_weaknesses(audited, users)

@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pulumi_redis_enterprise.cli.audit.access import UserAccess
-from pulumi_redis_enterprise.cli.audit.model import REST, Severity
+from pulumi_redis_enterprise.cli.audit.model import REST
 from pulumi_redis_enterprise.cli.audit.report import Report
+from pulumi_redis_enterprise.core.risks import Severity
 from pulumi_redis_enterprise.errors import Problem, harmless, one_line, sanitize, without_runner_commands
 
 # What Excel, LibreOffice and Google Sheets calculate, in the width of Latin or of East Asian letters; a tab or a return

@@ -19,8 +19,8 @@ from pulumi_redis_enterprise.cli.pipeline.read_preview import (
 from pulumi_redis_enterprise.cli.pipeline.send_comment import find_number, post_comment
 from pulumi_redis_enterprise.cli.pipeline.stack_files import savable_state
 from pulumi_redis_enterprise.cli.preview_comment.comment import comment as comment_of
-from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, PreviewTextError, read_preview
-from pulumi_redis_enterprise.errors import SettingsError
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, read_preview
+from pulumi_redis_enterprise.errors import PreviewTextError, SettingsError
 
 pipeline: Final = typer.Typer(
     help="Do what a pipeline needs: preview, look for drift, save the state, post the comment.",
@@ -152,7 +152,7 @@ def _comment_text(file: Path, stack: str, title: str) -> str:
             f"{file} cannot be read: {error.strerror}", "name the file that `--preview` wrote"
         ) from None
     except PreviewTextError as error:
-        raise SettingsError(f"{file}: {error.message}", error.fix) from None
+        raise SettingsError.of(error, f"{file}: ") from None
 
 
 def _keep(ran: Ran, preview: Path | None, comment: Path | None, title: str) -> Preview | None:

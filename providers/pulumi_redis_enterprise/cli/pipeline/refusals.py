@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.pipeline.code_hosts import AzureDevOps, CodeHost, GitHub, GitLab, HostRequest
-from pulumi_redis_enterprise.errors import RedisEnterpriseError, sanitize
+from pulumi_redis_enterprise.errors import HostError, sanitize
 
 _STARS: Final = "***"
 _SUCCESS: Final = (HTTPStatus.OK, HTTPStatus.CREATED)
@@ -26,10 +26,6 @@ _MISSING: Final = {
     GitLab: "look whether the token may see the project of CI_MERGE_REQUEST_PROJECT_ID, and its merge requests",
     AzureDevOps: "look whether the build service may read the repository, and that it has this pull request",
 }
-
-
-class HostError(RedisEnterpriseError):
-    """A host did not do what it was asked."""
 
 
 def refusal(host: CodeHost, request: HostRequest, *, status: int, body: bytes) -> HostError:

@@ -100,6 +100,18 @@ def _changed(name: str, old: Any, new: Any, *, ours: bool) -> Iterator[str]:
         yield f"{_label(name)}: {shown(old)} → {shown(new)}"
 
 
+def items(properties: Mapping[str, Any], name: str) -> list[Any]:
+    """Return a list among the properties; [] if it is missing or not known yet."""
+    value = properties.get(name)
+    return value if isinstance(value, list) else []
+
+
+def mapping(properties: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a map among the properties; {} if it is missing or not known yet."""
+    value = properties.get(name)
+    return value if isinstance(value, dict) else {}
+
+
 def _members(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for verb, here, there in (("removed", old, new), ("added", new, old)):
         for key in sorted(here.keys() - there.keys()):

@@ -8,7 +8,8 @@ import typer
 
 from pulumi_redis_enterprise.cli.output import log
 from pulumi_redis_enterprise.cli.preview_comment.comment import comment
-from pulumi_redis_enterprise.cli.preview_comment.preview_json import PreviewTextError, read_preview
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import read_preview
+from pulumi_redis_enterprise.errors import PreviewTextError
 
 _STDIN = Path("-")
 

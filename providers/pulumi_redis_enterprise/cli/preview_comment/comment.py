@@ -7,11 +7,11 @@ from typing import Final
 
 from pulumi_redis_enterprise.cli.preview_comment.access_graph import access_graph
 from pulumi_redis_enterprise.cli.preview_comment.change_summary import drift, intended, words
-from pulumi_redis_enterprise.cli.preview_comment.grades import Grade
 from pulumi_redis_enterprise.cli.preview_comment.known import Known
 from pulumi_redis_enterprise.cli.preview_comment.markdown import code, row, table, without_pem
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, Step, with_moves
 from pulumi_redis_enterprise.cli.preview_comment.risks import risks
+from pulumi_redis_enterprise.core.risks import Risk, Severity, worst_first
 from pulumi_redis_enterprise.core.x509.text import join_limited
 
 LIMIT: Final = 64_000
@@ -22,7 +22,7 @@ _RESERVE: Final = 2_000
 _MANY: Final = 10
 """So many rows are shown at once; a section of more has to be opened."""
 _COUNTED: Final = {"delete": "delete", "replace": "replace", "move": "rename", "update": "update", "create": "create"}
-_MARKS: Final = {Grade.DANGER: "🛑 **Danger**", Grade.CAUTION: "⚠️ **Caution**", Grade.NOTE: "**Note**"}
+_MARKS: Final = {Severity.HIGH: "🛑 **Danger**", Severity.MEDIUM: "⚠️ **Caution**", Severity.LOW: "**Note**"}
 _RESOURCES: Final = table(["Resource", "What"])
 
 
@@ -106,10 +106,10 @@ def _sections(preview: Preview, known: Known) -> list[CommentSection]:
     steps = preview.steps
     going = [*_of(steps, "delete"), *_of(steps, "replace")]
     updates = [step for step in _of(steps, "update") if not step.is_drift or intended(step)]
-    found = sorted((risk for step in steps for risk in risks(step, known)), key=lambda risk: risk.grade)
+    found = worst_first(risk for step in steps for risk in risks(step, known))
     return [
         CommentSection("Errors", [_message(error) for error in preview.errors], head=""),
-        CommentSection("⚠️ Risks", [f"- {_MARKS[risk.grade]}: {risk.message}" for risk in found], head=""),
+        CommentSection("⚠️ Risks", [_risk(risk) for risk in found], head=""),
         CommentSection("Deleted and replaced", _rows(going, words)),
         CommentSection("Renamed", _rows(_of(steps, "move"), words)),
         CommentSection(
@@ -132,6 +132,10 @@ def _rows(steps: Sequence[Step], told: Callable[[Step], list[str]]) -> list[str]
 def _resource(step: Step) -> str:
     verb = f"**{step.kind}** " if step.kind in {"delete", "replace"} else ""
     return f"{verb}{code(step.type)} {code(step.name)}"
+
+
+def _risk(risk: Risk) -> str:
+    return f"- {_MARKS[risk.severity]}: {risk.message}{f'. Fix: {risk.fix}' if risk.fix else ''}"
 
 
 def _message(text: str) -> str:

@@ -16,7 +16,7 @@ from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
 from pulumi_redis_enterprise.core.program_names import for_rules, snake_case
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
-from pulumi_redis_enterprise.errors import InvalidInputError
+from pulumi_redis_enterprise.errors import PreviewTextError
 
 _STACK: Final = "pulumi:pulumi:Stack"
 KINDS: Final = {"create": "create", "import": "create", "update": "update", "replace": "replace", "delete": "delete"}
@@ -29,10 +29,6 @@ _FOUND_ON_PATH: Final = re.compile(r"using \S+ from \$PATH at ")
 """The CLI warns of each plugin that it finds on PATH, several times: that is about a machine, not about a change."""
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """The engine's spelling of a value that is not known before the update."""
-
-
-class PreviewTextError(InvalidInputError):
-    """The text is not what `pulumi preview --json` prints; the message says what it is instead."""
 
 
 @dataclass(frozen=True, slots=True)

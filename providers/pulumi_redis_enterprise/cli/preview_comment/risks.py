@@ -6,21 +6,19 @@ from typing import Final
 
 from pulumi_redis_enterprise.cli.preview_comment import access_risks, trust_risks
 from pulumi_redis_enterprise.cli.preview_comment.change_summary import changed
-from pulumi_redis_enterprise.cli.preview_comment.grades import Risk, caution, note
 from pulumi_redis_enterprise.cli.preview_comment.known import Known
 from pulumi_redis_enterprise.cli.preview_comment.markdown import code
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
+from pulumi_redis_enterprise.core.registry import RESOURCES
+from pulumi_redis_enterprise.core.risks import Risk, low, medium
 
 _RISKS: Final[Mapping[str, Callable[[Step, Known], Iterator[Risk]]]] = {
-    "CertificateUser": access_risks.user,
-    "Role": access_risks.role,
-    "RedisAcl": access_risks.acl,
-    "DatabaseAccess": access_risks.access,
-    "TrustedCa": trust_risks.trusted_ca,
-    "ClusterMtlsConfig": trust_risks.cluster,
-    "DatabaseMtlsConfig": trust_risks.database,
-    "DatabaseDefaultUser": trust_risks.default_user,
+    kind.name: getattr(module, kind.module)
+    for kind in RESOURCES
+    for module in (access_risks, trust_risks)
+    if hasattr(module, kind.module)
 }
+"""The risks of a change of each resource: the function that is named as the module of the resource."""
 
 
 def risks(step: Step, known: Known) -> list[Risk]:
@@ -28,7 +26,7 @@ def risks(step: Step, known: Known) -> list[Risk]:
     if not step.ours:
         return []
     found = [*_drifted(step), *_of_change(step, known), *_moved(step)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(replace(risk, property=step.name) for risk in found))
 
 
 def _of_change(step: Step, known: Known) -> Iterator[Risk]:
@@ -53,9 +51,9 @@ def _moved(step: Step) -> Iterator[Risk]:
     told = f"{code(step.moved_from)} → {code(step.name)}"
     differing = changed(step.before, step.after, ours=True)
     if differing and not step.after.get("adopt_existing"):
-        yield caution(
-            f"renamed and changed at once: {told}: the update stops, as the object is there with other values. Give "
-            "the resource `aliases`, or rename it first"
+        yield medium(
+            f"renamed and changed at once: {told}: the update stops, as the object is there with other values",
+            fix="give the resource `aliases`, or rename it first",
         )
     else:
-        yield note(f"renamed: {told} is the same object, which stays. `aliases` say so to the engine")
+        yield low(f"renamed: {told} is the same object, which stays. `aliases` say so to the engine")

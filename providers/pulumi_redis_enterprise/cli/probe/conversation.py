@@ -13,10 +13,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, RejectedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, DRY_RUN, Version
-from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.errors import ConflictError, InconclusiveError, NotAskedError, RejectedError
 
 _KNOWN_DRY_RUNS: Final = {**DRY_RUN, "/v1/bdbs": CERTIFICATE_AUTHENTICATION}
 """The pages on POST /v1/bdbs have it in all versions."""
@@ -158,7 +158,7 @@ class Conversation:
             RejectedError: The caller's credentials are not accepted.
         """
         if request.needs > self.level:
-            raise NotAskedError(request.needs)
+            raise NotAskedError(request.needs.option, request.needs)
         answer = Answer(0)
         for pause in _PAUSES[:attempts]:
             if pause:
@@ -183,11 +183,11 @@ class Conversation:
         """Send a GET that has to succeed with JSON.
 
         Raises:
-            UntoldError: It does not.
+            InconclusiveError: It does not.
         """
         answer = self.get(path, uid, query=query)
         if not answer.is_success or answer.form != "json":
-            raise UntoldError(f"GET {path} answered {answer.status or 'nothing'}")
+            raise InconclusiveError(f"GET {path} answered {answer.status or 'nothing'}")
         return answer
 
     def knows_dry_run(self, path: str) -> bool:
@@ -213,7 +213,7 @@ class Conversation:
         """Wait for the action that a write set off; return its last status, "" if there is none.
 
         Raises:
-            UntoldError: It does not come to its end.
+            InconclusiveError: It does not come to its end.
         """
         uid = answer.record.get("action_uid")
         if not isinstance(uid, str):
@@ -226,16 +226,16 @@ class Conversation:
             if unknown == _FORGOTTEN or status in {"completed", "failed"}:
                 return status
             self.sleep(0.5)
-        raise UntoldError("an action did not end within two minutes")
+        raise InconclusiveError("an action did not end within two minutes")
 
 
 def choose(answer: Answer, choices: dict[int | str, str]) -> str:
     """Return the choice that a status stands for; ``"ok"`` is any success.
 
     Raises:
-        UntoldError: It stands for none.
+        InconclusiveError: It stands for none.
     """
     found = choices.get(answer.status) or (choices.get("ok") if answer.is_success else None)
     if found is None:
-        raise UntoldError(f"answered {answer.status or 'nothing'}, which settles nothing")
+        raise InconclusiveError(f"answered {answer.status or 'nothing'}, which settles nothing")
     return found

@@ -6,7 +6,7 @@ from typing import Final
 from cryptography.x509.oid import NameOID
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
-from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
 from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
 from pulumi_redis_enterprise.cli.probe.question import Questions
@@ -27,6 +27,7 @@ from pulumi_redis_enterprise.cli.probe.trials import scope
 from pulumi_redis_enterprise.cli.probe.trust import CLUSTER
 from pulumi_redis_enterprise.cli.probe.writing import ROLE, management_role, password_user
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES
+from pulumi_redis_enterprise.errors import InconclusiveError
 
 QUESTIONS: Final = Questions(Level.WRITE)
 
@@ -75,14 +76,14 @@ class TlsDatabase:
         talk = self._stage.talk
         endpoints = talk.read(DATABASE, self.uid, query="fields=uid,endpoints").record.get("endpoints")
         if not isinstance(endpoints, list) or not endpoints:
-            raise UntoldError("the database shows no endpoint")
+            raise InconclusiveError("the database shows no endpoint")
         outside = [item for item in endpoints if item.get("addr_type") == "external"] or endpoints
         proxy = str(talk.read(CLUSTER).record.get("proxy_certificate") or "")
         target = f"{outside[0]['dns_name']}:{outside[0]['port']}"
         talk.evidence.append("ACL WHOAMI")
         answer = talk.wire.whoami(target, Identity(certificate=client.pem, key=client.key_pem), proxy)
         if answer is None:
-            raise UntoldError(_UNREACHABLE)
+            raise InconclusiveError(_UNREACHABLE)
         return answer
 
     def login_as(self, client: Throwaway, wanted: str, *, tries: int = 5) -> bool:
@@ -91,12 +92,12 @@ class TlsDatabase:
         for attempt in range(tries):
             if attempt:
                 self._stage.talk.sleep(0.5)
-            with suppress(UntoldError):
+            with suppress(InconclusiveError):
                 if self.login(client) == wanted:
                     return True
                 is_reached = True
         if not is_reached:
-            raise UntoldError(_UNREACHABLE)
+            raise InconclusiveError(_UNREACHABLE)
         return False
 
 
@@ -104,14 +105,14 @@ def new_database(stage: Stage, **fields: object) -> Record:
     """Create a database, and wait until it is active.
 
     Raises:
-        UntoldError: It does not become so.
+        InconclusiveError: It does not become so.
     """
     database = stage.create(DATABASES, lambda name: plain_database(name) | fields)
     active = stage.talk.read_until(
         DATABASE, database["uid"], lambda record: record.get("status") == "active", query="fields=uid,status", reads=480
     )
     if not active:
-        raise UntoldError("the throwaway database did not become active")
+        raise InconclusiveError("the throwaway database did not become active")
     return database
 
 
@@ -122,7 +123,7 @@ def _certificate_echo(stage: Stage) -> str:
     query = f"fields=uid,{_CERTIFICATES}"
     shown = stage.talk.read(DATABASE, database["uid"], query=query).record.get(_CERTIFICATES)
     if not isinstance(shown, list) or len(shown) != 1:
-        raise UntoldError("the database does not show its certificate")
+        raise InconclusiveError("the database does not show its certificate")
     return "verbatim" if shown[0].get("client_cert") == sent else "normalised"
 
 
@@ -150,7 +151,7 @@ def _database_change(stage: Stage) -> str:
         ):
             return "completed"
     if ended != "failed":
-        raise UntoldError("the change is not to be seen, and its action did not fail")
+        raise InconclusiveError("the change is not to be seen, and its action did not fail")
     return "failed"
 
 
@@ -205,12 +206,12 @@ def order(*, reverse: bool, straight: bool) -> str:
     """Return the order of a subject line by which of the two logs in.
 
     Raises:
-        UntoldError: Neither does.
+        InconclusiveError: Neither does.
     """
     if reverse and straight:
         return "either"
     if not reverse and not straight:
-        raise UntoldError("neither order of the subject line logs in")
+        raise InconclusiveError("neither order of the subject line logs in")
     return "rfc2253" if reverse else "forward"
 
 
@@ -230,7 +231,7 @@ def _whoami(stage: Stage) -> str:
         return "always"
     if database.login(client) == "NOPERM":
         return "by_rule"
-    raise UntoldError("the user does not get in")
+    raise InconclusiveError("the user does not get in")
 
 
 @QUESTIONS.add("After how many seconds does a new user get in to a database?", default="0")
@@ -241,7 +242,7 @@ def _propagation_delay(stage: Stage) -> str:
     user = database.add_user(f"CN={name}")
     started = stage.talk.clock()
     if not database.login_as(client, user, tries=240):
-        raise UntoldError("a new user does not get in within two minutes")
+        raise InconclusiveError("a new user does not get in within two minutes")
     return f"{stage.talk.clock() - started:.0f}"
 
 
@@ -278,5 +279,5 @@ def _full_subject_others(stage: Stage) -> str:
 
 def _told(control: bool, passes: bool, yes: str, no: str) -> str:  # noqa: FBT001 - both are answers
     if not control:
-        raise UntoldError("full_subject lets the exact subject not pass")
+        raise InconclusiveError("full_subject lets the exact subject not pass")
     return yes if passes else no

@@ -9,7 +9,7 @@ from cryptography.x509.oid import NameOID
 from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.databases import order
 from pulumi_redis_enterprise.cli.probe.doors import MANAGEMENT, OWN_ROLE, RestDoor
-from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
 from pulumi_redis_enterprise.cli.probe.pki import Throwaway, new_authority, new_client
 from pulumi_redis_enterprise.cli.probe.question import Questions
@@ -17,6 +17,7 @@ from pulumi_redis_enterprise.cli.probe.stage import Stage, new_name
 from pulumi_redis_enterprise.cli.probe.trust import CLUSTER, ENABLED
 from pulumi_redis_enterprise.cli.probe.writing import USER, management_role, password_user
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES, Version
+from pulumi_redis_enterprise.errors import InconclusiveError, NotAskedError
 
 QUESTIONS: Final = Questions(Level.DISPOSABLE)
 
@@ -36,7 +37,7 @@ def _certificate_write_body(stage: Stage) -> str:
         return "empty"
     if answer.body == {}:
         return "object"
-    raise UntoldError("the body is neither empty nor `{}`")
+    raise InconclusiveError("the body is neither empty nor `{}`")
 
 
 @QUESTIONS.add("Is a certificate that is no CA taken as mtls_trusted_ca?", "parsable", "authorities")
@@ -109,7 +110,7 @@ def _identity_taken_from(stage: Stage) -> str:
     choose(answer, {"ok": "ok"})
     roles = {MANAGEMENT: "certificate", _OTHER: "header"}
     if answer.record.get("role") not in roles:
-        raise UntoldError("the answer is neither user's role")
+        raise InconclusiveError("the answer is neither user's role")
     return roles[answer.record["role"]]
 
 
@@ -117,12 +118,12 @@ def _identity_taken_from(stage: Stage) -> str:
 def _ca_names(stage: Stage) -> str:
     if not stage.talk.read(CLUSTER).record.get(ENABLED):
         if stage.talk.level < Level.DISPOSABLE:
-            raise NotAskedError(Level.DISPOSABLE)
+            raise NotAskedError(Level.DISPOSABLE.option, Level.DISPOSABLE)
         RestDoor(stage)
     stage.talk.evidence.append("TLS handshake")
     count = stage.talk.wire.count_ca_names()
     if count is None:
-        raise UntoldError("the handshake failed")
+        raise InconclusiveError("the handshake failed")
     return "sent" if count else "omitted"
 
 
@@ -133,13 +134,13 @@ def _open_connections(stage: Stage) -> str:
     identity = Identity(certificate=client.pem, key=client.key_pem)
     with stage.talk.wire.open(identity) as ask:
         if ask(OWN_ROLE) is not True:
-            raise UntoldError("no client of the throwaway CA gets in")
+            raise InconclusiveError("no client of the throwaway CA gets in")
         if not stage.trust.put_settings(enabled=True, validation="san_cn", subjects=[{"CN": new_name()}]).is_success:
-            raise UntoldError("the cluster refuses to validate subjects")
+            raise InconclusiveError("the cluster refuses to validate subjects")
         survived = ask(OWN_ROLE)
     stage.talk.evidence.append(f"GET {OWN_ROLE} on an open connection")
     if survived is None:
-        raise UntoldError("the open connection answers otherwise")
+        raise InconclusiveError("the open connection answers otherwise")
     return "survive" if survived else "close"
 
 
@@ -149,7 +150,7 @@ def _certificate_failures_lock(stage: Stage) -> str:
     user, client = door.user_and_client()
     for _ in range(_LOCKING + 1):
         if door.login(client).is_success:
-            raise UntoldError("subject validation lets everybody pass")
+            raise InconclusiveError("subject validation lets everybody pass")
     status = stage.talk.read(USER, user["uid"]).record.get("status")
     return "yes" if status == "locked" else "no"
 
@@ -159,7 +160,7 @@ def _certificate_login_is_last_login(stage: Stage) -> str:
     door = RestDoor(stage)
     user, client = door.user_and_client()
     if not door.lets_in(client):
-        raise UntoldError("no client of the throwaway CA gets in")
+        raise InconclusiveError("no client of the throwaway CA gets in")
     seen = stage.talk.read_until(USER, user["uid"], lambda record: bool(record.get("last_login")))
     return "yes" if seen else "no"
 
@@ -199,7 +200,7 @@ def _outage_after_mtls_change(stage: Stage) -> str:
         if answer.is_success:
             return f"{stage.talk.clock() - started:.0f}"
         stage.talk.sleep(0.25)
-    raise UntoldError("the REST API did not come back within three minutes")
+    raise InconclusiveError("the REST API did not come back within three minutes")
 
 
 @QUESTIONS.add(
@@ -212,11 +213,11 @@ def _primary_only_answer(stage: Stage) -> str:
     talk = stage.talk
     others = range(len(talk.wire.nodes))
     if talk.nodes == 1 or len(others) == 1:
-        raise UntoldError("no further node is named (--nodes), or the cluster has one node")
+        raise InconclusiveError("no further node is named (--nodes), or the cluster has one node")
     if not talk.read(CLUSTER).record.get(ENABLED):
         RestDoor(stage)
     for node in others:
         answer = talk.send(Request("GET", OWN_ROLE, node=node, is_fresh=True))
         if not answer.is_success:
             return "close" if answer.status == 0 else choose(answer, {503: "503"})
-    raise UntoldError("all nodes answer")
+    raise InconclusiveError("all nodes answer")

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from cryptography.x509.oid import NameOID
 
-from pulumi_redis_enterprise.cli.probe.level import UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Identity, Request
 from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
 from pulumi_redis_enterprise.cli.probe.stage import USERS, Record, Stage, new_name, user_with_role
 from pulumi_redis_enterprise.cli.probe.writing import management_role
+from pulumi_redis_enterprise.errors import InconclusiveError
 
 OWN_ROLE: Final = "/v1/users/role"
 MANAGEMENT: Final = "db_viewer"
@@ -65,20 +65,20 @@ class RestDoor:
         """Log in, and return whether the cluster let the client in.
 
         Raises:
-            UntoldError: The answer is about something else.
+            InconclusiveError: The answer is about something else.
         """
         answer = self.login(client, attempts=3)
         if answer.is_success:
             return True
         if answer.status in {0, 401}:
             return False
-        raise UntoldError(f"a login by certificate answered {answer.status}")
+        raise InconclusiveError(f"a login by certificate answered {answer.status}")
 
     def check(self) -> None:
         """Make sure that a good client gets in, so that a refusal tells something.
 
         Raises:
-            UntoldError: It does not.
+            InconclusiveError: It does not.
         """
         if not self.lets_in(self.user_and_client()[1]):
-            raise UntoldError("no client of the throwaway CA gets in")
+            raise InconclusiveError("no client of the throwaway CA gets in")

@@ -21,22 +21,20 @@ import requests
 import urllib3
 from requests.auth import HTTPBasicAuth
 
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError
 from pulumi_redis_enterprise.api.probes.redis_protocol import ask_whoami
 from pulumi_redis_enterprise.api.settings.connection_settings import (
     BasicCredentials,
     CertificateCredentials,
     ConnectionSettings,
 )
-from pulumi_redis_enterprise.api.transport.limits import LARGEST_ERROR, LARGEST_HEAD, BadAnswerError, allowance
+from pulumi_redis_enterprise.api.transport.limits import LARGEST_ERROR, LARGEST_HEAD, allowance
 from pulumi_redis_enterprise.api.transport.response_body import json_in, read_body
 from pulumi_redis_enterprise.api.transport.sessions import Sessions
 from pulumi_redis_enterprise.api.transport.tls import client_context
 from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
-from pulumi_redis_enterprise.cli.probe.level import UntoldError
 from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
 from pulumi_redis_enterprise.core import login_steps as steps
-from pulumi_redis_enterprise.errors import UnreachableError
+from pulumi_redis_enterprise.errors import BadAnswerError, EndedError, InconclusiveError, UnreachableError
 
 _PORT: Final = 443
 _COPIED_TO_ALL_NODES: Final = ("/v1/cluster/certificates", "/v1/cluster/update_cert")
@@ -48,7 +46,7 @@ def connection_to(settings: ConnectionSettings, identity: Identity) -> Iterator[
     """Open one connection to the REST API, and yield what sends a GET over it; see `Wire.open`.
 
     Raises:
-        UntoldError: The connection cannot be opened.
+        InconclusiveError: The connection cannot be opened.
     """
     connection = http.client.HTTPConnection(*_address(settings))
     connection.auto_open = 0  # a second connection would not be the one that is asked about
@@ -68,7 +66,7 @@ def connection_to(settings: ConnectionSettings, identity: Identity) -> Iterator[
             connection.sock = _tls(settings, identity)
         yield ask
     except OSError:
-        raise UntoldError("a connection could not be opened") from None
+        raise InconclusiveError("a connection could not be opened") from None
     finally:
         connection.close()
 

@@ -108,13 +108,13 @@ class QuestionResult:
     Attributes:
         question: The question.
         answer: One of its choices, or a number; "" if it was not settled.
-        reason: The reason that it was not settled; "" if it was.
+        message: The reason that it was not settled; "" if it was.
         evidence: The requests that it rests on, each with its status; without names and uids.
         needs: The level that could tell, if this one is too low.
     """
 
     question: Question
     answer: str = ""
-    reason: str = ""
+    message: str = ""
     evidence: tuple[str, ...] = ()
     needs: Level | None = None

@@ -4,11 +4,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
-from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import ANONYMOUS, Answer, Request
 from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.stage import DATABASES, ROLES, USERS, Stage, plain_database, plain_user
 from pulumi_redis_enterprise.core.versions import ROLE_RESOURCES
+from pulumi_redis_enterprise.errors import InconclusiveError
 
 QUESTIONS: Final = Questions(Level.READ_ONLY)
 
@@ -30,7 +31,7 @@ def _unauthorized_body(stage: Stage) -> str:
 
 def _form(answer: Answer, known: set[str]) -> str:
     if answer.form not in known:
-        raise UntoldError(f"the body of a {answer.status} is neither of {', '.join(sorted(known))}")
+        raise InconclusiveError(f"the body of a {answer.status} is neither of {', '.join(sorted(known))}")
     return answer.form
 
 
@@ -44,7 +45,7 @@ def _error_form(stage: Stage) -> str:
         return "empty"
     keys = [key for key in ("description", "message") if key in answer.record]
     if not keys:
-        raise UntoldError("the body of a 404 has neither description nor message")
+        raise InconclusiveError("the body of a 404 has neither description nor message")
     return keys[0]
 
 
@@ -78,7 +79,7 @@ def _unscoped_resources(stage: Stage) -> str:
     roles = [role for role in stage.talk.read(ROLES).records if role.get("management") == "admin"]
     shown = {"empty" if role["resources"] == [] else "?" for role in roles if "resources" in role}
     if not roles or "?" in shown:
-        raise UntoldError("there is no role with management admin that is not limited")
+        raise InconclusiveError("there is no role with management admin that is not limited")
     return "empty" if shown else "absent"
 
 
@@ -86,7 +87,7 @@ def _unscoped_resources(stage: Stage) -> str:
 def _license_shards_limit(stage: Stage) -> str:
     limit = stage.talk.read("/v1/license").record.get("shards_limit")
     if not isinstance(limit, int):
-        raise UntoldError("the license names no shards_limit")
+        raise InconclusiveError("the license names no shards_limit")
     return str(limit)
 
 
@@ -97,7 +98,7 @@ def _enforce_shown_without_tls(stage: Stage) -> str:
         stage.create(DATABASES, plain_database)
         databases = _without_tls(stage)
     if not databases:
-        raise UntoldError("there is no database without TLS")
+        raise InconclusiveError("there is no database without TLS")
     return "yes" if any("enforce_client_authentication" in database for database in databases) else "no"
 
 
@@ -110,9 +111,9 @@ def _others(stage: Stage) -> range:
     """Return the further nodes, each by its place among the URLs."""
     known = len(stage.talk.wire.nodes)
     if stage.talk.nodes == 1:
-        raise UntoldError("the cluster has one node")
+        raise InconclusiveError("the cluster has one node")
     if known == 1:
-        raise UntoldError("no further node is named (--nodes)")
+        raise InconclusiveError("no further node is named (--nodes)")
     return range(known)
 
 
@@ -129,7 +130,7 @@ def _redirect(stage: Stage) -> Answer:
         answer = stage.trial(USERS, plain_user, node=node)
         if answer.status in _REDIRECTS:
             return answer
-    raise UntoldError("no node answers by a redirect (the setting handle_redirects, or a load balancer)")
+    raise InconclusiveError("no node answers by a redirect (the setting handle_redirects, or a load balancer)")
 
 
 @QUESTIONS.add("With which status does a node send a request on to the primary?", "307", "302")

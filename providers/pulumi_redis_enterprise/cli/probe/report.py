@@ -21,7 +21,7 @@ def result_record(result: QuestionResult) -> dict[str, Any]:
         "key": question.key,
         "question": question.text,
         "answer": result.answer or None,
-        "reason": result.reason,
+        "reason": result.message,
         "needs": result.needs.option if result.needs else None,
         "evidence": list(result.evidence),
         "assumed": question.default,
@@ -42,7 +42,7 @@ def result_table(results: Iterable[QuestionResult]) -> RenderableType:
             Text(result.answer or "-", "green" if result.answer == question.default else "yellow"),
             Text(question.default),
             Text("correct" if providers == CORRECT else providers),
-            Text(result.reason or _ground(result)),
+            Text(result.message or _ground(result)),
         )
     return table
 

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal, Wire
-from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, RejectedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.cli.probe.question import Question, QuestionResult
 from pulumi_redis_enterprise.cli.probe.stage import Stage
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, Version
-from pulumi_redis_enterprise.errors import ApiError, RedisEnterpriseError, UnreachableError, UnsupportedVersionError
+from pulumi_redis_enterprise.errors import (
+    ApiError,
+    InconclusiveError,
+    NotAskedError,
+    RejectedError,
+    UnreachableError,
+    UnsupportedVersionError,
+)
 
 STOPPED = "not asked: the probe stopped before it"
 _NOTHING_CHANGED: Final = "nothing was changed"
@@ -47,32 +54,34 @@ def run(talk: Conversation, questions: Sequence[Question], *, progress: Callable
         except RejectedError:
             is_rejected = True
             left = "your credentials were rejected before that" if stage.has_left else ""
-        except UntoldError as error:
-            left = str(error)
+        except InconclusiveError as error:
+            left = error.message
         if is_rejected or left:
             break
-    results += [QuestionResult(question, reason=STOPPED) for question in questions[len(results) :]]
+    results += [QuestionResult(question, message=STOPPED) for question in questions[len(results) :]]
     return Outcome(tuple(results), is_rejected, left)
 
 
 def _result(question: Question, stage: Stage) -> QuestionResult:
     talk = stage.talk
     if question.ask is None:
-        return QuestionResult(question, reason=f"no level can tell: {question.why_none}")
+        return QuestionResult(question, message=f"no level can tell: {question.why_none}")
     if not question.applies_to(talk.version):
-        return QuestionResult(question, reason="is not about this version")
+        return QuestionResult(question, message="is not about this version")
     try:
         answer = question.ask(stage)
         if question.choices and answer != question.default:
             _ask_again(question, stage, answer)
-    except UntoldError as error:
-        return QuestionResult(question, reason=str(error), evidence=tuple(talk.evidence))
+    except InconclusiveError as error:
+        return QuestionResult(question, message=error.message, evidence=tuple(talk.evidence))
     except NotAskedError as error:
-        return QuestionResult(question, reason=f"not asked: {error}", evidence=tuple(talk.evidence), needs=error.level)
+        return QuestionResult(
+            question, message=f"not asked: {error.message}", evidence=tuple(talk.evidence), needs=Level(error.level)
+        )
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         # What a cluster answers is not ours to choose; one odd body must not end the probe.
         return QuestionResult(
-            question, reason="the cluster answered in an unexpected form", evidence=tuple(talk.evidence)
+            question, message="the cluster answered in an unexpected form", evidence=tuple(talk.evidence)
         )
     return QuestionResult(question, answer, evidence=tuple(talk.evidence))
 
@@ -81,12 +90,12 @@ def _ask_again(question: Question, stage: Stage, answer: str) -> None:
     """Ask a second time what is not as assumed: a proxy in between, or a busy node, may have answered.
 
     Raises:
-        UntoldError: The second answer is another one.
+        InconclusiveError: The second answer is another one.
     """
     stage.clean()
     second = question.ask(stage) if question.ask else ""
     if second != answer:
-        raise UntoldError(f"answered {answer} first, and {second} when asked again")
+        raise InconclusiveError(f"answered {answer} first, and {second} when asked again")
 
 
 def selected(questions: Iterable[Question], keys: Iterable[str]) -> list[Question]:
@@ -114,11 +123,8 @@ def begin(
         UnsupportedVersionError: The cluster has no login by certificate.
     """
     talk = Conversation(wire, level, CERTIFICATE_AUTHENTICATION, sleep=sleep, clock=clock, journal=journal)
-    try:
-        nodes = _read(talk, "/v1/nodes")
-        role = _read(talk, "/v1/users/role").record.get("role")
-    except RejectedError:
-        raise rejected() from None
+    nodes = _read(talk, "/v1/nodes")
+    role = _read(talk, "/v1/users/role").record.get("role")
     spelled = {text for node in nodes.records if isinstance(text := node.get("software_version"), str)}
     try:
         lowest = min(spelled, key=Version.parse)
@@ -130,15 +136,6 @@ def begin(
     _check_version(talk.version, lowest)
     _check_role(level, role)
     return talk, lowest
-
-
-def rejected() -> RedisEnterpriseError:
-    """Return the error of a probe whose credentials are not accepted; it is not tried a second time."""
-    return ApiError(
-        "the cluster answered 401 to your credentials, so no more requests are sent with them",
-        status=401,
-        fix="check username and password, or the certificate; five failed logins lock a user for half an hour",
-    )
 
 
 def _read(talk: Conversation, path: str) -> Answer:

@@ -11,9 +11,10 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
-from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.cli.probe.trust import Trust
+from pulumi_redis_enterprise.errors import InconclusiveError
 
 PREFIX: Final = "probe-"
 _DOMAIN: Final = "@probe.invalid"  # RFC 2606 section 2: a name that nobody has
@@ -80,25 +81,25 @@ class Stage:
         """Create an object that is needed to ask something.
 
         Raises:
-            UntoldError: The cluster refuses it.
+            InconclusiveError: The cluster refuses it.
         """
         answer = self.attempt(kind, make)
         if not isinstance(answer.record.get("uid"), int) or not answer.is_success:
-            raise UntoldError(f"POST {kind} answered {answer.status or 'nothing'}")
+            raise InconclusiveError(f"POST {kind} answered {answer.status or 'nothing'}")
         if self.talk.wait_for_action(answer) == "failed":
-            raise UntoldError(f"the action of POST {kind} failed")
+            raise InconclusiveError(f"the action of POST {kind} failed")
         uid = answer.record["uid"]
         if not self.talk.read_until(
             f"{kind}/{{uid}}", uid, lambda record: record.get("uid") == uid, query=query_of(kind)
         ):
-            raise UntoldError(f"what POST {kind} made is not to be seen")
+            raise InconclusiveError(f"what POST {kind} made is not to be seen")
         return {**make(""), **answer.record}
 
     def trial(self, kind: str, make: Callable[[str], Record], **options: Any) -> Answer:
         """Try the creation of an object: by a dry run where this version knows it, else for real.
 
         Raises:
-            UntoldError: Dry runs of this cluster were seen to store something.
+            InconclusiveError: Dry runs of this cluster were seen to store something.
         """
         if not self.talk.knows_dry_run(kind):
             return self.attempt(kind, make, **options)
@@ -113,10 +114,10 @@ class Stage:
             tried = self.made[kind] - earlier
             stored = any(item["name"] in tried for item in self.objects(kind))
             if not answer.is_success and not stored:
-                raise UntoldError(f"a plain dry run of POST {kind} answered {answer.status or 'nothing'}")
+                raise InconclusiveError(f"a plain dry run of POST {kind} answered {answer.status or 'nothing'}")
             self.talk.dry_runs_kept[kind] = not stored
         if not self.talk.dry_runs_kept[kind]:
-            raise UntoldError(f"this cluster carries dry runs of POST {kind} out")
+            raise InconclusiveError(f"this cluster carries dry runs of POST {kind} out")
 
     def objects(self, kind: str) -> list[Record]:
         """Return the objects of a kind that are called as throwaway ones."""
@@ -126,7 +127,7 @@ class Stage:
         """Remove one object before the end.
 
         Raises:
-            UntoldError: It is still there.
+            InconclusiveError: It is still there.
         """
         remove(self.talk, kind, [name])
 
@@ -139,7 +140,7 @@ class Stage:
         """Restore what was changed, and remove what was made, whatever became of the answers.
 
         Raises:
-            UntoldError: Something is still there.
+            InconclusiveError: Something is still there.
         """
         self.trust.restore()
         for kind in KINDS:
@@ -157,7 +158,7 @@ def remove(talk: Conversation, kind: str, names: Iterable[str]) -> None:
     """Remove the objects of a kind that have these names, until none is there.
 
     Raises:
-        UntoldError: Something is still there.
+        InconclusiveError: Something is still there.
     """
     wanted = {name.lower() for name in names}
     for attempt in range(_ROUNDS):
@@ -166,13 +167,13 @@ def remove(talk: Conversation, kind: str, names: Iterable[str]) -> None:
         for item in there:
             answer = talk.send(Request("DELETE", f"{kind}/{{uid}}", item.get("uid", ""), level=Level.READ_ONLY))
             if answer.status == HTTPStatus.FORBIDDEN:
-                raise UntoldError(f"you may not delete objects of {kind}, which needs the management role admin")
+                raise InconclusiveError(f"you may not delete objects of {kind}, which needs the management role admin")
             talk.wait_for_action(answer)
         if isinstance(answer.body, list) and not there:
             return
         if attempt:
             talk.sleep(1.0)
-    raise UntoldError(f"some objects of {kind} could not be removed")
+    raise InconclusiveError(f"some objects of {kind} could not be removed")
 
 
 def _plain(name: str) -> str:
@@ -253,7 +254,7 @@ def remove_leftovers(talk: Conversation, found: Leftovers) -> None:
     """Restore and remove what an earlier probe left.
 
     Raises:
-        UntoldError: Something is still there.
+        InconclusiveError: Something is still there.
         RejectedError: The caller's credentials are not accepted.
     """
     Trust(talk, found.trust, level=Level.READ_ONLY).restore()

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
-from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.cli.probe.pki import new_authority
 from pulumi_redis_enterprise.cli.probe.question import Questions
@@ -21,6 +21,7 @@ from pulumi_redis_enterprise.cli.probe.stage import (
 )
 from pulumi_redis_enterprise.cli.probe.trust import CERTIFICATES, CLUSTER, ENABLED, NAME, SUBJECTS, VALIDATION
 from pulumi_redis_enterprise.core.versions import CONTROL_PLANE_BASIC_AUTHENTICATION, ROLE_RESOURCES
+from pulumi_redis_enterprise.errors import InconclusiveError, NotAskedError
 
 QUESTIONS: Final = Questions(Level.DRY_RUN)
 
@@ -32,13 +33,13 @@ def cluster_trial(stage: Stage, body: dict[str, Any]) -> Answer:
     """Try a change of the cluster's settings, after a look whether such a dry run stores nothing.
 
     Raises:
-        UntoldError: It stores, or that cannot be told.
+        InconclusiveError: It stores, or that cannot be told.
     """
     talk = stage.talk
     if CLUSTER not in talk.dry_runs_kept:
         before = talk.read(CLUSTER).record.get(_UNNOTICED)
         if not isinstance(before, int):
-            raise UntoldError("there is no setting by which to see that dry runs store nothing")
+            raise InconclusiveError("there is no setting by which to see that dry runs store nothing")
         choose(talk.dry_run("PUT", CLUSTER, {_UNNOTICED: before + 1}), {"ok": "ok"})
         talk.dry_runs_kept[CLUSTER] = not talk.read_until(
             CLUSTER, "", lambda record: record.get(_UNNOTICED) == before + 1, reads=3
@@ -46,7 +47,7 @@ def cluster_trial(stage: Stage, body: dict[str, Any]) -> Answer:
         if not talk.dry_runs_kept[CLUSTER]:
             talk.send(Request("PUT", CLUSTER, body={_UNNOTICED: before}, level=Level.READ_ONLY))
     if not talk.dry_runs_kept[CLUSTER]:
-        raise UntoldError("this cluster carries dry runs of PUT /v1/cluster out")
+        raise InconclusiveError("this cluster carries dry runs of PUT /v1/cluster out")
     return talk.dry_run("PUT", CLUSTER, body)
 
 
@@ -77,7 +78,7 @@ def _user_without_role(stage: Stage) -> str:
             return "db_viewer"
         if any(role.get("management") == "db_viewer" for role in stage.talk.read(ROLES).records):
             return "none"
-    raise UntoldError("the new user has another role")
+    raise InconclusiveError("the new user has another role")
 
 
 @QUESTIONS.add("Is a subject line with spaces and two OUs refused?", "verbatim", "strict")
@@ -103,7 +104,7 @@ def _other_content_type(stage: Stage) -> str:
 @QUESTIONS.add("Are writes refused while the versions of the nodes differ?", "accepted", "400")
 def _writes_during_upgrade(stage: Stage) -> str:
     if not stage.talk.is_mixed:
-        raise UntoldError("all nodes have one version")
+        raise InconclusiveError("all nodes have one version")
     query = "dry_run=true" if stage.talk.knows_dry_run(USERS) else ""
     return choose(stage.attempt(USERS, plain_user, query=query), {"ok": "accepted", 400: "400"})
 
@@ -112,7 +113,7 @@ def _writes_during_upgrade(stage: Stage) -> str:
 def _mtls_without_ca(stage: Stage) -> str:
     if stage.talk.read(CERTIFICATES).record.get(f"{NAME}_cert"):
         if stage.talk.level < Level.DISPOSABLE:
-            raise NotAskedError(Level.DISPOSABLE)
+            raise NotAskedError(Level.DISPOSABLE.option, Level.DISPOSABLE)
         stage.trust.remove()
     answer = cluster_trial(stage, {ENABLED: True})
     return choose(answer, {"ok": "200", 406: "406"})
@@ -131,7 +132,7 @@ def _authorized_subjects_echo(stage: Stage) -> str:
     choose(answer, {"ok": "ok"})
     shown = answer.record.get(SUBJECTS)
     if not isinstance(shown, list) or len(shown) != 1 or shown[0].get("CN") != sent["CN"]:
-        raise UntoldError("the answer to a dry run does not show what would be stored")
+        raise InconclusiveError("the answer to a dry run does not show what would be stored")
     return "as_sent" if shown[0] == sent else "filled"
 
 
@@ -139,7 +140,7 @@ def _authorized_subjects_echo(stage: Stage) -> str:
 def _read_only_keys(stage: Stage) -> str:
     created = stage.talk.read(CLUSTER).record.get("created_time")
     if created is None:
-        raise UntoldError("the cluster shows no created_time")
+        raise InconclusiveError("the cluster shows no created_time")
     return choose(cluster_trial(stage, {"created_time": created}), {"ok": "ignored_if_equal", 400: "400"})
 
 
@@ -153,7 +154,7 @@ def _read_only_keys(stage: Stage) -> str:
 def _basic_off_without_mtls(stage: Stage) -> str:
     """Ask by a dry run, yet at the highest level: if it were carried out, everybody would be locked out."""
     if stage.talk.level < Level.DISPOSABLE:
-        raise NotAskedError(Level.DISPOSABLE)
+        raise NotAskedError(Level.DISPOSABLE.option, Level.DISPOSABLE)
     if stage.talk.read(CLUSTER).record.get(ENABLED):
         stage.trust.remove()
     answer = cluster_trial(stage, {"control_plane_basic_authentication": False})

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation
-from pulumi_redis_enterprise.cli.probe.level import Level, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES
+from pulumi_redis_enterprise.errors import InconclusiveError
 
 CLUSTER: Final = "/v1/cluster"
 CERTIFICATES: Final = "/v1/cluster/certificates"
@@ -55,28 +56,28 @@ class Trust:
         """Let clients log in whose certificates chain to the bundle.
 
         Raises:
-            UntoldError: The cluster refuses it.
+            InconclusiveError: The cluster refuses it.
         """
         answers = [self.put_bundle(pem), self.put_settings(enabled=True, validation=validation, subjects=subjects)]
         if not all(answer.is_success for answer in answers):
-            raise UntoldError("the cluster refuses the CA of the probe, or certificate authentication")
+            raise InconclusiveError("the cluster refuses the CA of the probe, or certificate authentication")
 
     def remove(self) -> None:
         """Switch certificate authentication off, and take the bundle away.
 
         Raises:
-            UntoldError: The cluster refuses it.
+            InconclusiveError: The cluster refuses it.
         """
         if not self.put_settings(enabled=False).is_success:
-            raise UntoldError("the cluster refuses to switch certificate authentication off")
+            raise InconclusiveError("the cluster refuses to switch certificate authentication off")
         if self._state()["bundle"] and not self.delete_bundle().is_success:
-            raise UntoldError("the cluster refuses to delete the trusted CA")
+            raise InconclusiveError("the cluster refuses to delete the trusted CA")
 
     def restore(self) -> None:
         """Make everything as it was.
 
         Raises:
-            UntoldError: It is not.
+            InconclusiveError: It is not.
         """
         if self.saved is None:
             return
@@ -85,12 +86,12 @@ class Trust:
                 if self._state() == self.saved:
                     break
                 self._write_back(self.saved)
-            except UntoldError:
+            except InconclusiveError:
                 pass
             if attempt:
                 self.talk.sleep(float(attempt))
         else:
-            raise UntoldError("the trusted CA or the settings of certificate authentication could not be restored")
+            raise InconclusiveError("the trusted CA or the cluster settings could not be restored")
         self.saved = None
         self.talk.journal.clear()
 
@@ -99,7 +100,7 @@ class Trust:
 
         Raises:
             NotAskedError: The level does not allow changes.
-            UntoldError: What there is cannot be read.
+            InconclusiveError: What there is cannot be read.
             ConflictError: The journal cannot be written.
         """
         if self.talk.level < self.level:

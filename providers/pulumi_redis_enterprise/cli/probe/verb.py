@@ -16,13 +16,13 @@ from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_ri
 from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers, as_toml
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal
 from pulumi_redis_enterprise.cli.probe.http_wire import HttpWire
-from pulumi_redis_enterprise.cli.probe.level import MEANINGS, Level, RejectedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import MEANINGS, Level
 from pulumi_redis_enterprise.cli.probe.question import CORRECT
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
 from pulumi_redis_enterprise.cli.probe.report import levels_needed, result_record, result_table, summary
-from pulumi_redis_enterprise.cli.probe.run import Outcome, begin, rejected, run, selected
+from pulumi_redis_enterprise.cli.probe.run import Outcome, begin, run, selected
 from pulumi_redis_enterprise.cli.probe.stage import find_leftovers, remove_leftovers
-from pulumi_redis_enterprise.errors import ConflictError, SettingsError
+from pulumi_redis_enterprise.errors import ConflictError, InconclusiveError, RejectedError, SettingsError
 
 _REMOVE: Final = "--remove-leftovers"
 
@@ -121,10 +121,8 @@ def _look_for_leftovers(conversation: Conversation, *, removes: bool) -> None:
             )
         elif found.summary:
             log(f"an earlier probe left {found.summary}; {_REMOVE} removes or restores it")
-    except RejectedError:
-        raise rejected() from None
-    except UntoldError as error:
-        raise ConflictError(f"leftovers: {error}", fix=f"run it again with {_REMOVE}") from None
+    except InconclusiveError as error:
+        raise ConflictError(f"leftovers: {error.message}", fix=f"run it again with {_REMOVE}") from None
 
 
 def _write(file: Path, text: str) -> None:
@@ -145,7 +143,7 @@ def _print(outcome: Outcome, *, as_json: bool) -> None:
 
 def _end(outcome: Outcome) -> None:
     if outcome.is_rejected and not outcome.left:
-        raise rejected()
+        raise RejectedError
     if outcome.left:
         raise ConflictError(f"the probe could not clean up: {outcome.left}", fix=f"run it again with {_REMOVE}")
     answered = [result for result in outcome.results if result.answer]

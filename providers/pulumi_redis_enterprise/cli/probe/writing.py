@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
-from pulumi_redis_enterprise.cli.probe.level import Level, NotAskedError, UntoldError
+from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Identity, Request
 from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.stage import (
@@ -23,6 +23,7 @@ from pulumi_redis_enterprise.cli.probe.stage import (
 )
 from pulumi_redis_enterprise.cli.probe.trust import CERTIFICATES, CLUSTER, bundle_request
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES
+from pulumi_redis_enterprise.errors import InconclusiveError, NotAskedError
 
 QUESTIONS: Final = Questions(Level.WRITE)
 
@@ -156,7 +157,7 @@ def _role_write_action(stage: Stage) -> str:
     stage.talk.wait_for_action(deleted)
     shown = ["action_uid" in answer.record for answer in (made, deleted)]
     if shown == [True, False]:
-        raise UntoldError("new roles answer an action_uid, and deletions do not")
+        raise InconclusiveError("new roles answer an action_uid, and deletions do not")
     return {0: "none", 1: "deletions", 2: "all"}[sum(shown)]
 
 
@@ -168,7 +169,7 @@ def _delete_missing_user(stage: Stage) -> str:
         stage.talk.wait_for_action(stage.talk.send(request))
         if stage.talk.read_until(USER, user["uid"], lambda record: "uid" not in record):
             return choose(stage.talk.send(request), {404: "404", 406: "406"})
-    raise UntoldError("a throwaway user could not be deleted")
+    raise InconclusiveError("a throwaway user could not be deleted")
 
 
 @QUESTIONS.add("Can a user delete itself?", "406", "200")
@@ -195,7 +196,7 @@ def _hashed_password_username(stage: Stage) -> str:
         answer = stage.talk.get(_OWN_ROLE, identity=Identity(user["name"], password))
         if choose(answer, {"ok": choice, 401: "no"}) == choice:
             return choice
-    raise UntoldError("neither is the username in a hashed password")
+    raise InconclusiveError("neither is the username in a hashed password")
 
 
 @QUESTIONS.add("How many reads after a write still show what was before it?", default="0")
@@ -211,13 +212,13 @@ def _stale_reads(stage: Stage) -> str:
                 break
         if statuses[-1] == HTTPStatus.OK:
             return str(len(statuses) - 2)
-    raise UntoldError(f"a new user was not to be seen in {_MOST_READS} reads")
+    raise InconclusiveError(f"a new user was not to be seen in {_MOST_READS} reads")
 
 
 @QUESTIONS.add("Does a bare `?dry_run` count as one?", "present", "true")
 def _dry_run_flag(stage: Stage) -> str:
     if not stage.talk.knows_dry_run(USERS):
-        raise UntoldError("this version knows no dry run of users")
+        raise InconclusiveError("this version knows no dry run of users")
     answer = stage.attempt(USERS, plain_user, query="dry_run", level=Level.WRITE)
     choose(answer, {"ok": "ok"})
     names = stage.made[USERS]
@@ -238,7 +239,7 @@ def _private_keys_shown(stage: Stage) -> str:
     elif sees:
         return "all"
     if stage.talk.level < Level.WRITE:
-        raise NotAskedError(Level.WRITE)
+        raise NotAskedError(Level.WRITE.option, Level.WRITE)
     _, viewer = password_user(stage, management_role(stage, "cluster_viewer"))
     answer = stage.talk.get(CERTIFICATES, identity=viewer)
     choose(answer, {"ok": "ok"})

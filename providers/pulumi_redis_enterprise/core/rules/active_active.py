@@ -63,8 +63,8 @@ def tls_on_all(database: Mapping[str, Any], mode: str) -> str:
 def overwriting_warning(database: Mapping[str, Any]) -> PlanWarning:
     """Return the warning that settings of one instance do not last for ever."""
     return PlanWarning(
-        "a global change of an Active-Active database may overwrite the settings of its instances",
         display_name(database),
+        "a global change of an Active-Active database may overwrite the settings of its instances",
         "after each change of the whole Active-Active database, run `pulumi refresh` and `pulumi up`",
     )
 
@@ -72,8 +72,8 @@ def overwriting_warning(database: Mapping[str, Any]) -> PlanWarning:
 def one_instance_warning(database: Mapping[str, Any]) -> PlanWarning:
     """Return the warning that the other instances have another TLS mode now."""
     return PlanWarning(
-        "the tls_mode of one instance of an Active-Active database was changed",
         display_name(database),
+        "the tls_mode of one instance of an Active-Active database was changed",
         "change it in each other participating cluster now: replication can stop while instances differ",
     )
 
@@ -92,9 +92,9 @@ def default_user_warnings(database: Mapping[str, Any], version: Version) -> list
         return []
     return [
         PlanWarning(
+            display_name(database),
             "the default user of an Active-Active database goes off: if the database was created with a password, "
             "removing one of its instances can fail with authentication errors (RS168233)",
-            display_name(database),
             f"upgrade all participating clusters to {INSTANCE_REMOVAL_WITHOUT_DEFAULT_USER}, or switch the default "
             "user on again before an instance is removed",
         )
@@ -109,9 +109,9 @@ def passwords_off_warnings(databases: Iterable[Mapping[str, Any]]) -> list[PlanW
     """
     return [
         PlanWarning(
+            display_name(database),
             "passwords go off in a cluster with Active-Active databases: those that still manage it by username and "
             "password can then no longer be managed",
-            display_name(database),
             "give each of them certificates for this cluster, on a node of a participating cluster: `crdb-cli crdb "
             f"update --crdb-guid {_guid(database)} --credentials "
             '"id=<instance>,client_cert=<certificate>,client_key=<key>"` (`certificate_auth` in the REST API)',

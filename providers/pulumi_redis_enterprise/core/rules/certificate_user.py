@@ -115,7 +115,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if not checked.problems:
         checked.warnings += _order_warnings(old, checked.inputs)
     if new.get("convert_password_user") and not old.get("convert_password_user"):
-        checked.warnings.append(PlanWarning(_CONVERSION, redact(new.get("username")), _CONVERSION_ADVICE))
+        checked.warnings.append(PlanWarning(redact(new.get("username")), _CONVERSION, _CONVERSION_ADVICE))
     return checked
 
 
@@ -136,7 +136,7 @@ def _order_warnings(old: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[P
     if not isinstance(line, str) or line == old.get("subject_line"):
         return []
     note = order_note(line)
-    return [PlanWarning(_ORDER, f"that of {redact(inputs['username'])} {note.message}", note.fix)] if note else []
+    return [PlanWarning(f"that of {redact(inputs['username'])} {note.message}", _ORDER, note.fix)] if note else []
 
 
 def _exclude_each_other(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -68,12 +68,12 @@ def identity(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, A
         # `ignore_changes` leaves it out, as the bundles are not stored; a program that gives none hands over [].
         told["issued_by"] = old["issued_by"]
         if not unchanged:
-            checked.warnings.append(PlanWarning(_UNPROVEN, client.username, _UNPROVEN_ADVICE))
+            checked.warnings.append(PlanWarning(client.username, _UNPROVEN, _UNPROVEN_ADVICE))
     if new.get("subject_line") == subject_line(client.leaf):
         line = new["subject_line"]  # of a user of databases, if the lines differ
     elif differing := differing_attributes(client.leaf):
         about = f"{client.username} ({join_limited(map(redact, differing), most=_MOST_SHOWN)})"
-        checked.warnings.append(PlanWarning(_REST_ONLY, about, _REST_ONLY_ADVICE))
+        checked.warnings.append(PlanWarning(about, _REST_ONLY, _REST_ONLY_ADVICE))
     return {"subject_line": line, **told}
 
 

@@ -69,8 +69,8 @@ def _as_before(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str,
     if new.get("trusted_by"):
         checked.warnings.append(
             PlanWarning(
-                "no proof that these users can still log in, as ignore_changes leaves their certificate out",
                 redact(new.get("username")),
+                "no proof that these users can still log in, as ignore_changes leaves their certificate out",
                 "take `certificate` out of ignore_changes before a CA is taken out of a bundle",
             )
         )

@@ -122,7 +122,7 @@ def lets_somebody_in(database: Mapping[str, Any], users: Iterable[Mapping[str, A
 def deprecation(database: Any) -> PlanWarning:
     """Return the warning that an argument of `DatabaseMtlsConfig` switches the default user too early."""
     return PlanWarning(
-        "the argument default_user of DatabaseMtlsConfig is deprecated, as it comes before the users who are to log in",
         redact(database),
+        "the argument default_user of DatabaseMtlsConfig is deprecated, as it comes before the users who are to log in",
         "use a DatabaseDefaultUser that depends on them, and leave default_user out",
     )

@@ -245,8 +245,8 @@ def _certificates(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[s
     if leaves and validation in ("san_cn", "full_subject"):
         checked.warnings.append(
             PlanWarning(
-                "databases skip the validation of subjects for everybody, as there is a leaf among client_certificates",
                 f"{redact(new.get('database'))}, {validation} ({certificate_key(leaves[0])})",
+                "databases skip the validation of subjects for everybody, as there is a leaf among client_certificates",
                 f"give CA certificates only; if it is the certificate of a syncer, {KEEP_IT}",
             )
         )

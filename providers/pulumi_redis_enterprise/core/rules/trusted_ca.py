@@ -65,8 +65,8 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if bundle and not any(map(is_self_signed, bundle)):
         checked.warnings.append(
             PlanWarning(
-                "there is no self-signed root in the bundle",
                 "; ".join(sorted(checked.inputs["authorities"])),
+                "there is no self-signed root in the bundle",
                 "add the root unless a login was tried without it: some versions of the cluster trust an intermediate "
                 "only together with its root",
             )

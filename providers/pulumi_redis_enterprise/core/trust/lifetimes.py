@@ -68,7 +68,7 @@ def _refusal(lifetime: Lifetime, limits: Limits) -> Problem:
 
 def _warning(lifetime: Lifetime, limits: Limits) -> PlanWarning:
     return PlanWarning(
-        f"certificates expire within {limits.expiry_warning_days:g} days",
         f"{lifetime.ends:%Y-%m-%d} {lifetime.whose}",
+        f"certificates expire within {limits.expiry_warning_days:g} days",
         "renew them; redis-enterprise:expiryWarningDays says how early this is told",
     )

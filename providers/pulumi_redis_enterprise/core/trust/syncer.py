@@ -68,8 +68,8 @@ def without(database: Mapping[str, Any], certificates: Sequence[Certificate]) ->
 def validation_warning(database: Mapping[str, Any], validation: str, syncer: Certificate) -> PlanWarning:
     """Return the warning that a syncer's certificate keeps the database from looking at subjects."""
     return PlanWarning(
-        "databases skip the validation of subjects for everybody, as there is a syncer's own certificate in their list",
         f"{database['name']!r}, {validation} ({certificate_key(syncer)})",
+        "databases skip the validation of subjects for everybody, as there is a syncer's own certificate in their list",
         f"{KEEP_IT}, and let client_certificates be CAs that sign for nobody else",
     )
 

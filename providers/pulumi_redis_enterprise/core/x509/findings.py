@@ -13,23 +13,32 @@ _FIX: Final = "pass the whole PEM text, from -----BEGIN CERTIFICATE----- to ----
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Finding:
+    """The fields of everything that is wrong, or may be: each kind of it is a subclass, or an `ExplainedError`.
+
+    Attributes:
+        property: What it is about: the path of an input, for example ``certificates[1]``, or the name of an object; ""
+            where that is not known, as in a certificate.
+        message: What is wrong, and what was expected. Never holds the input's value if that may be secret.
+        fix: What to do about it; "" if there is nothing to do.
+    """
+
+    property: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem(Finding):
     """One thing that is wrong, as data: all problems of a resource are reported at once.
 
     Attributes:
-        property: The path of the input, for example ``certificates[1]``, or the name of an object; "" where that is not
-            known, as in a certificate.
-        message: What is wrong, and what was expected. Never holds the input's value if that may be secret.
-        fix: What to do about it.
         aged: True if nothing but the passing of time made this a problem, as an expired certificate. For a
             value that did not change since the last update it is then a warning, so that one expired
             certificate does not stop every other change of a stack.
         tolerated: True if the cluster takes it all the same, so that it is told of, and refused nowhere.
     """
 
-    property: str
-    message: str
-    fix: str
     aged: bool = False
     tolerated: bool = False
 
@@ -38,17 +47,19 @@ class Problem:
 
 
 class ExplainedError(Exception):
-    """An error that a user reads; `errors` shows the tree of them.
+    """An error that a user reads, with the fields of a `Finding`; `errors` shows the tree of them.
 
     Args:
         message: What failed.
         fix: What to do about it.
+        property: What it is about, as the path of an input or the name of a setting; "" if that is not known.
     """
 
-    def __init__(self, message: str, fix: str) -> None:
-        super().__init__(message, fix)
+    def __init__(self, message: str, fix: str, property: str = "") -> None:  # noqa: A002 - the name of the field
+        super().__init__(message, fix, property)
         self.message = message
         self.fix = fix
+        self.property = property
 
     def __str__(self) -> str:
         return f"{self.message}\nFix: {self.fix}"
@@ -60,11 +71,12 @@ class CertificateTextError(ExplainedError, ValueError):
     Args:
         message: What is wrong, and what was expected.
         fix: What to do about it.
+        property: The path of the input, if that is known.
     """
 
-    def __init__(self, message: str, fix: str = _FIX) -> None:
-        super().__init__(message, fix)
+    def __init__(self, message: str, fix: str = _FIX, property: str = "") -> None:  # noqa: A002 - the name of the field
+        super().__init__(message, fix, property)
 
     def of_file(self, path: str) -> Self:
         """Return the error with the path of the file in the commands of its fix."""
-        return type(self)(self.message, fix=self.fix.replace(FILE, shlex.quote(path)))
+        return type(self)(self.message, self.fix.replace(FILE, shlex.quote(path)), self.property)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from pulumi_redis_enterprise.api.probes.awaited_login import awaited_login
-from pulumi_redis_enterprise.api.probes.login_outcome import EndedError, LoginOutcome, NoListenerError, SilentError
+from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.core.login_steps import PERMISSION, SUBJECT, TLS
-from pulumi_redis_enterprise.errors import UnreachableError
+from pulumi_redis_enterprise.errors import EndedError, NoListenerError, SilentError, UnreachableError
 
 from tests.support.api_client import FakeTime, client_for
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from pulumi_redis_enterprise.api.probes.redis_protocol import RedisError, simple_command
+from pulumi_redis_enterprise.api.probes.redis_protocol import simple_command
+from pulumi_redis_enterprise.errors import RedisError
 
 
 @dataclass
@@ -65,7 +66,7 @@ def test_error(expected: str, text: str) -> None:
     with pytest.raises(RedisError) as caught:
         answer_to(f"-{text}\r\n".encode())
 
-    assert (expected, text) == (caught.value.code, str(caught.value))
+    assert (expected, text) == (caught.value.code, caught.value.message)
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_no_answer_about_the_client(rest: responses.RequestsMock, status: int, m
 
 def test_refused_in_the_handshake(rest: responses.RequestsMock) -> None:
     """An alert about the certificate is a clear answer."""
-    with attempts(Failure("unknown ca", "", refused=True)) as tried:
+    with attempts(Failure("", "unknown ca", "", refused=True)) as tried:
         login = rest_login(cluster_knowing(rest), identity())
 
     assert LoginOutcome("the TLS handshake", "unknown ca") == login
@@ -119,15 +119,15 @@ def test_refused_in_the_handshake(rest: responses.RequestsMock) -> None:
 
 def test_ended_once(rest: responses.RequestsMock) -> None:
     """A connection that ends without a word may have lost it: the next one tells."""
-    ended = Failure(CLOSED, "", FailureKind.UNKNOWN)
-    with attempts(ended, Failure("unknown ca", "", refused=True)):
+    ended = Failure("", CLOSED, "", FailureKind.UNKNOWN)
+    with attempts(ended, Failure("", "unknown ca", "", refused=True)):
         assert "unknown ca" == rest_login(cluster_knowing(rest), identity()).message
 
 
 def test_always_ended(rest: responses.RequestsMock) -> None:
     """Without subject validation there is no telling what it means."""
     with (
-        attempts(Failure(CLOSED, "wait", FailureKind.UNKNOWN)) as tried,
+        attempts(Failure("", CLOSED, "wait", FailureKind.UNKNOWN)) as tried,
         pytest.raises(UnreachableError, match=r"GET /v1/users/role: the connection was closed\nFix: wait"),
     ):
         rest_login(cluster_knowing(rest), identity())
@@ -137,7 +137,7 @@ def test_always_ended(rest: responses.RequestsMock) -> None:
 
 def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
     """With it, while others get answers, it is how a subject is turned away."""
-    with attempts(Failure(CLOSED, "", FailureKind.UNKNOWN)):
+    with attempts(Failure("", CLOSED, "", FailureKind.UNKNOWN)):
         login = rest_login(cluster_knowing(rest, **VALIDATED), identity())
 
     assert "the validation of its subject" == login.failed_step
@@ -146,7 +146,7 @@ def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
 def test_unreachable(rest: responses.RequestsMock) -> None:
     """If nobody listens nobody is denied, validation or not; nor does another attempt help."""
     with (
-        attempts(Failure("connection refused", "look", FailureKind.NOTHING_SENT)) as tried,
+        attempts(Failure("", "connection refused", "look", FailureKind.NOTHING_SENT)) as tried,
         pytest.raises(UnreachableError, match="connection refused"),
     ):
         rest_login(cluster_knowing(rest, **VALIDATED), identity())
@@ -180,7 +180,7 @@ class TestAlone:
 
     def test_ended(self, rest: responses.RequestsMock) -> None:
         """A connection that ends without a word was ended by one of two steps."""
-        with attempts(Failure(CLOSED, "", FailureKind.UNKNOWN)):
+        with attempts(Failure("", CLOSED, "", FailureKind.UNKNOWN)):
             login = rest_login(self.alone(rest), identity())
 
         assert either(TLS, SUBJECT) == login.failed_step

@@ -170,13 +170,13 @@ class TestTogether:
 
     def test_all_are_told(self) -> None:
         """Each reason is named, and each fix once."""
-        both = together([Failure("a is down", "look"), Failure("b is down", "look"), Failure("c?", "ask")])
+        both = together([Failure("", "a is down", "look"), Failure("", "b is down", "look"), Failure("", "c?", "ask")])
 
         assert ("a is down; b is down; c?", "look; ask") == (both.message, both.fix)
 
     def test_one(self) -> None:
         """A single failure stays what it is."""
-        alone = Failure("a", "look", FailureKind.UNKNOWN, refused=True)
+        alone = Failure("", "a", "look", FailureKind.UNKNOWN, refused=True)
 
         assert alone is together([alone])
 
@@ -190,4 +190,4 @@ class TestTogether:
     )
     def test_repetition(self, kinds: list[FailureKind], expected: FailureKind) -> None:
         """It is worth another attempt if one of the nodes is."""
-        assert expected is together([Failure("x", "y", kind) for kind in kinds]).kind
+        assert expected is together([Failure("", "x", "y", kind) for kind in kinds]).kind

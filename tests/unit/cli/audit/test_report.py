@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.cli.audit.model import Severity
 from pulumi_redis_enterprise.cli.audit.report import Authority
+from pulumi_redis_enterprise.core.risks import Severity
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, sha256
 
 from tests.support.audits import OFF, QUIET_DATABASE, audited, bundle_of, list_of, told

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
-from pulumi_redis_enterprise.cli.audit.model import Severity, Weakness
+from pulumi_redis_enterprise.core.risks import Risk, Severity
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, expires
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line
 from redis_enterprise_emulator.pki import Identity
@@ -186,11 +186,11 @@ class TestUsers:
         found = audited(inventory(roles=roles)).weaknesses
 
         assert (
-            Weakness(
-                Severity.LOW,
+            Risk(
                 "user 'app-1'",
                 f"whoever has its key may change who logs in: it has the management role {management}",
                 "keep such users few, their keys safe, and the lifetimes of their certificates short",
+                Severity.LOW,
             )
             in found
         )

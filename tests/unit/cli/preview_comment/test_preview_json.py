@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_redis_enterprise.cli.preview_comment.comment import comment
-from pulumi_redis_enterprise.cli.preview_comment.preview_json import PreviewTextError, read_preview
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import read_preview
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
+from pulumi_redis_enterprise.errors import PreviewTextError
 
 from tests.support.preview_steps import OURS, printed, raw_step, urn
 

@@ -37,8 +37,8 @@ class TestJudgeLifetimes:
         assert [] == checked.problems
         assert [
             PlanWarning(
-                "certificates expire within 30 days",
                 f"{NOW + timedelta(days=days):%Y-%m-%d} 'app-1'",
+                "certificates expire within 30 days",
                 "renew them; redis-enterprise:expiryWarningDays says how early this is told",
             )
         ] == checked.warnings

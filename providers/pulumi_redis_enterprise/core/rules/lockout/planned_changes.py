@@ -95,7 +95,7 @@ class LineMoves:
     def warnings(self) -> list[PlanWarning]:
         """Return what there is to warn of when the program has ended: users that take the line of one outside of it."""
         return [
-            PlanWarning(_TAKEN, f"{redact(taker)} that of {redact(holder)} ({line})", _TAKEN_ADVICE)
+            PlanWarning(f"{redact(taker)} that of {redact(holder)} ({line})", _TAKEN, _TAKEN_ADVICE)
             for taker, line in self._takers.items()
             if (holder := self._seen.get(line, taker)) != taker
             and holder not in self._wanted

@@ -155,7 +155,7 @@ def subject_problems(
     told = f"{client.username}: {seen}; {validation} of {where} has {authorized}"
     if verdict == "perhaps":
         kind = "it is not sure that the validation of subjects lets these users in: a record lacks what the subject has"
-        checked.warnings.append(PlanWarning(kind, told, "give each record all attributes of the subject"))
+        checked.warnings.append(PlanWarning(told, kind, "give each record all attributes of the subject"))
         return []
     reason = f"of the authorized subjects ({authorized}) none fits {seen} ({validation})"
     return [Problem("certificate", _no_login(client, where, reason), _VALIDATION_FIX)]
@@ -180,8 +180,8 @@ def _half_warnings(client: Client, trust: Trust, verdicts: Mapping[Plane, Verdic
         return []
     return [
         PlanWarning(
-            f"the certificates of these users are taken by {NAMES[other]}, but not by {NAMES[plane]} with these CAs",
             f"{client.username}: {verdict.problems[0].message}",
+            f"the certificates of these users are taken by {NAMES[other]}, but not by {NAMES[plane]} with these CAs",
             "see docs/certificates.md, and let a LoginCheck prove the login",
         )
         for plane, other in zip(PLANES, reversed(PLANES), strict=True)
@@ -232,4 +232,4 @@ class SubjectWatch:
 
 def _warn(checked: CheckedInputs, client: Client, validation: str, records: Sequence[Mapping[str, Any]]) -> None:
     for problem in subject_problems(checked, client, "rest", validation, records):
-        checked.warnings.append(PlanWarning(_KEPT_OUT, problem.message, _ADVICE))
+        checked.warnings.append(PlanWarning(problem.message, _KEPT_OUT, _ADVICE))
