@@ -22,9 +22,9 @@ KINDS: Final = {
     "Risk": "core/risks.py",  # of a cluster, whoever made it so, or of a change
     "Failure": "api/transport/failures.py",  # of a request, from which the error of all attempts is made
 }
-"""The kinds that are data, each a `Finding`. The sixth is the error, which is raised: see `errors`."""
+"""The kinds that are data, each a `Diagnostic`. The sixth is the error, which is raised: see `errors`."""
 
-BASES: Final = {"Finding": "core/x509/findings.py", "ExplainedError": "core/x509/findings.py"}
+BASES: Final = {"Diagnostic": "core/x509/findings.py", "ExplainedError": "core/x509/findings.py"}
 TREE: Final = "errors.py"
 OF_X509: Final = {"CertificateTextError": "core/x509/findings.py"}
 """The error of the library at the bottom, which imports nothing of the rest."""
@@ -34,7 +34,7 @@ SIGNALS: Final = {
     "UnfinishedAnswerError": "api/transport/limits.py",
     "TooManyValuesError": "api/transport/response_body.py",
 }
-"""What passes through `requests` and `json`, which know no errors of ours, and becomes a `Failure`."""
+"""Errors that pass through `requests` and `json`, which know none of ours, and become a `Failure`."""
 
 ANSWERS: Final = {
     "LoginOutcome": "api/probes/login_outcome.py",
@@ -113,8 +113,8 @@ def errors_in(classes: Mapping[str, Kind]) -> set[str]:
 
 
 def strangers(classes: Mapping[str, Kind]) -> dict[str, str]:
-    """Return the classes that say what is wrong and are neither a `Finding` nor an error, with their modules."""
-    known = {*BASES, *below(["Finding"], classes), *errors_in(classes)}
+    """Return the classes that say what is wrong and are neither a `Diagnostic` nor an error, with their modules."""
+    known = {*BASES, *below(["Diagnostic"], classes), *errors_in(classes)}
     return {name: it.module for name, it in classes.items() if _says_what_is_wrong(it.fields) and name not in known}
 
 
@@ -131,7 +131,7 @@ def homes(names: Iterable[str]) -> dict[str, str]:
 
 def test_kinds() -> None:
     """There are six: these, and the error."""
-    assert homes(below(["Finding"], all_classes())) == KINDS
+    assert homes(below(["Diagnostic"], all_classes())) == KINDS
 
 
 def test_errors_are_one_tree() -> None:

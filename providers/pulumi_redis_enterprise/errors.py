@@ -31,7 +31,7 @@ Every message has two parts: a first line that says what failed (and what the cl
 from http import HTTPStatus
 from typing import Any, Final, Self
 
-from pulumi_redis_enterprise.core.x509.findings import CertificateTextError, ExplainedError, Finding, Problem
+from pulumi_redis_enterprise.core.x509.findings import CertificateTextError, Diagnostic, ExplainedError, Problem
 from pulumi_redis_enterprise.core.x509.text import (
     describe,
     harmless,
@@ -46,9 +46,9 @@ __all__ = [
     "BadAnswerError",
     "CertificateTextError",
     "ConflictError",
+    "Diagnostic",
     "EndedError",
     "ExplainedError",
-    "Finding",
     "HostError",
     "InconclusiveError",
     "InvalidInputError",
@@ -97,7 +97,7 @@ class RedisEnterpriseError(ExplainedError):
         super().__init__(harmless(message), harmless(fix), property)
 
     @classmethod
-    def of(cls, found: Finding | ExplainedError, before: str = "") -> Self:
+    def of(cls, found: Diagnostic | ExplainedError, before: str = "") -> Self:
         """Return the error for what is wrong, with what was tried before its message."""
         return cls(f"{before}{found.message}", found.fix, found.property)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Diagnostic
 
 
 class Verdict(StrEnum):
@@ -17,7 +17,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check(Finding):
+class Check(Diagnostic):
     """One line of a report: what was checked, what was found, and what to do about it.
 
     Attributes:

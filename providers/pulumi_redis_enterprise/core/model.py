@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Diagnostic
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import Problem
 
@@ -49,7 +49,7 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanWarning(Finding):
+class PlanWarning(Diagnostic):
     """One thing to be careful with, for example that certificates expire within 30 days.
 
     Warnings of one message and fix share a line, sorted by their properties, as ``2026-12-01 'app-1'``.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pulumi_redis_enterprise.core.x509.findings import Finding
+from pulumi_redis_enterprise.core.x509.findings import Diagnostic
 
 
 class Severity(StrEnum):
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Risk(Finding):
+class Risk(Diagnostic):
     """A risk of a cluster as it is, or of a change.
 
     Its property is what it is about: the REST API, a database, a user, or the resource that changes.

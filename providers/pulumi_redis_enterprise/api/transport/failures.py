@@ -11,7 +11,7 @@ from requests.utils import should_bypass_proxies
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
 from pulumi_redis_enterprise.api.settings.sources import CERTIFICATE
 from pulumi_redis_enterprise.api.transport.retry import FailureKind
-from pulumi_redis_enterprise.errors import Finding
+from pulumi_redis_enterprise.errors import Diagnostic
 
 CHECK_URL: Final = (
     "check redis-enterprise:url (the REST API listens on port 9443 unless changed, the Cluster Manager UI on 8443)"
@@ -22,7 +22,7 @@ _PROXY_VARIABLES: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY
 
 
 @dataclass(frozen=True, slots=True)
-class Failure(Finding):
+class Failure(Diagnostic):
     """An attempt without a usable answer; its property is the connection setting that it is about.
 
     Attributes:

@@ -13,7 +13,7 @@ _FIX: Final = "pass the whole PEM text, from -----BEGIN CERTIFICATE----- to ----
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnostic:
     """The fields of everything that is wrong, or may be: each kind of it is a subclass, or an `ExplainedError`.
 
     Attributes:
@@ -29,7 +29,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem(Finding):
+class Problem(Diagnostic):
     """One thing that is wrong, as data: all problems of a resource are reported at once.
 
     Attributes:
@@ -47,7 +47,7 @@ class Problem(Finding):
 
 
 class ExplainedError(Exception):
-    """An error that a user reads, with the fields of a `Finding`; `errors` shows the tree of them.
+    """An error that a user reads, with the fields of a `Diagnostic`; `errors` shows the tree of them.
 
     Args:
         message: What failed.
