@@ -42,15 +42,16 @@ MAY_IMPORT: Final = {
     "lifecycle": (
         "_deferred core/x509 errors core core/trust core/rules api/transport api/collections api _engine guards"
     ),
-    "life": "errors core core/trust api/settings api _engine connection sdk guards lifecycle",
+    "life": "errors core core/trust api/settings api/transport api _engine connection sdk guards lifecycle",
     "_provider": "_deferred errors core core/trust _engine connection sdk life",
     "_resource": "core sdk/input_types sdk _provider",
     "base_providers": (
-        "_deferred core/x509 errors core core/rules api/collections api _engine sdk guards lifecycle life _provider"
+        "_deferred core/x509 errors core core/rules api/transport api/collections api _engine sdk guards lifecycle "
+        "life _provider"
     ),
     "arguments": "errors core/trust core/rules sdk/input_types",
     "from_certificate": "_deferred core/x509 core/trust sdk/input_types",
-    "plugin": "errors core core/trust api/settings _engine connection life from_certificate",
+    "plugin": "errors core core/trust api/settings api/transport _engine connection life from_certificate",
     "stack_settings": "core/x509 core/rules api/settings",
 }
 """A resource, which is a module at the root with a class for the engine, may import all of these."""

@@ -18,10 +18,11 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined, previous_of
 from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
 from pulumi_redis_enterprise.core.rules.active_active import passwords_off_warnings
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, SubjectValidation, records_of
@@ -99,6 +100,7 @@ class ClusterMtlsConfigProvider(Provider):
         if settings.get("mtls_certificate_authentication") and different and not new.get("adopt_existing"):
             raise already_exists(cluster, _LABEL, different)
         if different:
+            note_object(name, rules.previous_settings(settings, new))
             _apply(cluster, new, rules.MANAGED)
         else:
             log_adoption(cluster, _LABEL, but="a destroy leaves them as they are")
@@ -107,13 +109,14 @@ class ClusterMtlsConfigProvider(Provider):
     def update_object(
         self,
         cluster: RedisEnterprise,
-        _id: str,
+        id_: str,
         old: ClusterMtlsConfigState,
         new: ClusterMtlsConfigInputs,
         changes: Changes,
     ) -> Mapping[str, Any]:
         """Send the settings that changed."""
         previous = rules.remembered(old, cluster.settings.get(), new)
+        note_object(id_, combined(previous, carried(old)))
         if old.get("basic_authentication") is False and "basic_authentication" not in new:
             # Nobody asks any more for it to be off, so what this resource switched off goes on again.
             new = new | {"basic_authentication": previous_of(old).get(rules.BASIC, True)}

@@ -16,6 +16,7 @@ import pulumi
 
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.core.claims import LiveObject, Names
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
@@ -55,6 +56,7 @@ class DatabaseAccessProvider(Provider):
         previous = {} if present is None else rules.previous_settings(present, _acl_names(cluster))
         if present == acl.uid:
             previous = adopt_as_it_is(cluster, _label(database, role), previous.get(PREVIOUS, {}), new)
+        note_object(str(entry_id), previous)
         _write(cluster, entry_id, acl.uid)
         return str(entry_id), previous | rules.outputs(entry_id, acl.uid, database=database["name"], role=role.name)
 

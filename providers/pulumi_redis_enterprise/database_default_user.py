@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core.model import Changes
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
@@ -47,7 +48,9 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
         database = self._target(cluster, new)
         if database[rules.FIELD] == new["enabled"]:
             log_adoption(cluster, self.label(database), but="a destroy leaves it as it is")
-        return str(database["uid"]), rules.previous_settings(database) | _switch(cluster, database, new)
+        id_, previous = str(database["uid"]), rules.previous_settings(database)
+        note_object(id_, previous)
+        return id_, previous | _switch(cluster, database, new)
 
     def refuse_creation(self, cluster: RedisEnterprise, new: DatabaseDefaultUserInputs, _id: str) -> None:
         """Raise if the database does not exist, or its default user must not be switched."""

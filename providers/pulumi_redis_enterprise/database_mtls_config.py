@@ -15,6 +15,7 @@ import pulumi
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import Changes, PlanWarning
@@ -79,6 +80,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         if different:
             refuse_loss(database, new["client_authorities"], FIX_OF_CREATION)
             refuse_cut_off(database, new)
+            note_object(str(found["uid"]), restore.previous_settings(found, new))
             previous = set_up(cluster, found, new, syncers)
         else:
             previous = restore.previous_settings(found, new)
@@ -125,6 +127,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         elif previous.get("default_user") is False:
             # Nobody asks any more for it to be on, and it was off.
             sent["default_user"] = False
+        note_object(id_, restore.as_outputs(restore.relaxations(database, new) | previous))
         # What nobody asks for any more is given back.
         given_up = {field for name, field in RELAXATIONS.items() if name in old and name not in new}
         sent |= {field: previous.pop(field, False) for field in given_up}

@@ -23,7 +23,9 @@ Every message has two parts: a first line that says what failed (and what the cl
         ├── NotConvergedError        the cluster accepted a change, and does not show it
         ├── InconclusiveError        an answer does not settle the question of a probe
         ├── NotAskedError            a question needs a higher level of the probe
-        └── HostError                the host of a pull request did not take the comment
+        ├── HostError                the host of a pull request did not take the comment
+        ├── CancelledError           somebody interrupted the update; says what was changed before
+        └── PartialStateError        a creation or update failed on its way, and has left an object behind
 
 `Problem` is the other form of failure: as data, so that all problems of a resource are reported at once.
 """
@@ -44,6 +46,7 @@ from pulumi_redis_enterprise.core.x509.text import (
 __all__ = [
     "ApiError",
     "BadAnswerError",
+    "CancelledError",
     "CertificateTextError",
     "ConflictError",
     "Diagnostic",
@@ -56,6 +59,7 @@ __all__ = [
     "NotAskedError",
     "NotConvergedError",
     "OtherNameError",
+    "PartialStateError",
     "PreviewTextError",
     "Problem",
     "RedisEnterpriseError",
@@ -237,3 +241,24 @@ class NotAskedError(RedisEnterpriseError):
 
 class HostError(RedisEnterpriseError):
     """The host of a pull request did not do what it was asked."""
+
+
+class CancelledError(RedisEnterpriseError):
+    """Somebody interrupted the update."""
+
+
+class PartialStateError(RedisEnterpriseError):
+    """A creation or an update failed on its way, and has left an object behind.
+
+    Args:
+        message: What failed.
+        fix: What to do about it.
+        id_: The id of the object.
+        outputs: What the state should hold of it, under the names of programs.
+    """
+
+    def __init__(self, message: str, fix: str, id_: str, outputs: dict[str, Any]) -> None:
+        super().__init__(message, fix)
+        self.args = (self.message, self.fix, id_, outputs)
+        self.id = id_
+        self.outputs = outputs

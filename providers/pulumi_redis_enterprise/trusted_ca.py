@@ -17,6 +17,7 @@ import pulumi
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
+from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import registry
@@ -82,6 +83,7 @@ class TrustedCaProvider(Provider):
             if present is not None and not new.get("adopt_existing"):
                 seen = rules.observed(present, {})
                 raise already_exists(cluster, _LABEL, both_sides(rules.changes(seen, new), seen, new))
+            note_object(rules.NAME, rules.previous_settings(present))
             _upload(cluster, present, new)
         else:
             log_adoption(cluster, _LABEL, but="a destroy leaves it as it is")

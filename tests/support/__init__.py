@@ -24,7 +24,8 @@ The engine's side:
 - `option_table`: one resource of each kind with all inputs, and another value for each of them.
 - `plugin`: the real `python -m pulumi.dynamic` process, spoken to by gRPC.
 - `plugin_edge`: the plugin for any language, in the test's own process, spoken to by gRPC.
-- `plugin_life`: the life of a resource in that process.
+- `plugin_process`: the process of that plugin, as the engine starts it.
+- `plugin_life`: the life of a resource in the process of the dynamic providers.
 - `preview_steps`: previews made by hand, for what no recorded one shows.
 - `pulumi_cli`: the real `pulumi` command on a project of its own.
 - `quick_cli`: the real `pulumi` without work that proves nothing; `quick` has its stand-in for pip, and a fork server.

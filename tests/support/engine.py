@@ -14,6 +14,7 @@ from typing import Any
 
 from pulumi.dynamic import Config, ConfigureRequest, DiffResult, ResourceProvider
 from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.api.transport import cancellation
 from pulumi_redis_enterprise.guards import own_login
 from pulumi_redis_enterprise.sdk import held_clients, known_clusters, run
 from redis_enterprise_emulator import Emulator
@@ -36,6 +37,7 @@ class Stored:
 
 def begin_run() -> None:
     """Begin another run of the engine, whose plugin process knows nothing of the program yet."""
+    cancellation.resume()
     run._claims.clear()
     run._line_moves.clear()
     run._earlier_changes.clear()

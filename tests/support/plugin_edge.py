@@ -15,6 +15,7 @@ from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 from pulumi.runtime.proto import provider_pb2 as proto
+from pulumi.runtime.proto import status_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub, add_ResourceProviderServicer_to_server
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.plugin.servicer import Plugin
@@ -27,7 +28,28 @@ SECONDS = 30
 
 
 class EdgeError(Exception):
-    """A call failed; the text is what the engine would show."""
+    """A call failed; the text is what the engine would show.
+
+    Args:
+        error: How the call ended.
+
+    Attributes:
+        left: The object that the call has left behind, if it told of one.
+    """
+
+    def __init__(self, error: grpc.RpcError) -> None:
+        super().__init__(error.details())
+        self.left = _left_behind(error)
+
+
+def _left_behind(error: grpc.RpcError) -> proto.ErrorResourceInitFailed | None:
+    """Return what the engine keeps in the state of a resource whose creation failed on the way."""
+    for key, value in error.trailing_metadata() or ():
+        if key == "grpc-status-details-bin":
+            failed = proto.ErrorResourceInitFailed()
+            status_pb2.Status.FromString(value).details[0].Unpack(failed)
+            return failed
+    return None
 
 
 class Edge:
@@ -49,7 +71,7 @@ class Edge:
         try:
             return getattr(self.stub, method)(request, timeout=SECONDS)
         except grpc.RpcError as error:
-            raise EdgeError(error.details()) from None
+            raise EdgeError(error) from None
 
     def configure(self, configuration: Mapping[str, Any]) -> None:
         """Hand over a configuration as of a stack, ``{"redis-enterprise:url": …}``."""
@@ -90,6 +112,8 @@ class EdgeEngine:
         self._edge = edge
         self.kind = kind
         self.stored: Stored | None = None
+        self.is_partial = False
+        """True if the last call has left the object behind on its way: the engine then updates it in any case."""
 
     @property
     def outputs(self) -> Properties:
@@ -125,7 +149,7 @@ class EdgeEngine:
             self._make(checked)
             return "create"
         difference = self.diff(checked)
-        if difference.changes == proto.DiffResponse.DIFF_NONE:
+        if difference.changes == proto.DiffResponse.DIFF_NONE and not self.is_partial:
             self.stored.inputs = checked
             return "same"
         assert not difference.replaces
@@ -133,6 +157,16 @@ class EdgeEngine:
         return "update"
 
     def _make(self, checked: Properties, *, preview: bool = False) -> Properties:
+        try:
+            outputs = self._sent(checked, preview=preview)
+        except EdgeError as error:
+            if error.left is not None:
+                self.stored, self.is_partial = Stored(error.left.id, checked, from_wire(error.left.properties)), True
+            raise
+        self.is_partial &= preview
+        return outputs
+
+    def _sent(self, checked: Properties, *, preview: bool) -> Properties:
         urn, news = urn_of(self.kind), to_wire(checked)
         if self.stored is None:
             request = proto.CreateRequest(urn=urn, properties=news, preview=preview)

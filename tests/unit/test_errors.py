@@ -26,6 +26,7 @@ SAMPLES: Final[Mapping[Any, Any]] = {
     HTTPStatus: HTTPStatus.CONFLICT,
     Level: Level.READ_ONLY,
     Collection[str]: ("GET", "PUT"),
+    dict[str, Any]: {"uid": 1},
 }
 """An argument of each type that the constructors of errors have."""
 

@@ -31,6 +31,7 @@ from pulumi_redis_enterprise.api.settings.connection_settings import (
     ClientFiles,
     ConnectionSettings,
 )
+from pulumi_redis_enterprise.api.transport.cancellation import pause
 from pulumi_redis_enterprise.api.transport.client import Client, ignore_progress
 from pulumi_redis_enterprise.api.transport.waiting import Actions, wait_for_answers
 from pulumi_redis_enterprise.core import registry
@@ -65,7 +66,7 @@ class RedisEnterprise:
         self,
         settings: ConnectionSettings,
         *,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = pause,
         clock: Callable[[], float] = time.monotonic,
         log: Callable[[str], None] = ignore_progress,
         administrators: Collection[ClientFiles] = (),

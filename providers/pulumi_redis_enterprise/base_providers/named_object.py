@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pulumi_redis_enterprise._provider import Provider
+from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.core.claims import LiveObject, Renames
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, PlanWarning, Properties
@@ -136,8 +137,10 @@ class NamedObjectProvider(Provider):
             raise self.refusal(cluster, item, new)
         self.refuse_change(cluster, item.uid, new)
         self.refuse_update(cluster, item, new)
+        previous = {PREVIOUS: self.previous(item, wanted)}
+        note_object(str(item.uid), previous)
         self.collection(cluster).update(item.uid, wanted)
-        return {PREVIOUS: self.previous(item, wanted)}
+        return previous
 
     def refusal(self, cluster: RedisEnterprise, item: Any, new: Any) -> ConflictError:
         """Return the error of an object that exists, is not as wanted, and is not to be adopted."""
@@ -181,6 +184,7 @@ class NamedObjectProvider(Provider):
         item, previous = self.collection(cluster).cached(uid), {}
         if item is not None and PREVIOUS in old:
             previous = {PREVIOUS: {**self.previous(item, changed), **old[PREVIOUS]}}
+            note_object(str(uid), previous)
         if changed:
             self.collection(cluster).update(uid, changed)
         return {**previous, **self.confirmed(cluster, uid, new, changed)}

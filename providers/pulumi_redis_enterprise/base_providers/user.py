@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import warn_at_the_end
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.guards import lockout as guard
 else:
     guard = deferred("pulumi_redis_enterprise.guards.lockout")
+
+_OUTPUTS: Final = ("uid", "role_uids", "status", "rest_command")
 
 
 class UserProvider(NamedObjectProvider):
@@ -153,8 +155,8 @@ class UserProvider(NamedObjectProvider):
     ) -> Mapping[str, Any]:
         """Send what changed. A renewed certificate of the same subject changes nothing in the cluster."""
         sent = sent_properties(changes)
-        if not sent:
-            return {name: old[name] for name in ("uid", "role_uids", "status", "rest_command")}
+        if not sent and all(name in old for name in _OUTPUTS):
+            return {name: value for name, value in old.items() if name in _OUTPUTS}
         uid = uid_from(id_)
         if "subject_line" in sent:
             refuse_taken_subject(cluster, new, {uid}, self._moves)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
+from pulumi_redis_enterprise.api.transport.journal import note_outputs
 from pulumi_redis_enterprise.connection import KEEP_TO_DELETE, Configuration, connect
 from pulumi_redis_enterprise.core.claims import Claims, LiveObject, Plan, Returned
 from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
@@ -35,6 +36,7 @@ from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.guards import own_login
 from pulumi_redis_enterprise.life.kind import ResourceKind, Seen, Verdict
+from pulumi_redis_enterprise.life.leftovers import note_leftover
 from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin, refuse_other_cluster
 from pulumi_redis_enterprise.lifecycle.server_validation import refusals
 from pulumi_redis_enterprise.sdk import known_clusters
@@ -141,7 +143,12 @@ class ResourceLife(ResourceKind):
         """Create the object, or take over the one that is there; return its id and the outputs."""
         # Its name is asked for first: a cluster that is down fails here, and fast.
         cluster = self._connect_to({})
-        id_, more = self._renewed(new) or self._created(cluster, new)
+        note_outputs(self._with_origin(cluster, new))
+        try:
+            id_, more = self._renewed(new) or self._created(cluster, new)
+        except RedisEnterpriseError as error:
+            note_leftover(error, partial(self._read, cluster))
+            raise
         outputs = {**new, **more}
         self._claims.note_creation(id_, outputs)
         return id_, self._completed(cluster, outputs)
@@ -181,9 +188,19 @@ class ResourceLife(ResourceKind):
         seen = self.read_object(cluster, id_, state)
         if seen is None or self._is_gone(cluster, id_, state, seen[0]):
             return None
-        inputs = {**seen[0], **{option: True for option in OPTIONS if state.get(option)}, **connection_of(state)}
+        return self._seen(cluster, state, seen)
+
+    def _read(self, cluster: RedisEnterprise, id_: str, state: Properties) -> Seen | None:
+        live = self.read_object(cluster, id_, state)
+        return self._seen(cluster, state, live) if live else None
+
+    def _seen(
+        self, cluster: RedisEnterprise, state: Properties, live: tuple[Mapping[str, Any], Mapping[str, Any]]
+    ) -> Seen:
+        """Return the live object with what only the state knows."""
+        inputs = {**live[0], **{option: True for option in OPTIONS if state.get(option)}, **connection_of(state)}
         kept = carried(state) | own_login.carried_mark(state)
-        return Seen(inputs, {**inputs, **kept, **seen[1], **origin(cluster, state, by_uid=self.by_uid)})
+        return Seen(inputs, {**inputs, **kept, **live[1], **origin(cluster, state, by_uid=self.by_uid)})
 
     def _rivals(self, inputs: Any) -> list[PlanWarning]:
         """Warn of two resources that want one object to be different things."""
@@ -318,4 +335,7 @@ class ResourceLife(ResourceKind):
         known_clusters.note_answer(self._configuration, cluster.name(), cluster.installation())
         if self.ends_logins(outputs):
             own_login.note(self._configuration)
+        return self._with_origin(cluster, outputs)
+
+    def _with_origin(self, cluster: RedisEnterprise, outputs: Properties) -> Properties:
         return outputs | own_login.mark(self._configuration) | origin(cluster, by_uid=self.by_uid)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import warn
+from pulumi_redis_enterprise.api.transport.journal import note_outputs
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
@@ -237,9 +238,11 @@ def set_up(
         cluster, database, lambda it: [name for name in _differences(cluster, it, new) if name != restore.ENFORCE]
     )
     shown = seen[restore.ENFORCE]
+    previous = restore.as_outputs(previous[PREVIOUS] | ({} if shown is None else {restore.ENFORCE: shown}))
+    note_outputs(previous)
     if shown != wanted:
         write(cluster, database, {restore.ENFORCE: wanted})
-    return restore.as_outputs(previous[PREVIOUS] | ({} if shown is None else {restore.ENFORCE: shown}))
+    return previous
 
 
 def confirmed(cluster: RedisEnterprise, database: Database, new: DatabaseMtlsConfigInputs) -> Properties:

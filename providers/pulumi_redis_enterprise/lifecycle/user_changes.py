@@ -12,6 +12,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules import certificate_user as rules
@@ -145,6 +146,7 @@ def take_over(
         adopted = adopt_as_it_is(cluster, user_label(user), previous, new)
         return {PREVIOUS: previous} if converts else adopted
     refuse_lockout_by_user(cluster, user.uid, wanted)
+    note_object(str(user.uid), {PREVIOUS: previous})
     if user.auth_method == REGULAR:
         _convert(cluster, user, _part(wanted, lambda name: name in _METHOD))
         wanted = _part(wanted, lambda name: name not in _METHOD)

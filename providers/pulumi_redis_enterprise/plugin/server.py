@@ -13,11 +13,17 @@ from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_
 
 import pulumi_redis_enterprise as package
 from pulumi_redis_enterprise import _engine
+from pulumi_redis_enterprise.api.transport import cancellation
 from pulumi_redis_enterprise.plugin.engine_log import EngineLog
 from pulumi_redis_enterprise.plugin.servicer import Plugin
 
 _THREADS: Final = 64
 _SECONDS: Final = 0.5
+_GRACE_SECONDS: Final = 3.0
+_LEFT: Final = (
+    "warning: the plugin was ended while the cluster had not answered a request yet. Fix: run `pulumi refresh`, then "
+    "`pulumi up`: it goes on from what the cluster has by then"
+)
 _USAGE: Final = """\
 pulumi-resource-redis-enterprise {version}: a plugin, which Pulumi starts by itself.
 Fix: let its folder be on PATH, or name it under `plugins` in Pulumi.yaml, and run `pulumi up`"""
@@ -36,17 +42,35 @@ def main() -> int:
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    server = start()
+    plugin = Plugin()
+    server = start(plugin)
     _wait(ended, engine)
+    return end(server, plugin)
+
+
+def end(server: grpc.Server, plugin: Plugin) -> int:
+    """End well within the five seconds that the engine gives a plugin, whatever is being answered.
+
+    What waits is told not to. A request that is on its way gets some seconds for its answer; a longer one is left to
+    the cluster, and the next update meets what came of it.
+    """
+    cancellation.cancel()
+    stopped = server.stop(_GRACE_SECONDS)
+    is_idle = plugin.calls.wait_until_none(_GRACE_SECONDS)
+    stopped.wait(_SECONDS)
     _engine.flush_warnings()
-    server.stop(0)
-    return 0
+    if is_idle:
+        return 0
+    _engine.print_line(_LEFT)
+    sys.stdout.flush()
+    # The interpreter would wait for the thread of the call.
+    os._exit(1)
 
 
-def start() -> grpc.Server:
+def start(plugin: Plugin) -> grpc.Server:
     """Serve on a port that the first line of the output names, as the engine expects it."""
     server = grpc.server(ThreadPoolExecutor(_THREADS), options=_GRPC_CHANNEL_OPTIONS)
-    add_ResourceProviderServicer_to_server(Plugin(), server)
+    add_ResourceProviderServicer_to_server(plugin, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")

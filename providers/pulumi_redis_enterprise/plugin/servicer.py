@@ -16,10 +16,11 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 import pulumi_redis_enterprise as package
 from pulumi_redis_enterprise._engine import error_boundary, flush_warnings
+from pulumi_redis_enterprise.api.transport import cancellation
 from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import CONNECTION, Changes, Properties
 from pulumi_redis_enterprise.core.program_names import camel_case
-from pulumi_redis_enterprise.errors import InvalidInputError, RedisEnterpriseError, SettingsError
+from pulumi_redis_enterprise.errors import InvalidInputError, PartialStateError, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.life.resource_life import ResourceLife
 from pulumi_redis_enterprise.plugin import functions, schema
 from pulumi_redis_enterprise.plugin.cluster_change import URL, is_another_cluster
@@ -27,7 +28,9 @@ from pulumi_redis_enterprise.plugin.configuration import configuration_in, probl
 from pulumi_redis_enterprise.plugin.detailed_diff import detailed_diff
 from pulumi_redis_enterprise.plugin.engine_log import about
 from pulumi_redis_enterprise.plugin.forms import Form
+from pulumi_redis_enterprise.plugin.in_flight import InFlight
 from pulumi_redis_enterprise.plugin.messages import in_program_terms
+from pulumi_redis_enterprise.plugin.partial_state import details_of, partial_state
 from pulumi_redis_enterprise.plugin.wire import from_wire, to_wire
 
 Call = TypeVar("Call", bound=Callable[..., Any])
@@ -39,7 +42,7 @@ def _answering(call: Call) -> Call:
     @wraps(call)
     def answer(self: Any, request: Any, context: grpc.ServicerContext) -> Any:
         try:
-            with about(getattr(request, "urn", "")), error_boundary(call.__name__):
+            with self.calls.counted(), about(getattr(request, "urn", "")), error_boundary(call.__name__):
                 return call(self, request, context)
         except RedisEnterpriseError as error:
             _abort(context, error)
@@ -48,14 +51,22 @@ def _answering(call: Call) -> Call:
 
 
 def _abort(context: grpc.ServicerContext, error: RedisEnterpriseError) -> NoReturn:
-    context.abort(grpc.StatusCode.UNKNOWN, in_program_terms(str(error)))
+    text = in_program_terms(str(error))
+    if isinstance(error, PartialStateError):
+        context.set_trailing_metadata((details_of(error, text),))
+    context.abort(grpc.StatusCode.UNKNOWN, text)
     raise AssertionError  # `abort` has raised
 
 
 class Plugin(ResourceProviderServicer):
-    """The plugin of one provider: the one of a stack's configuration, or an explicit one of the program."""
+    """The plugin of one provider: the one of a stack's configuration, or an explicit one of the program.
+
+    Attributes:
+        calls: The calls that are being answered.
+    """
 
     def __init__(self) -> None:
+        self.calls = InFlight()
         self._configuration = Configuration(())
         # A kind has one provider in a process, whose memory of the run is its own.
         self._life = cache(self._new_life)
@@ -106,6 +117,7 @@ class Plugin(ResourceProviderServicer):
     @_answering
     def Configure(self, request: proto.ConfigureRequest, _context: Any) -> proto.ConfigureResponse:
         """Keep the settings. They are looked at when the network is needed, not before."""
+        cancellation.resume()
         self._configuration = configuration_in(request.args)
         self._life.cache_clear()
         return proto.ConfigureResponse(supportsPreview=True)
@@ -158,7 +170,8 @@ class Plugin(ResourceProviderServicer):
         if request.preview:
             life.ask({}, new)
             return proto.CreateResponse(properties=to_wire(form.planned(new)))
-        id_, outputs = life.begin(new)
+        with partial_state(form):
+            id_, outputs = life.begin(new)
         return proto.CreateResponse(id=id_, properties=to_wire(form.to_outputs(outputs)))
 
     @_answering
@@ -173,7 +186,8 @@ class Plugin(ResourceProviderServicer):
             planned = form.to_outputs(restated) if restated else form.planned(new, old)
             return proto.UpdateResponse(properties=to_wire(planned))
         restated = life.restated(old, new) if form.is_foreign(from_wire(request.olds)) else None
-        outputs = restated or life.change(request.id, old, new)
+        with partial_state(form, request.id, old):
+            outputs = restated or life.change(request.id, old, new)
         return proto.UpdateResponse(properties=to_wire(form.to_outputs(outputs)))
 
     @_answering
@@ -181,7 +195,8 @@ class Plugin(ResourceProviderServicer):
         """Delete the object."""
         life, form = self._of(request)
         state = form.stored(from_wire(request.properties))
-        life.of_deleted(state).end(request.id, state)
+        with partial_state(form):
+            life.of_deleted(state).end(request.id, state)
         return empty_pb2.Empty()
 
     @_answering
@@ -201,7 +216,12 @@ class Plugin(ResourceProviderServicer):
         )
 
     def Cancel(self, _request: Any, _context: Any) -> Any:
-        """Tell what there is to warn of: the engine asks for nothing more. What is being done goes on to its end."""
+        """Let nothing be waited for or begun any more, and tell what there is to warn of.
+
+        The engine asks so when an update is interrupted, and before it ends the plugin (`SignalCancellation` of
+        pulumi/pkg/host, 3.276). What can go on without waiting goes on to its end.
+        """
+        cancellation.cancel()
         flush_warnings()
         return empty_pb2.Empty()
 

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
 from pulumi_redis_enterprise.api.transport.client import Client
+from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.api.transport.response_parsing import action_in, objects_in
 from pulumi_redis_enterprise.api.transport.waiting import Actions
@@ -197,13 +198,16 @@ class NamedObjects(Generic[Item]):
                 created = self._found_in_list(payload["name"], before)
                 if created is None:
                     raise error from None
+                _note_created(created.uid)
                 return created
+            _note_created(answer.get("uid") if isinstance(answer, dict) else None)
             item = self._written(answer, f"POST {self.path}") or self._found_in_list(payload["name"], before)
         if item is None:
             raise NotConvergedError(
                 f"POST {self.path} was accepted, but {self.kind} {payload['name']!r} is not there",
                 fix="run `pulumi up` again; if it stays so, see `rladmin status` for nodes that lag behind",
             )
+        _note_created(item.uid)
         return item
 
     def update(self, uid: Uid, payload: Mapping[str, Any]) -> Item:
@@ -270,3 +274,8 @@ class NamedObjects(Generic[Item]):
         with self._known_lock:
             if self._known is not None:
                 self._known.drop(uid)
+
+
+def _note_created(uid: Any) -> None:
+    if isinstance(uid, int):
+        note_object(str(uid), {"uid": uid}, is_new=True)

@@ -16,8 +16,10 @@ from typing import Any, Final
 from requests import Response
 
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
+from pulumi_redis_enterprise.api.transport.cancellation import pause, refuse_to_begin, waiting_for
 from pulumi_redis_enterprise.api.transport.failures import Failure, together
 from pulumi_redis_enterprise.api.transport.http_errors import api_error
+from pulumi_redis_enterprise.api.transport.journal import note_change
 from pulumi_redis_enterprise.api.transport.redirects import KnownNodes
 from pulumi_redis_enterprise.api.transport.response_body import json_in, unusable_body
 from pulumi_redis_enterprise.api.transport.retry import (
@@ -56,7 +58,7 @@ class Client:
         self,
         settings: ConnectionSettings,
         *,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = pause,
         clock: Callable[[], float] = time.monotonic,
         log: Callable[[str], None] = ignore_progress,
     ) -> None:
@@ -161,7 +163,8 @@ class Client:
             delay = delay_from(outcome.headers, default) if isinstance(outcome, Response) else default
             message = f"{outcome.status_code}" if isinstance(outcome, Response) else outcome.message
             self.log(f"{call}: {message}; trying again in {delay:g} s")
-            self.sleep(delay)
+            with waiting_for(f"waiting to send {call} again ({message})"):
+                self.sleep(delay)
             if self._nodes.are_several and not _is_for_another_node(call, outcome):
                 # The node may have seen this write, so no other one was asked. As it may be sent twice, it goes where
                 # reads are answered by now.
@@ -179,7 +182,13 @@ class Client:
 
     def _attempt(self, call: ApiCall) -> Response | Failure:
         with self._exchange.login.one_at_a_time():
-            return self._ask_around(call)
+            if call.method == "GET":
+                return self._ask_around(call)
+            refuse_to_begin(call)
+            outcome = self._ask_around(call)
+            if _may_have_changed(outcome):
+                note_change(call)
+            return outcome
 
     def _ask_around(self, call: ApiCall) -> Response | Failure:
         """Ask one node after the other, each once at most: redirects cannot go round in circles."""
@@ -242,6 +251,13 @@ def _is_for_another_node(call: ApiCall, outcome: Response | Failure) -> bool:
     if isinstance(outcome, Failure):
         return may_go_elsewhere(call, outcome.kind)
     return call.method == "GET" and outcome.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _may_have_changed(outcome: Response | Failure) -> bool:
+    """Return True if the cluster may have carried out a write that ended so."""
+    if isinstance(outcome, Failure):
+        return outcome.kind not in {FailureKind.NOTHING_SENT, FailureKind.ELSEWHERE}
+    return outcome.ok or outcome.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _trouble(outcome: Response | Failure) -> str:

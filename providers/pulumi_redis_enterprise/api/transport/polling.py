@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pulumi_redis_enterprise.errors import NotConvergedError
+from pulumi_redis_enterprise.api.transport.cancellation import waiting_for
+from pulumi_redis_enterprise.errors import CancelledError, NotConvergedError
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.transport.client import Client
@@ -47,6 +48,9 @@ def poll_until(  # noqa: PLR0913
 
     Returns:
         What was seen last, done or not.
+
+    Raises:
+        CancelledError: The wait was cancelled, and a last look did not find it done.
     """
     until = client.clock() + deadline
     waiting = iter(delays or back_off(*_READ_BACK))
@@ -54,7 +58,13 @@ def poll_until(  # noqa: PLR0913
         delay = min(next(waiting), remaining)
         if line := progress if isinstance(progress, str) else progress(seen, delay):
             client.log(line)
-        client.sleep(delay)
+        try:
+            with waiting_for(line or "waiting for the cluster"):
+                client.sleep(delay)
+        except CancelledError:
+            if is_done(seen := look()):
+                return seen
+            raise
     return seen
 
 
