@@ -36,7 +36,7 @@ def test_wait_ends() -> None:
 
 
 def test_last_look_decides() -> None:
-    """What is done by the time of the cancellation is done."""
+    """The last look finds what is done by the time of the cancellation."""
     looks = count(1)
 
     assert 2 == poll_until(looks.__next__, lambda seen: seen == 2, client=CLIENT)
@@ -58,7 +58,7 @@ def test_retry_ends(rest: responses.RequestsMock) -> None:
 
 
 def test_no_change_begins(rest: responses.RequestsMock) -> None:
-    """What reads may go on; the first change of a call is not sent."""
+    """A call may go on reading; its first change is not sent."""
     rest.get(f"{URL}/v1/users", json=[])
     with journal() as kept:
         CLIENT.get("/v1/users")
