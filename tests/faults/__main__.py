@@ -1,4 +1,4 @@
-"""`make faults`: the whole matrix on as many processes as there are processors, then all kills.
+"""`make faults`: the whole matrix on as many processes as there are processors, then all cancellations and kills.
 
 Tells on stderr how it goes and what was not survived, and on stdout the counts. With ``--write`` the figures of
 docs/reliability.md are made anew.
@@ -15,13 +15,19 @@ from redis_enterprise_emulator.rest.documentation import with_generated_parts
 
 from tests.faults.counts import PAGE, table, total
 from tests.faults.operations import OPERATIONS
-from tests.faults.play_all import all_killed, all_played
+from tests.faults.play_all import Edge, all_cancelled, all_killed, all_played
 
 
-def faults(workers: int, operations: Sequence[str], *, day: date) -> tuple[bool, str, str]:
+def faults(workers: int, operations: Sequence[str], edge: Edge, *, day: date) -> tuple[bool, str, str]:
     """Play the matrix; whether all was survived, the counts, and what the page tells."""
-    counts = all_played(workers, operations)
+    counts = all_played(workers, operations, edge)
     return total(counts).all_survived, str(total(counts)), table(counts, day=day)
+
+
+def cancellations(workers: int, operations: Sequence[str], *, day: date) -> tuple[bool, str, str]:
+    """Play the cancellations; whether all was survived, the count, and what the page tells."""
+    counts = all_cancelled(workers, operations)
+    return counts.all_survived, f"cancelled: {counts}", f"Measured on {day.isoformat()}, by the plugin: {counts}."
 
 
 def kills(*, day: date) -> tuple[bool, str, str]:
@@ -35,15 +41,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes play the matrix")
-    parser.add_argument("--only", choices=("faults", "kills"), help="leave the other one out")
+    parser.add_argument("--only", choices=("faults", "cancellations", "kills"), help="leave the others out")
+    parser.add_argument("--edge", type=Edge, choices=Edge, default=Edge.DYNAMIC, help="who plays the matrix")
     parser.add_argument("--operation", action="append", choices=OPERATIONS, help="play only these; repeatable")
     parser.add_argument("--write", action="store_true", help="make the figures of docs/reliability.md anew")
     options = parser.parse_args(arguments)
-    if options.write and options.operation:
-        parser.error("--write needs all operations: leave --operation out")
+    if options.write and (options.operation or options.edge is Edge.PLUGIN):
+        parser.error("--write needs all operations of the dynamic providers: leave --operation and --edge out")
     day = datetime.now(UTC).date()
+    operations = options.operation or OPERATIONS
     parts: dict[str, Callable[[], tuple[bool, str, str]]] = {
-        "faults": partial(faults, options.workers, options.operation or OPERATIONS, day=day),
+        "faults": partial(faults, options.workers, operations, options.edge, day=day),
+        "cancellations": partial(cancellations, options.workers, operations, day=day),
         "kills": partial(kills, day=day),
     }
     survived = True

@@ -9,6 +9,7 @@ from unittest import mock
 from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.api import redis_enterprise
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.transport import cancellation
 
 from tests.support.engine import begin_run
 
@@ -29,7 +30,8 @@ class Clock:
         return time.monotonic() + self._slept
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass without taking any."""
+        """Let time pass without taking any, unless the wait is cancelled."""
+        cancellation.pause(0)
         self._slept += seconds
         self.moved()
 

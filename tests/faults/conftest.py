@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.operations import Scene, scenes
+from tests.faults.plugin_stack import PluginStack
+from tests.faults.stack import Stack
 from tests.faults.world import World
+from tests.support.plugin_edge import plugin_edge
 
 
 def show_tracebacks(patch: pytest.MonkeyPatch) -> None:
@@ -31,7 +34,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture(scope="session")
 def operations(world: World) -> list[Scene]:
-    """Return what is done on it."""
+    """Return what is done on it by the dynamic providers."""
     with pytest.MonkeyPatch.context() as patch:
         show_tracebacks(patch)
-        return scenes(world)
+        return scenes(world, Stack())
+
+
+@pytest.fixture(scope="session")
+def plugin_operations(world: World) -> Iterator[list[Scene]]:
+    """Return what is done on it by the plugin."""
+    with pytest.MonkeyPatch.context() as patch, plugin_edge() as edge:
+        show_tracebacks(patch)
+        yield scenes(world, PluginStack(edge))

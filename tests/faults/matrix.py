@@ -6,17 +6,21 @@ to be exactly as after an operation without any fault, and an administrator has 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from pulumi_redis_enterprise.core.program_names import snake_case
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 from pulumi_redis_enterprise.guards.own_login import MARK
 from redis_enterprise_emulator import Fault, Kind
 
+from tests.faults.cancellations import Cancellation
 from tests.faults.operations import Scene, run
 from tests.faults.stack import Stack
 from tests.faults.world import World, contents
+from tests.support.plugin_edge import EdgeError
 
 LATER: Final = 120.0
 """Seconds until somebody runs the operation again."""
@@ -74,16 +78,27 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A fault at one request of an operation."""
+    """A fault at one request of an operation, or a cancellation after it."""
 
     scene: Scene
-    fault: Fault
+    fault: Fault | Cancellation
+
+    @property
+    def is_forgetful(self) -> bool:
+        """Return True if nobody may know any more how an object was before; a cancellation keeps that."""
+        return isinstance(self.fault, Fault)
 
     def __str__(self) -> str:
-        method, path = self.scene.requests[self.fault.number - 1]
+        if isinstance(self.fault, Cancellation):
+            return f"{self.scene.name}: {self.fault} {self._request}"
         lasting = " from then on" if self.fault.times > 1 else ""
         after = ", carried out" if self.fault.after else ""
-        return f"{self.scene.name}: {self.fault.kind}{lasting} at request {self.fault.number}, {method} {path}{after}"
+        return f"{self.scene.name}: {self.fault.kind}{lasting} at {self._request}{after}"
+
+    @property
+    def _request(self) -> str:
+        method, path = self.scene.requests[self.fault.number - 1]
+        return f"request {self.fault.number}, {method} {path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +127,19 @@ def cases(scene: Scene, kind: Kind) -> Iterator[Case]:
             yield Case(scene, Fault(kind, number=number, times=FOR_EVER))
 
 
+def cancellations(scene: Scene) -> Iterator[Case]:
+    """All cancellations of an operation."""
+    for number in range(1, len(scene.requests) + 1):
+        yield Case(scene, Cancellation(number))
+
+
 def play(world: World, case: Case) -> Outcome:
     """Play one case."""
     scene, stack = case.scene, case.scene.stack.copy()
     world.restore(scene.state)
     world.lines.clear()
-    world.emulator.arm(case.fault)
-    error, unclear = attempt(world, scene, stack, quick=case.fault.kind is Kind.TIMEOUT)
-    world.emulator.clear_faults()
+    with _armed(world, case.fault) as quick:
+        error, unclear = attempt(world, scene, stack, quick=quick)
     world.clock.sleep(LATER)
     if unclear:
         return Outcome(Verdict.UNCLEAR, unclear, error)
@@ -127,25 +147,37 @@ def play(world: World, case: Case) -> Outcome:
         again, _ = attempt(world, scene, stack)
         if again:
             return Outcome(_verdict(world, scene, Verdict.LOST), f"and the next one said: {again}", error)
-    return _judged(world, scene, stack, error)
+    return _judged(world, case, stack, error)
+
+
+@contextmanager
+def _armed(world: World, fault: Fault | Cancellation) -> Iterator[bool]:
+    """Let something go wrong meanwhile; says whether a client should give up soon on an answer."""
+    if isinstance(fault, Cancellation):
+        with fault.armed():
+            yield False
+        return
+    world.emulator.arm(fault)
+    yield fault.kind is Kind.TIMEOUT
+    world.emulator.clear_faults()
 
 
 def attempt(world: World, scene: Scene, stack: Stack, *, quick: bool = False) -> tuple[str, str]:
     """Run the operation; what it said if it failed, and what was unclear about that."""
     try:
         run(world, scene, stack, quick=quick)
-    except RedisEnterpriseError as error:
-        text = str(error)
-        is_clear = bool(error.message) and "\nFix: " in text and not text.startswith("internal error")
+    except (RedisEnterpriseError, EdgeError) as error:
+        message, separator, fix = (text := str(error)).partition("\nFix: ")
+        is_clear = message and separator and fix and not text.startswith("internal error")
         return text, "" if is_clear else f"no clear error: {text}"
     except Exception as error:  # noqa: BLE001 - whatever it is, a user would get to see it
         return repr(error), f"no error of this package: {error!r}"
     return "", ""
 
 
-def _judged(world: World, scene: Scene, stack: Stack, error: str) -> Outcome:
-    there = contents(world.emulator.state)
-    stored, wanted_state = _compared(world, stack.contents()), _compared(world, scene.stack_after)
+def _judged(world: World, case: Case, stack: Stack, error: str) -> Outcome:
+    scene, there = case.scene, contents(world.emulator.state)
+    stored, wanted_state = _compared(world, case, stack.contents()), _compared(world, case, scene.stack_after)
     differences = [
         f"{kind}: {there[kind]}, expected {wanted}"
         for kind, wanted in scene.cluster_after.items()
@@ -161,12 +193,12 @@ def _judged(world: World, scene: Scene, stack: Stack, error: str) -> Outcome:
     return Outcome(verdict, "; ".join(differences), error)
 
 
-def _compared(world: World, contents: Mapping[str, Any]) -> dict[str, Any]:
+def _compared(world: World, case: Case, contents: Mapping[str, Any]) -> dict[str, Any]:
     """The state without what was found, if a user was told that it is not known any more."""
-    if not any(ADOPTED in line for line in world.lines):
+    if not case.is_forgetful or not any(ADOPTED in line for line in world.lines):
         return dict(contents)
     return {
-        name: (inputs, {key: value for key, value in outputs.items() if key not in MEMORY})
+        name: (inputs, {key: value for key, value in outputs.items() if snake_case(key) not in MEMORY})
         for name, (inputs, outputs) in contents.items()
     }
 

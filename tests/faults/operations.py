@@ -55,10 +55,15 @@ def run(world: World, scene: Scene, stack: Stack, *, quick: bool = False) -> Non
         scene.step(stack, configuration)
 
 
-def scenes(world: World) -> list[Scene]:
-    """All operations, each done once without a fault."""
+def scenes(world: World, nothing: Stack) -> list[Scene]:
+    """All operations, each done once without a fault.
+
+    Args:
+        world: The cluster.
+        nothing: A stack that holds nothing yet.
+    """
     to_wanted = _up_to(world.wanted())
-    up, before, bare = _done(world, "up", to_wanted, world.emulator.state.scratch(), Stack())
+    up, before, bare = _done(world, "up", to_wanted, world.emulator.state.scratch(), nothing)
     update, _, _ = _done(world, "update", _up_to(world.changed()), before, bare)
     rename, _, _ = _done(world, "rename", _up_to(renamed(world.wanted())), before, bare)
     swap, _, _ = _done(world, "hand over", _up_to(world.handed_over()), before, bare)

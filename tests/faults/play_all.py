@@ -6,6 +6,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,33 +15,57 @@ from redis_enterprise_emulator import Kind
 
 from tests.faults.counts import Counts, total
 from tests.faults.kills import Project
-from tests.faults.matrix import Verdict, cases, play
+from tests.faults.matrix import Verdict, cancellations, cases, play
 from tests.faults.operations import Scene, scenes
+from tests.faults.plugin_stack import PluginStack
+from tests.faults.stack import Stack
 from tests.faults.world import World
 from tests.support.paths import ROOT
+from tests.support.plugin_edge import plugin_edge
 from tests.support.pulumi_cli import CommandError
 
-_stage: list[tuple[World, list[Scene]]] = []
-"""The cluster of this process, and what is played on it."""
+
+class Edge(StrEnum):
+    """The one whom the engine speaks to."""
+
+    DYNAMIC = "dynamic"
+    PLUGIN = "plugin"
+
+
+_plugin = ExitStack()
+_stage: dict[Edge, tuple[World, list[Scene]]] = {}
+"""The clusters of this process, and what is played on each."""
 
 
 class Played(NamedTuple):
     """Everything that became of one kind in one operation."""
 
-    kind: Kind
+    kind: Kind | None
     counts: Counts
     troubles: list[str]
 
 
-def all_played(workers: int, operations: Sequence[str]) -> dict[Kind, Counts]:
+def all_played(workers: int, operations: Sequence[str], edge: Edge) -> dict[Kind, Counts]:
     """Play the matrix of these operations on so many processes."""
     counts = {kind: Counts() for kind in Kind}
-    with ProcessPoolExecutor(workers, initializer=_begin) as pool:
-        tasks = [pool.submit(_played, kind, operation) for operation in operations for kind in Kind]
+    with ProcessPoolExecutor(workers) as pool:
+        tasks = [pool.submit(_played, kind, operation, edge) for operation in operations for kind in Kind]
         for number, task in enumerate(tasks, start=1):
             result = task.result()
-            counts[result.kind] += result.counts
+            if result.kind:
+                counts[result.kind] += result.counts
             _tell(f"{number}/{len(tasks)} {total(counts)}", *result.troubles)
+    return counts
+
+
+def all_cancelled(workers: int, operations: Sequence[str]) -> Counts:
+    """Play all cancellations of these operations, by the plugin: the engine tells nobody else of them."""
+    counts = Counts()
+    with ProcessPoolExecutor(workers) as pool:
+        tasks = [pool.submit(_played, None, operation, Edge.PLUGIN) for operation in operations]
+        for number, task in enumerate(tasks, start=1):
+            counts += task.result().counts
+            _tell(f"{number}/{len(tasks)} {counts}", *task.result().troubles)
     return counts
 
 
@@ -61,18 +87,21 @@ def all_killed() -> tuple[int, int]:
     return len(kills), wrong
 
 
-def _begin() -> None:
-    """Start the cluster of this process."""
-    os.environ["REDIS_ENTERPRISE_DEBUG"] = "1"  # what nobody foresaw is to be seen as it is
-    world = World(Path(tempfile.mkdtemp(prefix="faults-")))
-    _stage.append((world, scenes(world)))
+def _staged(edge: Edge) -> tuple[World, list[Scene]]:
+    """Return the cluster of this process, which is started when it is needed first, and what is played on it."""
+    if edge not in _stage:
+        os.environ["REDIS_ENTERPRISE_DEBUG"] = "1"  # what nobody foresaw is to be seen as it is
+        world = World(Path(tempfile.mkdtemp(prefix="faults-")))
+        nothing = PluginStack(_plugin.enter_context(plugin_edge())) if edge is Edge.PLUGIN else Stack()
+        _stage[edge] = world, scenes(world, nothing)
+    return _stage[edge]
 
 
-def _played(kind: Kind, operation: str) -> Played:
-    """Play all faults of a kind in an operation."""
-    (world, found), counts, troubles = _stage[0], Counts(), list[str]()
+def _played(kind: Kind | None, operation: str, edge: Edge) -> Played:
+    """Play all faults of a kind in an operation; None for cancellations."""
+    (world, found), counts, troubles = _staged(edge), Counts(), list[str]()
     scene = next(scene for scene in found if scene.name == operation)
-    for case in cases(scene, kind):
+    for case in cases(scene, kind) if kind else cancellations(scene):
         outcome = play(world, case)
         counts.add(outcome)
         if outcome.verdict is not Verdict.SURVIVED:

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
+from pulumi_redis_enterprise.core.program_names import snake_case
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.database_default_user import DatabaseDefaultUserProvider
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfigProvider
@@ -20,7 +21,7 @@ from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 
-from tests.support.engine import Engine, Stored, begin_run
+from tests.support.engine import Engine, EngineSide, Stored, begin_run
 
 _Result = TypeVar("_Result")
 Wanted = Mapping[str, Mapping[str, Any]]
@@ -54,6 +55,7 @@ class Stack:
     def __init__(self) -> None:
         self.stored: dict[str, Stored] = {}
         self._condemned: dict[str, list[Stored]] = {}
+        self._partial: set[str] = set()
 
     def copy(self) -> "Stack":
         """The same state, to go on with in another way."""
@@ -61,17 +63,17 @@ class Stack:
 
     def up(self, configuration: Mapping[str, str], wanted: Wanted) -> None:
         """Make the cluster as wanted; what was replaced, or is no longer wanted, goes last."""
-        begin_run()
+        self._begin(configuration)
         for name in sorted(wanted, key=_rank):
             self._do(configuration, name, partial(_join_run, wanted[name]))
         for name in sorted(self.stored.keys() | self._condemned.keys(), key=_rank, reverse=True):
-            self._do(configuration, name, Engine.delete_condemned)
+            self._do(configuration, name, EngineSide.delete_condemned)
             if name not in wanted:
-                self._do(configuration, name, Engine.join_deletion)
+                self._do(configuration, name, EngineSide.join_deletion)
 
     def plan(self, configuration: Mapping[str, str], wanted: Wanted) -> dict[str, str]:
         """Return what an update would do, where it would do something."""
-        begin_run()
+        self._begin(configuration)
         steps = {
             name: self._do(configuration, name, partial(_plan, wanted[name])) for name in sorted(wanted, key=_rank)
         }
@@ -79,26 +81,39 @@ class Stack:
 
     def refresh(self, configuration: Mapping[str, str]) -> set[str]:
         """Read what the cluster has; the names of what differed."""
-        seen = {name: self._do(configuration, name, lambda engine: engine.refresh()) for name in list(self.stored)}
+        self._begin(configuration)
+        seen = {name: self._do(configuration, name, EngineSide.refresh) for name in list(self.stored)}
         return {name for name, found in seen.items() if found != "same"}
 
     def destroy(self, configuration: Mapping[str, str]) -> None:
         """Delete all, the last one first."""
-        begin_run()
+        self._begin(configuration)
         for name in sorted(self.stored.keys() | self._condemned.keys(), key=_rank, reverse=True):
-            self._do(configuration, name, Engine.delete_condemned)
-            self._do(configuration, name, Engine.join_deletion)
+            self._do(configuration, name, EngineSide.delete_condemned)
+            self._do(configuration, name, EngineSide.join_deletion)
 
     def contents(self) -> dict[str, Any]:
         """All inputs and outputs, less what a cluster numbers as it likes."""
         return {
-            name: (stored.inputs, {key: it for key, it in stored.outputs.items() if key not in _GIVEN_BY_THE_CLUSTER})
+            name: (
+                stored.inputs,
+                {key: it for key, it in stored.outputs.items() if snake_case(key) not in _GIVEN_BY_THE_CLUSTER},
+            )
             for name, stored in self.stored.items()
         }
 
-    def _do(self, configuration: Mapping[str, str], name: str, step: Callable[[Engine], _Result]) -> _Result:
-        engine = Engine(PROVIDERS[_kept_name(name)](), configuration)
+    def _begin(self, _configuration: Mapping[str, str]) -> None:
+        """Begin a run."""
+        begin_run()
+
+    def _engine(self, configuration: Mapping[str, str], name: str) -> EngineSide:
+        """Return the engine's side of a resource."""
+        return Engine(provider_of(name)(), configuration)
+
+    def _do(self, configuration: Mapping[str, str], name: str, step: Callable[[EngineSide], _Result]) -> _Result:
+        engine = self._engine(configuration, name)
         engine.stored, engine.condemned = self.stored.get(name), self._condemned.pop(name, [])
+        engine.is_partial = name in self._partial
         try:
             return step(engine)
         finally:
@@ -107,11 +122,17 @@ class Stack:
                 self.stored[name] = engine.stored
             if engine.condemned:
                 self._condemned[name] = engine.condemned
+            self._partial = self._partial - {name} | ({name} if engine.is_partial else set())
 
 
 def renamed(wanted: Wanted) -> Wanted:
     """The same, with another name for each resource."""
     return {f"{name}{RENAMED}": inputs for name, inputs in wanted.items()}
+
+
+def provider_of(name: str) -> type[Provider]:
+    """Return the provider of a resource."""
+    return PROVIDERS[_kept_name(name)]
 
 
 def _kept_name(name: str) -> str:
@@ -123,9 +144,9 @@ def _rank(name: str) -> int:
     return list(PROVIDERS).index(_kept_name(name))
 
 
-def _join_run(inputs: Mapping[str, Any], engine: Engine) -> str:
+def _join_run(inputs: Mapping[str, Any], engine: EngineSide) -> str:
     return engine.join_run(**inputs)
 
 
-def _plan(inputs: Mapping[str, Any], engine: Engine) -> str:
+def _plan(inputs: Mapping[str, Any], engine: EngineSide) -> str:
     return engine.plan(dict(inputs))

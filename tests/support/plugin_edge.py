@@ -21,7 +21,7 @@ from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.plugin.servicer import Plugin
 from pulumi_redis_enterprise.plugin.wire import from_wire, to_wire
 
-from tests.support.engine import CheckFailedError, Stored, begin_run
+from tests.support.engine import CheckFailedError, EngineSide, Step, Stored, begin_run
 
 Properties = dict[str, Any]
 SECONDS = 30
@@ -100,107 +100,97 @@ class Edge:
         return answer
 
 
-class EdgeEngine:
+class EdgeEngine(EngineSide):
     """Plays the engine for one resource.
 
     Args:
         edge: The plugin.
         kind: The class of the resource.
+        name: The name of the resource in the program.
     """
 
-    def __init__(self, edge: Edge, kind: str) -> None:
+    def __init__(self, edge: Edge, kind: str, name: str = "a") -> None:
+        super().__init__()
         self._edge = edge
         self.kind = kind
-        self.stored: Stored | None = None
-        self.is_partial = False
-        """True if the last call has left the object behind on its way: the engine then updates it in any case."""
-
-    @property
-    def outputs(self) -> Properties:
-        """The outputs in the state."""
-        assert self.stored is not None
-        return self.stored.outputs
-
-    def check(self, given: Mapping[str, Any]) -> Properties:
-        """The canonical inputs."""
-        answer = self._edge.check(self.kind, given, self.stored.inputs if self.stored else None)
-        if answer.failures:
-            raise CheckFailedError("\n".join(failure.reason for failure in answer.failures))
-        return from_wire(answer.inputs)
+        self._urn = urn_of(kind, name)
 
     def diff(self, checked: Properties) -> proto.DiffResponse:
         """Ask how checked inputs differ from the state."""
         assert self.stored is not None
-        state, inputs, new = map(to_wire, (self.stored.outputs, self.stored.inputs, checked))
-        request = proto.DiffRequest(id=self.stored.id, urn=urn_of(self.kind), olds=state, old_inputs=inputs, news=new)
-        answer: proto.DiffResponse = self._edge.call("Diff", request)
-        return answer
+        return self._difference(self.stored, checked)
 
     def preview(self, **given: Any) -> Properties:
         """Return the outputs that a preview tells."""
         begin_run()
-        return self._make(self.check(given), preview=True)
-
-    def up(self, **given: Any) -> str:
-        """Update the resource to these inputs, in a run of its own; return what was done."""
-        begin_run()
         checked = self.check(given)
-        if self.stored is None:
-            self._make(checked)
-            return "create"
-        difference = self.diff(checked)
-        if difference.changes == proto.DiffResponse.DIFF_NONE and not self.is_partial:
-            self.stored.inputs = checked
-            return "same"
-        assert not difference.replaces
-        self._make(checked)
-        return "update"
+        answer = (
+            self._creation(checked, preview=True)
+            if self.stored is None
+            else self._update(self.stored, checked, preview=True)
+        )
+        return from_wire(answer.properties)
 
-    def _make(self, checked: Properties, *, preview: bool = False) -> Properties:
+    def _checked(self, old: Properties, inputs: Properties) -> Properties:
+        request = proto.CheckRequest(urn=self._urn, news=to_wire(inputs), olds=to_wire(old))
+        answer = self._edge.call("Check", request)
+        if answer.failures:
+            raise CheckFailedError("\n".join(failure.reason for failure in answer.failures))
+        return from_wire(answer.inputs)
+
+    def _step(self, stored: Stored, checked: Properties) -> tuple[Step, bool]:
+        difference = self._difference(stored, checked)
+        if difference.changes == proto.DiffResponse.DIFF_NONE:
+            return Step.SAME, False
+        return Step.REPLACE if difference.replaces else Step.UPDATE, difference.deleteBeforeReplace
+
+    def _difference(self, stored: Stored, checked: Properties) -> proto.DiffResponse:
+        request = proto.DiffRequest(**self._olds(stored), news=to_wire(checked))
+        answer: proto.DiffResponse = self._edge.call("Diff", request)
+        return answer
+
+    def _create(self, checked: Properties) -> Stored:
+        with self._left_behind(checked):
+            answer = self._creation(checked)
+        return Stored(answer.id, checked, from_wire(answer.properties))
+
+    def _updated(self, stored: Stored, checked: Properties) -> Stored:
+        with self._left_behind(checked):
+            answer = self._update(stored, checked)
+        return Stored(stored.id, checked, from_wire(answer.properties))
+
+    def _creation(self, checked: Properties, *, preview: bool = False) -> Any:
+        request = proto.CreateRequest(urn=self._urn, properties=to_wire(checked), preview=preview)
+        return self._edge.call("Create", request)
+
+    def _update(self, stored: Stored, checked: Properties, *, preview: bool = False) -> Any:
+        request = proto.UpdateRequest(**self._olds(stored), news=to_wire(checked), preview=preview)
+        return self._edge.call("Update", request)
+
+    def _read(self, stored: Stored) -> Stored | None:
+        state, inputs = to_wire(stored.outputs), to_wire(stored.inputs)
+        answer = self._edge.call(
+            "Read", proto.ReadRequest(id=stored.id, urn=self._urn, properties=state, inputs=inputs)
+        )
+        return Stored(answer.id, from_wire(answer.inputs), from_wire(answer.properties)) if answer.id else None
+
+    def _end(self, stored: Stored) -> None:
+        state, inputs = to_wire(stored.outputs), to_wire(stored.inputs)
+        self._edge.call("Delete", proto.DeleteRequest(id=stored.id, urn=self._urn, properties=state, old_inputs=inputs))
+
+    def _olds(self, stored: Stored) -> dict[str, Any]:
+        state, inputs = to_wire(stored.outputs), to_wire(stored.inputs)
+        return {"id": stored.id, "urn": self._urn, "olds": state, "old_inputs": inputs}
+
+    @contextmanager
+    def _left_behind(self, checked: Properties) -> Iterator[None]:
+        """Keep in the state what a call has left behind that failed on its way."""
         try:
-            outputs = self._sent(checked, preview=preview)
+            yield
         except EdgeError as error:
             if error.left is not None:
                 self.stored, self.is_partial = Stored(error.left.id, checked, from_wire(error.left.properties)), True
             raise
-        self.is_partial &= preview
-        return outputs
-
-    def _sent(self, checked: Properties, *, preview: bool) -> Properties:
-        urn, news = urn_of(self.kind), to_wire(checked)
-        if self.stored is None:
-            request = proto.CreateRequest(urn=urn, properties=news, preview=preview)
-            answer = self._edge.call("Create", request)
-            id_ = answer.id
-        else:
-            state, inputs, id_ = to_wire(self.stored.outputs), to_wire(self.stored.inputs), self.stored.id
-            update = proto.UpdateRequest(id=id_, urn=urn, olds=state, news=news, old_inputs=inputs, preview=preview)
-            answer = self._edge.call("Update", update)
-        outputs = from_wire(answer.properties)
-        if not preview:
-            self.stored = Stored(id_, checked, outputs)
-        return outputs
-
-    def refresh(self) -> str:
-        """Read the live object into the state: same, drifted or gone."""
-        assert self.stored is not None
-        state, inputs = to_wire(self.stored.outputs), to_wire(self.stored.inputs)
-        request = proto.ReadRequest(id=self.stored.id, urn=urn_of(self.kind), properties=state, inputs=inputs)
-        answer = self._edge.call("Read", request)
-        before, self.stored = self.stored, None
-        if not answer.id:
-            return "gone"
-        self.stored = Stored(answer.id, from_wire(answer.inputs), from_wire(answer.properties))
-        return "same" if before == self.stored else "drifted"
-
-    def destroy(self) -> None:
-        """Delete the object, in a run of its own."""
-        begin_run()
-        assert self.stored is not None
-        state, inputs = to_wire(self.stored.outputs), to_wire(self.stored.inputs)
-        request = proto.DeleteRequest(id=self.stored.id, urn=urn_of(self.kind), properties=state, old_inputs=inputs)
-        self._edge.call("Delete", request)
-        self.stored = None
 
 
 def urn_of(kind: str, name: str = "a") -> str:

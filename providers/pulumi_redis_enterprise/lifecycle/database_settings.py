@@ -5,7 +5,8 @@ Those that set up mutual TLS say what is refused, what is sent, and what has to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -16,7 +17,7 @@ from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import Uid
-from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError, UnreachableError
 from pulumi_redis_enterprise.guards.databases import warn_of_instance
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists
 
@@ -233,16 +234,33 @@ def set_up(
         write(cluster, database, sent)
         return previous
     wanted = sent.pop(restore.ENFORCE)
-    write(cluster, database, sent)
-    seen = confirm(
-        cluster, database, lambda it: [name for name in _differences(cluster, it, new) if name != restore.ENFORCE]
-    )
-    shown = seen[restore.ENFORCE]
-    previous = restore.as_outputs(previous[PREVIOUS] | ({} if shown is None else {restore.ENFORCE: shown}))
+    with _noting_enforcement(cluster, database, previous):
+        write(cluster, database, sent)
+        seen = confirm(
+            cluster, database, lambda it: [name for name in _differences(cluster, it, new) if name != restore.ENFORCE]
+        )
+    previous = _with_enforcement(previous, seen)
     note_outputs(previous)
-    if shown != wanted:
+    if seen[restore.ENFORCE] != wanted:
         write(cluster, database, {restore.ENFORCE: wanted})
     return previous
+
+
+def _with_enforcement(previous: Properties, seen: Database) -> Properties:
+    shown = seen[restore.ENFORCE]
+    return restore.as_outputs(previous[PREVIOUS] | ({} if shown is None else {restore.ENFORCE: shown}))
+
+
+@contextmanager
+def _noting_enforcement(cluster: RedisEnterprise, database: Database, previous: Properties) -> Iterator[None]:
+    """Note whether client certificates were required, which is shown by now, if what is done meanwhile fails."""
+    try:
+        yield
+    except RedisEnterpriseError as error:
+        if not isinstance(error, UnreachableError):
+            with suppress(RedisEnterpriseError):
+                note_outputs(_with_enforcement(previous, existing(cluster, database["uid"])))
+        raise
 
 
 def confirmed(cluster: RedisEnterprise, database: Database, new: DatabaseMtlsConfigInputs) -> Properties:
