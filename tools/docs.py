@@ -231,6 +231,14 @@ can compare no settings of dynamic providers.
 it out, and what it manages is deleted. Then remove it. For a cluster that is gone for good, take its resources out of
 the state with `pulumi state delete`.
 
+**Commands.** [`export`](export.md#many-clusters), [`doctor`](doctor.md) and [`audit`](audit.md#many-clusters) take
+`--connection east`, once for each connection, and read the same table: `--clusters FILE`, or else
+`REDIS_ENTERPRISE_CLUSTERS`. What is encrypted in the stack's configuration they do not read; this hands it over:
+
+```sh
+export REDIS_ENTERPRISE_CLUSTERS="$(pulumi config get redis-enterprise:clusters)"
+```
+
 **Addresses.** Give each cluster one name. Two names of the same settings share everything, so that a name can be
 changed; two identities of one cluster each have a list of their own.
 """

@@ -73,7 +73,7 @@ def export_output() -> str:
     """Return what the command prints, both to stdout and to stderr."""
     found = exported(cluster(), now=NOW)
     lines = ["$ pulumi-redis-enterprise export --to exported", *(f"{FOLDER / path}" for path in _files())]
-    return _block("text", "\n".join([*lines, *summary(found, FOLDER, cluster().name)]))
+    return _block("text", "\n".join([*lines, *summary([found], [], FOLDER)]))
 
 
 def export_program() -> str:
@@ -124,7 +124,7 @@ SAMPLES: Final[Mapping[str, Callable[[], str]]] = {
 
 
 def _files() -> dict[str, str]:
-    return files(exported(cluster(), now=NOW), cluster=cluster().name, project=PROJECT)
+    return files([exported(cluster(), now=NOW)], project=PROJECT)
 
 
 def _block(language: str, text: str) -> str:

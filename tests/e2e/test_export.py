@@ -3,12 +3,14 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from redis_enterprise_emulator import Emulator
 
+from tests.support.cluster_files import PASSWORD_VARIABLE, table_file
 from tests.support.clusters import NewEmulator
 from tests.support.handmade import send, settle_by_hand
 from tests.support.paths import ROOT
@@ -44,9 +46,14 @@ def cluster(start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> Emulator:
 @pytest.fixture
 def exported(cluster: Emulator, tmp_path: Path) -> Path:
     """The folder that the command writes."""
-    command = [str(Path(sys.executable).parent / "pulumi-redis-enterprise"), "export", "--to", "exported"]
-    subprocess.run(command, cwd=tmp_path, env=cluster.environment(), check=True, timeout=60, capture_output=True)
-    return tmp_path / "exported"
+    return export(tmp_path, cluster.environment())
+
+
+def export(folder: Path, environment: Mapping[str, str], *options: str) -> Path:
+    """Run the command; return the folder that it writes."""
+    command = [str(Path(sys.executable).parent / "pulumi-redis-enterprise"), "export", "--to", "exported", *options]
+    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=60, capture_output=True)
+    return folder / "exported"
 
 
 def brought_in(stack: PulumiStack, exported: Path) -> PulumiStack:
@@ -88,9 +95,7 @@ def test_program_of_the_export(new_stack: NewStack, cluster: Emulator, exported:
 def test_program_of_the_plugin(new_yaml_stack: NewStack, cluster: Emulator, tmp_path: Path) -> None:
     """With `--plugin`, a program in YAML goes with the import file, and `destroy` works with both."""
     before: Any = cluster.state.certificates["mtls_trusted_ca"]
-    command = [str(Path(sys.executable).parent / "pulumi-redis-enterprise"), "export", "--plugin", "--to", "exported"]
-    subprocess.run(command, cwd=tmp_path, env=cluster.environment(), check=True, timeout=60, capture_output=True)
-    exported = tmp_path / "exported"
+    exported = export(tmp_path, cluster.environment(), "--plugin")
     _, _, program = (exported / "Pulumi.yaml").read_text().partition("\nruntime: yaml\n")
     stack = new_yaml_stack(program, environment=cluster.environment())
     cluster.clear_requests()
@@ -109,3 +114,40 @@ def test_stack_program(new_stack: NewStack, cluster: Emulator, exported: Path) -
     shutil.copy(exported / "Pulumi.exported.yaml", stack.folder / f"Pulumi.{stack.name}.yaml")
 
     assert_nothing_to_do(brought_in(stack, exported), cluster)
+
+
+@pytest.mark.story
+@pytest.mark.parametrize("options", [[], ["--plugin"]], ids=["Python", "YAML"])
+def test_named_connections(  # noqa: PLR0913 - the fixtures of both edges
+    new_stack: NewStack,
+    new_yaml_stack: NewStack,
+    start_redis_enterprise_emulator: NewEmulator,
+    pki: Pki,
+    tmp_path: Path,
+    *,
+    options: list[str],
+) -> None:
+    """Two clusters come into one stack, each by its connection, and leave it; neither is ever sent anything before."""
+    password = "Secret-of-both"
+    clusters = {
+        name: start_redis_enterprise_emulator(name=f"{name}.local", password=password, databases=["orders"])
+        for name in ("east", "west")
+    }
+    for cluster in clusters.values():
+        settle_by_hand(cluster, pki)
+        cluster.clear_requests()
+    table = str(table_file(tmp_path, **clusters))
+    environment = {PASSWORD_VARIABLE: password, "REDIS_ENTERPRISE_CLUSTERS": table}
+    exported = export(tmp_path, environment, "--clusters", table, *options)
+    if options:
+        _, _, program = (exported / "Pulumi.yaml").read_text().partition("\nruntime: yaml\n")
+        stack = new_yaml_stack(program, environment=environment)
+    else:
+        stack = new_stack((exported / "__main__.py").read_text(), environment=environment)
+    brought_in(stack, exported)
+
+    for cluster in clusters.values():
+        assert_nothing_to_do(stack, cluster)
+    assert {"east-trusted-ca", "west-trusted-ca"} <= set(stack.resources())
+    stack.destroy()
+    assert [[1], [1]] == [list(cluster.state.users) for cluster in clusters.values()]

@@ -10,6 +10,7 @@ from pulumi_redis_enterprise.cli.command import command
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
+from tests.support.cluster_files import PASSWORD_VARIABLE, table_file
 from tests.support.clusters import add_certificate_user
 from tests.support.handmade import send, settle_by_hand
 from tests.support.pki import Pki
@@ -38,14 +39,7 @@ def audited(*options: str) -> list[dict[str, Any]]:
 
 def list_of(*clusters: Emulator | str, folder: Path) -> Path:
     """A file of clusters, each an emulated one or a URL where none is."""
-    file = folder / "clusters.toml"
-    tables = []
-    for number, it in enumerate(clusters, start=1):
-        url, user, ca = (it, "admin", "") if isinstance(it, str) else (it.url, it.username, str(it.ca_file))
-        lines = [f'url = "{url}"', f'username = "{user}"', 'passwordVariable = "AUDIT_PASSWORD"', "timeout = 2"]
-        tables += [f"[cluster-{number}]", *lines, *([f'caCertificate = "{ca}"'] if ca else [])]
-    file.write_text("\n".join(tables))
-    return file
+    return table_file(folder, **{f"cluster-{number}": it for number, it in enumerate(clusters, start=1)})
 
 
 class TestOneCluster:
@@ -140,7 +134,7 @@ class TestManyClusters:
         self, cluster: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """It is told in its place, with its fix, and makes the exit code 1."""
-        monkeypatch.setenv("AUDIT_PASSWORD", cluster.password)
+        monkeypatch.setenv(PASSWORD_VARIABLE, cluster.password)
         monkeypatch.setitem(RedisEnterprise.__init__.__kwdefaults__ or {}, "sleep", lambda _seconds: None)
         file = str(list_of(cluster, "https://127.0.0.1:1", cluster, folder=tmp_path))
         result = audit("--json", "--clusters", file)
@@ -157,14 +151,29 @@ class TestManyClusters:
         result = audit("--clusters", str(list_of(cluster, folder=tmp_path)))
 
         assert 1 == result.exit_code
-        assert "AUDIT_PASSWORD, which is not set in the environment" in " ".join(result.stdout.split())
+        assert f"{PASSWORD_VARIABLE}, which is not set in the environment" in " ".join(result.stdout.split())
         assert cluster.password not in result.output
 
     def test_all_is_well(self, cluster: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """No weak spot of high severity, and each cluster answered: exit code 0."""
-        monkeypatch.setenv("AUDIT_PASSWORD", cluster.password)
+        monkeypatch.setenv(PASSWORD_VARIABLE, cluster.password)
 
         assert 0 == audit("--clusters", str(list_of(cluster, folder=tmp_path))).exit_code
+
+    def test_some_of_them(self, cluster: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Only the connections that are named are looked at, in the table that resources have."""
+        monkeypatch.setenv(PASSWORD_VARIABLE, cluster.password)
+        table = list_of(cluster, "https://127.0.0.1:1", folder=tmp_path)
+        monkeypatch.setenv("REDIS_ENTERPRISE_CLUSTERS", str(table))
+
+        assert [cluster.name] == [it["cluster"] for it in audited("--connection", "cluster-1")]
+
+    def test_names_without_a_table(self, cluster: Emulator) -> None:
+        """Wrong use is told before anything is sent."""
+        result = audit("--connection", "east")
+
+        assert (2, "", []) == (result.exit_code, result.stdout, cluster.requests)
+        assert "Fix: give --clusters FILE, or set REDIS_ENTERPRISE_CLUSTERS" in result.stderr
 
     def test_file_that_is_none(self, tmp_path: Path) -> None:
         """Wrong use is exit code 2, in two lines."""

@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.cli.command import command
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
+from tests.support.cluster_files import PASSWORD_VARIABLE, table_file
 from tests.support.clusters import NewEmulator
 from tests.support.pki import Pki
 
@@ -226,3 +227,89 @@ def test_stack_of_the_folder(redis_enterprise_emulator: Emulator, tmp_path: Path
     }
     assert "admin@cluster.local by password, role admin" in {check["said"] for check in told["cluster"]}
     assert "ok" == {check["name"]: check["verdict"] for check in told["cluster"]}["API certificate"]
+
+
+class TestConnections:
+    """Each named connection has a chapter of its own."""
+
+    def test_one_is_down(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+        """The others are checked all the same, none is changed, and the exit code is 1."""
+        file = table_file(tmp_path, east=redis_enterprise_emulator, west="https://127.0.0.1:1")
+        result = connections_checked("doctor", "--clusters", str(file), password=redis_enterprise_emulator.password)
+        east, west = (result.stdout.partition(f"Cluster {name}\n")[2] for name in ("east", "west"))
+
+        assert 1 == result.exit_code
+        assert "by password, role admin" in east.partition("Cluster west")[0]
+        assert "https://127.0.0.1:1: no connection (connection refused)" in west
+        assert {"GET"} == {request.method for request in redis_enterprise_emulator.requests}
+        assert redis_enterprise_emulator.password not in result.output
+
+    def test_json_of_one(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+        """Only the connections that are named are looked at; a program finds them by their names."""
+        password = redis_enterprise_emulator.password
+        file = table_file(tmp_path, east=redis_enterprise_emulator, west="https://127.0.0.1:1")
+        options = ["doctor", "--json", "--connection", "east"]
+        result = connections_checked(*options, password=password, REDIS_ENTERPRISE_CLUSTERS=str(file))
+        told = json.loads(result.stdout)
+
+        assert (0, ["machine", "connections"], ["east"]) == (result.exit_code, list(told), list(told["connections"]))
+        assert {"fail"}.isdisjoint(check["verdict"] for check in told["connections"]["east"])
+
+    def test_limit_of_a_connection(self, redis_enterprise_emulator: Emulator, pki: Pki, tmp_path: Path) -> None:
+        """The days of its table count, before those of the environment."""
+        redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem))
+        file = table_file(tmp_path, east=redis_enterprise_emulator, near=redis_enterprise_emulator)
+        file.write_text(f"{file.read_text()}\nexpiryWarningDays = 1\n")
+        options = ["doctor", "--json", "--clusters", str(file)]
+        environment = {"REDIS_ENTERPRISE_EXPIRY_WARNING_DAYS": "36500"}
+        result = connections_checked(*options, password=redis_enterprise_emulator.password, **environment)
+        verdicts = {
+            name: next(it["verdict"] for it in checks if it["name"] == "trusted CAs")
+            for name, checks in json.loads(result.stdout)["connections"].items()
+        }
+
+        assert {"east": "warn", "near": "ok"} == verdicts
+
+    def test_table_of_the_stack(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+        """In a project, the table of the selected stack counts before that of the environment."""
+        it = redis_enterprise_emulator
+        given = {"url": it.url, "username": it.username, "caCertificate": str(it.ca_file)}
+        table = json.dumps({"east": {**given, "passwordVariable": PASSWORD_VARIABLE}})
+        configuration = json.dumps({"redis-enterprise:clusters": {"value": table, "secret": False}})
+        (tmp_path / "bin/pulumi").write_text(
+            f"#!/bin/sh\ntest $1 = version && echo 3.259.0 || cat <<'X'\n{configuration}\nX\n"
+        )
+        (tmp_path / "Pulumi.yaml").write_text("name: a\nruntime: {name: python, options: {toolchain: poetry}}\n")
+        environment = {"REDIS_ENTERPRISE_CLUSTERS": "no-such-file.toml"}
+        result = connections_checked("doctor", "--json", password=it.password, **environment)
+        told = json.loads(result.stdout)
+
+        assert ["east"] == list(told["connections"])
+        assert "of the stack: clusters" in {check["said"] for check in told["machine"]}
+
+    def test_table_that_is_wrong(self, tmp_path: Path) -> None:
+        """One that the environment names is a check that fails, beside those of the machine; an option, wrong use."""
+        file = str(tmp_path / "none.toml")
+        found = connections_checked("doctor", "--json", password="", REDIS_ENTERPRISE_CLUSTERS=file)
+        asked = connections_checked("doctor", "--clusters", file, password="")
+
+        assert (
+            "fail" == {it["name"]: it["verdict"] for it in json.loads(found.stdout)["machine"]}["connection settings"]
+        )
+        assert (1, 2, "") == (found.exit_code, asked.exit_code, asked.stdout)
+
+    def test_names_that_are_wrong(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+        """All of them are told at once, with those that there are; nothing is sent."""
+        file = table_file(tmp_path, east=redis_enterprise_emulator)
+        options = ["doctor", "--clusters", str(file), "--connection", "eats", "--connection", "north"]
+        result = connections_checked(*options, password="")
+
+        assert (2, "", []) == (result.exit_code, result.stdout, redis_enterprise_emulator.requests)
+        assert f"there is no connection 'eats'; {file} has east" in result.stderr
+        assert f"there is no connection 'north'; {file} has east" in result.stderr
+        assert "did you mean 'east'?" in result.stderr
+
+
+def connections_checked(*arguments: str, password: str, **environment: str) -> Result:
+    """Run it where all connections have one password, and no cluster is named otherwise."""
+    return CliRunner().invoke(command, [*arguments], env={PASSWORD_VARIABLE: password, **environment})

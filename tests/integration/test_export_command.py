@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.cli.command import command
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
+from tests.support.cluster_files import PASSWORD_VARIABLE, table_file
+from tests.support.clusters import NewEmulator
 from tests.support.handmade import send, settle_by_hand
 from tests.support.pki import Pki
 
@@ -116,6 +119,72 @@ class TestOverwriting:
             result.exit_code,
             result.stderr,
         )
+
+
+class TestConnections:
+    """Several clusters, of which one program is written."""
+
+    @pytest.fixture(autouse=True)
+    def _environment(self, cluster: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The password of all clusters; a cluster that is down is told at once."""
+        monkeypatch.setenv(PASSWORD_VARIABLE, cluster.password)
+        monkeypatch.setitem(RedisEnterprise.__init__.__kwdefaults__ or {}, "sleep", lambda _seconds: None)
+
+    def test_all_of_a_file(self, cluster: Emulator, start_redis_enterprise_emulator: NewEmulator) -> None:
+        """Each resource carries its connection; both clusters are only read."""
+        west = start_redis_enterprise_emulator(name="west.local", password=cluster.password)
+        send(west, "POST", "/v1/roles", name="team", management="db_viewer")
+        west.clear_requests()
+        result = export("--json", "--clusters", str(table_file(Path(), east=cluster, west=west)))
+        told = json.loads(result.stdout)
+        entries = {it["name"]: it for it in json.loads(Path("out/import.json").read_text())["resources"]}
+        role = {"kind": "Role", "name": "west-team", "connection": "west"}
+
+        assert (0, False) == (result.exit_code, Path("out/Pulumi.exported.yaml").exists())
+        assert ["west-team"] == [it["name"] for it in told["resources"] if role.items() <= it.items()]
+        assert ("west", "west.local") == tuple(entries["west-team"]["outputs"][it] for it in ("connection", "cluster"))
+        assert "west: the cluster west.local has " in result.stderr
+        assert "cannot express all: it names no connection" in result.stderr
+        assert {"GET"} == {it.method for emulator in (cluster, west) for it in emulator.requests}
+
+    def test_cluster_that_is_down(self, cluster: Emulator) -> None:
+        """What the others have is written; the exit code is 1, and what failed is told with its fix."""
+        file = table_file(Path(), east=cluster, west="https://127.0.0.1:1")
+        result = export("--json", "--clusters", str(file))
+        told = json.loads(result.stdout)
+
+        assert (1, ["west"]) == (result.exit_code, [it["connection"] for it in told["failed"]])
+        assert {"east"} == {it["connection"] for it in told["resources"]}
+        assert "west: not exported: GET /v1/cluster: cannot connect to https://127.0.0.1:1" in result.stderr
+
+    def test_files_stay_if_a_cluster_is_down(self, cluster: Emulator) -> None:
+        """A program without its resources would delete them, so that even --force leaves the last one."""
+        file = table_file(Path(), east=cluster)
+        export("--clusters", str(file))
+        before = Path("out/__main__.py").read_text()
+        table_file(Path(), east=cluster, west="https://127.0.0.1:1")
+        result = export("--clusters", str(file), "--force")
+
+        assert (1, "", before) == (result.exit_code, result.stdout, Path("out/__main__.py").read_text())
+        assert "the export of west failed" in result.stderr
+        assert "would delete them" in result.stderr
+
+    def test_connection_that_is_retired(self, cluster: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is kept only to delete, so that it is exported only if it is named."""
+        file = table_file(Path(), east=cluster, old="https://127.0.0.1:1")
+        file.write_text(f"{file.read_text()}retired = true\n")
+        monkeypatch.setenv("REDIS_ENTERPRISE_CLUSTERS", str(file))
+
+        assert 0 == export("--clusters", str(file)).exit_code
+        assert "old: not exported" in export("--connection", "old").stderr
+
+    def test_name_that_the_plugin_cannot_tell(self, cluster: Emulator) -> None:
+        """Two colons end the name of a connection in the id of an import."""
+        file = table_file(Path(), **{'"a::b"': cluster})
+        result = export("--plugin", "--clusters", str(file))
+
+        assert (2, False) == (result.exit_code, Path("out").exists())
+        assert "the plugin cannot import by the connection 'a::b'" in result.stderr
 
 
 class TestCluster:

@@ -36,6 +36,7 @@ The engine's side:
 Emulated clusters:
 
 - `cluster_contents`: the contents of a cluster as its REST API shows them.
+- `cluster_files`: files of named connections to emulated clusters.
 - `clusters`: types of the fixtures that start clusters, and a certificate user made by the REST API.
 - `databases`: mutual TLS settings of emulated databases, and the engine's side of them.
 - `emulated_cluster`: a cluster with a clock that stands still, and a client without a network.

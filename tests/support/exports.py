@@ -1,10 +1,10 @@
 """Clusters of which programs are exported, and the files of an export."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pulumi_redis_enterprise.cli.export.files import PROGRAM, files
-from pulumi_redis_enterprise.cli.export.objects import exported
+from pulumi_redis_enterprise.cli.export.objects import Export, exported
 from pulumi_redis_enterprise.core.inventory import Inventory
 
 from tests.support.certificates import NOW
@@ -51,7 +51,12 @@ CLUSTERS: Mapping[str, Inventory] = {
 
 def written(cluster: Inventory, folder: Path) -> Path:
     """The files of an export; returns the program."""
-    for path, text in files(exported(cluster, now=NOW), cluster=cluster.name, project="project").items():
+    return written_exports([exported(cluster, now=NOW)], folder)
+
+
+def written_exports(exports: Sequence[Export], folder: Path) -> Path:
+    """The files of an export of several clusters; returns the program."""
+    for path, text in files(exports, project="project").items():
         folder.joinpath(path).parent.mkdir(exist_ok=True)
         folder.joinpath(path).write_text(text)
     return folder / PROGRAM

@@ -72,14 +72,15 @@ class TestNinthResource:
 
     def test_is_exported(self, ninth: Kind) -> None:
         """A program makes it, with the arguments that are managed."""
-        resources = exported(with_admins(), now=NOW).of(ninth.name)
+        export = exported(with_admins(), now=NOW)
+        found = [(it.name, it.id, it.arguments) for it in export.of(ninth.name)]
 
-        assert [("admins", "3", INPUTS_OF_ADMINS)] == [(it.name, it.id, it.arguments) for it in resources]
-        assert 'LdapMapping("admins", mapping_name="admins", dn="CN=admins,DC=acme,DC=com")' in program(resources, "c")
+        assert [("admins", "3", INPUTS_OF_ADMINS)] == found
+        assert 'LdapMapping("admins", mapping_name="admins", dn="CN=admins,DC=acme,DC=com")' in program([export])
 
     def test_is_in_an_import_file(self, ninth: Kind) -> None:
         """With its type, and the provider as the SDK stores it."""
-        (entry,) = import_file(exported(with_admins(), now=NOW).of(ninth.name), "cluster.local")["resources"]
+        (entry,) = import_file(exported(with_admins(), now=NOW).of(ninth.name))["resources"]
 
         assert (f"{TYPE_PREFIX}LdapMapping", "3") == (entry["type"], entry["id"])
         assert INPUTS_OF_ADMINS.items() <= entry["inputs"].items()

@@ -1,30 +1,24 @@
 """``pulumi-redis-enterprise audit``: who may log in by certificate to what, in one cluster or in many."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
-from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings
-from pulumi_redis_enterprise.cli import INTERRUPTED
 from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.cli.audit.page import page
-from pulumi_redis_enterprise.cli.audit.read_files import clusters_in, public_authorities
+from pulumi_redis_enterprise.cli.audit.read_files import public_authorities
 from pulumi_redis_enterprise.cli.audit.report import Report, record_of, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
 from pulumi_redis_enterprise.cli.connection import cluster_of
+from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, chosen, table_of
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.core.risks import Severity
-from pulumi_redis_enterprise.errors import Problem, RedisEnterpriseError, SettingsError
+from pulumi_redis_enterprise.errors import Problem, SettingsError
 
-Clusters = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="A TOML file of clusters, instead of the one of the options before the verb."),
-]
 Days = Annotated[
     int,
     typer.Option("--expiry-days", metavar="DAYS", min=0, help="Tell of certificates that expire within so many days."),
@@ -35,13 +29,12 @@ Html = Annotated[
     typer.Option("--html", metavar="FILE", help="Write a page with a graph, which works offline, to this file."),
 ]
 
-_AT_ONCE: Final = 8
-
 
 def audit(  # noqa: PLR0913 - each an option of its own
     context: typer.Context,
     *,
     clusters: Clusters = None,
+    connection: Connections = None,
     expiry_days: Days = 30,
     csv: Csv = None,
     html: Html = None,
@@ -55,7 +48,8 @@ def audit(  # noqa: PLR0913 - each an option of its own
     if sum((as_json, csv is not None, html is not None)) > 1:
         raise typer.BadParameter("give one of --json, --csv and --html")
     auditor = _Auditor(timedelta(days=expiry_days))
-    found = auditor.many(clusters) if clusters else [auditor.report(cluster_of(context))]
+    is_of_many = clusters or connection
+    found = auditor.many(clusters, connection) if is_of_many else [auditor.report(cluster_of(context))]
     if as_json:
         print_json({"clusters": [record_of(it) for it in found]})
     elif csv is not None:
@@ -76,28 +70,15 @@ class _Auditor:
         self._notice = notice
         self._public = public_authorities()
 
-    def many(self, file: Path) -> list[Report | Problem]:
-        """The reports of a file's clusters, in its order; one that cannot be looked at does not hide the others."""
-        named = clusters_in(file, os.environ)
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            try:
-                return list(pool.map(self._attempt, named.keys(), named.values()))
-            except KeyboardInterrupt:
-                # Threads that wait for a cluster cannot be interrupted, and Python would wait for them at exit.
-                os._exit(INTERRUPTED)
+    def many(self, file: Path | None, names: Sequence[str] | None) -> list[Report | Problem]:
+        """The reports of named connections, in their order; one that cannot be looked at does not hide the others."""
+        table = chosen(table_of(file), names)
+        return list(answers_of(table, lambda _, cluster: self.report(cluster)).values())
 
     def report(self, cluster: RedisEnterprise) -> Report:
         """The report of one cluster."""
         inventory = inventory_of(cluster)
         return report(AuditInput(inventory=inventory, moment=self.moment, notice=self._notice, public=self._public))
-
-    def _attempt(self, name: str, settings: ConnectionSettings | SettingsError) -> Report | Problem:
-        try:
-            if isinstance(settings, SettingsError):
-                raise settings
-            return self.report(RedisEnterprise(settings, log=log))
-        except RedisEnterpriseError as error:
-            return Problem(name, error.message, error.fix)
 
 
 def _write(file: Path, text: str) -> None:

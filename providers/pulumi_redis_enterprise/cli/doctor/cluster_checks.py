@@ -99,7 +99,7 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
     ]
 
 
-def settings_check(error: RedisEnterpriseError) -> Check:
+def settings_check(error: RedisEnterpriseError | Problem) -> Check:
     """The one check of a cluster that is named wrongly."""
     return fail("connection settings", error.message, error.fix)
 

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from pulumi_redis_enterprise.api.settings.places import ENVIRONMENT, NAMESPACE
+from pulumi_redis_enterprise.api.settings.cluster_table import CLUSTERS_VARIABLE
+from pulumi_redis_enterprise.api.settings.places import CLUSTERS, ENVIRONMENT, NAMESPACE
 from pulumi_redis_enterprise.cli.doctor.read_stack import StackConfiguration
 from pulumi_redis_enterprise.cli.probe.reliance import RELIANCES, StackResource, contradicted
 from pulumi_redis_enterprise.core.checks import Check, ok, skipped, warn
 from pulumi_redis_enterprise.core.x509.text import join_limited
 
 CONFIGURATION: Final = "configuration"
+_VARIABLES: Final = {**ENVIRONMENT, CLUSTERS: CLUSTERS_VARIABLE}
 
 
 def configuration_check(stack: StackConfiguration, *, given: Collection[str]) -> Check:
@@ -29,7 +31,7 @@ def configuration_check(stack: StackConfiguration, *, given: Collection[str]) ->
     if not hidden:
         return ok(CONFIGURATION, message)
     message = f"{message}; encrypted, and not read: {join_limited(hidden)}"
-    return warn(CONFIGURATION, message, _fix(missing, ENVIRONMENT)) if missing else ok(CONFIGURATION, message)
+    return warn(CONFIGURATION, message, _fix(missing, _VARIABLES)) if missing else ok(CONFIGURATION, message)
 
 
 def _fix(missing: Collection[str], variables: Mapping[str, str]) -> str:

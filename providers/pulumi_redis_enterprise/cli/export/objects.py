@@ -15,9 +15,10 @@ from itertools import count
 from typing import Any, Protocol
 
 from pulumi_redis_enterprise.core import registry
+from pulumi_redis_enterprise.core.identity import INSTALLATION
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory, arguments_of
-from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.core.model import CONNECTION, CheckedInputs, Properties
+from pulumi_redis_enterprise.errors import Problem, sanitize
 
 
 class ChecksInputs(Protocol):
@@ -27,17 +28,22 @@ class ChecksInputs(Protocol):
         """The canonical inputs, and all that is wrong with the given ones."""
 
 
+Key = tuple[str, str, str]
+"""The connection, the class and the name of an object."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
     """An object, as a resource.
 
     Attributes:
         kind: The class of the resource, for example "TrustedCa".
-        name: The name of the resource in the stack; the stack program gives it the same.
+        name: The name of the object among those of its kind and cluster, by which others refer to it.
         id: What the engine knows the object by.
         arguments: What a program gives.
         inputs: What a check makes of them.
         outputs: What the provider adds to these.
+        connection: The named connection to its cluster; "" for the settings of the stack.
     """
 
     kind: str
@@ -46,19 +52,43 @@ class Exported:
     arguments: Properties
     inputs: Properties
     outputs: Properties
+    connection: str = ""
+
+    @property
+    def resource_name(self) -> str:
+        """The name of the resource in the stack; without a connection, the stack program gives it the same."""
+        return f"{self.connection}-{self.name}" if self.connection else self.name
+
+    @property
+    def key(self) -> Key:
+        """What tells it from all others."""
+        return self.connection, self.kind, self.name
 
 
 @dataclass(slots=True)
 class Export:
-    """All that can be exported, in the order in which it may be made, and all that cannot."""
+    """All that can be exported of a cluster, in the order in which it may be made, and all that cannot.
+
+    Attributes:
+        moment: Decides which certificate is not valid yet.
+        cluster: The name of the cluster, which each resource has as an output.
+        installation: That of the cluster, which each resource has whose id is made of uids; or "".
+        connection: The named connection that resources are managed by; "" for the settings of the stack.
+        resources: What can be exported.
+        left_out: What cannot, and why.
+    """
 
     moment: datetime
+    cluster: str = ""
+    installation: str = ""
+    connection: str = ""
     resources: list[Exported] = field(default_factory=list)
     left_out: list[Problem] = field(default_factory=list)
 
     def add(self, kind: str, found: FoundObject, *, check: ChecksInputs, arguments: Properties) -> None:
         """Add an object, unless its resource would refuse it. What only aged is no reason to: the cluster has it."""
         checked = check({}, arguments, self.moment)
+        where = {CONNECTION: self.connection} if self.connection else {}
         flaws = [problem for problem in checked.problems if not problem.aged]
         if flaws:
             self.left_out += [_refused(kind, found.name, problem) for problem in flaws]
@@ -68,15 +98,20 @@ class Export:
                 kind=kind,
                 name=found.name,
                 id=found.id,
-                arguments=arguments,
-                inputs=checked.inputs,
-                outputs=dict(found.outputs),
+                arguments=arguments | where,
+                inputs=checked.inputs | where,
+                outputs={**found.outputs, **self._origin(registry.find(kind))},
+                connection=self.connection,
             )
         )
 
     def leave_out(self, what: str, reason: str, *, fix: str) -> None:
         """Note what is not exported."""
         self.left_out.append(Problem(what, reason, fix))
+
+    def _origin(self, kind: registry.Kind) -> dict[str, str]:
+        known = {INSTALLATION: self.installation} if self.installation and kind.by_uid else {}
+        return {"cluster": self.cluster, **known}
 
     def of(self, kind: str) -> list[Exported]:
         """The resources of one class."""
@@ -87,14 +122,15 @@ def _refused(kind: str, name: str, problem: Problem) -> Problem:
     return Problem(f"{kind} {name!r}", f"{problem.property}: {problem.message}", problem.fix)
 
 
-def exported(inventory: Inventory, *, now: datetime) -> Export:
+def exported(inventory: Inventory, *, now: datetime, connection: str = "") -> Export:
     """Return the objects that the resources can manage, in the order in which it may be made.
 
     Args:
         inventory: What the cluster has.
         now: Decides which certificate is not valid yet.
+        connection: The named connection that they are to be managed by; "" for the settings of the stack.
     """
-    export = Export(now)
+    export = Export(now, inventory.name, inventory.installation, connection)
     for kind in registry.exportable():
         rules = kind.load_rules()
         for found in rules.found_in(inventory):
@@ -129,17 +165,24 @@ def _leave_out_other_users(export: Export, inventory: Inventory) -> None:
         export.leave_out(f"other users ({others})", reason, fix=fix)
 
 
-def variables(resources: Sequence[Exported]) -> dict[tuple[str, str], str]:
-    """The variable of each resource that others may refer to, by class and name."""
+def origin_of(exports: Sequence[Export]) -> str:
+    """Return the comment that begins a program."""
+    named = [f"{it.connection} ({it.cluster})" if it.connection else it.cluster for it in exports]
+    whose = f"the cluster {named[0]} had when it was" if len(named) == 1 else f"{', '.join(named)} had when they were"
+    return f"# What {sanitize(whose)} exported. Bring it in with import.json."
+
+
+def variables(resources: Sequence[Exported]) -> dict[Key, str]:
+    """The variable of each resource that others may refer to."""
     kinds = {name for kind in registry.RESOURCES for name in (*kind.refers.values(), *kind.after)}
     awaited = [user for it in resources for user in awaited_users(it, resources)]
     return identifiers([it for it in resources if it.kind in kinds or it in awaited])
 
 
-def identifiers(resources: Sequence[Exported]) -> dict[tuple[str, str], str]:
-    """An identifier for each resource, by class and name."""
+def identifiers(resources: Sequence[Exported]) -> dict[Key, str]:
+    """An identifier for each resource."""
     names = _distinct((_identifier(it) for it in resources), lambda name, number: f"{name}_{number}")
-    return {(it.kind, it.name): name for it, name in zip(resources, names, strict=True)}
+    return {it.key: name for it, name in zip(resources, names, strict=True)}
 
 
 def awaited_users(resource: Exported, resources: Sequence[Exported]) -> list[Exported]:
@@ -147,25 +190,31 @@ def awaited_users(resource: Exported, resources: Sequence[Exported]) -> list[Exp
     if resource.kind != "DatabaseDefaultUser":
         return []
     database = resource.arguments["database"]
-    accesses = [it.arguments for it in resources if it.kind == "DatabaseAccess"]
+    near = [it for it in resources if it.connection == resource.connection]
+    accesses = [it.arguments for it in near if it.kind == "DatabaseAccess"]
     roles = [it["role"] for it in accesses if it["database"] == database]
-    users = (it for it in resources if it.kind == "CertificateUser")
+    users = (it for it in near if it.kind == "CertificateUser")
     return [it for it in users if any(role in roles for role in it.arguments["roles"])]
 
 
-def pem_paths(resources: Sequence[Exported]) -> dict[str, str]:
-    """The path of each PEM text that a resource has as an argument: bundles that are equal are one file."""
-    stems: dict[str, str] = {}
+def pem_paths(resources: Sequence[Exported]) -> dict[tuple[str, str], str]:
+    """The path of each PEM text that a resource has as an argument, by connection and text.
+
+    Bundles of one cluster that are equal are one file. Two clusters never share one: to rotate the CA of one of them
+    would rotate that of the other.
+    """
+    stems: dict[tuple[str, str], str] = {}
     for resource in resources:
         text = resource.arguments.get("certificates") or resource.arguments.get("client_certificates")
         if text:
-            stems.setdefault(text, re.sub(r"[^A-Za-z0-9_-]+", "-", resource.name).strip("-") or "database")
+            stem = re.sub(r"[^A-Za-z0-9_-]+", "-", resource.resource_name).strip("-") or "database"
+            stems.setdefault((resource.connection, text), stem)
     names = _distinct(stems.values(), lambda name, number: f"{name}-{number}")
-    return {text: f"pki/{name}.pem" for text, name in zip(stems, names, strict=True)}
+    return {key: f"pki/{name}.pem" for key, name in zip(stems, names, strict=True)}
 
 
 def _identifier(resource: Exported) -> str:
-    words = re.sub(r"\W+", "_", resource.name.lower(), flags=re.ASCII).strip("_")
+    words = re.sub(r"\W+", "_", resource.resource_name.lower(), flags=re.ASCII).strip("_")
     return f"{registry.find(resource.kind).variable}{words}".rstrip("_")
 
 

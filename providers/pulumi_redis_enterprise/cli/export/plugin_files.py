@@ -4,43 +4,61 @@ The engine reads the objects by itself then: the file says of each only its type
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
-from pulumi_redis_enterprise.cli.export.objects import Export, Exported, awaited_users, identifiers, pem_paths
+from pulumi_redis_enterprise.cli.export.objects import (
+    Export,
+    Exported,
+    Key,
+    awaited_users,
+    identifiers,
+    origin_of,
+    pem_paths,
+)
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import as_list
 from pulumi_redis_enterprise.core.program_names import camel_case
 from pulumi_redis_enterprise.core.python_source import json_source
-from pulumi_redis_enterprise.errors import sanitize
 
 YAML_PROGRAM: Final = "Pulumi.yaml"
+SEPARATOR: Final = "::"
+"""The text between a connection and an id, as the plugin reads the id of an import."""
 
 
-def plugin_files(export: Export, *, cluster: str, project: str, import_file: str) -> dict[str, str]:
+def plugin_files(exports: Sequence[Export], *, project: str, import_file: str) -> dict[str, str]:
     """Return the text of each file by its path; none if there is nothing to export.
 
     Args:
-        export: What was exported.
-        cluster: The name of the cluster.
+        exports: What was exported of each cluster.
         project: The name of the project.
         import_file: The path of the file for the import.
     """
-    if not export.resources:
+    resources = [it for export in exports for it in export.resources]
+    if not resources:
         return {}
-    entries = [{"type": registry.PLUGIN_PREFIX + it.kind, "name": it.name, "id": it.id} for it in export.resources]
     return {
-        import_file: json.dumps({"resources": entries}, indent=2) + "\n",
-        YAML_PROGRAM: yaml_program(export.resources, cluster=cluster, project=project),
-        **{path: text for text, path in pem_paths(export.resources).items()},
+        import_file: json.dumps({"resources": list(map(_import_entry, resources))}, indent=2) + "\n",
+        YAML_PROGRAM: yaml_program(exports, project=project),
+        **{path: text for (_, text), path in pem_paths(resources).items()},
     }
 
 
-def yaml_program(resources: Sequence[Exported], *, cluster: str, project: str) -> str:
+def _import_entry(resource: Exported) -> dict[str, str]:
+    where = f"{resource.connection}{SEPARATOR}" if resource.connection else ""
+    return {
+        "type": registry.PLUGIN_PREFIX + resource.kind,
+        "name": resource.resource_name,
+        "id": f"{where}{resource.id}",
+    }
+
+
+def yaml_program(exports: Sequence[Export], *, project: str) -> str:
     """Return the text of ``Pulumi.yaml``; values are in JSON, which is YAML."""
+    resources = [it for export in exports for it in export.resources]
     entries = _Entries(resources)
     lines = [
-        f"# What the cluster {sanitize(cluster)} had when it was exported. Bring it in with import.json.",
+        origin_of(exports),
         f"name: {json_source(project)}",
         "runtime: yaml",
         "resources:",
@@ -60,41 +78,44 @@ class _Entries:
 
     def of(self, resource: Exported) -> Iterator[str]:
         """Yield the lines of an entry."""
-        yield f"  {self._keys[resource.kind, resource.name]}:"
-        yield f"    name: {json_source(_text(resource.name))}"
+        yield f"  {self._keys[resource.key]}:"
+        yield f"    name: {json_source(_text(resource.resource_name))}"
         yield f"    type: redis-enterprise:{resource.kind}"
         yield "    properties:"
         for name, value in self._properties(resource):
             yield f"      {camel_case(name)}: {json_source(value)}"
-        if needed := [f"${{{self._keys[it.kind, it.name]}}}" for it in self._awaited(resource)]:
+        if needed := [f"${{{self._keys[it.key]}}}" for it in self._awaited(resource)]:
             yield f"    options: {json_source({'dependsOn': needed})}"
 
     def _properties(self, resource: Exported) -> Iterator[tuple[str, Any]]:
         kind = registry.find(resource.kind)
         for name, target in kind.refers.items():
             if name not in resource.arguments:
-                yield name, next(self._reference(target, it.name) for it in self._resources if it.kind == target)
+                yield name, next(self._reference(it.key, it.name) for it in self._near(resource, [target]))
         for name, value in resource.arguments.items():
-            yield name, self._value(value, kind.refers.get(name))
+            yield name, self._value(resource, value, kind.refers.get(name))
 
-    def _value(self, value: Any, target: str | None) -> Any:
+    def _value(self, resource: Exported, value: Any, target: str | None) -> Any:
         if target is not None:
-            references = [self._reference(target, it) for it in as_list(value)]
+            references = [self._reference((resource.connection, target, it), it) for it in as_list(value)]
             return references if isinstance(value, list) else references[0]
-        if isinstance(value, str) and value in self._paths:
-            return {"fn::readFile": f"./{self._paths[value]}"}
+        if isinstance(value, str) and (path := self._paths.get((resource.connection, value))):
+            return {"fn::readFile": f"./{path}"}
         return _text(value)
 
-    def _reference(self, kind: str, value: Any) -> Any:
+    def _reference(self, key: Key, value: Any) -> Any:
         """Return the output of what is made here; a name or uid of what is not."""
-        if (kind, value) not in self._keys:
+        if key not in self._keys:
             return _text(value)
-        return f"${{{self._keys[kind, value]}.{camel_case(registry.find(kind).reference)}}}"
+        return f"${{{self._keys[key]}.{camel_case(registry.find(key[1]).reference)}}}"
 
     def _awaited(self, resource: Exported) -> Iterator[Exported]:
         yield from awaited_users(resource, self._resources)
-        after = registry.find(resource.kind).after
-        yield from (it for it in self._resources if it.kind in after)
+        yield from self._near(resource, registry.find(resource.kind).after)
+
+    def _near(self, resource: Exported, kinds: Collection[str]) -> Iterator[Exported]:
+        """Yield the resources of these kinds in the same cluster."""
+        return (it for it in self._resources if it.connection == resource.connection and it.kind in kinds)
 
 
 def _text(value: Any) -> Any:

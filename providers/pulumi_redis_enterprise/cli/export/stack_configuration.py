@@ -19,6 +19,8 @@ config:
 
 def unsupported_settings(export: Export) -> list[str]:
     """Return what the stack program has no settings for; each ends the sentence "it cannot be written, as …"."""
+    if export.connection:
+        return ["it names no connection"]
     return [
         *_cluster_obstacles(export),
         *_database_obstacles(export),
@@ -72,7 +74,7 @@ def _default_user_obstacles(export: Export) -> Iterator[str]:
 
 
 def _settings(export: Export) -> dict[str, Any]:
-    paths = pem_paths(export.resources)
+    paths = {text: path for (_, text), path in pem_paths(export.resources).items()}
     (ca,), (mtls,) = export.of("TrustedCa"), export.of("ClusterMtlsConfig")
     settings = {
         "trustedCa": [paths[ca.arguments["certificates"]]],

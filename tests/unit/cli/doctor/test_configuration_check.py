@@ -42,6 +42,16 @@ def test_verdict(stack: StackConfiguration, given: set[str], verdict: Verdict, m
     assert (verdict, message) == (check.verdict, check.message)
 
 
+def test_table_of_connections() -> None:
+    """A table with a secret in it is encrypted as a whole; the environment can hold all of it."""
+    stack = StackConfiguration({}, ("redis-enterprise:clusters",))
+
+    assert 'export REDIS_ENTERPRISE_CLUSTERS="$(pulumi config get redis-enterprise:clusters)"' == (
+        configuration_check(stack, given=set()).fix
+    )
+    assert Verdict.OK is configuration_check(stack, given={"clusters"}).verdict
+
+
 def test_command_that_decrypts() -> None:
     """The fix is a command of a shell, with no secret in it."""
     check = configuration_check(StackConfiguration(URL, PASSWORD), given=set())

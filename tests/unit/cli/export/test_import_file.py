@@ -1,6 +1,7 @@
 """The import file: what the engine needs to take an object over without reading it."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from pulumi_redis_enterprise import _engine
@@ -11,7 +12,7 @@ from pulumi_redis_enterprise.core import registry
 from tests.support.certificates import NOW
 from tests.support.inventories import GOOD
 
-ENTRIES = import_file(exported(GOOD, now=NOW).resources, "cluster.local")["resources"]
+ENTRIES = import_file(exported(GOOD, now=NOW).resources)["resources"]
 
 
 def test_entry_has_inputs_and_outputs() -> None:
@@ -30,11 +31,28 @@ def test_entry_has_inputs_and_outputs() -> None:
 
 def test_installation_is_known_where_the_id_is_a_uid() -> None:
     """A bundle or the settings of a cluster are recognized by its name alone."""
-    entries = import_file(exported(GOOD, now=NOW).resources, "cluster.local", "2026 abc")["resources"]
+    entries = import_file(exported(replace(GOOD, installation="2026 abc"), now=NOW).resources)["resources"]
     known = {entry["type"].rpartition(":")[2]: entry["outputs"].get("installation") for entry in entries}
 
     assert {None} == {known.pop("TrustedCa"), known.pop("ClusterMtlsConfig")}
     assert {"2026 abc"} == set(known.values())
+
+
+def test_entry_of_a_connection() -> None:
+    """Name, inputs and outputs have the connection; the id is the one that the object has without."""
+    east = import_file(exported(GOOD, now=NOW, connection="east").resources)["resources"]
+    role, alone = (next(it for it in entries if it["type"].endswith(":Role")) for entries in (east, ENTRIES))
+    where = {"connection": "east"}
+
+    assert (
+        alone
+        | {
+            "name": "east-reader",
+            "inputs": alone["inputs"] | where,
+            "outputs": alone["outputs"] | where,
+        }
+        == role
+    )
 
 
 def test_all_of_it_is_json() -> None:
@@ -51,4 +69,4 @@ def test_what_time_brings_is_no_change() -> None:
     """An export of today can be brought in next year."""
     later = exported(GOOD, now=NOW + timedelta(days=365)).resources
 
-    assert ENTRIES == import_file(later, "cluster.local")["resources"]
+    assert ENTRIES == import_file(later)["resources"]

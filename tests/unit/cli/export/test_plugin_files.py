@@ -15,8 +15,7 @@ from tests.support.inventories import GOOD
 
 
 def _files(cluster: Inventory) -> dict[str, str]:
-    found = exported(cluster, now=NOW)
-    return plugin_files(found, cluster="cluster.local", project="passwordless", import_file="import.json")
+    return plugin_files([exported(cluster, now=NOW)], project="passwordless", import_file="import.json")
 
 
 def _program(cluster: Inventory) -> dict[str, Any]:
@@ -45,9 +44,31 @@ def test_resources_mean_each_other() -> None:
     assert '"dependsOn": ["${' in text
 
 
+def test_connections() -> None:
+    """Each resource names its connection and those of its own cluster; an import says where before the id."""
+    both = [exported(GOOD, now=NOW, connection=name) for name in ("east", "west")]
+    files = plugin_files(both, project="passwordless", import_file="import.json")
+    made = yaml.safe_load(files["Pulumi.yaml"])["resources"]
+    entries = {it["name"]: it["id"] for it in json.loads(files["import.json"])["resources"]}
+
+    assert ("east::8", "west::8") == (entries["east-reader"], entries["west-reader"])
+    assert len(entries) == len(made) == 2 * len(both[0].resources)
+    for name in ("east", "west"):
+        user = made[f"user_{name}_app_1"]
+        assert (name, [f"${{role_{name}_reader.roleName}}"]) == (
+            user["properties"]["connection"],
+            user["properties"]["roles"],
+        )
+        assert [f"${{{name}_cluster_mtls}}"] == user["options"]["dependsOn"]
+        assert f"${{{name}_trusted_ca.id}}" == made[f"{name}_cluster_mtls"]["properties"]["trustedCa"]
+        assert {"fn::readFile": f"./pki/{name}-trusted-ca.pem"} == (
+            made[f"{name}_trusted_ca"]["properties"]["certificates"]
+        )
+
+
 def test_nothing_to_export() -> None:
     """An export of nothing writes nothing."""
-    assert {} == plugin_files(Export(NOW), cluster="a", project="b", import_file="c")
+    assert {} == plugin_files([Export(NOW)], project="b", import_file="c")
 
 
 def test_text_is_no_expression() -> None:
@@ -60,7 +81,7 @@ def test_text_is_no_expression() -> None:
     access = next(it for it in found.resources if it.kind == "DatabaseAccess")
     given = {"database": 1, "role": "r", "acl": 2}
     numbered = type(access)(kind="DatabaseAccess", name="9", id="1/1", inputs={}, outputs={}, arguments=given)
-    made = yaml.safe_load(yaml_program([odd, numbered], cluster="a", project="b"))["resources"]
+    made = yaml.safe_load(yaml_program([Export(NOW, "a", resources=[odd, numbered])], project="b"))["resources"]
 
     assert ["$${a}", "$${a}"] == [made["acl_a"]["name"], made["acl_a"]["properties"]["aclName"]]
     assert given == made["it_9"]["properties"]

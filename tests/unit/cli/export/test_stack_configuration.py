@@ -20,7 +20,7 @@ SUBJECTS = {"client_cert_subject_validation_type": "full_subject", "authorized_s
 
 def written(of: Inventory) -> dict[str, str]:
     """The files."""
-    return files(exported(of, now=NOW), cluster=of.name, project="our-project")
+    return files([exported(of, now=NOW)], project="our-project")
 
 
 def read_back(of: Inventory) -> StackSettings:

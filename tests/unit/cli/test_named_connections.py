@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from pulumi_redis_enterprise.api.settings.cluster_table import table_in
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
-from pulumi_redis_enterprise.cli.audit.read_files import clusters_in
+from pulumi_redis_enterprise.cli.named_connections import settings_of
 from pulumi_redis_enterprise.errors import SettingsError
 
 from tests.support.certificates import client, root
@@ -27,7 +28,7 @@ def _file(tmp_path: Path) -> Path:
 def only(file: Path, text: str, environ: dict[str, str] = ENVIRONMENT) -> ConnectionSettings | SettingsError:
     """Return what is read of the one cluster."""
     file.write_text(text)
-    (found,) = clusters_in(file, environ).values()
+    (found,) = settings_of(table_in(file), environ).values()
     return found
 
 
@@ -70,7 +71,7 @@ class TestSettings:
         """Reports come in the order that somebody chose."""
         file.write_text(EAST.replace("east", "west") + EAST)
 
-        assert ["west", "east"] == list(clusters_in(file, ENVIRONMENT))
+        assert ["west", "east"] == list(settings_of(table_in(file), ENVIRONMENT))
 
 
 class TestWrongTable:
@@ -112,9 +113,9 @@ class TestWrongFile:
         """There is nothing to look at, which is said before anything is sent."""
         file.write_bytes(content)
         with pytest.raises(SettingsError, match=expected):
-            clusters_in(file, {})
+            settings_of(table_in(file), {})
 
     def test_file_that_is_not_there(self, file: Path) -> None:
         """One line says why."""
         with pytest.raises(SettingsError, match="cannot be read: No such file or directory"):
-            clusters_in(file, {})
+            settings_of(table_in(file), {})

@@ -1,0 +1,154 @@
+"""Named connections of a command: which of them it is about, and the answer of each, several at a time.
+
+The table is the one of the resources: see `api.settings.cluster_table`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+import typer
+
+from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+from pulumi_redis_enterprise.api.settings.cluster_table import (
+    CLUSTERS_VARIABLE,
+    ClusterTable,
+    joined,
+    table_from,
+    table_in,
+)
+from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings, settings_from
+from pulumi_redis_enterprise.api.settings.plan_settings import plan_settings_from
+from pulumi_redis_enterprise.api.settings.sources import Source, shared
+from pulumi_redis_enterprise.cli import INTERRUPTED
+from pulumi_redis_enterprise.cli.output import log
+from pulumi_redis_enterprise.core.trust.lifetimes import Limits
+from pulumi_redis_enterprise.errors import Problem, RedisEnterpriseError, SettingsError
+
+Clusters = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A TOML file of named connections, with a table for each cluster."),
+]
+Connections = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--connection",
+        metavar="NAME",
+        help=f"A named connection of --clusters, or else of {CLUSTERS_VARIABLE}; give it once for each.",
+    ),
+]
+
+AT_ONCE: Final = 8
+"""The number of clusters that are asked at a time, each over one connection."""
+
+_Answer = TypeVar("_Answer")
+
+
+def table_of(file: Path | None, *, stack: str = "") -> ClusterTable | None:
+    """Return the table of the named connections; None if there is none.
+
+    Args:
+        file: The file that the command names.
+        stack: The setting of the stack, which comes before the environment, as for the provider.
+
+    Raises:
+        SettingsError: It is not a table, or the file cannot be read.
+    """
+    if file:
+        return table_in(file)
+    text = stack or os.environ.get(CLUSTERS_VARIABLE)
+    return table_from(text) if text else None
+
+
+def chosen(table: ClusterTable | None, names: Sequence[str] | None) -> ClusterTable:
+    """Return the table with the connections of these names only, in this order; with all if none is named.
+
+    Raises:
+        SettingsError: There is no table, or no connection of a name; tells all of them.
+    """
+    if table is None:
+        fix = f"give --clusters FILE, or set {CLUSTERS_VARIABLE} to the path of the file"
+        raise SettingsError("--connection names a connection, and there is no table of connections", fix=fix)
+    wanted = dict.fromkeys(names or table.tables)
+    unknown = [_trouble(table, name) for name in wanted if name not in table.tables]
+    if unknown:
+        raise joined("--connection cannot be used", [it.message for it in unknown], [it.fix for it in unknown])
+    return ClusterTable({name: table.tables[name] for name in wanted}, table.file)
+
+
+def _trouble(table: ClusterTable, name: str) -> SettingsError:
+    try:
+        table.connection(name)
+    except SettingsError as error:
+        return error
+    raise AssertionError(name)  # of a table that has the connection
+
+
+def settings_of(
+    table: ClusterTable, environ: Mapping[str, str], others: Iterable[Source] = ()
+) -> dict[str, ConnectionSettings | SettingsError]:
+    """Return the settings of each cluster by the name of its table, or what is wrong with them.
+
+    Args:
+        table: The connections.
+        environ: Where the passwords are.
+        others: Sources that hold settings for all clusters, such as their timeout.
+    """
+    common = [shared(it) for it in others]
+    return {name: _settings(table, name, environ, common) for name in table.tables}
+
+
+def _settings(
+    table: ClusterTable, name: str, environ: Mapping[str, str], common: Sequence[Source]
+) -> ConnectionSettings | SettingsError:
+    try:
+        connection = table.connection(name)
+        return settings_from([*connection.sources(environ), *common], connection.place)
+    except SettingsError as error:
+        return error
+
+
+def plan_limits(table: ClusterTable, name: str, others: Iterable[Source] = ()) -> Limits:
+    """Return from when on the end of a certificate is told of a cluster, by the settings or by default."""
+    return plan_settings_from([table.connection(name).given_source(), *map(shared, others)])[0].limits
+
+
+def answers_of(
+    table: ClusterTable, ask: Callable[[str, RedisEnterprise], _Answer], others: Iterable[Source] = ()
+) -> dict[str, _Answer | Problem]:
+    """Return the answer of each cluster by its name, in the order of the table.
+
+    A cluster that cannot be asked does not hide the others: instead of its answer, there is what failed.
+
+    Args:
+        table: The connections.
+        ask: Asks the cluster of a name; several are asked at a time.
+        others: Sources that hold settings for all clusters.
+    """
+    named = settings_of(table, os.environ, others)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            return dict(zip(named, pool.map(partial(_attempt, ask), named.keys(), named.values()), strict=True))
+        except KeyboardInterrupt:
+            # Threads that wait for a cluster cannot be interrupted, and Python would wait for them at exit.
+            os._exit(INTERRUPTED)
+
+
+def _attempt(
+    ask: Callable[[str, RedisEnterprise], _Answer], name: str, settings: ConnectionSettings | SettingsError
+) -> _Answer | Problem:
+    if isinstance(settings, SettingsError):
+        return Problem(name, settings.message, settings.fix)
+    cluster = RedisEnterprise(settings, log=lambda text: log(f"{name}: {text}"))
+    try:
+        return ask(name, cluster)
+    except RedisEnterpriseError as error:
+        return Problem(name, error.message, error.fix)
+    finally:
+        # A thread asks one cluster after the other, and would keep the connections to all of them.
+        cluster.client.close()
