@@ -148,7 +148,7 @@ class TestConnections:
         assert {"GET"} == {it.method for emulator in (cluster, west) for it in emulator.requests}
 
     def test_cluster_that_is_down(self, cluster: Emulator) -> None:
-        """What the others have is written; the exit code is 1, and what failed is told with its fix."""
+        """The program has the others; the exit code is 1, and the failed one is told with its fix."""
         file = table_file(Path(), east=cluster, west="https://127.0.0.1:1")
         result = export("--json", "--clusters", str(file))
         told = json.loads(result.stdout)

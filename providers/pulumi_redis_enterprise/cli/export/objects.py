@@ -61,7 +61,7 @@ class Exported:
 
     @property
     def key(self) -> Key:
-        """What tells it from all others."""
+        """The connection, the class and the name, which no other object has together."""
         return self.connection, self.kind, self.name
 
 
