@@ -24,34 +24,34 @@ MAY_IMPORT: Final = {
     "errors": "core/x509",
     "core": "core/x509 errors",
     "core/trust": "core/x509 errors core",
-    "core/rules": "_deferred core/x509 errors core core/trust",
+    "core/rules": "core/x509 errors core core/trust",
     "api/settings": "_deferred core/x509 errors core core/trust",
-    "api/transport": "_deferred errors core api/settings",
+    "api/transport": "errors core api/settings",
     "api/collections": "core/x509 errors core core/rules api/transport",
-    "api": "_deferred core/x509 errors core api/settings api/transport api/collections",
+    "api": "core/x509 errors core api/settings api/transport api/collections",
     "api/probes": "core/x509 errors core core/trust core/rules api/settings api/transport api/collections api",
     "cli": "_deferred core/x509 errors core core/trust core/rules api/settings api/transport api api/probes",
     "_engine": "errors core",
     "sdk/input_types": "errors",
-    "connection": "_deferred errors core api/settings api _engine sdk/input_types",
-    "sdk": "_deferred core core/trust core/rules connection sdk/input_types",
+    "sdk/configuration": "errors core api/settings api _engine",
+    "connection": "errors core api/settings sdk/input_types sdk/configuration",
+    "sdk": "core core/trust core/rules sdk/configuration",
     "guards": (
-        "_deferred core/x509 errors core core/trust core/rules api/settings api/collections api "
-        "api/probes _engine connection sdk"
+        "core/x509 errors core core/trust core/rules api/settings api/collections api api/probes _engine "
+        "sdk/configuration sdk"
     ),
     "lifecycle": (
         "_deferred core/x509 errors core core/trust core/rules api/transport api/collections api _engine guards"
     ),
-    "life": "errors core core/trust api/settings api/transport api _engine connection sdk guards lifecycle",
-    "_provider": "_deferred errors core core/trust _engine connection sdk life",
+    "life": "errors core core/trust api/settings api/transport api _engine sdk/configuration sdk guards lifecycle",
+    "_provider": "errors core core/trust _engine sdk/configuration sdk life",
     "_resource": "core sdk/input_types sdk _provider",
     "base_providers": (
-        "_deferred core/x509 errors core core/rules api/transport api/collections api _engine sdk guards lifecycle "
-        "life _provider"
+        "core/x509 errors core core/rules api/transport api/collections api _engine sdk guards lifecycle life _provider"
     ),
     "arguments": "errors core/trust core/rules sdk/input_types",
-    "from_certificate": "_deferred core/x509 core/trust sdk/input_types",
-    "plugin": "errors core core/trust api/settings api/transport _engine connection life from_certificate",
+    "from_certificate": "core/x509 core/trust sdk/input_types",
+    "plugin": "errors core core/trust api/settings api/transport _engine sdk/configuration life from_certificate",
     "stack_settings": "core/x509 core/rules api/settings",
 }
 """A resource, which is a module at the root with a class for the engine, may import all of these."""

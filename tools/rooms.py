@@ -36,7 +36,8 @@ ROOMS: Final[Mapping[str, Mapping[str, str]]] = {
     "resources: Pulumi": {
         "_engine": "values and errors of the engine",
         "sdk/input_types": "types that the engine takes",
-        "connection": "configuration, Cluster",
+        "sdk/configuration": "where, and as whom",
+        "connection": "Cluster, connections",
         "sdk": "workarounds, memory of a run",
         "guards": "refusals of a lock-out",
         "lifecycle": "adoption, conflicts, changes",

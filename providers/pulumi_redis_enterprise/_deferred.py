@@ -4,6 +4,8 @@ A program describes resources, a preview checks them, and only an update talks t
 without is not loaded for it: `requests`, and `cryptography` where there is no certificate to look at. Both together
 would be near half of what the plugin process takes to start, in time and in memory (docs/performance.md).
 
+An import inside the function that needs it says the same where that is one function, and is preferred there.
+
 Example::
 
     if TYPE_CHECKING:

@@ -20,20 +20,17 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import error_boundary, from_engine, shorten_own_errors, to_engine
-from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.program_names import for_rules, is_of_programs
 from pulumi_redis_enterprise.errors import SettingsError
 from pulumi_redis_enterprise.life.resource_life import ResourceLife
+from pulumi_redis_enterprise.sdk.configuration import Configuration
 from pulumi_redis_enterprise.sdk.workarounds import pass_interrupts_on
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core.trust import bundle as trust_bundle
-else:
-    trust_bundle = deferred("pulumi_redis_enterprise.core.trust.bundle")
+    from pulumi_redis_enterprise.core.trust.bundle import StoredBundle
 
 
 class Provider(ResourceLife, ResourceProvider):
@@ -48,8 +45,12 @@ class Provider(ResourceLife, ResourceProvider):
     """The properties that the rules have of a bundle, PEM text and authorities; the state holds the first for both."""
 
     @property
-    def _stored_bundle(self) -> trust_bundle.StoredBundle | None:
-        return trust_bundle.StoredBundle(*self.bundle) if self.bundle else None
+    def _stored_bundle(self) -> StoredBundle | None:
+        if not self.bundle:
+            return None
+        from pulumi_redis_enterprise.core.trust.bundle import StoredBundle
+
+        return StoredBundle(*self.bundle)
 
     def _from_engine(self, properties: Mapping[str, Any]) -> Properties:
         """The stored properties as the rules know them."""

@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypedDict
 
 import pulumi
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.transport.journal import note_object
-from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined, previous_of
@@ -32,6 +30,7 @@ from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
 from pulumi_redis_enterprise.lifecycle.cluster_settings import confirm, give_back
+from pulumi_redis_enterprise.sdk.configuration import name_administrator
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of, subject_watch_of
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
 
@@ -43,9 +42,6 @@ if TYPE_CHECKING:
         ClusterMtlsConfigPayload,
         ClusterMtlsConfigState,
     )
-    from pulumi_redis_enterprise.guards import lockout as guard
-else:
-    guard = deferred("pulumi_redis_enterprise.guards.lockout")
 
 BASIC: Final = "control_plane_basic_authentication"
 _LABEL: Final = "mTLS settings"
@@ -80,6 +76,8 @@ class ClusterMtlsConfigProvider(Provider):
             return []
         name_administrator(self._configuration, **administrator)
         changed = {*rules.changes(old, new).updates}
+        from pulumi_redis_enterprise.guards import lockout as guard
+
         return guard.administrator_problems(
             earlier_changes_of(self._configuration),
             (old, new),
@@ -269,6 +267,8 @@ def _apply(cluster: RedisEnterprise, new: ClusterMtlsConfigInputs, changed: Sequ
 
 
 def _guard(cluster: RedisEnterprise, bundle: str, new: ClusterMtlsConfigInputs) -> None:
+    from pulumi_redis_enterprise.guards import lockout as guard
+
     if guard.passwords_are_off(cluster):
         # Before anything is changed: whoever is named for the first time has to have a login already.
         guard.prove_administrators(cluster)
@@ -288,6 +288,8 @@ def _switch_passwords(cluster: RedisEnterprise, *, on: bool) -> RedisEnterprise:
         The cluster, as somebody who can still log in to it.
     """
     if not on:
+        from pulumi_redis_enterprise.guards import lockout as guard
+
         guard.prove_administrators(cluster)
         warn(passwords_off_warnings(cluster.databases.all()))
     cluster.settings.put({rules.BASIC: on})

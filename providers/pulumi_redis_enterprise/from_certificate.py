@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 import pulumi
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, authorized_subject_of
 from pulumi_redis_enterprise.core.x509.chains.planes import Plane
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
@@ -22,12 +21,7 @@ from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
 from pulumi_redis_enterprise.sdk.input_types import refuse_all_but_text
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core.x509 import certificates
     from pulumi_redis_enterprise.core.x509.certificate import Certificate
-    from pulumi_redis_enterprise.core.x509.chains import chain
-else:
-    certificates = deferred("pulumi_redis_enterprise.core.x509.certificates")
-    chain = deferred("pulumi_redis_enterprise.core.x509.chains.chain")
 
 _T = TypeVar("_T")
 
@@ -81,6 +75,8 @@ def chain_problems(certificate: str, bundle: str, *, plane: Plane = "rest") -> l
     Raises:
         pulumi.RunError: A text is no certificate; it says what it is and what to do.
     """
+    from pulumi_redis_enterprise.core.x509.chains import chain
+
     refuse_all_but_text("the certificate", {"pem": certificate})
     refuse_all_but_text("the bundle", {"pem": bundle})
     given, trusted = _read(certificate), _read(bundle)
@@ -100,6 +96,8 @@ def _told(pem: str, tell: Callable[[Certificate], _T]) -> _T:
 
 
 def _read(pem: str) -> tuple[Certificate, ...]:
+    from pulumi_redis_enterprise.core.x509 import certificates
+
     with _as_run_error():
         return certificates.read_certificates(pem)
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import pulumi
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.settings.pem_files import octets_of
@@ -26,24 +25,15 @@ from pulumi_redis_enterprise.core.x509.reading.file_text import text_of_file
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.errors import InvalidInputError, NotConvergedError, redact
 from pulumi_redis_enterprise.life.kind import Rules, Verdict
-from pulumi_redis_enterprise.sdk import held_clients
+from pulumi_redis_enterprise.sdk import run
 from pulumi_redis_enterprise.sdk.outputs import NotGiven
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.probes import awaited_login, database_login, login_diagnosis, rest_login
     from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.api.settings import client_pem
     from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
     from pulumi_redis_enterprise.core.rules.login_check import LoginCheckInputs, LoginCheckState
-    from pulumi_redis_enterprise.core.x509 import certificates
-else:
-    client_pem = deferred("pulumi_redis_enterprise.api.settings.client_pem")
-    awaited_login = deferred("pulumi_redis_enterprise.api.probes.awaited_login")
-    database_login = deferred("pulumi_redis_enterprise.api.probes.database_login")
-    login_diagnosis = deferred("pulumi_redis_enterprise.api.probes.login_diagnosis")
-    rest_login = deferred("pulumi_redis_enterprise.api.probes.rest_login")
-    certificates = deferred("pulumi_redis_enterprise.core.x509.certificates")
 
 
 class LoginCheckProvider(Provider):
@@ -69,7 +59,7 @@ class LoginCheckProvider(Provider):
         """Check the inputs; hold what is given as text in this process, as the engine stores what comes of a check."""
         verdict = super().judge(old, given, asks=asks)
         if not verdict.wrong:
-            held_clients.hold(verdict.inputs.get("certificate_sha256"), given)
+            run.hold(verdict.inputs.get("certificate_sha256"), given)
         return verdict
 
     def resolve_id(self, _cluster: RedisEnterprise, _text: str) -> str:
@@ -198,6 +188,8 @@ class LoginCheck(Resource, module="redis-enterprise", name="LoginCheck"):
 
 
 def _tried(cluster: RedisEnterprise, new: LoginCheckInputs) -> Properties:
+    from pulumi_redis_enterprise.api.probes import awaited_login
+
     deadline = new.get("timeout", rules.DEFAULT_TIMEOUT)
     login = awaited_login.awaited_login(
         lambda seconds: _login(cluster, new, seconds),
@@ -217,6 +209,8 @@ def _verdict(new: LoginCheckInputs, login: LoginOutcome) -> str:
 
 
 def _login(cluster: RedisEnterprise, new: LoginCheckInputs, most_seconds: float) -> LoginOutcome:
+    from pulumi_redis_enterprise.api.probes import database_login, login_diagnosis, rest_login
+
     identity, database = _identity(new), None
     if new["target"] == rules.REST:
         login = rest_login.rest_login(cluster, identity, most_seconds=most_seconds)
@@ -232,14 +226,18 @@ def _login(cluster: RedisEnterprise, new: LoginCheckInputs, most_seconds: float)
 
 def _identity(new: LoginCheckInputs) -> CertificateCredentials:
     """Return the client: its files as they are now, or what the check of this run holds of it."""
+    from pulumi_redis_enterprise.api.settings import client_pem
+
     certificate, key = (_source(new, text, file) for text, file in login_client.SOURCES)
     return client_pem.identity_from(certificate, key)
 
 
 def _source(new: Mapping[str, Any], text: str, file: str) -> client_pem.Source:
+    from pulumi_redis_enterprise.api.settings import client_pem
+
     if file in new:
         return client_pem.Source(file, new[file])
-    given = held_clients.held(new["certificate_sha256"])
+    given = run.held(new["certificate_sha256"])
     if text not in given:
         fix = f"take {text} out of ignore_changes"
         raise InvalidInputError(f"{text}: it is needed for a login, and is not stored", fix=fix)
@@ -269,6 +267,8 @@ def _fingerprint_in_program(path: str) -> str:
 
 
 def _read_fingerprint(path: str) -> str | InvalidInputError:
+    from pulumi_redis_enterprise.core.x509 import certificates
+
     try:
         text = text_of_file(octets_of(Path(path).expanduser()))
         return certificates.sha256(certificates.read_certificates(text)[0])

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider, NamedObjectRules
 from pulumi_redis_enterprise.core.model import Changes, Properties, as_list
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.roles import Roles
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.rules.role import RoleInputs, RoleOutputs, RolePayload
-    from pulumi_redis_enterprise.guards import lockout as guard
-else:
-    guard = deferred("pulumi_redis_enterprise.guards.lockout")
 
 
 class RoleProvider(NamedObjectProvider):
@@ -97,6 +93,8 @@ class RoleProvider(NamedObjectProvider):
             refuse_own_demotion(cluster, [*others, new["management"]], what)
         role = cluster.roles.cached(uid)
         if role is not None and cluster.administrators:
+            from pulumi_redis_enterprise.guards import lockout as guard
+
             after = replace(role, management=new["management"])
             guard.refuse_loss_of_administrator(cluster, what, role=after)
 

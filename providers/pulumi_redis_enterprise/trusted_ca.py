@@ -19,7 +19,6 @@ from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.api.transport.polling import read_back
-from pulumi_redis_enterprise.connection import name_administrator
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
@@ -30,6 +29,7 @@ from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.life.kind import Rules, Verdict
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
+from pulumi_redis_enterprise.sdk.configuration import name_administrator
 from pulumi_redis_enterprise.sdk.outputs import authorities_output, pem_output
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.rules import trusted_ca as rules
     from pulumi_redis_enterprise.core.rules.trusted_ca import TrustedCaInputs, TrustedCaState
     from pulumi_redis_enterprise.core.trust import bundle
-    from pulumi_redis_enterprise.core.x509.types import Pem
+    from pulumi_redis_enterprise.core.x509.text import Pem
     from pulumi_redis_enterprise.guards import lockout as guard
 else:
     guard = deferred("pulumi_redis_enterprise.guards.lockout")

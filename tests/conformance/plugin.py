@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.api.probes import database_login
 from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.api.probes.redis_protocol import ask_whoami
@@ -18,6 +17,7 @@ from pulumi_redis_enterprise.api.transport.single_request import Exchange
 from pulumi_redis_enterprise.api.transport.waiting import PROBE
 from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.errors import InconclusiveError
+from pulumi_redis_enterprise.sdk import configuration
 from requests import Response
 
 from tests.conformance.cleaning import clean
@@ -92,7 +92,7 @@ class Plugin:
         self._started, self._sent_before = 0, self.door.count
         self.door.requests.clear()
         self.door.view.begin()
-        connection.forget_clusters()
+        configuration.forget_clusters()
         begin_run()
         if _is_contract(item):
             self._clean(item, keeps_roles=False)

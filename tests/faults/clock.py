@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from functools import partial
 from unittest import mock
 
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.api import redis_enterprise
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.transport import cancellation
+from pulumi_redis_enterprise.sdk import configuration
 
 from tests.support.engine import begin_run
 
@@ -47,10 +47,10 @@ def new_process(clock: Clock, lines: list[str]) -> Iterator[None]:
     client = partial(RedisEnterprise, sleep=clock.sleep, clock=clock.monotonic)
     with (
         mock.patch.object(redis_enterprise, "RedisEnterprise", client),
-        mock.patch.object(connection, "emit", lines.append),
-        mock.patch.dict(connection._clusters, clear=True),
+        mock.patch.object(configuration, "emit", lines.append),
+        mock.patch.dict(configuration._clusters, clear=True),
     ):
         begin_run()
         yield
-        for cluster in connection._clusters.values():
+        for cluster in configuration._clusters.values():
             cluster.client.close()

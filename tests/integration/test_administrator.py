@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import requests
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.role import RoleProvider
+from pulumi_redis_enterprise.sdk import configuration
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 
@@ -41,7 +41,7 @@ class Cluster:
 
     def engine(self, name: str) -> Engine:
         """One resource, in a process of its own."""
-        connection.forget_clusters()
+        configuration.forget_clusters()
         engine = Engine(PROVIDERS[name](), self.configuration)
         engine.stored = self.engines[name].stored
         return engine

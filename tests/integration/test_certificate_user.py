@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import requests
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.errors import (
@@ -18,6 +17,7 @@ from pulumi_redis_enterprise.errors import (
     UnsupportedVersionError,
 )
 from pulumi_redis_enterprise.lifecycle import waiting
+from pulumi_redis_enterprise.sdk import configuration
 from redis_enterprise_emulator import Assumptions, Emulator
 
 from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
@@ -394,7 +394,7 @@ def test_the_user_logs_in(engine: Engine, redis_enterprise_emulator: Emulator, p
 
 def _in_a_later_run(engine: Engine, emulator: Emulator) -> Engine:
     """The same resource in another process, which has not listed the users yet."""
-    connection.forget_clusters()
+    configuration.forget_clusters()
     later = Engine(CertificateUserProvider(), configuration_of(emulator))
     later.stored = engine.stored
     return later

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise._engine import flush_warnings
 from pulumi_redis_enterprise.errors import ConflictError, SettingsError, UnreachableError
 from pulumi_redis_enterprise.role import RoleProvider
+from pulumi_redis_enterprise.sdk import configuration
 from redis_enterprise_emulator import Emulator
 
 from tests.support.clusters import NewEmulator
@@ -40,7 +40,7 @@ def settings(emulator: Emulator, **change: Any) -> dict[str, Any]:
 
 def engine_of(tables: Mapping[str, Any], own: Mapping[str, str] | None = None) -> Engine:
     """A role, managed by a process with these connections."""
-    connection.forget_clusters()
+    configuration.forget_clusters()
     return Engine(RoleProvider(), {TABLE: json.dumps(tables), **(own or {})})
 
 

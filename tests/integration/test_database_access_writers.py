@@ -8,12 +8,12 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.api.collections.databases import Databases
 from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules import database_access as rules
 from pulumi_redis_enterprise.database_access import DatabaseAccessProvider
 from pulumi_redis_enterprise.errors import NotConvergedError
+from pulumi_redis_enterprise.sdk import configuration
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.database.databases import update_database
 from redis_enterprise_emulator.state.roles import create_role
@@ -85,7 +85,7 @@ class TestOneProcess:
     def test_refresh(self, engines: tuple[Emulator, list[Engine]]) -> None:
         """A refresh lists the databases once, and asks for at most five things more."""
         emulator, resources = engines
-        connection.forget_clusters()
+        configuration.forget_clusters()
         emulator.clear_requests()
 
         assert {"same"} == set(_parallel(lambda number: resources[number].refresh()))

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.core.trust.stored_authorities import text_of
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
+from pulumi_redis_enterprise.sdk import configuration
 from redis_enterprise_emulator import Assumptions, Emulator
 from redis_enterprise_emulator.state.database.database_fields import FAKE_PASSWORD_MARKER
 from redis_enterprise_emulator.state.database.databases import create_database, delete_database
@@ -177,7 +177,7 @@ class TestSecrets:
 
         assert FAKE_PASSWORD_MARKER in json.dumps(orders.state.bdb("orders"))
         assert FAKE_PASSWORD_MARKER not in repr(engine.stored)
-        (cluster,) = (it for it in connection._clusters.values() if it.url == orders.url)
+        (cluster,) = (it for it in configuration._clusters.values() if it.url == orders.url)
         assert FAKE_PASSWORD_MARKER not in repr(cluster.databases.all())
 
     def test_only_named_fields_are_asked_for(

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.cli.command import command
 from pulumi_redis_enterprise.core import registry
+from pulumi_redis_enterprise.sdk.configuration import forget_clusters
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner
 
@@ -36,7 +36,7 @@ def clusters(
     monkeypatch.setenv(PASSWORD_VARIABLE, password)
     monkeypatch.setenv("REDIS_ENTERPRISE_CLUSTERS", str(table_file(tmp_path, **found)))
     monkeypatch.chdir(tmp_path)
-    connection.forget_clusters()
+    forget_clusters()
     return found
 
 

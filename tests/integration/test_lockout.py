@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 import requests
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
 from pulumi_redis_enterprise.role import RoleProvider
+from pulumi_redis_enterprise.sdk.configuration import forget_clusters
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 
@@ -117,7 +117,7 @@ class Cluster:
 
 def run(stack: Stack, configuration: dict[str, str]) -> None:
     """One `pulumi up`: changes in the order of dependencies, deletions in the reverse one; stops at the first error."""
-    connection.forget_clusters()
+    forget_clusters()
     engines = {name: Engine(provider(), configuration) for name, provider in PROVIDERS.items()}
     for name, engine in engines.items():
         engine.stored = stack.stored.get(name)
@@ -141,7 +141,7 @@ def cluster(start_redis_enterprise_emulator: NewEmulator, certificate_login: Any
     login = certificate_login("admin", emulator)
     emulator.change(lambda state: state.users.pop(state.user("admin")["uid"]))
     yield Cluster(emulator, login)
-    connection.forget_clusters()
+    forget_clusters()
 
 
 @pytest.mark.timeout(280)

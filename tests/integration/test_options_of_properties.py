@@ -11,7 +11,7 @@ from typing import Any, Final
 import pulumi_redis_enterprise
 import pytest
 from pulumi.dynamic import Resource
-from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.sdk import configuration
 
 from tests.support.engine import CheckFailedError, Engine, begin_run
 from tests.support.option_table import Row, World, arguments_of, table
@@ -50,7 +50,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The cluster and its resources."""
-    connection.forget_clusters()
+    configuration.forget_clusters()
     with World.built(table(make_pki(), tmp_path_factory.mktemp("files"))) as built:
         yield built
 

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import pytest
 import requests
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
@@ -23,6 +22,7 @@ from pulumi_redis_enterprise.errors import ApiError
 from pulumi_redis_enterprise.login_check import LoginCheckProvider
 from pulumi_redis_enterprise.redis_acl import RedisAclProvider
 from pulumi_redis_enterprise.role import RoleProvider
+from pulumi_redis_enterprise.sdk import configuration
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
 from redis_enterprise_emulator.state.access.permissions import MANAGEMENT_ROLES
@@ -214,7 +214,7 @@ def test_refresh(resource: str, management: str, inputs: Inputs, log_in: NewLogi
     need = NEEDS[resource]
     administrator = Engine(need.provider(), configuration_of(emulator))
     administrator.up(**inputs)
-    connection.forget_clusters()
+    configuration.forget_clusters()
     engine = Engine(need.provider(), log_in("password", management))
     engine.stored = administrator.stored
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError
 from pulumi_redis_enterprise.role import RoleProvider
+from pulumi_redis_enterprise.sdk import configuration
 from redis_enterprise_emulator import Emulator
 
 from tests.support.clusters import NewEmulator, NewEngine, add_certificate_user
@@ -188,4 +188,4 @@ def names(emulator: Emulator) -> set[str]:
 
 def new_process() -> None:
     """Forget what this process has listed."""
-    connection._clusters.clear()
+    configuration._clusters.clear()

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
+from pulumi_redis_enterprise.sdk import configuration
 from redis_enterprise_emulator import Emulator
 
 from tests.support.engine import Engine, configuration_of
@@ -39,7 +39,7 @@ def test_create(engines: list[Engine], redis_enterprise_emulator: Emulator) -> N
 
 def test_refresh(engines: list[Engine], redis_enterprise_emulator: Emulator) -> None:
     """A refresh lists the users once, and asks for at most five things more."""
-    connection.forget_clusters()
+    configuration.forget_clusters()
     redis_enterprise_emulator.clear_requests()
 
     assert {"same"} == set(_parallel(lambda number: engines[number].refresh()))
@@ -54,7 +54,7 @@ def test_preview(redis_enterprise_emulator: Emulator) -> None:
     engine = Engine(CertificateUserProvider(), configuration_of(redis_enterprise_emulator))
     engine.up(**_user(1))
     redis_enterprise_emulator.clear_requests()
-    connection.forget_clusters()
+    configuration.forget_clusters()
     without = Engine(CertificateUserProvider(), {})
     without.stored = engine.stored
 

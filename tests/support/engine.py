@@ -15,10 +15,9 @@ from enum import StrEnum
 from typing import Any
 
 from pulumi.dynamic import Config, ConfigureRequest, DiffResult, ResourceProvider
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.api.transport import cancellation
 from pulumi_redis_enterprise.guards import own_login
-from pulumi_redis_enterprise.sdk import held_clients, known_clusters, run
+from pulumi_redis_enterprise.sdk import configuration, known_clusters, run
 from redis_enterprise_emulator import Emulator
 
 Properties = dict[str, Any]
@@ -47,8 +46,8 @@ def begin_run() -> None:
     own_login._ending.clear()
     run._returned.clear()
     run._renames.clear()
-    connection._administrators.clear()
-    held_clients._held.clear()
+    configuration._administrators.clear()
+    run._held.clear()
     known_clusters.forget()
 
 

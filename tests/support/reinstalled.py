@@ -4,8 +4,8 @@ import copy
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.sdk import configuration
 from redis_enterprise_emulator import Emulator
 
 from tests.support.clusters import add_certificate_user
@@ -16,7 +16,7 @@ from tests.support.runs import writes_to
 
 def anew(engine: Engine, emulator: Emulator) -> Engine:
     """The same resource in another process, whose settings lead to another cluster."""
-    connection._clusters.clear()
+    configuration._clusters.clear()
     again = Engine(type(engine.provider)(), configuration_of(emulator))
     again.stored = engine.stored
     return again

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from pulumi_redis_enterprise import connection
+from pulumi_redis_enterprise.sdk import configuration
 from redis_enterprise_emulator import Emulator
 
 from tests.support.engine import Engine, configuration_of
@@ -21,7 +21,7 @@ def origin_of(emulator: Emulator) -> dict[str, str]:
 
 def later(engine: Engine, emulator: Emulator) -> Engine:
     """The same resource in another process, which has not listed anything yet."""
-    connection.forget_clusters()
+    configuration.forget_clusters()
     again = Engine(type(engine.provider)(), configuration_of(emulator))
     again.stored = engine.stored
     return again

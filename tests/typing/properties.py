@@ -29,7 +29,7 @@ from pulumi_redis_enterprise.core.rules.role import RoleInputs
 from pulumi_redis_enterprise.core.rules.trusted_ca import TrustedCaInputs
 from pulumi_redis_enterprise.core.x509 import certificates, subject_line
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
-from pulumi_redis_enterprise.core.x509.types import Fingerprint, Pem, SubjectLine
+from pulumi_redis_enterprise.core.x509.text import Fingerprint, Pem, SubjectLine
 
 
 def reading(user: CertificateUserState, config: ClusterMtlsConfigState, login: LoginCheckInputs) -> None:

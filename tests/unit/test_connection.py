@@ -6,9 +6,10 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi.dynamic import Config
-from pulumi_redis_enterprise import Cluster, TrustedCa, connection
-from pulumi_redis_enterprise.connection import Configuration, connect
+from pulumi_redis_enterprise import Cluster, TrustedCa
 from pulumi_redis_enterprise.errors import SettingsError
+from pulumi_redis_enterprise.sdk import configuration as module
+from pulumi_redis_enterprise.sdk.configuration import Configuration, connect
 
 from tests.support.certificates import client, root
 from tests.support.pulumi_program import ID, run_program
@@ -23,8 +24,8 @@ GIVEN = {
 @pytest.fixture(autouse=True)
 def _process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process of its own: no cluster known yet, and nothing in the environment."""
-    monkeypatch.setattr(connection, "_clusters", {})
-    monkeypatch.setattr(connection, "os", _Environment({}))
+    monkeypatch.setattr(module, "_clusters", {})
+    monkeypatch.setattr(module, "os", _Environment({}))
 
 
 class _Environment:
@@ -73,7 +74,7 @@ class TestConnect:
     def test_configuration_goes_before_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The environment fills in only what the configuration leaves open."""
         environ = {"REDIS_ENTERPRISE_URL": "https://b:9443", "REDIS_ENTERPRISE_SERVER_NAME": "cluster.local"}
-        monkeypatch.setattr(connection, "os", _Environment(environ))
+        monkeypatch.setattr(module, "os", _Environment(environ))
         settings = connect(configuration(**GIVEN)).client.settings
 
         assert ("https://a:9443", "cluster.local") == (settings.url, settings.server_name)
@@ -85,7 +86,7 @@ class TestConnect:
                 connect(configuration())
 
         monkeypatch.setattr(
-            connection,
+            module,
             "os",
             _Environment({name.upper().replace("-", "_").replace(":", "_"): value for name, value in GIVEN.items()}),
         )

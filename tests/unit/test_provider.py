@@ -15,13 +15,13 @@ from pulumi_redis_enterprise import _engine
 from pulumi_redis_enterprise._engine import DEBUG_VARIABLE, flush_warnings
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Key, LiveObject
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Lifetime, PlanWarning, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
 from pulumi_redis_enterprise.life import resource_life
 from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.sdk import run
+from pulumi_redis_enterprise.sdk.configuration import Configuration
 
 from tests.support.certificates import NOW
 from tests.support.clock import clock_at

@@ -15,7 +15,6 @@ from dataclasses import asdict, astuple, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.collections.certificates import Certificates
 from pulumi_redis_enterprise.api.collections.cluster import ClusterSettings, Description
 from pulumi_redis_enterprise.api.collections.collection import NamedObjects
@@ -42,9 +41,7 @@ from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
 from pulumi_redis_enterprise.errors import UnreachableError, UnsupportedVersionError
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core.x509.reading import pem
-else:
-    pem = deferred("pulumi_redis_enterprise.core.x509.reading.pem")
+    pass
 
 AnyObjects = TypeVar("AnyObjects", bound=NamedObjects[Any])
 
@@ -203,6 +200,8 @@ class RedisEnterprise:
         credentials = self.client.settings.credentials
         if isinstance(credentials, BasicCredentials):
             return self._user_named(credentials.username)
+        from pulumi_redis_enterprise.core.x509.reading import pem
+
         leaf = pem.read_certificates(credentials.certificate)[0]
         return next(iter(self.users.with_subject_line(rest_subject_line(leaf))), None)
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import warn_at_the_end
 from pulumi_redis_enterprise.base_providers.named_object import NamedObjectProvider
 from pulumi_redis_enterprise.core.login_commands import kept
@@ -47,9 +46,6 @@ if TYPE_CHECKING:
         CertificateUserPayload,
         CertificateUserState,
     )
-    from pulumi_redis_enterprise.guards import lockout as guard
-else:
-    guard = deferred("pulumi_redis_enterprise.guards.lockout")
 
 _OUTPUTS: Final = ("uid", "role_uids", "status", "rest_command")
 
@@ -198,7 +194,11 @@ class UserProvider(NamedObjectProvider):
                 f"the user {item.name!r} cannot be deleted: this program logs in as this very user",
                 fix="run it with the credentials of another administrator",
             )
-        if cluster.administrators and guard.passwords_are_off(cluster):
+        if not cluster.administrators:
+            return
+        from pulumi_redis_enterprise.guards import lockout as guard
+
+        if guard.passwords_are_off(cluster):
             guard.refuse_loss_of_administrator(cluster, f"the deletion of the user {item.name!r}", deleted=item.uid)
 
     def observed(self, cluster: RedisEnterprise, item: User, state: CertificateUserState) -> Properties:

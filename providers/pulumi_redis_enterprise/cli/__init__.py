@@ -27,7 +27,7 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        from pulumi_redis_enterprise.cli.command import run  # noqa: PLC0415 - an interrupt while it loads is met above
+        from pulumi_redis_enterprise.cli.command import run
     except ModuleNotFoundError as error:
         print(f"the command needs the package {error.name}", file=sys.stderr)  # noqa: T201
         print("Fix: pip install 'pulumi-redis-enterprise[cli]'", file=sys.stderr)  # noqa: T201

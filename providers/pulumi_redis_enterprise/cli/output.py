@@ -17,16 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.checks import Check, Verdict
 from pulumi_redis_enterprise.errors import harmless, without_runner_commands
 
 if TYPE_CHECKING:
-    from rich import console as rich_console
-    from rich import table as rich_table
-    from rich import text as rich_text
-else:
-    rich_console, rich_table, rich_text = (deferred(f"rich.{name}") for name in ("console", "table", "text"))
+    from rich.console import RenderableType
+    from rich.table import Table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 """The option that every verb with data has."""
@@ -78,14 +74,14 @@ def output_width() -> int:
     return _UNLIMITED
 
 
-def print_rich(*parts: rich_console.RenderableType) -> None:
+def print_rich(*parts: RenderableType) -> None:
     """Print tables and the like for a person."""
+    from rich.console import Console
+
     # By itself, rich would keep bold and dim under NO_COLOR, which are escape sequences, too.
     colors: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
     # On a dumb terminal, rich heeds the width only together with a height.
-    console = rich_console.Console(
-        highlight=False, markup=False, width=output_width(), height=_HEIGHT, color_system=colors
-    )
+    console = Console(highlight=False, markup=False, width=output_width(), height=_HEIGHT, color_system=colors)
     with console.capture() as capture:
         for part in parts:
             console.print(part)
@@ -94,26 +90,31 @@ def print_rich(*parts: rich_console.RenderableType) -> None:
     typer.echo(without_runner_commands(lines), nl=False, color=console.is_terminal)
 
 
-def check_report(chapters: Mapping[str, Iterable[Check]]) -> rich_console.RenderableType:
-    """The checks by title, each with its fix in the line below."""
+def check_report(chapters: Mapping[str, Iterable[Check]]) -> RenderableType:
+    """Return the checks by title, each with its fix in the line below."""
+    from rich.console import Group
+
     tables = [_table(harmless(title), checks) for title, checks in chapters.items()]
-    return rich_console.Group(*[part for table in tables for part in ("", table)][1:])
+    return Group(*[part for table in tables for part in ("", table)][1:])
 
 
-def _table(title: str, checks: Iterable[Check]) -> rich_table.Table:
-    table = rich_table.Table.grid(padding=(0, 2))
+def _table(title: str, checks: Iterable[Check]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
     table.title, table.title_style, table.title_justify = title, "bold", "left"
     table.add_column(min_width=_VERDICT_WIDTH)
     table.add_column(min_width=_NAME_WIDTH)
     table.add_column(overflow="fold")  # what is cut off, such as an address, cannot be copied
     for check in checks:
         table.add_row(
-            rich_text.Text(f"  {check.verdict}", _STYLES[check.verdict]),
+            Text(f"  {check.verdict}", _STYLES[check.verdict]),
             check.property,
-            rich_text.Text(harmless(check.message)),
+            Text(harmless(check.message)),
         )
         if check.fix:
-            table.add_row("", "", rich_text.Text(harmless(f"Fix: {check.fix}"), "cyan"))
+            table.add_row("", "", Text(harmless(f"Fix: {check.fix}"), "cyan"))
     return table
 
 

@@ -13,19 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.errors import ConflictError
+from pulumi_redis_enterprise.sdk.configuration import Configuration
 from pulumi_redis_enterprise.sdk.run import has_program
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.rules.certificate_user import CertificateUserPayload
-    from pulumi_redis_enterprise.guards import lockout as guard
-else:
-    guard = deferred("pulumi_redis_enterprise.guards.lockout")
 
 # The engine shows no property that begins with two underscores (`IsInternalPropertyKey` of pulumi/sdk, 3.276).
 MARK: Final = "__destroy_ends_logins"
@@ -119,5 +115,7 @@ def refuse_lockout_by_user(cluster: RedisEnterprise, uid: Uid, wanted: Certifica
         if roles != user.role_uids:
             refuse_own_demotion(cluster, managements_of(cluster, roles), "the change of its roles")
     if cluster.administrators:
+        from pulumi_redis_enterprise.guards import lockout as guard
+
         after = replace(user, role_uids=roles, certificate_subject_line=line, auth_method=method)
         guard.refuse_loss_of_administrator(cluster, f"the change of the user {user.name!r}", user=after)

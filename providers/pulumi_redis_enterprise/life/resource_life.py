@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.api.transport.journal import note_outputs
-from pulumi_redis_enterprise.connection import KEEP_TO_DELETE, Configuration, connect
 from pulumi_redis_enterprise.core.claims import Claims, LiveObject, Plan, Returned
 from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
 from pulumi_redis_enterprise.core.model import (
@@ -40,6 +39,7 @@ from pulumi_redis_enterprise.life.leftovers import note_leftover
 from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin, refuse_other_cluster
 from pulumi_redis_enterprise.lifecycle.server_validation import refusals
 from pulumi_redis_enterprise.sdk import known_clusters
+from pulumi_redis_enterprise.sdk.configuration import KEEP_TO_DELETE, Configuration, connect
 from pulumi_redis_enterprise.sdk.run import claims_of, returned_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.previous_settings import previous_of
 from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.model import Properties
     from pulumi_redis_enterprise.core.rules.cluster_mtls_config import ClusterMtlsConfigState
-    from pulumi_redis_enterprise.guards import lockout as guard
-else:
-    guard = deferred("pulumi_redis_enterprise.guards.lockout")
 
 _ON = "mtls_certificate_authentication"
 
@@ -87,6 +83,8 @@ def _possible(cluster: RedisEnterprise, wanted: Properties) -> Properties:
 
 def _refuse_own_lockout(cluster: RedisEnterprise, wanted: Properties) -> None:
     if wanted[_ON]:
+        from pulumi_redis_enterprise.guards import lockout as guard
+
         validation, records = (wanted[name] for name in rules.OFF if name != _ON)
         bundle = cluster.certificates.trusted_ca() or ""
         guard.refuse_lockout(cluster, bundle=bundle, validation=validation, records=records)

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.settings.places import NAMESPACE
 from pulumi_redis_enterprise.api.settings.sources import BASIC, CERTIFICATE
-from pulumi_redis_enterprise.connection import Configuration, connect
 from pulumi_redis_enterprise.core.model import PlanWarning
 from pulumi_redis_enterprise.errors import RedisEnterpriseError
+from pulumi_redis_enterprise.sdk.configuration import Configuration, connect
 
 URL: Final = "url"
 _UNPROVEN: Final = "the URL is another one, and whether it leads to another cluster could not be found out"

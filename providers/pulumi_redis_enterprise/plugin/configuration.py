@@ -12,11 +12,11 @@ from pulumi_redis_enterprise.api.settings.cluster_table import table_from
 from pulumi_redis_enterprise.api.settings.connection_settings import problems_in
 from pulumi_redis_enterprise.api.settings.places import CLUSTERS, NAMESPACE
 from pulumi_redis_enterprise.api.settings.sources import STACK, Source
-from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.misplaced_keys import holds_private_key
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, SettingsError
 from pulumi_redis_enterprise.plugin.wire import from_wire
+from pulumi_redis_enterprise.sdk.configuration import Configuration
 
 _OF_THE_ENGINE: Final = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "parameterization", "name"})
 _KEY: Final = "clientKey"

@@ -17,7 +17,6 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 import pulumi_redis_enterprise as package
 from pulumi_redis_enterprise._engine import error_boundary, flush_warnings
 from pulumi_redis_enterprise.api.transport import cancellation
-from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.model import CONNECTION, Changes, Properties
 from pulumi_redis_enterprise.core.program_names import camel_case
 from pulumi_redis_enterprise.errors import InvalidInputError, PartialStateError, RedisEnterpriseError, SettingsError
@@ -32,6 +31,7 @@ from pulumi_redis_enterprise.plugin.in_flight import InFlight
 from pulumi_redis_enterprise.plugin.messages import in_program_terms
 from pulumi_redis_enterprise.plugin.partial_state import details_of, partial_state
 from pulumi_redis_enterprise.plugin.wire import from_wire, to_wire
+from pulumi_redis_enterprise.sdk.configuration import Configuration
 
 Call = TypeVar("Call", bound=Callable[..., Any])
 

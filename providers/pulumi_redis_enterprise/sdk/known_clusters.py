@@ -10,10 +10,10 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Claims
 from pulumi_redis_enterprise.core.identity import INSTALLATION, is_same_installation
 from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.sdk.configuration import Configuration
 from pulumi_redis_enterprise.sdk.run import all_claims
 
 _stored: dict[Configuration, KnownCluster] = {}

@@ -10,16 +10,36 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from pulumi_redis_enterprise._deferred import deferred
-from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.core.claims import Claims, Identifies, Renames, Returned
 from pulumi_redis_enterprise.core.rules.lockout.planned_changes import EarlierChanges, LineMoves
+from pulumi_redis_enterprise.sdk.configuration import Configuration
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.rules.lockout import proof
-else:
-    # It judges certificates, which a run without any does without.
-    proof = deferred("pulumi_redis_enterprise.core.rules.lockout.proof")
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_TEXTS: Final = ("certificate", "key")
+_held: dict[str, dict[str, str]] = {}
+
+
+def hold(certificate_sha256: Any, given: Mapping[str, Any]) -> None:
+    """Hold what is given as text for the login that may follow.
+
+    Args:
+        certificate_sha256: The fingerprint of the certificate, if it is known.
+        given: The inputs, `certificate` and `key` perhaps among them.
+    """
+    texts = {name: given[name] for name in _TEXTS if isinstance(given.get(name), str)}
+    if texts and isinstance(certificate_sha256, str):
+        _held.setdefault(certificate_sha256, {}).update(texts)
+
+
+def held(certificate_sha256: str) -> Mapping[str, str]:
+    """Return what this process holds of a client."""
+    return _held.get(certificate_sha256, {})
+
 
 _claims: dict[tuple[Configuration, str], Claims] = {}
 _returned: dict[tuple[Configuration, str], Returned] = {}
@@ -62,6 +82,8 @@ def earlier_changes_of(configuration: Configuration) -> EarlierChanges:
 
 def subject_watch_of(configuration: Configuration) -> proof.SubjectWatch:
     """Return what this run knows of users and of the validation of their subjects, in the cluster of these settings."""
+    from pulumi_redis_enterprise.core.rules.lockout import proof
+
     with _lock:
         return _subject_watches.setdefault(configuration, proof.SubjectWatch())
 

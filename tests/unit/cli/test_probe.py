@@ -10,9 +10,9 @@ from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.cli.probe.messages import Answer, Request
 from pulumi_redis_enterprise.cli.probe.question import QuestionResult
 from pulumi_redis_enterprise.cli.probe.questions import QUESTIONS
-from pulumi_redis_enterprise.cli.probe.report import levels_needed
 from pulumi_redis_enterprise.cli.probe.run import run, selected
 from pulumi_redis_enterprise.cli.probe.stage import find_leftovers, is_throwaway, new_name, remove_leftovers
+from pulumi_redis_enterprise.cli.probe.verb import levels_needed
 from pulumi_redis_enterprise.errors import ConflictError, InconclusiveError, RedisEnterpriseError
 
 from tests.support.probed_cluster import EmulatedWire, World

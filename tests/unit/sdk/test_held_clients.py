@@ -5,30 +5,30 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
-from pulumi_redis_enterprise.sdk import held_clients
+from pulumi_redis_enterprise.sdk import run
 
 
 @pytest.fixture(autouse=True)
 def _empty() -> Iterator[None]:
     """A process that has checked nothing yet."""
-    held_clients._held.clear()
+    run._held.clear()
     yield
-    held_clients._held.clear()
+    run._held.clear()
 
 
 def test_texts_are_held() -> None:
     """Texts wait for the login, and nothing else of the inputs does."""
-    held_clients.hold("ab12", {"certificate": "C", "key": "K", "username": "app-1"})
+    run.hold("ab12", {"certificate": "C", "key": "K", "username": "app-1"})
 
-    assert {"certificate": "C", "key": "K"} == held_clients.held("ab12")
+    assert {"certificate": "C", "key": "K"} == run.held("ab12")
 
 
 def test_sources_add_up() -> None:
     """One resource may have the certificate as text, and another one the key."""
-    held_clients.hold("ab12", {"certificate": "C"})
-    held_clients.hold("ab12", {"key": "K"})
+    run.hold("ab12", {"certificate": "C"})
+    run.hold("ab12", {"key": "K"})
 
-    assert {"certificate": "C", "key": "K"} == held_clients.held("ab12")
+    assert {"certificate": "C", "key": "K"} == run.held("ab12")
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_sources_add_up() -> None:
 )
 def test_nothing_to_hold(fingerprint: object, given: dict[str, Any]) -> None:
     """A preview that does not know the certificate has no use for a key, and files are read when they are needed."""
-    held_clients.hold(fingerprint, given)
+    run.hold(fingerprint, given)
 
-    assert {} == held_clients._held
-    assert {} == held_clients.held("ab12")
+    assert {} == run._held
+    assert {} == run.held("ab12")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.connection import Configuration
 from pulumi_redis_enterprise.sdk import known_clusters
+from pulumi_redis_enterprise.sdk.configuration import Configuration
 from pulumi_redis_enterprise.sdk.known_clusters import is_same_cluster, leads_elsewhere, note_answer, note_state
 
 TABLE = {

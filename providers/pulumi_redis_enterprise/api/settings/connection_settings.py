@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings.pem_files import path_in
 from pulumi_redis_enterprise.api.settings.places import STACK_PLACE, Place
 from pulumi_redis_enterprise.api.settings.sources import (
@@ -30,12 +29,7 @@ from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.errors import Problem, SettingsError
 
 if TYPE_CHECKING:
-    import difflib
-
-    from pulumi_redis_enterprise.core.x509.reading import private_key
-else:
-    difflib = deferred("difflib")
-    private_key = deferred("pulumi_redis_enterprise.core.x509.reading.private_key")
+    pass
 
 _TIMEOUT = 30.0
 # What the vendor's OpenAPI description has as x-timeout-seconds of PUT /v1/cluster/certificates.
@@ -159,6 +153,8 @@ def _unknown(given: Mapping[str, RawSetting], place: Place) -> list[Problem]:
 
 def known_setting(key: str, place: Place) -> str:
     """Return which setting may be meant by an unknown key, as the end of a fix."""
+    import difflib
+
     nearest = difflib.get_close_matches(key, VALUE_FROM_TEXT, n=1)
     return f"did you mean {place.name(nearest[0])}?" if nearest else f"known are {', '.join(VALUE_FROM_TEXT)}"
 
@@ -177,7 +173,11 @@ def _missing(given: Mapping[str, RawSetting], place: Place) -> list[Problem]:
 
 def _mismatched(values: Mapping[str, Any]) -> list[Problem]:
     certificate, key = (values.get(name) for name in CERTIFICATE)
-    if certificate is None or key is None or private_key.is_key_of(key, certificate):
+    if certificate is None or key is None:
+        return []
+    from pulumi_redis_enterprise.core.x509.reading.private_key import is_key_of
+
+    if is_key_of(key, certificate):
         return []
     fix = "give the key of the first certificate in clientCertificate"
     return [Problem("clientKey", "is not the key of clientCertificate", fix)]

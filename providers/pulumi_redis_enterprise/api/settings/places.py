@@ -5,12 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pulumi_redis_enterprise._deferred import deferred
-
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core import settings_reader
-else:
-    settings_reader = deferred("pulumi_redis_enterprise.core.settings_reader")
+    pass
 
 NAMESPACE: Final = "redis-enterprise"
 
@@ -92,6 +88,8 @@ class ConnectionPlace(Place):
 
     def name(self, key: str) -> str:
         """Return the path of the setting, as ``--path`` takes it."""
+        from pulumi_redis_enterprise.core import settings_reader
+
         table = settings_reader.path_of(f"{NAMESPACE}:{CLUSTERS}", self.connection)
         return settings_reader.path_of(table, key) if key else table
 

@@ -9,14 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings.pem_files import authorities_from
 from pulumi_redis_enterprise.api.settings.plan_settings import PLAN_VALUE_FROM_TEXT
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.api.settings import client_pem
-else:
-    client_pem = deferred("pulumi_redis_enterprise.api.settings.client_pem")
+    pass
 
 _A_DAY = 24 * 60 * 60
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?")
@@ -121,11 +118,15 @@ def fingerprint_from(text: str) -> str:
 
 def client_certificate_from(text: str) -> str:
     """PEM certificates, as of a client."""
+    from pulumi_redis_enterprise.api.settings import client_pem
+
     return client_pem.certificates_from(text)
 
 
 def client_key_from(text: str) -> str:
     """A private key in PEM form, as of a client."""
+    from pulumi_redis_enterprise.api.settings import client_pem
+
     return client_pem.key_from(text)
 
 

@@ -14,15 +14,12 @@ from typing import TYPE_CHECKING, Any
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.transport.limits import LimitedSocket
 from pulumi_redis_enterprise.errors import SettingsError
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives import serialization
-else:
-    serialization = deferred("cryptography.hazmat.primitives.serialization")
+    pass
 
 _POOL_SIZE = 4  # the engine's plugin process runs four calls at a time
 
@@ -88,6 +85,8 @@ def client_context(settings: ConnectionSettings) -> ssl.SSLContext:
 def _load_identity(context: ssl.SSLContext, credentials: CertificateCredentials) -> None:
     # OpenSSL's binding reads a key from a file only. It is there for an instant, and encrypted with a passphrase
     # that never leaves this process: should the process be killed just then, the file is of no use to anyone.
+    from cryptography.hazmat.primitives import serialization
+
     passphrase = secrets.token_hex(16)
     encryption = serialization.BestAvailableEncryption(passphrase.encode())
     key = serialization.load_pem_private_key(credentials.key.encode(), password=None).private_bytes(

@@ -76,7 +76,7 @@ def count_ca_names(settings: ConnectionSettings) -> int | None:
 
     Python's `ssl` does not tell them. Nothing is sent but the handshake, so the server is not verified.
     """
-    from OpenSSL import SSL  # noqa: PLC0415 - a tenth of the start of the command, for one question
+    from OpenSSL import SSL
 
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
     with suppress(OSError, SSL.Error), _plain(settings) as plain:

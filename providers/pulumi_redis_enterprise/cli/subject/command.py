@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings.pem_files import octets_of
 from pulumi_redis_enterprise.cli.output import AsJson, json_text, log, print_json, print_line, print_rich
 from pulumi_redis_enterprise.cli.subject.client_report import ClientReport, client_report
@@ -20,9 +19,7 @@ from pulumi_redis_enterprise.core.x509.reading.file_text import text_of_file
 from pulumi_redis_enterprise.errors import harmless
 
 if TYPE_CHECKING:
-    from rich import table as rich_table
-else:
-    rich_table = deferred("rich.table")
+    from rich.table import Table
 
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE...", help="Certificates: PEM, DER or PKCS #7; - reads standard input.")
@@ -149,7 +146,9 @@ def _print(file: Path, report: ClientReport | Problem, *, details: bool) -> None
         log(f"{file}: note: {note.message}\nFix: {note.fix}")
 
 
-def _table(file: Path, report: ClientReport) -> "rich_table.Table":
+def _table(file: Path, report: ClientReport) -> "Table":
+    from rich.table import Table
+
     record = report.authorized_subject
     rows = {
         "file": str(file),
@@ -158,7 +157,7 @@ def _table(file: Path, report: ClientReport) -> "rich_table.Table":
         "expires": report.expires,
         "SHA-256": report.sha256,
     }
-    table = rich_table.Table.grid(padding=(0, 2))
+    table = Table.grid(padding=(0, 2))
     for name, text in rows.items():
         table.add_row(name, harmless(text))
     return table

@@ -24,8 +24,7 @@ from pulumi_redis_enterprise.core.references import Uid, canonical_references, i
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, identity
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import order_note
-from pulumi_redis_enterprise.core.x509.text import describe
-from pulumi_redis_enterprise.core.x509.types import Fingerprint, SubjectLine
+from pulumi_redis_enterprise.core.x509.text import Fingerprint, SubjectLine, describe
 from pulumi_redis_enterprise.errors import Problem, redact
 
 MANAGED: Final = ("username", "subject_line", "roles", "email", *FROM_CERTIFICATE)

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.model import CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line_findings
 from pulumi_redis_enterprise.errors import Problem, redact
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core.rules import client_certificate
-else:
-    client_certificate = deferred("pulumi_redis_enterprise.core.rules.client_certificate")
+    pass
 
 FROM_CERTIFICATE: Final = ("certificate_sha256", "certificate_expires", "issued_by")
 """The inputs that describe the certificate. The cluster knows nothing of it, so none of them is sent."""
@@ -46,6 +43,8 @@ def identity(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, A
     if contains_unknown(certificate):
         derived = FROM_CERTIFICATE if new.get("trusted_by") else FROM_CERTIFICATE[:2]
         return dict.fromkeys(("subject_line", *derived), UNKNOWN)
+    from pulumi_redis_enterprise.core.rules import client_certificate
+
     found = client_certificate.identity(checked, old, new, now)
     if line is not None and found.get("subject_line", line) != line:
         checked.problems.append(_other_line(line, found["subject_line"]))

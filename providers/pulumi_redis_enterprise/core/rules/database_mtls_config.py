@@ -32,7 +32,7 @@ from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_ca, pem_text, read_certificates
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings, leaf_findings
 from pulumi_redis_enterprise.core.x509.chains.planes import Tolerance
-from pulumi_redis_enterprise.core.x509.types import Pem
+from pulumi_redis_enterprise.core.x509.text import Pem
 from pulumi_redis_enterprise.errors import Problem, redact
 
 MANAGED: Final = (

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREV
 from pulumi_redis_enterprise.core.rules.active_active import is_instance
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import observed_subjects
-from pulumi_redis_enterprise.core.trust.bundle import authorities_of, parse_certificates_leniently
+from pulumi_redis_enterprise.core.trust.bundle import authorities_of, parse_certificates_leniently, unexpired
 from pulumi_redis_enterprise.core.trust.syncer import LIST
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import pem_text
@@ -97,7 +97,7 @@ def _client_certificates(
     """Return the list and whether certificates are required; nothing where no list could be given back."""
     entries = list(texts)
     before = parse_certificates_leniently("\n".join(texts))
-    valid = [it for it in before if it.not_after > now]
+    valid = unexpired(before, now)
     if len(valid) < len(before):
         entries = [pem_text([it]) for it in valid]
     if before and not entries:

@@ -11,7 +11,7 @@ from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, changes_b
 from pulumi_redis_enterprise.core.references import is_reference
 from pulumi_redis_enterprise.core.rules.login_client import CLIENT, client_of, name_of
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.core.x509.types import Fingerprint, SubjectLine
+from pulumi_redis_enterprise.core.x509.text import Fingerprint, SubjectLine
 from pulumi_redis_enterprise.errors import Problem, redact
 
 Expectation = Literal["allowed", "denied"]

@@ -6,7 +6,6 @@ The engine stores what a check returns, so a private key that is given as text i
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.core.model import CheckedInputs, Properties, not_text
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
@@ -14,13 +13,7 @@ from pulumi_redis_enterprise.core.x509.subject_line import subject_line
 from pulumi_redis_enterprise.errors import Problem, redact
 
 if TYPE_CHECKING:
-    from pulumi_redis_enterprise.core.trust import bundle
-    from pulumi_redis_enterprise.core.x509 import certificates
-    from pulumi_redis_enterprise.core.x509.reading import private_key
-else:
-    bundle = deferred("pulumi_redis_enterprise.core.trust.bundle")
-    certificates = deferred("pulumi_redis_enterprise.core.x509.certificates")
-    private_key = deferred("pulumi_redis_enterprise.core.x509.reading.private_key")
+    pass
 
 CLIENT: Final = ("certificate_file", "key_file", "certificate_sha256", "subject_line")
 """The inputs that are kept."""
@@ -98,6 +91,8 @@ def _key_in(checked: CheckedInputs, new: Mapping[str, Any]) -> str | None:
     if not isinstance(key, str):
         checked.problems.append(not_text("key", key))
         return None
+    from pulumi_redis_enterprise.core.x509.reading import private_key
+
     try:
         return private_key.read_private_key(key)
     except CertificateTextError as error:
@@ -108,6 +103,10 @@ def _key_in(checked: CheckedInputs, new: Mapping[str, Any]) -> str | None:
 def _facts(checked: CheckedInputs, certificate: Any, key: str | None) -> Properties:
     if contains_unknown(certificate):
         return dict.fromkeys(FROM_CERTIFICATE, UNKNOWN)
+    from pulumi_redis_enterprise.core.trust import bundle
+    from pulumi_redis_enterprise.core.x509 import certificates
+    from pulumi_redis_enterprise.core.x509.reading import private_key
+
     chain = bundle.certificates_in(checked, "certificate", certificate)
     if not chain:
         return {}

@@ -16,11 +16,12 @@ from pulumi_redis_enterprise.core.trust.bundle import (
     checked_bundle,
     parse_certificates_leniently,
     same_bundle,
+    unexpired,
 )
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import is_self_signed, pem_text
 from pulumi_redis_enterprise.core.x509.chains.certificate_findings import ca_findings
-from pulumi_redis_enterprise.core.x509.types import Pem
+from pulumi_redis_enterprise.core.x509.text import Pem
 
 MANAGED = ("authorities",)
 NAME = "mtls_trusted_ca"
@@ -112,7 +113,7 @@ def restored(state: Mapping[str, Any], now: datetime) -> Pem | None:
     if not isinstance(text, str):
         return None
     before = parse_certificates_leniently(text)
-    valid = [it for it in before if it.not_after > now]
+    valid = unexpired(before, now)
     return Pem(text) if len(valid) == len(before) else pem_text(valid)
 
 

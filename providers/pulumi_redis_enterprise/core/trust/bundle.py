@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime, Properties, as_list, not_text
 from pulumi_redis_enterprise.core.trust.stored_authorities import PEM, readable, text_of
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown, contains_unknown
-from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificate import Certificate, has_expired
 from pulumi_redis_enterprise.core.x509.certificates import (
     CertificateTextError,
     certificate_key,
@@ -29,8 +29,7 @@ from pulumi_redis_enterprise.core.x509.certificates import (
     sha256,
 )
 from pulumi_redis_enterprise.core.x509.distinguished_name import CanonicalName, canonical_name
-from pulumi_redis_enterprise.core.x509.text import join_limited
-from pulumi_redis_enterprise.core.x509.types import Pem
+from pulumi_redis_enterprise.core.x509.text import Pem, join_limited
 from pulumi_redis_enterprise.errors import Problem
 
 
@@ -111,7 +110,7 @@ def in_order(bundle: Iterable[Certificate], *, now: datetime | None) -> list[Cer
     """
     names = by_name(bundle)
     for same_name in names.values():
-        same_name.sort(key=lambda it: (now is not None and it.not_after < now, -it.not_before.timestamp()))
+        same_name.sort(key=lambda it: (now is not None and has_expired(it.not_after, now), -it.not_before.timestamp()))
     return [certificate for same_name in names.values() for certificate in same_name]
 
 
@@ -161,8 +160,13 @@ def is_cut_off(before: str, after: str, *, now: datetime) -> bool:
         now: Decides which CA has expired.
     """
     kept = {sha256(it) for it in parse_certificates_leniently(after)}
-    valid = {sha256(it) for it in parse_certificates_leniently(before) if it.not_after >= now}
+    valid = set(map(sha256, unexpired(parse_certificates_leniently(before), now)))
     return bool(valid) and valid.isdisjoint(kept)
+
+
+def unexpired(certificates: Iterable[Certificate], now: datetime) -> list[Certificate]:
+    """Return the certificates that have not expired."""
+    return [certificate for certificate in certificates if not has_expired(certificate.not_after, now)]
 
 
 def listing(authorities: Mapping[str, Any]) -> str:

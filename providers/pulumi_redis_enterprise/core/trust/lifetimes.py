@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pulumi_redis_enterprise.core.model import CheckedInputs, Lifetime, PlanWarning
+from pulumi_redis_enterprise.core.x509.certificate import has_expired
 from pulumi_redis_enterprise.errors import Problem
 
 
@@ -32,8 +33,8 @@ class Thresholds(NamedTuple):
     notice: timedelta
 
     def has_expired(self, expiry: datetime) -> bool:
-        """Return True after the last moment of a certificate (RFC 5280, 4.1.2.5: it is valid through that)."""
-        return expiry < self.at
+        """Return True if the certificate of this expiry is no longer valid."""
+        return has_expired(expiry, self.at)
 
     def is_soon(self, expiry: datetime) -> bool:
         """Return True for a certificate that is valid, and will not be for long."""

@@ -44,6 +44,11 @@ class Algorithm(NamedTuple):
     parameters: bytes
 
 
+def has_expired(not_after: datetime, now: datetime) -> bool:
+    """Return True after the last moment of a certificate, which is valid through that (RFC 5280, 4.1.2.5)."""
+    return now > not_after
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """A certificate. Two are equal if their DER is.

@@ -21,7 +21,7 @@ from pulumi_redis_enterprise.core.x509.extensions import (
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError, Problem
 from pulumi_redis_enterprise.core.x509.reading.pem import pem_text, read_certificates
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line
-from pulumi_redis_enterprise.core.x509.types import Fingerprint
+from pulumi_redis_enterprise.core.x509.text import Fingerprint
 
 __all__ = [
     "CertificateTextError",

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Final
 from pulumi_redis_enterprise.core.x509.attribute_types import SHORT_NAMES, UNKNOWN_TO_ENVOY
 from pulumi_redis_enterprise.core.x509.distinguished_name import Attribute, Rdn, issuer_of, subject_of
 from pulumi_redis_enterprise.core.x509.findings import Problem
-from pulumi_redis_enterprise.core.x509.text import describe, may_hold_key
-from pulumi_redis_enterprise.core.x509.types import SubjectLine
+from pulumi_redis_enterprise.core.x509.text import SubjectLine, describe, may_hold_key
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.x509.certificate import Certificate

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NewType
+
+Pem = NewType("Pem", str)
+"""One certificate or several, in PEM form, normalized."""
+Fingerprint = NewType("Fingerprint", str)
+"""The SHA-256 of a certificate, as 64 hex digits in small letters."""
+SubjectLine = NewType("SubjectLine", str)
+"""The subject of a certificate, as OpenSSL prints it for ``-nameopt RFC2253``."""
+
 
 _LONGEST_LINE: Final = 300
 _LONGEST_LINE_OF_MESSAGE: Final = 4_000

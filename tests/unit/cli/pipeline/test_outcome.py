@@ -1,7 +1,7 @@
 """The exit codes of previews in a pipeline."""
 
 import pytest
-from pulumi_redis_enterprise.cli.pipeline.outcome import drift_outcome, preview_outcome
+from pulumi_redis_enterprise.cli.pipeline.command import drift_outcome, preview_outcome
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, read_preview
 
 from tests.support.preview_steps import printed, raw_step

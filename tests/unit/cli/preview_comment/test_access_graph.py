@@ -3,8 +3,7 @@
 import re
 from typing import Any
 
-from pulumi_redis_enterprise.cli.preview_comment.access_graph import access_graph
-from pulumi_redis_enterprise.cli.preview_comment.comment import comment
+from pulumi_redis_enterprise.cli.preview_comment.comment import access_graph, comment
 from pulumi_redis_enterprise.cli.preview_comment.known import Known
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import read_preview
 from pulumi_redis_enterprise.core.unknown import UNKNOWN

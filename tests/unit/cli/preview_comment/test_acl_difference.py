@@ -1,8 +1,13 @@
 """Redis ACL rules, evaluated, and what one allows more than another."""
 
 import pytest
-from pulumi_redis_enterprise.cli.preview_comment.acl_difference import Ability, acl_difference
-from pulumi_redis_enterprise.cli.preview_comment.acl_rule import EVERY_COMMAND, Permission, parse_rule
+from pulumi_redis_enterprise.cli.preview_comment.acl_difference import (
+    EVERY_COMMAND,
+    Ability,
+    Permission,
+    acl_difference,
+    parse_rule,
+)
 from pulumi_redis_enterprise.cli.preview_comment.redis_commands import CATEGORIES_OF
 
 DANGEROUS = "run dangerous commands:"

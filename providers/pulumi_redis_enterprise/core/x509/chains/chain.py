@@ -64,7 +64,7 @@ def _of_openssl(
 ) -> Verdict:
     """Return the verdict of a database's proxy."""
     # Loaded for databases alone, with pyOpenSSL: the plugin process starts twice in each `pulumi up`.
-    from pulumi_redis_enterprise.core.x509.chains import openssl  # noqa: PLC0415
+    from pulumi_redis_enterprise.core.x509.chains import openssl
 
     path, problem = openssl.path_or_problem(leaf, sent, bundle, now, options)
     problems = [problem] if problem else openssl.purpose_problems(path)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificate import Certificate, has_expired
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, display_name, expires, may, mismatch
 from pulumi_redis_enterprise.core.x509.distinguished_name import canonical_name
 from pulumi_redis_enterprise.core.x509.extensions import (
@@ -81,7 +81,7 @@ def wrong_signature(certificate: Certificate, issuer: Certificate, bundle: Seque
 
 def lifetime(certificate: Certificate, now: datetime) -> Iterator[Problem]:
     """The certificate has expired, or is not valid yet (RFC 5280, 4.1.2.5)."""
-    if now > certificate.not_after:
+    if has_expired(certificate.not_after, now):
         reason = f"{display_name(certificate)} expired on {expires(certificate)}"
         yield Problem("", reason, "replace it with one that is valid today", aged=True)
     elif now < certificate.not_before:

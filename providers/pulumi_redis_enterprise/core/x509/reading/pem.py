@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.core.x509.reading.certificate_text import (
 )
 from pulumi_redis_enterprise.core.x509.reading.other_formats import CERTIFICATE
 from pulumi_redis_enterprise.core.x509.reading.pem_blocks import armored
-from pulumi_redis_enterprise.core.x509.types import Pem
+from pulumi_redis_enterprise.core.x509.text import Pem
 
 
 def read_certificates(text: str) -> tuple[Certificate, ...]:
