@@ -24,17 +24,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from cryptography import x509
-from cryptography.x509.oid import NameOID
-
 from redis_enterprise_emulator.assumptions import Assumptions
 from redis_enterprise_emulator.cluster import Cluster, RequestRecord
 from redis_enterprise_emulator.cluster_file import ClusterFile
-from redis_enterprise_emulator.databases.data_plane import DataPlane
+from redis_enterprise_emulator.databases.data_plane import DataPlane, url_of
 from redis_enterprise_emulator.faults.plan import Armed, Fault
 from redis_enterprise_emulator.fronts.choice import new_front, wanted_front
 from redis_enterprise_emulator.http.nodes import Nodes
-from redis_enterprise_emulator.pki import Authority, make_syncer
+from redis_enterprise_emulator.pki import Authority, authority_name, make_syncer
 from redis_enterprise_emulator.state import State, new_cluster
 from redis_enterprise_emulator.state.database.replication import Replication
 from redis_enterprise_emulator.state.versions import DEFAULT_PROFILE
@@ -97,7 +94,7 @@ class Emulator:
         self.username = username or f"admin@{name}"
         self.password = password or secrets.token_urlsafe(16)
         now = datetime.now(UTC)
-        authority = Authority.create(_authority_name(name), now=now)
+        authority = Authority.create(authority_name(name), now=now)
         identity = authority.issue_server(["localhost", "127.0.0.1", "::1", name, f"*.{name}"], now=now)
         self.ca_pem = authority.certificate_pem
         with ExitStack() as stack:
@@ -220,10 +217,7 @@ class Emulator:
     def wait_for_strike(self, *, timeout: float) -> bool:
         """Wait until a fault has struck a request; whether one has within so many seconds."""
         with self._cluster.struck:
-            return self._cluster.struck.wait_for(self._has_struck, timeout)
-
-    def _has_struck(self) -> bool:
-        return any(armed.struck for armed in self._cluster.faults.armed)
+            return self._cluster.struck.wait_for(lambda: any(it.struck for it in self._cluster.faults.armed), timeout)
 
     def clear_faults(self) -> None:
         """Disarm all faults, and bring back the nodes that a fault took away."""
@@ -255,11 +249,7 @@ class Emulator:
             KeyError: There is no database of that name.
         """
         with self._cluster.lock:
-            bdb = self.state.bdb(name)
-            endpoint = bdb["endpoints"][0]
-        scheme = "rediss" if bdb["tls_mode"] == "enabled" else "redis"
-        host = f"[{endpoint['dns_name']}]" if ":" in endpoint["dns_name"] else endpoint["dns_name"]
-        return f"{scheme}://{host}:{endpoint['port']}"
+            return url_of(self.state.bdb(name))
 
     @property
     def state(self) -> State:
@@ -307,9 +297,3 @@ class Emulator:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _authority_name(cluster: str) -> x509.Name:
-    """Return a subject with the cluster as the organization: a common name may have 64 characters only."""
-    common_name = x509.NameAttribute(NameOID.COMMON_NAME, "Redis Enterprise Emulator CA")
-    return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, cluster), common_name])

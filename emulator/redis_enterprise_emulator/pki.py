@@ -187,6 +187,12 @@ def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
     )
 
 
+def authority_name(cluster: str) -> x509.Name:
+    """Return a subject with the cluster as the organization: a common name may have 64 characters only."""
+    common_name = x509.NameAttribute(NameOID.COMMON_NAME, "Redis Enterprise Emulator CA")
+    return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, cluster), common_name])
+
+
 def _name(subject: str | x509.Name) -> x509.Name:
     return subject if isinstance(subject, x509.Name) else x509.Name.from_rfc4514_string(subject)
 

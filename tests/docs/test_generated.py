@@ -9,8 +9,9 @@ from pulumi_redis_enterprise.core.registry import RESOURCES
 from pulumi_redis_enterprise.core.rules.stack_settings import KEYS
 
 from tests.support.paths import ROOT
-from tools.docs import PAGES, STACK_SETTINGS, argument_entry
+from tools.docs import PAGES, argument_entry
 from tools.docstrings import Property, arguments_in, entries_in, example_in, outputs_in
+from tools.settings_page import STACK_SETTINGS
 
 SOURCE = '''\
 class Thing(Resource):

@@ -16,7 +16,6 @@ import redis_enterprise_emulator
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_redis_enterprise import errors
-from pulumi_redis_enterprise.cli.probe.level import Level
 from pulumi_redis_enterprise.errors import ApiError, Problem, RedisEnterpriseError, harmless, redact
 
 OURS: Final = (pulumi_redis_enterprise.__name__, redis_enterprise_emulator.__name__)
@@ -24,7 +23,7 @@ SAMPLES: Final[Mapping[Any, Any]] = {
     str: "a: b",
     int: 409,
     HTTPStatus: HTTPStatus.CONFLICT,
-    Level: Level.READ_ONLY,
+    object: "a",
     Collection[str]: ("GET", "PUT"),
     dict[str, Any]: {"uid": 1},
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.state.cluster_fields import EVER_RESERVED
 from redis_enterprise_emulator.state.database.databases import remove_deleted
+from redis_enterprise_emulator.state.model import Record
 from redis_enterprise_emulator.tls import ServerContexts
 
 if TYPE_CHECKING:
@@ -128,3 +129,11 @@ class DataPlane:
             self.follow(cluster)
             database = self._databases.get(uid)
             return database.entrance() if database else None
+
+
+def url_of(bdb: Record) -> str:
+    """Return the URL of a database for clients, ``redis:`` while it has no TLS."""
+    endpoint = bdb["endpoints"][0]
+    scheme = "rediss" if bdb["tls_mode"] == "enabled" else "redis"
+    host = f"[{endpoint['dns_name']}]" if ":" in endpoint["dns_name"] else endpoint["dns_name"]
+    return f"{scheme}://{host}:{endpoint['port']}"

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Final
 
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError
 from redis_enterprise_emulator.state.model import Record, State
 
 _NAME: Final = "SMUpdateAcl"
@@ -75,7 +75,7 @@ def action_object(state: State, uid: str, *, sees: Callable[[int], bool] = every
     for action in [*_machines(state, sees), *_tasks(state, sees)]:
         if action["action_uid"] == uid:
             return action
-    raise RestError(404, "action_not_exist", f"there is no action {uid}")
+    raise NotFoundError("action", uid)
 
 
 def actions_object(state: State, *, sees: Callable[[int], bool] = every_database) -> Record:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError, RestError
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.schemas import TEXT, check
 from redis_enterprise_emulator.state.versions import CERTIFICATE_AUTHENTICATION, SINGLE_SIGN_ON
@@ -70,7 +70,7 @@ def delete_certificate(state: State, name: str) -> None:
     if name in REQUIRED:
         raise RestError(403, "forbidden", f"certificate {name} is required and cannot be deleted")
     if name not in state.certificates:
-        raise RestError(404, "certificate_not_exist", f"there is no certificate {name}")
+        raise NotFoundError("certificate", name)
     in_use = state.settings["mtls_certificate_authentication"]
     if in_use and state.assumptions.delete_ca_in_use == "403":
         raise RestError(403, "forbidden", f"certificate {name} is in use")

@@ -4,7 +4,8 @@ Rules of the state raise it; `application` turns it into ``{"description": ..., 
 that real clusters were seen to answer with.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 
 class RestError(Exception):
@@ -46,3 +47,28 @@ class MethodNotAllowedError(RestError):
         self.allowed = ", ".join(allowed)
         super().__init__(405, "method_not_allowed", f"{path} has no {method}, only {self.allowed}")
         self.args = (method, path, tuple(allowed))
+
+
+class NotFoundError(RestError):
+    """There is no such object.
+
+    Args:
+        kind: The kind of object, as ``node``.
+        name: Its uid or name, as it was asked for.
+    """
+
+    def __init__(self, kind: str, name: object) -> None:
+        super().__init__(404, f"{kind}_not_exist", f"there is no {kind} {name}")
+        self.args = (kind, name)
+
+
+def existing(kind: str, records: Iterable[dict[str, Any]], key: str, value: object) -> dict[str, Any]:
+    """Return the record with this value.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    for record in records:
+        if record[key] == value:
+            return record
+    raise NotFoundError(kind, value)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from redis_enterprise_emulator.state import schemas
 from redis_enterprise_emulator.state.database.redis_versions import supported_database_versions
 from redis_enterprise_emulator.state.database.shards import count_shards, shards_on
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError
 from redis_enterprise_emulator.state.fields import Field, Fields, read_only, simple, unset
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.schemas import TEXT
@@ -107,7 +107,7 @@ def node_object(state: State, uid: int) -> Record:
         RestError: 404 if there is none.
     """
     if uid not in state.nodes:
-        raise RestError(404, "node_not_exist", f"there is no node {uid}")
+        raise NotFoundError("node", uid)
     shards = shards_on(state, uid)
     return state.nodes[uid] | {
         "ram_shard_count": len(shards),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from redis_enterprise_emulator.state.access.permissions import MANAGEMENT_ROLES
 from redis_enterprise_emulator.state.access.scopes import check_resources
 from redis_enterprise_emulator.state.actions import start_action
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError, RestError
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.schemas import NUMBER, OBJECT_NAME, TEXT, check
 from redis_enterprise_emulator.state.versions import ROLE_RESOURCES, USER_MANAGER
@@ -109,7 +109,7 @@ def delete_role(state: State, uid: int) -> Record:
 
 def _stored(state: State, uid: int) -> Record:
     if uid not in state.roles:
-        raise RestError(404, "role_not_exist", f"there is no role {uid}")
+        raise NotFoundError("role", uid)
     return state.roles[uid]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from redis_enterprise_emulator.state.access.logins import check_complexity, is_locked, management_roles, set_password
 from redis_enterprise_emulator.state.access.permissions import strongest
 from redis_enterprise_emulator.state.actions import start_action
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError, RestError
 from redis_enterprise_emulator.state.fields import without_read_only
 from redis_enterprise_emulator.state.model import Login, Record, State
 from redis_enterprise_emulator.state.roles import known_management_roles
@@ -142,7 +142,7 @@ def delete_user(state: State, uid: int, *, caller: int) -> Record:
 
 def _stored(state: State, uid: int) -> Record:
     if uid not in state.users:
-        raise RestError(404, "user_not_exist", f"there is no user {uid}")
+        raise NotFoundError("user", uid)
     return state.users[uid]
 
 

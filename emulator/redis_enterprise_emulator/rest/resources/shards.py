@@ -6,7 +6,7 @@ from redis_enterprise_emulator.rest.answers import get, of_database, seen_databa
 from redis_enterprise_emulator.rest.call import Call
 from redis_enterprise_emulator.state import Record
 from redis_enterprise_emulator.state.database import shards
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError
 
 
 def seen_shards(call: Call) -> list[Record]:
@@ -18,7 +18,7 @@ def seen_shard(call: Call, uid: int) -> Record:
     """Return a shard of a database that the caller sees; a request for another one is refused."""
     shard = shards.shard_object(call.state, uid)
     if not call.sees(shard["bdb_uid"]):
-        raise RestError(404, "shard_not_exist", f"there is no shard {uid}")
+        raise NotFoundError("shard", uid)
     return shard
 
 

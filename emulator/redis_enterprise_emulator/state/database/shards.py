@@ -6,7 +6,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/objects/shard/
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError
 from redis_enterprise_emulator.state.model import Record, State
 
 _SLOTS: Final = 2**14
@@ -40,7 +40,7 @@ def shard_object(state: State, uid: int) -> Record:
         if uid in bdb["shard_list"]:
             index: int = bdb["shard_list"].index(uid)
             return shards_of(state, bdb)[index]
-    raise RestError(404, "shard_not_exist", f"there is no shard {uid}")
+    raise NotFoundError("shard", uid)
 
 
 def shards_on(state: State, node_uid: int) -> list[int]:

@@ -6,7 +6,7 @@ https://redis.io/docs/latest/operate/rs/references/rest-api/objects/alert/
 
 from typing import Final
 
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.words import words
 
@@ -61,7 +61,7 @@ def node_alerts(state: State, uid: int) -> Record:
         RestError: 404 if there is no such node.
     """
     if uid not in state.nodes:
-        raise RestError(404, "node_not_exist", f"there is no node {uid}")
+        raise NotFoundError("node", uid)
     is_down = state.nodes[uid]["status"] == "down"
     return {name: _alert(state, name, is_down and name == "node_failed", {}) for name in _OF_NODES}
 
@@ -78,7 +78,7 @@ def one_alert(alerts: Record, name: str) -> Record:
         RestError: 404 if there is none of that name.
     """
     if name not in alerts:
-        raise RestError(404, "alert_not_exist", f"there is no alert {name}")
+        raise NotFoundError("alert", name)
     found: Record = alerts[name]
     return found
 

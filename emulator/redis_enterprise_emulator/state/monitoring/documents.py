@@ -9,7 +9,7 @@ from typing import Final
 
 from redis_enterprise_emulator.state.database.redis_versions import default_version
 from redis_enterprise_emulator.state.database.shards import shards_of
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError, existing
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.monitoring.modules import module_objects
 from redis_enterprise_emulator.state.versions import RELEASE_8_2
@@ -171,7 +171,7 @@ def proxy(state: State, uid: int) -> Record:
         RestError: 404 if there is none.
     """
     if uid not in state.nodes:
-        raise RestError(404, "proxy_not_exist", f"there is no proxy {uid}")
+        raise NotFoundError("proxy", uid)
     return _PROXY | {"uid": uid}
 
 
@@ -190,10 +190,7 @@ def suffix(state: State, name: str) -> Record:
     Raises:
         RestError: 404 if there is none.
     """
-    for found in suffixes(state):
-        if found["name"] == name:
-            return found
-    raise RestError(404, "suffix_not_exist", f"there is no suffix {name}")
+    return existing("suffix", suffixes(state), "name", name)
 
 
 def module_capabilities(state: State) -> Record:

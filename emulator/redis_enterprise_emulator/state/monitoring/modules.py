@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Final
 
 from redis_enterprise_emulator.state.database.redis_versions import bundled_versions
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import RestError, existing
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.schemas import TEXT
 
@@ -82,10 +82,7 @@ def module_object(state: State, uid: str) -> Record:
     Raises:
         RestError: 404 if there is none.
     """
-    for module in module_objects(state):
-        if module["uid"] == uid:
-            return module
-    raise RestError(404, "module_not_exist", f"there is no module {uid}")
+    return existing("module", module_objects(state), "uid", uid)
 
 
 def default_modules(redis_version: str) -> list[Record]:

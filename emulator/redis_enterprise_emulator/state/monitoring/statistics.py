@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from redis_enterprise_emulator.state.database.shards import shard_object, shards_of
-from redis_enterprise_emulator.state.errors import RestError
+from redis_enterprise_emulator.state.errors import NotFoundError, RestError
 from redis_enterprise_emulator.state.model import Record, State
 from redis_enterprise_emulator.state.words import words
 
@@ -134,7 +134,7 @@ def node_metrics(state: State, uid: int) -> Record:
         RestError: 404 if there is none.
     """
     if uid not in state.nodes:
-        raise RestError(404, "node_not_exist", f"there is no node {uid}")
+        raise NotFoundError("node", uid)
     node = state.nodes[uid]
     free = 0.7 * node["total_memory"]
     planned = float(node["total_memory"] - _planned(state, uid))
