@@ -14,7 +14,7 @@ _CERTIFICATE: Final = "logs in by certificate with another client than the produ
 _LONG_NAMES: Final = "compares names by a way past the door, where they are the long ones"
 _VERSION: Final = "expects the version that the emulator has by default"
 _STATE: Final = "looks at what the emulator has and no request shows"
-_PLUGIN: Final = "is played over the edge of Python programs only"
+_WAY: Final = "is played by the settings of Python programs only"
 _PUT_BACK: Final = "puts the cluster back to an earlier moment, with the uids of then"
 
 FILES: Final[Mapping[str, str]] = {
@@ -55,8 +55,8 @@ def reason_for(test: str, level: Level) -> str:
     """Return why a test is not played against a named cluster; "" if it is."""
     if by_file := next((reason for path, reason in FILES.items() if test.startswith(path)), ""):
         return by_file
-    if test.startswith("contract/") and "[plugin-" in test:
-        return _PLUGIN
+    if test.startswith("contract/") and ("[plugin-" in test or "[connection-" in test):
+        return _WAY
     if by_test := TESTS.get(test.partition("[")[0], ""):
         return by_test
     is_stack = test.startswith("contract/") and level < Level.DISPOSABLE  # one resource of each kind

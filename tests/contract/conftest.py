@@ -11,12 +11,13 @@ from redis_enterprise_emulator import Emulator
 
 from tests.contract.record import Record, once
 from tests.contract.scenarios import FROM_NOTHING
-from tests.contract.stage import EDGES, Stage
+from tests.contract.stage import CONNECTION, WAYS, Stage
 from tests.support.cluster_under_test import named_cluster
 from tests.support.clusters import NewEmulator
 from tests.support.pulumi_cli import CommandError
 
 # Of the plugin, `make test` plays these scenarios, and `make stories` the rest: both edges share all but themselves.
+# Those by a named connection are all stories; tests/integration/test_life_by_connection.py plays a life of each kind.
 OF_EACH_EDGE: Final = ("life", "change_edge", "rename")
 _BY_NAME: Final = {
     "life": ("test_create", "test_update", "test_drift", "test_gone", "test_destroy"),
@@ -44,7 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         scenario = _scenario_of(item, parameters)
-        if scenario in LATER or (parameters.get("edge") == "plugin" and scenario not in OF_EACH_EDGE):
+        way = parameters.get("way")
+        if scenario in LATER or way == CONNECTION or (way == "plugin" and scenario not in OF_EACH_EDGE):
             item.add_marker(pytest.mark.story)
 
 
@@ -54,21 +56,21 @@ def _scenario_of(item: pytest.Item, parameters: Mapping[str, Any]) -> str:
     return next((name for name, tests in _BY_NAME.items() if getattr(item, "originalname", "") in tests), "")
 
 
-@pytest.fixture(scope="session", params=EDGES)
-def edge(request: pytest.FixtureRequest) -> str:
-    """The edge by which the program reaches the resources."""
+@pytest.fixture(scope="session", params=WAYS)
+def way(request: pytest.FixtureRequest) -> str:
+    """The way by which the program reaches the resources."""
     return str(request.param)
 
 
 @pytest.fixture(scope="session")
 def new_stage(
-    tmp_path_factory: pytest.TempPathFactory, pulumi_folder: Path, pulumi_home: Path, edge: str
+    tmp_path_factory: pytest.TempPathFactory, pulumi_folder: Path, pulumi_home: Path, way: str
 ) -> Callable[..., Stage]:
     """Makes a stage: one resource of each kind is created."""
 
     def make(start: NewEmulator = Emulator) -> Stage:
         folder = tmp_path_factory.mktemp("contract") / "stack"
-        return Stage.build(folder, edge=edge, cli=pulumi_folder, home=pulumi_home, start=start)
+        return Stage.build(folder, way=way, cli=pulumi_folder, home=pulumi_home, start=start)
 
     return make
 
@@ -81,7 +83,7 @@ def stage(new_stage: Callable[..., Stage]) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, edge: str) -> Played:
+def played(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, way: str) -> Played:
     """Play a scenario, unless it was; return what was noted."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
@@ -97,4 +99,4 @@ def played(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
             stage.record.error = str(error) or repr(error)
         return stage.record
 
-    return lambda scenario: once(shared / f"contract-{edge}-{scenario.__name__}.json", lambda: play(scenario))
+    return lambda scenario: once(shared / f"contract-{way}-{scenario.__name__}.json", lambda: play(scenario))

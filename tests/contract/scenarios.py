@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tests.contract import gate
 from tests.contract.kinds import KINDS
-from tests.contract.stage import EDGES, Resource, Stage, one_of_each, resource
+from tests.contract.stage import CONNECTION, EDGES, Resource, Stage, one_of_each, resource
 from tests.support.sessions import kill_session
 
 TARGETS: Final = ("TrustedCa", "Role", "DatabaseMtlsConfig", "DatabaseDefaultUser")
@@ -141,9 +141,12 @@ def kill_after_tainting(stage: Stage) -> None:
 
 
 def change_edge(stage: Stage) -> None:
-    """Let the other edge serve the program, then the first one again, then the other one; and destroy by that."""
-    for number, edge in enumerate(by_turns(stage.edge)):
-        stage.take(edge)
+    """Let the other edge serve the program, then the first one again, then the other one; and destroy by that.
+
+    For a named connection, the other one are the stack's own settings.
+    """
+    for number, way in enumerate(by_turns(stage.way)):
+        stage.take(way)
         stage.up(one_of_each(of_both_edges=True), moment=f"turn {number}")
         stage.stack.up("--refresh", expect_no_changes=True)
         stage.note(f"refreshed {number}")
@@ -151,10 +154,10 @@ def change_edge(stage: Stage) -> None:
     stage.note("destroyed")
 
 
-def by_turns(edge: str) -> tuple[str, str, str]:
-    """Return the edges that take over from this one."""
-    (other,) = {*EDGES} - {edge}
-    return other, edge, other
+def by_turns(way: str) -> tuple[str, str, str]:
+    """Return the ways that take over from this one."""
+    (other,) = {"dynamic"} if way == CONNECTION else {*EDGES} - {way}
+    return other, way, other
 
 
 def destroy_two(stage: Stage) -> None:

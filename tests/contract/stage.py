@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from pulumi_redis_enterprise.api.settings.cluster_table import CLUSTERS_VARIABLE
+from pulumi_redis_enterprise.api.settings.places import ENVIRONMENT
 from redis_enterprise_emulator import Emulator
 
 from tests.contract import gate
@@ -42,8 +44,10 @@ for resource in json.loads(Path("wanted.json").read_text()):
         inputs["trusted_ca"] = ca.id
     if kind == "Gate":
         made[name] = Gate(name, opts=opts)
-    elif os.environ["EDGE"] == "dynamic":
+    elif os.environ["WAY"] == "dynamic":
         made[name] = getattr(pulumi_redis_enterprise, kind)(name, **inputs, opts=opts)
+    elif os.environ["WAY"] == "connection":
+        made[name] = getattr(pulumi_redis_enterprise, kind)(name, **inputs, connection="east", opts=opts)
     else:
         opts.ignore_changes = [camel_case(it) for it in opts.ignore_changes or []]
         properties = {camel_case(it): value for it, value in inputs.items()}
@@ -53,6 +57,10 @@ for resource in json.loads(Path("wanted.json").read_text()):
 """
 EDGES: Final = ("dynamic", "plugin")
 """Python programs reach the resources by the dynamic providers, all others by the plugin."""
+CONNECTION: Final = "connection"
+"""Python programs with a named connection; no settings but those of its table lead to the cluster."""
+WAYS: Final = (*EDGES, CONNECTION)
+"""The ways to reach a cluster."""
 
 Resource = dict[str, Any]
 
@@ -77,13 +85,21 @@ def one_of_each(*, suffix: str = "", changed: bool = False, **options: Any) -> l
     ]
 
 
+def settings_of(emulator: Emulator, way: str) -> dict[str, str]:
+    """Return the environment in which a program reaches a cluster by this way, and by no other."""
+    own = emulator.environment()
+    table = {key: own[name] for key, name in ENVIRONMENT.items() if name in own}
+    settings = {CLUSTERS_VARIABLE: json.dumps({"east": table})} if way == CONNECTION else own
+    return {**dict.fromkeys((*own, CLUSTERS_VARIABLE), ""), **settings, "WAY": way}
+
+
 @dataclass(slots=True)
 class Stage:
     """The place where a scenario is played.
 
     Attributes:
         world: The cluster, with two databases, and the project.
-        edge: The one by which the resources were created.
+        way: The one by which the resources were created.
         record: What is noted.
         nothing: The moment at which there is no resource yet.
         created: The moment at which there is one of each kind.
@@ -91,20 +107,20 @@ class Stage:
     """
 
     world: World
-    edge: str
+    way: str
     record: Record = field(default_factory=Record)
     nothing: Saved = field(init=False)
     created: Saved = field(init=False)
     bare: Shown = field(init=False)
 
     @classmethod
-    def build(cls, folder: Path, *, edge: str, cli: Path, home: Path, start: NewEmulator = Emulator) -> Self:
-        """Start a cluster, make a stack, and create one resource of each kind by this edge."""
+    def build(cls, folder: Path, *, way: str, cli: Path, home: Path, start: NewEmulator = Emulator) -> Self:
+        """Start a cluster, make a stack, and create one resource of each kind by this way."""
         emulator = start(version="8.2.0-25", databases=[DATABASE, "invoices"])
-        stack = PulumiStack(folder, cli=cli, home=home, environment={**emulator.environment(), "EDGE": edge})
+        stack = PulumiStack(folder, cli=cli, home=home, environment=settings_of(emulator, way))
         stack.write_project(PROGRAM)
         shutil.copy(gate.__file__, folder)
-        stage = cls(World(emulator, stack), edge)
+        stage = cls(World(emulator, stack), way)
         stage.want([])
         stack.run("stack", "ls")  # which makes it
         stage.nothing, stage.bare = stage.world.save(), stage.rest.shown()
@@ -124,9 +140,9 @@ class Stage:
         self.record = Record({"nothing": self.bare})
         self.note("before")
 
-    def take(self, edge: str) -> None:
-        """Let the program reach the resources by this edge from now on."""
-        self.stack.environment["EDGE"] = edge
+    def take(self, way: str) -> None:
+        """Let the program reach the resources by this way from now on."""
+        self.stack.environment.update(settings_of(self.world.emulator, way))
 
     @property
     def rest(self) -> Rest:
