@@ -169,14 +169,15 @@ class Door:
 
     def _send(self, method: str, target: str, body: Any, authorization: str | None, content_type: str) -> Reply:
         self.count += 1
-        session = (self._caller if authorization is None else self._others).current()
+        sessions = self._caller if authorization is None else self._others
         headers = {"Content-Type": content_type} if body is not None else {}
-        if authorization is not None:
-            session.auth = _as_given(authorization)
         data = None if body is None else json.dumps(body).encode()
         seconds = self._settings.certificate_timeout if "/v1/cluster" in target else self._settings.timeout
         try:
-            with allowance(seconds=2 * seconds, octets=LARGEST_BODY, clock=time.monotonic):
+            limit = allowance(seconds=2 * seconds, octets=LARGEST_BODY, clock=time.monotonic)
+            with sessions.borrowed() as session, limit:
+                if authorization is not None:
+                    session.auth = _as_given(authorization)
                 response = session.request(
                     method,
                     self._settings.url + target,

@@ -6,9 +6,11 @@ from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials
+from pulumi_redis_enterprise.api.transport import sessions
 from pulumi_redis_enterprise.api.transport.single_request import CredentialState
 from pulumi_redis_enterprise.api.transport.waiting import wait_for_answers
 from pulumi_redis_enterprise.errors import ApiError, UnreachableError
@@ -26,6 +28,29 @@ def test_keep_alive() -> None:
         client.get(ROLE)
 
     assert 1 == len({request.connection for request in server.seen})
+
+
+def test_threads_share_connections() -> None:
+    """There are as many as requests at a time, not as many as threads."""
+    with tls_server() as server:
+        client = client_for(server.settings)
+        for _ in range(3):
+            with ThreadPoolExecutor(1) as other:
+                other.submit(client.get, ROLE).result()
+
+    assert 1 == len({request.connection for request in server.seen})
+
+
+def test_cap_of_all_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster whose connection was given up for others gets a new one; the others keep theirs."""
+    monkeypatch.setattr(sessions, "MOST_IDLE", 2)
+    monkeypatch.setattr(sessions, "_all_idle", WeakSet())
+    with tls_server() as first, tls_server() as second, tls_server() as third:
+        clients = [client_for(it.settings) for it in (first, second, third)]
+        for client in (*clients, *reversed(clients)):
+            client.get(ROLE)
+
+        assert [2, 1, 1] == [len({it.connection for it in server.seen}) for server in (first, second, third)]
 
 
 def test_reconnect() -> None:

@@ -145,14 +145,14 @@ class Client:
         return other
 
     def reconnect(self) -> None:
-        """Let the next request of every thread use a new connection.
+        """Let every request from now on use a new connection.
 
         A cluster keeps what it knows of a client certificate for as long as the connection lives.
         """
         self._exchange.reconnect()
 
     def close(self) -> None:
-        """Close this thread's connections; another thread's are closed when the thread ends."""
+        """Close the connections that no request uses just now."""
         self._exchange.close()
 
     def _patient_attempt(self, call: ApiCall) -> Response | Failure:

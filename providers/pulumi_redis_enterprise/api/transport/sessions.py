@@ -1,9 +1,17 @@
-"""Keep-alive sessions: one a thread, with a pool of connections for each node."""
+"""Keep-alive sessions: one for each request at a time, with a connection to each node that it went to."""
+
+from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
+from itertools import count
 from ssl import SSLContext
+from typing import Final
+from weakref import WeakSet
 
 import requests
 from requests.auth import HTTPBasicAuth
@@ -11,6 +19,32 @@ from requests.auth import HTTPBasicAuth
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.transport.response_body import ACCEPTED_ENCODING
 from pulumi_redis_enterprise.api.transport.tls import TlsAdapter, client_context
+
+MOST_IDLE: Final = 128
+"""The sessions that a process keeps open while nobody uses them.
+
+That is enough for a hundred clusters, each of which has one most of the time. The most that is allowed everywhere:
+macOS gives a process 256 files, unless `ulimit -n` says otherwise, and Linux 1,024.
+"""
+
+_lock: Final = threading.Lock()
+_turns: Final = count()
+
+
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class _Idle:
+    """The idle sessions of one identity, the longest idle first, each with the number of its turn."""
+
+    sessions: list[tuple[int, requests.Session]] = field(default_factory=list)
+
+
+_all_idle: Final[WeakSet[_Idle]] = WeakSet()
+
+
+def _surplus() -> requests.Session | None:
+    """Take out the session that was idle for longest, if there are too many; for a caller that has the lock."""
+    idle = [it.sessions for it in _all_idle if it.sessions]
+    return min(idle, key=lambda sessions: sessions[0][0]).pop(0)[1] if sum(map(len, idle)) > MOST_IDLE else None
 
 
 class _Session(requests.Session):
@@ -24,35 +58,54 @@ class _Session(requests.Session):
 class Sessions:
     """The sessions of one identity; the same trust and credentials hold for all nodes.
 
+    Each request borrows one, so that there are as many as requests at a time, and not as many as threads. Of all
+    clusters together, `MOST_IDLE` are kept: the one that was idle for longest is closed.
+
     Args:
         settings: Where, and as whom.
     """
 
     def __init__(self, settings: ConnectionSettings) -> None:
         self._settings = settings
-        self._thread = threading.local()
         self._generation = object()
+        self._idle = _Idle()
+        with _lock:
+            _all_idle.add(self._idle)
 
-    def current(self) -> requests.Session:
-        """This thread's session of the present generation."""
-        generation = self._generation
-        session: requests.Session | None = getattr(self._thread, "session", None)
-        if session is None or self._thread.generation is not generation:
-            self.close()
-            session = self._new_session()
-            self._thread.session, self._thread.generation = session, generation
-        return session
+    @contextmanager
+    def borrowed(self) -> Iterator[requests.Session]:
+        """Lend a session of the present generation, which nobody else has meanwhile: the last one that was used."""
+        with _lock:
+            generation = self._generation
+            idle = self._idle.sessions.pop()[1] if self._idle.sessions else None
+        session = idle or self._new_session()
+        try:
+            yield session
+        finally:
+            self._take_back(session, generation)
 
     def renew(self) -> None:
-        """Let every thread's next request use a new connection."""
-        self._generation = object()
+        """Let every request from now on use a new connection."""
+        with _lock:
+            self._generation = object()
+        self.close()
 
     def close(self) -> None:
-        """Close this thread's connections; another thread's are closed when the thread ends."""
-        session: requests.Session | None = getattr(self._thread, "session", None)
-        self._thread.session = None
-        if session is not None:
+        """Close the connections of all sessions that nobody uses just now."""
+        with _lock:
+            idle, self._idle.sessions = self._idle.sessions, []
+        for _, session in idle:
             session.close()
+
+    def _take_back(self, session: requests.Session, generation: object) -> None:
+        with _lock:
+            if generation is self._generation:
+                self._idle.sessions.append((next(_turns), session))
+                surplus = _surplus()
+            else:
+                surplus = session
+        if surplus:
+            surplus.close()
 
     def _new_session(self) -> requests.Session:
         session = _Session()

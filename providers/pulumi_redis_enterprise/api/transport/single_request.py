@@ -47,11 +47,11 @@ class Exchange:
         self._sessions = Sessions(settings)
 
     def reconnect(self) -> None:
-        """Let the next request of every thread use a new connection."""
+        """Let every request from now on use a new connection."""
         self._sessions.renew()
 
     def close(self) -> None:
-        """Close this thread's connections."""
+        """Close the connections that no request uses just now."""
         self._sessions.close()
 
     def send(self, node: str, call: ApiCall) -> Response | Failure:
@@ -81,8 +81,9 @@ class Exchange:
 
     def _answer_to(self, call: ApiCall, url: str) -> Response:
         connect, answer = timeouts = self._settings.timeout, call.timeout
-        with allowance(seconds=connect + answer, octets=LARGEST_HEAD, clock=self._clock) as allowed:
-            response = self._sessions.current().request(
+        limit = allowance(seconds=connect + answer, octets=LARGEST_HEAD, clock=self._clock)
+        with self._sessions.borrowed() as session, limit as allowed:
+            response = session.request(
                 call.method,
                 url,
                 params=call.params,

@@ -180,11 +180,11 @@ class HttpWire:
             sessions.close()
 
     def _exchange(self, request: Request, url: str) -> requests.Response:
-        session = self._session(request.identity, is_fresh=request.is_fresh)
         headers = {} if request.body is None else {"Content-Type": request.content_type}
         is_slow = request.method != "GET" and request.path.startswith(_COPIED_TO_ALL_NODES)
         timeout = self._settings.certificate_timeout if is_slow else self._settings.timeout
-        with allowance(seconds=2 * timeout, octets=LARGEST_HEAD, clock=time.monotonic) as allowed:
+        limit = allowance(seconds=2 * timeout, octets=LARGEST_HEAD, clock=time.monotonic)
+        with self._session(request.identity, is_fresh=request.is_fresh) as session, limit as allowed:
             response = session.request(
                 request.method,
                 url + request.target,
@@ -196,16 +196,17 @@ class HttpWire:
             )
             return read_body(response, allowed)
 
-    def _session(self, identity: Identity, *, is_fresh: bool) -> requests.Session:
+    @contextmanager
+    def _session(self, identity: Identity, *, is_fresh: bool) -> Iterator[requests.Session]:
         if identity not in self._sessions:
             self._sessions[identity] = Sessions(replace(self._settings, credentials=self._credentials(identity)))
         sessions = self._sessions[identity]
         if is_fresh:
             sessions.renew()
-        session = sessions.current()
-        if identity is not CALLER:
-            session.auth = _basic(identity)
-        return session
+        with sessions.borrowed() as session:
+            if identity is not CALLER:
+                session.auth = _basic(identity)
+            yield session
 
     def _credentials(self, identity: Identity) -> BasicCredentials | CertificateCredentials:
         if identity is CALLER:
