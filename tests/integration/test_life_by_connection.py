@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
-from pulumi_redis_enterprise import connection
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.program_names import for_program
+from pulumi_redis_enterprise.sdk.configuration import forget_clusters
 from redis_enterprise_emulator import Emulator
 
 from tests.support.cluster_contents import contents
@@ -96,7 +96,7 @@ def played(emulator: Emulator, rows: dict[str, Row], engine_of: EngineOf, **wher
 
 def new_cluster() -> Emulator:
     """A cluster with the databases of the table."""
-    connection.forget_clusters()
+    forget_clusters()
     return Emulator(version="8.2.0-25", databases=["orders", "invoices"])
 
 
