@@ -58,7 +58,7 @@ def test_longest_idle_session_is_closed(closed: list[requests.Session]) -> None:
 
 
 def test_renewal_closes_what_is_idle(closed: list[requests.Session]) -> None:
-    """What is in use is closed when it comes back; no request after it uses either."""
+    """A session in use is closed when it comes back; no later request uses either of them."""
     sessions = Sessions(SETTINGS)
     with sessions.borrowed() as first, sessions.borrowed() as second:
         pass
