@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from threading import Lock
 from types import SimpleNamespace
 from typing import Any, Final, Protocol
@@ -85,6 +86,21 @@ def error_boundary(action: str) -> Iterator[None]:
         message = f"internal error in {action}: {type(error).__name__}"
         fix = f"set {DEBUG_VARIABLE}=1, run it again, and report the traceback"
         raise RedisEnterpriseError(message, fix=fix) from None
+
+
+@contextmanager
+def about(urn: str) -> Iterator[None]:
+    """Let what this thread does be about a resource."""
+    token = _resource.set(urn)
+    try:
+        yield
+    finally:
+        _resource.reset(token)
+
+
+def resource() -> str:
+    """Return the URN of the resource that this thread is busy with; "" if it is not known, as to dynamic providers."""
+    return _resource.get()
 
 
 class Log(Protocol):
@@ -169,6 +185,7 @@ def print_line(message: str) -> None:
         print(harmless(message), file=sys.stderr, flush=True)  # noqa: T201
 
 
+_resource: ContextVar[str] = ContextVar("resource", default="")
 _log: Log | None = None
 _telling: Final = Lock()
 _told: dict[tuple[str, str], set[PlanWarning]] = {}

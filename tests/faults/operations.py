@@ -63,7 +63,7 @@ def scenes(world: World, nothing: Stack) -> list[Scene]:
         nothing: A stack that holds nothing yet.
     """
     to_wanted = _up_to(world.wanted())
-    up, before, bare = _done(world, "up", to_wanted, world.emulator.state.scratch(), nothing)
+    up, before, bare = _done(world, "up", to_wanted, world.fresh, nothing)
     update, _, _ = _done(world, "update", _up_to(world.changed()), before, bare)
     rename, _, _ = _done(world, "rename", _up_to(renamed(world.wanted())), before, bare)
     swap, _, _ = _done(world, "hand over", _up_to(world.handed_over()), before, bare)

@@ -64,6 +64,9 @@ class World:
         folder: Where the files are written, if the clients are not given.
         clients: Those of another world.
         cluster: Further options of the emulator.
+
+    Attributes:
+        fresh: The state of the cluster before anything was done on it.
     """
 
     def __init__(self, folder: Path, *, clients: Clients | None = None, **cluster: Any) -> None:
@@ -74,6 +77,7 @@ class World:
             action_delay=ACTION_SECONDS, change_delay=ACTION_SECONDS, clock=self.clock.now, **options
         )
         self.emulator.change(make_roles)
+        self.fresh = self.emulator.state.scratch()
         self.clock.moved = self.emulator.end_outages
         self.clients = clients or Clients(folder)
         self.cas, self.files, self.certificates = self.clients.cas, self.clients.files, self.clients.certificates

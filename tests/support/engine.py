@@ -132,18 +132,26 @@ class EngineSide(ABC):
 
     def _replace(self, inputs: Properties) -> None:
         """In the order that the provider asks for; the new object's inputs are checked as those of any new one."""
+        assert self.stored is not None
+
+        _, deletes_first = self._step(self.stored, self.check(inputs))
+        self.join_replacement(inputs, deletes_first=deletes_first)
+
+    def join_replacement(self, inputs: Properties, *, deletes_first: bool = False) -> None:
+        """Replace the resource in a run that has begun, whatever differs, as for `--replace`."""
         old = self.stored
         assert old is not None
 
-        _, deletes_first = self._step(old, self.check(inputs))
+        # It is checked as something new before anything is done.
+        checked = self._checked({}, inputs)
         if deletes_first:
             self._delete()
         try:
-            self.stored = self._create(self._checked({}, inputs))
+            self.stored = self._create(checked)
         finally:
             # So it is, too, if a creation failed that has left its object behind (`Apply` of a CreateStep, 3.276).
-            if self.stored not in (None, old):
-                self.condemned += [] if deletes_first else [old]
+            if not deletes_first and self.stored is not old:
+                self.condemned.append(old)
 
     def delete_condemned(self) -> None:
         """Delete what was replaced, in the run that replaced it or in a later one."""

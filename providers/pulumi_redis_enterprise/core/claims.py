@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Protocol
 
+from pulumi_redis_enterprise.core.holders import Holders
 from pulumi_redis_enterprise.core.model import Changes, Properties
 from pulumi_redis_enterprise.core.previous_settings import carried
 from pulumi_redis_enterprise.core.references import is_reference
@@ -75,10 +76,24 @@ class Plan:
     new: Properties
 
 
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another resource of the program that manages the same object.
+
+    Attributes:
+        urn: The other one; "" if that is not known.
+        changes: How the wish of this one differs from that of the other, as far as it is known.
+    """
+
+    urn: str
+    changes: Changes
+
+
 class Claims:
     """The objects of one kind, in one cluster, that the resources of the running program manage.
 
-    Nothing is ever taken back, so that threads may share them.
+    Threads may share them. With a URN, which only the plugin is told, two resources of one object differ from one that
+    is checked twice, and a creation that replaces a resource from one that is new. Without, the wishes have to tell.
 
     Args:
         rules: Tell what identifies an object.
@@ -86,35 +101,50 @@ class Claims:
 
     def __init__(self, rules: Identifies) -> None:
         self._rules = rules
-        self._keys: set[Key] = set()
-        self._ids: set[str] = set()
+        self._keys: Holders[Key] = Holders()
+        self._ids: Holders[str] = Holders()
         self._plans: dict[str, Plan] = {}
+        self._plans_by_urn: dict[str, Plan] = {}
         self._ids_by_wish: dict[Key, str] = {}
         self._created: set[Key] = set()
-        self._wishes: dict[Key, Properties] = {}
+        self._wishes: dict[Key, dict[str, Properties]] = {}
         self._previous: dict[str, Properties] = {}
         self._is_preview = False
 
     def __bool__(self) -> bool:
         return bool(self._keys or self._ids)
 
-    def note_check(self, inputs: Properties) -> None:
+    def note_check(self, inputs: Properties, urn: str = "") -> None:
         """Claim the object of checked inputs.
 
         In a check, as a refresh and a destroy make none; but they ask for differences, of what is removed as well.
         """
         key = self._rules.natural_key(inputs)
         if all(map(is_reference, key)):
-            self._keys.add(key)
+            former = self._keys.held_by(urn)
+            if former not in (None, key):
+                # A replacement is checked once more, and then without what `ignore_changes` left out.
+                self._ids.release(urn)
+                self._wishes.get(former, {}).pop(urn, None)
+            self._keys.put(key, urn)
         self._is_preview |= contains_unknown(key)
 
-    def rival(self, inputs: Properties) -> Changes:
-        """Return how checked inputs differ from those that another resource of the program has for the same object."""
+    def rival(self, inputs: Properties, urn: str = "") -> Rival | None:
+        """Return another resource of the program that has claimed the object of checked inputs.
+
+        Without a URN, that is one with another wish.
+        """
         key = self._rules.natural_key(inputs)
-        if contains_unknown(inputs) or not all(map(is_reference, key)):
-            return Changes()
-        first = self._wishes.setdefault(key, inputs)
-        return Changes() if first is inputs else self._rules.changes(first, inputs)
+        if not all(map(is_reference, key)) or (contains_unknown(inputs) and not urn):
+            return None
+        wishes = self._wishes.setdefault(key, {})
+        first = next((it for it in wishes if it != urn or not urn), None)
+        if first is None:
+            wishes[urn] = inputs
+            return None
+        is_known = not contains_unknown([wishes[first], inputs])
+        changes = self._rules.changes(wishes[first], inputs) if is_known else Changes()
+        return Rival(first, changes) if urn or changes else None
 
     def changes(self, plan: Plan) -> Changes:
         """Return how what is wanted of a stored resource differs from what it is.
@@ -130,33 +160,38 @@ class Claims:
             return found
         return Changes(updates=(*found.replaces, *found.updates))
 
-    def note_difference(self, plan: Plan, changes: Changes) -> None:
-        """Note what becomes of a stored resource, if a check has claimed what is wanted.
+    def note_difference(self, plan: Plan, changes: Changes, urn: str = "") -> None:
+        """Note what becomes of a stored resource, if a check of it has claimed what is wanted.
 
         The id is claimed as well, unless another object is wanted: it may have another name in the cluster by now.
         """
         key = self._rules.natural_key(plan.new)
-        if not all(map(is_reference, key)) or key not in self._keys:
+        if not all(map(is_reference, key)) or urn not in self._keys.of([key]):
             return
         self._previous.setdefault(plan.id, carried(plan.old))
         if changes.replaces:
             # The engine checks what is created instead once more, and then without what `ignore_changes` left out.
-            self._wishes.pop(key, None)
+            self._wishes.get(key, {}).pop(urn, None)
         else:
-            self._ids.add(plan.id)
+            self._ids.put(plan.id, urn)
         if changes:
-            self._plans[plan.id] = plan
+            self._plans[plan.id] = self._plans_by_urn[urn] = plan
             self._ids_by_wish[key] = plan.id
 
-    def note_creation(self, id_: str, new: Properties) -> None:
+    def note_creation(self, id_: str, new: Properties, urn: str = "") -> None:
         """Claim an object that this run has created or adopted, with the outputs that it got."""
-        self._ids.add(id_)
+        self._ids.put(id_, urn)
         self._previous.setdefault(id_, carried(new))
         self._created.add(self._rules.natural_key(new))
 
-    def holds(self, id_: str, names: Names) -> bool:
-        """Return True if some resource of the program manages this live object."""
-        return id_ in self._ids or any(key in self._keys for key in product(*names))
+    def holders(self, id_: str, names: Names) -> list[str]:
+        """Return the resources of the program that manage this live object; "" stands for one without a URN."""
+        return list(dict.fromkeys([*self._ids.of([id_]), *self._keys.of(product(*names))]))
+
+    def namesake(self, id_: str, urn: str) -> str | None:
+        """Return another resource with this id that names the object otherwise, by a name where this one has a uid."""
+        others = self._ids.of([id_]) if urn else []
+        return next((it for it in others if self._keys.held_by(it) != self._keys.held_by(urn)), None)
 
     def previous(self, id_: str) -> Properties:
         """Return the outputs that tell how the first resource of this object found it; {} if there is none.
@@ -165,19 +200,24 @@ class Claims:
         """
         return self._previous.get(id_, {})
 
-    def renewal(self, new: Properties) -> Plan | None:
+    def renewal(self, new: Properties, urn: str = "") -> Plan | None:
         """Return the plan of which the engine makes a creation, if there is one.
 
         It creates anew what it replaces for reasons of its own, as the option `replace_on_changes`; and a database that
         got another name by hand looks like another one. If the object is still the same, this is an update of it.
         """
-        plan = self._plans.get(self._ids_by_wish.get(self._rules.natural_key(new), ""))
+        plan = self._plan_of(self._ids_by_wish.get(self._rules.natural_key(new), ""), urn)
         return None if plan is None or self._rules.changes(plan.new, new) else plan
 
-    def successor(self, id_: str) -> Properties | None:
+    def successor(self, id_: str, urn: str = "") -> Properties | None:
         """Return what the object of this id makes room for; None if nothing does, or if it was created first."""
-        plan = self._plans.get(id_)
-        return None if plan is None or self._rules.natural_key(plan.new) in self._created else plan.new
+        plan = self._plan_of(id_, urn)
+        if plan is None or plan.id != id_ or self._rules.natural_key(plan.new) in self._created:
+            return None
+        return plan.new
+
+    def _plan_of(self, id_: str, urn: str) -> Plan | None:
+        return self._plans_by_urn.get(urn) if urn else self._plans.get(id_)
 
 
 class Renames:

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pulumi_redis_enterprise._engine import warn
+from pulumi_redis_enterprise._engine import resource, warn
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
 from pulumi_redis_enterprise.api.transport.journal import note_outputs
-from pulumi_redis_enterprise.core.claims import Claims, LiveObject, Plan, Returned
+from pulumi_redis_enterprise.core.claims import Claims, LiveObject, Plan, Returned, Rival
 from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
 from pulumi_redis_enterprise.core.model import (
     CONNECTION,
@@ -36,6 +36,7 @@ from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpri
 from pulumi_redis_enterprise.guards import own_login
 from pulumi_redis_enterprise.life.kind import ResourceKind, Seen, Verdict
 from pulumi_redis_enterprise.life.leftovers import note_leftover
+from pulumi_redis_enterprise.life.same_object import kept, rival_warning
 from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin, refuse_other_cluster
 from pulumi_redis_enterprise.lifecycle.server_validation import refusals
 from pulumi_redis_enterprise.sdk import known_clusters
@@ -44,12 +45,6 @@ from pulumi_redis_enterprise.sdk.run import claims_of, returned_of
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-
-
-_RIVALS: Final = "two resources of the program manage one object, and want different values"
-_RIVALS_ADVICE: Final = (
-    "keep one of the two resources; until then, the object is as the one wants it that was updated last"
-)
 
 
 class ResourceLife(ResourceKind):
@@ -111,7 +106,7 @@ class ResourceLife(ResourceKind):
             self.note_checked(checked)
             checked.warnings += self._rivals(checked.inputs)
             warn(self._named(checked.warnings))
-            self._claims.note_check(checked.inputs)
+            self._claims.note_check(checked.inputs, resource())
         return Verdict(checked.inputs, wrong)
 
     def ask(self, old: Properties, new: Properties) -> None:
@@ -136,7 +131,9 @@ class ResourceLife(ResourceKind):
             return Changes(replaces=(CONNECTION,))
         known_clusters.note_state(self._configuration, state)
         changes = self._claims.changes(plan)
-        self._claims.note_difference(plan, changes)
+        self._claims.note_difference(plan, changes, resource())
+        if self.has_object and (other := self._claims.namesake(id_, resource())):
+            warn(self._named([self._rival_warning(new, Rival(other, Changes()))]))
         return replace(changes, updates=(*changes.updates, CONNECTION)) if moves else changes
 
     def begin(self, new: Properties) -> tuple[str, Properties]:
@@ -150,7 +147,7 @@ class ResourceLife(ResourceKind):
             note_leftover(error, partial(self._read, cluster))
             raise
         outputs = {**new, **more}
-        self._claims.note_creation(id_, outputs)
+        self._claims.note_creation(id_, outputs, resource())
         return id_, self._completed(cluster, outputs)
 
     def change(self, id_: str, old: Properties, new: Properties) -> Properties:
@@ -178,7 +175,7 @@ class ResourceLife(ResourceKind):
         if live and (self._identity(cluster, state).keeps(live) or self._keeps_managed(cluster, live, id_, state)):
             return
         own_login.refuse(self._configuration, cluster, state)
-        if successor := self._claims.successor(id_):
+        if successor := self._claims.successor(id_, resource()):
             self.refuse_creation(cluster, successor, id_)
         self._delete_once(cluster, id_, state)
 
@@ -203,15 +200,13 @@ class ResourceLife(ResourceKind):
         return Seen(inputs, {**inputs, **kept, **live[1], **origin(cluster, state, by_uid=self.by_uid)})
 
     def _rivals(self, inputs: Any) -> list[PlanWarning]:
-        """Warn of two resources that want one object to be different things."""
-        differing = self._claims.rival(inputs)
-        if not differing or not self.has_object:
-            return []
-        key = " in ".join(map(repr, reversed(self.rules.natural_key(inputs))))
-        names = ", ".join((*differing.updates, *differing.replaces))
-        about = (type(self).__name__.removesuffix("Provider"), key, f"({names})")
-        # What a cluster has once has no key.
-        return [PlanWarning(" ".join(filter(None, about)), _RIVALS, _RIVALS_ADVICE)]
+        """Warn of another resource of the program that manages the same object."""
+        rival = self._claims.rival(inputs, resource())
+        return [self._rival_warning(inputs, rival)] if rival and self.has_object else []
+
+    def _rival_warning(self, inputs: Any, rival: Rival) -> PlanWarning:
+        kind = type(self).__name__.removesuffix("Provider")
+        return rival_warning(kind, self.rules.natural_key(inputs), rival, resource())
 
     def _delete_once(self, cluster: RedisEnterprise, id_: str, state: Any) -> None:
         """Delete the object, unless another resource of it has given it back in this run."""
@@ -226,7 +221,7 @@ class ResourceLife(ResourceKind):
 
     def _renewed(self, new: Any) -> tuple[str, Mapping[str, Any]] | None:
         """Update the object instead, if it is the one of a stored resource that the engine wants to replace by this."""
-        plan = self._claims.renewal(new)
+        plan = self._claims.renewal(new, resource())
         if plan is None:
             return None
         cluster = self._connect_to(plan.old)
@@ -249,15 +244,12 @@ class ResourceLife(ResourceKind):
     def _keeps_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str, state: Any) -> bool:
         """Return True if the program still manages the object; say so, and what only this resource knew of it."""
         claims = known_clusters.claims_of_cluster(self._configuration, type(self).__name__)
-        managing = next((it for it in claims if it.holds(id_, live.names)), None)
+        managing = next((it for it in claims if it.holders(id_, live.names)), None)
         if managing is None:
             return False
         found, known = (it.get(PREVIOUS) for it in (state, managing.previous(id_)))
-        lost = "; a destroy will not give back how this resource had found it" if found and found != known else ""
-        cluster.client.log(
-            f"kept {live.label} of cluster {cluster.name()!r}: the program still manages it{lost}. "
-            "To rename or move a resource, give it `aliases`"
-        )
+        holders, lost = managing.holders(id_, live.names), bool(found and found != known)
+        cluster.client.log(kept(live.label, cluster.name(), holders, resource(), lost=lost))
         return True
 
     def _refusals(self, old: Any, checked: CheckedInputs) -> list[RedisEnterpriseError]:

@@ -1,8 +1,5 @@
 """The engine's log, where the lines of the plugin belong to the resource that they are about."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any, Final
 
 import grpc  # type: ignore[import-untyped]
@@ -10,26 +7,10 @@ from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.proto.engine_pb2_grpc import EngineStub
 
-from pulumi_redis_enterprise._engine import print_line
+from pulumi_redis_enterprise._engine import print_line, resource
 from pulumi_redis_enterprise.errors import harmless
 
 _SECONDS: Final = 5
-_resource: ContextVar[str] = ContextVar("resource", default="")
-
-
-@contextmanager
-def about(urn: str) -> Iterator[None]:
-    """Let the lines of this thread be about a resource."""
-    token = _resource.set(urn)
-    try:
-        yield
-    finally:
-        _resource.reset(token)
-
-
-def resource() -> str:
-    """Return the URN of the resource that this thread is busy with, or ""."""
-    return _resource.get()
 
 
 class EngineLog:
@@ -55,7 +36,7 @@ class EngineLog:
 
     def _log(self, severity: Any, message: str) -> None:
         if not self._is_lost:
-            request = engine_pb2.LogRequest(severity=severity, message=harmless(message), urn=_resource.get())
+            request = engine_pb2.LogRequest(severity=severity, message=harmless(message), urn=resource())
             try:
                 self._stub.Log(request, timeout=_SECONDS)
             except grpc.RpcError:

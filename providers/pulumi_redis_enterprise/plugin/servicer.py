@@ -15,7 +15,7 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 import pulumi_redis_enterprise as package
-from pulumi_redis_enterprise._engine import error_boundary, flush_warnings
+from pulumi_redis_enterprise._engine import about, error_boundary, flush_warnings
 from pulumi_redis_enterprise.api.transport import cancellation
 from pulumi_redis_enterprise.core.model import CONNECTION, Changes, Properties
 from pulumi_redis_enterprise.core.program_names import camel_case
@@ -25,7 +25,6 @@ from pulumi_redis_enterprise.plugin import functions, schema
 from pulumi_redis_enterprise.plugin.cluster_change import URL, is_another_cluster
 from pulumi_redis_enterprise.plugin.configuration import configuration_in, problems_of, settings_in
 from pulumi_redis_enterprise.plugin.detailed_diff import detailed_diff
-from pulumi_redis_enterprise.plugin.engine_log import about
 from pulumi_redis_enterprise.plugin.forms import Form
 from pulumi_redis_enterprise.plugin.in_flight import InFlight
 from pulumi_redis_enterprise.plugin.messages import in_program_terms

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.core.claims import Claims, Key, LiveObject, Names, Plan
+from pulumi_redis_enterprise.core.claims import Claims, Key, LiveObject, Names, Plan, Rival
 from pulumi_redis_enterprise.core.model import Changes, Properties, changes_between
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 
@@ -30,9 +30,9 @@ def claims() -> Claims:
     return Claims(Notes)
 
 
-def note_difference(claims: Claims, id_: str, old: Properties, new: Properties) -> None:
+def note_difference(claims: Claims, id_: str, old: Properties, new: Properties, urn: str = "") -> None:
     """Ask for the difference, as the engine does."""
-    claims.note_difference(Plan(id_, old, new), Notes.changes(old, new))
+    claims.note_difference(Plan(id_, old, new), Notes.changes(old, new), urn)
 
 
 class TestRival:
@@ -40,7 +40,7 @@ class TestRival:
         """Two resources of one object that want different values are told by the properties."""
         claims.rival(PLAN)
 
-        assert Changes(updates=("text",)) == claims.rival(PLAN | {"text": "b"})
+        assert Rival("", Changes(updates=("text",))) == claims.rival(PLAN | {"text": "b"})
 
     def test_second_check_of_a_replacement(self, claims: Claims) -> None:
         """A replacement is checked twice, perhaps with other inputs: it is no rival of itself."""
@@ -97,14 +97,14 @@ class TestCheck:
         claims.note_check(inputs)
 
         assert claims
-        assert claims.holds("7", names)
+        assert claims.holders("7", names)
 
     @pytest.mark.parametrize("names", [[{"plan"}], [{1}], [{"work", 1}, {"other"}]], ids=["part", "uid", "other"])
     def test_other_object_is_not_held(self, claims: Claims, names: Names) -> None:
         """An object that the program does not mean may go: every part of the key has to be its own."""
         claims.note_check(PLAN)
 
-        assert not claims.holds("7", names)
+        assert not claims.holders("7", names)
 
     @pytest.mark.parametrize("title", [UNKNOWN, None, ["plan"], ""])
     def test_what_means_nothing_claims_nothing(self, claims: Claims, title: Any) -> None:
@@ -121,8 +121,8 @@ class TestDifference:
         claims.note_check(PLAN)
         note_difference(claims, "7", PLAN, PLAN)
 
-        assert claims.holds("7", [{"work"}, {"renamed by hand"}])
-        assert not claims.holds("8", [{"work"}, {"renamed by hand"}])
+        assert claims.holders("7", [{"work"}, {"renamed by hand"}])
+        assert not claims.holders("8", [{"work"}, {"renamed by hand"}])
 
     def test_without_a_check_nothing_is_held(self, claims: Claims) -> None:
         """A refresh asks for differences as well, also of what the program has no more."""
@@ -136,7 +136,7 @@ class TestDifference:
         claims.note_check(PLAN)
         note_difference(claims, "7", {**PLAN, "title": "draft"}, PLAN)
 
-        assert not claims.holds("7", [{"work"}, {"draft"}])
+        assert not claims.holders("7", [{"work"}, {"draft"}])
 
 
 class TestUnknown:
@@ -205,7 +205,7 @@ def test_created_object_is_held(claims: Claims) -> None:
     """Everything that this run has created or adopted stays, whatever it is called."""
     claims.note_creation("7", PLAN)
 
-    assert claims.holds("7", [{"work"}, {"plan"}])
+    assert claims.holders("7", [{"work"}, {"plan"}])
 
 
 def test_nothing_is_held_at_first(claims: Claims) -> None:
@@ -217,3 +217,90 @@ def test_nothing_is_held_at_first(claims: Claims) -> None:
 def test_live_object_is_meant_by_its_references(key: Key, meant: bool) -> None:  # noqa: FBT001
     """Inputs mean a live object by its name or its uid."""
     assert meant == LiveObject("database 'orders' (uid 1)", [{"orders", 1}]).is_meant_by(key)
+
+
+class TestUrns:
+    """Tests of what the plugin tells apart, as it knows the URN of each resource."""
+
+    def test_rival_is_named(self, claims: Claims) -> None:
+        """Another resource of the object is one whatever it wants."""
+        claims.rival(PLAN, "a")
+
+        assert Rival("a", Changes()) == claims.rival(PLAN, "b")
+        assert Rival("a", Changes(updates=("text",))) == claims.rival(PLAN | {"text": "b"}, "c")
+        assert Rival("a", Changes()) == claims.rival(PLAN | {"text": UNKNOWN}, "d")
+
+    def test_resource_is_no_rival_of_itself(self, claims: Claims) -> None:
+        """A resource may be checked again with other inputs."""
+        claims.rival(PLAN, "a")
+
+        assert claims.rival(PLAN | {"text": "b"}, "a") is None
+
+    def test_last_wish_counts(self, claims: Claims) -> None:
+        """A resource that means another object by now is no rival for the former one."""
+        for wish in (PLAN, PLAN | {"title": "draft"}):
+            claims.rival(wish, "a")
+            claims.note_check(wish, "a")
+
+        assert claims.rival(PLAN, "b") is None
+
+    def test_holders_are_named(self, claims: Claims) -> None:
+        """Everybody who means an object holds it, by id or by name, each once."""
+        claims.note_check(PLAN, "a")
+        note_difference(claims, "7", PLAN, PLAN, "a")
+        claims.note_check(PLAN, "b")
+
+        assert ["a", "b"] == claims.holders("7", [{"work"}, {"plan"}])
+
+    def test_former_object_is_free(self, claims: Claims) -> None:
+        """A resource that means another object in its second check does not hold the first one any more."""
+        claims.note_check(PLAN, "a")
+        note_difference(claims, "7", PLAN, PLAN, "a")
+        claims.note_check(PLAN | {"title": "draft"}, "a")
+
+        assert [] == claims.holders("7", [{"work"}, {"plan"}])
+
+    def test_created_object_takes_the_place(self, claims: Claims) -> None:
+        """A resource holds the object that was created for it, and no other id."""
+        claims.note_check(PLAN, "a")
+        note_difference(claims, "7", PLAN, PLAN, "a")
+        claims.note_creation("8", PLAN, "a")
+
+        assert [] == claims.holders("7", [{"work"}, {"renamed by hand"}])
+        assert ["a"] == claims.holders("8", [{"work"}, {"renamed by hand"}])
+
+    def test_difference_needs_a_check_of_its_own(self, claims: Claims) -> None:
+        """A resource that the program has no more holds nothing, though another one means its object."""
+        claims.note_check(PLAN, "a")
+        note_difference(claims, "7", PLAN | {"text": "old"}, PLAN, "removed")
+
+        assert [] == claims.holders("7", [{"work"}, {"renamed by hand"}])
+        assert claims.renewal(PLAN, "removed") is None
+
+    def test_only_itself_is_renewed(self, claims: Claims) -> None:
+        """A creation of another resource is none of a replacement, however much it wants the same."""
+        claims.note_check(PLAN, "a")
+        note_difference(claims, "7", PLAN | {"text": "old"}, PLAN, "a")
+
+        assert claims.renewal(PLAN, "b") is None
+        assert Plan("7", PLAN | {"text": "old"}, PLAN) == claims.renewal(PLAN, "a")
+
+    def test_only_itself_makes_room(self, claims: Claims) -> None:
+        """What a resource is replaced by does not come in the place of another one's object."""
+        claims.note_check(PLAN, "a")
+        note_difference(claims, "7", PLAN | {"title": "draft"}, PLAN, "a")
+
+        assert PLAN == claims.successor("7", "a")
+        assert claims.successor("7", "b") is None
+        assert claims.successor("8", "a") is None
+
+    def test_namesake(self, claims: Claims) -> None:
+        """Two resources have one id where one means the object by its name, and the other by its uid."""
+        claims.note_check({"title": "plan"}, "a")
+        note_difference(claims, "7", {"title": "plan"}, {"title": "plan"}, "a")
+        assert claims.namesake("7", "a") is None
+
+        claims.note_check({"title": 7}, "b")
+        note_difference(claims, "7", {"title": 7}, {"title": 7}, "b")
+        assert "a" == claims.namesake("7", "b")
+        assert claims.namesake("7", "") is None

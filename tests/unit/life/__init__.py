@@ -1,0 +1,1 @@
+"""The life of a resource, in its own words."""
