@@ -1,4 +1,4 @@
-"""Who holds what."""
+"""Tests of the holders of things."""
 
 import pytest
 from pulumi_redis_enterprise.core.holders import Holders
