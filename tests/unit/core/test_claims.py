@@ -286,7 +286,7 @@ class TestUrns:
         assert Plan("7", PLAN | {"text": "old"}, PLAN) == claims.renewal(PLAN, "a")
 
     def test_only_itself_makes_room(self, claims: Claims) -> None:
-        """What a resource is replaced by does not come in the place of another one's object."""
+        """A replacement does not come in the place of an object of another resource."""
         claims.note_check(PLAN, "a")
         note_difference(claims, "7", PLAN | {"title": "draft"}, PLAN, "a")
 
