@@ -153,7 +153,7 @@ def test_table_has_no_circle() -> None:
 
 
 def test_table_allows_no_more_than_is_used() -> None:
-    """Everything that a room may import it does import, so that the table shows the house as it is."""
+    """Each import that the table allows is used, so that the table shows the code as it is."""
     used = {
         (room_of(module_of(path)), room_of(found.name.removeprefix(f"{PACKAGE}.")))
         for path in PROVIDERS.rglob("*.py")

@@ -28,14 +28,14 @@ def test_no_helper_stands_elsewhere() -> None:
 
 
 def test_unit_tests_start_no_process() -> None:
-    """All that takes a process is no unit test; that none takes a network is held by `tests.conftest`."""
+    """A test that starts a process is no unit test; `tests.conftest` keeps all of them from the network."""
     python = sorted((ROOT / "tests" / "unit").rglob("*.py"))
 
     assert [] == [str(path.relative_to(ROOT)) for path in python if PROCESS.search(path.read_text())]
 
 
 def test_no_test_imports_another() -> None:
-    """All that two tests share is a helper."""
+    """Code that two tests share is a helper."""
     python = sorted((ROOT / "tests").rglob("*.py"))
 
     assert [] == [str(path.relative_to(ROOT)) for path in python if OTHER_TEST.search(path.read_text())]

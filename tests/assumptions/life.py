@@ -34,7 +34,7 @@ KEPT: Final = "nothing is deleted: "
 
 @dataclass(slots=True)
 class Life:
-    """Everything that became of a stack.
+    """The outcome of a stack.
 
     Attributes:
         contents: What the cluster had after each operation.

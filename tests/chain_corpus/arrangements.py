@@ -1,4 +1,4 @@
-"""Everything that is in the bundle and what is sent, in which order; chains that are long, or that go round."""
+"""The certificates in the bundle and those that are sent, in which order; chains that are long, or that go round."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -51,7 +51,7 @@ def _nothing_sent(given: Chain) -> None:
 
 
 def _send(given: Chain, *, of: str) -> None:
-    """Everything that is sent, in the given order."""
+    """The requests, in the given order."""
     held = {
         "root": given.root,
         "leaf": given.leaf,

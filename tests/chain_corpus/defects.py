@@ -1,4 +1,4 @@
-"""Everything that can be peculiar about one certificate, wherever it stands in the chain."""
+"""Peculiarities of one certificate, wherever it stands in the chain."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

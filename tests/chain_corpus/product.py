@@ -1,4 +1,4 @@
-"""Everything that the product says to the chains of the corpus."""
+"""The product's verdicts on the chains of the corpus."""
 
 from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
 from pulumi_redis_enterprise.core.x509.chains.chain import chain_problems

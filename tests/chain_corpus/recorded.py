@@ -1,4 +1,4 @@
-"""Everything that Envoy and OpenSSL said to each case, as a file, for those who have to know without asking them.
+"""The recorded verdicts of Envoy and OpenSSL on each case, as a file, for those who have to know without asking them.
 
 `make chains` writes it, and `tests/chain_corpus/test_verdicts.py` finds out whether it is still true.
 """

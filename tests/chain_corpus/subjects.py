@@ -1,4 +1,4 @@
-"""Everything that can be peculiar about names: those of a certificate, and how its issuer is spelled."""
+"""Peculiarities of names: those of a certificate, and how its issuer is spelled."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

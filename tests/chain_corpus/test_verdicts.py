@@ -72,7 +72,7 @@ def test_every_rule_occurs_alone_and_in_a_pair() -> None:
 
 @pytest.mark.parametrize(("name", "expected"), TABLE.items(), ids=TABLE)
 def test_measured_before(name: str, expected: str) -> None:
-    """Everything that was measured with other certificates and other tools holds for these."""
+    """The findings from other certificates and other tools hold for these."""
     rest, database = read_recorded()[name]
 
     assert expected == _letter(database) + _letter(rest)

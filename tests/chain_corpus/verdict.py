@@ -1,4 +1,4 @@
-"""Everything that a TLS stack says to a chain."""
+"""The verdict of a TLS stack on a chain."""
 
 from dataclasses import dataclass
 from typing import Literal

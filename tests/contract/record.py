@@ -1,4 +1,4 @@
-"""Everything that is noted of a scenario, and the file that all processes of a test run share it by."""
+"""The notes about a scenario, and the file that all processes of a test run share it by."""
 
 import fcntl
 import json
@@ -13,7 +13,7 @@ from tests.contract.rest import Shown
 
 @dataclass(slots=True)
 class Record:
-    """Everything that was seen while a scenario was played.
+    """The observations while a scenario was played.
 
     Attributes:
         moments: What the cluster showed, by the name of the moment.

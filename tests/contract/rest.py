@@ -1,4 +1,4 @@
-"""Everything that the cluster shows by its REST API, and what somebody else does to it there."""
+"""The cluster as its REST API shows it, and changes by somebody else there."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -34,14 +34,14 @@ def test_update(life: Record, kind: Kind) -> None:
 
 @every_kind
 def test_drift(life: Record, kind: Kind) -> None:
-    """Everything that somebody else changed is as wanted again after an update with a refresh."""
+    """A change by somebody else is reverted by an update with a refresh."""
     assert life.live("updated", kind) != life.live("drifted", kind)
     assert life.live("updated", kind) == life.live("repaired", kind)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.remove is not None], ids=str)
 def test_gone(life: Record, kind: Kind) -> None:
-    """Everything that somebody else removed is created again."""
+    """An object that somebody else removed is created again."""
     assert without_uids(life.live("nothing", kind)) == without_uids(life.live("removed", kind))
     assert without_uids(life.live("updated", kind)) == without_uids(life.live("created again", kind))
 
@@ -54,7 +54,7 @@ def test_destroy(life: Record, kind: Kind) -> None:
 
 @every_kind
 def test_give_back(played: Played, kind: Kind) -> None:
-    """Everything that was adopted although it differed is given back as it was, every field of it."""
+    """An object that was adopted although it differed is given back as it was, every field of it."""
     adoption = played(scenarios.give_back)
 
     assert adoption.live("found", kind) != adoption.live("adopted", kind)
@@ -72,7 +72,7 @@ def test_destroy_of_two_resources(played: Played, scenario: Scenario, kind: Kind
 
 @every_kind
 def test_remove(played: Played, kind: Kind) -> None:
-    """Everything that is taken out of the program is really gone, also by an update that refreshes first."""
+    """A resource that leaves the program is really gone, also after an update that refreshes first."""
     removal = played(scenarios.remove)
 
     assert removal.live("nothing", kind) != removal.live("before", kind)

@@ -32,7 +32,7 @@ def test_target(played: Played, kind: Kind) -> None:
 
 @every_kind
 def test_retain_on_delete(played: Played, kind: Kind) -> None:
-    """Everything that is taken out of the program stays in the cluster, as it was."""
+    """A resource that leaves the program stays in the cluster, as it was."""
     record = played(scenarios.options)
 
     assert record.live("changed", kind) == record.live("retained", kind)

@@ -54,5 +54,5 @@ def test_change_of_the_edge_sends_nothing(played: Played) -> None:
 
 
 def test_adoption_changes_nothing(played: Played) -> None:
-    """Everything that is exactly as wanted is adopted without a write."""
+    """An object that is exactly as wanted is adopted without a write."""
     assert [] == played(scenarios.adopt).writes["after"]

@@ -56,7 +56,7 @@ def test_order_of_independent_resources() -> None:
 
 
 def test_diagnostics_may_come_in_any_order() -> None:
-    """All that is said of two resources is compared without who comes first; what is said of one stays together."""
+    """Lines about two resources may come in any order; those about one stay together."""
     one, other = "  Role (a):\n    error: no\n    Fix: do", "    adopted existing role 'b'"
     pages = [
         f"Diagnostics:\n{first}\n\n{second}\n\nResources:\n    1 errored"

@@ -42,7 +42,7 @@ class Thing(Resource):
 
 @pytest.mark.parametrize(("path", "page"), PAGES.items(), ids=PAGES)
 def test_page_is_up_to_date(path: str, page: Callable[[], str]) -> None:
-    """Everything that is committed is what the code says today."""
+    """The committed pages are what the code says today."""
     assert page() == (ROOT / path).read_text(), "run `make docs` and commit"
 
 

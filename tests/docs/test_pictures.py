@@ -12,7 +12,7 @@ from tools.shown_by_pictures import SHOWN
 
 @pytest.mark.parametrize("picture", SHOWN)
 def test_picture_is_of_today(picture: str, pulumi_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything that it shows has not changed since it was drawn; else `make picture` draws it anew."""
+    """The contents of a picture have not changed since it was drawn; else `make picture` draws it anew."""
     monkeypatch.setenv("PATH", str(pulumi_folder), prepend=os.pathsep)
     shown = SHOWN[picture]()
 

@@ -109,7 +109,7 @@ def test_actions_are_pinned(path: Path) -> None:
 
 
 def test_pull_requests_get_no_secret() -> None:
-    """Everything that a pull request can change is given nothing but the right to read."""
+    """Files that a pull request can change get nothing but the right to read."""
     preview = next(path for path in GITHUB if path.stem == "preview")
 
     assert "secrets." not in preview.read_text()
@@ -118,7 +118,7 @@ def test_pull_requests_get_no_secret() -> None:
 
 @pytest.mark.parametrize("host", ["GitLab", "Azure DevOps"])
 def test_hosts_run_the_same_commands(host: str) -> None:
-    """Everything that is played of GitHub's steps holds for the others, as the commands are the same."""
+    """The test of GitHub's steps holds for the other hosts, as the commands are the same."""
     names = ("Preview", "Update", "Save the state", "Look for drift")
     played = {step["name"]: step["run"].strip() for path in GITHUB for step in steps(path) if step["name"] in names}
 

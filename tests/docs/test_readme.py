@@ -104,7 +104,7 @@ def test_package_is_not_installed_by_name() -> None:
 
 
 def test_recorded_versions_are_named() -> None:
-    """Everything that is known of real clusters names the versions that were recorded, and no others."""
+    """The paragraph about real clusters names the versions that were recorded, and no others."""
     _, _, rest = (ROOT / "docs/compatibility.md").read_text().partition("\n## What is known of real clusters\n")
     section, _, _ = rest.partition("\n## ")
 

@@ -25,7 +25,7 @@ def test_every_kind_was_tried() -> None:
 
 
 def test_figures_add_up() -> None:
-    """All that went on by itself and what was put right are all faults of a kind, and all kinds are the sum."""
+    """The faults that passed and those that were put right add up for each kind, and the kinds to the sum."""
     rows = [tuple(map(int, row[1:])) for row in ROW.findall(PAGE)]
     tried = sum(row[0] for row in rows)
 

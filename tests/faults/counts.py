@@ -18,7 +18,7 @@ PAGE: Final = Path(__file__).parents[2] / "docs/reliability.md"
 
 @dataclass(slots=True)
 class Counts:
-    """Everything that became of the faults of one kind, or of all.
+    """The outcomes of the faults of one kind, or of all.
 
     Attributes:
         tried: How many there were.

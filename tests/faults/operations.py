@@ -1,4 +1,4 @@
-"""Everything that a user does with the full stack, and how that goes when nothing goes wrong."""
+"""The operations of a user on the full stack, and how each goes when nothing goes wrong."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

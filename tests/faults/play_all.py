@@ -38,7 +38,7 @@ _stage: dict[Edge, tuple[World, list[Scene]]] = {}
 
 
 class Played(NamedTuple):
-    """Everything that became of one kind in one operation."""
+    """The outcomes of one kind of fault in one operation."""
 
     kind: Kind | None
     counts: Counts

@@ -107,7 +107,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
 class TestPasswordsOff:
     @pytest.mark.parametrize("change", CHANGES)
     def test_change_is_refused(self, cluster: Cluster, change: str) -> None:
-        """Everything that would end the administrator's login is refused, names the way back, and changes nothing."""
+        """A change that would end the administrator's login is refused, names the way back, and changes nothing."""
         name, inputs = CHANGES[change]
 
         with pytest.raises(ConflictError, match=r"login of the administrator .*\nFix: .*rladmin tune cluster"):

@@ -127,7 +127,7 @@ def test_given_back_already(kind: Kind, emulator: Emulator) -> None:
 
 @every_kind
 def test_exactly_as_wanted(kind: Kind, emulator: Emulator) -> None:
-    """All that was taken over without a difference counts as this stack's: an interrupted creation looks the same."""
+    """An object adopted without a difference counts as this stack's: an interrupted creation looks the same."""
     engine = engine_of(kind, emulator)
     engine.up(**kind.wanted, adopt_existing=True)
     twin = engine_of(kind, emulator)

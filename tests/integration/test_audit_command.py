@@ -104,7 +104,7 @@ class TestOneCluster:
         assert [] == cluster.requests
 
     def test_notice(self) -> None:
-        """The way soon the end of a certificate is told."""
+        """The option sets how early the expiry of a certificate is reported."""
         reasons = [it["reason"] for it in audited("--expiry-days", "5000")[0]["weaknesses"]]
 
         assert 3 == sum("expires on" in reason for reason in reasons)

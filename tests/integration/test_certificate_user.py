@@ -295,7 +295,7 @@ class TestRead:
         change: dict[str, Any],
         changed: set[str],
     ) -> None:
-        """Everything that somebody changed shows as exactly that property, and the next update repairs it."""
+        """A change by somebody else shows as exactly that property, and the next update repairs it."""
         engine.up(**APP_1)
         assert engine.stored is not None
 

@@ -135,7 +135,7 @@ class TestUpdate:
         assert "same" == engine.plan({"subject_validation": "full_subject", "authorized_subjects": again})
 
     def test_rotation_is_no_change(self, engine: Engine) -> None:
-        """All that `trusted_ca` says is looked at by the order of things only."""
+        """The argument `trusted_ca` only decides the order of the resources."""
         engine.up(**SAN_CN, trusted_ca="mtls_trusted_ca")
 
         assert "same" == engine.plan({**SAN_CN, "trusted_ca": "another"})
@@ -316,7 +316,7 @@ class TestBasicAuthenticationIsGivenBack:
 
     @pytest.mark.parametrize("found", [True, False])
     def test_no_longer_asked_for(self, by_certificate: Engine, emulator: Emulator, found: bool) -> None:  # noqa: FBT001
-        """Everything that nobody asks for any more becomes again what it was."""
+        """A setting that is no longer asked for becomes again what it was."""
         emulator.change(lambda state: state.settings.update(control_plane_basic_authentication=found))
         by_certificate.up(basic_authentication=False, adopt_existing=True)
 
@@ -415,7 +415,7 @@ class TestBasicAuthentication:
         assert 200 == _status_with_password(emulator)
 
     def test_drift(self, emulator: Emulator, certificate_login: Any) -> None:
-        """Somebody who switches passwords on again is noticed."""
+        """Passwords that somebody switched on again show as drift."""
         Engine(ClusterMtlsConfigProvider(), configuration_of(emulator)).up()
         engine = Engine(ClusterMtlsConfigProvider(), certificate_login("operator", emulator))
         engine.up(adopt_existing=True, basic_authentication=False)

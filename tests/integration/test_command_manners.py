@@ -177,7 +177,7 @@ def test_interrupt(verb: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_encoding(encoding: str) -> None:
-    """Everything that a terminal of another encoding cannot show does not end a command."""
+    """A character that the terminal cannot show does not end a command."""
     done = subprocess.run(
         [DOCTOR[0], "subject", "Zoë-日本.pem"],
         env=PLAIN | {"PYTHONIOENCODING": encoding},

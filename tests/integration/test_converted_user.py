@@ -105,7 +105,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("method", ["entraid", "sso"])
     def test_other_methods(self, engine: Engine, emulator: Emulator, method: str) -> None:
-        """Anyone who logs in by another way is not converted."""
+        """A user of another login method is not converted."""
         emulator.change(lambda state: state.user("alice").update(auth_method=method))
 
         with pytest.raises(ConflictError, match="only a certificate user of exactly this name"):

@@ -89,7 +89,7 @@ class TestCreate:
         ids=["database", "role", "acl"],
     )
     def test_unknown_names(self, engine: Engine, emulator: Emulator, wrong: dict[str, str], told: str) -> None:
-        """Everything that is not there is told with what there is; nothing is sent."""
+        """A missing object is reported with those that exist; nothing is sent."""
         with pytest.raises(InvalidInputError, match=told):
             engine.up(**{**READER, **wrong})
 
@@ -213,7 +213,7 @@ class TestRead:
         assert "same" == again.up(**READER)
 
     def test_entries_of_others_are_no_drift(self, engine: Engine, emulator: Emulator) -> None:
-        """Everything that others add or take away is not ours to see."""
+        """Entries that others add or remove are no drift."""
         engine.up(**READER)
         write(emulator, ENTRY)
 

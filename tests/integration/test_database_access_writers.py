@@ -95,7 +95,7 @@ class TestOneProcess:
         assert sum(counted.values()) <= 1 + 5
 
     def test_destroy(self, engines: tuple[Emulator, list[Engine]]) -> None:
-        """Everything that somebody else had before is there after."""
+        """The entries of others are there afterwards."""
         emulator, resources = engines
         _parallel(lambda number: resources[number].destroy())
 
@@ -142,7 +142,7 @@ class TestCarelessWriter:
     """Somebody who writes the list that was read long ago."""
 
     def test_entry_that_is_overwritten_is_written_again(self, emulator: Emulator) -> None:
-        """Everything that was written is read back, and written again if it is lost; the careless one's entry stays."""
+        """An entry is read back, and written again if it is lost; the careless writer's entry stays."""
         (engine,) = processes(emulator, 1)
         careless = {"role_uid": 3, "redis_acl_uid": 1}
         with _overwritten(emulator, [OTHER, careless], times=2):
@@ -151,7 +151,7 @@ class TestCarelessWriter:
         assert [OTHER, careless, entry(0)] == entries_of(emulator)
 
     def test_endless_fight(self, emulator: Emulator) -> None:
-        """Anyone who is overwritten again and again gives up, and says so."""
+        """A writer that is overwritten again and again gives up, and says so."""
         emulator.change(lambda state: setattr(state, "change_delay", 0))
         (engine,) = processes(emulator, 1)
         with (

@@ -133,7 +133,7 @@ class TestNobodyElse:
         assert "same" == later(alone, orders).refresh()
 
     def test_users_that_may_not_be_seen(self, alone: Engine, orders: Emulator) -> None:
-        """Anyone who may not see the users cannot know, and is told what to do."""
+        """A program that may not see the users cannot know, and is told what to do."""
         orders.change(let_somebody_in)
         orders.change(lambda state: state.users[1].update(role_uids=[state.role("db-member")["uid"]]))
 
@@ -169,7 +169,7 @@ class TestLater:
             engine.up(**ON)
 
     def test_imported(self, engine: Engine, accessible: Emulator) -> None:
-        """Everything that is imported is what a destroy gives back."""
+        """A destroy gives back the settings of the import."""
         change(accessible, default_user=False)
         read = engine.provider.read("1", {})
         assert read.inputs is not None
@@ -261,7 +261,7 @@ class TestArgumentOfDatabaseMtlsConfig:
         assert "same" == later(engine, accessible).refresh()
 
     def test_users_that_may_not_be_seen(self, accessible: Emulator, trusting_a: Mapping[str, Any]) -> None:
-        """Anyone who may not see the users does not know whether anybody could log in."""
+        """A program that may not see the users does not know whether anybody could log in."""
         accessible.change(lambda state: state.users[1].update(role_uids=[state.role("db-member")["uid"]]))
 
         engine_of(accessible).up(**trusting_a, default_user=False)

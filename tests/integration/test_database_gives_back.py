@@ -64,7 +64,7 @@ def test_set_up_new(
 @pytest.mark.parametrize("enforced", ["enabled", "disabled"])
 @pytest.mark.parametrize("tls_mode", ["enabled", "replica_ssl"])
 def test_adopted(orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any], enforced: str, tls_mode: str) -> None:
-    """Everything that was replaced comes back: certificates, validation, subjects and switches."""
+    """Replaced settings come back: certificates, validation, subjects and switches."""
     before = set_up_by_others(orders, pki, enforce_client_authentication=enforced, **FULL_SUBJECT)
     change(orders, tls_mode=tls_mode)
     engine = engine_of(orders)
@@ -78,7 +78,7 @@ def test_adopted(orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any], enfo
 
 
 def test_taken_over(engine: Engine, orders: Emulator, pki: Pki) -> None:
-    """Everything that was exactly as wanted is left so: nothing is sent, and nobody gets in who did not before."""
+    """Settings that were exactly as wanted stay: nothing is sent, and nobody gets in who did not before."""
     before = set_up_by_others(orders, pki)
     engine.up(database="orders", client_certificates=pki.b.certificate_pem)
     orders.clear_requests()
@@ -90,7 +90,7 @@ def test_taken_over(engine: Engine, orders: Emulator, pki: Pki) -> None:
 
 
 def test_taken_over_and_changed(engine: Engine, orders: Emulator, pki: Pki) -> None:
-    """Everything that was taken over and changed later comes back as it was."""
+    """Settings that were adopted and changed later come back as they were."""
     before = set_up_by_others(orders, pki)
     engine.up(database="orders", client_certificates=pki.b.certificate_pem)
     engine.up(database="orders", client_certificates=[pki.b.certificate_pem, pki.a.certificate_pem], **SAN_CN)
@@ -101,7 +101,7 @@ def test_taken_over_and_changed(engine: Engine, orders: Emulator, pki: Pki) -> N
 
 
 def test_drift_is_not_what_was_found(engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]) -> None:
-    """Everything that somebody changed by hand and an update repaired is not given back."""
+    """A change by hand that an update repaired is not given back."""
     before = set_up_by_others(orders, pki)
     engine.up(**trusting_a, adopt_existing=True, replace_at_once=True)
     change(orders, tls_mode="disabled")

@@ -92,7 +92,7 @@ class TestCreate:
         assert "same" == engine.refresh()
 
     def test_by_uid(self, engine: Engine, trusting_a: Mapping[str, Any]) -> None:
-        """Anyone who names the database by its uid finds it named so in the state, also after a refresh."""
+        """A database that the program names by its uid is named so in the state, also after a refresh."""
         engine.up(**{**trusting_a, "database": 1})
 
         assert "same" == engine.refresh()
@@ -165,7 +165,7 @@ class TestSetUpAlready:
         change(orders, tls_mode="enabled", authentication_ssl_client_certs=[entry])
 
     def test_same_settings_are_taken_over(self, engine: Engine, orders: Emulator, pki: Pki) -> None:
-        """Everything that is there in the wanted form is taken over without a write."""
+        """Settings that are as wanted are adopted without a write."""
         engine.up(database="orders", client_certificates=pki.b.certificate_pem)
 
         assert [] == writes_to(orders)
@@ -246,7 +246,7 @@ class TestUpdate:
         assert [pki.b.certificate_pem] == trusted_by(orders)
 
     def test_several_settings(self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]) -> None:
-        """All that changes together goes in one write: no state in between."""
+        """Settings that change together go in one write: there is no state in between."""
         engine.up(**trusting_a)
         orders.clear_requests()
 
@@ -290,7 +290,7 @@ class TestUpdate:
     def test_default_user_that_is_asked_for_later(
         self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]
     ) -> None:
-        """The way it was found is remembered from the first time that it is managed."""
+        """The found setting is remembered from the first time that it is managed."""
         engine.up(**trusting_a)
         assert "update" == engine.up(**trusting_a, default_user=False)
         assert engine.outputs["previous_default_user"] is True

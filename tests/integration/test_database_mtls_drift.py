@@ -55,7 +55,7 @@ class TestRead:
         fields: dict[str, Any],
         drifted: set[str],
     ) -> None:
-        """Everything that somebody changed shows as exactly that property."""
+        """A change by somebody else shows as exactly that property."""
         engine.up(**trusting_a, **SAN_CN, default_user=False)
         change(orders, **fields)
 
@@ -146,7 +146,7 @@ class TestRead:
             engine.up(**trusting_a, **SAN_CN)
 
     def test_imported(self, engine: Engine, orders: Emulator, pki: Pki) -> None:
-        """Everything that somebody has set up can be imported by the database's uid."""
+        """Settings that somebody else made can be imported by the database's uid."""
         entry = {"client_cert": pki.a.certificate_pem}
         change(orders, tls_mode="enabled", authentication_ssl_client_certs=[entry])
 

@@ -25,7 +25,7 @@ def engine(orders: Emulator) -> Engine:
 
 
 def test_left_alone(engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
-    """Everything that the program does not mention is neither changed nor drift, and no destroy changes it."""
+    """An option that the program does not mention is neither changed nor drift, and no destroy changes it."""
     change(orders, mtls_allow_weak_hashing=True)
     engine.up(**trusting_a)
 
@@ -50,7 +50,7 @@ def test_life(engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -
 
 
 def test_drift(engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
-    """Somebody who switches one on by hand shows in a refresh."""
+    """An option that somebody switched on by hand shows in a refresh."""
     engine.up(**trusting_a, allow_weak_hashing=False)
     change(orders, mtls_allow_weak_hashing=True)
 

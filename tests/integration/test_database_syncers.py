@@ -107,7 +107,7 @@ class TestSetUp:
     def test_certificate_that_may_be_one(
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
     ) -> None:
-        """Everything that may be another cluster's syncer is not taken out unseen; named once, an update may."""
+        """A certificate that may be another cluster's syncer is only removed once a preview has named it."""
         unknown = pki.client("unknown")
         list_in(orders, unknown, tls_mode="enabled")
         with pytest.raises(ConflictError, match=r"would lose .*: CN=unknown,.* could no longer read\nFix: add them to"):
@@ -123,7 +123,7 @@ class TestSetUp:
     def test_validation_is_skipped(
         self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """That the database looks at no subject any more is told, with no word against the syncer."""
+        """The warning says that subjects are no longer validated, and nothing against the syncer."""
         list_in(orders, GENERATED)
 
         engine.up(**trusting_a, **SAN_CN)
@@ -178,7 +178,7 @@ class TestLater:
     def test_unknown_one_since_the_last_look(
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
     ) -> None:
-        """Everything that may be one is not taken out by an update whose preview did not show it."""
+        """An update does not remove a possible syncer that its preview did not show."""
         engine.up(**trusting_a)
         list_in(orders, pki.a, pki.client("unknown"))
         with pytest.raises(ConflictError, match=r"would lose .*: CN=unknown,.*\nFix: run `pulumi refresh`"):
@@ -224,7 +224,7 @@ class TestDestroy:
         pki: Pki,
         named: bool,  # noqa: FBT001
     ) -> None:
-        """Everything that was found comes back, and the syncer is still there; also one that the program named."""
+        """The found settings come back, and the syncer is still there; also one that the program named."""
         list_in(orders, pki.b, tls_mode="enabled")
         pems = [pki.a.certificate_pem, GENERATED.certificate_pem][: 1 + named]
         engine.up(database="orders", client_certificates=pems, adopt_existing=True, replace_at_once=True)

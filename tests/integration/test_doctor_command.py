@@ -176,7 +176,7 @@ class TestLike:
         [(None, "cannot read"), ("[]", "expected the state of a stack as JSON"), ("{", "expected the state")],
     )
     def test_other_stacks_are_refused(self, stack: str | None, reason: str, tmp_path: Path) -> None:
-        """Everything that is missing or wrong is said, with what to give."""
+        """Every missing or wrong setting is reported, with what to give."""
         answers, file = tmp_path / "cluster.toml", tmp_path / "stack.json"
         answers.write_text(ANSWERS)
         if stack is not None:

@@ -45,7 +45,7 @@ def test_tls_for_new_connections_only(guest: Guest, pki: Pki) -> None:
 
 
 def test_trusted_certificates_for_new_connections_only(guest: Guest, pki: Pki) -> None:
-    """Anyone who is connected stays so when the CA is taken from the list."""
+    """A client that is connected stays connected when its CA is taken from the list."""
     secured(guest.emulator, pki.a)
     granted(guest.emulator)
     with guest.client(pki.client("app-1")) as client:
@@ -58,7 +58,7 @@ def test_trusted_certificates_for_new_connections_only(guest: Guest, pki: Pki) -
 
 
 def test_default_user_for_new_connections_only(guest: Guest) -> None:
-    """Anyone who is connected as the default user stays so when that is switched off."""
+    """A client that is connected as the default user stays connected when that is switched off."""
     with guest.client(tls=False) as client:
         client.ping()
         guest.emulator.change(lambda state: state.bdb("cache").update(default_user=False))

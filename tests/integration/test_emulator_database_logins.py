@@ -90,7 +90,7 @@ class TestChain:
         assert "app-1" == guest.whoami(identity)
 
     def test_none(self, guest: Guest) -> None:
-        """Anyone who has no certificate is refused."""
+        """A client without a certificate is refused."""
         with pytest.raises(REFUSED):
             guest.whoami()
 
@@ -102,7 +102,7 @@ class TestChain:
             guest.bare(pki.client("app-1"), ssl.TLSVersion.TLSv1_2, b"PING\r\n")
 
     def test_plain_client(self, guest: Guest) -> None:
-        """Anyone who does not speak TLS is not answered."""
+        """A client that does not speak TLS is not answered."""
         with pytest.raises(redis.ConnectionError):
             guest.whoami(tls=False)
 
@@ -210,7 +210,7 @@ class TestCommands:
     """Tests of what a client may do, as Redis itself sees it."""
 
     def test_rule(self, guest: Guest, pki: Pki) -> None:
-        """Everything that the ACL allows is done, and what it does not is refused with NOPERM."""
+        """Commands that the ACL allows are carried out, all others are refused with NOPERM."""
         guest.emulator.change(lambda state: state.bdb("cache").update(default_user=True))
         with guest.client(pki.client("somebody")) as everybody:
             everybody.set("app:1", "one")

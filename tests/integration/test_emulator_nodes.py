@@ -41,7 +41,7 @@ def statuses(emulator: Emulator, **options: Any) -> list[int]:
 
 
 def test_one_state(emulator: Emulator) -> None:
-    """Everything that the primary is told, all nodes know; the log says which node answered."""
+    """All nodes know what the primary is told; the log says which node answered."""
     emulator.change(lambda state: state.settings.update(handle_redirects=True))
     ask(emulator, 1, "/v1/redis_acls", method="POST", json={"name": "x", "acl": "+@read ~*"})
 

@@ -44,7 +44,7 @@ def test_identity_survives(emulator: Emulator, visit: NewVisitor, pki: Pki) -> N
 
 
 def test_admission_survives(emulator: Emulator, visit: NewVisitor, pki: Pki) -> None:
-    """Anyone who was let in by subject validation stays in, and who was not stays out."""
+    """Open connections keep the verdict of the subject validation that they began with."""
     with visit(identity=pki.client("app-1")) as before:
         before.role()
         validating(emulator, "san_cn", {"CN": "app-2"})

@@ -67,7 +67,7 @@ class TestFiles:
 
     @pytest.mark.usefixtures("cluster")
     def test_project_names_the_settings(self) -> None:
-        """Anyone who called the project otherwise says so."""
+        """A project of another name is given with the option."""
         export("--project", "ours")
 
         assert "  ours:trustedCa:\n" in Path("out/Pulumi.exported.yaml").read_text()

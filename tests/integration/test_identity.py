@@ -161,7 +161,7 @@ class TestRenamed:
 
     @by_name
     def test_more_than_the_name(self, kind: Kind, new_engine: NewEngine, redis_enterprise_emulator: Emulator) -> None:
-        """All that differs in more than the name is taken for another object: rather one too many than one too few."""
+        """An object that differs in more than its name counts as another one: better one too many than one too few."""
         engine = new_engine(kind.provider())
         engine.up(**kind.inputs)
         more = {"management": "admin", "acl": "+@all ~*", "certificate_subject_line": "CN=x"}

@@ -161,7 +161,7 @@ def test_print_path_only_looks(machine: Machine) -> None:
 
 
 def test_official_installer(machine: Machine) -> None:
-    """Everything that the installer makes is kept, so that the next run finds it without one."""
+    """An installed CLI is kept, so that the next run needs no installer."""
     machine.has_installer()
 
     assert (0, str(machine.built())) == machine.run()[:2]
@@ -271,7 +271,7 @@ def test_build_of_another_version(machine: Machine, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("version", ["3.253.9", "latest", "3.254", "../evil"])
 def test_version_that_cannot_be(machine: Machine, version: str) -> None:
-    """Everything that is no version, or one too old, is said, with what to do."""
+    """A text that is no version, or a version that is too old, is refused, with what to do."""
     machine.asks_for(version)
 
     expected = (

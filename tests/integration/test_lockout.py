@@ -36,7 +36,7 @@ Inputs = dict[str, Any]
 
 @dataclass
 class Stack:
-    """Everything that a program wants, and what its state file holds; the same whoever runs it."""
+    """The wishes of a program and its state file, the same whoever runs it."""
 
     wanted: dict[str, Inputs]
     stored: dict[str, Stored | None] = field(default_factory=dict)
@@ -201,7 +201,7 @@ def _refused(stack: Stack, configuration: dict[str, str]) -> bool:
 
 
 class _Tried:
-    """Everything that was played already, and how it went."""
+    """The lives that were played already, and their outcomes."""
 
     def __init__(self) -> None:
         self.changes = 0

@@ -227,7 +227,7 @@ class TestUpgrade:
     """Nodes of different versions."""
 
     def test_lowest_decides(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> None:
-        """Everything that one node cannot do is refused, and the node is named."""
+        """A feature that one node lacks is refused, and the node is named."""
         emulator = start_redis_enterprise_emulator(nodes=3, node_versions={2: "7.4.6"})
         for provider, inputs in (
             (TrustedCaProvider(), {"certificates": pki.a.certificate_pem}),
@@ -242,7 +242,7 @@ class TestUpgrade:
         assert set() == written_at(emulator)
 
     def test_older_call(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> None:
-        """All that all nodes can do is done the way that the oldest knows."""
+        """Requests take the form that the oldest node knows, where all nodes can do what is asked."""
         emulator = start_redis_enterprise_emulator(nodes=3, node_versions={3: "7.22.0"})
         Engine(TrustedCaProvider(), at(emulator, 1)).up(certificates=pki.a.certificate_pem)
 
@@ -250,7 +250,7 @@ class TestUpgrade:
         assert ["PUT /v1/cluster/update_cert"] == writes
 
     def test_warning(self, start_redis_enterprise_emulator: NewEmulator, capfd: pytest.CaptureFixture[str]) -> None:
-        """That nodes are being upgraded is told once, however many resources there are."""
+        """One line says that nodes are being upgraded, however many resources there are."""
         emulator = start_redis_enterprise_emulator(nodes=2, node_versions={2: "8.0.6-54"})
         for name in ("one", "two"):
             Engine(RedisAclProvider(), at(emulator, 1)).up(**ACL | {"acl_name": name})

@@ -108,7 +108,7 @@ def test_replacement_with_an_ignored_property(world: World, kind: str) -> None:
 
 @every_kind
 def test_replace_on_changes(world: World, kind: str) -> None:
-    """All that the engine replaces for a change of a property that needs no other object stays the same object."""
+    """An object that the engine replaces needlessly, for a change of one property, stays the same object."""
     row, before = world.rows[kind], world.contents()
     for name, other in row.others.items():
         if name not in arguments_of(kind) or name in {"connection", *IMPOSSIBLE.get(kind, ())}:

@@ -124,7 +124,7 @@ class TestErrors:
         assert lines[4].startswith("Fix:")
 
     def test_of_the_cluster(self, plugin: Plugin, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
-        """Everything that only the cluster knows is an error in the same form."""
+        """A problem that only the cluster knows of is an error in the same form."""
         there = pki.b.certificate_pem
         redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=there))
         remote = plugin.provider(TrustedCaProvider())
@@ -272,7 +272,7 @@ class TestCheck:
         assert plugin.interrupt_other_thread().startswith("warning: there is no self-signed root in the bundle (1)")
 
     def test_no_warning_beside_a_problem(self, plugin: Plugin) -> None:
-        """Everything that is refused is not warned of as well."""
+        """There is no warning of a refused resource."""
         plugin.provider(TrustedCaProvider()).check({}, {"certificates": "x"})
 
         assert "" == plugin.interrupt()

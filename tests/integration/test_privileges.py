@@ -54,7 +54,7 @@ Inputs = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Everything that a resource needs.
+    """The needs of a resource.
 
     Attributes:
         provider: Its provider.
@@ -197,7 +197,7 @@ def test_not_enough(  # noqa: PLR0913, PLR0917
 
 @every_resource
 def test_no_management_role_at_all(resource: str, inputs: Inputs, log_in: NewLogin, emulator: Emulator) -> None:
-    """Anyone who may do nothing on the REST API is told that this is why."""
+    """A user without rights on the REST API is told that this is the reason."""
     with pytest.raises(ApiError, match="-> 403 forbidden") as caught:
         Engine(NEEDS[resource].provider(), log_in("password", "none")).up(**inputs)
 

@@ -125,7 +125,7 @@ def test_options_that_contradict_each_other(redis_enterprise_emulator: Emulator)
 
 
 def test_unknown_question(redis_enterprise_emulator: Emulator) -> None:
-    """The questions that there are, are listed."""
+    """The error lists the known questions."""
     result = probe(redis_enterprise_emulator, "--only", "nothing")
 
     assert 2 == result.exit_code
@@ -186,7 +186,7 @@ def test_file_of_another_format(text: str, tmp_path: Path) -> None:
 
 
 def test_certificate_is_not_locked_out(redis_enterprise_emulator: Emulator, pki: Pki) -> None:
-    """Anyone who logs in by certificate cannot have the trusted CA changed."""
+    """A probe that logs in by certificate cannot have the trusted CA changed."""
     client = pki.client("app-1")
     result = probe(
         redis_enterprise_emulator,

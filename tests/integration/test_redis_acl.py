@@ -85,7 +85,7 @@ class TestCreate:
     def test_same_is_there(
         self, engine: Engine, redis_enterprise_emulator: Emulator, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """Everything that is exactly as wanted, as ACL whose creation was killed, is taken over, and that is told."""
+        """An ACL that is exactly as wanted, such as one whose creation was killed, is adopted, and a line says so."""
         uid = add(redis_enterprise_emulator, rule=READ_APP["rule"])
 
         engine.up(**READ_APP)
@@ -107,14 +107,14 @@ class TestCreate:
         assert "same" == engine.refresh()
 
     def test_name_in_another_case_is_not_adopted(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """The question whether a cluster takes the two for one is not known, so neither is touched."""
+        """Clusters may take the two names for one, so neither is touched."""
         add(redis_enterprise_emulator, "READ-APP")
 
         with pytest.raises(ConflictError, match="'READ-APP' already"):
             engine.up(**READ_APP, adopt_existing=True)
 
     def test_built_in(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """All that every cluster has is refused before anything is sent."""
+        """The name of a built-in object is refused before anything is sent."""
         with pytest.raises(CheckFailedError, match="'Full Access' is built into every cluster"):
             engine.up(acl_name="Full Access", rule="+@read ~*", adopt_existing=True)
 
@@ -177,7 +177,7 @@ class TestUpdate:
         assert "+@read ~app:*" == redis_enterprise_emulator.state.redis_acl("read-app")["acl"]
 
     def test_gone(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """Everything that somebody deleted cannot be changed; the error says how to go on."""
+        """An object that somebody deleted cannot be changed; the error says how to go on."""
         engine.up(**READ_APP)
         redis_enterprise_emulator.change(lambda state: state.redis_acls.pop(engine.outputs["uid"]))
 
@@ -192,7 +192,7 @@ class TestRead:
     def test_drift_names_the_property(
         self, engine: Engine, redis_enterprise_emulator: Emulator, change: dict[str, str], property_: str
     ) -> None:
-        """Everything that somebody changed shows as exactly that property, and the next update repairs it."""
+        """A change by somebody else shows as exactly that property, and the next update repairs it."""
         engine.up(**READ_APP)
         uid = engine.outputs["uid"]
         wanted = redis_enterprise_emulator.state.redis_acls[uid].copy()
@@ -214,7 +214,7 @@ class TestRead:
 
 class TestDelete:
     def test_deletes(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """All that there was before is there after."""
+        """The cluster is afterwards as it was before."""
         before = dict(redis_enterprise_emulator.state.redis_acls)
         engine.up(**READ_APP)
         engine.destroy()

@@ -69,7 +69,7 @@ class TestCreate:
     def test_same_is_there(
         self, engine: Engine, redis_enterprise_emulator: Emulator, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """Everything that is exactly as wanted, as role whose creation was killed, is taken over, and that is told."""
+        """A role that is exactly as wanted, such as one whose creation was killed, is adopted, and a line says so."""
         uid = add(redis_enterprise_emulator, management="db_viewer")
 
         engine.up(**APP)
@@ -91,7 +91,7 @@ class TestCreate:
         assert "same" == engine.refresh()
 
     def test_built_in(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """All that every cluster has is refused before anything is sent."""
+        """The name of a built-in object is refused before anything is sent."""
         with pytest.raises(CheckFailedError, match="'Admin' is built into every cluster"):
             engine.up(role_name="Admin", adopt_existing=True)
 
@@ -103,7 +103,7 @@ class TestCreate:
             engine.up(role_name="DB-VIEWER", adopt_existing=True)
 
     def test_unknown_management(self, engine: Engine) -> None:
-        """The question which kinds of management there are, the server says."""
+        """The server decides which management roles there are."""
         with pytest.raises(ApiError, match=r"POST /v1/roles -> 400 .*management"):
             engine.up(role_name="app", management="emperor")
 
@@ -137,7 +137,7 @@ class TestRead:
     def test_drift_names_the_property(
         self, engine: Engine, redis_enterprise_emulator: Emulator, change: dict[str, str], property_: str
     ) -> None:
-        """Everything that somebody changed shows as exactly that property, and the next update repairs it."""
+        """A change by somebody else shows as exactly that property, and the next update repairs it."""
         engine.up(**APP)
         uid = engine.outputs["uid"]
         wanted = redis_enterprise_emulator.state.roles[uid].copy()
@@ -172,7 +172,7 @@ class TestRead:
 
 class TestDelete:
     def test_deletes(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """All that there was before is there after."""
+        """The cluster is afterwards as it was before."""
         before = dict(redis_enterprise_emulator.state.roles)
         engine.up(**APP)
         engine.destroy()

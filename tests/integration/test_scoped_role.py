@@ -132,7 +132,7 @@ class TestCreate:
         assert ("admin", None) == (emulator.state.role("team")["management"], scope_of(emulator) or None)
 
     def test_missing_databases(self, engine: Engine, emulator: Emulator) -> None:
-        """All that are missing are named, and what there is; nothing is sent."""
+        """Every missing database is named, with those that exist; nothing is sent."""
         expected = (
             "databases: the cluster has no database 77, no database 'order'\n"
             "Fix: take the uid or the name of one of these: 'orders' (uid 1), 'billing' (uid 2), 'cache' (uid 3)"
@@ -154,7 +154,7 @@ class TestCreate:
     def test_before_8_2(
         self, new_engine: NewEngine, start_redis_enterprise_emulator: NewEmulator, version: str
     ) -> None:
-        """The question which version is needed, and which node runs what, is said before anything is sent."""
+        """The error names the version that is needed and the node that lacks it, before anything is sent."""
         emulator = start_redis_enterprise_emulator(version=version, databases=["orders"])
         engine = new_engine(RoleProvider(), configuration_of(emulator))
 
@@ -166,7 +166,7 @@ class TestCreate:
     def test_every_database_before_8_2(
         self, new_engine: NewEngine, start_redis_enterprise_emulator: NewEmulator
     ) -> None:
-        """That is how it is there: one program serves clusters of all versions."""
+        """One program serves clusters of all versions."""
         emulator = start_redis_enterprise_emulator(version="8.0.20-44")
         engine = new_engine(RoleProvider(), configuration_of(emulator))
 

@@ -105,13 +105,13 @@ def log_in(emulator: Emulator, tmp_path: Path) -> Callable[[Case], int | str]:
 
 @pytest.mark.parametrize("name", played(stricter=False))
 def test_verdict_is_that_of_envoy(log_in: Callable[[Case], int | str], name: str) -> None:
-    """Those whom Envoy lets in is let in, and nobody else."""
+    """The clients that Envoy lets in are let in, and nobody else."""
     assert expected(name) == log_in(CASES[name])
 
 
 @pytest.mark.parametrize("name", played(stricter=True))
 def test_stricter_than_envoy(log_in: Callable[[Case], int | str], name: str) -> None:
-    """Everything that only OpenSSL refuses is refused: who logs in here logs in there."""
+    """A client that only OpenSSL refuses is refused: who logs in here logs in there."""
     assert (200, REFUSED) == (expected(name), log_in(CASES[name]))
 
 

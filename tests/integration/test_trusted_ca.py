@@ -174,7 +174,7 @@ class TestUpdate:
         assert {sha256(read(pki.a))} == bundle_in(redis_enterprise_emulator)
 
     def test_swap_in_two_steps(self, engine: Engine, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
-        """Everything that the refusal says works: both CAs for one update, then the new one alone."""
+        """The fix of the refusal works: both CAs for one update, then the new one alone."""
         engine.up(certificates=pki.a.certificate_pem)
         redis_enterprise_emulator.change(lambda state: state.settings.update(mtls_certificate_authentication=True))
 
@@ -282,7 +282,7 @@ class TestDelete:
         pki: Pki,
         others: bool,  # noqa: FBT001
     ) -> None:
-        """All that has expired is not given back, as the cluster would refuse it; if that is all, the bundle stays."""
+        """Expired CAs are not given back, as the cluster would refuse them; if all have expired, the bundle stays."""
         now = datetime.now(UTC)
         old = Authority.create("CN=Old Root", now=now - timedelta(days=2), lifetime=timedelta(days=1))
         before = old.certificate_pem + (pki.b.certificate_pem if others else "")

@@ -90,7 +90,7 @@ def test_destroy(
 
 @pytest.mark.parametrize("destroyed_first", [0, 1], ids=["the first one", "the second one"])
 def test_adopted(*, destroyed_first: int, emulator: Emulator, inputs: Mapping[Any, Mapping[str, Any]]) -> None:
-    """Everything that the first one took over is somebody else's for the second one as well: it is not deleted."""
+    """An object that the first resource adopted is somebody else's to the second one, too: it is not deleted."""
     emulator.change(make_others)
     before = contents(emulator)
     adopting = {kind: {**given, "adopt_existing": True} for kind, given in inputs.items()}

@@ -1,1 +1,1 @@
-"""Everything that is stored in users' states, and has to stay what it is."""
+"""Tests of the names that are stored in users' states, and must not change."""

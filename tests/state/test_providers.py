@@ -141,7 +141,7 @@ def test_every_resource_is_pinned_here() -> None:
 
 @every_provider
 def test_stored_provider_is_found(provider: type[ResourceProvider], stored: str) -> None:
-    """Everything that an earlier release has stored leads to today's class."""
+    """The stored name of each earlier release leads to today's class."""
     assert provider is type(pickle.loads(base64.b64decode(stored)))  # noqa: S301 - as the plugin process does
 
 

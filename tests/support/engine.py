@@ -29,7 +29,7 @@ class CheckFailedError(Exception):
 
 @dataclass(slots=True)
 class Stored:
-    """Everything that the state file holds of a resource."""
+    """The record of a resource in the state file."""
 
     id: str
     inputs: Properties

@@ -63,7 +63,7 @@ class Registered:
 
 @dataclass(slots=True)
 class Run:
-    """Everything that a program registered, by name, what it exported, and what a preview would refuse of it."""
+    """The resources that a program registered, by name, its exports, and what a preview would refuse."""
 
     resources: dict[str, Registered] = field(default_factory=dict)
     exports: dict[str, Any] = field(default_factory=dict)

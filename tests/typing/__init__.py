@@ -1,1 +1,1 @@
-"""Everything that type checkers read; nothing here is run."""
+"""Code for type checkers to read; nothing here is run."""

@@ -192,7 +192,7 @@ def users_of_databases(ca: TrustedCa, database: DatabaseMtlsConfig, role: Role) 
 
 
 def outputs() -> None:
-    """Everything that programs go on with."""
+    """The functions by which programs go on."""
     ca, user = trusted_cas(), users(trusted_cas())
     mtls = cluster_settings(ca)
     assert_type(ca.certificates, pulumi.Output[str])
@@ -218,7 +218,7 @@ def outputs() -> None:
 
 
 def outputs_of_databases() -> None:
-    """Everything that programs go on with."""
+    """The functions by which programs go on."""
     database, acl, role = databases(), acls(), roles()
     access, login = accesses(database, role, acl), logins(database, users(trusted_cas()))
     assert_type(database.database, pulumi.Output[str | int])

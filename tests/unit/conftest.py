@@ -1,4 +1,4 @@
-"""Everything that holds for every unit test: each is a run of its own, as providers remember what a program manages."""
+"""Rules for every unit test: each is a run of its own, as providers remember what a program manages."""
 
 import pytest
 

@@ -52,7 +52,7 @@ def test_line_of_databases_beside_a_certificate() -> None:
 
 
 def test_arguments_travel() -> None:
-    """Everything that is given is an input under its own name."""
+    """Each argument is an input under its own name."""
     user = registered(certificate=PEM, email="app@acme.com", adopt_existing=True)
 
     assert PEM == user.inputs["certificate"]

@@ -34,7 +34,7 @@ def test_trusted_ca_goes_first() -> None:
 
 
 def test_arguments_travel() -> None:
-    """Everything that is given is an input under its own name."""
+    """Each argument is an input under its own name."""
     subjects = [{"CN": "app-1", "OU": ["a", "b"]}]
     mtls = registered(
         subject_validation="san_cn", authorized_subjects=subjects, basic_authentication=False, adopt_existing=True

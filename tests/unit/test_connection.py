@@ -132,7 +132,7 @@ class TestCluster:
         } == run["east"].inputs
 
     def test_password_and_key_are_secrets(self) -> None:
-        """All that logs in is stored encrypted, whether or not the program says so."""
+        """Credentials are stored encrypted, whether or not the program says so."""
         run = run_program(
             lambda: [
                 Cluster("east", url="https://east:9443", username="admin@east", password="hunter2"),
@@ -156,7 +156,7 @@ class TestCluster:
         assert pem.splitlines()[1] not in str(caught.value)
 
     def test_settings_that_are_not_given_are_absent(self) -> None:
-        """Everything that is absent is looked up in the environment of the plugin process."""
+        """A missing setting is looked up in the environment of the plugin process."""
         run = run_program(lambda: Cluster("east", url="https://east:9443"))
 
         assert {"redis-enterprise:url": "https://east:9443"} == run["east"].inputs

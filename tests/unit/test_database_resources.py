@@ -56,7 +56,7 @@ class TestRole:
         assert {"role_name": "app", "management": "none"} == given(run["app"])
 
     def test_arguments_travel(self) -> None:
-        """Everything that is given is an input under its own name."""
+        """Each argument is an input under its own name."""
         run = run_program(lambda: Role("app", role_name="app", management="db_viewer", adopt_existing=True))
 
         assert {"role_name": "app", "management": "db_viewer", "adopt_existing": True} == given(run["app"])
@@ -83,7 +83,7 @@ class TestDatabaseMtlsConfig:
         } == given(run["orders"])
 
     def test_arguments_travel(self) -> None:
-        """Everything that is given is an input under its own name."""
+        """Each argument is an input under its own name."""
         arguments: dict[str, Any] = {
             "database": 1,
             "client_certificates": PEM,
@@ -168,7 +168,7 @@ class TestDatabaseAccess:
         assert {"app"} == run["user"].dependencies
 
     def test_names_and_uids_travel(self) -> None:
-        """Everything that is there without a resource is named as it is."""
+        """An object without a resource is named as the cluster names it."""
         run = run_program(lambda: DatabaseAccess("a", database=1, role="app", acl="read-only", adopt_existing=True))
 
         assert {"database": 1, "role": "app", "acl": "read-only", "adopt_existing": True} == given(run["a"])

@@ -108,7 +108,7 @@ class TestDebugging:
 
     @pytest.mark.parametrize("error", [ValueError("x"), SyntaxError("x"), KeyError("x")], ids=repr)
     def test_errors_of_others_are_whole(self, error: Exception) -> None:
-        """All that other providers of the process tell stays as it is, with causes and all."""
+        """The errors of other providers in the process stay as they are, causes included."""
         before = told_of(error)
         shorten_own_errors()
 
@@ -132,7 +132,7 @@ class TestDebugging:
 
 class TestReported:
     def test_error_of_this_package_is_passed_on_without_its_cause(self) -> None:
-        """All that led to an error is not printed above it."""
+        """The causes of an error are not printed above it."""
         error = ConflictError("there is another", fix="look")
         error.__cause__ = KeyError("hunter2")
         with pytest.raises(ConflictError) as caught, error_boundary("TrustedCaProvider.create"):
@@ -168,7 +168,7 @@ class TestReported:
 
 class TestCautions:
     def test_nothing_is_told_before_the_end(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """Everything that is still to be checked may be of the same kind."""
+        """A resource that is still to be checked may be of the same kind."""
         warn([SOON])
 
         assert "" == capsys.readouterr().err

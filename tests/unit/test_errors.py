@@ -66,7 +66,7 @@ def test_error_reads_as_what_and_fix() -> None:
 
 
 def test_api_error_tells_status_and_code() -> None:
-    """Everything that the cluster answered is there for code to look at."""
+    """The status and the code of the answer are attributes of the error."""
     error = ApiError("PUT /v1/cluster -> 400 bad", fix="mend it", status=400, error_code="invalid")
 
     assert (400, "invalid") == (error.status, error.error_code)
@@ -138,7 +138,7 @@ class TestHarmless:
 
     @given(st.text(), st.text())
     def test_errors_and_problems(self, text: str, fix: str) -> None:
-        """All that is told goes through it, whoever put what into a message."""
+        """Every message goes through it, whoever put what into it."""
         for told in (str(RedisEnterpriseError(text, fix=fix)), str(Problem(text, text, fix))):
             assert told.replace("\n", "").isprintable()
             assert not re.search(r"^\s*::|##\w*\[", told, re.MULTILINE)
@@ -159,5 +159,5 @@ class TestQuoted:
         ],
     )
     def test_long_value_or_key_is_described(self, expected: str, value: object) -> None:
-        """Everything that may be a private key, or would fill the screen, is not shown."""
+        """A value that may be a private key, or would fill the screen, is not shown."""
         assert expected == redact(value)

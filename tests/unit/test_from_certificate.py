@@ -80,7 +80,7 @@ def test_subject_that_no_record_can_hold_ends_the_program(made: Callable[[], obj
 
 
 def test_outputs_pass_through() -> None:
-    """All that another resource makes is known later, and so is what is told of it."""
+    """An output of another resource becomes known later, and so does its warning."""
 
     async def told() -> list[object]:
         later = pulumi.Output.from_input(client().certificate_pem)

@@ -78,7 +78,7 @@ def test_key_of_a_wrong_type(wrong: object) -> None:
 
 
 def test_arguments_travel(files: dict[str, Any]) -> None:
-    """Everything that is given is an input under its own name."""
+    """Each argument is an input under its own name."""
     more = {"expect": "denied", "username": "app-1", "triggers": ["a", 1]}
 
     assert more.items() <= given(**files, **more).items()
@@ -143,7 +143,7 @@ def test_file_that_is_no_certificate(
 
 
 def test_key_instead_of_a_path_is_not_told() -> None:
-    """Everything that is in a file must not be in a message, above all not a key."""
+    """The contents of a file must not be in a message, above all not a key."""
     with pytest.raises(RunError, match=r"certificate_file: str of \d+ characters: File name too long"):
         given(certificate_file=client().key_pem * 20, key_file="app.key")
 

@@ -143,7 +143,7 @@ class TestConfigure:
 
 class TestCheck:
     def test_inputs_travel_in_the_engines_form(self) -> None:
-        """Everything that the rules return goes to the engine without its Nones, and with its spelling of unknown."""
+        """Results of the rules go to the engine without Nones, and with its spelling of unknown."""
         result = NoteProvider().check({}, {"text": SPELLINGS[0]})
 
         assert {"text": rpc.UNKNOWN} == result.inputs
@@ -159,7 +159,7 @@ class TestCheck:
         ] == [(failure.property, failure.reason) for failure in failures]
 
     def test_warnings_are_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """Everything that is not wrong enough to fail is said."""
+        """Small faults are warnings."""
         NoteProvider().check({}, {"text": "a"})
         flush_warnings()
 
@@ -238,7 +238,7 @@ class TestCreate:
 
     @pytest.mark.parametrize("title", [None, "plan"], ids=["gone", "another one"])
     def test_new_object_is_created(self, title: str | None) -> None:
-        """All that replaces an object that is gone, or another one, is created."""
+        """The replacement of a missing object, or of another one, is created."""
         notes = provider()
         notes.title = title
         inputs = notes.check({}, {"text": "new", "title": "draft"}).inputs
@@ -280,7 +280,7 @@ class TestDelete:
         return notes
 
     def test_object_of_the_program_is_kept(self, notes: NoteProvider, capsys: pytest.CaptureFixture[str]) -> None:
-        """All that some resource of the program manages is not deleted for another one, and a line says so."""
+        """An object that a resource of the program manages is not deleted for another one, and a line says so."""
         notes.check({}, {"text": "a", "title": "plan"})
         notes.delete("7", STATE)
 
@@ -305,7 +305,7 @@ class TestDelete:
         assert [] == NoteProvider.calls
 
     def test_created_object_is_kept(self, notes: NoteProvider) -> None:
-        """Everything that this run created or adopted is not deleted by it."""
+        """An object that this run created or adopted is not deleted by it."""
         notes.create({"text": "a", "title": "draft"})
         notes.delete("7", STATE)
 
@@ -337,7 +337,7 @@ class TestDelete:
         assert ["delete"] == [call[0] for call in NoteProvider.calls]
 
     def test_object_stays_if_its_successor_cannot_be(self, notes: NoteProvider) -> None:
-        """Everything that is deleted to make room is not deleted for nothing."""
+        """Nothing is deleted to make room unless the rest can succeed."""
         inputs = notes.check({}, {"text": "a", "title": "taken"}).inputs
         notes.diff("7", STATE | {"title": "plan"}, inputs)
 
@@ -385,7 +385,7 @@ class TestRead:
         assert (None, {}) == (result.id, result.outs)
 
     def test_object_without_outputs(self) -> None:
-        """All that is imported, or was being created when the engine was stopped, is of the cluster that is reached."""
+        """An object that is imported, or whose creation was interrupted, is of the cluster that is reached."""
         result = provider(live={"text": "a"}).read("7", {"text": "a"})
 
         assert {"text": "a", "uid": 7, "cluster": "cluster.local"} == result.outs

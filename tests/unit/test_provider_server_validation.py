@@ -84,7 +84,7 @@ def notes(*, on: str = "true", error: RedisEnterpriseError | None = None) -> Not
     ids=["new", "changed"],
 )
 def test_tried(warnings: dict[PlanWarning, None], old: Properties, expected: Properties) -> None:
-    """Everything that is new or changed is tried, and what there is to warn of is kept."""
+    """New and changed objects are tried, and warnings are kept."""
     provider = notes()
 
     assert [] == provider.check(old, {"text": "a"}).failures
@@ -113,7 +113,7 @@ def test_not_tried(on: str, old: Properties, new: Properties) -> None:
 
 
 def test_refused() -> None:
-    """Everything that the cluster says no to is a failure, as is what the rules say no to; no property is named."""
+    """A refusal of the cluster is a failure, like one of the rules; no property is named."""
     error = ApiError("POST /v1/notes -> 400", fix="write another", status=400)
     (failure,) = notes(error=error).check({}, {"text": "a"}).failures
 
@@ -122,7 +122,7 @@ def test_refused() -> None:
 
 
 def test_unasked() -> None:
-    """That nobody could be asked is an error, and no word on the inputs."""
+    """An unreachable cluster is an error, which says nothing about the inputs."""
     with pytest.raises(UnreachableError, match=r"as redis-enterprise:serverValidation wants: no answer\n"):
         notes(error=UnreachableError("no answer", fix="wait")).check({}, {"text": "a"})
 

@@ -126,7 +126,7 @@ class TestEveryResource:
         assert (kind.by_uid, kind.bundle) == (kind.load_provider().by_uid, kind.load_provider().bundle)
 
     def test_refers_to_resources(self, kind: Kind) -> None:
-        """Everything that it refers to is registered before it."""
+        """Each resource that it refers to is registered before it."""
         names = [it.name for it in RESOURCES]
 
         assert {*kind.refers.values(), *kind.after} <= {*names[: names.index(kind.name)]}

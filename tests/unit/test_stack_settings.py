@@ -41,7 +41,7 @@ def test_plain_words_and_json_are_both_settings(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_setting_from_an_environment_variable_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything that the SDK's own `Config` finds is found."""
+    """Each setting that the SDK's own `Config` finds is found."""
     monkeypatch.setenv("PULUMI_CONFIG_REDIS_ENTERPRISE_PASSWORDLESS_TRUSTEDCA", "ca.pem")
 
     assert [root().certificate_pem] == load(monkeypatch).trusted_ca

@@ -80,7 +80,7 @@ class TestStart:
             assert (True, "LIVE\n") == (envoy.is_alive, envoy.admin("/ready"))
 
     def test_no_such_path(self, binary: Path, folder: Path) -> None:
-        """Everything that the administration interface refuses is an error."""
+        """A refusal of the administration interface is an error."""
         with EnvoyProcess(binary, {}, folder) as envoy, pytest.raises(EnvoyError, match="404 to /nothing"):
             envoy.admin("/nothing")
 

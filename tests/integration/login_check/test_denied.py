@@ -150,7 +150,7 @@ class TestPermission:
         assert "no role of user 'app-2' has access to this database" in told
 
     def test_access_that_was_taken_away(self, client: Client, emulator: Emulator, pki: Pki) -> None:
-        """All that held a moment ago does not hold for a new connection."""
+        """A new connection is judged by the settings of now, not by those of a moment ago."""
         assert "user app-1" == client.result(pki.client("app-1"), **ON_DATABASE)
         change_database(emulator, roles_permissions=[])
 

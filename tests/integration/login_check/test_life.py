@@ -62,7 +62,7 @@ def test_no_op(engine: Engine, emulator: Emulator, inputs: dict[str, Any]) -> No
     ids=["trigger", "certificate", "username"],
 )
 def test_tried_again(engine: Engine, emulator: Emulator, inputs: dict[str, Any], change: dict[str, Any]) -> None:
-    """All that changes the question, or what the answer depends on, tries the login again."""
+    """The login is tried again after a change of the question, or of what the answer depends on."""
     engine.up(**inputs)
 
     assert "update" == engine.up(**{**inputs, **change})
@@ -91,7 +91,7 @@ def test_wrong_target(engine: Engine, emulator: Emulator, inputs: dict[str, Any]
 
 
 def test_import(engine: Engine) -> None:
-    """Everything that was never tried is not there to be imported."""
+    """A login that was never tried cannot be imported."""
     assert engine.provider.read("rest:app-1.pem", {}).id is None
 
 

@@ -40,7 +40,7 @@ def test_rule(redis_cli: Path, guest: Guest, pki: Pki) -> None:
 
 
 def test_without_a_certificate(redis_cli: Path, guest: Guest) -> None:
-    """Anyone who has no certificate does not get in."""
+    """A client without a certificate does not get in."""
     message = run(redis_cli, guest.emulator, "--tls", "--cacert", str(guest.emulator.ca_file), "PING")
 
     assert "PONG" not in message

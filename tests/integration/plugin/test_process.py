@@ -101,7 +101,7 @@ def test_lost_log_does_not_stop_a_change(cluster: Emulator) -> None:
 
 
 def test_run_by_hand() -> None:
-    """Somebody who runs it is told what it is."""
+    """Run by hand, it says what it is."""
     told = subprocess.run([COMMAND, "--help"], stdout=subprocess.PIPE, text=True, timeout=SECONDS, check=True).stdout
 
     assert "a plugin, which Pulumi starts by itself.\nFix: " in told

@@ -34,7 +34,7 @@ from tests.support.validation_trials import (
 class TestAsked:
     @every_kind
     def test_no_op(self, emulator: Emulator, kind: Kind) -> None:
-        """Everything that did not change is not asked about: a preview of it sends nothing at all."""
+        """An unchanged resource is not tried: its preview sends nothing at all."""
         engine = made(kind.provider(), emulator, kind.inputs)
 
         assert "same" == engine.plan(dict(kind.inputs))
@@ -47,14 +47,14 @@ class TestAsked:
         assert [] == emulator.requests
 
     def test_unknown(self, emulator: Emulator) -> None:
-        """Everything that is not known yet cannot be tried, nor can half of it."""
+        """A change with an unknown value cannot be tried, not even in part."""
         rule = EngineUnknown()  # type: ignore[no-untyped-call]
 
         assert "create" == asking(RedisAclProvider(), emulator).plan({**ACL, "rule": rule})
         assert [] == emulator.requests
 
     def test_wrong_by_itself(self, emulator: Emulator) -> None:
-        """Everything that is wrong without a cluster is told without one."""
+        """A problem that needs no cluster is reported without one."""
         with pytest.raises(CheckFailedError, match="expected an ACL rule"):
             asking(RedisAclProvider(), emulator).plan({**ACL, "rule": ""})
 
@@ -67,7 +67,7 @@ class TestAsked:
         assert [] == emulator.requests
 
     def test_renewed_certificate(self, emulator: Emulator, pki: Pki) -> None:
-        """Everything that an update would not send is not tried."""
+        """A field that an update would not send is not tried."""
         first, second = (pki.client("app-1").certificate_pem for _ in range(2))
         user = {"username": "app-1", "roles": ["Admin"]}
         engine = made(CertificateUserProvider(), emulator, user | {"certificate": first})
@@ -95,7 +95,7 @@ class TestPasswordUser:
         assert [] == tries(emulator)
 
     def test_is_tried(self, emulator: Emulator) -> None:
-        """Everything that would be sent to convert it is tried, and changes nothing."""
+        """The conversion is tried, and changes nothing."""
         inputs = {**USER, "username": add_alice(emulator), "convert_password_user": True}
 
         assert "create" == asking(CertificateUserProvider(), emulator).plan(inputs)
@@ -130,7 +130,7 @@ class TestRefused:
             engine.plan({**ROLE, "management": "emperor"})
 
     def test_last_administrator(self, emulator: Emulator) -> None:
-        """Everything that is wrong with the whole, not with a field, is known to the cluster alone."""
+        """A fault of the whole, not of a field, is known to the cluster alone."""
         engine = made(CertificateUserProvider(), emulator, USER)
         login_as(emulator, "user-manager")
 
@@ -157,7 +157,7 @@ class TestCannotBeAsked:
             Engine(RedisAclProvider(), ON).plan(dict(ACL))
 
     def test_not_permitted(self, emulator: Emulator) -> None:
-        """Somebody who may only look cannot try either; that says nothing about the change."""
+        """A user who may only read cannot try either; that says nothing about the change."""
         login_as(emulator, "viewer")
         with pytest.raises(UnreachableError, match=r"-> 403 forbidden.*\nFix: log in as a user whose role has"):
             asking(RedisAclProvider(), emulator).plan(dict(ACL))

@@ -52,7 +52,7 @@ class TestTaken:
 
     @every_kind
     def test_there_as_wanted(self, emulator: Emulator, warnings: dict[Any, None], kind: Kind) -> None:
-        """Everything that is there just so is taken over by the update, and so there is nothing to say."""
+        """The update adopts an object that is exactly as wanted, so there is nothing to say."""
         made(kind.provider(), emulator, kind.inputs)
 
         assert "create" == asking(kind.provider(), emulator).plan(dict(kind.inputs))
@@ -60,7 +60,7 @@ class TestTaken:
         assert [] == [try_ for try_ in tries(emulator) if "/v1/cluster" not in try_]
 
     def test_adopted(self, emulator: Emulator, warnings: dict[Any, None]) -> None:
-        """Everything that is to be taken over is tried as the change that it would be."""
+        """An adoption is tried as the change that it would be."""
         uid = made(RedisAclProvider(), emulator, ACL).outputs["uid"]
 
         asking(RedisAclProvider(), emulator).plan({**ACL, "rule": "+@all ~*", "adopt_existing": True})

@@ -29,7 +29,7 @@ class TestVersions:
 
     @pytest.mark.parametrize("version", WITH_CERTIFICATES)
     def test_create(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki, version: str) -> None:
-        """Everything that is new is tried by the method that makes it."""
+        """A new object is tried by the method that makes it."""
         emulator = trusting(start_redis_enterprise_emulator(version=version), pki)
         before = stored(emulator)
         for kind in KINDS:
@@ -42,7 +42,7 @@ class TestVersions:
 
     @pytest.mark.parametrize("version", WITH_CERTIFICATES)
     def test_update(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki, version: str) -> None:
-        """All that changed is tried on the object that is there."""
+        """The changed fields are tried on the existing object."""
         emulator = trusting(start_redis_enterprise_emulator(version=version), pki)
         engines = [made(kind.provider(), emulator, kind.inputs) for kind in KINDS]
         emulator.clear_requests()

@@ -87,7 +87,7 @@ def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
 
 
 def test_server_that_is_not_trusted(rest: responses.RequestsMock) -> None:
-    """Anyone who the server is comes before what it says: a stranger denies nobody."""
+    """The server's identity is checked before its answer counts: a stranger denies nobody."""
     cluster = cluster_knowing(rest)
     cluster.client.settings = replace(cluster.client.settings, ca_certificate=stranger().certificate_pem)
     with (
@@ -150,7 +150,7 @@ def test_nothing_in_time(rest: responses.RequestsMock) -> None:
 
 
 def test_something_else_listens(rest: responses.RequestsMock) -> None:
-    """Everything that does not speak as Redis does says nothing about the client."""
+    """An answer in another protocol than Redis' says nothing about the client."""
     with (
         database(b"HTTP/1.1 400 Bad Request\r\n\r\n") as orders,
         pytest.raises(UnreachableError, match="no text of redis"),
@@ -197,7 +197,7 @@ class TestAnotherPlace:
             database_login(cluster_knowing(rest), orders, identity())
 
     def test_port_alone(self, rest: responses.RequestsMock) -> None:
-        """Everything that is not given is the endpoint's."""
+        """An address that is not given is the endpoint's."""
         with database(b"+app-1\r\n") as orders:
             port = orders["endpoints"][0]["port"]
             elsewhere: Database = {**orders, "endpoints": [{"dns_name": "127.0.0.1", "port": 1}]}
@@ -222,7 +222,7 @@ class TestEndpoint:
         assert either(USER_STEP, PERMISSION) == login.failed_step
 
     def test_ended(self, rest: responses.RequestsMock) -> None:
-        """The question whether subjects are looked at is not known, so the handshake may have ended it as well."""
+        """Without knowing the validation of subjects, the handshake may have ended it as well."""
         with database() as orders:
             login = endpoint_login(cluster_knowing(rest), endpoint_of(orders), identity())
 

@@ -75,7 +75,7 @@ class TestSize:
 
     @pytest.mark.parametrize("status", ["200 OK", "307 Temporary Redirect", "400 Bad Request"])
     def test_bomb(self, monkeypatch: pytest.MonkeyPatch, status: str) -> None:
-        """Everything that is small on the way and large after decompression is not decompressed to its end."""
+        """A body that grows large by decompression is not decompressed to its end."""
         monkeypatch.setattr(response_body, "LARGEST_BODY", MEGABYTE)
         small = answer(status, "Content-Encoding: gzip", body=bomb())
         with (
@@ -277,7 +277,7 @@ def test_malformed_location(location: str) -> None:
     ],  # what gzip makes holds the time, and all workers have to name a test alike
 )
 def test_other_encodings(encoding: str, body: bytes) -> None:
-    """Everything that is encoded as nobody asked for, or damaged, is an error in words."""
+    """A body in an encoding that nobody asked for, or a damaged one, is an error in words."""
     script = lambda: [answer("200 OK", f"Content-Encoding: {encoding}", body=body)]  # noqa: E731
     with client_of(script) as (client, _), pytest.raises(UnreachableError, match="answered in"):
         client.get("/v1/users")

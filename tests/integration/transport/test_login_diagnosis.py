@@ -175,7 +175,7 @@ class TestDenied:
         assert is_pending is login.is_pending
 
     def test_refused(self, rest: responses.RequestsMock) -> None:
-        """Everything that was refused stays as it is."""
+        """The refused outcome stays as it is."""
         refused = LoginOutcome(TLS, "no")
 
         assert refused is expected_to_be_denied(cluster_knowing(rest), identity(), refused)

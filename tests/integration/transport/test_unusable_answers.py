@@ -166,7 +166,7 @@ def once(piece: bytes) -> Iterator[bytes]:
 
 
 def judge(script: Iterable[bytes], message: str, fix: str, *, before: str = "GET /v1/users: {url} ") -> None:
-    """Everything that is sent leads to an error that begins so, and says what to do."""
+    """Each wrong request leads to an error that begins so, and says what to do."""
     pieces = list(script)
     with hostile_server(lambda: pieces) as server:
         error = error_of(server)
@@ -217,7 +217,7 @@ def test_closed_in_the_middle() -> None:
 
 
 def test_gzip_of_several_members() -> None:
-    """All that gzip calls members are one body (RFC 1952 section 2.2)."""
+    """The members of a gzip stream are one body (RFC 1952 section 2.2)."""
     body = gzip.compress(b'{"a":', mtime=0) + gzip.compress(b"1}", mtime=0)
     with hostile_server(lambda: [answer("200 OK", JSON, GZIP, body=body)]) as server:
         client = Client(server.settings)
@@ -227,7 +227,7 @@ def test_gzip_of_several_members() -> None:
 
 
 def test_server_that_waits() -> None:
-    """Everything that does not speak TLS may wait for the rest of what it takes for a command, as a database does."""
+    """A server without TLS, such as a database, may wait for the rest of what it takes for a command."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
         with pytest.raises(RedisEnterpriseError) as caught:
@@ -262,7 +262,7 @@ class TestProxies:
         assert "secret" not in self._fix(closed)
 
     def test_bypassed(self, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
-        """All that NO_PROXY excepts is not told."""
+        """Hosts that NO_PROXY excepts are not mentioned."""
         monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 

@@ -38,7 +38,7 @@ class TestOptions:
         assert "https://two:9443\n" == run("--url", "https://two:9443", "tell").stdout
 
     def test_missing_settings_are_wrong_use(self) -> None:
-        """All that is missing is said at once, and the exit code is 2."""
+        """Every missing setting is named at once, and the exit code is 2."""
         result = run("tell")
 
         assert (2, "") == (result.exit_code, result.stdout)
@@ -51,7 +51,7 @@ class TestOptions:
 
 
 def test_error_is_exit_code_1() -> None:
-    """Everything that goes wrong is two lines on stderr, and no traceback."""
+    """An error is two lines on stderr, and no traceback."""
     result = run("fail")
 
     assert (1, "") == (result.exit_code, result.stdout)

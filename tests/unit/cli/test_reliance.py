@@ -100,6 +100,6 @@ def test_resources_of_an_export() -> None:
 
 @pytest.mark.parametrize("export", [None, [], {}, {"deployment": None}, {"deployment": {"resources": [1]}}])
 def test_other_exports_are_refused(export: Any) -> None:
-    """Everything that is no export of a stack is said to be none."""
+    """A file that is not the export of a stack is refused as such."""
     with pytest.raises(ValueError, match="it is not what `pulumi stack export` prints"):
         resources_in(export)

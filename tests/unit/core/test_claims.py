@@ -65,7 +65,7 @@ class TestRival:
 
 class TestPrevious:
     def test_of_the_first_resource(self, claims: Claims) -> None:
-        """Everything that the first resource of an object found is known to the second one."""
+        """The settings that the first resource of an object found are known to the second one."""
         claims.note_check(PLAN)
         note_difference(claims, "7", PLAN | {"previous_settings": {"text": "first"}}, PLAN)
         claims.note_creation("7", PLAN | {"previous_settings": {"text": "second"}})
@@ -73,7 +73,7 @@ class TestPrevious:
         assert {"previous_settings": {"text": "first"}} == claims.previous("7")
 
     def test_of_an_own_object(self, claims: Claims) -> None:
-        """Everything that a resource created was found by none."""
+        """An object that a resource created was found by no other."""
         claims.note_creation("7", PLAN)
 
         assert {} == claims.previous("7")
@@ -157,7 +157,7 @@ class TestUnknown:
         assert Changes(updates=("title",)) == claims.changes(self.WANTED)
 
     def test_known_difference_replaces(self, claims: Claims) -> None:
-        """Everything that is known to be another object is one."""
+        """An object that is known to be another one counts as such."""
         assert Changes(replaces=("title",)) == claims.changes(Plan("7", PLAN, {**PLAN, "title": "draft"}))
 
 
@@ -195,14 +195,14 @@ class TestRenewal:
         assert claims.renewal({**PLAN, "text": "other"}) is None
 
     def test_of_something_new(self, claims: Claims) -> None:
-        """Everything that no stored resource is to become is new."""
+        """An object that no stored resource is to become is new."""
         claims.note_check(PLAN)
 
         assert claims.renewal(PLAN) is None
 
 
 def test_created_object_is_held(claims: Claims) -> None:
-    """Everything that this run has created or adopted stays, whatever it is called."""
+    """An object that this run created or adopted stays, whatever it is called."""
     claims.note_creation("7", PLAN)
 
     assert claims.holders("7", [{"work"}, {"plan"}])

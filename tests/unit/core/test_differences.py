@@ -28,7 +28,7 @@ def test_values_are_shown(found: Any, wanted: Any, told: str) -> None:
 
 
 def test_every_difference_is_told() -> None:
-    """All that makes it another object comes first."""
+    """Properties that make it another object come first."""
     changes = Changes(updates=("text",), replaces=("title",))
 
     assert ["title: found 'a', wanted 'b'", "text: found 'c', wanted 'd'"] == both_sides(

@@ -65,7 +65,7 @@ def check(rules: Any, new: Inputs, old: Inputs | None = None) -> CheckedInputs:
 @every_resource
 @given(data=st.data())
 def test_good_inputs_have_no_problem(rules: ModuleType, data: st.DataObject) -> None:
-    """Everything that these tests take for good inputs is good, so that they test something."""
+    """The good inputs of these tests are good, so that they test something."""
     assert [] == check(rules, data.draw(GOOD_INPUTS[rules])).problems
 
 

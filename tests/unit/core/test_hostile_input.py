@@ -73,7 +73,7 @@ def test_any_line(text: str) -> None:
 @example("\ud800")
 @example("-----BEGIN CERTIFICATE-----\ud800-----END CERTIFICATE-----")
 def test_any_pem(text: str) -> None:
-    """Everything that is no PEM is refused, and not quoted."""
+    """A text that is no PEM is refused, and not quoted."""
     with pytest.raises(CertificateTextError):
         read_certificates(text)
 
@@ -82,7 +82,7 @@ def test_any_pem(text: str) -> None:
 @example(bytes.fromhex("3084ffffffff00"))
 @example(seeds("certificate")[0].replace(b"\x02\x01\x02", b"\x02\x01\xff", 1))
 def test_any_der(data: bytes) -> None:
-    """Everything that is no certificate raises the one error; what is one has a verdict on both planes."""
+    """Octets that are no certificate raise the one error; a certificate has a verdict on both planes."""
     try:
         certificate = load_certificate(data)
         _ = certificate_key(certificate), canonical_name(certificate.issuer), canonical_name(certificate.subject)
@@ -124,7 +124,7 @@ def test_any_authorized_subject(record: Any) -> None:
 
 
 def test_key_in_place_of_a_name() -> None:
-    """Everything that is no attribute's name is not quoted if it may be the content of a file."""
+    """A wrong name of an attribute is not quoted if it may be the content of a file."""
     problems = authorized_subject_findings({"CN": "a", client().key_pem: "b"}, "authorized_subjects[0]")
 
     assert ["authorized_subjects[0].[str of"] == [problem.property[:30] for problem in problems]

@@ -86,7 +86,7 @@ def test_object_that_no_resource_creates(same: bool | None, expected: bool) -> N
 
 
 def test_last_names() -> None:
-    """Everything that an output names as it was last goes before what an input says."""
+    """The last name in an output takes precedence over that of an input."""
     state = {"database": 1, "role": "app", "acl": 2, "database_name": "orders", "role_name": "apps"}
 
     assert state | {"database": "orders", "role": "apps"} == last_names(state)

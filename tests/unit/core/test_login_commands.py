@@ -46,7 +46,7 @@ def test_command(expected: str, command: str) -> None:
 
 @given(st.text(min_size=1), st.text())
 def test_nothing_gets_out_of_its_word(host: str, port: str) -> None:
-    """Everything that a cluster calls a host is one word to a shell, whatever it is."""
+    """The name of a host is one word to a shell, whatever the cluster calls it."""
     words = shlex.split(redis_cli_command(host, port, ca_file="$(reboot)"))
 
     assert [host.strip("[]"), port, "$(reboot)"] == [words[2], words[4], words[7]]

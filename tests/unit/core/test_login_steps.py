@@ -28,7 +28,7 @@ def test_allowed() -> None:
     ],
 )
 def test_refused(failed_step: str, verdicts: list[Verdict]) -> None:
-    """All that lies before is passed, what lies behind is not reached; steps that may be it are one line."""
+    """Earlier steps are passed and later ones not reached; the steps that may have failed are one line."""
     checks = login_checks(failed_step, "no")
     (refused,) = [check for check in checks if check.verdict is FAIL]
 

@@ -29,7 +29,7 @@ class TestChecked:
         ]
 
     def test_unchanged_value_that_was_never_good_is_a_problem(self) -> None:
-        """Everything that did not come by time is no better for being old."""
+        """A problem that did not come by time is no better for being old."""
         checked = CheckedInputs()
         checked.add([BROKEN, EXPIRED], unchanged=True)
 
@@ -58,7 +58,7 @@ class TestChangesBetween:
         assert changes
 
     def test_property_that_is_no_longer_given_is_a_change(self) -> None:
-        """Everything that was wanted before and is not any more differs."""
+        """A property that was wanted before and is not any more differs."""
         assert Changes(updates=("a",)) == changes_between({"a": 1}, {}, managed=["a"])
 
     @pytest.mark.parametrize("value", [UNKNOWN, [1, UNKNOWN], {"b": UNKNOWN}], ids=repr)

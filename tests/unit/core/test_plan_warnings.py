@@ -6,7 +6,7 @@ SOON, RAIN = "certificates expire soon", "it may rain"
 
 
 def test_one_line_a_kind() -> None:
-    """Everything that is of one kind is told together, sorted, each once."""
+    """Warnings of one kind share a line, sorted, each once."""
     warnings = [
         PlanWarning("2026-12-02 'b'", SOON, "renew them"),
         PlanWarning("today", RAIN, "stay inside"),

@@ -4,7 +4,7 @@ from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, combined
 
 
 def test_first_resource_counts() -> None:
-    """Everything that the first resource found counts; what only the second one manages is known from it."""
+    """The settings that the first resource found count; those that only the second one manages come from it."""
     later = {PREVIOUS: {"tls_mode": "enabled", "default_user": True}, "previous_tls_mode": "enabled"}
     earlier = {PREVIOUS: {"tls_mode": "disabled"}, "previous_tls_mode": "disabled"}
 

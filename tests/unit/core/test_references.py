@@ -34,7 +34,7 @@ def test_everything_else_is_none(value: object) -> None:
 
 
 def test_unknown_reference_is_no_problem() -> None:
-    """All that another resource makes in the same run is not judged before it is known."""
+    """A value that another resource makes in the same run is not judged before it is known."""
     assert [] == reference_problems("database", UNKNOWN, source="GET /v1/bdbs")
 
 
@@ -47,7 +47,7 @@ def test_live_object_is_named_as_the_state_names_it(expected: object, before: ob
 
 
 def test_object_without_a_name_is_named_by_its_uid() -> None:
-    """Everything that is gone from the list meanwhile has nothing but its uid."""
+    """An object that is gone from the list has nothing but its uid."""
     assert 1 == named_as_before(1, {}, "orders")
 
 
@@ -84,7 +84,7 @@ def test_live_objects_are_named_as_the_state_names_them(before: object, expected
 
 
 def test_live_object_without_a_name_is_named_by_its_uid() -> None:
-    """Everything that no list names has nothing but its uid."""
+    """An object that no list names has nothing but its uid."""
     assert [2, "orders"] == references_as_before((1, 2), {1: "orders"}, ["orders"])
 
 

@@ -28,7 +28,7 @@ def test_parse(text: str, expected: Version) -> None:
 
 @pytest.mark.parametrize("text", ["", "latest", "v8.0.2", "8", "None"])
 def test_unreadable(text: str) -> None:
-    """Everything that does not begin with two numbers is no version."""
+    """A text that does not begin with two numbers is no version."""
     with pytest.raises(ValueError, match=r"expected a version, for example 8\.0\.20-44"):
         Version.parse(text)
 

@@ -25,7 +25,7 @@ def file_in(folder: Path, text: str = HEAD + ANSWERS) -> Path:
 
 
 def test_answers_are_assumptions() -> None:
-    """Everything that the file does not tell is as by default."""
+    """An answer that the file does not have is the default."""
     assert Assumptions(mtls_without_ca="200", stale_reads=2) == ClusterFile.parse(HEAD + ANSWERS).assumptions
 
 

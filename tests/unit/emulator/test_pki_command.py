@@ -35,7 +35,7 @@ def test_existing_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_no_subject(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Everything that is no subject is said so in one line, and nothing is written."""
+    """A text that is no subject is refused in one line, and nothing is written."""
     assert 1 == main([str(tmp_path / "pki"), "app-1=no subject"])
 
     assert not (tmp_path / "pki").exists()

@@ -52,7 +52,7 @@ def test_bundle_with_the_ca(settings: dict[str, Any]) -> None:
 
 
 def test_who_could_not_log_in_before(settings: dict[str, Any]) -> None:
-    """All that does not end a login is let pass, as the expiry of a certificate or another bundle without its CA."""
+    """Whatever ends no login passes, such as an expired certificate or another bundle without its CA."""
     assert 0 == problems(OTHER, OTHER, settings, changes=True)
 
 

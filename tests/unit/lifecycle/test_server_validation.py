@@ -26,7 +26,7 @@ def asked(error: RedisEnterpriseError) -> list[RedisEnterpriseError]:
 
 
 def test_nothing_is_wrong() -> None:
-    """Everything that the cluster would take has no refusal."""
+    """A change that the cluster would accept has no refusal."""
     assert [] == refusals(lambda: ["whatever"])
 
 
@@ -43,7 +43,7 @@ def test_refused(status: int) -> None:
 
 
 def test_too_old() -> None:
-    """Everything that is known without a try is told as an update would tell it."""
+    """A problem that is known without a try is reported as an update would report it."""
     error = UnsupportedVersionError("it needs 8.2.0", fix="upgrade")
 
     assert [error] == asked(error)
@@ -62,7 +62,7 @@ def test_too_old() -> None:
     ids=str,
 )
 def test_unasked(error: RedisEnterpriseError) -> None:
-    """All that says nothing about the change is an error of another kind, which names the setting."""
+    """An answer that says nothing about the change is another error, which names the setting."""
     with pytest.raises(UnreachableError) as caught:
         asked(error)
 

@@ -64,7 +64,7 @@ def test_main_thread_that_goes_on_is_left_alone(monkeypatch: pytest.MonkeyPatch)
 
 
 class Registration:
-    """Everything that `faulthandler` was asked for."""
+    """A double of `faulthandler` that notes the calls."""
 
     def __init__(self) -> None:
         self.seen: list[tuple[int, bool]] = []

@@ -31,7 +31,7 @@ def test_module_afterwards() -> None:
 
 
 def test_program_sees_whole_tracebacks() -> None:
-    """All that runs while a user is made, as a transformation that fails, has the traceback that it would have else."""
+    """A transformation that fails while a user is made has its ordinary traceback."""
     seen: list[int] = []
 
     def transform(_: pulumi.ResourceTransformationArgs) -> None:

@@ -1,1 +1,1 @@
-"""Everything that the targets of the Makefile run."""
+"""The commands of the targets of the Makefile."""

@@ -69,7 +69,7 @@ def test_machine() -> None:
 
 
 def test_verdict() -> None:
-    """Everything that is exactly at its target is held; without a target there is nothing to say."""
+    """A figure exactly at its target counts as held; without a target there is nothing to say."""
     assert {"target": "<= 1.25", "held": "yes"} == verdict(1.25, 1.25)
     assert {"target": "<= 2,200", "held": "no"} == verdict(2201, 2200)
     assert {"target": None, "held": None} == verdict(9, None)

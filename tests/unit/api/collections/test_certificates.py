@@ -82,7 +82,7 @@ class TestPut:
             certificates(OLD).put_trusted_ca("PEM")
 
     def test_other_endpoint_refuses(self, rest: responses.RequestsMock) -> None:
-        """Everything that the other endpoint says of the certificate is told."""
+        """The answer of the other endpoint about the certificate is reported."""
         rest.put(f"{URL}/v1/cluster/update_cert", status=404)
         rest.put(f"{URL}/v1/cluster/certificates", status=406)
 

@@ -51,7 +51,7 @@ def test_basic_authentication(rest: responses.RequestsMock) -> None:
 
 
 def test_old_cluster(rest: responses.RequestsMock) -> None:
-    """Everything that a version does not know is as if it were off."""
+    """A setting that a version does not know counts as off."""
     rest.get(f"{URL}/v1/cluster", json={"name": "old"})
 
     expected = {
@@ -73,7 +73,7 @@ def test_put(rest: responses.RequestsMock) -> None:
 
 @pytest.mark.parametrize(("expected", "shown"), [("PEM", "PEM"), (None, ""), (None, None), (None, {})], ids=repr)
 def test_proxy_certificate(rest: responses.RequestsMock, expected: str | None, shown: object) -> None:
-    """All that databases show to clients is a text, or not known."""
+    """The certificate that databases show to clients is a text, or not known."""
     rest.get(f"{URL}/v1/cluster", json=SETTINGS | {"proxy_certificate": shown})
 
     assert expected == ClusterSettings(client_for()).proxy_certificate()

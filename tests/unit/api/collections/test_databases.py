@@ -39,7 +39,7 @@ def path_of(call: str) -> str:
 
 class TestRead:
     def test_only_named_fields_are_asked_for(self, rest: responses.RequestsMock) -> None:
-        """Everything that is not asked for, as the passwords, is not even in the answer."""
+        """Fields that are not asked for, such as passwords, are not even in the answer."""
         only = [query_param_matcher({"fields": FIELDS})]
         rest.get(BDBS, json=[ORDERS], match=only)
         rest.get(f"{BDBS}/1", json=ORDERS, match=only)
@@ -55,7 +55,7 @@ class TestRead:
         assert (ORDERS,) == databases().all()
 
     def test_sparse_record(self, rest: responses.RequestsMock) -> None:
-        """Everything that a version leaves out is as in a plain database."""
+        """A field that a version leaves out has the value of a plain database."""
         rest.get(f"{BDBS}/1", json={"uid": "1", "name": "orders"})
 
         expected: Database = {
@@ -100,7 +100,7 @@ class TestRead:
         assert 1 == len(rest.calls)
 
     def test_list_learns(self, rest: responses.RequestsMock) -> None:
-        """Everything that one database is asked for is known of it; one that is gone is gone from the list."""
+        """A request for one database updates the list; a database that is gone leaves it."""
         rest.get(BDBS, json=[ORDERS, {**ORDERS, "uid": 2}])
         rest.get(f"{BDBS}/1", json={**ORDERS, "tls_mode": "disabled"})
         rest.get(f"{BDBS}/2", status=404)
@@ -112,7 +112,7 @@ class TestRead:
         assert ({**ORDERS, "tls_mode": "disabled"},) == collection.all()
 
     def test_one_database_is_no_list(self, rest: responses.RequestsMock) -> None:
-        """Anyone who was asked for one knows nothing of the others."""
+        """A request for one database tells nothing of the others."""
         rest.get(f"{BDBS}/1", json=ORDERS)
         rest.get(BDBS, json=[ORDERS, {**ORDERS, "uid": 2}])
         collection = databases()
@@ -255,7 +255,7 @@ class TestEdit:
         assert [{"roles_permissions": [*ORDERS["roles_permissions"], {"role_uid": 9}]}] == bodies(rest, "PUT")
 
     def test_of_what_somebody_else_made_meanwhile(self, rest: responses.RequestsMock) -> None:
-        """All that made the database busy may be another entry of the same list, which must not be undone."""
+        """A busy database may be getting another entry of the same list, which must not be undone."""
         others = [{"role_uid": 7, "redis_acl_uid": 1}]
         rest.get(f"{BDBS}/1", json={**ORDERS, "roles_permissions": []})
         rest.put(f"{BDBS}/1", status=409)

@@ -85,7 +85,7 @@ def test_object(
 
 
 def test_object_in_the_way(cluster: RedisEnterprise, rest: responses.RequestsMock) -> None:
-    """Everything that the cluster would refuse for another object's sake is warned of, and not tried."""
+    """A conflict with another object is a warning, and is not tried."""
     runs(rest, "7.8.6-13")
     (caution,) = cluster.dry_runs.write(cluster.roles, {**APP, "management": "admin"}, named=None, may_create=True)
 
@@ -94,7 +94,7 @@ def test_object_in_the_way(cluster: RedisEnterprise, rest: responses.RequestsMoc
 
 
 def test_object_as_wanted(cluster: RedisEnterprise, rest: responses.RequestsMock) -> None:
-    """Everything that is to be created and is there just so is taken over: there is nothing to try."""
+    """An object that is exactly as wanted will be adopted: there is nothing to try."""
     runs(rest, "7.8.6-13")
 
     assert [] == cluster.dry_runs.write(cluster.roles, APP, named=None, may_create=True)
@@ -105,7 +105,7 @@ def test_object_as_wanted(cluster: RedisEnterprise, rest: responses.RequestsMock
 def test_objects_of_old_versions(
     cluster: RedisEnterprise, rest: responses.RequestsMock, payload: dict[str, Any]
 ) -> None:
-    """Everything that cannot be tried is not even looked for; nor is what has nothing to send."""
+    """An object that cannot be tried is not even looked up; nor is one with nothing to send."""
     runs(rest, "7.8.4-18")
 
     assert [] == cluster.dry_runs.write(cluster.roles, payload, named=None, may_create=True)
@@ -114,7 +114,7 @@ def test_objects_of_old_versions(
 
 @pytest.mark.parametrize(("version", "expected"), [("7.8.4-18", ["PUT /v1/cluster?dry_run=true"]), ("7.8.2-34", [])])
 def test_settings(cluster: RedisEnterprise, rest: responses.RequestsMock, version: str, expected: list[str]) -> None:
-    """All that there is one of has no uid."""
+    """A singleton has no uid."""
     runs(rest, version)
     cluster.dry_runs.put("/v1/cluster", {"handle_redirects": True})
 
@@ -122,7 +122,7 @@ def test_settings(cluster: RedisEnterprise, rest: responses.RequestsMock, versio
 
 
 def test_refused(cluster: RedisEnterprise, rest: responses.RequestsMock) -> None:
-    """Everything that the cluster says is raised as for any write; a try that was refused is not repeated."""
+    """The cluster's refusal is raised as for any write; a refused try is not repeated."""
     runs(rest, "7.8.6-13")
     rest.replace(responses.POST, f"{URL}/v1/roles", status=400, json={"error_code": "invalid_param"})
 

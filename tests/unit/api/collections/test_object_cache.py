@@ -45,7 +45,7 @@ def test_changed_object(before: list[str]) -> None:
 
 @pytest.mark.parametrize("before", [["app"], []], ids=["looked up before", "not looked up before"])
 def test_dropped_object(before: list[str]) -> None:
-    """Everything that was dropped is not found, whenever the way by keys is made; dropping it again is fine."""
+    """A dropped object is not found, whenever the index is made; dropping it again is fine."""
     known = _known(APP, OTHER)
     found = [known.find_by(key) for key in before]
     known.drop(Uid(8))

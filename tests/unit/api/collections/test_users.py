@@ -60,7 +60,7 @@ class TestList:
         assert 1 == len(rest.calls)
 
     def test_sparse_record(self, rest: responses.RequestsMock) -> None:
-        """Everything that a version leaves out is empty, and a user without a method is a regular one."""
+        """A field that a version leaves out is empty, and a user without a method is a regular one."""
         rest.get(USERS, json=[{"uid": 1}])
 
         assert (User(Uid(1), "", "", "regular", "", (), ""),) == users().all()
@@ -86,7 +86,7 @@ class TestList:
 
     @pytest.mark.parametrize(("email", "expected"), [("admin@cluster.local", [ADMIN]), ("Admin@cluster.local", [])])
     def test_email(self, rest: responses.RequestsMock, email: str, expected: list[User]) -> None:
-        """Anyone who logs in by an address gives exactly this one."""
+        """A login by e-mail address needs exactly this address."""
         rest.get(USERS, json=[record(ADMIN)])
 
         assert expected == users().with_email(email)

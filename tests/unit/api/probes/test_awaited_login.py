@@ -118,7 +118,7 @@ def test_no_answer(time: FakeTime) -> None:
 
 
 def test_other_errors(time: FakeTime) -> None:
-    """All that waiting does not help is raised at once."""
+    """An error that waiting cannot cure is raised at once."""
     with pytest.raises(UnreachableError, match="not trusted"):
         awaited(Logins(UnreachableError("not trusted", fix="")), time)
 

@@ -54,7 +54,7 @@ def test_text(pieces: list[bytes]) -> None:
 
 
 def test_text_beyond_ascii() -> None:
-    """Everything that is no UTF-8 is told as well as can be."""
+    """Octets that are not UTF-8 are shown as well as can be."""
     assert "Zoë \ufffd" == answer_to(b"$6\r\nZo\xc3\xab \xff\r\n")
 
 

@@ -43,7 +43,7 @@ def test_allowed(rest: responses.RequestsMock) -> None:
 
 @pytest.mark.parametrize("body", ["", "[]", "<html>"])
 def test_answer_of_something_in_between(rest: responses.RequestsMock, body: str) -> None:
-    """Everything that is not of the REST API, as the page of a proxy, proves no login."""
+    """An answer that is not the REST API's, such as the page of a proxy, proves no login."""
     rest.get(f"{URL}/v1/users/role", body=body)
 
     with pytest.raises(UnreachableError, match="GET /v1/users/role: expected an object in the answer"):

@@ -30,7 +30,7 @@ def error_of(certificate_file: str, key_file: str) -> str:
 
 
 def test_path_is_told(tmp_path: Path) -> None:
-    """The question which file it is about."""
+    """The messages name the file."""
     assert f"certificate_file: {tmp_path}/a.pem is neither PEM nor a file" in error_of(f"{tmp_path}/a.pem", "b.pem")
 
 
@@ -100,7 +100,7 @@ def test_fix_of_a_key(files: Path, tmp_path: Path, name: str, reason: str) -> No
     ],
 )
 def test_no_key(files: Path, name: str, reason: str) -> None:
-    """Everything that is there in place of a key is named."""
+    """A file that stands in place of a key is named."""
     assert error_of(str(files / "app.pem"), str(files / name)).startswith(f"key_file: {files / name} {reason}\nFix: ")
 
 
@@ -115,7 +115,7 @@ def test_no_key(files: Path, name: str, reason: str) -> None:
     ],
 )
 def test_no_certificate(files: Path, name: str, reason: str) -> None:
-    """Everything that is there in place of a certificate is named; of the authorities of the API as well."""
+    """A file that stands in place of a certificate, or of the API's authorities, is named."""
     with pytest.raises(CertificateTextError) as caught:
         authorities_from(str(files / name))
 

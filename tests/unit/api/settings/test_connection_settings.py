@@ -255,7 +255,7 @@ class TestProblems:
         assert 5 == error.fix.count("\n  - set redis-enterprise:")
 
     def test_no_value_in_messages(self, tmp_path: Path) -> None:
-        """Everything that was given is never quoted, as it may be in the wrong place."""
+        """A given value is never quoted, as it may be in the wrong place."""
         secret = "s3cret"
         given = dict.fromkeys(
             [

@@ -74,7 +74,7 @@ def test_username_that_cannot_log_in(text: str) -> None:
 
 
 def test_password_of_another_encoding() -> None:
-    """Everything that the environment holds in Latin-1 comes with half surrogates, and cannot be sent."""
+    """A Latin-1 value of the environment comes with half surrogates, and cannot be sent."""
     with pytest.raises(ValueError, match="is not UTF-8"):
         password_from("p\udce4ss")
 

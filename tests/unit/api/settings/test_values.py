@@ -155,7 +155,7 @@ def test_encrypted_key() -> None:
 @both_readers
 @pytest.mark.parametrize("text", ["no/such/file", "\0", "~nobody-of-this-name/x"])
 def test_no_file(read: Callable[[str], str], text: str) -> None:
-    """Everything that is neither PEM nor a file is called that."""
+    """A text that is neither PEM nor a file is called that."""
     with pytest.raises(ValueError, match="is neither PEM nor a file that can be read"):
         read(text)
 

@@ -161,7 +161,7 @@ class TestRetries:
         assert [30.0] * 4 == time.sleeps
 
     def test_progress(self, rest: responses.RequestsMock, time: FakeTime) -> None:
-        """Somebody who watches is told why it takes longer."""
+        """A line says why it takes longer."""
         rest.get(f"{URL}/v1/users", status=503)
         rest.get(f"{URL}/v1/users", body=LOST)
         rest.get(f"{URL}/v1/users", json=[])

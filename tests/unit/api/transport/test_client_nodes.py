@@ -138,7 +138,7 @@ class TestRedirects:
 
     @pytest.mark.parametrize("status", [301, 302, 303])
     def test_other_redirects_of_a_write(self, cluster: Cluster, status: int) -> None:
-        """Anyone who answers a write with another redirect may have carried it out, so nobody else is asked."""
+        """A node that answers a write with another redirect may have carried it out, so no other node is asked."""
         cluster.rest.get(f"{A}/v1/cluster", json={"name": "east"})
         cluster.rest.post(f"{A}/v1/users/1", status=status, headers={"Location": f"{B}/v1/users/1"})
         message = rf"is not the primary node: it answered a write with {status}, which sends it on to {B};"
@@ -234,7 +234,7 @@ class TestFailOver:
             cluster.client.get("/v1/users/1")
 
     def test_error_statuses_are_answers(self, cluster: Cluster) -> None:
-        """Everything that a node refuses no other node is asked for."""
+        """A request that one node refuses is sent to no other node."""
         cluster.answers(A, B, status=404, json={"description": "there is no user 1"})
         with pytest.raises(ApiError, match="404"):
             cluster.client.get("/v1/users/1")
@@ -260,7 +260,7 @@ class TestFailOver:
         assert {"from": C} == cluster.client.post("/v1/users/1", {})
 
     def test_html_names_the_node(self, cluster: Cluster) -> None:
-        """Everything that is not the REST API is told by the URL of the node that answered."""
+        """An error about an answer that is not the REST API's names the URL of the node that sent it."""
         cluster.trouble(A, body=REFUSED)
         cluster.trouble(B, body="<html>", content_type="text/html")
         with pytest.raises(UnreachableError, match=f"{B} answered with an HTML page; expected JSON"):
@@ -282,7 +282,7 @@ class TestOtherCluster:
         assert ["a PUT"] == cluster.sent
 
     def test_each_is_asked_once(self, cluster: Cluster) -> None:
-        """Anyone who has introduced itself need not do so again."""
+        """A node is asked for its cluster only once."""
         cluster.answers(A)
         for _ in range(3):
             cluster.client.get("/v1/users/1")
@@ -291,7 +291,7 @@ class TestOtherCluster:
 
     @pytest.mark.parametrize("answer", [{"status": 403}, {"body": "[]"}, {"json": {"name": 1}}])
     def test_no_name(self, cluster: Cluster, answer: dict[str, Any]) -> None:
-        """Anyone who may not see the cluster's name is answered what else they ask for."""
+        """A user who may not see the cluster's name still gets other answers."""
         cluster.rest.get(f"{A}/v1/cluster", **answer)
         cluster.rest.get(f"{A}/v1/users/1", json={"from": A})
 

@@ -94,7 +94,7 @@ def _damaged(draw: st.DrawFn, value: Any) -> Any:
 
 @pytest.mark.parametrize("path", GOOD)
 def test_good_answers_are_read(rest: responses.RequestsMock, path: str) -> None:
-    """Everything that is damaged below is good as it stands."""
+    """The undamaged answers are good, so that the tests below test something."""
     rest.get(URL + path, json=GOOD[path])
 
     for read in READS[path]:
@@ -141,7 +141,7 @@ def test_any_answer(status: int, answer: Any) -> None:
     "uid", ["9" * 5_000, "../../v1/users/1", {"a": 1}, 5], ids=["long", "path", "object", "number"]
 )
 def test_action_of_another_path(rest: responses.RequestsMock, uid: object) -> None:
-    """All that names an action becomes part of a path, so it may only be a word."""
+    """The id of an action becomes part of a path, so it may only be a word."""
     rest.get(f"{URL}/v1/nodes", json=GOOD["/v1/nodes"])
     rest.put(f"{URL}/v1/users/5", json={"uid": 5, "action_uid": uid})
 
@@ -204,7 +204,7 @@ def test_echoed_password(spelling: Callable[[str], str], password: str, before: 
 
 
 def test_escape_sequences(rest: responses.RequestsMock) -> None:
-    """Everything that a server says does not steer the terminal that shows it."""
+    """No text of a server steers the terminal that shows it."""
     rest.get(f"{URL}/v1/users", json={"description": "\x1b[2J\x1b]0;title\x07gone\u202e"}, status=400)
 
     with pytest.raises(ApiError, match=r"400 bad request: \?\[2J\?\]0;title\?gone\?"):

@@ -128,7 +128,7 @@ class TestChangedSettings:
         assert expected is ("run a plain `pulumi up` first, or add --run-program" in caught.value.fix)
 
     def test_from_where(self) -> None:
-        """Everything that the engine hands over is stored, what the environment has is not."""
+        """Settings from the engine count as stored, those from the environment do not."""
         stack = configuration_source({"redis-enterprise:url": URL, "redis-enterprise:username": "a"})
         settings = settings_from([stack, Source("environment", {"password": PASSWORD})])
 
@@ -151,7 +151,7 @@ class TestScrubbing:
         ],
     )
     def test_secrets(self, text: str) -> None:
-        """Everything that is, or looks like, a secret is replaced."""
+        """A text that is, or looks like, a secret is replaced."""
         shown = scrubbed(text, BASIC)
 
         assert "***" in shown

@@ -31,7 +31,7 @@ def test_good_later(time: FakeTime) -> None:
 
 
 def test_never_good(time: FakeTime) -> None:
-    """Everything that was seen last is returned when the time is over; whoever asked decides what that means."""
+    """The last value is returned when the time is over; the caller decides what that means."""
     seen = poll_until(numbers().__next__, lambda _: False, client=client_for(time=time), deadline=5)
 
     assert 6 == seen

@@ -72,7 +72,7 @@ def test_server_error(method: str, path: str, *, expected: bool) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_too_many_requests(method: str) -> None:
-    """Everything that was one request too many has done nothing, so it may be sent again."""
+    """A request that was one too many has done nothing, so it may be sent again."""
     assert may_follow_status(ApiCall(method, "/v1/users", timeout=1), 429)
 
 

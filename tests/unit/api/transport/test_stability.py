@@ -58,7 +58,7 @@ def test_short_deadline(rest: responses.RequestsMock, time: FakeTime) -> None:
 
 
 def test_hopeless(rest: responses.RequestsMock, time: FakeTime) -> None:
-    """All that waiting does not help with is an error at once."""
+    """An outcome that waiting cannot cure is an error at once."""
     rest.get(ROLE, body=requests.ConnectionError("what is this"))
     with pytest.raises(UnreachableError, match="GET /v1/users/role"):
         wait_for_answers(client_for(time=time), deadline=300)

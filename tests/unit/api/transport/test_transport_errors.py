@@ -114,7 +114,7 @@ def test_dns(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_route() -> None:
-    """Everything that the operating system says is passed on."""
+    """The words of the operating system are passed on."""
     cause = OSError(113, "No route to host")
     error = urllib3.exceptions.NewConnectionError(None, "x")  # type: ignore[arg-type]
     error.__cause__ = cause

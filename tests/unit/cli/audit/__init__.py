@@ -1,1 +1,1 @@
-"""Everything that an audit finds."""
+"""The findings of an audit."""

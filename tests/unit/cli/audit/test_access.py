@@ -47,7 +47,7 @@ def test_users_with_all_there_is_to_know() -> None:
     ids=repr,
 )
 def test_database_that_asks_for_no_certificate_is_no_login_by_one(fields: dict[str, Any]) -> None:
-    """Anyone who gets in there needs no certificate, and so it says nothing about these users."""
+    """Such a database lets clients in without a certificate, so it says nothing about these users."""
     assert () == of(with_database(**fields))["app-1"].access
 
 

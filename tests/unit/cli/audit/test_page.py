@@ -128,7 +128,7 @@ class TestGraph:
         assert {Column.ROLE} == {edge.end.column for edge in alone.edges}
 
     def test_roles_of_nobody_are_left_out(self) -> None:
-        """Everything that no user has says nothing about who can do what."""
+        """A role that no user has says nothing about who can do what."""
         found = audited(GOOD)
         more = replace(found, grants=(*found.grants, Grant("nobody's", "orders", "all")))
 
@@ -185,7 +185,7 @@ class TestStructure:
         ],
     )
     def test_state_of_the_cluster(self, change: dict[str, Any], expected: str) -> None:
-        """Everything that is on or off stands above the graph, what there is none of is said."""
+        """The switches stand above the graph, and a line says what there is none of."""
         assert expected in parsed(replace(audited(GOOD), **change)).of("section")[0].text
 
     def test_logins_off(self) -> None:

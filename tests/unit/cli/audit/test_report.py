@@ -32,7 +32,7 @@ class TestReport:
         ) == found.authorities
 
     def test_good_cluster(self) -> None:
-        """Everything that is left to say of it is worth to know, and no more."""
+        """The rest of the report is worth knowing, and no more."""
         assert [
             (Severity.LOW, "REST API"),
             (Severity.LOW, "database 'orders'"),

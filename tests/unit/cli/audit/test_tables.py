@@ -65,7 +65,7 @@ class TestTables:
 
     @pytest.mark.parametrize("name", ["a\x1b[31m\x07b", "[bold]c[/bold]", "d\ne"], ids=repr)
     def test_names_cannot_steer_the_terminal(self, name: str) -> None:
-        """Everything that a cluster calls its users is shown as text, whatever it is."""
+        """Names of users are shown as plain text, whatever they hold."""
         found = report(AuditInput(inventory=inventory(users=(APP | {"name": name},)), moment=NOW))
 
         assert not [character for character in shown(found) if not character.isprintable() and character != "\n"]

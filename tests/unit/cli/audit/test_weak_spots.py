@@ -58,7 +58,7 @@ class TestAuthorities:
         assert [] == told(GOOD, notice=timedelta(days=days - 2))
 
     def test_flaws_of_a_ca(self) -> None:
-        """Everything that a TrustedCa would refuse is told in the same words."""
+        """A certificate that a TrustedCa would refuse is reported in the same words."""
         (reason,) = told(inventory(trusted_ca=bundle_of(weak_rsa_root(), root())))
 
         assert reason.startswith("low REST API: CN=Weak Root has an RSA key of 1024 bits")
@@ -94,7 +94,7 @@ class TestAuthorities:
         ] == told(inventory(databases=(validated,)))
 
     def test_no_advice_against_a_syncer(self) -> None:
-        """Everything that may be a syncer's has to stay, as a replica reads by it; the advice says so."""
+        """A certificate that may be a syncer's has to stay, as a replica reads by it; the advice says so."""
         leaf = f"{certificate_key(read(client()))} is"
         expired = f"{certificate_key(read(expired_client()))} expired"
 

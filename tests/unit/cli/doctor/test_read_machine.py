@@ -51,7 +51,7 @@ class TestCli:
         assert trouble == machine_facts(tmp_path).cli_trouble
 
     def test_file_that_cannot_run(self, cli: Path, tmp_path: Path) -> None:
-        """Everything that has the name only, and may not be run, is told in the system's words."""
+        """A file of that name that may not be run is reported in the system's words."""
         script(cli, "")
         cli.chmod(0o644)
 

@@ -53,7 +53,7 @@ class TestObjects:
         ] == [(it.kind, it.name, it.id) for it in export().resources]
 
     def test_program_gives_no_defaults_and_nothing_derived(self) -> None:
-        """Everything that a person would not write is not written."""
+        """The program leaves out what a person would not write."""
         assert [{"certificates": root().certificate_pem}] == arguments("TrustedCa")
         assert [{"role_name": "reader"}] == arguments("Role")
         assert [{"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["reader"]}] == (
@@ -68,7 +68,7 @@ class TestObjects:
         )
 
     def test_inputs_are_what_a_check_makes_of_the_arguments(self) -> None:
-        """That is what the first preview compares."""
+        """The first preview compares these inputs."""
         for it in export().resources:
             assert registry.find(it.kind).load_rules().check({}, it.arguments, NOW).inputs == it.inputs
 
@@ -144,7 +144,7 @@ class TestChoice:
         assert {"uid": 9, "database_uids": list(uids)}.items() <= role.outputs.items()
 
     def test_cluster_without_logins_by_certificate(self) -> None:
-        """Everything that is switched off is no resource: it would switch it on."""
+        """A setting that is off is exported as no resource, which would switch it on."""
         assert [] == arguments("ClusterMtlsConfig", with_settings(mtls_certificate_authentication=False))
 
     def test_passwords_that_are_off_stay_so(self) -> None:
@@ -162,7 +162,7 @@ class TestChoice:
         )
 
     def test_default_user_that_may_log_in_is_left_alone(self) -> None:
-        """That is the default; only that it may not is somebody's wish."""
+        """On is the default; only off is somebody's wish."""
         assert [] == arguments("DatabaseDefaultUser", with_database(default_user=True))
 
     def test_default_user_of_a_database_without_mutual_tls(self) -> None:

@@ -70,7 +70,7 @@ class TestHost:
         assert "secret" not in str(raised.value)
 
     def test_all_at_once(self) -> None:
-        """Everything that is missing is named in one error."""
+        """One error names every missing setting."""
         with pytest.raises(SettingsError) as raised:
             host_from({"CI_MERGE_REQUEST_IID": "seven"}, name="gitlab")
 

@@ -45,7 +45,7 @@ def test_added_removed_and_what_stays() -> None:
 
 
 def test_access_without_a_known_acl() -> None:
-    """Everything that is not known yet has no name in it."""
+    """A value that is not known yet has no name in the graph."""
     access = step("create", "DatabaseAccess", {}, {**ACCESS, "acl": UNKNOWN})
     odd = step("create", "DatabaseAccess", {}, {**ACCESS, "role": UNKNOWN})
 

@@ -98,7 +98,7 @@ class TestMore:
         ],
     )
     def test_commands_keys_and_channels(self, before: str, after: str, expected: list[str]) -> None:
-        """Everything that was allowed before, in whatever words, is nothing more."""
+        """A permission that was there before, in whatever words, is no new one."""
         assert expected == more(before, after)
 
     def test_order_of_words(self) -> None:
@@ -119,7 +119,7 @@ class TestMore:
 
 
 def test_less() -> None:
-    """Everything that is taken away is told in the same words."""
+    """Lost permissions are described in the same words."""
     found = acl_difference("+@read +set ~*", "+@read ~order:*")
 
     assert ((), (Ability("write:", "SET"), Ability("read and write all keys"))) == (found.more, found.less)

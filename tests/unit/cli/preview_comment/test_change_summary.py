@@ -41,7 +41,7 @@ class TestWords:
         assert [f"CA: {CA_IN_WORDS}"] == words(step("create", "TrustedCa", {}, there))
 
     def test_odd_ca(self) -> None:
-        """Everything that is not of the known form is shown as it is."""
+        """A value of another form is shown as it is."""
         odd = step("update", "TrustedCa", {"authorities": {"x": None}}, {"authorities": "y"})
 
         assert ["authorities: <code>&#123;&#34;x&#34;&#58; null&#125;</code> → <code>y</code>"] == words(odd)
@@ -81,20 +81,20 @@ def test_names_of_properties() -> None:
 
 class TestDrift:
     def test_set_back(self) -> None:
-        """Everything that somebody changed is drift, and no change of the program."""
+        """A change by somebody else is drift, and no change of the program."""
         it = step("update", "RedisAcl", {"rule": "b"}, {"rule": "a"}, stored={"rule": "a"})
 
         assert ["rule: <code>a</code> → <code>b</code>"] == drift(it)
         assert [] == intended(it)
 
     def test_both(self) -> None:
-        """Everything that the program changes as well is told from the last update on."""
+        """A property that the program changes as well is compared with the last update."""
         it = step("update", "RedisAcl", {"rule": "b"}, {"rule": "c"}, stored={"rule": "a"})
 
         assert ["rule: <code>a</code> → <code>c</code>"] == intended(it)
 
     def test_deleted(self) -> None:
-        """Everything that somebody deleted is made again."""
+        """An object that somebody deleted is created again."""
         it = step("create", "RedisAcl", {}, {"rule": "a"}, stored={"rule": "a"})
 
         assert it.is_drift

@@ -102,7 +102,7 @@ class TestFailure:
 
 
 def test_no_private_key() -> None:
-    """Everything that looks like a key is never shown, not even of another provider, nor in an error."""
+    """A text that looks like a key is never shown, not even another provider's, nor in an error."""
     key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----"
     steps = [raw_step("create", key, new={"key": key, "keys": [key], "nested": {"a": [key]}})]
     text = commented(*steps, diagnostics=[{"severity": "error", "message": f"error: {key}"}])

@@ -24,7 +24,7 @@ def test_value_is_shown_as_it_is(text: str) -> None:
 
 
 def test_no_mention_and_no_address() -> None:
-    """All that hosts look for in the text, they do not find: mentions, references, addresses."""
+    """Hosts find none of what they look for in a text: mentions, references, addresses."""
     shown = code("@team #1 https://example.com www.example.com a@b.example")
 
     assert [] == [mark for mark in ("@", "#1", "://", "www.") if mark in shown.replace("&#", "")]

@@ -47,7 +47,7 @@ def test_deletion_and_creation_are_one_move(type_: str, inputs: dict[str, Any]) 
     ids=["another", "not known yet", "of another cluster", "no object", "another provider's", "an update"],
 )
 def test_other_objects(old: Any, new: Any) -> None:
-    """Everything that may be another object is deleted and created."""
+    """An object that may be another one is deleted and created."""
     assert (old, new) == with_moves([old, new])
 
 

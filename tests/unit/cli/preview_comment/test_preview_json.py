@@ -39,7 +39,7 @@ class TestRefused:
         ],
     )
     def test_text_that_is_no_preview(self, data: bytes, reason: str) -> None:
-        """Everything that is wrong is said in one line, with a fix."""
+        """An error is one line, with a fix."""
         with pytest.raises(PreviewTextError, match=reason) as caught:
             read_preview(data)
 
@@ -65,7 +65,7 @@ class TestRead:
         assert "acme/prod" == read_preview(printed(raw_step("create", "a", new={}))).stack
 
     def test_only_steps_that_change(self) -> None:
-        """Everything that stays the same, is read, or is a half of a replacement, is no step."""
+        """A resource that stays the same, a read, and a half of a replacement are no steps."""
         operations = ("same", "read", "refresh", "create-replacement", "replace", "delete-replaced", "import")
         steps = [raw_step(op, op, old={}, new={}) for op in operations]
 
@@ -110,7 +110,7 @@ class TestRead:
         assert ("a CA expires",) == preview.warnings
 
     def test_drift(self) -> None:
-        """Everything that the refresh found is the state of the step after it."""
+        """The result of the refresh is the state of the step after it."""
         steps = raw_step("refresh", "a", old={"email": "x"}), raw_step("update", "a", old={"email": "y"}, new={})
         preview = read_preview(printed(*steps))
 

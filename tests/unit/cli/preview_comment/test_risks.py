@@ -356,7 +356,7 @@ class TestKnown:
 
 class TestDrift:
     def test_somebody_widened_rights(self) -> None:
-        """Everything that is to be set back is told as well, if it let somebody do more."""
+        """Drift that is to be reverted is a risk as well, if it let somebody do more."""
         it = step("update", "CertificateUser", {**USER, "roles": ["Admin", "reader"]}, USER, stored=USER)
 
         assert [
@@ -366,7 +366,7 @@ class TestDrift:
 
     @pytest.mark.parametrize("found", [{**USER, "roles": []}, {}], ids=["fewer rights", "deleted"])
     def test_somebody_narrowed_rights(self, found: Properties) -> None:
-        """That nobody can do more is no risk of the past."""
+        """Rights that were lost by hand are no risk."""
         it = step("update" if found else "create", "CertificateUser", found, USER, stored=USER)
 
         assert not any("outside" in risk for risk in texts(it))
@@ -433,7 +433,7 @@ class TestGivenBack:
         ],
     )
     def test_database(self, kind: str, found: Properties, expected: list[str]) -> None:
-        """Everything that is less strict than now, and who loses a login, is told; what stays as it is is no risk."""
+        """Settings that become less strict, and logins that are lost, are risks; what stays as it is is none."""
         told = texts(step(kind, "DatabaseMtlsConfig", TRUSTED, found=dict(found)))
 
         assert [True] * len(expected) == [part in risk for part, risk in zip(expected, told, strict=True)]
@@ -504,7 +504,7 @@ def test_passwords_back_on() -> None:
     ],
 )
 def test_no_risk(type_: str, before: Properties, after: Properties) -> None:
-    """Everything that is more or stricter than before, or cannot be told, is no risk."""
+    """A change that makes things stricter, or cannot be judged, is no risk."""
     assert [risk for risk in texts(step("update", type_, before, after)) if "lost for the subject" not in risk] == []
 
 

@@ -16,7 +16,7 @@ def test_good_certificate_has_no_problems() -> None:
 
 
 def test_problems_of_the_certificate_come_first() -> None:
-    """Everything that is wrong with the certificate is told before what is wrong with the line."""
+    """Faults of the certificate come before those of the line."""
     report = client_report(read(expired_client()), now=NOW, compared="CN=other")
 
     assert 2 == len(report.problems)
@@ -32,7 +32,7 @@ def test_subject_without_a_record() -> None:
 
 
 def test_refusal_is_no_note_as_well() -> None:
-    """Everything that one place refuses is a note as long as nobody asks that place, and then its verdict."""
+    """The refusal of one place is a note, until somebody asks for that place's verdict."""
     odd = read(certificate_with(CLIENT_SUBJECT, key=ec.generate_private_key(ec.SECP521R1())))
     alone = client_report(odd, now=NOW)
     asked = client_report(odd, now=NOW, bundle=[odd], planes=["rest"])

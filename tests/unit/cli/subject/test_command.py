@@ -44,7 +44,7 @@ def file_of(identity: Identity, name: str) -> str:
 
 class TestSubject:
     def test_line_is_all_there_is_on_stdout(self) -> None:
-        """Everything that a script reads is the line and nothing else."""
+        """A script reads the line and nothing else."""
         result = run("subject", file_of(client(), "app-1"))
 
         assert (0, f"{CLIENT_SUBJECT}\n", "") == (result.exit_code, result.stdout, result.stderr)
@@ -232,7 +232,7 @@ class TestForms:
         assert "none can match it" in run("subject", "it.pem", "--details").stdout
 
     def test_standard_input(self) -> None:
-        """Everything that a pipe delivers needs no file."""
+        """A certificate from a pipe needs no file."""
         result = CliRunner().invoke(command, ["subject", "-"], input=client().certificate_pem)
 
         assert (0, f"{CLIENT_SUBJECT}\n") == (result.exit_code, result.stdout)

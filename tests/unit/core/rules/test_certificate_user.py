@@ -143,11 +143,11 @@ class TestProblems:
 
     @pytest.mark.parametrize("role", ["", "  ", 0, -1, 2.5, True, None, [], {"name": "Admin"}], ids=repr)
     def test_role_that_is_neither_name_nor_uid(self, role: object) -> None:
-        """Everything that cannot name a role is told, beside good ones."""
+        """Each value that cannot name a role is reported, beside good ones."""
         assert [f"roles: expected the name or the uid of a role, got {role!r}"] == told(roles=["Admin", role])
 
     def test_unknown_values_are_no_problem(self) -> None:
-        """All that another resource makes in the same run is not judged before it is known."""
+        """A value that another resource makes in the same run is not judged before it is known."""
         assert [] == told(username=UNKNOWN, roles=UNKNOWN, email=UNKNOWN, subject_line=UNKNOWN)
 
     def test_all_problems_at_once(self) -> None:
@@ -188,7 +188,7 @@ class TestChanges:
         assert deletes_first == found.deletes_first
 
     def test_user_that_stays_is_not_deleted(self) -> None:
-        """Everything that is changed in place has nothing to make room for."""
+        """An update in place has nothing to make room for."""
         assert not changes(GOOD, checked(email="a@b.c").inputs).deletes_first
 
     def test_renewed_certificate_of_the_same_subject_is_a_change(self) -> None:
@@ -215,7 +215,7 @@ class TestPayload:
         } == payload(GOOD, [Uid(2), Uid(1)])
 
     def test_only_what_changed(self) -> None:
-        """Everything that is as wanted is not sent."""
+        """A setting that is as wanted is not sent."""
         assert {"role_uids": [2]} == payload(GOOD, [Uid(2)], only=["roles"])
 
     def test_email_that_is_no_longer_wanted_is_emptied(self) -> None:
@@ -232,7 +232,7 @@ class TestPayload:
 
 class TestObserved:
     def test_user_as_wanted_is_the_inputs(self) -> None:
-        """Everything that was made and not touched reads as the inputs that it came from."""
+        """An untouched user reads as the inputs that it came from."""
         assert GOOD == observed(live(), ROLES, GOOD)
 
     def test_role_named_by_uid_stays_so(self) -> None:
@@ -261,7 +261,7 @@ class TestObserved:
 
 
 def test_outputs_are_what_the_cluster_and_a_person_call_it() -> None:
-    """Everything that the cluster shows, and the command to try it with."""
+    """The outputs have what the cluster shows, and the command to try a login with."""
     shown = outputs({"uid": 7, "role_uids": (1, 2), "status": "active"}, "curl")
 
     assert {

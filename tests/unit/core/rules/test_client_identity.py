@@ -52,7 +52,7 @@ class TestOneOfTwo:
     @pytest.mark.parametrize("certificate", [PEM, UNKNOWN, "no PEM"])
     @pytest.mark.parametrize("old", [{}, {"subject_line": CLIENT_SUBJECT, "certificate_sha256": "a"}])
     def test_line_of_the_certificate(self, certificate: Any, old: Properties) -> None:
-        """All that `ignore_changes` keeps beside a certificate of the same subject does not count."""
+        """A line that `ignore_changes` keeps beside a certificate of the same subject does not count."""
         alone = identified(old=old, certificate=certificate)
         both = identified(old=old, certificate=certificate, subject_line=CLIENT_SUBJECT)
 
@@ -115,7 +115,7 @@ class TestCertificate:
         ],
     )
     def test_certificate_that_could_not_log_in(self, identity_of: Any, word: str) -> None:
-        """Everything that would make the login fail is said before the user is made."""
+        """A flaw that would make the login fail is reported before the user is made."""
         reasons = problems_of(certificate=identity_of().certificate_pem)
 
         assert [True] == [reason.startswith("certificate: ") and word in reason for reason in reasons]
@@ -130,7 +130,7 @@ class TestCertificate:
         ],
     )
     def test_certificate_that_is_taken_all_the_same(self, identity_of: Any, word: str) -> None:
-        """Everything that the cluster lets pass, or only one of the two planes refuses, is told, and stops nobody."""
+        """A flaw that the cluster tolerates, or that only one of the two planes refuses, is a warning."""
         _, checked = identified(certificate=pem_text([read(identity_of())]))
 
         assert [] == checked.problems
@@ -283,7 +283,7 @@ class TestTrust:
         assert sorted(map(certificate_key, map(read, [intermediate(), root()]))) == first["issued_by"]
 
     def test_chain_may_go_over_the_intermediates_that_come_along(self) -> None:
-        """Everything that the client sends along counts: a bundle with the root alone is enough."""
+        """The certificates that the client sends along count: a bundle with the root alone is enough."""
         chain = client_of_intermediate().certificate_pem + intermediate().certificate_pem
 
         assert [] == problems_of(certificate=chain, trusted_by=[ROOT_PEM])

@@ -63,7 +63,7 @@ class TestCanonicalForm:
         assert UNKNOWN is allowing(APP, {"CN": UNKNOWN})["authorized_subjects"]
 
     def test_basic_authentication_is_left_alone_by_default(self) -> None:
-        """Everything that nobody asked for is not managed."""
+        """A setting that nobody asked for is not managed."""
         assert "basic_authentication" not in checked().inputs
         assert checked(basic_authentication=False).inputs["basic_authentication"] is False
 
@@ -133,7 +133,7 @@ class TestProblems:
         assert [] == told(administrator={"certificate_file": UNKNOWN, "key_file": "admin.key"})
 
     def test_unknown_values_are_no_problem(self) -> None:
-        """The question whether settings contradict each other is left open while one of them is not known."""
+        """Settings are not held to contradict each other while one of them is unknown."""
         assert [] == told(subject_validation=UNKNOWN, authorized_subjects=[APP], basic_authentication=UNKNOWN)
         assert [] == told(subject_validation="disabled", authorized_subjects=UNKNOWN)
 
@@ -177,7 +177,7 @@ class TestPayload:
 
 class TestObserved:
     def test_settings_as_wanted_are_the_inputs(self) -> None:
-        """Everything that was sent and kept reads as the inputs that it came from, so a refresh shows no drift."""
+        """Settings that were sent and kept read as the inputs that they came from, so a refresh shows no drift."""
         wanted = allowing({"CN": "b"}, APP)
 
         assert wanted == observed(payload(wanted), wanted)
@@ -239,7 +239,7 @@ class TestGivenBack:
         )
 
     def test_setting_that_the_version_lacks(self) -> None:
-        """Everything that a version does not show cannot be remembered."""
+        """A setting that a version does not show cannot be remembered."""
         assert {} == previous_settings({}, {"basic_authentication": True})["previous_settings"]
 
     def test_memory_outlives_updates(self) -> None:

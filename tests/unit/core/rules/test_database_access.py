@@ -121,7 +121,7 @@ class TestWithEntry:
 class TestObserved:
     @pytest.mark.parametrize("state", [GOOD, {"database": 1, "role": 8, "acl": 4}, {**GOOD, "role": 8}, {}], ids=repr)
     def test_entry_as_wanted_is_the_inputs(self, state: dict[str, Any]) -> None:
-        """Everything that the state names by uid is named so again; an import gets names."""
+        """An object that the state names by uid is named so again; an import gets names."""
         assert GOOD | state == observed(AccessId(Uid(1), Uid(8)), Uid(4), NAMES, state)
 
     def test_other_acl_is_told_by_name(self) -> None:
@@ -137,7 +137,7 @@ class TestObserved:
 
 
 def test_outputs_are_uids_and_names() -> None:
-    """Everything that people call by name, the cluster calls by number; both mean the same database and role."""
+    """Names and uids mean the same database and role."""
     expected = {"database_uid": 1, "database_name": "orders", "role_uid": 8, "role_name": "app", "acl_uid": 4}
 
     assert expected == outputs(AccessId(Uid(1), Uid(8)), Uid(4), database="orders", role="app")

@@ -29,7 +29,7 @@ def told(**new: Any) -> list[str]:
 
 @pytest.mark.parametrize("enabled", [True, False])
 def test_canonical_form(enabled: bool) -> None:  # noqa: FBT001
-    """Everything that is given is kept; permissions only if they are given."""
+    """Each input is kept; permissions only if they are given."""
     new = OFF | {"enabled": enabled}
 
     assert new == check({}, new | {"adopt_existing": False, "without_users": None}, NOW).inputs
@@ -38,7 +38,7 @@ def test_canonical_form(enabled: bool) -> None:  # noqa: FBT001
 
 @pytest.mark.parametrize("enabled", [None, "false", 0, [False]], ids=repr)
 def test_wrong_value(enabled: object) -> None:
-    """The question whether it may log in has to be said, and by a boolean."""
+    """The argument `enabled` is required, and a boolean."""
     assert [f"enabled: expected true or false, got {enabled!r}"] == told(enabled=enabled)
 
 

@@ -92,7 +92,7 @@ class TestCanonicalForm:
 
     @pytest.mark.parametrize("default_user", [True, False])
     def test_default_user_is_managed_if_it_is_given(self, default_user: bool) -> None:  # noqa: FBT001
-        """Everything that nobody asked for is not managed."""
+        """A setting that nobody asked for is not managed."""
         assert checked(default_user=default_user).inputs["default_user"] is default_user
         assert "default_user" not in checked(default_user=None).inputs
 
@@ -236,7 +236,7 @@ class TestPayload:
         } == payload(checked(**SUBJECTS, client_certificates=[PEM + OTHER_PEM], default_user=False).inputs)
 
     def test_only_what_changed(self) -> None:
-        """Everything that is as wanted is not sent; nor is the default user, unless somebody asked for it."""
+        """A setting that is as wanted is not sent; nor is the default user, unless somebody asked for it."""
         inputs = checked().inputs
 
         assert {"tls_mode": "enabled"} == payload(inputs, only=["tls_mode"])
@@ -282,14 +282,14 @@ class TestObserved:
         ids=["defaults", "by uid", "everything", "no certificates"],
     )
     def test_settings_as_wanted_are_the_inputs(self, given: dict[str, Any]) -> None:
-        """Everything that was sent and kept reads as the inputs that it came from, so a refresh shows no drift."""
+        """Settings that were sent and kept read as the inputs that they came from, so a refresh shows no drift."""
         wanted = checked(**given).inputs
 
         assert wanted == observed(live(wanted), wanted)
         assert [] == differences(live(wanted), wanted)
 
     def test_other_order_keeps_the_spelling_of_the_state(self) -> None:
-        """All that the cluster merely reorders or puts into one entry is no drift, not even of the hidden text."""
+        """Certificates that the cluster merely reorders or joins are no drift, not even of the hidden text."""
         wanted = checked(client_certificates=[PEM, OTHER_PEM]).inputs
         seen = observed(live(wanted, authentication_ssl_client_certs=[{"client_cert": OTHER_PEM + PEM}]), wanted)
 
@@ -327,7 +327,7 @@ class TestObserved:
         assert observed(OFF, {"default_user": False})["default_user"] is True
 
     def test_differences_are_named(self) -> None:
-        """All that is not as wanted, by the names of the resource."""
+        """The settings that differ are named as the resource names them."""
         wanted = checked(**SUBJECTS).inputs
 
         assert ["tls_mode", "client_authorities", "subject_validation", "authorized_subjects"] == differences(

@@ -25,7 +25,7 @@ def given_back(state: Properties, database: Properties = MANAGED, *, syncers: An
 
 class TestFound:
     def test_every_field(self) -> None:
-        """All that the resource may change is remembered, under the vendor's names."""
+        """Every setting that the resource may change is remembered, under the vendor's name."""
         subjects = {"client_cert_subject_validation_type": "san_cn", "authorized_subjects": [{"CN": "a"}]}
 
         assert {
@@ -38,7 +38,7 @@ class TestFound:
         } == previous_settings(ORDERS | subjects, {"default_user": True})["previous_settings"]
 
     def test_nothing_shown(self) -> None:
-        """Everything that a database does not show is at its default, but for what is hidden while TLS is off."""
+        """A setting that a database does not show is at its default, unless it is hidden while TLS is off."""
         bare = PLAIN | {"tls_mode": None, "client_cert_subject_validation_type": None}
 
         assert {
@@ -114,7 +114,7 @@ class TestRestored:
 
     @pytest.mark.parametrize("state", [{}, {"previous_settings": {}}], ids=repr)
     def test_nothing_is_known(self, state: Properties) -> None:
-        """Everything that nobody remembers stays on the strict side: as it is."""
+        """A setting that nobody remembers stays as it is, on the strict side."""
         assert {} == given_back(state)
 
     def test_state_of_the_first_release(self) -> None:
@@ -144,7 +144,7 @@ class TestRestored:
         assert sent["default_user"] is True
 
     def test_unreadable_list(self) -> None:
-        """Everything that somebody put there goes back as it was."""
+        """Settings that somebody else made go back as they were."""
         before = MANAGED | {CERTS: [{"client_cert": "unreadable"}]}
 
         assert [{"client_cert": "unreadable"}] == given_back(previous_settings(before, {}))[CERTS]
@@ -182,7 +182,7 @@ class TestActiveActive:
     INSTANCE = MANAGED | {"crdt": True}
 
     def test_tls_mode_stays(self) -> None:
-        """Everything that is the same on all instances is not given back on one."""
+        """A setting that all instances share is not given back on one."""
         assert "tls_mode" not in given_back(previous_settings(PLAIN, {}), self.INSTANCE)
 
     def test_tls_mode_that_was_changed_alone(self) -> None:
@@ -215,7 +215,7 @@ def test_leaf_is_given_back() -> None:
 
 
 def test_later() -> None:
-    """Everything that was found may have expired by the time that it is given back."""
+    """Found certificates may have expired by the time that they are given back."""
     state = previous_settings(MANAGED | {CERTS: [{"client_cert": OTHER_PEM}]}, {})
 
     assert CERTS not in restored(state, MANAGED, syncers=(), now=NOW + timedelta(days=20 * 365))

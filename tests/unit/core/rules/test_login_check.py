@@ -36,7 +36,7 @@ class TestCanonicalForm:
         assert ON_REST == checked(username=nothing, triggers=nothing, database=None).inputs
 
     def test_everything(self) -> None:
-        """Everything that is given is kept under its own name."""
+        """Each input is kept under its own name."""
         more = {"expect": "denied", "username": "app-1", "triggers": ["a", 1], "host": "a", "port": 1}
 
         assert ON_DATABASE | more == checked(target="database", database="orders", **more).inputs
@@ -51,7 +51,7 @@ class TestProblems:
 
     @pytest.mark.parametrize("name", ["certificate_file", "key_file"])
     def test_content_instead_of_its_path(self, name: str) -> None:
-        """Everything that is in a file must not get into the state; nor is more than its length in a message."""
+        """The contents of a file do not get into the state; a message has no more than their length."""
         (reason,) = told(**{name: client().key_pem})
 
         assert re.fullmatch(rf"{name}: expected a path, got str of \d+ characters", reason)
@@ -159,7 +159,7 @@ class TestVerdict:
         [({"host": "a"}, " at host a"), ({"port": 1}, " at port 1"), ({"host": "a", "port": 1}, " at host a, port 1")],
     )
     def test_another_place(self, place: dict[str, object], told: str) -> None:
-        """Anyone who reads of a login that went elsewhere than to the endpoint is told where."""
+        """A message about a login says where it went, if not to the endpoint."""
         wanted = ON_DATABASE | {"expect": "denied"} | place
 
         assert f"the login to database 'orders'{told} with app.pem was allowed (x); expected denied" == verdict(

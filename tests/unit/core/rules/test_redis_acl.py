@@ -42,7 +42,7 @@ class TestProblems:
         assert [expected] == told(acl_name=name)
 
     def test_built_in_acl(self) -> None:
-        """All that every cluster has is neither made nor changed; the fix says how to use it instead."""
+        """A built-in object is neither made nor changed; the fix says how to use it instead."""
         (problem,) = checked(acl_name="Full Access").problems
 
         assert "'Full Access' is built into every cluster, and is not to be changed" == problem.message
@@ -55,7 +55,7 @@ class TestProblems:
 
     @pytest.mark.parametrize("rule", ["", " \n", None, 5, ["+@read"]], ids=repr)
     def test_no_rule(self, rule: object) -> None:
-        """Everything that cannot be a rule is told with an example."""
+        """A value that cannot be a rule is reported with an example."""
         assert [f"rule: expected an ACL rule, got {rule!r}"] == told(rule=rule)
         assert 'give for example "+@read ~app:*"' == checked(rule=rule).problems[0].fix
 
@@ -102,5 +102,5 @@ class TestCreation:
 
     @pytest.mark.parametrize("name", ["Full Access", 'a"b', "", 7], ids=repr)
     def test_name_that_no_acl_can_have(self, name: object) -> None:
-        """All that `check` would refuse is not advised."""
+        """No advice is given that `check` would refuse."""
         assert "" == creation(name)

@@ -52,7 +52,7 @@ class TestProblems:
         assert [expected] == told(role_name=name)
 
     def test_built_in_role(self) -> None:
-        """All that every cluster has is neither made nor changed; the fix says how to use it instead."""
+        """A built-in object is neither made nor changed; the fix says how to use it instead."""
         (problem,) = checked(role_name="Admin").problems
 
         assert "'Admin' is built into every cluster, and is not to be changed" == problem.message
@@ -152,7 +152,7 @@ class TestScope:
         assert [] == checked(management=UNKNOWN, databases=["orders"]).problems
 
     def test_check_gives_back_its_own_result(self) -> None:
-        """Everything that is stored is canonical."""
+        """The stored inputs are canonical."""
         inputs = checked(databases=["orders", 3]).inputs
 
         assert CheckedInputs(inputs=inputs) == check(inputs, inputs, NOW)
@@ -227,5 +227,5 @@ class TestCreation:
 
     @pytest.mark.parametrize("name", ["Admin", 'a"b', "", 7], ids=repr)
     def test_name_that_no_role_can_have(self, name: object) -> None:
-        """All that `check` would refuse is not advised."""
+        """No advice is given that `check` would refuse."""
         assert "" == creation(name)

@@ -102,7 +102,7 @@ class TestSettings:
 
     @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
     def test_users_are_authorized_by_default(self, validation: str) -> None:
-        """Anyone who has a user may log in; a user by line has no subject that is known in full."""
+        """Whoever has a user may log in; the full subject of a user given by line is not known."""
         users = [APP, {"username": "ops", "subjectLine": "CN=ops", "roles": [1]}]
 
         assert [SUBJECT] == settings(subjectValidation=validation, users=users).authorized_subjects
@@ -161,7 +161,7 @@ class TestSettings:
         assert (databases, uses_rest) == (given.users[0].databases, given.users[0].uses_rest)
 
     def test_users_of_a_database_are_authorized_in_it_by_default(self) -> None:
-        """Anyone who has a role with access to the database, and nobody else."""
+        """The users are those who have a role with access to the database, and nobody else."""
         given = settings(
             subjectValidation="san_cn",
             roles=[{"name": "reader"}],
@@ -197,7 +197,7 @@ class TestProblems:
 
     @pytest.mark.parametrize("ca", [5, True, ["ca.pem", 5], {"a": "ca.pem"}], ids=repr)
     def test_ca_that_is_no_file_name(self, ca: object) -> None:
-        """Everything that is there is shown beside what is expected."""
+        """The found value is shown beside the expected one."""
         assert [f"trustedCa: expected a list of file names, got {ca!r}"] == told(trustedCa=ca)
 
     def test_files_that_are_not_there(self) -> None:
@@ -221,7 +221,7 @@ class TestProblems:
         assert ["cannot read 'ca.der': it is not a text file"] == [problem.message for problem in reader.problems]
 
     def test_content_of_a_file_instead_of_its_name(self) -> None:
-        """Somebody who pastes a key into the configuration does not find it in a log."""
+        """A key that is pasted into the configuration is not in a log."""
         key = client().key_pem
         told_of = "\n".join(told(trustedCa=key, users=[APP | {"certificate": key}], subjectValidation=key))
 
@@ -238,11 +238,11 @@ class TestProblems:
     @pytest.mark.parametrize("key", ["users", "authorizedSubjects"])
     @pytest.mark.parametrize("value", ["app-1", {"username": "app-1"}, ["app-1"], None], ids=repr)
     def test_something_else_than_a_list_of_objects(self, key: str, value: object) -> None:
-        """Everything that is there is shown beside what is expected."""
+        """The found value is shown beside the expected one."""
         assert [f"{key}: expected a list of objects, got {value!r}"] == told(**{key: value})
 
     def test_user_without_name_and_roles(self) -> None:
-        """Everything that a user cannot do without is named with its place in the list."""
+        """A required key that is missing is named with its place in the list."""
         assert ["users[1].username: it is missing", "users[1].roles: it is missing"] == told(
             users=[APP, {"subjectLine": "CN=a"}]
         )

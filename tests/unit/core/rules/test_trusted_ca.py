@@ -66,7 +66,7 @@ class TestCanonicalForm:
         assert (expected, [], []) == (found.inputs, found.problems, found.warnings)
 
     def test_known_texts_beside_an_unknown_one_are_checked(self) -> None:
-        """Everything that is known to be wrong is said in the preview already."""
+        """A preview already reports every known problem."""
         assert ["certificates[1]: is empty; expected PEM certificates"] == reasons([UNKNOWN, ""])
 
     def test_adopt_existing_is_kept_only_if_it_is_set(self) -> None:
@@ -114,7 +114,7 @@ class TestProblems:
         ],
     )
     def test_certificate_that_no_login_could_use(self, made: Made, word: str) -> None:
-        """Everything that would make every login fail later is said now, with the name of the CA."""
+        """A flaw that would make every login fail later is reported now, with the name of the CA."""
         certificate = read(made())
         told = reasons(pem_text([certificate]))
 
@@ -208,7 +208,7 @@ class TestChanges:
 
 class TestObserved:
     def test_bundle_in_other_order_keeps_the_spelling_of_the_state(self) -> None:
-        """Everything that the cluster merely reorders is no drift, not even of the hidden text."""
+        """A bundle that the cluster merely reorders is no drift, not even of the hidden text."""
         state = checked([ROOT_PEM, OTHER_PEM]).inputs
 
         assert state == observed(OTHER_PEM + ROOT_PEM, state)
@@ -264,7 +264,7 @@ class TestGivenBack:
         assert restored({}, NOW) is None
 
     def test_word_by_word(self) -> None:
-        """Everything that was there comes back as it was written."""
+        """The bundle that was there comes back as it was written."""
         text = f"# of others\n{root().certificate_pem}"
 
         assert text == restored(previous_settings(text), NOW)

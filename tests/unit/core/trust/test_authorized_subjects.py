@@ -103,7 +103,7 @@ class TestCanonicalSubject:
         assert {"CN": "app-1", "OU": ["a"]} == canonical_subject({"CN": "app-1", "OU": ("a",)})
 
     def test_unknown_values_stay(self) -> None:
-        """Everything that is not known yet is kept where it stands."""
+        """An unknown value is kept where it stands."""
         canonical = canonical_subject({"CN": UNKNOWN, "OU": ["a", UNKNOWN], "O": UNKNOWN})
 
         assert {"CN": UNKNOWN, "OU": [UNKNOWN, "a"], "O": UNKNOWN} == canonical

@@ -45,7 +45,7 @@ class TestJudgeLifetimes:
 
     @pytest.mark.parametrize("days", [0, 13.99])
     def test_end_that_is_too_near_is_a_problem(self, days: float) -> None:
-        """Everything that is new in a plan has to last for a while, where that is asked for."""
+        """A certificate that is new in a plan has to last for a while, where that is asked for."""
         checked = judged(days)
         reason = (
             f"'app-1' expires on {NOW + timedelta(days=days):%Y-%m-%d}, "

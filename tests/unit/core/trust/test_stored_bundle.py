@@ -26,11 +26,11 @@ class TestPack:
         assert {"certificates": {certificate_key(ROOT): entry}, "adopt_existing": True} == PACKED
 
     def test_unknown_bundle(self) -> None:
-        """Everything that is not known yet is one unknown property."""
+        """A bundle that is not known yet is one unknown property."""
         assert {"certificates": UNKNOWN} == BUNDLE.pack({"certificates": UNKNOWN, "authorities": UNKNOWN})
 
     def test_no_bundle(self) -> None:
-        """Everything that has none is passed on."""
+        """A value without PEM text is passed on."""
         assert {"x": 1} == BUNDLE.pack({"x": 1})
 
     def test_empty_bundle(self) -> None:

@@ -58,7 +58,7 @@ def test_leaves_that_nobody_names() -> None:
     ids=["recorded", "short", "client", "proxy", "CA", "signed by others"],
 )
 def test_generated(expected: bool, certificate: Any) -> None:  # noqa: FBT001
-    """Everything that a cluster made for its syncer is self-signed, no CA, and says so in its OU."""
+    """The certificate that a cluster makes for its syncer is self-signed, no CA, and says so in its OU."""
     assert expected is is_generated(certificate)
 
 
@@ -87,7 +87,7 @@ class TestReplicates:
         assert replicates(ORDERS | {"endpoints": [endpoint]}, others)
 
     def test_nothing_known(self) -> None:
-        """Anyone who replicates to another cluster looks as any other database."""
+        """A database that replicates to another cluster looks like any other."""
         assert not replicates(ORDERS | {"endpoints": [{"dns_name": "a", "addr": None, "port": 1}]}, [ORDERS, PLAIN])
 
 

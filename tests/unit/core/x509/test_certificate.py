@@ -21,7 +21,7 @@ from tests.support.certificates import client, read, root
 
 
 def test_fields() -> None:
-    """Everything that a verdict needs is there."""
+    """The parsed certificate has all that a verdict needs."""
     found = load_certificate(built(SERIAL, ALGORITHM, NAME, VALIDITY, NAME, KEY))
 
     assert (1, b"\x01", NAME, NAME) == (found.version, found.serial, found.issuer, found.subject)
@@ -62,7 +62,7 @@ def test_dates(text: bytes, expected: datetime) -> None:
     ids=["another type", "no zone", "month 13", "before the first year"],
 )
 def test_dates_that_are_none(text: bytes) -> None:
-    """Everything that is no date makes no certificate."""
+    """A certificate with a wrong date is refused."""
     with pytest.raises(ValueError, match=r"."):
         with_dates(text)
 

@@ -77,7 +77,7 @@ class TestIsCa:
         assert expected is is_ca(read(made()))
 
     def test_flag_that_cannot_be_read_is_none(self) -> None:
-        """Everything that cannot be read makes no CA."""
+        """A basicConstraints extension that cannot be read makes no CA."""
         broken = certificate_with("CN=a", extensions=[any_extension(BASIC_CONSTRAINTS, bytes.fromhex("0500"))])
 
         assert not is_ca(read(broken))

@@ -35,14 +35,14 @@ def test_what_is_no_der(data: str, reason: str) -> None:
 
 @pytest.mark.parametrize("data", ["", "020105", "30003000"], ids=["none", "another", "two"])
 def test_only_element(data: str) -> None:
-    """Everything that has to be alone, and of a type, is refused otherwise."""
+    """An element that has to be alone, and of a type, is refused otherwise."""
     with pytest.raises(ValueError, match="expected one element of the tag 0x30"):
         only_element(bytes.fromhex(data), SEQUENCE)
 
 
 @pytest.mark.parametrize("data", ["", "0201053000"], ids=["none", "another"])
 def test_first_element(data: str) -> None:
-    """Everything that has to come first is refused otherwise."""
+    """An element that has to come first is refused elsewhere."""
     with pytest.raises(ValueError, match="expected an element of the tag 0x30"):
         first_element(bytes.fromhex(data), SEQUENCE)
 

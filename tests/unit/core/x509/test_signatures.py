@@ -74,7 +74,7 @@ def test_keys(key: Any, expected: bool) -> None:  # noqa: FBT001
 
 
 def test_key_of_another() -> None:
-    """All that another key signed is not signed."""
+    """A signature by another key is not valid."""
     assert is_signed_by(read(client()), read(root()))
     assert not is_signed_by(read(client()), read(other_root()))
 

@@ -103,7 +103,7 @@ class TestRestSubjectLine:
         assert expected == rest_subject_line(read(certificate_with_subject(given_name)))
 
     def test_line_that_is_right_for_either_has_no_finding(self) -> None:
-        """Everything that one of the two prints is not said to be wrong."""
+        """A line that one of the two stacks prints is not called wrong."""
         certificate = certificate_with_subject(name([attribute(CN, UTF8, b"#")], [attribute("2.5.4.97", UTF8, b"V")]))
         lines = [line(read(certificate)) for line in (subject_line, rest_subject_line)]
 

@@ -115,12 +115,12 @@ class TestRest:
     )
     @pytest.mark.parametrize("plane", PLANES)
     def test_ca_that_is_sent(self, extensions: list[x509.ExtensionType], reason: str, plane: Plane) -> None:
-        """Everything that a client sends along has to be a CA for clients, for both stacks."""
+        """Each certificate that a client sends along has to be a CA for clients, for both stacks."""
         assert reason in reasons_against(*below(*extensions), plane=plane)
 
     @pytest.mark.parametrize("plane", PLANES)
     def test_unknown_critical_extension(self, plane: Plane) -> None:
-        """Everything that nobody knows, and is critical, ends the chain."""
+        """An unknown critical extension ends the chain."""
         leaf = read(handmade(bytes.fromhex("300c310a300806035504030c0161"), signer=root(), private_extension=True))
 
         assert reasons_against(leaf, plane=plane)
@@ -166,7 +166,7 @@ class TestRest:
         assert "is signed with MD5, which the REST API does not take" in reasons_against(leaf, bundle=(authority,))
 
     def test_extension_twice(self) -> None:
-        """Everything that is there twice cannot be read."""
+        """An extension that is there twice cannot be read."""
         once = extension(der(0x04, bytes.fromhex("03020780"))).replace(
             bytes.fromhex("06022a03"), bytes.fromhex("0603551d0f")
         )
@@ -205,7 +205,7 @@ class TestDatabase:
         assert "has an extension that cannot be read: extendedKeyUsage" in reasons_against(leaf_with(purpose))
 
     def test_purpose_of_indefinite_length(self) -> None:
-        """Everything that is not DER is not read, though OpenSSL reads it."""
+        """An encoding other than DER is not read, though OpenSSL reads it."""
         purpose = any_extension("2.5.29.37", bytes.fromhex("308006082b060105050703020000"))
 
         assert "the purpose of it, or of a CA above it, cannot be read" in reasons_against(
@@ -219,7 +219,7 @@ class TestDatabase:
         assert "databases cannot read CN=app-1" in reasons_against(broken, plane="database")
 
     def test_certificate_that_cannot_be_decoded(self) -> None:
-        """All that OpenSSL does not even load is said."""
+        """A certificate that OpenSSL does not even load is named."""
         broken = load_certificate(with_extensions(extension(der(0x01, b"\xff\xff"), der(0x04, b"a"))))
 
         assert "databases cannot read CN=a, or one of the CAs with it" in reasons_against(broken, plane="database")

@@ -44,7 +44,7 @@ class TestPlan:
         assert [Kind.BUSY, Kind.RESET] == struck(plan, "GET /v1/users", "GET /v1/users")
 
     def test_counts_from_when_it_was_armed(self) -> None:
-        """Everything that came before does not count."""
+        """Earlier requests do not count."""
         plan = armed()
         struck(plan, "GET /v1/users")
         plan.arm(Fault(Kind.RESET))

@@ -21,7 +21,7 @@ def test_default_assumptions(wanted: bool | None) -> None:  # noqa: FBT001
     ],
 )
 def test_assumption_decides(assumptions: Assumptions, *, expected: bool) -> None:
-    """Everything that only one front can play has that one, if nothing else is wanted."""
+    """An assumption that only one front can play gets that one, if no other is asked for."""
     assert (expected, expected) == (wanted_front(None, assumptions), wanted_front(expected, assumptions))
 
 
@@ -55,7 +55,7 @@ def test_assumption_decides(assumptions: Assumptions, *, expected: bool) -> None
     ],
 )
 def test_contradiction(*, wanted: bool | None, assumptions: Assumptions, message: str) -> None:
-    """Everything that no front can play is refused, with what to do."""
+    """An assumption that no front can play is refused, with what to do."""
     with pytest.raises(ValueError, match="front") as caught:
         wanted_front(wanted, assumptions)
 

@@ -49,7 +49,7 @@ def received(end: socket.socket, length: int) -> bytes:
 
 
 def test_both_ways(line: Line) -> None:
-    """Everything that one side says reaches the other."""
+    """The octets of one side reach the other."""
     line.client.sendall(b"PING\r\n")
     assert b"PING\r\n" == line.server.recv(100)
     line.server.sendall(b"+PONG\r\n")
@@ -57,7 +57,7 @@ def test_both_ways(line: Line) -> None:
 
 
 def test_last_words_of_the_server(line: Line) -> None:
-    """Everything that the server said before it ended still reaches the client, who then sees the end."""
+    """The server's last words still reach the client, who then sees the end."""
 
     def speak() -> None:
         line.server.sendall(LARGE)

@@ -54,7 +54,7 @@ class TestRecordedCalls:
         assert expected == {call: _registers(service, call) for call in REGISTERED}
 
     def test_absent_calls_are_absent(self, version: str) -> None:
-        """Everything that no version has does not exist here either."""
+        """A call that no version has does not exist here either."""
         service = _api(version)
 
         assert [] == [call for call in ABSENT if _registers(service, call)]

@@ -97,7 +97,7 @@ class TestRouting:
 
     @pytest.mark.parametrize("path", ["/", "/v1/nothing", "/v1/users/", "/v1/users/one", "/v1/bdbsx"])
     def test_unknown_uri_is_404(self, path: str) -> None:
-        """Everything that nobody knows answers 404; a trailing slash makes it unknown."""
+        """An unknown path answers 404; a trailing slash makes a path unknown."""
         answer = api().request("GET", path)
 
         assert (404, "unknown_uri") == (answer.status_code, answer.get_json()["error_code"])

@@ -122,7 +122,7 @@ class TestControl:
 
     @pytest.mark.parametrize("body", [{"kind": "flood"}, [1], "reset"])
     def test_malformed(self, body: Any) -> None:
-        """Everything that is no fault answers 400, and the form."""
+        """A request for an unknown fault answers 400, and the form."""
         answer = api().request("POST", "/emulator/faults", body=body)
 
         assert 400 == answer.status_code

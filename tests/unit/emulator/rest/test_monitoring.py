@@ -85,7 +85,7 @@ class TestStatistics:
         "path", ["/v1/cluster/stats", "/v1/nodes/stats/1", "/v1/bdbs/stats/1", "/v1/shards/stats/1"]
     )
     def test_intervals(self, path: str) -> None:
-        """Anyone who asks for an interval gets it; who names none gets the short ones."""
+        """A request gets the interval that it names, or the short ones if it names none."""
         service = _cluster()
 
         by_default = [interval["interval"] for interval in _get(service, path)["intervals"]]

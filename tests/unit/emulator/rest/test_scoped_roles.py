@@ -123,7 +123,7 @@ class TestStored:
         ],
     )
     def test_refusals_are_switches(self, assumption: str, role: dict[str, Any]) -> None:
-        """Everything that the vendor's pages do not say may be accepted as well."""
+        """A switch accepts what the vendor's pages leave open."""
         state = cluster(**{assumption: "accepted"})
 
         uid = create_role(state, {"name": "team", **role})["uid"]
@@ -132,7 +132,7 @@ class TestStored:
 
     @pytest.mark.parametrize(("choice", "expected"), [("kept", scope(1, 2)), ("dropped", scope(2))])
     def test_deleted_database(self, choice: str, expected: list[object]) -> None:
-        """All that becomes of its uid is a switch."""
+        """A switch decides what becomes of its uid."""
         state = cluster(scope_of_deleted_database=choice)
         uid = create_role(state, {"name": "team", "management": "db_member", "resources": scope(1, 2)})["uid"]
 
@@ -173,7 +173,7 @@ class TestSeen:
         assert (200, {"1"}) == (answer.status_code, {str(uid).partition(":")[0] for uid in uids})
 
     def test_hidden_database_may_be_forbidden_instead(self) -> None:
-        """The way it is hidden is a switch."""
+        """A switch decides how it is hidden."""
         api = api_of(cluster(hidden_database="403"), {"management": "db_viewer", "resources": scope(1)})
 
         assert [200, 403, 403] == statuses(api, "GET", "/v1/bdbs/{}")

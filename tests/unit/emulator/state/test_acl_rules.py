@@ -45,7 +45,7 @@ def test_parts(text: str, base: tuple[str, ...], selectors: tuple[tuple[str, ...
     ],
 )
 def test_refusals(text: str, words: str) -> None:
-    """All that Redis or the vendor refuses is refused in Redis' words: unknown names, passwords, nested selectors."""
+    """Rules that Redis or the vendor refuses, in Redis' words: unknown names, passwords, nested selectors."""
     with pytest.raises(ValueError, match=re.escape(words)):
         AclRule.parse(text)
 

@@ -116,7 +116,7 @@ class TestPut:
         ],
     )
     def test_switched_refusals(self, assumptions: dict[str, Any], sent: dict[str, str], code: str) -> None:
-        """Everything that is refused first, and whether a bundle must be of authorities, are switches."""
+        """Switches choose what is refused first, and whether a bundle must be of authorities."""
         with pytest.raises(RestError) as caught:
             put(fresh_cluster(**assumptions), sent)
 
@@ -199,7 +199,7 @@ class TestDelete:
 
     @pytest.mark.parametrize(("name", "status"), [("api", 403), ("mtls_trusted_ca", 404), ("unknown", 404)])
     def test_refusals(self, name: str, status: int) -> None:
-        """Everything that the cluster needs is 403, what is not there 404."""
+        """Deleting what the cluster needs answers 403, and what is not there 404."""
         with pytest.raises(RestError) as caught:
             delete_certificate(fresh_cluster(), name)
 

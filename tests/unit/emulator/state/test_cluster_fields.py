@@ -25,7 +25,7 @@ def test_fields_come_and_go(field: str, before: str, after: str) -> None:
 
 @pytest.mark.parametrize(("version", "shown"), [("8.0.20-44", True), ("8.2.0-25", False)])
 def test_smtp_password_is_write_only_since_8_2(version: str, *, shown: bool) -> None:
-    """Everything that a fresh cluster does not show is shown once it was set; the password until 8.2.0 only."""
+    """Fields that a fresh cluster does not show appear once they are set; the password until 8.2.0 only."""
     state = fresh_cluster(version)
     assert "smtp_host" not in cluster_object(state)
 

@@ -20,7 +20,7 @@ def test_unknown_name_is_a_key_error() -> None:
 
 
 def test_scratch_is_apart() -> None:
-    """Everything that is changed in a scratch copy does not show in the state."""
+    """A change of a scratch copy does not show in the state."""
     state = fresh_cluster()
 
     scratch = state.scratch()

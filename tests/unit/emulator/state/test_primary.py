@@ -86,7 +86,7 @@ class TestPrimaryOnly:
         assert [False, False, True] == [is_primary_only(state, node) for node in state.nodes]
 
     def test_refusal(self) -> None:
-        """All that such a node says is 503, and which node it is."""
+        """Such a node answers 503, and nothing but which node it is."""
         with pytest.raises(RestError, match="node 3 does not respond") as caught:
             check_node(three_nodes("7.22.0", certificates=True), 3)
 

@@ -88,7 +88,7 @@ class TestCreate:
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
-        """Everything that is missing, malformed or taken is refused, and nothing is stored."""
+        """A missing, malformed or taken value is refused, and nothing is stored."""
         state = cluster_with_roles()
 
         with pytest.raises(RestError) as caught:
@@ -117,7 +117,7 @@ class TestUpdate:
     """Changed ACLs."""
 
     def test_partial(self) -> None:
-        """Everything that is not sent stays; the versions follow the rule."""
+        """Fields that are not sent stay; the versions follow the rule."""
         state = cluster_with_roles()
         create_redis_acl(state, GEO)
 

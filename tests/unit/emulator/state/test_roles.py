@@ -66,7 +66,7 @@ class TestCreate:
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
-        """Everything that is missing, malformed or taken is refused."""
+        """A missing, malformed or taken value is refused."""
         with pytest.raises(RestError) as caught:
             create_role(cluster_with_roles(), body)
 
@@ -77,7 +77,7 @@ class TestUpdate:
     """Changed roles."""
 
     def test_partial(self) -> None:
-        """Everything that is not sent stays, and its own name is not taken."""
+        """Fields that are not sent stay, and its own name is not taken."""
         state = cluster_with_roles()
 
         update_role(state, 5, {"name": "db-viewer", "management": "none"})

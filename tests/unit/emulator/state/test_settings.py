@@ -69,7 +69,7 @@ class TestMtls:
     """The rules of the mtls_* settings."""
 
     def test_three_settings_in_one_put(self) -> None:
-        """All that is sent is applied; what is not sent stays."""
+        """Fields that are sent are applied; the others stay."""
         state = with_ca()
         wanted = {
             "mtls_certificate_authentication": True,

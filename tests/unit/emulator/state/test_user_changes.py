@@ -29,7 +29,7 @@ def update(body: dict[str, Any], **assumptions: Any) -> dict[str, Any]:
     ],
 )
 def test_partial(changes: dict[str, Any]) -> None:
-    """Everything that is sent changes, all else stays."""
+    """Fields that are sent change, all others stay."""
     before = update({})
 
     after = update(changes)
@@ -99,7 +99,7 @@ def test_from_certificate_to_password() -> None:
     ],
 )
 def test_refusals(uid: int, body: dict[str, Any], status: int, code: str) -> None:
-    """Everything that is refused changes nothing."""
+    """A refused change changes nothing."""
     state = cluster_with_roles()
     with_user(state, role_uids=[5])
     before = repr(state)

@@ -119,7 +119,7 @@ class TestCreate:
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
-        """Everything that is missing, unknown or taken is refused, and nothing is stored."""
+        """A missing, unknown or taken value is refused, and nothing is stored."""
         assert (status, code) == refusal(body)
 
     @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ class TestCreate:
         ],
     )
     def test_switched_refusals(self, assumptions: dict[str, Any], body: Any, status: int, code: str) -> None:
-        """Everything that only some assumptions refuse."""
+        """Values that only some assumptions refuse."""
         assert (status, code) == refusal(body, **assumptions)
 
     def test_names_that_differ_in_case_are_different(self) -> None:

@@ -15,7 +15,7 @@ def test_profiles_are_in_order() -> None:
 
 @pytest.mark.parametrize("text", ["", "8", "8.0", "v8.0.2", "8.0.2-", "8.0.x", "8.0.2-17 "])
 def test_other_texts_are_refused(text: str) -> None:
-    """Everything that is no version is refused, with an example of one."""
+    """A text that is no version is refused, with an example of one."""
     with pytest.raises(ValueError, match=r"expected a version such as 8\.0\.20-44"):
         parse_version(text)
 

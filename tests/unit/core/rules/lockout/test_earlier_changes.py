@@ -91,7 +91,7 @@ class TestEndedRights:
         assert ["the user 'admin' loses the management role admin"] == earlier.ended_rights(LINE)
 
     def test_user_that_never_was_an_administrator(self) -> None:
-        """Anyone who had no rights loses none."""
+        """A user without rights loses none."""
         earlier = EarlierChanges(users=[(user(LINE, "viewer"), user(LINE, "viewer"))])
         earlier.note_role(role("viewer", "none"), role("viewer", "none"))
 

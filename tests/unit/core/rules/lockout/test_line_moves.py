@@ -92,7 +92,7 @@ class TestRivals:
         assert ["a", "b"] == known.rivals("a")
 
     def test_two_users_that_have_been_so(self) -> None:
-        """Everything that somebody brought in so is not to be changed by this update."""
+        """An object that somebody else brought into that form is not changed by this update."""
         known = moves(("a", "CN=a", "CN=a"), ("b", "CN=a", "CN=a"))
 
         assert [] == known.rivals("b")
@@ -155,7 +155,7 @@ class TestCautions:
         assert [] == moves(("new", "CN=a", "CN=b")).warnings()
 
     def test_unchanged_user(self) -> None:
-        """Anyone who keeps its line takes it from nobody."""
+        """A user that keeps its line takes it from nobody."""
         known = moves(("a", "CN=a", "CN=a"))
         known.note_holder("b", "CN=a")
 

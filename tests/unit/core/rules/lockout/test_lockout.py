@@ -31,7 +31,7 @@ class TestObstacles:
         )
 
     def test_intermediates_are_sent_along(self) -> None:
-        """Everything that stands behind the client's certificate in its file counts."""
+        """The certificates behind the client's own in its file count."""
         chain = [read(client_of_intermediate()), read(intermediate())]
 
         assert [] == lockout_reasons(chain, bundle=[read(root())], validation="disabled", records=[], now=NOW)

@@ -48,7 +48,7 @@ class TestPlanes:
         assert reason.startswith(f"'app-1' could not log in to {name}: CN=app-1,OU=Development,O=Acme,C=US was issued")
 
     def test_key_of_databases_only(self) -> None:
-        """Everything that the REST API does not take is a problem there, and for databases a caution."""
+        """A client that the REST API refuses is a problem there, and for databases a warning."""
         refused = "CN=app-1 has an EC key on secp521r1, which the REST API does not take"
         _, of_database = proved(DATABASE, certificate=P_521)
 

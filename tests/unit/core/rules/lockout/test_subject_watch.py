@@ -52,7 +52,7 @@ class TestSubjectWatch:
         [("disabled", []), ("san_cn", [{"CN": "app-1"}]), ("full_subject", [OWN]), (UNKNOWN, [{"CN": "other"}])],
     )
     def test_nothing_to_tell(self, validation: object, records: list[dict[str, Any]]) -> None:
-        """Anyone who is let in is not told of, nor is anybody while the settings are not known."""
+        """There is no warning of a user who is let in, nor of anybody while the settings are not known."""
         watch, checked = SubjectWatch(), CheckedInputs()
         watch.note_settings(settings(validation, *records))
         watch.note_client(checked, CLIENT)

@@ -96,7 +96,7 @@ class TestCaFindings:
         assert [] == ca_findings(read(made), now=NOW)
 
     def test_extension_that_cannot_be_read(self) -> None:
-        """Everything that no stack can judge is named alone."""
+        """A flaw that keeps the stacks from judging is named alone."""
         (finding,) = ca_findings(read(broken()), now=NOW)
 
         assert finding.message == "CN=Broken has an extension that cannot be read: keyUsage (RFC 5280, 4.2)"
@@ -189,7 +189,7 @@ class TestLeafFindings:
         assert [] == leaf_findings(leaf, now=NOW, plane="database")
 
     def test_extension_that_cannot_be_read(self) -> None:
-        """Everything that no stack can judge is named alone."""
+        """A flaw that keeps the stacks from judging is named alone."""
         (finding,) = leaf_findings(read(broken()), now=NOW)
 
         assert "an extension that cannot be read: keyUsage" in finding.message

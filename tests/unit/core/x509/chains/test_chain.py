@@ -210,7 +210,7 @@ class TestRefusals:
         )
 
     def test_forged_signature_is_named(self, plane: Plane) -> None:
-        """Everything that the named issuer did not sign is no certificate of its."""
+        """A certificate that the named issuer did not sign is not one of its own."""
         first, second = (authority_with("CN=Twin", extensions=[CA_FLAG]) for _ in range(2))
 
         assert refusal(certificate_with("CN=app", signer=second), bundle=[read(first)], plane=plane) == (
@@ -236,7 +236,7 @@ class TestRefusals:
         assert reason == refusal(leaf(), bundle=[ROOT], plane=plane)
 
     def test_leaf_as_issuer_is_named(self, plane: Plane) -> None:
-        """Everything that a client signed with its own key is not trusted, though that client is."""
+        """A certificate that a client signed with its own key is not trusted, though that client is."""
         reasons = [
             it.message
             for it in chain_problems(

@@ -82,7 +82,7 @@ def test_email_addresses(address: str, permitted: str, expected: str) -> None:
 
 
 def test_excluded_address_in_another_case() -> None:
-    """Everything that is excluded is so in whatever case."""
+    """An excluded name is excluded in whatever case."""
     assert "excluded" in reasons_against(
         "CN=a b", x509.RFC822Name("A@acme.com"), excluded=[x509.RFC822Name("a@acme.com")]
     )

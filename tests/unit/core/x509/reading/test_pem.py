@@ -58,7 +58,7 @@ class TestReadCertificates:
         ids=range(8),
     )
     def test_text_without_certificate_is_refused(self, text: str, reason: str) -> None:
-        """Everything that is no PEM at all is refused with what it seems to be."""
+        """A text that is no PEM at all is refused with what it seems to be."""
         assert reason == refusal(text).message
 
     def test_der_is_refused(self) -> None:

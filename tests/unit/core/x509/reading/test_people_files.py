@@ -211,7 +211,7 @@ class TestRefused:
         assert "Root A" in run(command, folder)
 
     def test_fix_of_a_wrong_label(self, folder: Path) -> None:
-        """All that Windows labels as a certificate, and is none, gets its own label by the command."""
+        """A file that Windows wrongly labels as a certificate gets its own label from the command."""
         (command,) = commands_in(refusal(folder / "certutil.csr").fix)
         run(command, folder)
 
@@ -271,7 +271,7 @@ class TestKey:
         ids=range(4),
     )
     def test_no_client_certificate(self, text: str, reason: str) -> None:
-        """Everything that is there instead is named."""
+        """The file that is there instead is named."""
         with pytest.raises(CertificateTextError, match=re.escape(reason)):
             read_client_certificates(text)
 
@@ -332,7 +332,7 @@ class TestBinaryText:
         ids=range(4),
     )
     def test_no_certificate_at_all(self, data: bytes, reason: str) -> None:
-        """Everything that is too large, cut off or of no known kind is refused at once."""
+        """A file that is too large, cut off or of no known kind is refused at once."""
         with pytest.raises(CertificateTextError, match=re.escape(reason)):
             text_of_file(data)
 

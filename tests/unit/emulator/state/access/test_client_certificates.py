@@ -67,7 +67,7 @@ ENTRY = {"CN": "app-1", "OU": ["a", "b"], "O": "Acme", "L": "Town", "ST": "State
     ],
 )
 def test_full_subject(entry: dict[str, Any], subject: str, *, expected: bool) -> None:
-    """All that an entry says must be in the certificate, what it omits must not, and other attributes are ignored."""
+    """Attributes of an entry must be in the certificate, omitted ones must not, and other attributes are ignored."""
     assert expected == authorized("full_subject", entry, certificate(subject))
 
 
@@ -85,5 +85,5 @@ def test_full_subject(entry: dict[str, Any], subject: str, *, expected: bool) ->
 def test_full_subject_switches(
     assumptions: dict[str, str], entry: dict[str, Any], subject: str, *, expected: bool
 ) -> None:
-    """Everything that is omitted, the order of OUs, and other attributes can be assumed to be taken differently."""
+    """Switches choose how omitted attributes, the order of OUs and other attributes count."""
     assert expected == authorized("full_subject", entry, certificate(subject), **assumptions)

@@ -30,7 +30,7 @@ def state(clock: StandingClock) -> State:
 
 
 def test_databases_of_the_start_are_active(state: State) -> None:
-    """Everything that is there from the start has no action."""
+    """A database that is there from the start has no action."""
     assert "active" == database_object(state, 1)["status"]
     assert "action_uid" not in database_object(state, 1)
 

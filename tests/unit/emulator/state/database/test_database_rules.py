@@ -53,7 +53,7 @@ def refusal_of_put(state: State, body: dict[str, Any]) -> tuple[int, str]:
     ids=repr,
 )
 def test_documented_codes(body: dict[str, Any], created: str, changed: str) -> None:
-    """Everything that a database cannot be is refused with 406 and the code that is documented for the call."""
+    """Impossible settings of a database are refused with 406 and the code that is documented for the call."""
     state = fresh_cluster(databases=["first"])
 
     assert ((406, created), (406, changed)) == (refusal_of_post(state, body), refusal_of_put(state, body))
@@ -74,7 +74,7 @@ def test_documented_codes(body: dict[str, Any], created: str, changed: str) -> N
     ids=repr,
 )
 def test_possible(body: dict[str, Any]) -> None:
-    """Everything that the vendor's pages show is accepted."""
+    """The examples of the vendor's pages are accepted."""
     state = fresh_cluster()
 
     created = create_database(state, CACHE | body)
@@ -171,7 +171,7 @@ class TestPorts:
 
     @pytest.mark.parametrize("text", ["nonsense", "1-x", "-1", "1-", ""])
     def test_no_range(self, text: str) -> None:
-        """Everything that is neither a port nor a range of ports is no value of reserved_ports."""
+        """A value of reserved_ports is a port or a range of ports."""
         with pytest.raises(RestError, match="reserved_ports"):
             update_settings(fresh_cluster(), {"reserved_ports": [text]})
 

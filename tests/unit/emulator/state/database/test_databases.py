@@ -73,7 +73,7 @@ class TestCreate:
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
-        """Everything that is missing, malformed or taken is refused."""
+        """A missing, malformed or taken value is refused."""
         state = cluster_with_roles(databases=["first"])
 
         assert (status, code) == refusal(state, body)
@@ -160,7 +160,7 @@ class TestUpdate:
     """Changed databases."""
 
     def test_partial(self) -> None:
-        """Everything that is not sent stays; the answer is the whole database, with an action."""
+        """Fields that are not sent stay; the answer is the whole database, with an action."""
         state = cluster_with_roles(databases=["cache"])
 
         answer = update_database(state, 1, {"default_user": False})
@@ -203,7 +203,7 @@ class TestUpdate:
         ],
     )
     def test_refusals(self, body: dict[str, Any], status: int, code: str) -> None:
-        """Everything that a database cannot become is refused, and no action is started."""
+        """An impossible change of a database is refused, and no action is started."""
         state = cluster_with_roles(databases=["cache", "other"])
 
         assert (status, code) == refusal(state, body, uid=1)
