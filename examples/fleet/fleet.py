@@ -3,6 +3,7 @@
 
     python fleet.py names        # for a loop of the shell
     python fleet.py matrix       # for a matrix of GitHub: {"cluster": ["eu-1", ...]}
+    python fleet.py settings     # the same settings and schedules of Pulumi Deployments as a file: deployments.yaml
     python fleet.py deployments  # the commands that make settings and schedules in Pulumi Deployments
     python fleet.py operator     # a Stack object a cluster, for the Pulumi Kubernetes operator
 
@@ -13,7 +14,8 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,47 @@ def deployments(name: str) -> Iterator[str]:
     yield f"pulumi stack schedule new {stack} --yes --kind raw --operation update --cron '{UPDATE}'"
 
 
+def settings_file() -> dict[str, Any]:
+    """Return a project in YAML that makes the stacks, their settings, and their schedules in Pulumi Cloud.
+
+    The passwords are secrets of its own configuration, by the names that the list has for their variables.
+    """
+    named = clusters()
+    return {
+        "name": f"{PROJECT}-deployments",
+        "runtime": "yaml",
+        "config": {variable: {"type": "string", "secret": True} for variable in _variables(named.values())},
+        "resources": {key: it for name, table in named.items() for key, it in _in_the_cloud(name, table)},
+    }
+
+
+def _variables(tables: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield from (table["passwordVariable"] for table in tables if "passwordVariable" in table)
+
+
+def _in_the_cloud(name: str, table: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the resources of one cluster; a stack that leaves the list stays, with all that is in it."""
+    stack = {"organization": ORGANIZATION, "project": PROJECT, "stack": name}
+    secrets = {variable: f"${{{variable}}}" for variable in _variables([table])}
+    names = {"organizationName": ORGANIZATION, "projectName": PROJECT, "stackName": name}
+    source = {"branch": "refs/heads/main", "repoDir": FOLDER}
+    settings = {
+        "sourceContext": {"git": source},
+        "vcs": {"provider": "github", "repository": REPOSITORY, "deployCommits": True},
+        "operationContext": {"environmentVariables": {"REDIS_ENTERPRISE_CLUSTERS": LIST, **secrets}},
+    }
+    update = {"scheduleCron": UPDATE, "pulumiOperation": "update"}
+    yield f"{name}-stack", _resource("Stack", names, retainOnDelete=True)
+    yield f"{name}-settings", _resource("DeploymentSettings", stack | settings, dependsOn=[f"${{{name}-stack}}"])
+    schedules = {"DriftSchedule": {"scheduleCron": DRIFT}, "DeploymentSchedule": update}
+    for kind, own in schedules.items():
+        yield f"{name}-{kind}", _resource(kind, stack | own, dependsOn=[f"${{{name}-settings}}"])
+
+
+def _resource(kind: str, properties: dict[str, Any], **options: Any) -> dict[str, Any]:
+    return {"type": f"pulumiservice:{kind}", "properties": properties, "options": options}
+
+
 def stack_object(name: str, table: dict[str, Any]) -> dict[str, Any]:
     """Return the object of one cluster for the operator; its secret has the names of the variables as keys."""
     secrets = [key for key in (table.get("passwordVariable"), "PULUMI_ACCESS_TOKEN") if key]
@@ -77,6 +120,8 @@ def main(what: str) -> None:
     shown = {
         "names": lambda: "\n".join(clusters()),
         "matrix": lambda: json.dumps(matrix()),
+        # The Pulumi SDK brings PyYAML; the job that makes the matrix has neither.
+        "settings": lambda: import_module("yaml").safe_dump(settings_file(), sort_keys=False),
         "deployments": lambda: "\n".join(line for name in clusters() for line in deployments(name)),
         # JSON is YAML.
         "operator": lambda: "\n---\n".join(json.dumps(stack_object(*it), indent=2) for it in clusters().items()),

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from tests.support import pulumi_cloud
 from tests.support.paths import ROOT
 
 EXAMPLE: Final = ROOT / "examples" / "fleet"
@@ -83,6 +84,51 @@ def test_variables_of_the_list_reach_the_program(fleet: dict[str, Any]) -> None:
     references = fleet["stack_object"](name, first)["spec"]["envRefs"]
 
     assert {"name": "fleet-eu-1", "key": "EU_1_PASSWORD"} == references[first["passwordVariable"]]["secret"]
+
+
+class TestSettingsFile:
+    def test_inputs_are_published(self, fleet: dict[str, Any]) -> None:
+        """The provider of Pulumi Cloud knows each input, with this type, and misses none."""
+        resources = fleet["settings_file"]()["resources"]
+
+        assert 4 * len(fleet["clusters"]()) == len(resources)
+        assert [] == [
+            (name, problem)
+            for name, it in resources.items()
+            for problem in pulumi_cloud.problems_of(it["properties"], pulumi_cloud.INPUTS[it["type"]])
+        ]
+
+    def test_schedules(self, fleet: dict[str, Any]) -> None:
+        """Each cluster has one for drift, which changes nothing, and one for updates, as five fields of cron."""
+        properties = [it["properties"] for it in fleet["settings_file"]()["resources"].values()]
+        schedules = [it for it in properties if "scheduleCron" in it]
+
+        assert [None, "update"] * 3 == [it.get("pulumiOperation") for it in schedules]
+        assert {"update"} <= pulumi_cloud.OPERATIONS
+        assert {5} == {len(it["scheduleCron"].split()) for it in schedules}
+
+    def test_resources_wait_for_those_that_are_there(self, fleet: dict[str, Any]) -> None:
+        """Settings need their stack, and schedules the settings; a password is a secret of the configuration."""
+        made = fleet["settings_file"]()
+        references = set(re.findall(r"\$\{([^}]+)\}", json.dumps(made)))
+
+        assert set() == references - {*made["resources"], *made["config"]}
+        assert {("string", True)} == {(it["type"], it["secret"]) for it in made["config"].values()}
+        assert {True} == {
+            it["options"].get("retainOnDelete") for it in made["resources"].values() if it["type"].endswith(":Stack")
+        }
+
+    def test_file_is_that_of_the_list(self, fleet: dict[str, Any]) -> None:
+        """The file of the example is what the command prints of its list."""
+        assert fleet["settings_file"]() == yaml.safe_load((EXAMPLE / "deployments.yaml").read_text())
+
+    def test_mistakes_are_seen(self) -> None:
+        """The table of inputs tells a name that there is not, one that is missing, and another type."""
+        given = {"organization": "acme", "project": "fleet", "scheduleCron": 5, "cron": ""}
+
+        assert ["stack is missing", "scheduleCron is not known as int", "cron is not known as str"] == list(
+            pulumi_cloud.problems_of(given, pulumi_cloud.INPUTS["pulumiservice:DriftSchedule"])
+        )
 
 
 def test_commands_of_deployments(fleet: dict[str, Any], pulumi_folder: Path) -> None:

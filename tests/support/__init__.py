@@ -29,6 +29,7 @@ The engine's side:
 - `preview_steps`: previews made by hand, for what no recorded one shows.
 - `pulumi_cli`: the real `pulumi` command on a project of its own.
 - `quick_cli`: the real `pulumi` without work that proves nothing; `quick` has its stand-in for pip, and a fork server.
+- `pulumi_cloud`: the inputs of resources of Pulumi Cloud, as its provider publishes them.
 - `pulumi_program`: a Pulumi program in the test's own process, with a mock in place of the engine.
 - `runs`: the requests that changed a cluster, and a later run of the same program.
 - `sessions`: the end of a command together with all processes that it started.
