@@ -32,6 +32,7 @@ LATER: Final = (
     "remove_one_of_two",
     "respell",
     "ignore_changes",
+    "kill_after_renaming",
     "kill_after_tainting",
     "destroy_two",
 )

@@ -7,6 +7,9 @@ from tests.contract.conftest import Played
 from tests.contract.kinds import KINDS, Kind
 from tests.contract.rest import uids
 
+# The engine decides on these options: what tests/integration/test_options_of_properties plays is ours.
+pytestmark = pytest.mark.story
+
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=str)
 
 

@@ -91,6 +91,7 @@ def test_table_of_the_configuration(stack: PulumiStack, clusters: Clusters) -> N
         assert cluster.password not in stored + said.stdout + said.stderr
 
 
+@pytest.mark.story
 def test_retired_connection(stack: PulumiStack, clusters: Clusters) -> None:
     """The loop leaves it out, and its objects are deleted."""
     stack.up()
@@ -100,6 +101,7 @@ def test_retired_connection(stack: PulumiStack, clusters: Clusters) -> None:
     assert ({"app", "app-1"}, {}) == (set(objects(clusters["east"])), objects(clusters["west"]))
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("direction", ["to connections", "to providers"])
 def test_move_between_provider_and_connection(stack: PulumiStack, clusters: Clusters, direction: str) -> None:
     """Nothing is replaced, and nothing is sent: the engine asks the new provider, which knows the object."""
@@ -123,6 +125,7 @@ def test_move_between_provider_and_connection(stack: PulumiStack, clusters: Clus
     assert [{}, {}] == [objects(cluster) for cluster in clusters.values()]
 
 
+@pytest.mark.story
 def test_unreachable_cluster(stack: PulumiStack, clusters: Clusters) -> None:
     """The resources of the other clusters are there; the error names the address that does not answer."""
     url = clusters["west"].url

@@ -92,6 +92,7 @@ def test_program_of_the_export(new_stack: NewStack, cluster: Emulator, exported:
     assert before == cluster.state.certificates["mtls_trusted_ca"]
 
 
+@pytest.mark.story
 def test_program_of_the_plugin(new_yaml_stack: NewStack, cluster: Emulator, tmp_path: Path) -> None:
     """With `--plugin`, a program in YAML goes with the import file, and `destroy` works with both."""
     before: Any = cluster.state.certificates["mtls_trusted_ca"]
@@ -107,6 +108,7 @@ def test_program_of_the_plugin(new_yaml_stack: NewStack, cluster: Emulator, tmp_
     assert before == cluster.state.certificates["mtls_trusted_ca"]
 
 
+@pytest.mark.story
 def test_stack_program(new_stack: NewStack, cluster: Emulator, exported: Path) -> None:
     """The stack configuration goes with the import file and the stack program of this repository."""
     stack = new_stack("", environment=cluster.environment())

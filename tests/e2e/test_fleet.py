@@ -17,6 +17,7 @@ NAMES: Final = [f"eu-{number}" for number in range(1, 9)]
 DOWN: Final = "eu-5"
 
 
+@pytest.mark.story
 @pytest.mark.timeout(600)
 def test_matrix(
     start_redis_enterprise_emulator: NewEmulator, tmp_path: Path, pulumi_folder: Path, pulumi_home: Path, pki: Pki

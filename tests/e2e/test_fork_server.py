@@ -50,6 +50,7 @@ def world(tmp_path: Path, real_pulumi_folder: Path, pulumi_home: Path, redis_ent
     return World(redis_enterprise_emulator, stack).arrange()
 
 
+@pytest.mark.story
 def test_same_state(world: World, tmp_path: Path, real_pulumi_folder: Path) -> None:
     """With and without it, an update and a refresh store the same state, in the same folder, paths and environment."""
     assert world.arranged is not None
@@ -64,6 +65,7 @@ def test_same_state(world: World, tmp_path: Path, real_pulumi_folder: Path) -> N
     assert started == forked
 
 
+@pytest.mark.story
 def test_failures_are_told(world: World, tmp_path: Path, real_pulumi_folder: Path) -> None:
     """The error of a program, and that of a provider, get to the user, and the command fails."""
     with fork_server() as socket:

@@ -113,6 +113,7 @@ def changed(stack: PulumiStack) -> set[str]:
     return {name for name, step in stack.previewed_steps().items() if step["op"] != "same"}
 
 
+@pytest.mark.story
 def test_rotation(stack: PulumiStack, emulator: Emulator, pki: Pki) -> None:
     """Both CAs, the client's new certificate, the new CA alone: no login is refused from beginning to end."""
     stack.up()

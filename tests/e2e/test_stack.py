@@ -130,6 +130,7 @@ def test_replace(world: World, wanted: Wanted) -> None:
     world.stack.up(expect_no_changes=True)
 
 
+@pytest.mark.story
 def test_import(world: World) -> None:
     """Objects that are there come in by an import file with inputs and outputs; the next preview is clean."""
     stack, stored = world.stack, world.stack.resources()
@@ -190,6 +191,7 @@ def test_other_cluster_behind_the_url(
     assert "Traceback" not in refused.stdout
 
 
+@pytest.mark.story
 def test_unknown_certificate(new_stack: NewStack, redis_enterprise_emulator: Emulator, pki: Pki) -> None:
     """A certificate that another resource makes in the same run is unknown in the preview, and known in the update."""
     stack = new_stack(
@@ -225,6 +227,7 @@ pulumi.export("derived", issued.certificate.apply(subject_line_from_certificate)
     assert {"line": "CN=app-1,O=Acme,C=US", "derived": "CN=app-1,O=Acme,C=US"} == stack.outputs()
 
 
+@pytest.mark.story
 def test_two_clusters(new_stack: NewStack, start_redis_enterprise_emulator: Callable[..., Emulator], pki: Pki) -> None:
     """One stack, two clusters: each resource goes to the cluster of its provider, and passwords stay secret."""
     east, west = (start_redis_enterprise_emulator(name=f"{name}.local") for name in ("east", "west"))

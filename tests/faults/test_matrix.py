@@ -10,7 +10,7 @@ from tests.faults.matrix import Case, Verdict, cancellations, cases, play
 from tests.faults.operations import OPERATIONS, Scene
 from tests.faults.world import World
 
-EACH = 47
+EACH = 97
 """One case of so many is played."""
 
 EACH_BY_PLUGIN = 401

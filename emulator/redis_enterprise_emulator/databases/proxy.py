@@ -16,7 +16,7 @@ from typing import Any, Final
 from redis_enterprise_emulator.databases import resp
 from redis_enterprise_emulator.databases.access import Access
 from redis_enterprise_emulator.http.relay import relay
-from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, OpenConnections, handshake, hang_up
+from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, OpenConnections, handshake, hang_up, stop_serving
 from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
 
 _log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Proxy(socketserver.ThreadingTCPServer):
 
     def stop(self) -> None:
         """Stop listening; connections live on."""
-        self.shutdown()
+        stop_serving(self)
         self._thread.join()
         self.server_close()
 

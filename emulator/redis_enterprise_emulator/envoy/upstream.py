@@ -10,7 +10,7 @@ from werkzeug.serving import ThreadedWSGIServer
 
 from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.http.request_handler import FindPeer, RequestHandler
-from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, OpenConnections
+from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, OpenConnections, stop_serving
 from redis_enterprise_emulator.rest.application import Application
 
 
@@ -46,7 +46,7 @@ class Upstream(ThreadedWSGIServer):
 
     def close(self) -> None:
         """Stop listening, and end all connections."""
-        self.shutdown()
+        stop_serving(self)
         self._thread.join()
         for thread in self._open.end():
             thread.join(HANDSHAKE_TIMEOUT)

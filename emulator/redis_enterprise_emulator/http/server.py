@@ -11,7 +11,7 @@ from werkzeug.serving import ThreadedWSGIServer
 from redis_enterprise_emulator.cluster import Cluster
 from redis_enterprise_emulator.connection import Connection
 from redis_enterprise_emulator.http.front import Front
-from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, OpenConnections
+from redis_enterprise_emulator.http.sockets import HANDSHAKE_TIMEOUT, OpenConnections, stop_serving
 from redis_enterprise_emulator.rest.application import Application
 from redis_enterprise_emulator.state import State
 from redis_enterprise_emulator.state.access.client_certificates import ClientCertificate
@@ -68,7 +68,7 @@ class Server(ThreadedWSGIServer):
 
     def close(self) -> None:
         """Stop listening, and end all connections, but the one that this thread serves."""
-        self.shutdown()
+        stop_serving(self)
         self._thread.join()
         for thread in self.open.end():
             thread.join(HANDSHAKE_TIMEOUT)

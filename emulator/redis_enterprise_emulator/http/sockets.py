@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import socketserver
 import ssl
 import struct
 import threading
@@ -56,6 +57,14 @@ class OpenConnections:
         for connection in connections.values():
             shut_down(connection)
         return list(connections)
+
+
+def stop_serving(server: socketserver.TCPServer) -> None:
+    """Let `serve_forever` return at once, instead of after the rest of its poll interval, and wait until it has."""
+    with suppress(OSError):
+        # A listener that is shut down has something to read, so that the server wakes up. macOS knows no such thing.
+        server.socket.shutdown(socket.SHUT_RDWR)
+    server.shutdown()
 
 
 def handshake(tls: ssl.SSLSocket) -> bool:

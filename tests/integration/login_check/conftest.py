@@ -9,7 +9,7 @@ from redis_enterprise_emulator import Emulator
 from tests.support.login_checks import Client, prepare
 from tests.support.pki import Pki
 
-PATIENCE = 2
+PATIENCE = 0.5
 """Seconds that a login which fails for now is tried again, in place of half a minute."""
 
 
