@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -177,7 +178,8 @@ class TestLife:
                 witness.connect(str(folder / "tls1.2.sock"))
                 process.send_signal(signal.SIGKILL)
 
-                assert b"" == witness.recv(1)
+                with suppress(ConnectionResetError):  # so it ends if Envoy had not accepted it yet
+                    assert b"" == witness.recv(1)
 
     def test_envoy_dies(
         self, redis_enterprise_emulator: Emulator, tmp_path: Path, caplog: pytest.LogCaptureFixture
