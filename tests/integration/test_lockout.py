@@ -144,6 +144,7 @@ def cluster(start_redis_enterprise_emulator: NewEmulator, certificate_login: Any
     forget_clusters()
 
 
+@pytest.mark.no_cover  # which would double its time: other tests have covered each line
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize(
     ("most_changes", "least_played"), [(3, 100), pytest.param(4, 500, marks=pytest.mark.story)], ids=["three", "four"]
