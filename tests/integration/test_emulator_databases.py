@@ -16,7 +16,7 @@ from redis_enterprise_emulator.state.database.databases import create_database, 
 
 from tests.support.clusters import NewEmulator
 from tests.support.emulated_cluster import StandingClock
-from tests.support.emulator_client import Visitor
+from tests.support.emulator_client import Visitor, is_ended
 from tests.support.redis_client import Guest, is_refused, port_of
 
 NewGuest = Callable[..., Guest]
@@ -100,7 +100,7 @@ class TestEndings:
             with private_connection(guest.emulator) as server:
                 guest.emulator.change(lambda state: delete_database(state, 1))
 
-                assert b"" == server.socket.recv(1)
+                assert is_ended(server.socket)
             with pytest.raises(redis.ConnectionError):
                 client.ping()
         assert is_refused(port)
@@ -121,7 +121,7 @@ class TestEndings:
             with private_connection(guest.emulator) as server:
                 guest.emulator.close()
 
-                assert b"" == server.socket.recv(1)
+                assert is_ended(server.socket)
             with pytest.raises(redis.ConnectionError):
                 client.ping()
         assert is_refused(port)
@@ -150,7 +150,7 @@ input()
                 process.kill()
                 process.wait()
 
-                assert b"" == server.socket.recv(1)
+                assert is_ended(server.socket)
 
     def test_server_that_dies(self, guest: Guest, caplog: pytest.LogCaptureFixture) -> None:
         """If its Redis dies, a database answers nothing any more, and that is logged."""

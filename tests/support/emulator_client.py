@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +97,14 @@ def refused(visitor: Visitor) -> str:
     with visitor, pytest.raises(OSError, match=r".") as caught:
         visitor.role()
     return str(caught.value)
+
+
+def is_ended(connection: socket.socket) -> bool:
+    """Return True once the other side ends it: with a reset, if it had not read all or not even accepted it."""
+    try:
+        return not connection.recv(1)
+    except ConnectionResetError:
+        return True
 
 
 def validating(emulator: Emulator, validation: str, subject: dict[str, Any]) -> None:
