@@ -87,7 +87,7 @@ TOKENS = {
 }
 # The SDK wraps a function of pickle once more with each dynamic resource; a provider that is stored with content
 # runs into Python's recursion limit somewhere between 300 and 1,000 of them.
-MANY = 2000
+MANY = 1_000
 FOLDER = Path(__file__).parent
 
 every_provider = pytest.mark.parametrize(
