@@ -30,7 +30,7 @@ from tools.stage import (
 )
 
 
-def tell(story: Story, cluster: Cluster, *, keep: bool) -> None:
+def play(story: Story, cluster: Cluster, *, keep: bool) -> None:
     """The story itself."""
     before = cluster.contents()
 
@@ -141,7 +141,7 @@ def main() -> int:
     try:
         cluster = Cluster()
         story = Story({**os.environ, **STACK, **cluster.environment, "NO_COLOR": "1", "PATH": search_path()})
-        tell(story, cluster, keep=keep)
+        play(story, cluster, keep=keep)
         if keep:
             farewell(cluster)
         story.end()

@@ -106,7 +106,7 @@ def resource() -> str:
 class Log(Protocol):
     """The engine's log, if this process knows it."""
 
-    def tell(self, message: str, /) -> None:
+    def info(self, message: str, /) -> None:
         """Tell a line."""
 
     def advise(self, message: str, /) -> None:
@@ -176,7 +176,7 @@ def emit(message: str) -> None:
     if _log is None:
         print_line(message)
     else:
-        _log.tell(message)
+        _log.info(message)
 
 
 def print_line(message: str) -> None:

@@ -83,16 +83,16 @@ def chain_problems(certificate: str, bundle: str, *, plane: Plane = "rest") -> l
     return [problem.message for problem in chain.chain_problems(given, trusted, plane=plane, now=datetime.now(UTC))]
 
 
-def _told_of_first(pem: str | pulumi.Output[str], tell: Callable[[Certificate], _T]) -> _T | pulumi.Output[_T]:
+def _told_of_first(pem: str | pulumi.Output[str], describe: Callable[[Certificate], _T]) -> _T | pulumi.Output[_T]:
     if isinstance(pem, pulumi.Output):
-        return pem.apply(lambda text: _told(text, tell))
+        return pem.apply(lambda text: _told(text, describe))
     refuse_all_but_text("the certificate", {"pem": pem})
-    return _told(pem, tell)
+    return _told(pem, describe)
 
 
-def _told(pem: str, tell: Callable[[Certificate], _T]) -> _T:
+def _told(pem: str, describe: Callable[[Certificate], _T]) -> _T:
     with _as_run_error():
-        return tell(_read(pem)[0])
+        return describe(_read(pem)[0])
 
 
 def _read(pem: str) -> tuple[Certificate, ...]:

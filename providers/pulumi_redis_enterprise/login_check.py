@@ -211,25 +211,25 @@ def _verdict(new: LoginCheckInputs, login: LoginOutcome) -> str:
 def _login(cluster: RedisEnterprise, new: LoginCheckInputs, most_seconds: float) -> LoginOutcome:
     from pulumi_redis_enterprise.api.probes import database_login, login_diagnosis, rest_login
 
-    identity, database = _identity(new), None
+    credentials, database = _credentials(new), None
     if new["target"] == rules.REST:
-        login = rest_login.rest_login(cluster, identity, most_seconds=most_seconds)
+        login = rest_login.rest_login(cluster, credentials, most_seconds=most_seconds)
     else:
         database = cluster.databases.resolve(new["database"])
         login = database_login.database_login(
-            cluster, database, identity, host=new.get("host"), port=new.get("port"), most_seconds=most_seconds
+            cluster, database, credentials, host=new.get("host"), port=new.get("port"), most_seconds=most_seconds
         )
     if new["expect"] != "denied":
         return login
-    return login_diagnosis.expected_to_be_denied(cluster, identity, login, database)
+    return login_diagnosis.expected_to_be_denied(cluster, credentials, login, database)
 
 
-def _identity(new: LoginCheckInputs) -> CertificateCredentials:
+def _credentials(new: LoginCheckInputs) -> CertificateCredentials:
     """Return the client: its files as they are now, or what the check of this run holds of it."""
     from pulumi_redis_enterprise.api.settings import client_pem
 
     certificate, key = (_source(new, text, file) for text, file in login_client.SOURCES)
-    return client_pem.identity_from(certificate, key)
+    return client_pem.credentials_from(certificate, key)
 
 
 def _source(new: Mapping[str, Any], text: str, file: str) -> client_pem.Source:

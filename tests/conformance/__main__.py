@@ -110,9 +110,9 @@ def _play(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     journal = Journal.of_cluster(settings.url, environment)
     wire = HttpWire(settings)
     try:
-        talk, version = begin(wire, options.level, journal, sleep=time.sleep, clock=time.monotonic)
-        _look_for_leftovers(talk, removes=options.remove_leftovers)
-        with _opened(talk, settings, options.level, version) as plugin:
+        conversation, version = begin(wire, options.level, journal, sleep=time.sleep, clock=time.monotonic)
+        _look_for_leftovers(conversation, removes=options.remove_leftovers)
+        with _opened(conversation, settings, options.level, version) as plugin:
             ended = _run_suites(plugin, options.paths, options.only)
     finally:
         wire.close()
@@ -146,7 +146,7 @@ def _settings(environment: Mapping[str, str]) -> ConnectionSettings:
     return settings_from([source])
 
 
-def _look_for_leftovers(talk: Conversation, *, removes: bool) -> None:
+def _look_for_leftovers(conversation: Conversation, *, removes: bool) -> None:
     """Remove what an earlier run left, or say that it is there.
 
     Raises:
@@ -154,12 +154,12 @@ def _look_for_leftovers(talk: Conversation, *, removes: bool) -> None:
         ApiError: The credentials are not accepted.
     """
     try:
-        found, changed = leftovers(talk), talk.journal.read()
+        found, changed = leftovers(conversation), conversation.journal.read()
         if not (found or changed):
             return
         if removes:
-            Trust(talk, changed, level=Level.READ_ONLY).restore()
-            remove_leftovers(talk)
+            Trust(conversation, changed, level=Level.READ_ONLY).restore()
+            remove_leftovers(conversation)
             return
         there = [f"{len(uids)} of {kind}" for kind, uids in found.items()]
         summary = ", ".join([*there, *(["a changed trusted CA or mtls_* setting"] if changed else [])])
@@ -171,17 +171,19 @@ def _look_for_leftovers(talk: Conversation, *, removes: bool) -> None:
 
 
 @contextmanager
-def _opened(talk: Conversation, settings: ConnectionSettings, level: Level, version: str) -> Iterator[Plugin]:
+def _opened(conversation: Conversation, settings: ConnectionSettings, level: Level, version: str) -> Iterator[Plugin]:
     """Open the door, and leave nothing behind it."""
     assert isinstance(settings.credentials, BasicCredentials)
 
     username, password = settings.credentials.username, settings.credentials.password
-    caller = next((it for it in talk.get("/v1/users").records if username in (it.get("email"), it.get("name"))), {})
+    caller = next(
+        (it for it in conversation.get("/v1/users").records if username in (it.get("email"), it.get("name"))), {}
+    )
     view = View(new_prefix(), caller=caller.get("uid", 0), roles=frozenset(caller.get("role_uids", ())))
-    name = talk.get("/v1/cluster").record.get("name", "")
-    proxy = talk.get("/v1/cluster/certificates").record.get("proxy_cert") or ""
+    name = conversation.get("/v1/cluster").record.get("name", "")
+    proxy = conversation.get("/v1/cluster/certificates").record.get("proxy_cert") or ""
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        door = Door(settings, level, view, Trust(talk), Path(folder))
+        door = Door(settings, level, view, Trust(conversation), Path(folder))
         ca_file = Path(folder) / "ca.pem"
         ca_file.write_text("\n".join(filter(None, (door.ca_pem, settings.ca_certificate, proxy))))
         secrets = (urlsplit(settings.url).hostname or "", username, password, str(caller.get("name", "")), name)

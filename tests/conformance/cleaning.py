@@ -65,29 +65,29 @@ def _are_all(records: Sequence[Mapping[str, Any]], kept: Mapping[str, str]) -> b
     return [*kept.items()] == made[: len(kept)]
 
 
-def leftovers(talk: Conversation) -> dict[str, list[int]]:
+def leftovers(conversation: Conversation) -> dict[str, list[int]]:
     """Return what earlier runs have left, by kind; kinds that the caller may not see are left out."""
-    found = {kind: talk.get(kind, query=query_of(kind)).records for kind in KINDS}
+    found = {kind: conversation.get(kind, query=query_of(kind)).records for kind in KINDS}
     return {
         kind: uids for kind, records in found.items() if (uids := [it["uid"] for it in records if is_throwaway(it)])
     }
 
 
-def remove_leftovers(talk: Conversation) -> None:
+def remove_leftovers(conversation: Conversation) -> None:
     """Remove what earlier runs have left.
 
     Raises:
         InconclusiveError: Something is still there.
     """
     for attempt in range(_ROUNDS):
-        found = leftovers(talk)
+        found = leftovers(conversation)
         if not found:
             return
         for kind in KINDS:
             for uid in found.get(kind, ()):
-                answer = talk.send(Request("DELETE", f"{kind}/{{uid}}", uid))
+                answer = conversation.send(Request("DELETE", f"{kind}/{{uid}}", uid))
                 if answer.status == HTTPStatus.FORBIDDEN:
                     raise InconclusiveError(f"you may not delete objects of {kind}")
-                talk.wait_for_action(answer)
-        talk.sleep(float(bool(attempt)))
+                conversation.wait_for_action(answer)
+        conversation.sleep(float(bool(attempt)))
     raise InconclusiveError("some objects could not be removed")

@@ -159,7 +159,7 @@ class Door:
         kind, uid = kind_and_uid(target.partition("?")[0])
         if uid is not None and method not in ("GET", "HEAD", "OPTIONS") and uid not in self.view.own[kind]:
             self._shown(kind, self._send("GET", kind, None, None, ""))  # which notes what is the run's own
-        return refusal(self.level, self.trust.talk.version, method, target, body=body, own=self.view.own)
+        return refusal(self.level, self.trust.conversation.version, method, target, body=body, own=self.view.own)
 
     def _shown(self, path: str, answer: Reply) -> Reply:
         if answer.body is None:

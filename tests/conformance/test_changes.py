@@ -80,7 +80,7 @@ def test_trust_comes_before_what_needs_it() -> None:
     ],
 )
 def test_only_emulated(change: Callable[[State], Any], told: str) -> None:
-    """A change that no request makes is told, so that the test is skipped."""
+    """A change that no request makes is reported, so that the test is skipped."""
     with pytest.raises(OnlyEmulatedError, match=told):
         writes(change)
 

@@ -128,10 +128,10 @@ def problem(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert 2 == main(arguments)
-    said = capsys.readouterr().err
-    assert 2 == said.count("\n"), said
-    assert "\nFix: " in said
-    return said
+    output = capsys.readouterr().err
+    assert 2 == output.count("\n"), output
+    assert "\nFix: " in output
+    return output
 
 
 Problem = Any
@@ -141,40 +141,40 @@ class TestBadInput:
     """Each is a line with a Fix, and nothing was changed."""
 
     @pytest.fixture
-    def said(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Problem:
+    def output(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Problem:
         """Return what the command says."""
         return lambda *arguments, **environment: problem(monkeypatch, capsys, *arguments, **environment)
 
-    def test_no_cluster(self, said: Problem) -> None:
+    def test_no_cluster(self, output: Problem) -> None:
         """No cluster is named."""
-        assert "Fix: make conformance URL=https://HOST:9443" in said()
+        assert "Fix: make conformance URL=https://HOST:9443" in output()
 
-    def test_certificate(self, said: Problem, cluster: Emulator) -> None:
+    def test_certificate(self, output: Problem, cluster: Emulator) -> None:
         """A certificate in place of the password cannot be passed on."""
         files = {"REDIS_ENTERPRISE_CLIENT_CERTIFICATE": "x.pem", "REDIS_ENTERPRISE_CLIENT_KEY": "x.key"}
 
-        assert "logs in with a password" in said(REDIS_ENTERPRISE_URL=cluster.url, **files)
+        assert "logs in with a password" in output(REDIS_ENTERPRISE_URL=cluster.url, **files)
 
-    def test_unreachable(self, said: Problem, cluster: Emulator) -> None:
+    def test_unreachable(self, output: Problem, cluster: Emulator) -> None:
         """Nobody listens there."""
         environment = {**cluster.environment(), "REDIS_ENTERPRISE_URL": "https://127.0.0.1:1"}
 
-        assert "cannot reach the cluster" in said(**environment)
+        assert "cannot reach the cluster" in output(**environment)
 
-    def test_wrong_credentials(self, said: Problem, cluster: Emulator) -> None:
+    def test_wrong_credentials(self, output: Problem, cluster: Emulator) -> None:
         """A 401 ends it, after one request."""
-        assert "answered 401" in said(**{**cluster.environment(), "REDIS_ENTERPRISE_PASSWORD": "wrong"})
+        assert "answered 401" in output(**{**cluster.environment(), "REDIS_ENTERPRISE_PASSWORD": "wrong"})
         assert 1 == len(cluster.requests)
 
-    def test_old_version(self, said: Problem, start_redis_enterprise_emulator: NewEmulator) -> None:
+    def test_old_version(self, output: Problem, start_redis_enterprise_emulator: NewEmulator) -> None:
         """There is no login by certificate before 7.8.4."""
-        assert "the cluster has 7.4.6" in said(**start_redis_enterprise_emulator(version="7.4.6").environment())
+        assert "the cluster has 7.4.6" in output(**start_redis_enterprise_emulator(version="7.4.6").environment())
 
-    def test_leftovers(self, said: Problem, cluster: Emulator) -> None:
-        """An object that an earlier run left is told, and not touched without the option."""
+    def test_leftovers(self, output: Problem, cluster: Emulator) -> None:
+        """An object that an earlier run left is reported, and not touched without the option."""
         cluster.change(lambda state: create_role(state, LEFT))
 
-        assert "an earlier run left 1 of /v1/roles; nothing was changed" in said("--write", **cluster.environment())
+        assert "an earlier run left 1 of /v1/roles; nothing was changed" in output("--write", **cluster.environment())
         assert LEFT["name"] in [role["name"] for role in cluster.state.roles.values()]
 
 

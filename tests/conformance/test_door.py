@@ -29,8 +29,8 @@ def door(redis_enterprise_emulator: Emulator, tmp_path: Path) -> Iterator[Door]:
     settings = ConnectionSettings(emulator.url, credentials, ca_certificate=emulator.ca_pem)
     wire = HttpWire(settings)
     journal = Journal(tmp_path / "journal.json")
-    talk, _ = begin(wire, Level.DISPOSABLE, journal, sleep=lambda _: None, clock=lambda: 0.0)
-    door = Door(settings, Level.DISPOSABLE, View(new_prefix(), caller=1), Trust(talk), tmp_path)
+    conversation, _ = begin(wire, Level.DISPOSABLE, journal, sleep=lambda _: None, clock=lambda: 0.0)
+    door = Door(settings, Level.DISPOSABLE, View(new_prefix(), caller=1), Trust(conversation), tmp_path)
     emulator.clear_requests()
     yield door
     door.close()

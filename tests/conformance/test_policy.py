@@ -34,7 +34,7 @@ def refused(level: Level, method: str, target: str, body: Any = None) -> str:
     ],
 )
 def test_lowest_level(method: str, target: str, body: Any, level: Level) -> None:
-    """A request is sent from its level on, and below it the level that it needs is told."""
+    """A request is sent from its level on, and below it the level that it needs is reported."""
     lower = [it for it in Level if it < level]
 
     assert "" == refused(level, method, target, body)

@@ -170,7 +170,7 @@ def check_pip(words: Words, _it: Printed) -> None:
 
 
 def check_adding(words: Words, it: Printed) -> None:
-    """A project is made, gets a package that pip is told, too, or runs `pulumi`; the tests type each of them."""
+    """A project is made, gets a package that pip is named, or runs `pulumi`; the tests type each of them."""
     if words[1] == "run":
         check_pulumi(words[2:], it)
     elif words[1] == "add":
@@ -340,7 +340,7 @@ class TestReading:
         ],
     )
     def test_mistakes(self, line: str) -> None:
-        """A name that there is none of is told."""
+        """An unknown name is reported."""
         words = tuple(shlex.split(line))
 
         with pytest.raises((AssertionError, USAGE_ERROR, SystemExit, StopIteration)):

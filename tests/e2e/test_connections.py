@@ -80,7 +80,7 @@ def objects(cluster: Emulator) -> dict[str, Any]:
 
 def test_table_of_the_configuration(stack: PulumiStack, clusters: Clusters) -> None:
     """A table set by path reaches the plugin; its secrets stay secret, in the state as in what is printed."""
-    said = stack.up()
+    output = stack.up()
     assert ["east", "west"] == stack.outputs()["connections"]
     assert [{"app", "app-1"}] * 2 == [set(objects(cluster)) for cluster in clusters.values()]
     stack.up(expect_no_changes=True)
@@ -88,7 +88,7 @@ def test_table_of_the_configuration(stack: PulumiStack, clusters: Clusters) -> N
 
     stored = stack.run("stack", "export").stdout
     for cluster in clusters.values():
-        assert cluster.password not in stored + said.stdout + said.stderr
+        assert cluster.password not in stored + output.stdout + output.stderr
 
 
 @pytest.mark.story
@@ -130,8 +130,8 @@ def test_unreachable_cluster(stack: PulumiStack, clusters: Clusters) -> None:
     """The resources of the other clusters are there; the error names the address that does not answer."""
     url = clusters["west"].url
     clusters["west"].close()
-    said = stack.up("--continue-on-error", succeeds=False)
+    output = stack.up("--continue-on-error", succeeds=False)
 
-    assert url.removeprefix("https://") in said.stdout
+    assert url.removeprefix("https://") in output.stdout
     assert {"app", "app-1"} == set(objects(clusters["east"]))
     assert ["east-app", "east-user"] == sorted(name for name in stack.resources() if name.startswith("east"))

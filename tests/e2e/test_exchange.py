@@ -93,7 +93,7 @@ def test_preview_warns_of_a_hand_over(stack: PulumiStack, cluster: Emulator) -> 
 
 
 def test_hand_over_by_alias(stack: PulumiStack, cluster: Emulator) -> None:
-    """Just as one resource with another name, the new user gets the line in one update."""
+    """The new user gets the line in one update, as one resource of another name would."""
     (stack.folder / "aliases.json").write_text(json.dumps({"app-3": "app-1"}))
 
     assert "that of 'app-1'" not in stack.preview("--refresh").stdout

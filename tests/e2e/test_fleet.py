@@ -34,10 +34,10 @@ def test_matrix(
         (stack.folder / "pki").mkdir()
         (stack.folder / "pki" / "ca.pem").write_text(pki.a.certificate_pem)
         (stack.folder / "pki" / "app-1.pem").write_text(pki.client("app-1").certificate_pem)
-        said = stack.up(succeeds=name != DOWN)
+        output = stack.up(succeeds=name != DOWN)
 
         if name == DOWN:
-            assert f"cannot connect to {cluster.url} (connection refused)" in said.stdout
+            assert f"cannot connect to {cluster.url} (connection refused)" in output.stdout
             continue
         users = [it["name"] for it in cluster.state.users.values() if it["auth_method"] == "certificate"]
         assert ({"cluster": f"{name}.local"}, ["app-1"]) == (stack.outputs(), users)

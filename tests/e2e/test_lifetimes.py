@@ -46,7 +46,7 @@ def test_forty_warnings_are_one_line(stack: PulumiStack) -> None:
 
 
 def test_too_soon_is_refused(stack: PulumiStack) -> None:
-    """A stack can ask for certificates that last; a wrong number is told as well."""
+    """A stack can ask for certificates that last; a wrong number is reported as well."""
     stack.config_set("redis-enterprise:expiryErrorDays", "14")
     refused = stack.preview(succeeds=False).stdout
 

@@ -37,7 +37,7 @@ def emulator(start_redis_enterprise_emulator: NewEmulator) -> Emulator:
 
 @pytest.mark.parametrize("program", [BY_CONFIGURATION, BY_PROVIDER], ids=["configuration", "explicit provider"])
 def test_primary_goes_down(new_stack: NewStack, emulator: Emulator, program: str) -> None:
-    """A list of nodes arrives, by either way; whichever node is the primary is found, and a change is told."""
+    """A list of nodes arrives, by either way; whichever node is the primary is found, and a line names a new one."""
     url, *others = emulator.urls[::-1]
     login = {name: value for name, value in emulator.environment().items() if name[-4:] not in {"_URL", "ODES"}}
     stack = new_stack(program, environment=login | {"URL": url, "OTHERS": json.dumps(others)})

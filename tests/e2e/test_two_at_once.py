@@ -77,7 +77,7 @@ def test_members_of_one_database(new_stack: NewStack, emulator: Emulator) -> Non
 
 @pytest.mark.parametrize("same", [True, False], ids=["the same CA", "different CAs"])
 def test_one_bundle(new_stack: NewStack, emulator: Emulator, pki: Pki, *, same: bool) -> None:
-    """Of two that want different CAs one gets a clear error and nothing done; two that want the same agree."""
+    """Of two that want different CAs, one gets a clear error and changes nothing; two that want the same agree."""
     stacks = [new_stack(BUNDLE, environment=emulator.environment()) for _ in range(2)]
     for stack, authority in zip(stacks, (pki.a, pki.a if same else pki.b), strict=True):
         (stack.folder / "ca.pem").write_text(authority.certificate_pem)

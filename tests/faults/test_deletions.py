@@ -19,7 +19,7 @@ from tests.faults.world import World
     ],
 )
 def test_not_carried_out(world: World, operations: list[Scene], method: str, path: str, message: str) -> None:
-    """It is waited for, and then told."""
+    """The deletion is waited for, and then reported."""
     destroy = next(scene for scene in operations if scene.name == "destroy")
     world.restore(destroy.state)
     world.emulator.arm(Fault(Kind.EMPTY, method=method, path=path))
@@ -31,7 +31,7 @@ def test_not_carried_out(world: World, operations: list[Scene], method: str, pat
 
 
 def test_database_not_given_back(world: World, operations: list[Scene]) -> None:
-    """A database whose settings stay as they are is told of as well; the access before it is written again."""
+    """A database whose settings stay as they are is named as well; the access before it is written again."""
     destroy = next(scene for scene in operations if scene.name == "destroy")
     world.restore(destroy.state)
     world.emulator.arm(Fault(Kind.EMPTY, method="PUT", path="/v1/bdbs/*", number=3))

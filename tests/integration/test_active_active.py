@@ -105,7 +105,7 @@ class TestTlsMode:
             asking(DatabaseMtlsConfigProvider(), instance).plan(dict(trusting_a))
 
     def test_preview_of_others(self, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
-        """It has nothing against other databases, nor against one that is not there yet."""
+        """Other databases pass, and so does one that is not there yet."""
         engine = asking(DatabaseMtlsConfigProvider(), orders)
 
         assert "create" == engine.plan(dict(trusting_a))

@@ -252,7 +252,7 @@ class TestAccess:
         assert "the ACL 'mine' that was found is gone: the access is taken out" in capsys.readouterr().err
 
     def test_uid_of_another_acl(self, emulator: Emulator) -> None:
-        """Nor is an ACL given that has the uid of the former one by now."""
+        """An ACL that has the uid of the former one by now is not given back."""
         engine = engine_of(KINDS[4], emulator)
         engine.up(**KINDS[4].wanted, adopt_existing=True)
         emulator.change(lambda state: state.redis_acl("mine").update(name="everything"))

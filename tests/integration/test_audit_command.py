@@ -92,7 +92,7 @@ class TestOneCluster:
         assert "give one of --json, --csv and --html" in audit("--html", str(tmp_path / "x"), "--json").output
 
     def test_csv(self) -> None:
-        """One line a door, for a spreadsheet."""
+        """One line for each place to log in to, for a spreadsheet."""
         lines = audit("--csv", "access").stdout.splitlines()
 
         assert "cluster,username,subject_line,status,roles,target,right" == lines[0]
@@ -133,7 +133,7 @@ class TestManyClusters:
     def test_one_that_is_down_does_not_hide_the_others(
         self, cluster: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """It is told in its place, with its fix, and makes the exit code 1."""
+        """It is reported in its place, with its fix, and makes the exit code 1."""
         monkeypatch.setenv(PASSWORD_VARIABLE, cluster.password)
         monkeypatch.setitem(RedisEnterprise.__init__.__kwdefaults__ or {}, "sleep", lambda _seconds: None)
         file = str(list_of(cluster, "https://127.0.0.1:1", cluster, folder=tmp_path))
@@ -147,7 +147,7 @@ class TestManyClusters:
         assert 1 == result.exit_code
 
     def test_settings_that_are_wrong(self, cluster: Emulator, tmp_path: Path) -> None:
-        """A password that nobody set is told of its cluster; the password itself is nowhere."""
+        """A missing password is reported for its cluster; no password is shown anywhere."""
         result = audit("--clusters", str(list_of(cluster, folder=tmp_path)))
 
         assert 1 == result.exit_code
@@ -169,7 +169,7 @@ class TestManyClusters:
         assert [cluster.name] == [it["cluster"] for it in audited("--connection", "cluster-1")]
 
     def test_names_without_a_table(self, cluster: Emulator) -> None:
-        """Wrong use is told before anything is sent."""
+        """Wrong use is reported before anything is sent."""
         result = audit("--connection", "east")
 
         assert (2, "", []) == (result.exit_code, result.stdout, cluster.requests)

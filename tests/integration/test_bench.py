@@ -14,7 +14,7 @@ from tools.bench.start import start
 
 
 def test_cluster_counts_requests() -> None:
-    """A cluster to measure is a process of its own; its requests are told once, with their connections."""
+    """A cluster to measure is a process of its own; its requests are reported once, with their connections."""
     with cluster(users=3) as measured:
         for _ in range(2):
             _list_users(measured.environment)

@@ -114,7 +114,7 @@ class TestCreate:
     def test_same_is_there(
         self, engine: Engine, redis_enterprise_emulator: Emulator, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """A user who is exactly as wanted, as one whose creation was killed, is taken over, and that is told."""
+        """A user who is exactly as wanted, as one whose creation was killed, is taken over, and a line says so."""
         uid = add_certificate_user(redis_enterprise_emulator, "app-1")
 
         engine.up(**APP_1)
@@ -174,7 +174,7 @@ class TestCreate:
         assert "app-1" == emulator.state.user("app-1")["name"]
 
     def test_never_seen(self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A cluster that accepts a change and never shows it is not believed."""
+        """A change that the cluster accepts and never shows is an error."""
         monkeypatch.setattr(waiting, "read_back", partial(read_back, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=10_000))
         engine = Engine(CertificateUserProvider(), configuration_of(emulator))
@@ -252,7 +252,7 @@ class TestUpdate:
         assert [] == writes_to(redis_enterprise_emulator)
 
     def test_taken_subject(self, engine: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """Nor can a subject line become that of another user."""
+        """A subject line cannot become that of another user either."""
         engine.up(**APP_1)
         add_certificate_user(redis_enterprise_emulator, "other")
         engine.refresh()
@@ -334,7 +334,7 @@ class TestRead:
 
 
 def test_id_that_is_no_uid(engine: Engine) -> None:
-    """An id that somebody made up in an import file is told from one that is gone."""
+    """An id that somebody made up in an import file is distinguished from one that is gone."""
     engine.up(**APP_1)
     assert engine.stored is not None
     engine.stored.id = "app-1"

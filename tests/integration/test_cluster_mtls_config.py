@@ -263,7 +263,7 @@ class TestDelete:
         redis_enterprise_emulator: Emulator,
         certificate_login: Any,
     ) -> None:
-        """A program that itself logs in by certificate does not saw off its branch."""
+        """A program that logs in by certificate does not end its own login."""
         engine.up(subject_validation="disabled")
         by_certificate = new_engine(ClusterMtlsConfigProvider(), certificate_login("operator"))
         by_certificate.stored = engine.stored
@@ -346,7 +346,7 @@ class TestBasicAuthentication:
         assert [] == writes_to(emulator)
 
     def test_administrator_is_proven(self, emulator: Emulator, administrator: Administrator) -> None:
-        """An administrator who gets in by certificate makes passwords dispensable, whoever runs the program."""
+        """Passwords can go off once an administrator gets in by certificate, whoever runs the program."""
         engine = Engine(ClusterMtlsConfigProvider(), configuration_of(emulator))
 
         engine.up(basic_authentication=False, administrator=administrator("admin"))

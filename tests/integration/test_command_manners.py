@@ -137,7 +137,7 @@ def test_closed_pipe(command: str) -> None:
     [("pulumi-redis-enterprise", "cannot read or write"), ("redis-enterprise-emulator", "cannot write the output")],
 )
 def test_full_disk(command: str, failure: str) -> None:
-    """A disk that is full is told in a line."""
+    """A disk that is full is reported in a line."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [str(COMMANDS / command), "--version"],

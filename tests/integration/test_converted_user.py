@@ -141,7 +141,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("status", ["400", "406"])
     def test_cluster_says_no(self, start_redis_enterprise_emulator: NewEmulator, status: str) -> None:
-        """Its words are told, and what to do then; the user is as it was."""
+        """Its words are reported, and what to do then; the user is as it was."""
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(user_method_change=status))  # type: ignore[arg-type]
         add_alice(emulator)
 
@@ -265,7 +265,7 @@ class TestDestroy:
         assert "same" == engine.up(**CONVERT)
 
     def test_gone_already(self, engine: Engine, emulator: Emulator) -> None:
-        """A user whom somebody deleted is no error."""
+        """A user that somebody deleted is no error."""
         engine.up(**CONVERT)
         emulator.change(lambda state: state.users.pop(state.user("alice")["uid"]))
         again = later(engine, emulator)

@@ -98,7 +98,7 @@ class TestCreate:
     def test_same_entry_is_adopted(
         self, engine: Engine, emulator: Emulator, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """An entry that is there in the wanted form is adopted without a write, and that is told."""
+        """An entry that is there in the wanted form is adopted without a write, and a line says so."""
         write(emulator, ENTRY, *OTHERS)
 
         engine.up(**READER)
@@ -246,7 +246,7 @@ class TestRead:
 
     @pytest.mark.parametrize("wrong", ["orders/reader", "1", "1/8/2"])
     def test_imported_by_something_else(self, engine: Engine, wrong: str) -> None:
-        """An id that is no two uids is told as such."""
+        """An id that is no two uids is reported as such."""
         with pytest.raises(InvalidInputError, match="expected a uid as the resource's id, got "):
             engine.provider.read(wrong, {})
 

@@ -60,7 +60,7 @@ class TestCreate:
         assert "same" == later(engine, accessible).refresh()
 
     def test_is_off_already(self, engine: Engine, accessible: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
-        """One that is off already is taken over without a write, and that is told."""
+        """One that is off already is taken over without a write, and a line says so."""
         change(accessible, default_user=False)
 
         engine.up(**OFF)

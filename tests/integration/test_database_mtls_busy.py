@@ -68,7 +68,7 @@ def test_never_seen(
     trusting_a: Mapping[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A cluster that accepts a change and never shows it is not believed."""
+    """A change that the cluster accepts and never shows is an error."""
     monkeypatch.setattr(database_settings, "read_back", partial(read_back, deadline=0.3))
     emulator = start_redis_enterprise_emulator(databases=["orders"], assumptions=Assumptions(stale_reads=10_000))
 

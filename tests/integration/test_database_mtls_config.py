@@ -58,7 +58,7 @@ class TestCreate:
         trusting_a: Mapping[str, Any],
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        """Settings exactly as wanted, as after a creation that was killed, are taken over, and that is told."""
+        """Settings exactly as wanted, as after a creation that was killed, are taken over, and a line says so."""
         engine.up(**trusting_a)
         again = engine_of(orders)
         orders.clear_requests()
@@ -73,7 +73,7 @@ class TestCreate:
         )
 
     def test_outputs(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
-        """If to connect, how to, and how TLS was found; the default user is none of its business."""
+        """The outputs say how to connect and how TLS was found; they leave the default user out."""
         engine.up(**trusting_a)
 
         port = orders.state.bdb("orders")["endpoints"][0]["port"]
@@ -127,7 +127,7 @@ class TestCreate:
         assert [] == orders.requests
 
     def test_subjects_are_missing(self, engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) -> None:
-        """Nor is validation without subjects sent, which would lock every client out."""
+        """Validation without subjects is not sent, as it would lock every client out."""
         with pytest.raises(CheckFailedError, match="with subject_validation san_cn and no authorized subject"):
             engine.up(**trusting_a, subject_validation="san_cn")
 

@@ -58,6 +58,6 @@ def test_drift(engine: Engine, orders: Emulator, trusting_a: Mapping[str, Any]) 
 
 
 def test_no_boolean(engine: Engine, trusting_a: Mapping[str, Any]) -> None:
-    """Anything else than true or false is told by its name."""
+    """Anything else than true or false is reported by its name."""
     with pytest.raises(CheckFailedError, match="allow_weak_hashing: expected true or false, got 'yes'"):
         engine.up(**trusting_a, allow_weak_hashing="yes")

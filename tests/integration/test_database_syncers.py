@@ -166,7 +166,7 @@ class TestLater:
     def test_taken_out_of_the_program(
         self, engine: Engine, orders: Emulator, pki: Pki, trusting_a: Mapping[str, Any]
     ) -> None:
-        """Nor does a program take it out that named it once."""
+        """A program that named it once does not remove it either."""
         pems = [pki.a.certificate_pem, GENERATED.certificate_pem]
         engine.up(database="orders", client_certificates=pems)
 

@@ -75,14 +75,14 @@ def test_untrusted_cluster(redis_enterprise_emulator: Emulator) -> None:
     checks = cluster_checks(redis_enterprise_emulator, REDIS_ENTERPRISE_CA_CERTIFICATE="")
 
     assert "fail" == checks["REST API"]["verdict"]
-    assert "is not trusted" in checks["REST API"]["said"]
+    assert "is not trusted" in checks["REST API"]["message"]
     assert "redis-enterprise:caCertificate" in checks["REST API"]["fix"]
 
 
 def test_certificate_login(
     redis_enterprise_emulator: Emulator, pki: Pki, certificate_login: Callable[..., dict[str, str]]
 ) -> None:
-    """Whoever logs in by certificate is told as whom, and until when."""
+    """A login by certificate shows its user, and its last day."""
     configuration = certificate_login("operator")
     redis_enterprise_emulator.change(
         lambda state: (
@@ -98,10 +98,10 @@ def test_certificate_login(
         REDIS_ENTERPRISE_CLIENT_KEY=configuration["redis-enterprise:clientKey"],
     )
 
-    assert "CN=operator,O=Acme,C=US by certificate, role admin" == checks["login"]["said"]
+    assert "CN=operator,O=Acme,C=US by certificate, role admin" == checks["login"]["message"]
     assert "ok" == checks["client certificate"]["verdict"]
-    assert "on, subject validation disabled" == checks["certificate logins"]["said"]
-    assert "CN=Root A,O=Acme,C=US" in checks["trusted CAs"]["said"]
+    assert "on, subject validation disabled" == checks["certificate logins"]["message"]
+    assert "CN=Root A,O=Acme,C=US" in checks["trusted CAs"]["message"]
 
 
 def test_old_and_spread_cluster(start_redis_enterprise_emulator: NewEmulator) -> None:
@@ -111,16 +111,16 @@ def test_old_and_spread_cluster(start_redis_enterprise_emulator: NewEmulator) ->
 
     assert ("fail", "7.4.6; certificate logins need 7.8.4 or later") == (
         cluster_checks(old)["version"]["verdict"],
-        cluster_checks(old)["version"]["said"],
+        cluster_checks(old)["version"]["message"],
     )
     assert (
         "of 3 nodes only the primary answers"
-        in (cluster_checks(spread, REDIS_ENTERPRISE_NODES="")["redirects"]["said"])
+        in (cluster_checks(spread, REDIS_ENTERPRISE_NODES="")["redirects"]["message"])
     )
 
 
 def test_limit_of_the_settings_counts(redis_enterprise_emulator: Emulator, pki: Pki) -> None:
-    """Whoever wants to be told of the end of a certificate earlier is."""
+    """The option reports the expiry of a certificate earlier."""
     redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem))
     early = cluster_checks(redis_enterprise_emulator, REDIS_ENTERPRISE_EXPIRY_WARNING_DAYS="36500")
 
@@ -223,9 +223,9 @@ def test_stack_of_the_folder(redis_enterprise_emulator: Emulator, tmp_path: Path
     told = json.loads(result.stdout)
 
     assert {"of the stack: caCertificate, url, username; encrypted, and not read: password"} == {
-        check["said"] for check in told["machine"] if check["name"] == "configuration"
+        check["message"] for check in told["machine"] if check["name"] == "configuration"
     }
-    assert "admin@cluster.local by password, role admin" in {check["said"] for check in told["cluster"]}
+    assert "admin@cluster.local by password, role admin" in {check["message"] for check in told["cluster"]}
     assert "ok" == {check["name"]: check["verdict"] for check in told["cluster"]}["API certificate"]
 
 
@@ -285,7 +285,7 @@ class TestConnections:
         told = json.loads(result.stdout)
 
         assert ["east"] == list(told["connections"])
-        assert "of the stack: clusters" in {check["said"] for check in told["machine"]}
+        assert "of the stack: clusters" in {check["message"] for check in told["machine"]}
 
     def test_table_that_is_wrong(self, tmp_path: Path) -> None:
         """One that the environment names is a check that fails, beside those of the machine; an option, wrong use."""
@@ -299,7 +299,7 @@ class TestConnections:
         assert (1, 2, "") == (found.exit_code, asked.exit_code, asked.stdout)
 
     def test_names_that_are_wrong(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
-        """All of them are told at once, with those that there are; nothing is sent."""
+        """All of them are reported at once, with those that there are; nothing is sent."""
         file = table_file(tmp_path, east=redis_enterprise_emulator)
         options = ["doctor", "--clusters", str(file), "--connection", "eats", "--connection", "north"]
         result = connections_checked(*options, password="")

@@ -65,7 +65,7 @@ def test_no_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cli_that_cannot_be_run(cli: Path) -> None:
-    """Nor is there with something else of its name."""
+    """A program of its name that is something else is not asked either."""
     cli.write_text("")
     cli.chmod(0o755)
 

@@ -146,7 +146,7 @@ def test_taken_port(redis_enterprise_emulator: Emulator) -> None:
 
 
 def test_databases() -> None:
-    """Databases of the start are told with where they are, and with what answers there."""
+    """Databases of the start are reported with where they are, and with what answers there."""
     with running("--database", "cache", "--database", "sessions:0", "--change-delay", "1") as process:
         assert process.stderr
         message = [process.stderr.readline() for _ in range(6)]
@@ -160,7 +160,7 @@ def test_databases() -> None:
 
 
 def test_nodes() -> None:
-    """Further nodes are told with their versions and with where they are."""
+    """Further nodes are reported with their versions and with where they are."""
     with running("--nodes", "3", "--node-version", "2=7.4.6") as process:
         assert process.stderr
         message = [process.stderr.readline() for _ in range(3)]

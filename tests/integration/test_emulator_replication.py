@@ -64,6 +64,6 @@ def test_fresh_again(emulator: Emulator) -> None:
 
 
 def test_database_that_is_not_there() -> None:
-    """Its name is told."""
+    """Its name is reported."""
     with pytest.raises(ValueError, match="database orders, which is to replicate, is not there"):
         Emulator(replications={"orders": Replication.REPLICA})

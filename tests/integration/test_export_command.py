@@ -84,7 +84,7 @@ class TestFiles:
 class TestOverwriting:
     @pytest.mark.usefixtures("cluster")
     def test_files_that_are_there_stay(self) -> None:
-        """All of them are told at once, and none is written."""
+        """All of them are reported at once, and none is written."""
         for name in ("__main__.py", "import.json"):
             Path("out").mkdir(exist_ok=True)
             Path("out", name).write_text("mine")
@@ -126,7 +126,7 @@ class TestConnections:
 
     @pytest.fixture(autouse=True)
     def _environment(self, cluster: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The password of all clusters; a cluster that is down is told at once."""
+        """The password of all clusters; a cluster that is down is reported at once."""
         monkeypatch.setenv(PASSWORD_VARIABLE, cluster.password)
         monkeypatch.setitem(RedisEnterprise.__init__.__kwdefaults__ or {}, "sleep", lambda _seconds: None)
 
@@ -148,7 +148,7 @@ class TestConnections:
         assert {"GET"} == {it.method for emulator in (cluster, west) for it in emulator.requests}
 
     def test_cluster_that_is_down(self, cluster: Emulator) -> None:
-        """The program has the others; the exit code is 1, and the failed one is told with its fix."""
+        """The program has the others; the exit code is 1, and the failed one is reported with its fix."""
         file = table_file(Path(), east=cluster, west="https://127.0.0.1:1")
         result = export("--json", "--clusters", str(file))
         told = json.loads(result.stdout)

@@ -1,4 +1,4 @@
-"""Objects are told by uid and name: on a cluster that was set up anew, a uid is somebody else's."""
+"""Objects are reported by uid and name: on a cluster that was set up anew, a uid is somebody else's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -138,7 +138,7 @@ def test_cache_second(machine: Machine) -> None:
 
 
 def test_nothing_to_be_had(machine: Machine) -> None:
-    """If nothing works, all reasons are told, and what to install."""
+    """If nothing works, all reasons are reported, and what to install."""
     machine.has("pulumi", "echo v3.300.0")
 
     status, printed, message = machine.run()
@@ -355,7 +355,7 @@ def test_language_hosts_of_node_and_go(machine: Machine, tmp_path: Path) -> None
 
 
 def test_language_host_that_is_not_to_be_had(machine: Machine) -> None:
-    """If there is no language host and no Go, all reasons are told, and what to install."""
+    """If there is no language host and no Go, all reasons are reported, and what to install."""
     machine.has_pulumi(f"v{PINNED}")
 
     status, printed, message = machine.run("--language", "yaml")

@@ -86,7 +86,7 @@ class TestRefused:
         rest, database = attempts(emulator, "stranger", "--database", "orders")
 
         assert ["ok", "ok", "fail", "skipped"] == verdicts(rest) == verdicts(database)
-        assert "401: no user has its subject line" == rest["steps"][2]["said"]
+        assert "401: no user has its subject line" == rest["steps"][2]["message"]
         assert "CertificateUser" in rest["steps"][2]["fix"]
 
     def test_untrusted_certificate(self, emulator: Emulator) -> None:

@@ -104,7 +104,7 @@ class TestFailOver:
     """Nodes that go down."""
 
     def test_between_two_changes(self, emulator: Emulator, capfd: pytest.CaptureFixture[str]) -> None:
-        """If the primary goes down, its successor is found; that is told in a line."""
+        """If the primary goes down, its successor is found; one line says so."""
         engine = Engine(RedisAclProvider(), at(emulator, 1, 2, 3))
         engine.up(**ACL)
         emulator.stop_node(1)

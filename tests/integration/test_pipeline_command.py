@@ -40,7 +40,7 @@ def test_no_cli(folder: Path, verb: list[str]) -> None:
     [(None, "there is no Pulumi.yaml in this folder"), ("- a", "cannot be read as YAML"), ("{", "cannot be read")],
 )
 def test_no_project(folder: Path, project: str | None, reason: str) -> None:
-    """A folder without a project is told as such."""
+    """A folder without a project is reported as such."""
     if project:
         (folder / "Pulumi.yaml").write_text(project)
 

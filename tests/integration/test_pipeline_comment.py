@@ -157,7 +157,7 @@ class TestRefused:
         ],
     )
     def test_wrong_token(self, server: CodeHostServer, host: str, message: str, fix: str) -> None:
-        """A token that the host does not know is told in one line, with the variable to set."""
+        """A token that the host does not know is reported in one line, with the variable to set."""
         result = post(server.environment(host, token="wrong.token"))
 
         what, how = lines_of(result)
@@ -175,7 +175,7 @@ class TestRefused:
         ],
     )
     def test_missing_right(self, server: CodeHostServer, host: str, message: str, fix: str) -> None:
-        """A token without the right to comment is told in one line, with the right to give."""
+        """A token without the right to comment is reported in one line, with the right to give."""
         server.may_write = False
 
         what, how = lines_of(post(server.environment(host)))
@@ -184,7 +184,7 @@ class TestRefused:
 
     @each_host
     def test_another_change(self, server: CodeHostServer, host: str) -> None:
-        """A change that the token does not see is told as not found."""
+        """A change that the token does not see is reported as not found."""
         what, how = lines_of(post(server.environment(host), "--pull-request", "8"))
 
         assert "-> 404 (" in what
@@ -193,7 +193,7 @@ class TestRefused:
     @each_host
     @pytest.mark.parametrize("status", [429, 500, 502])
     def test_trouble_of_the_host(self, server: CodeHostServer, host: str, status: int) -> None:
-        """A fault of the host is told with its status, and to be tried again."""
+        """A fault of the host is reported with its status, and to be tried again."""
         server.trouble = (status, "<html>Bad gateway</html>")
 
         what, how = lines_of(post(server.environment(host)))
@@ -232,7 +232,7 @@ class TestRefused:
 
     @each_host
     def test_nobody_listens(self, server: CodeHostServer, host: str) -> None:
-        """A host that cannot be reached is told in one line."""
+        """A host that cannot be reached is reported in one line."""
         environment = {
             name: text.replace(server.url, "http://127.0.0.1:9") for name, text in server.environment(host).items()
         }
@@ -263,7 +263,7 @@ class TestSettings:
         assert token not in result.output
 
     def test_no_preview(self, server: CodeHostServer) -> None:
-        """A file that is no preview is told before anything is sent."""
+        """A file that is no preview is reported before anything is sent."""
         Path("preview.json").write_text("")
 
         result = post(server.environment("github"))
@@ -272,7 +272,7 @@ class TestSettings:
         assert "is empty" in result.stderr
 
     def test_missing_file(self, server: CodeHostServer) -> None:
-        """A file that is not there is told with the option that writes it."""
+        """A file that is not there is reported with the option that writes it."""
         Path("preview.json").unlink()
 
         assert "--preview" in post(server.environment("github")).stderr

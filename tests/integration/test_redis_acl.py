@@ -140,7 +140,7 @@ class TestCreate:
         assert "update" == engine.up(**{**READ_APP, "rule": "+@all ~*"})
 
     def test_never_seen(self, start_redis_enterprise_emulator: NewEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A cluster that accepts a change and never shows it is not believed."""
+        """A change that the cluster accepts and never shows is an error."""
         monkeypatch.setattr(waiting, "read_back", partial(read_back, deadline=0.3))
         emulator = start_redis_enterprise_emulator(assumptions=Assumptions(stale_reads=10_000))
 

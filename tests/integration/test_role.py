@@ -98,7 +98,7 @@ class TestCreate:
         assert [] == redis_enterprise_emulator.requests
 
     def test_name_in_another_case_is_not_adopted(self, engine: Engine) -> None:
-        """Nor does one come to be that people would take for it."""
+        """A name that people would take for a built-in role is refused as well."""
         with pytest.raises(ConflictError, match="has a role 'db-viewer' already"):
             engine.up(role_name="DB-VIEWER", adopt_existing=True)
 
@@ -163,7 +163,7 @@ class TestRead:
         assert {"role_name": "app", "management": "none"} == engine.provider.read(str(uid), {}).inputs
 
     def test_imported_by_name(self, engine: Engine) -> None:
-        """An id that is no uid is told as such, with where uids are shown."""
+        """An id that is no uid is reported as such, with where uids are shown."""
         with pytest.raises(
             InvalidInputError, match=r"expected a uid as the resource's id, got 'app'\nFix: .*/v1/roles"
         ):

@@ -50,7 +50,7 @@ class TestCreate:
         pki: Pki,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        """The same CA set, in another order, is adopted without a write, and that is told."""
+        """The same CA set, in another order, is adopted without a write, and a line says so."""
         both = pki.b.certificate_pem + pki.a.certificate_pem
         redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=both))
 

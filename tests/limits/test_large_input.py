@@ -142,7 +142,7 @@ def test_subject_line_of_a_megabyte(part: str) -> None:
 
 
 def test_subject_line_of_many_flaws() -> None:
-    """Of very many flaws in one line the first ones are told."""
+    """Of very many flaws in one line the first ones are reported."""
     checked = certificate_user.check({}, {"username": "a", "roles": ["b"], "subject_line": "x," * 2_000}, NOW)
 
     assert 10 == len(checked.problems)

@@ -94,8 +94,8 @@ def _probed(world: World, question: Question) -> str:
 def _clean_up(world: World) -> None:
     """Do what the next probe does that is told to remove leftovers."""
     world.wire.killed_at = 0
-    talk = world.begin(Level.READ_ONLY)
-    remove_leftovers(talk, find_leftovers(talk))
+    conversation = world.begin(Level.READ_ONLY)
+    remove_leftovers(conversation, find_leftovers(conversation))
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

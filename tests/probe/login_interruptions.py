@@ -36,8 +36,8 @@ class LoginWorld:
         assert question.level is not None
         try:
             journal = Journal(self.folder / "probe.json")
-            talk, _ = begin(wire, question.level, journal, sleep=self._sleep, clock=self.clock)
-            return run(talk, [question], progress=lambda _: None)
+            conversation, _ = begin(wire, question.level, journal, sleep=self._sleep, clock=self.clock)
+            return run(conversation, [question], progress=lambda _: None)
         finally:
             wire.close()
 

@@ -1,4 +1,4 @@
-"""Each choice of each switch is told, at the lowest level that can tell."""
+"""Each choice of each switch is reported, at the lowest level that can tell."""
 
 from typing import Any
 

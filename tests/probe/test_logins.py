@@ -64,8 +64,8 @@ def test_choice_is_told(
     wire = HttpWire(settings_for(emulator))
     journal = Journal(tmp_path / "probe.json")
 
-    talk, _ = begin(wire, question.level, journal, sleep=clock.sleep, clock=clock)
-    outcome = run(talk, [question], progress=lambda _: None)
+    conversation, _ = begin(wire, question.level, journal, sleep=clock.sleep, clock=clock)
+    outcome = run(conversation, [question], progress=lambda _: None)
     wire.close()
 
     (result,) = outcome.results

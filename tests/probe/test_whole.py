@@ -37,7 +37,7 @@ def probed(world: World, level: Level) -> dict[str, str]:
 
 @pytest.mark.parametrize(("version", "is_used"), [*((version, True) for version in VERSIONS), (VERSIONS[-1], False)])
 def test_all_is_told_and_as_before(version: str, is_used: bool) -> None:  # noqa: FBT001
-    """Actions take their time, and so do changes of databases; what is about the version is told."""
+    """Actions take their time, and so do changes of databases; what is about the version is reported."""
     world = World.new(version, databases=["cache"], action_delay=1.0, change_delay=5.0)
     if is_used:
         use(world.wire.cluster.state)
@@ -78,14 +78,14 @@ def test_level_sends_only_what_it_may(level: Level) -> None:
 def test_rejected_credentials_are_not_sent_again() -> None:
     """A password that is changed meanwhile is sent once more; what was made is said to be left."""
     world = World.new()
-    talk = world.begin(Level.WRITE)
+    conversation = world.begin(Level.WRITE)
     questions = selected(QUESTIONS, ["head_requests", "user_rename", "error_form"])
 
     def change_password(text: str) -> None:
         if "user_rename" in text:
             world.wire.changes_password_at = len(world.wire.sent) + 3
 
-    outcome = run(talk, questions, progress=change_password)
+    outcome = run(conversation, questions, progress=change_password)
 
     assert (True, "your credentials were rejected before that") == (outcome.is_rejected, outcome.left)
     assert ["as_get", "", ""] == [result.answer for result in outcome.results]

@@ -1,4 +1,4 @@
-"""Audits of clusters that are weak in one way, and how the tests look at what is told."""
+"""Audits of clusters that are weak in one way, and how the tests look at what is reported."""
 
 from typing import Any
 

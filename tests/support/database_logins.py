@@ -1,4 +1,4 @@
-"""A cluster that knows some users, and a database that answers as it is told."""
+"""A cluster that knows some users, and a database that answers as it is reported."""
 
 import socket
 import ssl

@@ -16,7 +16,7 @@ from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certifica
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
+from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Request, Sender
 from pulumi_redis_enterprise.cli.probe.run import begin
 from pulumi_redis_enterprise.errors import InconclusiveError
 from redis_enterprise_emulator import Assumptions, Emulator, Kind
@@ -87,7 +87,7 @@ class EmulatedWire:
     def _connection(self, request: Request) -> Connection | None:
         """Open a connection as the emulator's server does; None if the handshake fails, or it is hung up on."""
         state, number = self.cluster.state, len(self.sent)
-        pem = request.identity.certificate
+        pem = request.sender.certificate
         authorities = trusted_authorities(state) if state.settings["mtls_certificate_authentication"] else ()
         if not pem or not authorities:
             return Connection(number, state.clock(), node=request.node + 1)
@@ -100,13 +100,13 @@ class EmulatedWire:
             return None
         return Connection(number, state.clock(), certificate, admitted, request.node + 1)
 
-    def whoami(self, _: str, __: Identity, ___: str) -> str | None:
+    def whoami(self, _: str, __: Sender, ___: str) -> str | None:
         """Say that nobody listens."""
 
     def count_ca_names(self) -> int | None:
         """Say that there is no handshake."""
 
-    def open(self, _: Identity) -> Any:
+    def open(self, _: Sender) -> Any:
         """Open nothing.
 
         Raises:
@@ -158,9 +158,9 @@ def _environ(request: Request, connection: Connection) -> dict[str, Any]:
 
 
 def _credentials(request: Request) -> tuple[str, str] | None:
-    if request.identity is CALLER:
+    if request.sender is CALLER:
         return BASIC
-    return (request.identity.username, request.identity.password) if request.identity.username else None
+    return (request.sender.username, request.sender.password) if request.sender.username else None
 
 
 @dataclass(slots=True)

@@ -204,7 +204,7 @@ class ForgetfulLog:
         self.lines: list[str] = []
         self._is_first = True
 
-    def tell(self, message: str) -> None:
+    def info(self, message: str) -> None:
         """Take a line."""
         self.lines.append(message)
 

@@ -51,7 +51,7 @@ def test_chain_that_the_cluster_would_refuse() -> None:
 
 
 @pytest.mark.parametrize(
-    "tell",
+    "function",
     [
         subject_line_from_certificate,
         authorized_subject_from_certificate,
@@ -60,10 +60,10 @@ def test_chain_that_the_cluster_would_refuse() -> None:
     ],
 )
 @pytest.mark.parametrize("text", ["", "app-1.pem", client().key_pem], ids=["empty", "path", "key"])
-def test_text_that_is_no_certificate_ends_the_program(tell: Callable[[str], object], text: str) -> None:
+def test_text_that_is_no_certificate_ends_the_program(function: Callable[[str], object], text: str) -> None:
     """The program ends with one text, without a traceback and without anything of a key."""
     with pytest.raises(pulumi.RunError, match="Fix: ") as caught:
-        tell(text)
+        function(text)
 
     assert caught.value.__suppress_context__
     assert not [line for line in text.splitlines() if line in str(caught.value)]

@@ -70,7 +70,7 @@ def test_one_source_of_each(arguments: dict[str, Any], told: list[str]) -> None:
 
 @pytest.mark.parametrize("wrong", [b"K", Path("app.key"), 5], ids=repr)
 def test_key_of_a_wrong_type(wrong: object) -> None:
-    """Anything but text is refused, and nothing of it is told."""
+    """Anything but text is refused, and nothing of it is reported."""
     with pytest.raises((RunError, RefusedError), match=r"key: (is|expected)") as caught:
         given(certificate=client().certificate_pem, key=wrong)
 

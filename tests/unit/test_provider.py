@@ -184,7 +184,7 @@ class TestCheck:
         ]
 
     def test_wrong_settings_of_lifetimes_are_failures(self) -> None:
-        """They are told with all that is wrong with the inputs."""
+        """They are reported with all that is wrong with the inputs."""
         notes = configured({"redis-enterprise:expiryWarningDays": "soon"})
 
         assert ["redis-enterprise:expiryWarningDays: is not a number of days (from the stack configuration)"] == [

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.api.probes.database_login import database_login, en
 from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.api.probes.rest_login import rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.settings.client_pem import identity_in
+from pulumi_redis_enterprise.api.settings.client_pem import credentials_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.output import AsJson, check_record, check_report, log, print_json, print_rich
@@ -43,12 +43,12 @@ def login(context: typer.Context, *, cert: Cert, key: Key, database: Databases =
     The credentials of the other options look up what the cluster does not tell the client; without any, the client
     has to do. The exit code is 1 if a login is refused.
     """
-    identity = identity_in(cert, key)
+    credentials = credentials_in(cert, key)
     cluster = cluster_of(context, otherwise=(cert, key))
-    if cluster.client.settings.credentials == identity:
+    if cluster.client.settings.credentials == credentials:
         log("no other credentials are given: what the client may not see cannot be told")
-    attempts = [_attempt(REST, lambda: rest_login(cluster, identity))]
-    attempts += [_database_attempt(cluster, name, identity) for name in dict.fromkeys(database or ())]
+    attempts = [_attempt(REST, lambda: rest_login(cluster, credentials))]
+    attempts += [_database_attempt(cluster, name, credentials) for name in dict.fromkeys(database or ())]
     if as_json:
         print_json([_record(attempt) for attempt in attempts])
     else:
@@ -57,12 +57,12 @@ def login(context: typer.Context, *, cert: Cert, key: Key, database: Databases =
         raise typer.Exit(1)
 
 
-def _database_attempt(cluster: RedisEnterprise, reference: str, identity: CertificateCredentials) -> _Attempt:
+def _database_attempt(cluster: RedisEnterprise, reference: str, credentials: CertificateCredentials) -> _Attempt:
     def tried() -> LoginOutcome:
         if ":" in reference:
-            return endpoint_login(cluster, reference, identity)
+            return endpoint_login(cluster, reference, credentials)
         named = cluster.databases.resolve(int(reference) if reference.isdecimal() else reference)
-        return database_login(cluster, named, identity)
+        return database_login(cluster, named, credentials)
 
     return _attempt(f"database {reference}", tried)
 

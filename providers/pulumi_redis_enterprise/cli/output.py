@@ -120,7 +120,7 @@ def _table(title: str, checks: Iterable[Check]) -> Table:
 
 def check_record(check: Check) -> dict[str, Any]:
     """A check for a program."""
-    return {"name": check.property, "verdict": check.verdict, "said": check.message, "fix": check.fix}
+    return {"name": check.property, "verdict": check.verdict, "message": check.message, "fix": check.fix}
 
 
 def summary(checks: Sequence[Check]) -> str:

@@ -15,7 +15,7 @@ from pulumi_redis_enterprise.api.collections.roles import Role
 from pulumi_redis_enterprise.api.collections.users import User
 from pulumi_redis_enterprise.api.probes.rest_login import rest_login
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
-from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, identity_in
+from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, credentials_in
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ClientFiles
 from pulumi_redis_enterprise.core.model import PlanWarning
 from pulumi_redis_enterprise.core.rules.lockout.lockout import is_administrator, lockout_reasons
@@ -55,10 +55,10 @@ def refuse_lockout(
     """
     own = cluster.client.settings.credentials
     guarded = [("this program", own)] if isinstance(own, CertificateCredentials) else []
-    guarded += [(f"the administrator ({it.certificate_file})", _identity_of(it)) for it in cluster.administrators]
-    for who, identity in guarded:
+    guarded += [(f"the administrator ({it.certificate_file})", _credentials_of(it)) for it in cluster.administrators]
+    for who, credentials in guarded:
         reasons = lockout_reasons(
-            parse_certificates_leniently(identity.certificate),
+            parse_certificates_leniently(credentials.certificate),
             bundle=parse_certificates_leniently(bundle),
             validation=validation,
             records=records,
@@ -94,7 +94,7 @@ def refuse_loss_of_administrator(
     users_after, roles_after = users | _by_uid([user]), roles | _by_uid([role])
     users_after.pop(deleted, None)
     for administrator in cluster.administrators:
-        line = rest_subject_line(parse_certificates_leniently(_identity_of(administrator).certificate)[0])
+        line = rest_subject_line(parse_certificates_leniently(_credentials_of(administrator).certificate)[0])
         before = is_administrator(line, users.values(), roles)
         if before and not is_administrator(line, users_after.values(), roles_after):
             raise ConflictError(
@@ -112,7 +112,7 @@ def prove_administrators(cluster: RedisEnterprise) -> None:
         ConflictError: A login is refused, or it is not one of an administrator.
     """
     for administrator in cluster.administrators:
-        login = rest_login(cluster, _identity_of(administrator))
+        login = rest_login(cluster, _credentials_of(administrator))
         if login.failed_step or login.role != "admin":
             how = (
                 f"it stopped at {login.failed_step} ({login.message})"
@@ -129,11 +129,11 @@ def prove_administrators(cluster: RedisEnterprise) -> None:
 
 def as_administrator(cluster: RedisEnterprise) -> RedisEnterprise:
     """Return the same cluster, with the certificate of a named administrator as the login."""
-    return cluster.with_credentials(_identity_of(cluster.administrators[0]))
+    return cluster.with_credentials(_credentials_of(cluster.administrators[0]))
 
 
-def _identity_of(administrator: ClientFiles) -> CertificateCredentials:
-    return identity_in(administrator.certificate_file, administrator.key_file)
+def _credentials_of(administrator: ClientFiles) -> CertificateCredentials:
+    return credentials_in(administrator.certificate_file, administrator.key_file)
 
 
 def _by_uid(items: Iterable[Any]) -> dict[int, Any]:

@@ -37,7 +37,7 @@ def is_another_cluster(old: Settings, new: Settings) -> bool:
 
 @lru_cache(maxsize=32)
 def _differ(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> bool:
-    names = [_identity(dict(settings)) for settings in (old, new)]
+    names = [_name_and_installation(dict(settings)) for settings in (old, new)]
     if None in names:
         warn([PlanWarning(dict(new)[URL], _UNPROVEN, _ADVICE)])
         return False
@@ -49,7 +49,7 @@ def _addresses(settings: Settings) -> set[str]:
     return {urlsplit(url).netloc.rpartition("@")[2].lower() for url in urls} - {""}
 
 
-def _identity(settings: dict[str, str]) -> tuple[str, str] | None:
+def _name_and_installation(settings: dict[str, str]) -> tuple[str, str] | None:
     """Return the name and the installation of a cluster; None if they are not known.
 
     The credentials have to be among the settings: those of the environment are of one cluster only, and five wrong

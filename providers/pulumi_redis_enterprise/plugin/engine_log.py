@@ -26,7 +26,7 @@ class EngineLog:
         self._stub: Any = EngineStub(grpc.insecure_channel(address, options=options))
         self._is_lost = False
 
-    def tell(self, message: str) -> None:
+    def info(self, message: str) -> None:
         """Tell a line."""
         self._log(engine_pb2.INFO, message)
 

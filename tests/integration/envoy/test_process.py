@@ -174,7 +174,7 @@ class TestClientValidation:
     def test_garbage(
         self, folder: Path, authorities: tuple[Authority, Authority], trust: Callable[[str], bool]
     ) -> None:
-        """A bundle that Envoy cannot parse leaves the trust as it was, and that is told."""
+        """A bundle that Envoy cannot parse leaves the trust as it was, and a line says so."""
         servers, clients = authorities
         taken = [trust(clients.certificate_pem), trust("garbage")]
 

@@ -45,7 +45,7 @@ class TestHandshake:
 
     @everywhere
     def test_wrong_ca(self, client: Client, pki: Pki, target: Mapping[str, str]) -> None:
-        """A certificate of another CA is told as such, every time."""
+        """A certificate of another CA is reported as such, every time."""
         identity = pki.client("app-1", of=pki.b)
 
         assert {True} == {"unknown ca" in why_not(client, identity, **target) for _ in range(TIMES)}
@@ -59,7 +59,7 @@ class TestHandshake:
 
     @everywhere
     def test_expired(self, client: Client, pki: Pki, target: Mapping[str, str]) -> None:
-        """An expired certificate is told as such, every time."""
+        """An expired certificate is reported as such, every time."""
         identity = pki.client("app-1", lifetime=OVER)
 
         assert {True} == {"certificate expired" in why_not(client, identity, **target) for _ in range(TIMES)}
@@ -130,7 +130,7 @@ class TestUser:
     def test_certificate_without_a_user_is_refused(
         self, start_redis_enterprise_emulator: NewEmulator, pki: Pki, tmp_path: Path
     ) -> None:
-        """Nor is it another step where a database refuses such a certificate in spite of a default user."""
+        """The step is the same where a database refuses such a certificate in spite of a default user."""
         refuses = Assumptions(certificate_without_user="refused")
         emulator = start_redis_enterprise_emulator(databases=["orders"], assumptions=refuses)
         prepare(emulator, pki)

@@ -36,7 +36,7 @@ def test_database_without_tls(client: Client, emulator: Emulator, pki: Pki, expe
 
 @whatever_is_expected
 def test_nobody_listens(client: Client, emulator: Emulator, pki: Pki, expect: str) -> None:
-    """Nor has one that is not there."""
+    """A database that is not there has denied nobody either."""
     endpoint = {"dns_name": "127.0.0.1", "port": 1}
     emulator.change(lambda state: state.bdb("orders").update(endpoints=[endpoint]))
 
@@ -46,7 +46,7 @@ def test_nobody_listens(client: Client, emulator: Emulator, pki: Pki, expect: st
 
 @whatever_is_expected
 def test_server_that_is_not_trusted(client: Client, emulator: Emulator, pki: Pki, expect: str) -> None:
-    """Nor has a server that nobody vouches for, neither `caCertificate` nor the cluster."""
+    """A server that neither `caCertificate` nor the cluster vouches for has denied nobody either."""
     emulator.change(lambda state: state.certificates.update(proxy=pki.b.certificate_pem))
 
     with pytest.raises(UnreachableError, match="is not trusted"):
@@ -103,7 +103,7 @@ class TestFiles:
             engine.up(**inputs, expect="denied")
 
     def test_key_of_another_certificate(self, engine: Engine, inputs: dict[str, str], pki: Pki, tmp_path: Path) -> None:
-        """Two files that do not belong together are told as such."""
+        """Two files that do not belong together are reported as such."""
         _, other_key = pki.client("app-1").write(tmp_path, "other")
 
         with pytest.raises(InvalidInputError, match=r"key_file: .*other\.key is not the key of the certificate in"):

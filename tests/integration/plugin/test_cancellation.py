@@ -62,7 +62,7 @@ def up_again(cluster: Emulator, stored: Any, *, is_partial: bool) -> str:
 
 @pytest.mark.parametrize("number", [None, signal.SIGINT], ids=["Cancel", "SIGINT"])
 def test_wait_ends_at_once(slow: Emulator, number: signal.Signals | None) -> None:
-    """A creation that waits fails at once; its user is told with its uid, and the next run goes on with it."""
+    """A creation that waits fails at once; its user is reported with its uid, and the next run goes on with it."""
     with started() as (process, edge), creating(slow, edge, AT_THE_ACTION) as (user, creation):
         if number is None:
             edge.call("Cancel", empty_pb2.Empty())
@@ -83,7 +83,7 @@ def test_wait_ends_at_once(slow: Emulator, number: signal.Signals | None) -> Non
 
 
 def test_request_in_flight_is_answered(slow: Emulator) -> None:
-    """A write that is on its way when a signal comes is let to its end, and its object is told."""
+    """A write that is on its way when a signal comes is let to its end, and its object is named."""
     fault = Fault(Kind.SLOW, method="POST", path="/v1/users", after=True, seconds=1.0)
     with started() as (process, edge), creating(slow, edge, fault) as (user, creation):
         process.send_signal(signal.SIGTERM)

@@ -80,7 +80,7 @@ def test_wrong_setting(edge: Edge, settings: dict[str, Any], setting: str) -> No
 
 
 def test_all_problems_at_once(edge: Edge) -> None:
-    """Several are told together."""
+    """Several are reported together."""
     assert 3 == len(failures(edge, {"url": "a", "ulr": "b", "timeout": "c"}))
 
 

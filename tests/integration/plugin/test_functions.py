@@ -46,7 +46,7 @@ def test_text_that_is_no_certificate(edge: Edge) -> None:
 
 @pytest.mark.parametrize(("function", "arguments"), [("subjectLine", {"pem": APP}), ("subject", {})])
 def test_wrong_call(edge: Edge, function: str, arguments: dict[str, str]) -> None:
-    """An unknown function, or an unknown argument, is told."""
+    """An unknown function, or an unknown argument, is reported."""
     (failure,) = edge.invoke(function, **arguments).failures
 
     assert "\nFix: " in failure.reason

@@ -88,7 +88,7 @@ def test_preview_tells_what_stays(lives: tuple[Lives, Emulator], kind: str) -> N
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_change_names_its_path(lives: tuple[Lives, Emulator], kind: str) -> None:
-    """Each difference is told by its path in the inputs, and nothing else is."""
+    """Each difference is reported by its path in the inputs, and nothing else is."""
     resources, _ = lives
     engine = resources.engines[kind]
     difference = engine.diff(engine.check(resources.given(kind, CHANGES[kind])))

@@ -40,7 +40,7 @@ def test_signal_ends_it(cluster: Emulator, number: signal.Signals) -> None:
 
 @pytest.mark.parametrize("is_cancelled", [True, False])
 def test_kept_warnings_are_told_at_the_end(*, is_cancelled: bool) -> None:
-    """Warnings are told together, once, when the engine cancels or ends the plugin."""
+    """Warnings are reported together, once, when the engine cancels or ends the plugin."""
     with started() as (process, edge):
         edge.configure({"redis-enterprise:url": "https://cluster.invalid:9443"})
         now = datetime.now(UTC)

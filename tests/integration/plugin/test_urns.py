@@ -18,7 +18,7 @@ BOTH = "two resources of the program manage one object"
 class Lines(list[str]):
     """The engine's log."""
 
-    tell = advise = list.append
+    info = advise = list.append
 
 
 @pytest.fixture

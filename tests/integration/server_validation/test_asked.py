@@ -152,7 +152,7 @@ class TestCannotBeAsked:
         assert "; or set redis-enterprise:serverValidation to false" in caught.value.fix
 
     def test_no_credentials(self) -> None:
-        """Settings that are missing are told, together with the one that made them needed."""
+        """Settings that are missing are reported, together with the one that made them needed."""
         with pytest.raises(UnreachableError, match="redis-enterprise:serverValidation wants: cannot connect: "):
             Engine(RedisAclProvider(), ON).plan(dict(ACL))
 

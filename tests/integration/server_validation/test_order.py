@@ -88,7 +88,7 @@ class TestNotThereYet:
     """Tests of what the same run creates first is not held against what comes after it."""
 
     def test_roles_of_a_new_user(self, emulator: Emulator) -> None:
-        """A user is tried with those of its roles that are there."""
+        """A user is tried with those of its roles that exist."""
         asking(CertificateUserProvider(), emulator).plan({**USER, "roles": ["Admin", "new"]})
 
         assert ["POST /v1/users?dry_run=true 200"] == tries(emulator)

@@ -167,7 +167,7 @@ def test_parallel_after_login() -> None:
 
 
 def test_plain_http() -> None:
-    """A port without TLS is told from one with the wrong certificate."""
+    """A port without TLS is distinguished from one with the wrong certificate."""
     with tls_server(plain=True) as server, pytest.raises(UnreachableError, match="does not speak TLS"):
         client_for(server.settings).get(ROLE)
 

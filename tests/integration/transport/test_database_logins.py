@@ -115,7 +115,7 @@ def test_no_tls(rest: responses.RequestsMock) -> None:
 
 
 def test_nobody_listens(rest: responses.RequestsMock) -> None:
-    """Nor does one that is not there."""
+    """A database that is not there denies nobody either."""
     with database() as orders:
         pass
     with pytest.raises(UnreachableError, match=r"no answer of the database at 127.0.0.1:\d+ \(connection refused\)"):

@@ -161,7 +161,7 @@ class TestTime:
         ids=["nothing", "head", "body", "chunks"],
     )
     def test_silence(self, text: bytes, told: str) -> None:
-        """Silence is told from an answer that begins, and stops."""
+        """Silence is distinguished from an answer that begins, and stops."""
         with hostile_server(lambda: [text]) as server:
             client = Client(replace(server.settings, timeout=0.3))
             with pytest.raises(UnreachableError, match=told):

@@ -1,4 +1,4 @@
-"""A refused login is told by its cause: the order of the subject line, a lock, a role, or a change on its way."""
+"""A refused login is reported by its cause: the order of the subject line, a lock, a role, or a change on its way."""
 
 from typing import Any
 
@@ -109,7 +109,7 @@ class TestInDatabase:
         assert not login.is_pending
 
     def test_order(self, rest: responses.RequestsMock) -> None:
-        """With a role that has access, the order of the line is what is left; both orders are told."""
+        """With a role that has access, the order of the line is what is left; both orders are reported."""
         login = self.login(rest, READER, roles_permissions=ACCESS)
 
         assert "though a role of user 'app-1' has access; its line is CN=app-1,O=Acme, and this" in login.message

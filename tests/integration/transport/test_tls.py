@@ -200,7 +200,7 @@ class TestClientCertificate:
 
     @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
     def test_refused(self, version: ssl.TLSVersion) -> None:
-        """A server may refuse in the handshake or after it: it is told as a refusal, and the CA is named."""
+        """A server may refuse in the handshake or after it: it is reported as a refusal, and the CA is named."""
         with tls_server(client_ca=authority(), adjust=only(version)) as server:
             error = failure_of(by_certificate(strange_app(), server.settings))
 

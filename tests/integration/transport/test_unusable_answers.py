@@ -189,7 +189,7 @@ def test_redirect(location: str, message: str, fix: str) -> None:
 
 @pytest.mark.parametrize(("status", "message", "fix"), [(status, *told) for status, told in PAGES.items()], ids=PAGES)
 def test_page_of_an_error(status: str, message: str, fix: str) -> None:
-    """A page in place of an error of the REST API is told by its title, with what its sender can do about it."""
+    """A page in place of an error of the REST API is reported by its title, with what its sender can do about it."""
     judge([answer(status, HTML, body=PAGE)], message, fix, before="GET /v1/users -> ")
 
 

@@ -118,7 +118,7 @@ class TestOwnUser:
 
 
 def test_settle(rest: responses.RequestsMock, time: FakeTime) -> None:
-    """Settling probes until the API answers steadily."""
+    """The wait for stability probes until the API answers steadily."""
     rest.get(f"{URL}/v1/users/role", json={"role": "admin"})
     cluster(time=time).wait_until_stable()
 

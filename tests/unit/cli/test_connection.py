@@ -17,7 +17,7 @@ def run(*arguments: str) -> Result:
     command.callback()(about)
 
     @command.command()
-    def tell(context: typer.Context) -> None:
+    def show(context: typer.Context) -> None:
         typer.echo(cluster_of(context).url)
 
     @command.command()
@@ -34,12 +34,12 @@ class TestOptions:
         monkeypatch.setenv("REDIS_ENTERPRISE_USERNAME", "admin")
         monkeypatch.setenv("REDIS_ENTERPRISE_PASSWORD", "secret")
 
-        assert "https://one:9443\n" == run("tell").stdout
-        assert "https://two:9443\n" == run("--url", "https://two:9443", "tell").stdout
+        assert "https://one:9443\n" == run("show").stdout
+        assert "https://two:9443\n" == run("--url", "https://two:9443", "show").stdout
 
     def test_missing_settings_are_wrong_use(self) -> None:
         """Every missing setting is named at once, and the exit code is 2."""
-        result = run("tell")
+        result = run("show")
 
         assert (2, "") == (result.exit_code, result.stdout)
         assert "redis-enterprise:url is missing" in result.stderr

@@ -49,12 +49,12 @@ def odd_world(odd: Callable[[Request, Answer], Answer]) -> World:
 def test_odd_bodies_are_no_answer(body: object) -> None:
     """Whatever a cluster answers, the probe goes on to its end, and settles nothing by it."""
     world = World.new(databases=["cache"])
-    talk = world.begin(Level.DISPOSABLE)
+    conversation = world.begin(Level.DISPOSABLE)
     wire = OddWire(world.wire.cluster)
     wire.odd = lambda _, answer: Answer(answer.status, body, "json")
-    talk.wire = wire
+    conversation.wire = wire
 
-    outcome = run(talk, QUESTIONS, progress=lambda _: None)
+    outcome = run(conversation, QUESTIONS, progress=lambda _: None)
 
     assert len(QUESTIONS) == len(outcome.results)
 
@@ -79,10 +79,10 @@ def test_dry_runs_that_are_carried_out_are_noticed() -> None:
     """A cluster that ignores dry runs is found out by a harmless one, which is removed; no other is sent."""
     world = World.new(databases=["cache"])
     before = world.contents()
-    talk = world.begin(Level.DRY_RUN)
-    talk.wire = IgnoringWire(world.wire.cluster)
+    conversation = world.begin(Level.DRY_RUN)
+    conversation.wire = IgnoringWire(world.wire.cluster)
 
-    outcome = run(talk, selected(QUESTIONS, ["subject_line_check", "read_only_keys"]), progress=lambda _: None)
+    outcome = run(conversation, selected(QUESTIONS, ["subject_line_check", "read_only_keys"]), progress=lambda _: None)
 
     assert [
         "this cluster carries dry runs of POST /v1/users out",
@@ -97,10 +97,10 @@ def test_viewer_cannot_remove_leftovers() -> None:
     state = world.wire.cluster.state
     state.roles[7] = {"uid": 7, "name": new_name(), "management": "none"}
     state.roles[1]["management"] = "cluster_viewer"
-    talk = world.begin(Level.READ_ONLY)
+    conversation = world.begin(Level.READ_ONLY)
 
     with pytest.raises(InconclusiveError, match="needs the management role admin"):
-        remove_leftovers(talk, find_leftovers(talk))
+        remove_leftovers(conversation, find_leftovers(conversation))
 
 
 def test_journal_that_cannot_be_written(tmp_path: Path) -> None:
@@ -108,11 +108,11 @@ def test_journal_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     world = World.new()
     before = world.contents()
-    talk = world.begin(Level.DISPOSABLE)
-    talk.journal = Journal(tmp_path / "file" / "probe.json")
+    conversation = world.begin(Level.DISPOSABLE)
+    conversation.journal = Journal(tmp_path / "file" / "probe.json")
 
     with pytest.raises(ConflictError, match="nothing was changed"):
-        run(talk, selected(QUESTIONS, ["delete_ca_in_use"]), progress=lambda _: None)
+        run(conversation, selected(QUESTIONS, ["delete_ca_in_use"]), progress=lambda _: None)
     assert before == world.contents()
 
 

@@ -37,7 +37,7 @@ def note_difference(claims: Claims, id_: str, old: Properties, new: Properties, 
 
 class TestRival:
     def test_other_values(self, claims: Claims) -> None:
-        """Two resources of one object that want different values are told by the properties."""
+        """Two resources of one object that want different values are reported by the properties."""
         claims.rival(PLAN)
 
         assert Rival("", Changes(updates=("text",))) == claims.rival(PLAN | {"text": "b"})

@@ -19,7 +19,7 @@ LINE = PEM.splitlines()[1]
     ids=["PEM", "a line", "behind a certificate", "in a list", "in a record", "as a key", "deep inside"],
 )
 def test_key(value: Any) -> None:
-    """It is a problem of its input, wherever in it; nothing of it is told."""
+    """It is a problem of its input, wherever in it; nothing of it is reported."""
     (problem,) = misplaced_keys({"name": "app", "database": value})
 
     assert "database" == problem.property

@@ -47,7 +47,7 @@ def test_nothing_is_shared(payload: dict[str, Any]) -> None:
 
 
 def test_all_are_told() -> None:
-    """An object that is in the way by two of its fields is told twice, and all in one line at last."""
+    """An object that is in the way by two of its fields is reported twice, and all in one line at last."""
     payload = {"name": "app-1", "certificate_subject_line": "CN=app-1"}
     warnings = name_conflicts("user", OTHERS, payload)
 

@@ -116,12 +116,12 @@ def test_path_bytes_set_or_resource(props: dict[str, Any], told: str) -> None:
     ],
 )
 def test_other_type(value: object, kind: str, fix: str) -> None:
-    """Whatever the engine cannot be given is told, with the way to make an input of it."""
+    """Whatever the engine cannot be given is reported, with the way to make an input of it."""
     assert f"value: is of the type {kind}; {TYPES}\nFix: {fix}" == told_of({"value": value})
 
 
 def test_input_that_takes_a_path() -> None:
-    """A path is told as the text that it is, where files are named."""
+    """A path is reported as the text that it is, where files are named."""
     told = told_of({"ca_certificate": Path("ca.pem")}, paths=["ca_certificate"])
 
     assert "ca_certificate: is a Path; expected text\nFix: give str(path)" == told

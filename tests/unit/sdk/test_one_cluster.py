@@ -63,7 +63,7 @@ REFERENCES: Mapping[str, Program] = {
 
 @pytest.mark.parametrize("program", REFERENCES.values(), ids=REFERENCES)
 def test_reference_to_another_cluster(program: Program) -> None:
-    """A proof in another cluster says nothing of this one; the line of the program is told."""
+    """A proof in another cluster says nothing of this one; the line of the program is reported."""
     with pytest.raises(pulumi.RunError, match=r"but it refers to .*, which is of the") as caught:
         run_program(program)
 

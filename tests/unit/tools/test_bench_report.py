@@ -63,7 +63,7 @@ def test_tables_that_were_not_measured_stay(tmp_path: Path) -> None:
 
 
 def test_machine() -> None:
-    """The size of a machine is told, and not its name."""
+    """The size of a machine is reported, and not its name."""
     assert "cores" in machine()
     assert platform.node() not in machine()
 

@@ -49,7 +49,7 @@ def test_script() -> None:
     ],
 )
 def test_retired_name(source: str) -> None:
-    """A retired name is a fault wherever it is defined or imported, and its successor is told."""
+    """A retired name is a fault wherever it is defined or imported, and its successor is reported."""
     assert ["module.py:1: 'look_until' is retired: use poll_until"] == list(faults(MODULE, source))
 
 

@@ -26,7 +26,7 @@ from pulumi_redis_enterprise.errors import OtherNameError, RedisEnterpriseError,
 def database_login(  # noqa: PLR0913 - by keyword, and most calls need none of them
     cluster: RedisEnterprise,
     database: Database,
-    identity: CertificateCredentials,
+    credentials: CertificateCredentials,
     *,
     host: str | None = None,
     port: int | None = None,
@@ -40,7 +40,7 @@ def database_login(  # noqa: PLR0913 - by keyword, and most calls need none of t
     Args:
         cluster: The cluster that the database is in.
         database: The database.
-        identity: The client.
+        credentials: The client.
         host: Where to connect instead of the endpoint, as a load balancer or a tunnel. The certificate may then be
             for that name or for the endpoint's.
         port: The port there; the endpoint's by default.
@@ -60,35 +60,35 @@ def database_login(  # noqa: PLR0913 - by keyword, and most calls need none of t
     other_name = own_host if host else ""
     login = explained(
         lambda: _login_at(
-            cluster, target, identity, database=database, other_name=other_name, most_seconds=most_seconds
+            cluster, target, credentials, database=database, other_name=other_name, most_seconds=most_seconds
         ),
-        why=lambda: diagnosis.in_database(_as_it_is(cluster, database), identity),
+        why=lambda: diagnosis.in_database(_as_it_is(cluster, database), credentials),
         of=(steps.TLS, steps.SUBJECT),  # whoever is told NOAUTH has come through the handshake
     )
-    return _in_database(cluster, database, identity, login) if login.failed_step == steps.USER else login
+    return _in_database(cluster, database, credentials, login) if login.failed_step == steps.USER else login
 
 
 def _in_database(
-    cluster: RedisEnterprise, database: Database, identity: CertificateCredentials, login: LoginOutcome
+    cluster: RedisEnterprise, database: Database, credentials: CertificateCredentials, login: LoginOutcome
 ) -> LoginOutcome:
     """Return a login that a database refused after the handshake, with the cause."""
-    if diagnosis.is_alone(cluster, identity):
+    if diagnosis.is_alone(cluster, credentials):
         name = diagnosis.own_name(cluster)
         message = f"{login.message}: no role of user {name!r} has access to this database"
         return LoginOutcome(steps.PERMISSION, message, name) if name else login
-    user = diagnosis.user_of(cluster, identity)
+    user = diagnosis.user_of(cluster, credentials)
     if user:
         return diagnosis.with_user_in_database(cluster, login, user, _as_it_is(cluster, database))
-    return diagnosis.without_user(cluster, login, subject_line(read_certificates(identity.certificate)[0]))
+    return diagnosis.without_user(cluster, login, subject_line(read_certificates(credentials.certificate)[0]))
 
 
-def endpoint_login(cluster: RedisEnterprise, target: str, identity: CertificateCredentials) -> LoginOutcome:
+def endpoint_login(cluster: RedisEnterprise, target: str, credentials: CertificateCredentials) -> LoginOutcome:
     """Log in to whatever database listens at an address, of which nothing else is known; else as `database_login`.
 
     Raises:
         UnreachableError: There was no answer about the client.
     """
-    login = _login_at(cluster, target, identity)
+    login = _login_at(cluster, target, credentials)
     if login.failed_step == steps.USER:
         return replace(login, failed_step=steps.either(steps.USER, steps.PERMISSION))
     return login
@@ -104,7 +104,7 @@ def _as_it_is(cluster: RedisEnterprise, database: Database) -> Database:
 def _login_at(  # noqa: PLR0913 - by keyword, and most calls need none of them
     cluster: RedisEnterprise,
     target: str,
-    identity: CertificateCredentials,
+    credentials: CertificateCredentials,
     *,
     database: Database | None = None,
     other_name: str = "",
@@ -114,8 +114,8 @@ def _login_at(  # noqa: PLR0913 - by keyword, and most calls need none of them
     endpoint = replace(
         settings,
         url=f"https://{target}",
-        credentials=identity,
-        ca_certificate=settings.ca_certificate or _proxy_certificate(cluster, identity),
+        credentials=credentials,
+        ca_certificate=settings.ca_certificate or _proxy_certificate(cluster, credentials),
         server_fingerprint=None,
         server_name=None,
         timeout=min(settings.timeout, most_seconds),
@@ -127,7 +127,7 @@ def _login_at(  # noqa: PLR0913 - by keyword, and most calls need none of them
     return decided(
         lambda: _login_by_name(endpoint, other_name, cluster.client.clock),
         validation=lambda: validation,
-        turned_away=lambda login: diagnosis.turned_away(login, identity, validation=validation, records=records),
+        turned_away=lambda login: diagnosis.turned_away(login, credentials, validation=validation, records=records),
     )
 
 
@@ -141,11 +141,11 @@ def _login_by_name(settings: ConnectionSettings, other_name: str, clock: Callabl
         return ask_whoami(replace(settings, server_name=other_name), clock=clock)
 
 
-def _proxy_certificate(cluster: RedisEnterprise, identity: CertificateCredentials) -> str | None:
+def _proxy_certificate(cluster: RedisEnterprise, credentials: CertificateCredentials) -> str | None:
     try:
         return cluster.settings.proxy_certificate()
     except RedisEnterpriseError:
-        if diagnosis.is_alone(cluster, identity):
+        if diagnosis.is_alone(cluster, credentials):
             return None  # a client of databases need not be let in there: what the system trusts has to do
         raise
 

@@ -39,19 +39,19 @@ _LOCKED: Final = (
 )
 
 
-def on_rest(cluster: RedisEnterprise, identity: CertificateCredentials) -> list[Problem]:
+def on_rest(cluster: RedisEnterprise, credentials: CertificateCredentials) -> list[Problem]:
     """Return why the REST API does not take the certificate; nothing also where its bundle cannot be looked at."""
     try:
         bundle = parse_certificates_leniently(cluster.certificates.trusted_ca() or "")
     except RedisEnterpriseError:
         return []
-    chain = read_certificates(identity.certificate)
+    chain = read_certificates(credentials.certificate)
     return chain_problems(chain, bundle, plane="rest", now=datetime.now(UTC))
 
 
-def in_database(database: Mapping[str, Any], identity: CertificateCredentials) -> list[Problem]:
+def in_database(database: Mapping[str, Any], credentials: CertificateCredentials) -> list[Problem]:
     """Return why a database does not take the certificate; nothing also where its list is empty, or no certificates."""
-    chain, bundle = read_certificates(identity.certificate), listed_certificates(database)
+    chain, bundle = read_certificates(credentials.certificate), listed_certificates(database)
     if not bundle:
         return []
     options = DatabaseOptions(database["mtls_allow_outdated_certs"], takes_partial_chains=True)
@@ -59,15 +59,15 @@ def in_database(database: Mapping[str, Any], identity: CertificateCredentials) -
     return list(verdict.problems)
 
 
-def is_authorized(settings: Mapping[str, Any], identity: CertificateCredentials) -> bool:
+def is_authorized(settings: Mapping[str, Any], credentials: CertificateCredentials) -> bool:
     """Return whether the validation of subjects of a cluster lets the certificate pass.
 
     Args:
         settings: What GET /v1/cluster shows.
-        identity: The client.
+        credentials: The client.
     """
     return admits(
-        read_certificates(identity.certificate)[0],
+        read_certificates(credentials.certificate)[0],
         validation=settings["mtls_client_cert_subject_validation_type"],
         records=settings["mtls_authorized_subjects"],
     )
@@ -134,35 +134,35 @@ def with_user_in_database(
 
 
 def turned_away(
-    login: LoginOutcome, identity: CertificateCredentials, *, validation: str, records: Iterable[Any]
+    login: LoginOutcome, credentials: CertificateCredentials, *, validation: str, records: Iterable[Any]
 ) -> LoginOutcome:
     """Return a login that stopped at the validation of its subject; pending if the settings let the subject in.
 
     Args:
         login: The refused login.
-        identity: The client.
+        credentials: The client.
         validation: ``disabled``, ``san_cn`` or ``full_subject``.
         records: The authorized subjects.
     """
-    leaf = read_certificates(identity.certificate)[0]
+    leaf = read_certificates(credentials.certificate)[0]
     return replace(login, is_pending=admission(leaf, validation=validation, records=records) != "no")
 
 
-def is_allowed_in_database(cluster: RedisEnterprise, database: Database, identity: CertificateCredentials) -> bool:
+def is_allowed_in_database(cluster: RedisEnterprise, database: Database, credentials: CertificateCredentials) -> bool:
     """Return whether the settings of a database let the client in, as far as they are known."""
-    leaf = read_certificates(identity.certificate)[0]
+    leaf = read_certificates(credentials.certificate)[0]
     validation = database["client_cert_subject_validation_type"] or "disabled"
     passes = admission(leaf, validation=validation, records=database["authorized_subjects"]) != "no"
-    user = user_of(cluster, identity)
+    user = user_of(cluster, credentials)
     granted = {entry["role_uid"] for entry in database["roles_permissions"]}
     return passes and user is not None and not granted.isdisjoint(user.role_uids)
 
 
 def user_of(
-    cluster: RedisEnterprise, identity: CertificateCredentials, line_of: Callable[[Certificate], str] = subject_line
+    cluster: RedisEnterprise, credentials: CertificateCredentials, line_of: Callable[[Certificate], str] = subject_line
 ) -> User | None:
     """Return the user whose subject line the certificate has, as the cluster lists it."""
-    line = line_of(read_certificates(identity.certificate)[0])
+    line = line_of(read_certificates(credentials.certificate)[0])
     return next(iter(cluster.users.with_subject_line(line)), None)
 
 
@@ -192,9 +192,9 @@ def _names_of_roles(cluster: RedisEnterprise, user: User) -> str:
     return ", ".join(names[uid] for uid in user.role_uids if uid in names)
 
 
-def is_alone(cluster: RedisEnterprise, identity: CertificateCredentials) -> bool:
+def is_alone(cluster: RedisEnterprise, credentials: CertificateCredentials) -> bool:
     """Return True if there are no other credentials, by which to ask about the client."""
-    return cluster.client.settings.credentials == identity
+    return cluster.client.settings.credentials == credentials
 
 
 def own_name(cluster: RedisEnterprise) -> str:
@@ -207,20 +207,20 @@ def own_name(cluster: RedisEnterprise) -> str:
 
 
 def expected_to_be_denied(
-    cluster: RedisEnterprise, identity: CertificateCredentials, login: LoginOutcome, database: Database | None = None
+    cluster: RedisEnterprise, credentials: CertificateCredentials, login: LoginOutcome, database: Database | None = None
 ) -> LoginOutcome:
     """Return a login that has to be denied; pending if it was allowed though the cluster's settings do not allow it."""
-    if login.failed_step or is_alone(cluster, identity):
+    if login.failed_step or is_alone(cluster, credentials):
         return login
     if database:
-        is_refused = bool(in_database(database, identity))
-        allowed = not is_refused and is_allowed_in_database(cluster, database, identity)
+        is_refused = bool(in_database(database, credentials))
+        allowed = not is_refused and is_allowed_in_database(cluster, database, credentials)
         return replace(login, is_pending=not allowed)
     settings = cluster.settings.get()
     allowed = (
         settings["mtls_certificate_authentication"]
-        and is_authorized(settings, identity)
-        and user_of(cluster, identity, rest_subject_line) is not None
-        and not on_rest(cluster, identity)
+        and is_authorized(settings, credentials)
+        and user_of(cluster, credentials, rest_subject_line) is not None
+        and not on_rest(cluster, credentials)
     )
     return replace(login, is_pending=not allowed)

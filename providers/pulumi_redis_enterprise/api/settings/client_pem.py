@@ -49,16 +49,16 @@ class Source:
         return self.input if is_pem(self.given) else f"{self.input}: {self.place}"
 
 
-def identity_in(certificate_file: str, key_file: str) -> CertificateCredentials:
+def credentials_in(certificate_file: str, key_file: str) -> CertificateCredentials:
     """The client, as its files are now.
 
     Raises:
         InvalidInputError: A file cannot be read, or they do not belong together.
     """
-    return identity_from(Source("certificate_file", certificate_file), Source("key_file", key_file))
+    return credentials_from(Source("certificate_file", certificate_file), Source("key_file", key_file))
 
 
-def identity_from(certificate: Source, key: Source) -> CertificateCredentials:
+def credentials_from(certificate: Source, key: Source) -> CertificateCredentials:
     """The client of a certificate and a key, each of which may be in a file, as it is now, or a text.
 
     Raises:

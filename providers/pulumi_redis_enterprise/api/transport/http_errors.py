@@ -89,7 +89,7 @@ _READ_ONLY_ACL: Final = (
 def api_error(call: ApiCall, response: Response, settings: ConnectionSettings) -> ApiError:
     """The error for an answer that is not a success."""
     status = response.status_code
-    text, error_code = (scrubbed(part, settings) for part in _said(response))
+    text, error_code = (scrubbed(part, settings) for part in _quoted(response))
     message = f"{call} -> {status} {_phrase(status)}"
     if error_code:
         message += f" ({error_code})"
@@ -132,7 +132,7 @@ def _own_secrets(settings: ConnectionSettings) -> list[str]:
     return sorted(spellings, key=len, reverse=True)
 
 
-def _said(response: Response) -> tuple[str, str]:
+def _quoted(response: Response) -> tuple[str, str]:
     """The text and the error code of an answer, each "" if there is none."""
     if _is_page(response):
         title = title_of(response.content)

@@ -57,7 +57,7 @@ def read_configuration() -> StackConfiguration:
         return StackConfiguration(trouble=f"`pulumi config` did not answer within {_CONFIGURATION_SECONDS} s")
     except OSError as error:
         return StackConfiguration(trouble=error.strerror or "`pulumi config` cannot be run")
-    return _parsed(done.stdout) if done.returncode == 0 else StackConfiguration(trouble=_said(done.stderr))
+    return _parsed(done.stdout) if done.returncode == 0 else StackConfiguration(trouble=_quoted(done.stderr))
 
 
 def _parsed(text: str) -> StackConfiguration:
@@ -74,7 +74,7 @@ def _parsed(text: str) -> StackConfiguration:
     return StackConfiguration(values, tuple(sorted(ours.keys() - values.keys())))
 
 
-def _said(errors: str) -> str:
+def _quoted(errors: str) -> str:
     """The first line of the CLI's error."""
     first = next((line for line in errors.splitlines() if line.strip()), "`pulumi config` failed")
     return sanitize(first.removeprefix("error: "))

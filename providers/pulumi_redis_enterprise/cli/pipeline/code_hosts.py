@@ -78,12 +78,12 @@ class CodeHost(ABC):
 
     @property
     @abstractmethod
-    def identity(self) -> HostRequest:
+    def author_request(self) -> HostRequest:
         """The request that tells who the token belongs to."""
 
     @abstractmethod
     def author_in(self, answer: Any) -> str:
-        """Return the author that the answer to `identity` names, or ""."""
+        """Return the author that the answer to `author_request` names, or ""."""
 
     @abstractmethod
     def comments_in(self, page: Any) -> Iterator[HostComment]:
@@ -116,7 +116,7 @@ class GitHub(CodeHost):
         return f"{self.api}/repos/{self.repository}/issues/{self.number}/comments?per_page=100"
 
     @property
-    def identity(self) -> HostRequest:
+    def author_request(self) -> HostRequest:
         """Return the user; a token of GitHub Actions may not ask this, so `author` is given for it."""
         return HostRequest("GET", f"{self.api}/user")
 
@@ -154,7 +154,7 @@ class GitLab(CodeHost):
         return f"{notes}?per_page=100&sort=asc&order_by=created_at"
 
     @property
-    def identity(self) -> HostRequest:
+    def author_request(self) -> HostRequest:
         """Return the user, which a project's token has, too."""
         return HostRequest("GET", f"{self.api}/user")
 
@@ -195,7 +195,7 @@ class AzureDevOps(CodeHost):
         return f"{self.api}/{path}?{_AZURE_VERSION}"
 
     @property
-    def identity(self) -> HostRequest:
+    def author_request(self) -> HostRequest:
         """Return the connection, which has the user."""
         return HostRequest("GET", f"{self.api}/_apis/connectionData?{_AZURE_IDENTITY_VERSION}")
 

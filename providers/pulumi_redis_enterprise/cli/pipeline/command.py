@@ -49,8 +49,8 @@ def preview_outcome(preview: Preview | None, status: int) -> Outcome:
     if preview is None:
         return Outcome(FAILED, "the preview ended before it began\nFix: do what `pulumi` says above")
     if preview.errors or status:
-        said = join_limited(preview.errors, separator="\n") or "the preview failed"
-        return Outcome(FAILED, f"{said}\nFix: do what it says above, and preview again")
+        errors = join_limited(preview.errors, separator="\n") or "the preview failed"
+        return Outcome(FAILED, f"{errors}\nFix: do what it says above, and preview again")
     return Outcome(0)
 
 

@@ -50,7 +50,7 @@ def refusal(host: CodeHost, request: HostRequest, *, status: int, body: bytes) -
         status: The HTTP status.
         body: The answer, of which only what the host says for people is shown.
     """
-    message = _said(body, host.token)
+    message = _quoted(body, host.token)
     answer = f"{status} ({message})" if message else str(status)
     return HostError(f"cannot post the comment: {_shown(request)} -> {answer}", _fix(host, status))
 
@@ -103,7 +103,7 @@ def _shown(request: HostRequest) -> str:
     return f"{request.method} {request.url.partition('?')[0]}"
 
 
-def _said(body: bytes, token: str) -> str:
+def _quoted(body: bytes, token: str) -> str:
     """Return what the host says for people: GitHub and Azure DevOps in `message`, GitLab in `error`, too."""
     try:
         answer = json.loads(body)
@@ -138,7 +138,7 @@ def post_comment(host: CodeHost, text: str) -> bool:
     Raises:
         HostError: The host refused, or did not answer.
     """
-    author = host.author or host.author_in(_send(host, host.identity)[0])
+    author = host.author or host.author_in(_send(host, host.author_request)[0])
     mark = text.split("\n", 1)[0].strip()
     before = own_comment(_comments(host), author=author, mark=mark) if author else None
     _send(host, host.update(before, text) if before else host.creation(text))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
+from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Request, Sender
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, DRY_RUN, Version
 from pulumi_redis_enterprise.errors import ConflictError, InconclusiveError, NotAskedError, RejectedError
 
@@ -103,7 +103,7 @@ class Wire(Protocol):
     def send(self, request: Request) -> Answer:
         """Send one request once, following no redirect."""
 
-    def open(self, identity: Identity) -> AbstractContextManager[Callable[[str], bool | None]]:
+    def open(self, sender: Sender) -> AbstractContextManager[Callable[[str], bool | None]]:
         """Open one connection, and return what sends a GET over it.
 
         It returns True for a success, False if the connection was ended, and None for another answer.
@@ -112,7 +112,7 @@ class Wire(Protocol):
     def count_ca_names(self) -> int | None:
         """Return how many CAs a handshake names; None if the handshake fails."""
 
-    def whoami(self, target: str, identity: Identity, proxy_certificate: str) -> str | None:
+    def whoami(self, target: str, sender: Sender, proxy_certificate: str) -> str | None:
         """Log in to a database at ``host:port`` by certificate, and ask ACL WHOAMI.
 
         Returns:
@@ -163,10 +163,10 @@ class Conversation:
         for pause in _PAUSES[:attempts]:
             if pause:
                 self.sleep(pause)
-            if request.identity is CALLER and self.is_rejected:
+            if request.sender is CALLER and self.is_rejected:
                 raise RejectedError
             answer = self.wire.send(request)
-            if request.identity is CALLER and answer.status == HTTPStatus.UNAUTHORIZED:
+            if request.sender is CALLER and answer.status == HTTPStatus.UNAUTHORIZED:
                 self.is_rejected = True
                 raise RejectedError
             is_bare = request.method == "GET" and answer.is_success and answer.form == "empty"
@@ -175,9 +175,9 @@ class Conversation:
         self.evidence.append(f"{request.label} -> {answer.status or 'no answer'}")
         return answer
 
-    def get(self, path: str, uid: int | str = "", *, query: str = "", identity: Identity = CALLER) -> Answer:
+    def get(self, path: str, uid: int | str = "", *, query: str = "", sender: Sender = CALLER) -> Answer:
         """Send a GET."""
-        return self.send(Request("GET", path, uid, query, identity=identity))
+        return self.send(Request("GET", path, uid, query, sender=sender))
 
     def read(self, path: str, uid: int | str = "", *, query: str = "") -> Answer:
         """Send a GET that has to succeed with JSON.

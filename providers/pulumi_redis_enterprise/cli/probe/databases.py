@@ -7,7 +7,7 @@ from cryptography.x509.oid import NameOID
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
+from pulumi_redis_enterprise.cli.probe.messages import Request, Sender
 from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
 from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.stage import (
@@ -73,15 +73,15 @@ class TlsDatabase:
 
     def login(self, client: Throwaway) -> str:
         """Log in and ask ACL WHOAMI; return the name, ``NOPERM``, ``NOAUTH``, or "" if the connection was ended."""
-        talk = self._stage.talk
-        endpoints = talk.read(DATABASE, self.uid, query="fields=uid,endpoints").record.get("endpoints")
+        conversation = self._stage.conversation
+        endpoints = conversation.read(DATABASE, self.uid, query="fields=uid,endpoints").record.get("endpoints")
         if not isinstance(endpoints, list) or not endpoints:
             raise InconclusiveError("the database shows no endpoint")
         outside = [item for item in endpoints if item.get("addr_type") == "external"] or endpoints
-        proxy = str(talk.read(CLUSTER).record.get("proxy_certificate") or "")
+        proxy = str(conversation.read(CLUSTER).record.get("proxy_certificate") or "")
         target = f"{outside[0]['dns_name']}:{outside[0]['port']}"
-        talk.evidence.append("ACL WHOAMI")
-        answer = talk.wire.whoami(target, Identity(certificate=client.pem, key=client.key_pem), proxy)
+        conversation.evidence.append("ACL WHOAMI")
+        answer = conversation.wire.whoami(target, Sender(certificate=client.pem, key=client.key_pem), proxy)
         if answer is None:
             raise InconclusiveError(_UNREACHABLE)
         return answer
@@ -91,7 +91,7 @@ class TlsDatabase:
         is_reached = False
         for attempt in range(tries):
             if attempt:
-                self._stage.talk.sleep(0.5)
+                self._stage.conversation.sleep(0.5)
             with suppress(InconclusiveError):
                 if self.login(client) == wanted:
                     return True
@@ -108,7 +108,7 @@ def new_database(stage: Stage, **fields: object) -> Record:
         InconclusiveError: It does not become so.
     """
     database = stage.create(DATABASES, lambda name: plain_database(name) | fields)
-    active = stage.talk.read_until(
+    active = stage.conversation.read_until(
         DATABASE, database["uid"], lambda record: record.get("status") == "active", query="fields=uid,status", reads=480
     )
     if not active:
@@ -121,7 +121,7 @@ def _certificate_echo(stage: Stage) -> str:
     sent = _COMMENT + new_authority(new_name()).pem
     database = new_database(stage, **{_CERTIFICATES: [{"client_cert": sent}]})
     query = f"fields=uid,{_CERTIFICATES}"
-    shown = stage.talk.read(DATABASE, database["uid"], query=query).record.get(_CERTIFICATES)
+    shown = stage.conversation.read(DATABASE, database["uid"], query=query).record.get(_CERTIFICATES)
     if not isinstance(shown, list) or len(shown) != 1:
         raise InconclusiveError("the database does not show its certificate")
     return "verbatim" if shown[0].get("client_cert") == sent else "normalised"
@@ -132,7 +132,7 @@ def _delete_redis_acl_in_use(stage: Stage) -> str:
     acl = stage.create(REDIS_ACLS, plain_redis_acl)
     role = stage.create(ROLES, plain_role)
     new_database(stage, roles_permissions=[{"role_uid": role["uid"], "redis_acl_uid": acl["uid"]}])
-    return choose(stage.talk.send(Request("DELETE", REDIS_ACL, acl["uid"])), {"ok": "200", 406: "406"})
+    return choose(stage.conversation.send(Request("DELETE", REDIS_ACL, acl["uid"])), {"ok": "200", 406: "406"})
 
 
 @QUESTIONS.add("How does the change of a database end?", "completed", "failed")
@@ -140,10 +140,10 @@ def _database_change(stage: Stage) -> str:
     """Change it twice at most, as one action may fail by itself."""
     uid = new_database(stage)["uid"]
     for value in (100, 101):
-        answer = stage.talk.send(Request("PUT", DATABASE, uid, body={"max_connections": value}))
+        answer = stage.conversation.send(Request("PUT", DATABASE, uid, body={"max_connections": value}))
         choose(answer, {"ok": "ok"})
-        ended = stage.talk.wait_for_action(answer)
-        if stage.talk.read_until(
+        ended = stage.conversation.wait_for_action(answer)
+        if stage.conversation.read_until(
             DATABASE,
             uid,
             lambda record, value=value: record.get("max_connections") == value,  # type: ignore[misc]
@@ -160,7 +160,7 @@ def _scope_of_deleted_database(stage: Stage) -> str:
     database = new_database(stage)
     role = management_role(stage, "db_viewer", **scope(database["uid"]))
     stage.remove(DATABASES, database["name"])
-    resources = stage.talk.read(ROLE, role["uid"]).record.get("resources") or []
+    resources = stage.conversation.read(ROLE, role["uid"]).record.get("resources") or []
     uids = [uid for entry in resources for uid in entry.get("uids", ())]
     return "kept" if str(database["uid"]) in map(str, uids) else "dropped"
 
@@ -171,10 +171,12 @@ def _scope_of_deleted_database(stage: Stage) -> str:
 def _hidden_database(stage: Stage) -> str:
     """A second small database is made only if there is no other one, of which nothing but the uid is read."""
     hidden = new_database(stage)["uid"]
-    others = [item for item in stage.talk.read(DATABASES, query="fields=uid").records if item.get("uid") != hidden]
+    others = [
+        item for item in stage.conversation.read(DATABASES, query="fields=uid").records if item.get("uid") != hidden
+    ]
     visible = others[0] if others else new_database(stage)
     _, viewer = password_user(stage, management_role(stage, "db_viewer", **scope(visible["uid"])))
-    return choose(stage.talk.get(DATABASE, hidden, query="fields=uid", identity=viewer), {404: "404", 403: "403"})
+    return choose(stage.conversation.get(DATABASE, hidden, query="fields=uid", sender=viewer), {404: "404", 403: "403"})
 
 
 @QUESTIONS.add(
@@ -186,7 +188,7 @@ def _hidden_database(stage: Stage) -> str:
 def _scoped_creation(stage: Stage) -> str:
     database = new_database(stage)
     _, member = password_user(stage, management_role(stage, "db_member", **scope(database["uid"])))
-    return choose(stage.trial(DATABASES, plain_database, identity=member), {"ok": "accepted", 403: "403"})
+    return choose(stage.trial(DATABASES, plain_database, sender=member), {"ok": "accepted", 403: "403"})
 
 
 @QUESTIONS.add(
@@ -240,10 +242,10 @@ def _propagation_delay(stage: Stage) -> str:
     name = new_name()
     client = database.client((NameOID.COMMON_NAME, name))
     user = database.add_user(f"CN={name}")
-    started = stage.talk.clock()
+    started = stage.conversation.clock()
     if not database.login_as(client, user, tries=240):
         raise InconclusiveError("a new user does not get in within two minutes")
-    return f"{stage.talk.clock() - started:.0f}"
+    return f"{stage.conversation.clock() - started:.0f}"
 
 
 def _passes(stage: Stage, subject: Record, *clients: tuple[tuple[object, str], ...]) -> list[bool]:

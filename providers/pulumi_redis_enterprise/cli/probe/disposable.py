@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.databases import order
 from pulumi_redis_enterprise.cli.probe.doors import MANAGEMENT, OWN_ROLE, RestDoor
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.cli.probe.messages import Identity, Request
+from pulumi_redis_enterprise.cli.probe.messages import Request, Sender
 from pulumi_redis_enterprise.cli.probe.pki import Throwaway, new_authority, new_client
 from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.stage import Stage, new_name
@@ -105,8 +105,8 @@ def _identity_taken_from(stage: Stage) -> str:
     door.check()
     _, client = door.user_and_client()
     _, who = password_user(stage, management_role(stage, _OTHER))
-    both = Identity(who.username, who.password, client.pem, client.key_pem)
-    answer = stage.talk.send(Request("GET", OWN_ROLE, identity=both, is_fresh=True))
+    both = Sender(who.username, who.password, client.pem, client.key_pem)
+    answer = stage.conversation.send(Request("GET", OWN_ROLE, sender=both, is_fresh=True))
     choose(answer, {"ok": "ok"})
     roles = {MANAGEMENT: "certificate", _OTHER: "header"}
     if answer.record.get("role") not in roles:
@@ -116,12 +116,12 @@ def _identity_taken_from(stage: Stage) -> str:
 
 @QUESTIONS.add("Are clients told the names of the trusted CAs?", "sent", "omitted")
 def _ca_names(stage: Stage) -> str:
-    if not stage.talk.read(CLUSTER).record.get(ENABLED):
-        if stage.talk.level < Level.DISPOSABLE:
+    if not stage.conversation.read(CLUSTER).record.get(ENABLED):
+        if stage.conversation.level < Level.DISPOSABLE:
             raise NotAskedError(Level.DISPOSABLE.option, Level.DISPOSABLE)
         RestDoor(stage)
-    stage.talk.evidence.append("TLS handshake")
-    count = stage.talk.wire.count_ca_names()
+    stage.conversation.evidence.append("TLS handshake")
+    count = stage.conversation.wire.count_ca_names()
     if count is None:
         raise InconclusiveError("the handshake failed")
     return "sent" if count else "omitted"
@@ -131,14 +131,14 @@ def _ca_names(stage: Stage) -> str:
 def _open_connections(stage: Stage) -> str:
     door = RestDoor(stage)
     _, client = door.user_and_client()
-    identity = Identity(certificate=client.pem, key=client.key_pem)
-    with stage.talk.wire.open(identity) as ask:
+    sender = Sender(certificate=client.pem, key=client.key_pem)
+    with stage.conversation.wire.open(sender) as ask:
         if ask(OWN_ROLE) is not True:
             raise InconclusiveError("no client of the throwaway CA gets in")
         if not stage.trust.put_settings(enabled=True, validation="san_cn", subjects=[{"CN": new_name()}]).is_success:
             raise InconclusiveError("the cluster refuses to validate subjects")
         survived = ask(OWN_ROLE)
-    stage.talk.evidence.append(f"GET {OWN_ROLE} on an open connection")
+    stage.conversation.evidence.append(f"GET {OWN_ROLE} on an open connection")
     if survived is None:
         raise InconclusiveError("the open connection answers otherwise")
     return "survive" if survived else "close"
@@ -151,7 +151,7 @@ def _certificate_failures_lock(stage: Stage) -> str:
     for _ in range(_LOCKING + 1):
         if door.login(client).is_success:
             raise InconclusiveError("subject validation lets everybody pass")
-    status = stage.talk.read(USER, user["uid"]).record.get("status")
+    status = stage.conversation.read(USER, user["uid"]).record.get("status")
     return "yes" if status == "locked" else "no"
 
 
@@ -161,7 +161,7 @@ def _certificate_login_is_last_login(stage: Stage) -> str:
     user, client = door.user_and_client()
     if not door.lets_in(client):
         raise InconclusiveError("no client of the throwaway CA gets in")
-    seen = stage.talk.read_until(USER, user["uid"], lambda record: bool(record.get("last_login")))
+    seen = stage.conversation.read_until(USER, user["uid"], lambda record: bool(record.get("last_login")))
     return "yes" if seen else "no"
 
 
@@ -170,8 +170,8 @@ def _weak_client_certificates(stage: Stage) -> str:
     door = RestDoor(stage)
     door.check()
     _, client = door.user_and_client(key=rsa.generate_private_key(65537, 1024))  # noqa: S505 - that is asked
-    with stage.talk.wire.open(Identity(certificate=client.pem, key=client.key_pem)) as ask:
-        stage.talk.evidence.append(f"GET {OWN_ROLE} with an RSA key of 1024 bits")
+    with stage.conversation.wire.open(Sender(certificate=client.pem, key=client.key_pem)) as ask:
+        stage.conversation.evidence.append(f"GET {OWN_ROLE} with an RSA key of 1024 bits")
         return "accepted" if ask(OWN_ROLE) else "refused"
 
 
@@ -194,12 +194,12 @@ def _intermediate_as_anchor(stage: Stage) -> str:
 @QUESTIONS.add("For how many seconds is the REST API away after a change of CA or mtls_* settings?", default="0")
 def _outage_after_mtls_change(stage: Stage) -> str:
     RestDoor(stage)
-    started = stage.talk.clock()
-    while stage.talk.clock() - started < _LONGEST_OUTAGE:
-        answer = stage.talk.send(Request("GET", OWN_ROLE, is_fresh=True), attempts=1)
+    started = stage.conversation.clock()
+    while stage.conversation.clock() - started < _LONGEST_OUTAGE:
+        answer = stage.conversation.send(Request("GET", OWN_ROLE, is_fresh=True), attempts=1)
         if answer.is_success:
-            return f"{stage.talk.clock() - started:.0f}"
-        stage.talk.sleep(0.25)
+            return f"{stage.conversation.clock() - started:.0f}"
+        stage.conversation.sleep(0.25)
     raise InconclusiveError("the REST API did not come back within three minutes")
 
 
@@ -210,14 +210,14 @@ def _outage_after_mtls_change(stage: Stage) -> str:
     before=PUT_CERTIFICATES,
 )
 def _primary_only_answer(stage: Stage) -> str:
-    talk = stage.talk
-    others = range(len(talk.wire.nodes))
-    if talk.nodes == 1 or len(others) == 1:
+    conversation = stage.conversation
+    others = range(len(conversation.wire.nodes))
+    if conversation.nodes == 1 or len(others) == 1:
         raise InconclusiveError("no further node is named (--nodes), or the cluster has one node")
-    if not talk.read(CLUSTER).record.get(ENABLED):
+    if not conversation.read(CLUSTER).record.get(ENABLED):
         RestDoor(stage)
     for node in others:
-        answer = talk.send(Request("GET", OWN_ROLE, node=node, is_fresh=True))
+        answer = conversation.send(Request("GET", OWN_ROLE, node=node, is_fresh=True))
         if not answer.is_success:
             return "close" if answer.status == 0 else choose(answer, {503: "503"})
     raise InconclusiveError("all nodes answer")

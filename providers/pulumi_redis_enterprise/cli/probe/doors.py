@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from cryptography.x509.oid import NameOID
 
-from pulumi_redis_enterprise.cli.probe.messages import Answer, Identity, Request
+from pulumi_redis_enterprise.cli.probe.messages import Answer, Request, Sender
 from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
 from pulumi_redis_enterprise.cli.probe.stage import USERS, Record, Stage, new_name, user_with_role
 from pulumi_redis_enterprise.cli.probe.writing import management_role
@@ -57,9 +57,9 @@ class RestDoor:
 
     def login(self, client: Throwaway, *, attempts: int = 1) -> Answer:
         """Ask for one's role on a new connection."""
-        identity = Identity(certificate=client.pem, key=client.key_pem)
-        request = Request("GET", OWN_ROLE, identity=identity, is_fresh=True)
-        return self._stage.talk.send(request, attempts=attempts)
+        sender = Sender(certificate=client.pem, key=client.key_pem)
+        request = Request("GET", OWN_ROLE, sender=sender, is_fresh=True)
+        return self._stage.conversation.send(request, attempts=attempts)
 
     def lets_in(self, client: Throwaway) -> bool:
         """Log in, and return whether the cluster let the client in.

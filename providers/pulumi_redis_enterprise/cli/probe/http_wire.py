@@ -32,7 +32,7 @@ from pulumi_redis_enterprise.api.transport.response_body import json_in, read_bo
 from pulumi_redis_enterprise.api.transport.sessions import Sessions
 from pulumi_redis_enterprise.api.transport.tls import client_context
 from pulumi_redis_enterprise.api.transport.transport_errors import failure_from
-from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Identity, Request
+from pulumi_redis_enterprise.cli.probe.messages import CALLER, Answer, Request, Sender
 from pulumi_redis_enterprise.core import login_steps as steps
 from pulumi_redis_enterprise.errors import BadAnswerError, EndedError, InconclusiveError, UnreachableError
 
@@ -42,7 +42,7 @@ _NOBODY: Final = BasicCredentials("", "")
 
 
 @contextmanager
-def connection_to(settings: ConnectionSettings, identity: Identity) -> Iterator[Callable[[str], bool | None]]:
+def connection_to(settings: ConnectionSettings, sender: Sender) -> Iterator[Callable[[str], bool | None]]:
     """Open one connection to the REST API, and yield what sends a GET over it; see `Wire.open`.
 
     Raises:
@@ -63,7 +63,7 @@ def connection_to(settings: ConnectionSettings, identity: Identity) -> Iterator[
 
     try:
         with allowance(seconds=settings.timeout, octets=LARGEST_ERROR, clock=time.monotonic):
-            connection.sock = _tls(settings, identity)
+            connection.sock = _tls(settings, sender)
         yield ask
     except OSError:
         raise InconclusiveError("a connection could not be opened") from None
@@ -89,13 +89,13 @@ def count_ca_names(settings: ConnectionSettings) -> int | None:
     return None
 
 
-def _tls(settings: ConnectionSettings, identity: Identity) -> ssl.SSLSocket:
+def _tls(settings: ConnectionSettings, sender: Sender) -> ssl.SSLSocket:
     """Connect with a throwaway certificate, however weak, as that may be the question."""
     context = client_context(replace(settings, credentials=BasicCredentials("", "")))
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
     with TemporaryDirectory() as folder:
         file = Path(folder, "identity.pem")
-        file.write_text(f"{identity.certificate}\n{identity.key}")
+        file.write_text(f"{sender.certificate}\n{sender.key}")
         context.load_cert_chain(file)
     connection = context.wrap_socket(_plain(settings), server_hostname=_server_name(settings))
     pinned = settings.server_fingerprint
@@ -128,7 +128,7 @@ class HttpWire:
 
     def __init__(self, settings: ConnectionSettings) -> None:
         self._settings = settings
-        self._sessions: dict[Identity, Sessions] = {}
+        self._sessions: dict[Sender, Sessions] = {}
 
     @property
     def nodes(self) -> Sequence[str]:
@@ -144,12 +144,12 @@ class HttpWire:
             failure = failure_from(error, settings)
             return Answer(0, message=failure.message, fix=failure.fix)
 
-    def whoami(self, target: str, identity: Identity, proxy_certificate: str) -> str | None:
+    def whoami(self, target: str, sender: Sender, proxy_certificate: str) -> str | None:
         """Log in to a database once. Its proxy is trusted by the certificate that the cluster says it has."""
         settings = replace(
             self._settings,
             url=f"https://{target}",
-            credentials=CertificateCredentials(identity.certificate, identity.key),
+            credentials=CertificateCredentials(sender.certificate, sender.key),
             ca_certificate="\n".join(filter(None, (self._settings.ca_certificate, proxy_certificate))) or None,
             server_fingerprint=None,
             server_name=None,
@@ -165,9 +165,9 @@ class HttpWire:
         return "NOAUTH" if login.failed_step else "NOPERM" if "may not run" in login.message else login.username
 
     @contextmanager
-    def open(self, identity: Identity) -> Iterator[Callable[[str], bool | None]]:
+    def open(self, sender: Sender) -> Iterator[Callable[[str], bool | None]]:
         """Open one connection, and yield what sends a GET over it."""
-        with connection_to(self._settings, identity) as ask:
+        with connection_to(self._settings, sender) as ask:
             yield ask
 
     def count_ca_names(self) -> int | None:
@@ -184,7 +184,7 @@ class HttpWire:
         is_slow = request.method != "GET" and request.path.startswith(_COPIED_TO_ALL_NODES)
         timeout = self._settings.certificate_timeout if is_slow else self._settings.timeout
         limit = allowance(seconds=2 * timeout, octets=LARGEST_HEAD, clock=time.monotonic)
-        with self._session(request.identity, is_fresh=request.is_fresh) as session, limit as allowed:
+        with self._session(request.sender, is_fresh=request.is_fresh) as session, limit as allowed:
             response = session.request(
                 request.method,
                 url + request.target,
@@ -197,27 +197,27 @@ class HttpWire:
             return read_body(response, allowed)
 
     @contextmanager
-    def _session(self, identity: Identity, *, is_fresh: bool) -> Iterator[requests.Session]:
-        if identity not in self._sessions:
-            self._sessions[identity] = Sessions(replace(self._settings, credentials=self._credentials(identity)))
-        sessions = self._sessions[identity]
+    def _session(self, sender: Sender, *, is_fresh: bool) -> Iterator[requests.Session]:
+        if sender not in self._sessions:
+            self._sessions[sender] = Sessions(replace(self._settings, credentials=self._credentials(sender)))
+        sessions = self._sessions[sender]
         if is_fresh:
             sessions.renew()
         with sessions.borrowed() as session:
-            if identity is not CALLER:
-                session.auth = _basic(identity)
+            if sender is not CALLER:
+                session.auth = _basic(sender)
             yield session
 
-    def _credentials(self, identity: Identity) -> BasicCredentials | CertificateCredentials:
-        if identity is CALLER:
+    def _credentials(self, sender: Sender) -> BasicCredentials | CertificateCredentials:
+        if sender is CALLER:
             return self._settings.credentials
-        if identity.certificate:
-            return CertificateCredentials(identity.certificate, identity.key)
-        return BasicCredentials(identity.username, identity.password) if identity.username else _NOBODY
+        if sender.certificate:
+            return CertificateCredentials(sender.certificate, sender.key)
+        return BasicCredentials(sender.username, sender.password) if sender.username else _NOBODY
 
 
-def _basic(identity: Identity) -> HTTPBasicAuth | None:
-    return HTTPBasicAuth(identity.username, identity.password) if identity.username else None
+def _basic(sender: Sender) -> HTTPBasicAuth | None:
+    return HTTPBasicAuth(sender.username, sender.password) if sender.username else None
 
 
 def _answer(response: requests.Response) -> Answer:

@@ -23,7 +23,7 @@ _PASSING: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Sender:
     """The sender of a request: the caller of the command, unless there is a password or a certificate.
 
     Attributes:
@@ -41,8 +41,8 @@ class Identity:
     is_caller: bool = False
 
 
-CALLER: Final = Identity(is_caller=True)
-ANONYMOUS: Final = Identity()
+CALLER: Final = Sender(is_caller=True)
+ANONYMOUS: Final = Sender()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Request:
         query: ``dry_run=true``, or "".
         body: Sent as JSON; None for no body.
         content_type: The header's value.
-        identity: The sender.
+        sender: The sender.
         node: 0 for the URL of the settings, 1 for the first of the further nodes.
         level: The level that allows it, where that is not seen from the method.
         is_fresh: Whether a new connection is opened for it.
@@ -68,12 +68,12 @@ class Request:
     query: str = ""
     body: Any = field(default=None, repr=False)
     content_type: str = "application/json"
-    identity: Identity = CALLER
+    sender: Sender = CALLER
     node: int = 0
     level: Level | None = None
     is_fresh: bool = False
 
-    def at(self, level: Level) -> "Request":
+    def allowed_by(self, level: Level) -> "Request":
         """Return the request, allowed by that level."""
         return replace(self, level=level)
 

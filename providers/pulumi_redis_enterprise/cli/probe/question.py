@@ -6,7 +6,7 @@ Example::
 
     @QUESTIONS.add("Is HEAD answered as GET is?", "as_get", "405")
     def _head_requests(stage: Stage) -> str:
-        return choose(stage.talk.send(Request("HEAD", "/v1/nodes")), {"ok": "as_get", 405: "405"})
+        return choose(stage.conversation.send(Request("HEAD", "/v1/nodes")), {"ok": "as_get", 405: "405"})
 """
 
 from collections.abc import Callable, Iterator

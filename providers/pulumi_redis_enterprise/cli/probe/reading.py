@@ -24,7 +24,7 @@ _REDIRECTS: Final = range(300, 400)
 
 @QUESTIONS.add("Which body does a 401 have?", "empty", "json", "html")
 def _unauthorized_body(stage: Stage) -> str:
-    answer = stage.talk.get("/v1/nodes", identity=ANONYMOUS)
+    answer = stage.conversation.get("/v1/nodes", sender=ANONYMOUS)
     choose(answer, {401: "401"})
     return _form(answer, {"empty", "json", "html"})
 
@@ -39,7 +39,7 @@ def _form(answer: Answer, known: set[str]) -> str:
     "Under which key does an error answer have its text, if it has a body?", "description", "message", "empty"
 )
 def _error_form(stage: Stage) -> str:
-    answer = stage.talk.get("/v1/roles/{uid}", MISSING)
+    answer = stage.conversation.get("/v1/roles/{uid}", MISSING)
     choose(answer, {404: "404"})
     if answer.form == "empty":
         return "empty"
@@ -51,24 +51,24 @@ def _error_form(stage: Stage) -> str:
 
 @QUESTIONS.add("Which body does the 404 of an unknown URI have?", "json", "html")
 def _unknown_uri_body(stage: Stage) -> str:
-    answer = stage.talk.get("/v1/probe_of_nothing")
+    answer = stage.conversation.get("/v1/probe_of_nothing")
     choose(answer, {404: "404"})
     return _form(answer, {"json", "html"})
 
 
 @QUESTIONS.add("Is HEAD answered as GET is?", "as_get", "405")
 def _head_requests(stage: Stage) -> str:
-    return choose(stage.talk.send(Request("HEAD", "/v1/nodes")), {"ok": "as_get", 405: "405"})
+    return choose(stage.conversation.send(Request("HEAD", "/v1/nodes")), {"ok": "as_get", 405: "405"})
 
 
 @QUESTIONS.add("Does a doubled slash in a path count as one?", "merged", "404")
 def _doubled_slashes(stage: Stage) -> str:
-    return choose(stage.talk.get("/v1//nodes"), {"ok": "merged", 404: "404"})
+    return choose(stage.conversation.get("/v1//nodes"), {"ok": "merged", 404: "404"})
 
 
 @QUESTIONS.add("Are there the default roles that clusters before 7.2.4 began with?", "absent", "in_use")
 def _old_roles(stage: Stage) -> str:
-    names = {str(role.get("name")) for role in stage.talk.read(ROLES).records}
+    names = {str(role.get("name")) for role in stage.conversation.read(ROLES).records}
     return "in_use" if names & _OLD_ROLES else "absent"
 
 
@@ -76,7 +76,7 @@ def _old_roles(stage: Stage) -> str:
     "How does a role that is not limited to databases show `resources`?", "absent", "empty", since=ROLE_RESOURCES
 )
 def _unscoped_resources(stage: Stage) -> str:
-    roles = [role for role in stage.talk.read(ROLES).records if role.get("management") == "admin"]
+    roles = [role for role in stage.conversation.read(ROLES).records if role.get("management") == "admin"]
     shown = {"empty" if role["resources"] == [] else "?" for role in roles if "resources" in role}
     if not roles or "?" in shown:
         raise InconclusiveError("there is no role with management admin that is not limited")
@@ -85,7 +85,7 @@ def _unscoped_resources(stage: Stage) -> str:
 
 @QUESTIONS.add("How many shards does the license allow?", default="4")
 def _license_shards_limit(stage: Stage) -> str:
-    limit = stage.talk.read("/v1/license").record.get("shards_limit")
+    limit = stage.conversation.read("/v1/license").record.get("shards_limit")
     if not isinstance(limit, int):
         raise InconclusiveError("the license names no shards_limit")
     return str(limit)
@@ -103,14 +103,14 @@ def _enforce_shown_without_tls(stage: Stage) -> str:
 
 
 def _without_tls(stage: Stage) -> list[dict[str, object]]:
-    databases = stage.talk.read(DATABASES, query=_TLS_FIELDS).records
+    databases = stage.conversation.read(DATABASES, query=_TLS_FIELDS).records
     return [database for database in databases if database.get("tls_mode") == "disabled"]
 
 
 def _others(stage: Stage) -> range:
     """Return the further nodes, each by its place among the URLs."""
-    known = len(stage.talk.wire.nodes)
-    if stage.talk.nodes == 1:
+    known = len(stage.conversation.wire.nodes)
+    if stage.conversation.nodes == 1:
         raise InconclusiveError("the cluster has one node")
     if known == 1:
         raise InconclusiveError("no further node is named (--nodes)")
@@ -123,7 +123,7 @@ def _redirect(stage: Stage) -> Answer:
     A redirect comes before anything is done, and is not followed.
     """
     for node in _others(stage):
-        answer = stage.talk.send(Request("GET", "/v1/nodes", node=node))
+        answer = stage.conversation.send(Request("GET", "/v1/nodes", node=node))
         if answer.status in _REDIRECTS:
             return answer
     for node in _others(stage):
@@ -141,12 +141,14 @@ def _redirect_status(stage: Stage) -> str:
 @QUESTIONS.add("Whose address does such a redirect name?", "internal", "external")
 def _redirect_location(stage: Stage) -> str:
     host = urlsplit(_redirect(stage).location).hostname
-    return "external" if host in {urlsplit(url).hostname for url in stage.talk.wire.nodes} else "internal"
+    return "external" if host in {urlsplit(url).hostname for url in stage.conversation.wire.nodes} else "internal"
 
 
 @QUESTIONS.add("Does a node send reads on as well?", "all", "writes", level=Level.DRY_RUN)
 def _redirected_calls(stage: Stage) -> str:
-    if any(stage.talk.send(Request("GET", "/v1/nodes", node=node)).status in _REDIRECTS for node in _others(stage)):
+    if any(
+        stage.conversation.send(Request("GET", "/v1/nodes", node=node)).status in _REDIRECTS for node in _others(stage)
+    ):
         return "all"
     _redirect(stage)
     return "writes"

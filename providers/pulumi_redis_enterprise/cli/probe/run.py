@@ -38,14 +38,14 @@ class Outcome:
     left: str = ""
 
 
-def run(talk: Conversation, questions: Sequence[Question], *, progress: Callable[[str], None]) -> Outcome:
+def run(conversation: Conversation, questions: Sequence[Question], *, progress: Callable[[str], None]) -> Outcome:
     """Ask the questions one after the other, and remove after each what it made."""
     results: list[QuestionResult] = []
     is_rejected, left = False, ""
     for number, question in enumerate(questions, start=1):
         progress(f"{number}/{len(questions)} {question.key}")
-        stage = Stage(talk)
-        talk.evidence.clear()
+        stage = Stage(conversation)
+        conversation.evidence.clear()
         try:
             try:
                 results.append(_result(question, stage))
@@ -63,27 +63,30 @@ def run(talk: Conversation, questions: Sequence[Question], *, progress: Callable
 
 
 def _result(question: Question, stage: Stage) -> QuestionResult:
-    talk = stage.talk
+    conversation = stage.conversation
     if question.ask is None:
         return QuestionResult(question, message=f"no level can tell: {question.why_none}")
-    if not question.applies_to(talk.version):
+    if not question.applies_to(conversation.version):
         return QuestionResult(question, message="is not about this version")
     try:
         answer = question.ask(stage)
         if question.choices and answer != question.default:
             _ask_again(question, stage, answer)
     except InconclusiveError as error:
-        return QuestionResult(question, message=error.message, evidence=tuple(talk.evidence))
+        return QuestionResult(question, message=error.message, evidence=tuple(conversation.evidence))
     except NotAskedError as error:
         return QuestionResult(
-            question, message=f"not asked: {error.message}", evidence=tuple(talk.evidence), needs=Level(error.level)
+            question,
+            message=f"not asked: {error.message}",
+            evidence=tuple(conversation.evidence),
+            needs=Level(error.level),
         )
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         # What a cluster answers is not ours to choose; one odd body must not end the probe.
         return QuestionResult(
-            question, message="the cluster answered in an unexpected form", evidence=tuple(talk.evidence)
+            question, message="the cluster answered in an unexpected form", evidence=tuple(conversation.evidence)
         )
-    return QuestionResult(question, answer, evidence=tuple(talk.evidence))
+    return QuestionResult(question, answer, evidence=tuple(conversation.evidence))
 
 
 def _ask_again(question: Question, stage: Stage, answer: str) -> None:
@@ -122,9 +125,9 @@ def begin(
         ApiError: The credentials are not accepted, or may not do what the level needs.
         UnsupportedVersionError: The cluster has no login by certificate.
     """
-    talk = Conversation(wire, level, CERTIFICATE_AUTHENTICATION, sleep=sleep, clock=clock, journal=journal)
-    nodes = _read(talk, "/v1/nodes")
-    role = _read(talk, "/v1/users/role").record.get("role")
+    conversation = Conversation(wire, level, CERTIFICATE_AUTHENTICATION, sleep=sleep, clock=clock, journal=journal)
+    nodes = _read(conversation, "/v1/nodes")
+    role = _read(conversation, "/v1/users/role").record.get("role")
     spelled = {text for node in nodes.records if isinstance(text := node.get("software_version"), str)}
     try:
         lowest = min(spelled, key=Version.parse)
@@ -132,14 +135,18 @@ def begin(
         raise UnreachableError(
             f"GET /v1/nodes shows no version; {_NOTHING_CHANGED}", fix="check that the URL is that of a cluster"
         ) from None
-    talk.version, talk.nodes, talk.is_mixed = Version.parse(lowest), len(nodes.records), len(spelled) > 1
-    _check_version(talk.version, lowest)
+    conversation.version, conversation.nodes, conversation.is_mixed = (
+        Version.parse(lowest),
+        len(nodes.records),
+        len(spelled) > 1,
+    )
+    _check_version(conversation.version, lowest)
     _check_role(level, role)
-    return talk, lowest
+    return conversation, lowest
 
 
-def _read(talk: Conversation, path: str) -> Answer:
-    answer = talk.send(Request("GET", path), attempts=1)
+def _read(conversation: Conversation, path: str) -> Answer:
+    answer = conversation.send(Request("GET", path), attempts=1)
     if answer.status == 0:
         raise UnreachableError(f"cannot reach the cluster: {answer.message}; {_NOTHING_CHANGED}", fix=answer.fix)
     if not answer.is_success or answer.form != "json":

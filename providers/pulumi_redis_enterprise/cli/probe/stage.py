@@ -58,12 +58,12 @@ class Stage:
         trust: The trusted CA and its settings.
     """
 
-    talk: Conversation
+    conversation: Conversation
     made: dict[str, set[str]] = field(default_factory=dict)
     trust: Trust = field(init=False)
 
     def __post_init__(self) -> None:
-        self.trust = Trust(self.talk)
+        self.trust = Trust(self.conversation)
 
     def attempt(self, kind: str, make: Callable[[str], Record], *, query: str = "", **options: Any) -> Answer:
         """Send the creation of an object, under a new name each time: the one before may have been carried out."""
@@ -72,7 +72,7 @@ class Stage:
             name = new_name()
             self.made.setdefault(kind, set()).add(name)
             request = Request("POST", kind, query=query, body=make(name), **options)
-            answer = self.talk.send(request, attempts=1)
+            answer = self.conversation.send(request, attempts=1)
             if not (answer.may_pass or answer.is_page or (answer.is_success and not answer.record)):
                 break
         return answer
@@ -86,10 +86,10 @@ class Stage:
         answer = self.attempt(kind, make)
         if not isinstance(answer.record.get("uid"), int) or not answer.is_success:
             raise InconclusiveError(f"POST {kind} answered {answer.status or 'nothing'}")
-        if self.talk.wait_for_action(answer) == "failed":
+        if self.conversation.wait_for_action(answer) == "failed":
             raise InconclusiveError(f"the action of POST {kind} failed")
         uid = answer.record["uid"]
-        if not self.talk.read_until(
+        if not self.conversation.read_until(
             f"{kind}/{{uid}}", uid, lambda record: record.get("uid") == uid, query=query_of(kind)
         ):
             raise InconclusiveError(f"what POST {kind} made is not to be seen")
@@ -101,27 +101,27 @@ class Stage:
         Raises:
             InconclusiveError: Dry runs of this cluster were seen to store something.
         """
-        if not self.talk.knows_dry_run(kind):
+        if not self.conversation.knows_dry_run(kind):
             return self.attempt(kind, make, **options)
         self._check_dry_runs(kind)
         return self.attempt(kind, make, query="dry_run=true", **options)
 
     def _check_dry_runs(self, kind: str) -> None:
         """Look once whether a dry run of that kind stores nothing, by one that a cluster accepts."""
-        if kind not in self.talk.dry_runs_kept:
+        if kind not in self.conversation.dry_runs_kept:
             earlier = set(self.made.get(kind, ()))
             answer = self.attempt(kind, PLAIN[kind], query="dry_run=true")
             tried = self.made[kind] - earlier
             stored = any(item["name"] in tried for item in self.objects(kind))
             if not answer.is_success and not stored:
                 raise InconclusiveError(f"a plain dry run of POST {kind} answered {answer.status or 'nothing'}")
-            self.talk.dry_runs_kept[kind] = not stored
-        if not self.talk.dry_runs_kept[kind]:
+            self.conversation.dry_runs_kept[kind] = not stored
+        if not self.conversation.dry_runs_kept[kind]:
             raise InconclusiveError(f"this cluster carries dry runs of POST {kind} out")
 
     def objects(self, kind: str) -> list[Record]:
         """Return the objects of a kind that are called as throwaway ones."""
-        return [item for item in self.talk.read(kind, query=query_of(kind)).records if is_throwaway(item)]
+        return [item for item in self.conversation.read(kind, query=query_of(kind)).records if is_throwaway(item)]
 
     def remove(self, kind: str, name: str) -> None:
         """Remove one object before the end.
@@ -129,7 +129,7 @@ class Stage:
         Raises:
             InconclusiveError: It is still there.
         """
-        remove(self.talk, kind, [name])
+        remove(self.conversation, kind, [name])
 
     @property
     def has_left(self) -> bool:
@@ -145,7 +145,7 @@ class Stage:
         self.trust.restore()
         for kind in KINDS:
             if kind in self.made:
-                remove(self.talk, kind, self.made[kind])
+                remove(self.conversation, kind, self.made[kind])
         self.made.clear()
 
 
@@ -154,7 +154,7 @@ def query_of(kind: str) -> str:
     return _FIELDS if kind == DATABASES else ""
 
 
-def remove(talk: Conversation, kind: str, names: Iterable[str]) -> None:
+def remove(conversation: Conversation, kind: str, names: Iterable[str]) -> None:
     """Remove the objects of a kind that have these names, until none is there.
 
     Raises:
@@ -162,17 +162,17 @@ def remove(talk: Conversation, kind: str, names: Iterable[str]) -> None:
     """
     wanted = {name.lower() for name in names}
     for attempt in range(_ROUNDS):
-        answer = talk.get(kind, query=query_of(kind))
+        answer = conversation.get(kind, query=query_of(kind))
         there = [item for item in answer.records if is_throwaway(item) and _plain(item["name"]) in wanted]
         for item in there:
-            answer = talk.send(Request("DELETE", f"{kind}/{{uid}}", item.get("uid", ""), level=Level.READ_ONLY))
+            answer = conversation.send(Request("DELETE", f"{kind}/{{uid}}", item.get("uid", ""), level=Level.READ_ONLY))
             if answer.status == HTTPStatus.FORBIDDEN:
                 raise InconclusiveError(f"you may not delete objects of {kind}, which needs the management role admin")
-            talk.wait_for_action(answer)
+            conversation.wait_for_action(answer)
         if isinstance(answer.body, list) and not there:
             return
         if attempt:
-            talk.sleep(1.0)
+            conversation.sleep(1.0)
     raise InconclusiveError(f"some objects of {kind} could not be removed")
 
 
@@ -234,7 +234,7 @@ class Leftovers:
         return ", ".join([*parts, *(["a changed trusted CA or mtls_* setting"] if self.trust else [])])
 
 
-def find_leftovers(talk: Conversation) -> Leftovers:
+def find_leftovers(conversation: Conversation) -> Leftovers:
     """Look for leftovers; kinds of objects that the caller may not see are left out.
 
     Raises:
@@ -243,21 +243,21 @@ def find_leftovers(talk: Conversation) -> Leftovers:
     """
     found = {}
     for kind in KINDS:
-        answer = talk.get(kind, query=query_of(kind))
+        answer = conversation.get(kind, query=query_of(kind))
         names = [item["name"] for item in answer.records if is_throwaway(item)]
         if names:
             found[kind] = names
-    return Leftovers(found, talk.journal.read())
+    return Leftovers(found, conversation.journal.read())
 
 
-def remove_leftovers(talk: Conversation, found: Leftovers) -> None:
+def remove_leftovers(conversation: Conversation, found: Leftovers) -> None:
     """Restore and remove what an earlier probe left.
 
     Raises:
         InconclusiveError: Something is still there.
         RejectedError: The caller's credentials are not accepted.
     """
-    Trust(talk, found.trust, level=Level.READ_ONLY).restore()
+    Trust(conversation, found.trust, level=Level.READ_ONLY).restore()
     for kind in KINDS:
         if kind in found.names:
-            remove(talk, kind, [name.partition("@")[0] for name in found.names[kind]])
+            remove(conversation, kind, [name.partition("@")[0] for name in found.names[kind]])

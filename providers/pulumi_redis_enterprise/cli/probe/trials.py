@@ -35,20 +35,20 @@ def cluster_trial(stage: Stage, body: dict[str, Any]) -> Answer:
     Raises:
         InconclusiveError: It stores, or that cannot be told.
     """
-    talk = stage.talk
-    if CLUSTER not in talk.dry_runs_kept:
-        before = talk.read(CLUSTER).record.get(_UNNOTICED)
+    conversation = stage.conversation
+    if CLUSTER not in conversation.dry_runs_kept:
+        before = conversation.read(CLUSTER).record.get(_UNNOTICED)
         if not isinstance(before, int):
             raise InconclusiveError("there is no setting by which to see that dry runs store nothing")
-        choose(talk.dry_run("PUT", CLUSTER, {_UNNOTICED: before + 1}), {"ok": "ok"})
-        talk.dry_runs_kept[CLUSTER] = not talk.read_until(
+        choose(conversation.dry_run("PUT", CLUSTER, {_UNNOTICED: before + 1}), {"ok": "ok"})
+        conversation.dry_runs_kept[CLUSTER] = not conversation.read_until(
             CLUSTER, "", lambda record: record.get(_UNNOTICED) == before + 1, reads=3
         )
-        if not talk.dry_runs_kept[CLUSTER]:
-            talk.send(Request("PUT", CLUSTER, body={_UNNOTICED: before}, level=Level.READ_ONLY))
-    if not talk.dry_runs_kept[CLUSTER]:
+        if not conversation.dry_runs_kept[CLUSTER]:
+            conversation.send(Request("PUT", CLUSTER, body={_UNNOTICED: before}, level=Level.READ_ONLY))
+    if not conversation.dry_runs_kept[CLUSTER]:
         raise InconclusiveError("this cluster carries dry runs of PUT /v1/cluster out")
-    return talk.dry_run("PUT", CLUSTER, body)
+    return conversation.dry_run("PUT", CLUSTER, body)
 
 
 @QUESTIONS.add("What becomes of a new user without a name?", "400", "email")
@@ -76,7 +76,7 @@ def _user_without_role(stage: Stage) -> str:
             return "400"
         if answer.record.get("role") == "db_viewer":
             return "db_viewer"
-        if any(role.get("management") == "db_viewer" for role in stage.talk.read(ROLES).records):
+        if any(role.get("management") == "db_viewer" for role in stage.conversation.read(ROLES).records):
             return "none"
     raise InconclusiveError("the new user has another role")
 
@@ -103,16 +103,16 @@ def _other_content_type(stage: Stage) -> str:
 
 @QUESTIONS.add("Are writes refused while the versions of the nodes differ?", "accepted", "400")
 def _writes_during_upgrade(stage: Stage) -> str:
-    if not stage.talk.is_mixed:
+    if not stage.conversation.is_mixed:
         raise InconclusiveError("all nodes have one version")
-    query = "dry_run=true" if stage.talk.knows_dry_run(USERS) else ""
+    query = "dry_run=true" if stage.conversation.knows_dry_run(USERS) else ""
     return choose(stage.attempt(USERS, plain_user, query=query), {"ok": "accepted", 400: "400"})
 
 
 @QUESTIONS.add("Can certificate authentication be switched on without mtls_trusted_ca?", "406", "200")
 def _mtls_without_ca(stage: Stage) -> str:
-    if stage.talk.read(CERTIFICATES).record.get(f"{NAME}_cert"):
-        if stage.talk.level < Level.DISPOSABLE:
+    if stage.conversation.read(CERTIFICATES).record.get(f"{NAME}_cert"):
+        if stage.conversation.level < Level.DISPOSABLE:
             raise NotAskedError(Level.DISPOSABLE.option, Level.DISPOSABLE)
         stage.trust.remove()
     answer = cluster_trial(stage, {ENABLED: True})
@@ -138,7 +138,7 @@ def _authorized_subjects_echo(stage: Stage) -> str:
 
 @QUESTIONS.add("May a read-only setting be sent back with the value that it has?", "ignored_if_equal", "400")
 def _read_only_keys(stage: Stage) -> str:
-    created = stage.talk.read(CLUSTER).record.get("created_time")
+    created = stage.conversation.read(CLUSTER).record.get("created_time")
     if created is None:
         raise InconclusiveError("the cluster shows no created_time")
     return choose(cluster_trial(stage, {"created_time": created}), {"ok": "ignored_if_equal", 400: "400"})
@@ -153,9 +153,9 @@ def _read_only_keys(stage: Stage) -> str:
 )
 def _basic_off_without_mtls(stage: Stage) -> str:
     """Ask by a dry run, yet at the highest level: if it were carried out, everybody would be locked out."""
-    if stage.talk.level < Level.DISPOSABLE:
+    if stage.conversation.level < Level.DISPOSABLE:
         raise NotAskedError(Level.DISPOSABLE.option, Level.DISPOSABLE)
-    if stage.talk.read(CLUSTER).record.get(ENABLED):
+    if stage.conversation.read(CLUSTER).record.get(ENABLED):
         stage.trust.remove()
     answer = cluster_trial(stage, {"control_plane_basic_authentication": False})
     return choose(answer, {"ok": "accepted", 406: "406"})
@@ -193,7 +193,9 @@ def scope(uid: int) -> dict[str, Any]:
     since=ROLE_RESOURCES,
 )
 def _scope_of_other_roles(stage: Stage) -> str:
-    databases = stage.talk.read(DATABASES, query="fields=uid").records or [stage.create(DATABASES, plain_database)]
+    databases = stage.conversation.read(DATABASES, query="fields=uid").records or [
+        stage.create(DATABASES, plain_database)
+    ]
     answer = stage.trial(ROLES, lambda name: plain_role(name) | scope(databases[0]["uid"]))
     return choose(answer, {"ok": "accepted", 406: "406"})
 

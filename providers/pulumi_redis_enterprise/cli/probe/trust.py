@@ -32,14 +32,14 @@ class Trust:
         level: The level that its writes need; lower to restore what a killed probe has changed.
     """
 
-    talk: Conversation
+    conversation: Conversation
     saved: Record | None = None
     level: Level = field(default=Level.DISPOSABLE)
 
     def put_bundle(self, pem: str) -> Answer:
         """Replace the bundle; the answer may be a refusal."""
         self.save()
-        return self._send(bundle_request(self.talk, NAME, pem))
+        return self._send(bundle_request(self.conversation, NAME, pem))
 
     def put_settings(self, *, enabled: bool, validation: str = "disabled", subjects: Sequence[Record] = ()) -> Answer:
         """Replace the three settings; the answer may be a refusal."""
@@ -89,11 +89,11 @@ class Trust:
             except InconclusiveError:
                 pass
             if attempt:
-                self.talk.sleep(float(attempt))
+                self.conversation.sleep(float(attempt))
         else:
             raise InconclusiveError("the trusted CA or the cluster settings could not be restored")
         self.saved = None
-        self.talk.journal.clear()
+        self.conversation.journal.clear()
 
     def save(self) -> None:
         """Note what there is, before the first change.
@@ -103,35 +103,35 @@ class Trust:
             InconclusiveError: What there is cannot be read.
             ConflictError: The journal cannot be written.
         """
-        if self.talk.level < self.level:
+        if self.conversation.level < self.level:
             self._send(Request("PUT", CLUSTER))  # which the level does not allow
         if self.saved is None:
             before = self._state()
-            self.talk.journal.write(before)
+            self.conversation.journal.write(before)
             self.saved = before
 
     def _state(self) -> Record:
-        settings = self.talk.read(CLUSTER).record
-        bundle = self.talk.read(CERTIFICATES).record.get(f"{NAME}_cert")
+        settings = self.conversation.read(CLUSTER).record
+        bundle = self.conversation.read(CERTIFICATES).record.get(f"{NAME}_cert")
         return {"bundle": bundle or "", **{name: settings.get(name) for name in _SETTINGS}}
 
     def _write_back(self, saved: Record) -> None:
         """The bundle comes first if there is one, as it is needed to log in; it goes last if there is none."""
         settings = Request("PUT", CLUSTER, body={name: saved[name] for name in _SETTINGS if saved[name] is not None})
         if saved["bundle"]:
-            self._send(bundle_request(self.talk, NAME, saved["bundle"]))
+            self._send(bundle_request(self.conversation, NAME, saved["bundle"]))
             self._send(settings)
         else:
             self._send(settings)
             self._send(Request("DELETE", f"{CERTIFICATES}/{{uid}}", NAME))
 
     def _send(self, request: Request) -> Answer:
-        return self.talk.send(request.at(self.level))
+        return self.conversation.send(request.allowed_by(self.level))
 
 
-def bundle_request(talk: Conversation, name: str, text: str) -> Request:
+def bundle_request(conversation: Conversation, name: str, text: str) -> Request:
     """Return the request that replaces a certificate of the cluster."""
     record = {"name": name, "certificate": text}
-    if talk.version >= PUT_CERTIFICATES:
+    if conversation.version >= PUT_CERTIFICATES:
         return Request("PUT", CERTIFICATES, body={"certificates": [record]})
     return Request("PUT", "/v1/cluster/update_cert", body=record)

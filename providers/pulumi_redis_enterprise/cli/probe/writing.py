@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.cli.probe.messages import Answer, Identity, Request
+from pulumi_redis_enterprise.cli.probe.messages import Answer, Request, Sender
 from pulumi_redis_enterprise.cli.probe.question import Questions
 from pulumi_redis_enterprise.cli.probe.stage import (
     ROLES,
@@ -38,7 +38,7 @@ def new_password() -> str:
     return f"Aa1!{secrets.token_urlsafe(18)}"
 
 
-def password_user(stage: Stage, role: Record | None = None) -> tuple[Record, Identity]:
+def password_user(stage: Stage, role: Record | None = None) -> tuple[Record, Sender]:
     """Create a user who logs in by password, with a role or with none; return it, and how to be it."""
     password = new_password()
 
@@ -47,7 +47,7 @@ def password_user(stage: Stage, role: Record | None = None) -> tuple[Record, Ide
         return {"name": name, "email": address_of(name), "password": password, **roles}
 
     user = stage.create(USERS, body)
-    return user, Identity(user["name"], password)
+    return user, Sender(user["name"], password)
 
 
 def management_role(stage: Stage, management: str, **others: Any) -> Record:
@@ -64,32 +64,32 @@ def management_role(stage: Stage, management: str, **others: Any) -> Record:
 def _put_certificates_before_7_22_2(stage: Stage) -> str:
     body = {"certificates": [{"name": new_name(), "certificate": "probe"}]}
     request = Request("PUT", CERTIFICATES, body=body, level=Level.WRITE)
-    return choose(stage.talk.send(request), {405: "405", 404: "404"})
+    return choose(stage.conversation.send(request), {405: "405", 404: "404"})
 
 
 @QUESTIONS.add("Which is reported if a certificate's name is unknown and its text is no certificate?", "name", "text")
 def _certificate_checked_first(stage: Stage) -> str:
     """Both name and text are wrong, so nothing can be stored."""
-    request = bundle_request(stage.talk, new_name(), "probe").at(Level.WRITE)
-    return choose(stage.talk.send(request), {403: "name", 400: "text"})
+    request = bundle_request(stage.conversation, new_name(), "probe").allowed_by(Level.WRITE)
+    return choose(stage.conversation.send(request), {403: "name", 400: "text"})
 
 
 @QUESTIONS.add("Is a PUT refused that has no certificate at all?", "400", "accepted", since=PUT_CERTIFICATES)
 def _repeated_certificate_names(stage: Stage) -> str:
     """No certificate at all, so nothing can be stored."""
     request = Request("PUT", CERTIFICATES, body={"certificates": []}, level=Level.WRITE)
-    return choose(stage.talk.send(request), {"ok": "accepted", 400: "400"})
+    return choose(stage.conversation.send(request), {"ok": "accepted", 400: "400"})
 
 
 def _changed(stage: Stage, user: Record, body: Record) -> str:
     """Change a user, twice if it is not to be seen: an action may have failed."""
     for _ in range(2):
-        answer = stage.talk.send(Request("PUT", USER, user["uid"], body=body))
+        answer = stage.conversation.send(Request("PUT", USER, user["uid"], body=body))
         choice = choose(answer, {"ok": "", 400: "400", 406: "406"})
         if choice:
             return choice
-        stage.talk.wait_for_action(answer)
-        if stage.talk.read_until(USER, user["uid"], _has(body)):
+        stage.conversation.wait_for_action(answer)
+        if stage.conversation.read_until(USER, user["uid"], _has(body)):
             return "accepted"
     return "ignored"
 
@@ -126,7 +126,7 @@ def _name_case(stage: Stage) -> str:
     answer = Answer(0)
     for _ in range(2):
         first = stage.create(USERS, plain_user)
-        answer = stage.talk.send(Request("POST", USERS, body=plain_user(first["name"].upper())), attempts=1)
+        answer = stage.conversation.send(Request("POST", USERS, body=plain_user(first["name"].upper())), attempts=1)
         if not answer.may_pass and not answer.is_page and answer.form == "json":
             break
     return choose(answer, {"ok": "exact", 409: "ignored"})
@@ -136,14 +136,14 @@ def _name_case(stage: Stage) -> str:
 def _delete_role_in_use(stage: Stage) -> str:
     role = stage.create(ROLES, plain_role)
     stage.create(USERS, lambda name: user_with_role(name, role))
-    return choose(stage.talk.send(Request("DELETE", ROLE, role["uid"])), {"ok": "200", 406: "406"})
+    return choose(stage.conversation.send(Request("DELETE", ROLE, role["uid"])), {"ok": "200", 406: "406"})
 
 
 @QUESTIONS.add("Do writes to users answer an action_uid?", "yes", "no")
 def _user_write_action(stage: Stage) -> str:
     answer = stage.attempt(USERS, plain_user)
     choose(answer, {"ok": "ok"})
-    stage.talk.wait_for_action(answer)
+    stage.conversation.wait_for_action(answer)
     return "yes" if "action_uid" in answer.record else "no"
 
 
@@ -151,10 +151,10 @@ def _user_write_action(stage: Stage) -> str:
 def _role_write_action(stage: Stage) -> str:
     made = stage.attempt(ROLES, plain_role)
     choose(made, {"ok": "ok"})
-    stage.talk.wait_for_action(made)
-    deleted = stage.talk.send(Request("DELETE", ROLE, made.record.get("uid", "")), attempts=1)
+    stage.conversation.wait_for_action(made)
+    deleted = stage.conversation.send(Request("DELETE", ROLE, made.record.get("uid", "")), attempts=1)
     choose(deleted, {"ok": "ok"})
-    stage.talk.wait_for_action(deleted)
+    stage.conversation.wait_for_action(deleted)
     shown = ["action_uid" in answer.record for answer in (made, deleted)]
     if shown == [True, False]:
         raise InconclusiveError("new roles answer an action_uid, and deletions do not")
@@ -166,22 +166,24 @@ def _delete_missing_user(stage: Stage) -> str:
     user = stage.create(USERS, plain_user)
     request = Request("DELETE", USER, user["uid"])
     for _ in range(3):
-        stage.talk.wait_for_action(stage.talk.send(request))
-        if stage.talk.read_until(USER, user["uid"], lambda record: "uid" not in record):
-            return choose(stage.talk.send(request), {404: "404", 406: "406"})
+        stage.conversation.wait_for_action(stage.conversation.send(request))
+        if stage.conversation.read_until(USER, user["uid"], lambda record: "uid" not in record):
+            return choose(stage.conversation.send(request), {404: "404", 406: "406"})
     raise InconclusiveError("a throwaway user could not be deleted")
 
 
 @QUESTIONS.add("Can a user delete itself?", "406", "200")
 def _delete_self(stage: Stage) -> str:
-    user, identity = password_user(stage, management_role(stage, "user_manager"))
-    return choose(stage.talk.send(Request("DELETE", USER, user["uid"], identity=identity)), {"ok": "200", 406: "406"})
+    user, sender = password_user(stage, management_role(stage, "user_manager"))
+    return choose(
+        stage.conversation.send(Request("DELETE", USER, user["uid"], sender=sender)), {"ok": "200", 406: "406"}
+    )
 
 
 @QUESTIONS.add("Which one is the username in a hashed password?", "name", "email")
 def _hashed_password_username(stage: Stage) -> str:
     """Each of two users has a password hashed with one of the usernames; the one who gets in tells which counts."""
-    cluster = stage.talk.read(CLUSTER).record.get("name")
+    cluster = stage.conversation.read(CLUSTER).record.get("name")
     role = management_role(stage, "db_viewer")
     for choice in ("name", "email"):
         password = new_password()
@@ -193,7 +195,7 @@ def _hashed_password_username(stage: Stage) -> str:
             return common | {"password": hashed, "password_hash_method": 1}
 
         user = stage.create(USERS, body)
-        answer = stage.talk.get(_OWN_ROLE, identity=Identity(user["name"], password))
+        answer = stage.conversation.get(_OWN_ROLE, sender=Sender(user["name"], password))
         if choose(answer, {"ok": choice, 401: "no"}) == choice:
             return choice
     raise InconclusiveError("neither is the username in a hashed password")
@@ -207,7 +209,7 @@ def _stale_reads(stage: Stage) -> str:
         statuses = [0]
         while len(statuses) <= _MOST_READS and statuses[-1] != HTTPStatus.OK:
             request = Request("GET", USER, answer.record.get("uid", ""))
-            statuses.append(stage.talk.send(request, attempts=1).status)
+            statuses.append(stage.conversation.send(request, attempts=1).status)
             if statuses[-1] not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
                 break
         if statuses[-1] == HTTPStatus.OK:
@@ -217,7 +219,7 @@ def _stale_reads(stage: Stage) -> str:
 
 @QUESTIONS.add("Does a bare `?dry_run` count as one?", "present", "true")
 def _dry_run_flag(stage: Stage) -> str:
-    if not stage.talk.knows_dry_run(USERS):
+    if not stage.conversation.knows_dry_run(USERS):
         raise InconclusiveError("this version knows no dry run of users")
     answer = stage.attempt(USERS, plain_user, query="dry_run", level=Level.WRITE)
     choose(answer, {"ok": "ok"})
@@ -231,17 +233,17 @@ def _dry_run_flag(stage: Stage) -> str:
 @QUESTIONS.add("Who gets the private keys in GET /v1/cluster/certificates?", "view_cluster_keys", "all", "none")
 def _private_keys_shown(stage: Stage) -> str:
     """Only the names of the fields are looked at, and the answer is dropped."""
-    own_role = stage.talk.read(_OWN_ROLE).record.get("role")
-    sees = _shows_keys(stage.talk.read(CERTIFICATES))
+    own_role = stage.conversation.read(_OWN_ROLE).record.get("role")
+    sees = _shows_keys(stage.conversation.read(CERTIFICATES))
     if own_role in {"admin", "cluster_member", "user_manager"}:
         if not sees:
             return "none"
     elif sees:
         return "all"
-    if stage.talk.level < Level.WRITE:
+    if stage.conversation.level < Level.WRITE:
         raise NotAskedError(Level.WRITE.option, Level.WRITE)
     _, viewer = password_user(stage, management_role(stage, "cluster_viewer"))
-    answer = stage.talk.get(CERTIFICATES, identity=viewer)
+    answer = stage.conversation.get(CERTIFICATES, sender=viewer)
     choose(answer, {"ok": "ok"})
     return "all" if _shows_keys(answer) else "view_cluster_keys"
 

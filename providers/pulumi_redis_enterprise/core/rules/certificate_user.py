@@ -21,7 +21,7 @@ from pulumi_redis_enterprise.core.model import (
     changes_between,
 )
 from pulumi_redis_enterprise.core.references import Uid, canonical_references, is_reference, references_as_before
-from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, identity
+from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, client_inputs
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import order_note
 from pulumi_redis_enterprise.core.x509.text import Fingerprint, SubjectLine, describe
@@ -103,7 +103,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     checked.problems += _username_problems(new.get("username"))
     checked.inputs = {
         "username": new.get("username"),
-        **identity(checked, old, new, now),
+        **client_inputs(checked, old, new, now),
         "roles": _canonical_roles(checked, new.get("roles")),
     }
     email = new.get("email")

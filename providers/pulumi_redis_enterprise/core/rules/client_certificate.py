@@ -36,7 +36,7 @@ _MOST_SHOWN: Final = 3
 _UNPROVEN_ADVICE: Final = "take `trusted_by` out of ignore_changes"
 
 
-def identity(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
+def client_inputs(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
     """Return the subject line, and what there is to tell of the certificate.
 
     Args:

@@ -23,7 +23,7 @@ _NEITHER: Final = Problem(
 )
 
 
-def identity(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
+def client_inputs(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Properties:
     """The subject line and, with a certificate, what there is to tell of it.
 
     Args:
@@ -45,7 +45,7 @@ def identity(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[str, A
         return dict.fromkeys(("subject_line", *derived), UNKNOWN)
     from pulumi_redis_enterprise.core.rules import client_certificate
 
-    found = client_certificate.identity(checked, old, new, now)
+    found = client_certificate.client_inputs(checked, old, new, now)
     if line is not None and found.get("subject_line", line) != line:
         checked.problems.append(_other_line(line, found["subject_line"]))
     return found

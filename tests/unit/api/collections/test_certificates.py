@@ -74,7 +74,7 @@ class TestPut:
         assert [PUT_NEW] == sent(rest)
 
     def test_invalid_certificate_of_old_versions(self, rest: responses.RequestsMock) -> None:
-        """A 404 may say that the certificate is invalid: if the other endpoint does not exist, it is what is told."""
+        """A 404 may say that the certificate is invalid: if the other endpoint does not exist, it is the error."""
         rest.put(f"{URL}/v1/cluster/update_cert", status=404, json={"description": "invalid certificate"})
         rest.put(f"{URL}/v1/cluster/certificates", status=405)
 

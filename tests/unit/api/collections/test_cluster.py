@@ -35,7 +35,7 @@ def test_kept_fields(rest: responses.RequestsMock) -> None:
     ids=["nothing", "key", "time", "both"],
 )
 def test_installation(rest: responses.RequestsMock, shown: dict[str, str], expected: str) -> None:
-    """If the cluster was created, and a fingerprint of its own key: not the same for two clusters of one name."""
+    """The time of its creation and a fingerprint of its key tell a cluster from another one of its name."""
     rest.get(f"{URL}/v1/cluster", json=SETTINGS | shown)
 
     assert ("cluster.local", expected, False) == ClusterSettings(client_for()).description()

@@ -31,7 +31,7 @@ def test_called(roles: Roles, expected: list[Role], references: list[str | int])
 
 
 def test_none_is_called_so(roles: Roles) -> None:
-    """All names that nobody has are told, and what there is; a name in another case is another."""
+    """All names that nobody has are reported, and what there is; a name in another case is another."""
     with pytest.raises(InvalidInputError) as caught:
         roles.resolve("App", "app", 9)
 
@@ -40,7 +40,7 @@ def test_none_is_called_so(roles: Roles) -> None:
 
 
 def test_code_that_creates_it(roles: Roles) -> None:
-    """A missing object is told as an expression that takes the place of the name; a name in another case cannot."""
+    """A missing object is reported as an expression that could replace the name; a name in another case could not."""
     with pytest.raises(InvalidInputError) as caught:
         roles.resolve("Cluster Viewer", "other", "APP", "a/b")
 
@@ -52,7 +52,7 @@ def test_code_that_creates_it(roles: Roles) -> None:
 
 
 def test_nothing_to_be_called(rest: responses.RequestsMock) -> None:
-    """An empty list is told as such."""
+    """An empty list is reported as such."""
     rest.get(f"{URL}/v1/roles", json=[])
     client = client_for()
     with pytest.raises(InvalidInputError, match="of these: none"):

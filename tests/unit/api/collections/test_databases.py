@@ -155,7 +155,7 @@ class TestCalled:
         assert 1 == len(rest.calls)
 
     def test_no_database(self, rest: responses.RequestsMock) -> None:
-        """An empty cluster is told as such."""
+        """An empty cluster is reported as such."""
         rest.get(BDBS, json=[])
         with pytest.raises(InvalidInputError, match="of these: none"):
             databases().resolve("orders")
@@ -206,7 +206,7 @@ class TestUpdate:
         assert 600 == time.now
 
     def test_refused(self, rest: responses.RequestsMock) -> None:
-        """A refusal is told in the cluster's words, and not tried again."""
+        """A refusal is reported in the cluster's words, and not tried again."""
         rest.put(f"{BDBS}/1", status=406, json={"description": "no certificate"})
         with pytest.raises(ApiError, match="406 not acceptable: no certificate"):
             databases().update(Uid(1), {"tls_mode": "enabled"})

@@ -275,7 +275,7 @@ class TestDelete:
             users().delete(Uid(2))
 
     def test_gone(self, rest: responses.RequestsMock) -> None:
-        """A user that is gone already is as good."""
+        """A user that is gone already counts as deleted."""
         rest.delete(f"{USERS}/2", status=404)
         rest.get(f"{USERS}/2", status=404)
         users().delete(Uid(2))

@@ -70,7 +70,7 @@ def test_change_that_does_not_arrive(time: FakeTime) -> None:
 
 
 def test_explained_refusal(time: FakeTime) -> None:
-    """A refusal that the settings explain is told at once."""
+    """A refusal that the settings explain is reported at once."""
     log_in = Logins(DENIED, ALLOWED)
 
     assert DENIED == awaited(log_in, time)

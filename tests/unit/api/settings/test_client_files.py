@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, identity_in
+from pulumi_redis_enterprise.api.settings.client_pem import certificates_from, credentials_in
 from pulumi_redis_enterprise.api.settings.pem_files import authorities_from
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import InvalidInputError
@@ -25,7 +25,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def error_of(certificate_file: str, key_file: str) -> str:
     """Return what is told of files that are no identity."""
     with pytest.raises(InvalidInputError) as caught:
-        identity_in(certificate_file, key_file)
+        credentials_in(certificate_file, key_file)
     return str(caught.value)
 
 
@@ -49,7 +49,7 @@ def test_content_in_place_of_a_path(armored: bool) -> None:  # noqa: FBT001
 @pytest.mark.parametrize("key", ["app.key", "key.der", "sec1.key", "sec1.der", "utf-16.key", "both.pem"])
 def test_any_form(files: Path, certificate: str, key: str) -> None:
     """A certificate and a key are read in each form and encoding, and given on as PEM."""
-    identity = identity_in(str(files / certificate), str(files / key))
+    identity = credentials_in(str(files / certificate), str(files / key))
 
     assert certificates.client().certificate_pem == identity.certificate
     assert identity.key.splitlines()[-1].startswith("-----END ")
@@ -85,7 +85,7 @@ def test_fix_of_a_key(files: Path, tmp_path: Path, name: str, reason: str) -> No
     assert told.startswith(f"key_file: {folder / name} {reason}\nFix: ")
     assert (
         certificates.client().certificate_pem
-        == identity_in(str(folder / "app.pem"), f"{folder / name}.pem").certificate
+        == credentials_in(str(folder / "app.pem"), f"{folder / name}.pem").certificate
     )
 
 

@@ -95,7 +95,7 @@ class TestPrecedence:
         assert BASIC == settings(COMPLETE, environment)
 
     def test_certificate_over_password(self) -> None:
-        """It is so the other way round too."""
+        """The same holds the other way round."""
         identity = app()
         configuration = {"url": URL, "clientCertificate": identity.certificate_pem, "clientKey": identity.key_pem}
 

@@ -25,7 +25,7 @@ def test_configuration_comes_before_the_environment() -> None:
 
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e9"])
 def test_wrong_values_are_told(text: str) -> None:
-    """Both are told at once, with the way to set them, and the defaults hold."""
+    """Both are reported at once, with the way to set them, and the defaults hold."""
     keys = ["redis-enterprise:expiryWarningDays", "redis-enterprise:expiryErrorDays"]
     settings, problems = plan_settings_from([configuration_source(dict.fromkeys(keys, text))])
 

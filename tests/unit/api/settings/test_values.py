@@ -50,7 +50,7 @@ def test_url(text: str, expected: str) -> None:
     ],
 )
 def test_bad_url(text: str, reason: str) -> None:
-    """Each kind of wrong URL is told from the others."""
+    """Each kind of wrong URL is distinguished from the others."""
     with pytest.raises(ValueError, match=reason):
         url_from(text)
 
@@ -79,7 +79,7 @@ def test_urls(text: str) -> None:
     ],
 )
 def test_bad_urls(text: str, reason: str) -> None:
-    """Each wrong entry is told by its number, as its text may be a secret in the wrong place."""
+    """Each wrong entry is reported by its number, as its text may be a secret in the wrong place."""
     with pytest.raises(ValueError, match=reason):
         urls_from(text)
 
@@ -146,7 +146,7 @@ def test_no_key(text: str) -> None:
 
 
 def test_encrypted_key() -> None:
-    """A key with a passphrase is told from a broken one."""
+    """A key with a passphrase is distinguished from a broken one."""
     pem = app().key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x")).decode()
     with pytest.raises(ValueError, match="is encrypted"):
         key_from(pem)
@@ -161,7 +161,7 @@ def test_no_file(read: Callable[[str], str], text: str) -> None:
 
 
 def test_binary_file(tmp_path: Path) -> None:
-    """A file in DER form that is cut off is told as that."""
+    """A file in DER form that is cut off is reported as that."""
     file = tmp_path / "ca.der"
     file.write_bytes(b"\x30\x82\xff\xfe")
     with pytest.raises(ValueError, match=r"is binary \(DER\), but cut off"):

@@ -49,7 +49,7 @@ def test_wait_for_what_was_accepted() -> None:
 
 
 def test_retry_ends(rest: responses.RequestsMock) -> None:
-    """A request that would be sent again is not; the reason is told."""
+    """A request that would be sent again is not; the reason is reported."""
     rest.get(f"{URL}/v1/users", status=503)
     with pytest.raises(CancelledError, match=r"^cancelled while waiting to send GET /v1/users again \(503\)\n"):
         CLIENT.get("/v1/users")

@@ -221,7 +221,7 @@ class TestLogin:
         assert 1 == len(rest.calls)
 
     def test_lost_after_accepted(self, rest: responses.RequestsMock) -> None:
-        """A connection that breaks later is a blink of the API, and tried again."""
+        """A connection that breaks later is a short outage of the API, and tried again."""
         rest.get(f"{URL}/v1/cluster", status=403)
         rest.get(f"{URL}/v1/nodes", body=LOST)
         rest.get(f"{URL}/v1/nodes", json=[])

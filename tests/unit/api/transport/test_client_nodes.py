@@ -126,7 +126,7 @@ class TestRedirects:
         assert "abc" == cluster.introductions
 
     def test_primary_that_is_gone(self, cluster: Cluster) -> None:
-        """A redirect to a node that does not answer is told as that, and tried again."""
+        """A redirect to a node that does not answer is reported as that, and tried again."""
         cluster.sent_on(A, to=B)
         cluster.sent_on(C, to=B)
         cluster.trouble(B, body=REFUSED)
@@ -173,7 +173,7 @@ class TestFailOver:
 
     @pytest.mark.parametrize("answer", [{"body": REFUSED}, {"body": LOST}, {"status": 503}])
     def test_reads(self, cluster: Cluster, answer: dict[str, Any]) -> None:
-        """A read goes to the next node when one does not answer it; that is told, and remembered."""
+        """A read goes to the next node when one does not answer it; a line says so, and it is remembered."""
         cluster.rest.get(f"{A}/v1/cluster", json={"name": "east"})
         cluster.rest.get(f"{A}/v1/users/1", **answer)
         cluster.answers(B)

@@ -168,7 +168,7 @@ def test_endless_body(monkeypatch: pytest.MonkeyPatch, rest: responses.RequestsM
 
 @pytest.mark.parametrize("content_type", ["", "text/plain", "text/html", "application/json", "\x1b[31m"])
 def test_large_error_page(rest: responses.RequestsMock, content_type: str) -> None:
-    """A large body with an error status is told by its size, and soon."""
+    """A large body with an error status is reported by its size, and soon."""
     rest.get(f"{URL}/v1/users", body="é" * 4 * MEGABYTE, status=400, content_type=content_type)
 
     with within(10, megabytes=100), pytest.raises(ApiError) as caught:

@@ -25,7 +25,7 @@ def test_steady(rest: responses.RequestsMock, time: FakeTime) -> None:
 
 
 def test_blink(rest: responses.RequestsMock, time: FakeTime) -> None:
-    """A lost connection or a 503 in between starts the count again, and is told."""
+    """A lost connection or a 503 in between starts the count again, and is reported."""
     rest.get(ROLE, json={})
     rest.get(ROLE, json={})
     rest.get(ROLE, body=LOST)

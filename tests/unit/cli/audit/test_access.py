@@ -84,7 +84,7 @@ TEAM = {"uid": 9, "name": "team", "management": "db_member", "resources": [{"typ
     ids=["limited", "to nothing", "lifted by another", "beside another", "cannot be limited", "no management"],
 )
 def test_databases_that_a_management_role_is_limited_to(roles: list[dict[str, Any]], expected: str | None) -> None:
-    """A scope is told with the right, database by database, unless another role lifts it."""
+    """A scope is reported with the right, database by database, unless another role lifts it."""
     cluster = inventory(
         roles=roles, users=with_user(role_uids=(9, 10)).users, databases=(ORDERS | {"roles_permissions": []},)
     )

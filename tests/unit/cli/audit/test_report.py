@@ -68,7 +68,7 @@ class TestReport:
 
 class TestRest:
     def test_logins_by_certificate_that_are_off(self) -> None:
-        """Users who have no other way are told; a cluster that has no such users is left alone."""
+        """Users who have no other way are reported; a cluster that has no such users is left alone."""
         reason = "logins by certificate are off, and 2 users have no other way to log in"
 
         assert f"medium REST API: {reason}" in told(with_settings(**OFF))

@@ -58,7 +58,7 @@ class TestTables:
         assert "No user logs in by certificate.\nNo weak spot was found.\n" in text
 
     def test_passwords_that_are_off(self) -> None:
-        """The setting of 8.2.0 is told; without validation there are no subjects to list."""
+        """The setting of 8.2.0 is reported; without validation there are no subjects to list."""
         found = replace(audited(), basic_authentication=False, subject_validation="disabled", authorized_subjects=())
 
         assert "subject validation disabled; passwords are off." in shown(found)
@@ -71,7 +71,7 @@ class TestTables:
         assert not [character for character in shown(found) if not character.isprintable() and character != "\n"]
 
     def test_cluster_that_was_not_read(self) -> None:
-        """It is told by its name in the file, with its error and the fix."""
+        """It is reported by its name in the file, with its error and the fix."""
         assert "east: not audited\nGET /v1/cluster: no connection\nFix: start it\n\n" == shown(DOWN)
 
 
@@ -95,7 +95,7 @@ class TestCsv:
         )
 
     def test_users_without_a_door_are_in_neither(self) -> None:
-        """They are in the tables and in JSON, which are about users; this is about doors."""
+        """They are in the tables and in JSON, which are about users; this table is about places to log in to."""
         found = report(AuditInput(inventory=with_settings(mtls_certificate_authentication=False), moment=NOW))
 
         assert 2 == printed_csv([found], CsvTable.ACCESS).count("\n")

@@ -122,7 +122,7 @@ class TestAuthorities:
         assert "take the subject out, or make a user for it, unless it is a syncer's" == fix
 
     def test_expired_leaf_of_a_database(self) -> None:
-        """Its end is told once, as that of a CA."""
+        """Its expiry is reported once, as that of a CA."""
         found = told(with_database(**list_of(expired_client(), root())))
 
         assert 1 == sum(f"expired on {expires(read(expired_client()))}" in reason for reason in found)
@@ -153,7 +153,7 @@ class TestRoles:
 
 class TestUsers:
     def test_one_subject_for_two(self) -> None:
-        """Just as whom the certificate logs in is anybody's guess."""
+        """It is undefined which of them the certificate logs in as."""
         twin = APP | {"uid": 9, "name": "twin"}
         expected = (
             "high users 'app-1', 'twin': they have one subject line, 'CN=app-1,OU=Development,O=Acme,C=US': "
@@ -228,7 +228,7 @@ class TestDatabases:
         ],
     )
     def test_how_clients_get_in(self, expected: str, fields: dict[str, Any]) -> None:
-        """Each database is weak in one way: what matters less is told once the rest is mended."""
+        """Each database is weak in one way: what matters less is reported once the rest is mended."""
         assert f"medium database 'orders': {expected}" in told(with_database(**fields))
 
     def test_active_active_without_tls(self) -> None:

@@ -190,13 +190,13 @@ class TestCertificates:
         assert Verdict.OK is good.verdict
 
     def test_nothing_is_trusted(self) -> None:
-        """Without a bundle there is nothing to hold the certificate against; that is told of the bundle."""
+        """Without a bundle there is nothing to hold the certificate against; the check of the bundle says so."""
         (check,) = checks("client certificate", certificate=read(client()), trusted_ca="")
 
         assert Verdict.OK is check.verdict
 
     def test_expired_certificates_fail(self) -> None:
-        """Neither a client nor a CA whose time is over lets anybody in."""
+        """An expired client or CA lets nobody in."""
         (own,) = checks("client certificate", certificate=read(expired_client()))
         (trusted,) = checks("trusted CAs", trusted_ca=expired_root().certificate_pem)
 
@@ -205,7 +205,7 @@ class TestCertificates:
         assert "expired on" in trusted.message
 
     def test_last_month_warns(self) -> None:
-        """There is a month to replace what ends, unless another limit is set."""
+        """A certificate is reported a month before it expires, unless another limit is set."""
         certificate = read(root())
         soon = certificate.not_after - timedelta(days=30) + timedelta(seconds=1)
         late, early = (
@@ -230,7 +230,7 @@ class TestApiCertificate:
     """The certificate that the servers show."""
 
     def test_good(self) -> None:
-        """It is told with its end."""
+        """The certificate is reported with its expiry."""
         (check,) = checks("API certificate")
 
         assert Verdict.OK is check.verdict
@@ -245,7 +245,7 @@ class TestApiCertificate:
         assert "PUT /v1/cluster/certificates" in check.fix
 
     def test_soon(self) -> None:
-        """One that ends soon is a warning, with the days that are left."""
+        """A certificate that expires soon is a warning, with the days that are left."""
         certificate = read(client())
         limits = Limits(expiry_warning_days=(certificate.not_after - NOW).days + 1)
 
@@ -255,7 +255,7 @@ class TestApiCertificate:
         assert check.message.endswith(f"{(certificate.not_after - NOW).days} days left")
 
     def test_not_valid_yet(self) -> None:
-        """One that begins later points at the clock."""
+        """A certificate that is not valid yet points at the clock."""
         certificate = read(client())
         before = certificate.not_before - timedelta(days=1)
 
@@ -266,7 +266,7 @@ class TestApiCertificate:
         assert (Verdict.FAIL, True) == (check.verdict, "date -u" in check.fix)
 
     def test_one_on_all_nodes(self) -> None:
-        """A certificate that all nodes show is told once, others one by one."""
+        """A certificate that all nodes show is reported once, others one by one."""
         shown = {URL: read(client()), "https://b:9443": read(client()), "https://c:9443": read(expired_client())}
 
         assert [Verdict.OK, Verdict.FAIL] == [check.verdict for check in checks("API certificate", served=shown)]

@@ -60,7 +60,7 @@ def test_command_that_decrypts() -> None:
 
 
 def test_unknown_encrypted_setting() -> None:
-    """A setting that no variable of the environment can hold is told all the same."""
+    """A setting that no variable of the environment can hold is reported all the same."""
     check = configuration_check(StackConfiguration(URL, ("redis-enterprise:other",)), given=set())
 
     assert "give them in the environment" == check.fix

@@ -115,7 +115,7 @@ class TestProject:
         [("a: [", "cannot be read as YAML"), ("- a list", "holds no project"), ("", "holds no project")],
     )
     def test_unreadable(self, tmp_path: Path, text: str, message: str) -> None:
-        """A broken file is told as such."""
+        """A broken file is reported as such."""
         (tmp_path / "Pulumi.yaml").write_text(text)
 
         assert message == machine_facts(tmp_path).project

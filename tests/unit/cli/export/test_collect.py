@@ -118,7 +118,7 @@ class TestObjects:
         assert [{"acl_name": name, "rule": "+@read ~*"}] == arguments("RedisAcl", inventory(acls=acls))
 
     def test_expired_ca_is_exported(self) -> None:
-        """The cluster has it; that time went by is told by a warning, not by leaving it out."""
+        """An expired certificate is exported with a warning: the cluster has it."""
         assert [{"certificates": expired_root().certificate_pem}] == (
             arguments("TrustedCa", inventory(trusted_ca=expired_root().certificate_pem))
         )
@@ -229,7 +229,7 @@ class TestLeftOut:
         ids=["subject line", "roles", "subjects", "name"],
     )
     def test_what_its_resource_would_refuse(self, of: Inventory, expected: str) -> None:
-        """It is told with the words of the check, and with its fix; nothing else is left out for it."""
+        """It is reported with the words of the check, and with its fix; nothing else is left out for it."""
         assert expected == reasons(of)[0]
         assert all(it.fix for it in export(of).left_out)
 

@@ -45,7 +45,7 @@ def test_author(kind: type[CodeHost], answer: object, author: str) -> None:
 @each_host
 def test_question_about_the_author(kind: type[CodeHost]) -> None:
     """Each host is asked who the token belongs to."""
-    question = host_of(kind).identity
+    question = host_of(kind).author_request
 
     assert ("GET", True) == (question.method, question.url.startswith("https://host.example.com/"))
 

@@ -20,7 +20,7 @@ class TestName:
         ("variable", "name"), [("GITHUB_ACTIONS", "github"), ("GITLAB_CI", "gitlab"), ("TF_BUILD", "azure")]
     )
     def test_runner(self, variable: str, name: str) -> None:
-        """Each host's runner is told by a variable that it sets."""
+        """Each host's runner is recognized by a variable that it sets."""
         assert name == host_name({variable: "true"})
 
     def test_asked_for(self) -> None:

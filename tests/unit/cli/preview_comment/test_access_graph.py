@@ -26,7 +26,7 @@ def drawn(*steps: Any) -> list[str]:
 
 
 def test_added_removed_and_what_stays() -> None:
-    """A change is told by its arrow, and the edges of its role stand beside it."""
+    """A change shows by its arrow, and the edges of its role stand beside it."""
     access = step("update", "DatabaseAccess", ACCESS, {**ACCESS, "acl": "full"})
 
     assert [

@@ -61,13 +61,13 @@ class TestWords:
         assert ["certificates: <code>a</code>"] == words(other)
 
     def test_rename(self) -> None:
-        """Another name for the same object is told before what changes."""
+        """Another name for the same object is reported before what changes."""
         it = step("move", "RedisAcl", {"rule": "a"}, {"rule": "b"}, moved_from="old")
 
         assert ["the same object as <code>old</code> until now", "rule: <code>a</code> → <code>b</code>"] == words(it)
 
     def test_reasons(self) -> None:
-        """If the inputs are the same, the engine's reasons are told."""
+        """If the inputs are the same, the engine's reasons are reported."""
         assert ["size"] == words(step("update", "x:y:Z", {"a": 1}, {"a": 1}, reasons=("size",)))
 
 

@@ -24,7 +24,7 @@ def deletions(count: int) -> list[dict[str, Any]]:
 
 class TestHead:
     def test_marker_is_the_first_line(self) -> None:
-        """By it a pipeline finds the comment."""
+        """A pipeline finds the comment by its marker."""
         first = commented(raw_step("create", "a", new={})).splitlines()[0]
 
         assert "<!-- pulumi-redis-enterprise preview of acme/prod -->" == first
@@ -54,7 +54,7 @@ class TestHead:
 
 class TestLength:
     def test_huge_preview(self) -> None:
-        """Of 5,000 deletions the counts, the first risks and the first deletions are told, and how many more."""
+        """Of 5,000 deletions the counts, the first risks and the first deletions are reported, and how many more."""
         text = commented(*deletions(5_000))
 
         assert len(text.encode()) < GITHUBS_LIMIT

@@ -133,7 +133,7 @@ class TestRead:
         assert {"authorities": {"CN=A": {"expires": "y"}}} == read_preview(printed(step)).steps[0].before
 
     def test_unknown_values(self) -> None:
-        """They are told as what they are, at any depth."""
+        """They are reported as what they are, at any depth."""
         new = {"a": "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "b": [{"c": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}]}
 
         assert {"a": UNKNOWN, "b": [{"c": UNKNOWN}]} == (

@@ -439,7 +439,7 @@ class TestGivenBack:
         assert [True] * len(expected) == [part in risk for part, risk in zip(expected, told, strict=True)]
 
     def test_relaxations(self) -> None:
-        """Options by which a database overlooks something again are told, if the stack had it refuse that."""
+        """Options by which a database overlooks something again are reported, if the stack had it refuse that."""
         before = TRUSTED | {"allow_outdated_certs": False, "allow_weak_hashing": False}
         found = FOUND | {"mtls_allow_outdated_certs": True, "mtls_allow_weak_hashing": True}
 

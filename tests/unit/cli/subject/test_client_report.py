@@ -8,7 +8,7 @@ from tests.support.certificates import CLIENT_SUBJECT, NOW, client, expired_clie
 
 
 def test_good_certificate_has_no_problems() -> None:
-    """Line, record and fingerprint are told, and nothing is wrong."""
+    """Line, record and fingerprint are reported, and nothing is wrong."""
     report = client_report(read(client()), now=NOW)
 
     assert (CLIENT_SUBJECT, "", ()) == (report.subject_line, report.difference, report.problems)

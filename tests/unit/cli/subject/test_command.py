@@ -66,7 +66,7 @@ class TestSubject:
         )
 
     def test_each_file_has_a_line(self) -> None:
-        """Several files are told in their order."""
+        """Several files are reported in their order."""
         files = [file_of(certificates.client_of_intermediate(), "app-2"), file_of(client(), "app-1")]
 
         assert f"CN=app-2,O=Acme,C=US\n{CLIENT_SUBJECT}\n" == run("subject", *files).stdout
@@ -120,7 +120,7 @@ class TestSubject:
         assert "`openssl crl -in 'my app.txt' -noout -issuer`" in result.stderr
 
     def test_file_that_cannot_be_read(self) -> None:
-        """A missing file and a binary one are told as what they are."""
+        """A missing file and a binary one are reported as what they are."""
         Path("app.der").write_bytes(b"\x30\x82\xff\xff")
         result = run("subject", "none.pem", "app.der")
 
@@ -238,7 +238,7 @@ class TestForms:
         assert (0, f"{CLIENT_SUBJECT}\n") == (result.exit_code, result.stdout)
 
     def test_standard_input_that_is_not_text(self) -> None:
-        """A binary certificate in a pipe is told as one in a file."""
+        """A binary certificate in a pipe is reported as one in a file."""
         result = CliRunner().invoke(command, ["subject", "-"], input=b"\x30\x82\xff\xff")
 
         assert 1 == result.exit_code

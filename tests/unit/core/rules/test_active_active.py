@@ -36,7 +36,7 @@ def test_display_name() -> None:
 
 
 def test_refusal_says_what_and_why() -> None:
-    """Both modes are told, and the vendor's reason."""
+    """Both modes are reported, and the vendor's reason."""
     problem = refusal(INSTANCE | {"tls_mode": None}, "enabled")
 
     assert "tls_mode is disabled, wanted enabled" in problem.message
@@ -66,7 +66,7 @@ def test_settings_of_an_instance_may_be_overwritten() -> None:
 
 
 def test_other_instances_have_to_follow() -> None:
-    """Whoever changed one instance is told of the others."""
+    """A change of one instance warns of the others."""
     assert "change it in each other participating cluster now" in one_instance_warning(INSTANCE).fix
 
 

@@ -151,7 +151,7 @@ class TestProblems:
         assert [] == told(username=UNKNOWN, roles=UNKNOWN, email=UNKNOWN, subject_line=UNKNOWN)
 
     def test_all_problems_at_once(self) -> None:
-        """Problems of different inputs are told together."""
+        """Problems of different inputs are reported together."""
         problems = checked(username="", subject_line="CN=a, O=b", roles=[], email="x").problems
 
         assert ["username", "subject_line", "roles", "email"] == [problem.property for problem in problems]
@@ -236,7 +236,7 @@ class TestObserved:
         assert GOOD == observed(live(), ROLES, GOOD)
 
     def test_role_named_by_uid_stays_so(self) -> None:
-        """The state's way to name a role is kept; others are told by name, or by uid if they have none."""
+        """The state's way to name a role is kept; others are reported by name, or by uid if they have none."""
         roles = observed(live(role_uids=(1, 2, 7)), ROLES, GOOD | {"roles": [1, "viewer"]})["roles"]
 
         assert [1, 7, "viewer"] == roles

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from pulumi_redis_enterprise.core.model import CheckedInputs, Properties, grouped
-from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, identity
+from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, client_inputs
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, pem_text, sha256
 from redis_enterprise_emulator.pki import ONE_YEAR, Identity
@@ -36,7 +36,7 @@ def told(checked: CheckedInputs) -> list[str]:
 def identified(*, old: Properties | None = None, now: datetime = NOW, **new: Any) -> tuple[Properties, CheckedInputs]:
     """Return what is told of the user `app-1`, and what is wrong."""
     checked = CheckedInputs()
-    return identity(checked, old or {}, {"username": "app-1", **new}, now), checked
+    return client_inputs(checked, old or {}, {"username": "app-1", **new}, now), checked
 
 
 def problems_of(**new: Any) -> list[str]:
@@ -137,7 +137,7 @@ class TestCertificate:
         assert [True] == [word in caution.property for caution in checked.warnings]
 
     def test_all_problems_at_once(self) -> None:
-        """A certificate that is wrong in two ways and does not chain is told all of it."""
+        """A certificate that is wrong in two ways and does not chain gets all of these problems."""
         authority = certificates.expired_root()
         late = authority.issue_client("OU=a,OU=b", now=NOW - 2 * ONE_YEAR, lifetime=ONE_YEAR)
 
@@ -272,7 +272,7 @@ class TestTrust:
         assert [certificate_key(read(root()))] == properties["issued_by"]
 
     def test_authorities_of_several_bundles_are_a_sorted_set(self) -> None:
-        """The order of the bundles means nothing, and an authority of two of them is told once."""
+        """The order of the bundles means nothing, and an authority of two of them is reported once."""
         pem = client_of_intermediate().certificate_pem
         inner, outer = intermediate().certificate_pem, ROOT_PEM
         chain = pem + inner
@@ -296,7 +296,7 @@ class TestTrust:
         assert ([], []) == (checked.problems, checked.warnings)
 
     def test_bundle_that_cannot_be_read(self) -> None:
-        """A bundle that is none is told as such, and not as a missing CA."""
+        """A bundle that is none is reported as such, and not as a missing CA."""
         assert [
             "trusted_by: is empty; expected PEM certificates",
             "trusted_by: expected PEM text, got int",
@@ -325,7 +325,7 @@ class TestTrust:
 
 
 def test_leaf_is_judged_at_the_given_time() -> None:
-    """The clock is an argument: a certificate that is not valid yet is valid the day after."""
+    """The clock is an argument: a certificate that is not valid yet is valid a day later."""
     pem = certificates.future_client().certificate_pem
 
     assert [] == told(identified(certificate=pem, now=NOW + timedelta(days=2))[1])
@@ -335,7 +335,7 @@ class TestIgnoreChanges:
     """Tests of what is consumed by a check is not stored, so that `ignore_changes` leaves it out of the next one."""
 
     def test_certificate(self) -> None:
-        """Without the certificate, what was derived from it stays; that nothing is proven is told."""
+        """Without the certificate, what was derived from it stays; a warning says that nothing is proven."""
         old, _ = identified(certificate=PEM, trusted_by=[ROOT_PEM])
         properties, checked = identified(old=old, trusted_by=[certificates.other_root().certificate_pem])
 
@@ -362,7 +362,7 @@ class TestIgnoreChanges:
         assert [] == checked.warnings
 
     def test_bundles_of_a_new_certificate(self) -> None:
-        """A new certificate that nothing proves is told of."""
+        """A new certificate that nothing proves is a warning."""
         old, _ = identified(certificate=PEM, trusted_by=[ROOT_PEM])
         renewed = root().issue_client(CLIENT_SUBJECT, now=NOW).certificate_pem
         properties, checked = identified(old=old, certificate=renewed)

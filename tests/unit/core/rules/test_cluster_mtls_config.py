@@ -104,7 +104,7 @@ class TestProblems:
         assert 'give for example [{"CN": "app-1"}]' == problems[0].fix
 
     def test_each_record_is_checked(self) -> None:
-        """All problems of all records are told, each under its place in the list, unknown ones beside them."""
+        """All problems of all records are reported, each under its place in the list, unknown ones beside them."""
         subjects = [{"CN": ""}, {"CN": "*.acme.com"}, UNKNOWN, {"CN": "a", "C": "USA"}, {"CN": "a", "cn": "b"}, 5]
         problems = checked(subject_validation="san_cn", authorized_subjects=subjects).problems
 
@@ -138,7 +138,7 @@ class TestProblems:
         assert [] == told(subject_validation="disabled", authorized_subjects=UNKNOWN)
 
     def test_all_problems_at_once(self) -> None:
-        """Problems of different settings are told together."""
+        """Problems of different settings are reported together."""
         assert 3 == len(
             told(subject_validation="x", authorized_subjects=[{"CN": ""}], basic_authentication="no"),
         )
@@ -194,7 +194,7 @@ class TestObserved:
         } == seen
 
     def test_basic_authentication_is_told_only_if_it_is_managed(self) -> None:
-        """Whoever does not manage it is not told of it; on versions without the setting it is on."""
+        """A resource that does not manage it shows no change of it; on versions without the setting it is on."""
         settings = {"control_plane_basic_authentication": False}
 
         assert "basic_authentication" not in observed(settings, {})

@@ -44,7 +44,7 @@ def test_adopt_existing_is_kept_only_if_it_is_set() -> None:
 
 
 def test_all_problems_at_once() -> None:
-    """Each reference that is none is told, with where the right ones are."""
+    """Each reference that is none is reported, with where the right ones are."""
     problems = checked(database="", role=0, acl=None).problems
 
     assert ["database", "role", "acl"] == [problem.property for problem in problems]

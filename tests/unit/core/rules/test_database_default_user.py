@@ -43,7 +43,7 @@ def test_wrong_value(enabled: object) -> None:
 
 
 def test_wrong_database() -> None:
-    """All problems are told at once."""
+    """All problems are reported at once."""
     assert 2 == len(told(database=0, enabled="x"))
 
 

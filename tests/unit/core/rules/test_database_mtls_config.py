@@ -113,7 +113,7 @@ class TestLeaf:
 
     @pytest.mark.parametrize("validation", ["san_cn", "full_subject"])
     def test_leaf_with_validation_warns(self, validation: str) -> None:
-        """In so many words: the database then lets in every subject."""
+        """The problem says that the database would let in every subject."""
         (caution,) = checked(
             **{**SUBJECTS, "subject_validation": validation}, client_certificates=[PEM, LEAF_PEM]
         ).warnings
@@ -173,7 +173,7 @@ class TestProblems:
         assert [f"{name}: expected true or false, got {value!r}"] == told(**{name: value})
 
     def test_all_problems_at_once(self) -> None:
-        """Problems of different inputs are told together."""
+        """Problems of different inputs are reported together."""
         problems = checked(database=0, client_certificates="x", tls_mode="x", default_user="x").problems
 
         assert {"database", "client_certificates", "tls_mode", "default_user"} == {it.property for it in problems}
@@ -266,7 +266,7 @@ class TestPayload:
     ids=["plain", "certificates without TLS", "TLS without certificates", "mutual TLS"],
 )
 def test_mutual_tls_is_set_up(expected: bool, fields: dict[str, Any]) -> None:  # noqa: FBT001
-    """TLS and certificates together are what somebody would miss."""
+    """TLS and certificates together make a database worth exporting."""
     assert expected is is_set_up(OFF | fields)
 
 
@@ -322,7 +322,7 @@ class TestObserved:
         assert observed(OFF, wanted)["enforce_client_authentication"] is False
 
     def test_default_user_is_told_only_if_it_is_managed(self) -> None:
-        """Whoever does not manage it is not told of it."""
+        """A resource that does not manage it shows no change of it."""
         assert "default_user" not in observed(OFF, {})
         assert observed(OFF, {"default_user": False})["default_user"] is True
 

@@ -28,7 +28,7 @@ def test_refused_unless_told_otherwise(certificate: str, option: str, reason: st
 
 
 def test_no_boolean() -> None:
-    """Anything else than true or false is told by its name."""
+    """Anything else than true or false is reported by its name."""
     given = {"database": "orders", "client_certificates": [expired_root().certificate_pem]}
     problems = check({}, given | {"allow_weak_hashing": "yes"}, NOW).problems
 

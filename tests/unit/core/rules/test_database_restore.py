@@ -71,7 +71,7 @@ class TestRemembered:
 
 class TestRestored:
     def test_database_without_tls(self) -> None:
-        """All goes, and what was hidden is the strict one of both."""
+        """All of it goes back; a hidden setting takes the stricter of both values."""
         assert {
             "tls_mode": "disabled",
             "enforce_client_authentication": "enabled",
@@ -200,7 +200,7 @@ def test_what_is_not_shown_is_no_difference() -> None:
 
 
 def test_what_is_given_back_is_told() -> None:
-    """Values that are short are told; certificates and subjects by what they are."""
+    """Values that are short are reported; certificates and subjects by what they are."""
     wanted = {"tls_mode": "disabled", CERTS: [], "default_user": True, "authorized_subjects": []}
 
     assert "client certificates, authorized subjects, default_user on, tls_mode disabled" == told(wanted)

@@ -102,14 +102,14 @@ class TestProblems:
 
     @pytest.mark.parametrize("given", [{"host": "a"}, {"port": 1}], ids=repr)
     def test_other_place_for_the_rest_api(self, given: dict[str, object]) -> None:
-        """If the REST API is, the connection's settings say."""
+        """The connection's settings say where the REST API is."""
         (problem,) = checked(**given).problems
 
         assert "only the login to a database takes another host or port than that of its endpoint" == problem.message
         assert "leave it out; redis-enterprise:url says where the REST API is" == problem.fix
 
     def test_all_problems_at_once(self) -> None:
-        """Problems of all inputs are told together."""
+        """Problems of all inputs are reported together."""
         problems = checked(certificate_file="", key_file="", target="", expect="").problems
 
         assert ["certificate_file", "key_file", "target", "expect"] == [problem.property for problem in problems]
@@ -142,7 +142,7 @@ class TestVerdict:
         assert "" == verdict(ON_REST | new, message="", **outcome)
 
     def test_denied_against_expectation(self) -> None:
-        """The step at which the login stopped is told, and the other side's words."""
+        """The step at which the login stopped is reported, and the other side's words."""
         assert (
             "the login to the REST API with app.pem stopped at the TLS handshake (unknown ca); expected allowed"
             == verdict(ON_REST, failed_step="the TLS handshake", message="unknown ca", username="")

@@ -64,7 +64,7 @@ class TestProblems:
         assert [] == told(rule="+@raed everything")
 
     def test_all_problems_at_once(self) -> None:
-        """Problems of both inputs are told together."""
+        """Problems of both inputs are reported together."""
         assert ["acl_name", "rule"] == [problem.property for problem in checked(acl_name="", rule="").problems]
 
     def test_unknown_values_are_no_problem(self) -> None:

@@ -135,7 +135,7 @@ class TestScope:
 
     @pytest.mark.parametrize("wrong", ["", 0, True, None, 1.5, {"a": 1}], ids=repr)
     def test_what_is_no_reference(self, wrong: object) -> None:
-        """Each is told."""
+        """Each is reported."""
         assert [f"databases: expected a name or a uid, got {wrong!r}"] == told(databases=[wrong, "orders"])
 
     @pytest.mark.parametrize("management", ["none", "admin", "cluster_viewer", "cluster_member", "user_manager", "new"])

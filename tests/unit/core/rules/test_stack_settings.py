@@ -183,7 +183,7 @@ class TestSettings:
 
 class TestProblems:
     def test_management_that_is_not_documented(self) -> None:
-        """A typing error is told with all that there is, before a role is made."""
+        """A typing error is reported with all that there is, before a role is made."""
         documented = "none, db_viewer, db_member, cluster_viewer, cluster_member, user_manager, admin"
 
         assert [f"roles[0].management: expected one of {documented}; got 'viewer'"] == told(
@@ -210,7 +210,7 @@ class TestProblems:
         ] == told(trustedCa=["root.pem"], users=[user])
 
     def test_file_that_is_no_text(self) -> None:
-        """A DER file is told as what it is not."""
+        """A DER file is reported as what it is not."""
 
         def read_binary(_path: str) -> str:
             return b"\x30\x82\xff".decode()

@@ -126,7 +126,7 @@ class TestProblems:
         ("made", "word"), [(certificates.weak_rsa_root, "1024"), (certificates.sha1_intermediate, "SHA1")]
     )
     def test_certificate_that_may_be_forged(self, made: Made, word: str) -> None:
-        """The REST API takes it all the same, so it is told of, and not refused."""
+        """The REST API takes it all the same, so there is a warning and no refusal."""
         certificate = read(made())
         found = checked(pem_text([certificate]))
 
@@ -242,7 +242,7 @@ class TestCutOff:
         assert not is_cut_off(ROOT_PEM + intermediate().certificate_pem, OTHER_PEM + ROOT_PEM, now=NOW)
 
     def test_another_key_under_the_same_name_cuts_off(self) -> None:
-        """A root is told by its fingerprint, not by its name."""
+        """A root is recognized by its fingerprint, not by its name."""
         assert is_cut_off(ROOT_PEM, renewed_root().certificate_pem, now=NOW)
 
     def test_expired_and_unreadable_bundles_let_nobody_in(self) -> None:

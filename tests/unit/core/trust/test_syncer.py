@@ -100,7 +100,7 @@ def test_list_without_some() -> None:
 
 
 def test_validation_is_skipped() -> None:
-    """The warning names the certificate, and has nothing against it."""
+    """The warning names the certificate, and calls nothing wrong."""
     caution = validation_warning(ORDERS, "san_cn", SYNCER)
 
     assert f"'orders', san_cn ({certificate_key(SYNCER)})" == caution.property

@@ -68,7 +68,7 @@ def test_dates_that_are_none(text: bytes) -> None:
 
 
 def test_extensions() -> None:
-    """An extension is critical or not, and of one that is there twice the first counts, and is told."""
+    """An extension is critical or not; of one that is there twice the first counts, and the repetition is noted."""
     first, second = extension(der(0x01, b"\xff"), der(0x04, b"a")), extension(der(0x04, b"b"))
     found = load_certificate(with_extensions(first, second))
 

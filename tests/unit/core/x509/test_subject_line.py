@@ -111,7 +111,7 @@ class TestRestSubjectLine:
         assert [] == [finding for line in lines for finding in subject_line_findings(line)]
 
     def test_difference_is_named(self) -> None:
-        """The attributes that differ are told as OpenSSL prints them, each once."""
+        """The attributes that differ are reported as OpenSSL prints them, each once."""
         differing = name([attribute(CN, UTF8, b"#")], [attribute(CN, UTF8, b"#")], [attribute("2.5.4.97", UTF8, b"V")])
 
         assert ["CN=#", "organizationIdentifier=V"] == differing_attributes(read(certificate_with_subject(differing)))
@@ -177,7 +177,7 @@ class TestSubjectLineFindings:
         assert [reason] == [finding.message for finding in subject_line_findings(text)]
 
     def test_very_long_line(self) -> None:
-        """A line of more characters than any certificate gives is told by its length alone."""
+        """A line of more characters than any certificate gives is reported by its length alone."""
         (finding,) = subject_line_findings("CN=" + "a" * 4_094)
 
         assert "has 4097 characters; expected at most 4096" == finding.message

@@ -14,7 +14,7 @@ from tests.support.emulated_cluster import cluster_with_roles, with_user
 
 
 class Administrator:
-    """Notes what it is told, and knows few commands."""
+    """Notes what it is reported, and knows few commands."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
@@ -34,7 +34,7 @@ class Administrator:
 
 @pytest.fixture
 def administrator() -> Administrator:
-    """Return what is told."""
+    """Return what is reported."""
     return Administrator()
 
 
@@ -69,7 +69,7 @@ def test_users(synchronization: Synchronization, administrator: Administrator, s
 
 
 def test_nothing_is_said_twice(synchronization: Synchronization, administrator: Administrator, state: State) -> None:
-    """Only what changed is told: a user that is gone is deleted."""
+    """Only changes are sent: a user that is gone is deleted."""
     synchronization.apply(access_of(state, 1))
     administrator.told.clear()
 

@@ -31,7 +31,7 @@ from tests.support.emulated_cluster import fresh_cluster
     ],
 )
 def test_violations_are_named(key: str, value: Any, violation: str) -> None:
-    """The first violation is told with the path of what is wrong."""
+    """The first violation is reported with the path of what is wrong."""
     state = fresh_cluster()
 
     with pytest.raises(RestError) as caught:

@@ -37,7 +37,7 @@ class TestObstacles:
         assert [] == lockout_reasons(chain, bundle=[read(root())], validation="disabled", records=[], now=NOW)
 
     def test_all_at_once(self) -> None:
-        """The certificate itself, its CA and its subject: all that is in the way is said."""
+        """Every obstacle is reported: the certificate itself, its CA and its subject."""
         found = lockout_reasons(
             [read(expired_client())],
             bundle=[read(other_root())],

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pulumi_redis_enterprise.core.model import CheckedInputs, Properties
-from pulumi_redis_enterprise.core.rules.client_identity import identity
+from pulumi_redis_enterprise.core.rules.client_identity import client_inputs
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, pem_text
 
 from tests.support.certificate_builder import certificate_with
@@ -21,7 +21,7 @@ def proved(*trusted_by: Any, certificate: str = PEM) -> tuple[Properties, Checke
     """Return what is told of the user `app-1`, and what is wrong."""
     checked = CheckedInputs()
     inputs = {"username": "app-1", "certificate": certificate, "trusted_by": list(trusted_by)}
-    return identity(checked, {}, inputs, NOW), checked
+    return client_inputs(checked, {}, inputs, NOW), checked
 
 
 def problems(*trusted_by: Any, certificate: str = PEM) -> list[str]:
@@ -32,7 +32,7 @@ def problems(*trusted_by: Any, certificate: str = PEM) -> list[str]:
 class TestPlanes:
     @pytest.mark.parametrize("trust", [REST, DATABASE, ROOT_PEM], ids=["rest", "database", "text"])
     def test_good_client(self, trust: Any) -> None:
-        """A client that all take has nothing against it."""
+        """A client that every plane accepts has no problem."""
         properties, checked = proved(trust)
 
         assert [certificate_key(read(root()))] == properties["issued_by"]
@@ -57,7 +57,7 @@ class TestPlanes:
         assert [f"'app-1': {refused}"] == [it.property[: len(refused) + 9] for it in of_database.warnings]
 
     def test_intermediate_without_root(self) -> None:
-        """The REST API takes an intermediate alone; that a database does not is told with the bundle itself."""
+        """The REST API takes an intermediate alone; a database does not, which the bundle's own check reports."""
         bundle = {"plane": "rest", "certificates": intermediate().certificate_pem}
         _, checked = proved(bundle, certificate=client_of_intermediate().certificate_pem)
 
@@ -108,5 +108,5 @@ class TestEntries:
         assert ["expected the plane rest or database, got 'moon'"] == problems(REST | {"plane": "moon"})
 
     def test_bundle_that_cannot_be_read(self) -> None:
-        """A bundle that is none is told as such."""
+        """A bundle that is none is reported as such."""
         assert ["is empty; expected PEM certificates"] == problems(REST | {"certificates": ""})

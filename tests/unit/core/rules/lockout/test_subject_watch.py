@@ -32,7 +32,7 @@ class TestSubjectWatch:
     """`SubjectWatch`."""
 
     def test_user_after_the_settings(self) -> None:
-        """A user that is checked last is told of by its own check."""
+        """A user that is checked last gets the warning of its own check."""
         watch, first, last = SubjectWatch(), settings("san_cn", {"CN": "other"}), CheckedInputs()
         watch.note_settings(first)
         watch.note_client(last, CLIENT)

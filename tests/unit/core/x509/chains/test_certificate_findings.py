@@ -155,7 +155,7 @@ class TestLeafFindings:
         [(certificates.weak_rsa_client, f"CN=Weak {SMALL}"), (certificates.sha1_client, f"CN=SHA-1 {FORGEABLE}")],
     )
     def test_weakness_is_told_and_refused_by_databases(self, made: Made, reason: str) -> None:
-        """The REST API takes a small key and SHA-1; a database does not; where both may be meant, it is told."""
+        """The REST API takes a small key and SHA-1; a database does not; where both may be meant, that is reported."""
         found = [leaf_findings(read(made()), now=NOW, plane=plane) for plane in ("rest", None, "database")]
 
         assert [[(reason, True)], [(reason, True)], [(reason, False)]] == [
@@ -172,7 +172,7 @@ class TestLeafFindings:
         ids=["Ed25519", "P-521", "secp256k1"],
     )
     def test_key_that_the_rest_api_does_not_take(self, key: Any, kind: str) -> None:
-        """Envoy lets nobody prove it; a database does, and where both may be meant it is told."""
+        """Envoy lets nobody prove it; a database does, and where both may be meant that is reported."""
         leaf = read(certificate_with("CN=app", key=key, signer=root()))
         reason = f"CN=app has {kind}, which the REST API does not take; expected RSA, or EC on P-256 or P-384"
 
