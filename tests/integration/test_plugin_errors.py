@@ -146,7 +146,7 @@ class TestErrors:
         without = lines_of_error(lambda: call(idle_plugin.provider(provider)))
 
         assert "Traceback (most recent call last):" == lines[0]
-        assert any(line.lstrip().startswith("File ") and "connection.py" in line for line in lines)
+        assert any(line.lstrip().startswith("File ") and "configuration.py" in line for line in lines)
         assert without == lines[-len(without) :]
 
 
