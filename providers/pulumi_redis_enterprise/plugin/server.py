@@ -5,7 +5,7 @@ import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import Final
+from typing import Any, Final
 
 import grpc  # type: ignore[import-untyped]
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
@@ -40,12 +40,23 @@ def main() -> int:
     if arguments:
         _engine.write_to(EngineLog(arguments[0]))
     ended = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+
+    def note_end(*_: object) -> None:
+        # Once is enough. Python gives a signal that it handles back its default when it ends, which would kill it then;
+        # an ignored one stays ignored (`_PySignal_Fini` of CPython, Modules/signalmodule.c).
+        _handle(signal.SIG_IGN)
+        ended.set()
+
+    _handle(note_end)
     plugin = Plugin()
     server = start(plugin)
     _wait(ended, engine)
     return end(server, plugin)
+
+
+def _handle(handler: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
 
 
 def end(server: grpc.Server, plugin: Plugin) -> int:

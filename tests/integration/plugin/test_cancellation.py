@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from subprocess import Popen, TimeoutExpired
 from typing import Any, Final
 
 import pytest
@@ -80,6 +81,25 @@ def test_wait_ends_at_once(slow: Emulator, number: signal.Signals | None) -> Non
     assert [user.stored.id] == users(slow)
     assert "update" == up_again(slow, user.stored, is_partial=user.is_partial)
     assert [user.stored.id] == users(slow)
+
+
+def test_further_signals_change_nothing() -> None:
+    """Whoever presses Ctrl+C again and again gets the same end, also while the interpreter is shut down."""
+    with started() as (process, _):
+        process.send_signal(signal.SIGINT)
+        while _still_runs(process):
+            process.send_signal(signal.SIGINT)
+
+    assert process.returncode == 0
+
+
+def _still_runs(process: Popen[str]) -> bool:
+    """Wait for a moment, as a person does."""
+    try:
+        process.wait(0.005)
+    except TimeoutExpired:
+        return True
+    return False
 
 
 def test_request_in_flight_is_answered(slow: Emulator) -> None:
