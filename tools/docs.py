@@ -47,7 +47,7 @@ ALIASES: Final = {
 
 
 def resource_section(kind: Kind) -> str:
-    """All that there is to know of a resource."""
+    """Return the section about a resource."""
     resource, rules = kind.load_class(), kind.load_rules()
     source = textwrap.dedent(inspect.getsource(resource))
     arguments = arguments_in(source)

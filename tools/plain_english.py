@@ -14,6 +14,11 @@ from typing import Final
 OPENINGS: Final = frozenset({"As", "How", "What", "When", "Where", "Whether", "Which", "Who", "Whom", "Whose", "Why"})
 """No docstring begins with one of these: it begins with what the thing is or does."""
 
+_VAGUE: Final = re.compile(
+    r"((All|Everything|Anything) that|(Anyone|Somebody|Those) (who|whom)|The question (whether|which)|The way soon)\b"
+)
+"""Nor with one of these: it names the thing."""
+
 # Names that had another meaning in each place, or that the field has a word for, and what stands for them now.
 RETIRED: Final = {
     "Caution": "PlanWarning",
@@ -83,6 +88,8 @@ def _faults_of_code(tree: ast.Module) -> Iterator[tuple[int, str]]:
             words = docstring.split(maxsplit=1)
             if words and words[0].strip(",:") in OPENINGS:
                 yield line, f"the docstring opens with {words[0]!r}; say what it is or does"
+            if found := _VAGUE.match(docstring):
+                yield line, f"the docstring opens with {found[0]!r}; name the thing"
         for name in _defined_by(node):
             if name in RETIRED:
                 yield getattr(node, "lineno", 1), f"{name!r} is retired: use {RETIRED[name]}"

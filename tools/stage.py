@@ -102,7 +102,7 @@ class Cluster:
         self.url = self.environment["REDIS_ENTERPRISE_URL"]
 
     def contents(self) -> Any:
-        """All that the stack manages, as the REST API shows it."""
+        """Return what the stack manages, as the REST API shows it."""
         settings = {key: value for key, value in self.get("/v1/cluster").items() if key.startswith("mtls_")}
         fields = "uid,name,status,tls_mode,authentication_ssl_client_certs,roles_permissions,default_user"
         databases = self.get(f"/v1/bdbs?fields={fields}")

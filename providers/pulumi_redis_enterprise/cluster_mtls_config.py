@@ -23,13 +23,13 @@ from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarni
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined, previous_of
 from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
 from pulumi_redis_enterprise.core.rules.active_active import passwords_off_warnings
-from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, SubjectValidation, records_of
+from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, SubjectValidation
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION, CONTROL_PLANE_BASIC_AUTHENTICATION
 from pulumi_redis_enterprise.errors import ConflictError, Problem
 from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists, log_adoption
-from pulumi_redis_enterprise.lifecycle.cluster_settings import confirm, give_back
+from pulumi_redis_enterprise.lifecycle.cluster_settings import confirm, give_back, refuse_lockout
 from pulumi_redis_enterprise.sdk.configuration import name_administrator
 from pulumi_redis_enterprise.sdk.run import earlier_changes_of, subject_watch_of
 from pulumi_redis_enterprise.trusted_ca import TrustedCa
@@ -259,20 +259,11 @@ def _apply(cluster: RedisEnterprise, new: ClusterMtlsConfigInputs, changed: Sequ
         )
     if basic is not True or set(changed) != {"basic_authentication"}:
         # Switching passwords on is the way out for an administrator whose certificate is not good any more.
-        _guard(cluster, bundle, new)
+        refuse_lockout(cluster, bundle, new)
     _send(cluster, rules.payload(new, only=changed))
     if basic is not None and "basic_authentication" in changed:
         cluster = _switch_passwords(cluster, on=basic)
     confirm(cluster, lambda seen: rules.differences(seen, new))
-
-
-def _guard(cluster: RedisEnterprise, bundle: str, new: ClusterMtlsConfigInputs) -> None:
-    from pulumi_redis_enterprise.guards import lockout as guard
-
-    if guard.passwords_are_off(cluster):
-        # Before anything is changed: whoever is named for the first time has to have a login already.
-        guard.prove_administrators(cluster)
-    guard.refuse_lockout(cluster, bundle=bundle, validation=new["subject_validation"], records=records_of(new))
 
 
 def _send(cluster: RedisEnterprise, settings: ClusterMtlsConfigPayload) -> None:

@@ -137,7 +137,7 @@ class DatabaseAccessProvider(Provider):
         acl_uid = rules.acl_of(database["roles_permissions"], entry_id.role_uid) if database else None
         if database is None or acl_uid is None:
             return None
-        names: dict[str, dict[int, str]] = {
+        names: dict[str, dict[Uid, str]] = {
             "database": {it["uid"]: it["name"] for it in cluster.databases.all()},
             "role": {role.uid: role.name for role in cluster.roles.all()},
             "acl": {acl.uid: acl.name for acl in cluster.redis_acls.all()},
@@ -217,7 +217,7 @@ def _label(database: Database, role: LiveRole) -> str:
     return f"access of role {role.name!r} (uid {role.uid}) to database {database['name']!r} (uid {database['uid']})"
 
 
-def _acl_names(cluster: RedisEnterprise) -> dict[int, str]:
+def _acl_names(cluster: RedisEnterprise) -> dict[Uid, str]:
     return {acl.uid: acl.name for acl in cluster.redis_acls.all()}
 
 

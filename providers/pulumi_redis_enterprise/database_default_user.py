@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
 from pulumi_redis_enterprise.core.model import Changes
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
-from pulumi_redis_enterprise.core.references import uid_from, without_new_names
+from pulumi_redis_enterprise.core.references import Uid, uid_from, without_new_names
 from pulumi_redis_enterprise.core.rules import database_default_user as rules
 from pulumi_redis_enterprise.database_mtls_config import DatabaseMtlsConfig
 from pulumi_redis_enterprise.guards.databases import WITHOUT_USERS, refuse_inaccessible
@@ -86,7 +86,7 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
             self._returned.note(id_)
 
     def observed_settings(
-        self, _cluster: RedisEnterprise, database: Database, state: DatabaseDefaultUserState, names: Mapping[int, str]
+        self, _cluster: RedisEnterprise, database: Database, state: DatabaseDefaultUserState, names: Mapping[Uid, str]
     ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Return the default user that the database has."""
         # What is imported is found as it is.

@@ -20,7 +20,7 @@ from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSet
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import Changes, PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
-from pulumi_redis_enterprise.core.references import uid_from, without_new_names
+from pulumi_redis_enterprise.core.references import Uid, uid_from, without_new_names
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import AuthorizedSubject, SubjectValidation
 from pulumi_redis_enterprise.core.versions import CERTIFICATE_AUTHENTICATION
@@ -158,7 +158,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
             self._returned.note(id_)
 
     def observed_settings(
-        self, cluster: RedisEnterprise, database: Database, state: DatabaseMtlsConfigState, names: Mapping[int, str]
+        self, cluster: RedisEnterprise, database: Database, state: DatabaseMtlsConfigState, names: Mapping[Uid, str]
     ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Return the settings that the database has, apart from syncers in its list."""
         ca_file = cluster.client.settings.ca_file

@@ -67,7 +67,7 @@ def bare(new_world: NewWorld) -> World:
 
 @pytest.fixture(scope="module")
 def before(bare: World) -> Any:
-    """All that the cluster had before there was a stack."""
+    """Return the cluster's contents before there was a stack."""
     return contents(bare.emulator)
 
 
@@ -104,7 +104,7 @@ def want(stack: PulumiStack, wanted: Wanted) -> None:
 
 
 def contents(emulator: Emulator) -> Any:
-    """All that the resources manage; a database's own bookkeeping aside."""
+    """Return what the resources manage; a database's own bookkeeping aside."""
     state = emulator.state
     managed = ("name", "tls_mode", "authentication_ssl_client_certs", "roles_permissions", "default_user", "status")
     databases = [{key: database.get(key) for key in managed} for database in state.bdbs.values()]

@@ -71,7 +71,7 @@ def want(stack: PulumiStack, wanted: Wanted) -> None:
 
 
 def contents(emulator: Emulator) -> Any:
-    """All that the resources manage."""
+    """Return what the resources manage."""
     state = emulator.state
     users = {user["name"]: {**user, "last_login": None} for user in state.users.values()}
     settings = {key: value for key, value in state.settings.items() if key.startswith("mtls_")}

@@ -240,7 +240,7 @@ def add_password_user(state: State) -> None:
 
 
 def contents(state: State) -> dict[str, list[Any]]:
-    """All that the resources manage, by kind; uids are replaced by names, as a cluster numbers as it likes."""
+    """Return what the resources manage, by kind; uids are replaced by names, as a cluster numbers as it likes."""
     roles = {uid: role["name"] for uid, role in state.roles.items()}
     acls = {uid: acl["name"] for uid, acl in state.redis_acls.items()}
     settings = {key: it for key, it in state.settings.items() if key.startswith(("mtls_", "control_plane_basic"))}

@@ -39,7 +39,7 @@ def engine(instance: Emulator) -> Engine:
 
 
 def warnings(capsys: pytest.CaptureFixture[str]) -> str:
-    """All that was warned of."""
+    """Return the warnings."""
     flush_warnings()
     return capsys.readouterr().err
 

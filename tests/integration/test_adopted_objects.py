@@ -77,7 +77,7 @@ def make_objects(state: State) -> None:
 
 
 def contents(emulator: Emulator) -> Any:
-    """All that the resources manage."""
+    """Return what the resources manage."""
     state = emulator.state
     users = [{name: value for name, value in it.items() if name != "last_login"} for it in state.users.values()]
     permissions = [database["roles_permissions"] for database in state.bdbs.values()]

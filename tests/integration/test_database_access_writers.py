@@ -139,7 +139,7 @@ class TestTwoProcesses:
 
 
 class TestCarelessWriter:
-    """Somebody who writes the list that was read long ago."""
+    """A writer of a list that was read long ago."""
 
     def test_entry_that_is_overwritten_is_written_again(self, emulator: Emulator) -> None:
         """An entry is read back, and written again if it is lost; the careless writer's entry stays."""

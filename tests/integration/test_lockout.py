@@ -84,7 +84,7 @@ class Cluster:
         self.administrator = dict(zip(("certificate_file", "key_file"), self._files, strict=True))
 
     def snapshot(self) -> Any:
-        """All that a change can touch."""
+        """Return what a change can touch."""
         state = self.emulator.state
         return copy.deepcopy(
             (state.settings, state.certificates, state.users, state.roles, state.last_uids, state.logins)

@@ -41,7 +41,7 @@ Stack = list[Engine]
 
 
 def contents(emulator: Emulator) -> Any:
-    """All that the resources manage."""
+    """Return what the resources manage."""
     state = emulator.state
     users = [{name: value for name, value in it.items() if name != "last_login"} for it in state.users.values()]
     databases = [{name: it.get(name) for name in _DATABASE_FIELDS} for it in state.bdbs.values()]

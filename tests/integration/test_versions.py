@@ -73,7 +73,7 @@ def steps_of(pki: Pki, folder: Path, *, certificates: bool) -> list[Step]:
 
 
 def managed(state: State) -> dict[str, Any]:
-    """All that resources can change; aside from what a database notes about changes, and what is moot without TLS."""
+    """Return what resources can change; not what a database notes about changes, nor what is moot without TLS."""
     notes = {"action_uid", "last_changed_time", "enforce_client_authentication"}
     return {
         "settings": dict(state.settings),

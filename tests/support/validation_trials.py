@@ -84,7 +84,7 @@ def tries(emulator: Emulator) -> list[str]:
 
 
 def stored(emulator: Emulator) -> Any:
-    """All that the resources manage, but for when a user logged in."""
+    """Return what the resources manage, but for when a user logged in."""
     state = emulator.state
     users = [{name: value for name, value in user.items() if name != "last_login"} for user in state.users.values()]
     return deepcopy([users, state.redis_acls, state.roles, state.settings, state.certificates])

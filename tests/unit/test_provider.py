@@ -18,7 +18,7 @@ from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.core.claims import Key, LiveObject
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Lifetime, PlanWarning, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError
-from pulumi_redis_enterprise.life import resource_life
+from pulumi_redis_enterprise.life import connected, resource_life
 from pulumi_redis_enterprise.life.kind import Rules
 from pulumi_redis_enterprise.sdk import run
 from pulumi_redis_enterprise.sdk.configuration import Configuration
@@ -104,7 +104,7 @@ def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cluster = SimpleNamespace(
         name=lambda: "cluster.local", installation=lambda: "", url="https://a:9443", client=client
     )
-    monkeypatch.setattr(resource_life, "connect", lambda _configuration: cluster)
+    monkeypatch.setattr(connected, "connect", lambda _configuration: cluster)
     monkeypatch.setattr(_engine, "_warnings", {})
     monkeypatch.setattr(run, "_claims", {})
     monkeypatch.delenv(DEBUG_VARIABLE, raising=False)

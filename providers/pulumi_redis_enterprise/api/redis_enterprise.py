@@ -212,7 +212,10 @@ class RedisEnterprise:
 
 
 def inventory_of(cluster: RedisEnterprise) -> Inventory:
-    """All that decides who may log in by certificate to what. Needs the right to see users: `user_manager`, `admin`."""
+    """Return the parts of a cluster that decide who may log in by certificate to what.
+
+    It needs the right to see users: `user_manager`, `admin`.
+    """
     settings = cluster.settings.get()
     return Inventory(
         name=settings["name"],

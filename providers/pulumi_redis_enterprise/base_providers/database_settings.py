@@ -1,4 +1,4 @@
-"""All that the providers of settings of a database share: the database of an id, and how it is found and read."""
+"""The shared part of the providers of settings of a database: the database of an id, and how it is found and read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise.core.claims import LiveObject
-from pulumi_redis_enterprise.core.references import uid_from
+from pulumi_redis_enterprise.core.references import Uid, uid_from
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.databases import Database
@@ -27,7 +27,7 @@ class DatabaseSettingsProvider(Provider):
         return f"{cls.kind} of database {database['name']!r} (uid {database['uid']})"
 
     def observed_settings(
-        self, cluster: RedisEnterprise, database: Database, state: Any, names: Mapping[int, str]
+        self, cluster: RedisEnterprise, database: Database, state: Any, names: Mapping[Uid, str]
     ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Return the inputs that describe a live database, and what the outputs have beyond them.
 
@@ -57,5 +57,5 @@ class DatabaseSettingsProvider(Provider):
         database = cluster.databases.cached(uid_from(id_))
         if database is None:
             return None
-        names: dict[int, str] = {it["uid"]: it["name"] for it in cluster.databases.all()}
+        names: dict[Uid, str] = {it["uid"]: it["name"] for it in cluster.databases.all()}
         return self.observed_settings(cluster, database, state, names)

@@ -203,7 +203,7 @@ class UserProvider(NamedObjectProvider):
 
     def observed(self, cluster: RedisEnterprise, item: User, state: CertificateUserState) -> Properties:
         """Return the inputs that describe a live user."""
-        names: dict[int, str] = {role.uid: role.name for role in cluster.roles.all()}
+        names: dict[Uid, str] = {role.uid: role.name for role in cluster.roles.all()}
         return rules.observed(asdict(item), names, state)
 
     def outputs(self, cluster: RedisEnterprise, item: User, state: CertificateUserState) -> CertificateUserOutputs:

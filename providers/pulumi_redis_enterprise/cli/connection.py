@@ -12,18 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings.sources import BASIC, CERTIFICATE, Source, environment_source
 from pulumi_redis_enterprise.cli.output import log
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api import redis_enterprise
-    from pulumi_redis_enterprise.api.settings import connection_settings, plan_settings
     from pulumi_redis_enterprise.core.trust.lifetimes import Limits
-else:
-    plan_settings = deferred("pulumi_redis_enterprise.api.settings.plan_settings")
-    redis_enterprise = deferred("pulumi_redis_enterprise.api.redis_enterprise")
-    connection_settings = deferred("pulumi_redis_enterprise.api.settings.connection_settings")
 
 Url = Annotated[str | None, typer.Option(metavar="URL", help="The cluster's REST API, as https://host:9443.")]
 Username = Annotated[
@@ -64,6 +58,8 @@ def keys_given(context: typer.Context) -> set[str]:
 
 def limits_of(context: typer.Context, stack: Source | None = None) -> Limits:
     """From when on the end of a certificate is told, by the settings or by default."""
+    from pulumi_redis_enterprise.api.settings import plan_settings
+
     return plan_settings.plan_settings_from(_sources(context, stack))[0].limits
 
 
@@ -80,6 +76,9 @@ def cluster_of(
     Raises:
         SettingsError: Something is missing or wrong; names all of it.
     """
+    from pulumi_redis_enterprise.api import redis_enterprise
+    from pulumi_redis_enterprise.api.settings import connection_settings
+
     sources = _sources(context, stack)
     if otherwise and not _gives(sources, (*BASIC, *CERTIFICATE)):
         sources.append(Source("command line", dict(zip(CERTIFICATE, otherwise, strict=True))))

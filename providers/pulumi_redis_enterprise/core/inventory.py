@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_redis_enterprise.core.references import unique_names
+from pulumi_redis_enterprise.core.references import Uid, unique_names
 
 Record = Mapping[str, Any]
 
@@ -82,12 +82,12 @@ class Inventory:
         return [user for user in self.users if user["auth_method"] == "certificate"]
 
     @property
-    def role_names(self) -> dict[int, str]:
+    def role_names(self) -> dict[Uid, str]:
         """The names of all roles by uid."""
         return {role["uid"]: role["name"] for role in self.roles}
 
     @property
-    def database_names(self) -> dict[int, str]:
+    def database_names(self) -> dict[Uid, str]:
         """The names by uid of all databases that have a name of their own."""
         return unique_names(self.databases)
 
@@ -97,6 +97,6 @@ class Inventory:
         return [database for database in self.databases if database["uid"] in self.database_names]
 
     @property
-    def acl_names(self) -> dict[int, str]:
+    def acl_names(self) -> dict[Uid, str]:
         """The names of all Redis ACLs by uid."""
         return {acl["uid"]: acl["name"] for acl in self.acls}

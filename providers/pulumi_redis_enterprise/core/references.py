@@ -40,7 +40,7 @@ def canonical_references(references: list[Any]) -> Any:
     return sorted(dict.fromkeys(references), key=_order)
 
 
-def references_as_before(uids: Collection[int], names: Mapping[int, str], before: Any) -> list[str | int]:
+def references_as_before(uids: Collection[Uid], names: Mapping[Uid, str], before: Any) -> list[str | int]:
     """Return references to live objects, spelled as the state spells them.
 
     Args:
@@ -48,13 +48,13 @@ def references_as_before(uids: Collection[int], names: Mapping[int, str], before
         names: The names of all objects by uid; one without a name is referred to by its uid.
         before: The stored references. Those that mean a live object are kept, be it by uid or by name.
     """
-    spellings = {spelling: uid for uid in uids for spelling in (uid, names.get(uid, uid))}
+    spellings: dict[str | int, Uid] = {spelling: uid for uid in uids for spelling in (uid, names.get(uid, uid))}
     kept = [reference for reference in _hashable(before) if reference in spellings]
     told = {spellings[reference] for reference in kept}
     return sorted([*kept, *(names.get(uid, uid) for uid in uids if uid not in told)], key=_order)
 
 
-def unique_names(records: Collection[Mapping[str, Any]]) -> dict[int, str]:
+def unique_names(records: Collection[Mapping[str, Any]]) -> dict[Uid, str]:
     """Return the names by uid of the objects whose name no other one has; databases may share a name."""
     count = Counter(record["name"] for record in records)
     return {record["uid"]: record["name"] for record in records if count[record["name"]] == 1}
@@ -82,7 +82,7 @@ def uid_in_id(id_: Any) -> Uid | None:
     return Uid(int(id_)) if isinstance(id_, str) and id_.isdecimal() else None
 
 
-def identity_as_before(uid: int, names: Mapping[int, str], before: Any) -> str | int:
+def identity_as_before(uid: Uid, names: Mapping[Uid, str], before: Any) -> str | int:
     """Return the reference to the live object that a resource is about, spelled as the state spells it.
 
     An object that got another name by hand is the same one, and keeps the spelling of the state: unless another object
@@ -104,7 +104,7 @@ def without_new_names(outputs: Mapping[str, Any], state: Mapping[str, Any]) -> d
     return {name: value for name, value in outputs.items() if known or name in state or not name.endswith("_name")}
 
 
-def named_as_before(uid: int, names: Mapping[int, str], before: Any) -> str | int:
+def named_as_before(uid: Uid, names: Mapping[Uid, str], before: Any) -> str | int:
     """The reference to a live object, spelt as the state spells it: by uid only if it does so."""
     return uid if before == uid else names.get(uid, uid)
 

@@ -8,11 +8,11 @@ resources is in `kind`; the rest is here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from pulumi_redis_enterprise._engine import resource, warn
 from pulumi_redis_enterprise.api.settings.plan_settings import PlanSettings, plan_settings_from
@@ -32,25 +32,24 @@ from pulumi_redis_enterprise.core.model import (
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
 from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
 from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import ConflictError, Problem, RedisEnterpriseError, SettingsError
+from pulumi_redis_enterprise.errors import Problem, RedisEnterpriseError
 from pulumi_redis_enterprise.guards import own_login
-from pulumi_redis_enterprise.life.kind import ResourceKind, Seen, Verdict
+from pulumi_redis_enterprise.life.connected import ConnectedKind
+from pulumi_redis_enterprise.life.kind import Seen, Verdict
 from pulumi_redis_enterprise.life.leftovers import note_leftover
 from pulumi_redis_enterprise.life.same_object import kept, rival_warning
 from pulumi_redis_enterprise.lifecycle.identity import StoredIdentity, origin, refuse_other_cluster
 from pulumi_redis_enterprise.lifecycle.server_validation import refusals
 from pulumi_redis_enterprise.sdk import known_clusters
-from pulumi_redis_enterprise.sdk.configuration import KEEP_TO_DELETE, Configuration, connect
+from pulumi_redis_enterprise.sdk.configuration import connect
 from pulumi_redis_enterprise.sdk.run import claims_of, returned_of
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 
 
-class ResourceLife(ResourceKind):
+class ResourceLife(ConnectedKind):
     """The life of one kind of resource."""
-
-    _configuration: Configuration = Configuration(())
 
     @cached_property
     def _plan_settings(self) -> tuple[PlanSettings, list[Problem]]:
@@ -67,10 +66,6 @@ class ResourceLife(ResourceKind):
     def _returned(self) -> Returned:
         """The objects of this kind that the run has given back as they were found."""
         return returned_of(self._configuration, type(self).__name__)
-
-    def use(self, configuration: Configuration) -> None:
-        """Keep the settings. They are looked at when the network is needed, not before."""
-        self._configuration = configuration
 
     def find_import(self, text: str) -> tuple[str, Seen] | None:
         """Find what somebody wants to import; None if it is gone.
@@ -262,72 +257,3 @@ class ResourceLife(ResourceKind):
         if contains_unknown(new) or (old and not changes):
             return []
         return refusals(lambda: checked.warnings.extend(self.dry_run(connect(self._configuration), old, new, changes)))
-
-    def of(self, properties: Properties) -> Self:
-        """Return the life in the cluster of the connection that the properties name; this one if they name none.
-
-        An edge calls it before each of the methods that it has: everything else goes by these settings.
-
-        Raises:
-            SettingsError: There is no such connection, or its table is wrong.
-        """
-        name = properties.get(CONNECTION)
-        if name is None:
-            return self
-        connections: dict[Any, Self] = self.__dict__.setdefault("_connections", {})
-        if not isinstance(name, str) or name not in connections:
-            bound = type(self)()
-            bound.use(self._configuration.of_connection(name))
-            return connections.setdefault(name, bound)
-        return connections[name]
-
-    def of_deleted(self, state: Properties) -> Self:
-        """Return the life in the cluster that something is to be deleted from.
-
-        Raises:
-            SettingsError: There is no such connection any more; says how to delete all the same.
-        """
-        try:
-            return self.of(state)
-        except SettingsError as error:
-            raise SettingsError(error.message, fix=f"{error.fix}. {KEEP_TO_DELETE}") from None
-
-    def _leads_elsewhere(self, state: Properties) -> bool:
-        """Return True if the connection that a resource gets leads to another cluster than its own."""
-        try:
-            old = replace(self._configuration, connection=None).of_connection(state.get(CONNECTION))
-        except SettingsError:
-            old = None
-        return known_clusters.leads_elsewhere(state, old, self._configuration)
-
-    def _named(self, warnings: Sequence[PlanWarning]) -> Sequence[PlanWarning]:
-        """Return warnings that name the connection, as many clusters may have an object of one name."""
-        connection = self._configuration.connection
-        if connection is None:
-            return warnings
-        return [replace(it, property=f"{it.property} ({connection.name})") for it in warnings]
-
-    def _connect_to(self, state: Any) -> RedisEnterprise:
-        """The cluster that the state is of; never another one that answers at the URL by now."""
-        cluster = connect(self._configuration)
-        reached = cluster.name()
-        known_clusters.note_answer(self._configuration, reached, cluster.installation())
-        # What is imported, or was being created when the engine was stopped, has no outputs yet.
-        wanted = state.get("cluster", reached)
-        if reached != wanted:
-            raise ConflictError(
-                f"the state is of the cluster {wanted!r}, but {cluster.url} is the cluster {reached!r}",
-                fix=f"set {self._configuration.place.name('url')} to the cluster of this stack, or select the stack of "
-                "this cluster",
-            )
-        return cluster
-
-    def _completed(self, cluster: RedisEnterprise, outputs: Properties) -> Properties:
-        """Return the outputs with what all resources have."""
-        known_clusters.note_answer(self._configuration, cluster.name(), cluster.installation())
-        if self.ends_logins(outputs):
-            own_login.note(self._configuration)
-        return self._with_origin(cluster, outputs)
-
-    def _with_origin(self, cluster: RedisEnterprise, outputs: Properties) -> Properties:
-        return outputs | own_login.mark(self._configuration) | origin(cluster, by_uid=self.by_uid)

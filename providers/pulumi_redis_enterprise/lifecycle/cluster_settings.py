@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.previous_settings import previous_of
 from pulumi_redis_enterprise.core.rules import cluster_mtls_config as rules
+from pulumi_redis_enterprise.core.trust.authorized_subjects import records_of
 from pulumi_redis_enterprise.errors import ConflictError
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.collections.cluster import ClusterFields
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
     from pulumi_redis_enterprise.core.model import Properties
-    from pulumi_redis_enterprise.core.rules.cluster_mtls_config import ClusterMtlsConfigState
+    from pulumi_redis_enterprise.core.rules.cluster_mtls_config import ClusterMtlsConfigInputs, ClusterMtlsConfigState
 
 _ON = "mtls_certificate_authentication"
 
@@ -74,6 +75,16 @@ def give_back(cluster: RedisEnterprise, state: ClusterMtlsConfigState, *, label:
             f"{rules.BASIC} disabled` on a node, once an administrator can log in by certificate"
         )
     return is_different
+
+
+def refuse_lockout(cluster: RedisEnterprise, bundle: str, new: ClusterMtlsConfigInputs) -> None:
+    """Refuse settings under which this program, or a named administrator, could not log in."""
+    from pulumi_redis_enterprise.guards import lockout as guard
+
+    if guard.passwords_are_off(cluster):
+        # Before anything is changed: whoever is named for the first time has to have a login already.
+        guard.prove_administrators(cluster)
+    guard.refuse_lockout(cluster, bundle=bundle, validation=new["subject_validation"], records=records_of(new))
 
 
 def _possible(cluster: RedisEnterprise, wanted: Properties) -> Properties:

@@ -1,4 +1,4 @@
-"""The question whether other settings lead to another cluster, of which all resources are to be created anew.
+"""The proof that other settings lead to another cluster, in which all resources are to be created anew.
 
 A provider that is replaced has its resources replaced: created by the new one, then deleted by the old one, which knows
 nothing of the other. Were both the same cluster under two addresses, the deletions would take what the creations have

@@ -28,5 +28,5 @@ def emulator(orders: Emulator, pki: Pki) -> Emulator:
 
 @pytest.fixture
 def client(emulator: Emulator, tmp_path: Path) -> Client:
-    """Somebody who logs in there."""
+    """A client that logs in there."""
     return Client(emulator, tmp_path)

@@ -2,6 +2,7 @@
 
 import pytest
 from pulumi_redis_enterprise.core.references import (
+    Uid,
     canonical_references,
     identity_as_before,
     is_reference,
@@ -43,12 +44,12 @@ def test_unknown_reference_is_no_problem() -> None:
 )
 def test_live_object_is_named_as_the_state_names_it(expected: object, before: object) -> None:
     """A reference by uid stays one; everything else becomes the name, so that a renamed object shows."""
-    assert expected == named_as_before(1, {1: "orders"}, before)
+    assert expected == named_as_before(Uid(1), {Uid(1): "orders"}, before)
 
 
 def test_object_without_a_name_is_named_by_its_uid() -> None:
     """An object that is gone from the list has nothing but its uid."""
-    assert 1 == named_as_before(1, {}, "orders")
+    assert 1 == named_as_before(Uid(1), {}, "orders")
 
 
 @pytest.mark.parametrize(
@@ -80,12 +81,12 @@ def test_order_of_references_means_nothing(given: list[object], expected: object
 )
 def test_live_objects_are_named_as_the_state_names_them(before: object, expected: list[object]) -> None:
     """Each is spelled as before, be it twice; what is new, or had another name, by its name."""
-    assert expected == references_as_before((1, 2), {1: "orders", 2: "billing"}, before)
+    assert expected == references_as_before((Uid(1), Uid(2)), {Uid(1): "orders", Uid(2): "billing"}, before)
 
 
 def test_live_object_without_a_name_is_named_by_its_uid() -> None:
     """An object that no list names has nothing but its uid."""
-    assert [2, "orders"] == references_as_before((1, 2), {1: "orders"}, ["orders"])
+    assert [2, "orders"] == references_as_before((Uid(1), Uid(2)), {Uid(1): "orders"}, ["orders"])
 
 
 def test_names_of_their_own() -> None:
@@ -119,7 +120,7 @@ def test_object_is_known_by_name_and_uid(reference: object, same: bool) -> None:
 )
 def test_object_that_was_renamed_by_hand_keeps_its_spelling(expected: object, before: object) -> None:
     """It is the same object: unless another one has the name of the state by now."""
-    assert expected == identity_as_before(1, {1: "orders", 2: "invoices"}, before)
+    assert expected == identity_as_before(Uid(1), {Uid(1): "orders", Uid(2): "invoices"}, before)
 
 
 @pytest.mark.parametrize(("expected", "id_"), [(1, "1"), (None, "orders"), (None, None), (None, 1)])

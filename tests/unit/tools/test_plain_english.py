@@ -20,6 +20,16 @@ def test_docstring_opening(word: str) -> None:
     assert [f"module.py:4: the docstring opens with {word!r}; say what it is or does"] == list(faults(MODULE, source))
 
 
+@pytest.mark.parametrize(
+    "words", ["Everything that", "All that", "Anyone who", "Somebody who", "Those whom", "The question whether"]
+)
+def test_vague_opening(words: str) -> None:
+    """A docstring names the thing that it is about."""
+    source = f'"""{words} is here."""\n'
+
+    assert [f"module.py:1: the docstring opens with {words!r}; name the thing"] == list(faults(MODULE, source))
+
+
 @pytest.mark.parametrize("indent", ["", "    "])
 def test_docstring_of_a_name(indent: str) -> None:
     """The docstring below an assigned name, of a module or in a class, is held to the same."""

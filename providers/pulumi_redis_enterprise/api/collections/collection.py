@@ -241,7 +241,7 @@ class NamedObjects(Generic[Item]):
         self._actions.wait(action_in(record, call))
         return self._remember(self._from_api(record, call)) if "uid" in record else None
 
-    def _found_in_list(self, name: str, before: Collection[int]) -> Item | None:
+    def _found_in_list(self, name: str, before: Collection[Uid]) -> Item | None:
         """The object of this name that the list did not have before."""
         items = self.all(refresh=True)
         return next((item for item in items if item.name == name and item.uid not in before), None)

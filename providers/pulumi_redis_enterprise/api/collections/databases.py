@@ -116,7 +116,7 @@ class Databases:
             raise InvalidInputError(message, fix=f"take the uid or the name of one of these: {listing}")
         return [database for (database,) in found.values()]
 
-    def unique_names(self) -> dict[int, str]:
+    def unique_names(self) -> dict[Uid, str]:
         """Return the names by uid of the databases whose name no other one has."""
         return unique_names(self.all())
 

@@ -18,6 +18,7 @@ from pulumi_redis_enterprise.api.probes.login_outcome import LoginOutcome
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.core import login_steps as steps
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules.lockout.lockout import admission, admits
 from pulumi_redis_enterprise.core.trust.bundle import parse_certificates_leniently
 from pulumi_redis_enterprise.core.trust.syncer import listed_certificates
@@ -186,7 +187,7 @@ def _users(cluster: RedisEnterprise) -> Iterable[User]:
 
 def _names_of_roles(cluster: RedisEnterprise, user: User) -> str:
     try:
-        names: Mapping[int, str] = {role.uid: role.name for role in cluster.roles.all()}
+        names: Mapping[Uid, str] = {role.uid: role.name for role in cluster.roles.all()}
     except RedisEnterpriseError:
         return ""
     return ", ".join(names[uid] for uid in user.role_uids if uid in names)

@@ -17,9 +17,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise.api.settings.places import (
     CLUSTERS,
     NAMESPACE,
@@ -31,13 +30,6 @@ from pulumi_redis_enterprise.api.settings.places import (
 )
 from pulumi_redis_enterprise.api.settings.sources import Source
 from pulumi_redis_enterprise.errors import Problem, SettingsError, redact
-
-if TYPE_CHECKING:
-    import difflib
-    import tomllib
-else:
-    difflib = deferred("difflib")
-    tomllib = deferred("tomllib")
 
 RETIRED: Final = "retired"
 """The key of a connection that is kept only to delete what is still there."""
@@ -116,7 +108,7 @@ class Connection:
                 yield key, environ[variable]
             else:
                 reason = f"names {variable}, which is not set in the environment"
-                problems.append(Problem(key + VARIABLE, reason, f"set {variable} to the {_called(key)}"))
+                problems.append(Problem(key + VARIABLE, reason, f"set {variable} to the {key}"))
 
     def _from_file(self, problems: list[Problem]) -> Iterator[tuple[str, str]]:
         if not self.password_file:
@@ -209,6 +201,8 @@ class ClusterTable:
             yield Problem("clientKey", "is in the file: it holds a private key", fix)
 
     def _unknown(self, name: str) -> SettingsError:
+        import difflib
+
         where = str(self.file) if self.file else WHERE
         nearest = difflib.get_close_matches(name, self.tables, n=1)
         known = ", ".join(sorted(self.tables)) or "none"
@@ -231,6 +225,8 @@ def table_in(file: Path) -> ClusterTable:
     Raises:
         SettingsError: The file cannot be read, or there is no table in it.
     """
+    import tomllib
+
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -266,6 +262,8 @@ def _problems_of(key: str, value: Any, place: Place) -> Iterator[Problem]:
         if not isinstance(value, bool):
             yield Problem(key, f"is {redact(value)}; expected true or false", place.how_to_remove(key))
     elif key not in _known():
+        import difflib
+
         nearest = difflib.get_close_matches(key, _known(), n=1)
         known = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(SETTINGS)}"
         yield Problem(key, "is not a setting", f"{place.how_to_remove(key)}; {known}")
@@ -293,10 +291,6 @@ def _spellings(key: str) -> list[str]:
 
 def _joined(key: str) -> str:
     return " and ".join(_spellings(key))
-
-
-def _called(key: str) -> str:
-    return "password" if key == "password" else key
 
 
 def _text(key: str, value: Any, folder: Path | None) -> str:

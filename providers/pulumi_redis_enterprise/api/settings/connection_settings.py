@@ -63,7 +63,7 @@ class ClientFiles:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
-    """All that a connection needs. Hashable, so that one client per cluster and identity can be kept.
+    """The settings of a connection. Hashable, so that one client per cluster and identity can be kept.
 
     Attributes:
         url: ``https://host:9443``, without a trailing slash.

@@ -12,6 +12,7 @@ from pulumi_redis_enterprise.cli.audit.model import (
     display_name,
 )
 from pulumi_redis_enterprise.core.inventory import Record
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.risks import Risk, Severity
 from pulumi_redis_enterprise.core.rules import active_active
 from pulumi_redis_enterprise.core.rules.database_mtls_config import is_set_up
@@ -249,7 +250,7 @@ def role_weaknesses(audited: AuditInput) -> Iterator[Risk]:
             yield from _scope_weaknesses(role, [uid for uid in scope if uid not in databases])
 
 
-def _scope_weaknesses(role: Record, gone: list[int]) -> Iterator[Risk]:
+def _scope_weaknesses(role: Record, gone: list[Uid]) -> Iterator[Risk]:
     where, management = f"role {role['name']!r}", role["management"]
     if management not in (*SCOPABLE, "none"):
         reason = f"it is limited to databases, which its management role {management} cannot be"

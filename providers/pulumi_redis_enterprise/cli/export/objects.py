@@ -67,7 +67,7 @@ class Exported:
 
 @dataclass(slots=True)
 class Export:
-    """All that can be exported of a cluster, in the order in which it may be made, and all that cannot.
+    """The objects of a cluster that can be exported, in the order in which they may be made, and the rest.
 
     Attributes:
         moment: Decides which certificate is not valid yet.

@@ -1,4 +1,4 @@
-"""All that a deletion gives back, as far as a reviewer must not miss it: what is less strict, and who loses a login."""
+"""The risks of a deletion, which gives back what was found: what is less strict, and who loses a login."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final

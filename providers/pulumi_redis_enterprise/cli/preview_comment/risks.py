@@ -1,4 +1,4 @@
-"""All that a reviewer must not miss: who can no longer log in, who may do more, and what is less strict afterwards."""
+"""The risks of a step: who can no longer log in, who may do more, and what is less strict afterwards."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

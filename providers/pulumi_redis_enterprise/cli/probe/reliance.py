@@ -46,7 +46,7 @@ Concerned = Callable[[Stack], Iterable[StackResource]]
 
 @dataclass(frozen=True, slots=True)
 class Reliance:
-    """Everything that the providers rely on, and a cluster contradicts.
+    """A contradiction between a cluster and what the providers rely on.
 
     Attributes:
         key: The question.

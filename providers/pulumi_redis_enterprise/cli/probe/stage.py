@@ -26,7 +26,7 @@ DATABASES: Final = "/v1/bdbs"
 KINDS: Final = (USERS, DATABASES, ROLES, REDIS_ACLS)
 """In the order of removal: who uses others goes first."""
 _FIELDS: Final = "fields=uid,name,status"
-"""All that is read of databases: an answer with every field would hold passwords."""
+"""The fields that are read of databases: an answer with every field would hold passwords."""
 _ROUNDS: Final = 120
 """Looks at a list until what was deleted is gone, a second apart: a database takes its time."""
 Record = dict[str, Any]

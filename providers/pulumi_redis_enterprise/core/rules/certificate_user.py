@@ -171,7 +171,7 @@ def payload(
     return fields
 
 
-def observed(user: Mapping[str, Any], role_names: Mapping[int, str], state: Mapping[str, Any]) -> Properties:
+def observed(user: Mapping[str, Any], role_names: Mapping[Uid, str], state: Mapping[str, Any]) -> Properties:
     """The inputs that describe the user that the cluster has.
 
     Args:

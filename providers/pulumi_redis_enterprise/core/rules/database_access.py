@@ -123,7 +123,7 @@ def outputs(entry_id: AccessId, acl_uid: Uid, *, database: str, role: str) -> Da
 
 
 def observed(
-    entry_id: AccessId, acl_uid: Uid, names: Mapping[str, Mapping[int, str]], state: Mapping[str, Any]
+    entry_id: AccessId, acl_uid: Uid, names: Mapping[str, Mapping[Uid, str]], state: Mapping[str, Any]
 ) -> DatabaseAccessInputs:
     """The inputs that describe the entry that the database has.
 
@@ -140,20 +140,22 @@ def observed(
     }
 
 
-def previous_settings(acl_uid: Uid | None, names: Mapping[int, str]) -> Properties:
+def previous_settings(acl_uid: Uid | None, names: Mapping[Uid, str]) -> Properties:
     """Return the output that tells which ACL the role had before.
 
     Args:
         acl_uid: The ACL.
         names: The names of all ACLs by uid.
     """
-    return {PREVIOUS: {"redis_acl_uid": acl_uid, "acl": names.get(acl_uid or 0, "")}}
+    return {PREVIOUS: {"redis_acl_uid": acl_uid, "acl": "" if acl_uid is None else names.get(acl_uid, "")}}
 
 
-def restored(previous: Mapping[str, Any], names: Mapping[int, str]) -> Uid | None:
+def restored(previous: Mapping[str, Any], names: Mapping[Uid, str]) -> Uid | None:
     """Return the uid of the ACL that was found; None if there is none of that uid and name any more."""
     uid = previous.get("redis_acl_uid")
-    return Uid(uid) if isinstance(uid, int) and uid in names and names[uid] == previous.get("acl") else None
+    if not isinstance(uid, int) or Uid(uid) not in names or names[Uid(uid)] != previous.get("acl"):
+        return None
+    return Uid(uid)
 
 
 def found_in(inventory: Inventory) -> Iterator[FoundObject]:

@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
+    Uid,
     identity_as_before,
     reference_problems,
 )
@@ -73,7 +74,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
 
 
 def observed(
-    database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[int, str]
+    database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[Uid, str]
 ) -> DatabaseDefaultUserInputs:
     """Return the inputs that describe a live database.
 

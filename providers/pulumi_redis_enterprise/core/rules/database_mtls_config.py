@@ -12,6 +12,7 @@ from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.login_commands import kept, redis_cli_command
 from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.references import (
+    Uid,
     identity_as_before,
     reference_problems,
 )
@@ -168,7 +169,7 @@ def is_set_up(database: Mapping[str, Any]) -> bool:
 
 
 def observed(
-    database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[int, str] | None = None
+    database: Mapping[str, Any], state: Mapping[str, Any], names: Mapping[Uid, str] | None = None
 ) -> Properties:
     """The inputs that describe what the database has.
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, Required, TypedDict, get_args
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, as_list, changes_between
-from pulumi_redis_enterprise.core.references import canonical_references, reference_problems, references_as_before
+from pulumi_redis_enterprise.core.references import Uid, canonical_references, reference_problems, references_as_before
 from pulumi_redis_enterprise.core.rules.named_object import constructor_call, name_problems
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, redact
@@ -34,7 +34,7 @@ MANAGEMENTS: Final[tuple[Management, ...]] = get_args(Management)
 """The management roles that are documented; a cluster may have others."""
 _TYPE: Final = "db"
 
-Scope = tuple[int, ...] | None
+Scope = tuple[Uid, ...] | None
 """The uids of the databases that a role covers, sorted; None for all."""
 
 
@@ -58,8 +58,8 @@ class RolePayload(TypedDict, total=False):
 class RoleOutputs(TypedDict, total=False):
     """The outputs beyond the inputs."""
 
-    uid: Required[int]
-    database_uids: Sequence[int]
+    uid: Required[Uid]
+    database_uids: Sequence[Uid]
 
 
 def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> CheckedInputs:
@@ -133,7 +133,7 @@ def covers_every_database(databases: Any) -> bool:
 
 
 def observed(
-    role: Mapping[str, Any], database_names: Mapping[int, str] | None = None, state: Mapping[str, Any] | None = None
+    role: Mapping[str, Any], database_names: Mapping[Uid, str] | None = None, state: Mapping[str, Any] | None = None
 ) -> RoleInputs:
     """The inputs that describe the role that the cluster has.
 
@@ -190,5 +190,5 @@ def _database_problems(databases: list[Any], management: Any) -> list[Problem]:
     return problems
 
 
-def _on_the_wire(kind: str, uids: Sequence[int]) -> dict[str, Any]:
+def _on_the_wire(kind: str, uids: Sequence[Uid]) -> dict[str, Any]:
     return {"type": kind, "uids": [str(uid) for uid in uids]}

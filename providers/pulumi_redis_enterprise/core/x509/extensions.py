@@ -63,7 +63,7 @@ class BasicConstraints(NamedTuple):
 
 
 class AuthorityKey(NamedTuple):
-    """All that a certificate says of its issuer's: the key's identifier, the name that issued it, the serial number."""
+    """The reference of a certificate to its issuer's: key identifier, the name that issued that one, serial number."""
 
     key_id: bytes | None
     issuer: bytes | None

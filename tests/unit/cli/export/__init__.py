@@ -1,1 +1,1 @@
-"""Everything that is exported."""
+"""Tests of exports."""

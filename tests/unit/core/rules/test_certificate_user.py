@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.core.x509.certificates import certificate_key, sha2
 from tests.support.certificates import CLIENT_SUBJECT, NOW, client, read, root
 
 GOOD: Any = {"username": "app-1", "subject_line": CLIENT_SUBJECT, "roles": ["viewer"]}
-ROLES = {1: "Admin", 2: "viewer"}
+ROLES = {Uid(1): "Admin", Uid(2): "viewer"}
 
 
 def checked(**new: Any) -> CheckedInputs:

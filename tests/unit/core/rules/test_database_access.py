@@ -23,7 +23,7 @@ from tests.support.certificates import NOW
 GOOD = {"database": "orders", "role": "app", "acl": "read-only"}
 OTHERS = [{"role_uid": 2, "redis_acl_uid": 1}, {"role_uid": 3, "redis_acl_uid": 2}]
 OWN = {"role_uid": 8, "redis_acl_uid": 4}
-NAMES = {"database": {1: "orders"}, "role": {8: "app"}, "acl": {4: "read-only"}}
+NAMES = {"database": {Uid(1): "orders"}, "role": {Uid(8): "app"}, "acl": {Uid(4): "read-only"}}
 
 
 def checked(**new: Any) -> CheckedInputs:
@@ -128,7 +128,7 @@ class TestObserved:
         """Somebody else's ACL shows as drift."""
         assert (
             "Full Access"
-            == observed(AccessId(Uid(1), Uid(8)), Uid(5), NAMES | {"acl": {5: "Full Access"}}, GOOD)["acl"]
+            == observed(AccessId(Uid(1), Uid(8)), Uid(5), NAMES | {"acl": {Uid(5): "Full Access"}}, GOOD)["acl"]
         )
 
     def test_object_that_is_gone_is_told_by_uid(self) -> None:
@@ -145,9 +145,9 @@ def test_outputs_are_uids_and_names() -> None:
 
 def test_former_acl() -> None:
     """An ACL that was replaced is remembered by uid and name, and found again by both."""
-    previous = previous_settings(Uid(3), {3: "read"})["previous_settings"]
+    previous = previous_settings(Uid(3), {Uid(3): "read"})["previous_settings"]
 
     assert {"redis_acl_uid": 3, "acl": "read"} == previous
-    assert 3 == restored(previous, {3: "read", 4: "write"})
-    assert restored(previous, {3: "write"}) is None
-    assert restored(previous, {4: "read"}) is None
+    assert 3 == restored(previous, {Uid(3): "read", Uid(4): "write"})
+    assert restored(previous, {Uid(3): "write"}) is None
+    assert restored(previous, {Uid(4): "read"}) is None

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.model import Changes
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules.database_default_user import (
     changes,
     check,
@@ -77,8 +78,8 @@ class TestChanges:
 
 def test_live_database() -> None:
     """A database shows it, named as the state names it."""
-    assert {"database": 1, "enabled": False} == observed(ORDERS, {"database": 1}, {1: "orders"})
-    assert {"database": "orders", "enabled": False} == observed(ORDERS, {}, {1: "orders"})
+    assert {"database": 1, "enabled": False} == observed(ORDERS, {"database": 1}, {Uid(1): "orders"})
+    assert {"database": "orders", "enabled": False} == observed(ORDERS, {}, {Uid(1): "orders"})
     assert {"database_name": "orders"} == outputs(ORDERS)
 
 

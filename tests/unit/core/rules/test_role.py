@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.model import Changes, CheckedInputs
+from pulumi_redis_enterprise.core.references import Uid
 from pulumi_redis_enterprise.core.rules.role import (
     RoleInputs,
     changes,
@@ -192,7 +193,7 @@ class TestScope:
         """Live databases are spelled as the state spells them; one without a name of its own by its uid."""
         role = {"uid": 7, "name": "app", "management": "db_viewer", "resources": [{"type": "db", "uids": (1, 2)}]}
 
-        seen = observed(role, {1: "orders"}, {"databases": before})
+        seen = observed(role, {Uid(1): "orders"}, {"databases": before})
 
         assert GOOD | {"databases": expected} == seen
         assert {"uid": 7, "database_uids": [1, 2]} == outputs(role)

@@ -191,7 +191,7 @@ def _half_warnings(client: Client, trust: Trust, verdicts: Mapping[Plane, Verdic
 
 @dataclass(slots=True)
 class SubjectWatch:
-    """All that the program of a run says of the cluster's validation of subjects, and of its users. Safe among threads.
+    """The program's settings of a cluster's validation of subjects, and its users. Safe among threads.
 
     A user that is kept out is warned of, and not refused: it may be one of databases, or be kept out on purpose.
     """

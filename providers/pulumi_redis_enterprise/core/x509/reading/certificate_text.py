@@ -55,7 +55,7 @@ _BASE64_FIXES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """All that is in a block: its number in the text, its kind as a label, and its octets unless they are broken."""
+    """The contents of a block: its number in the text, its kind as a label, and its octets unless they are broken."""
 
     number: int
     label: str
