@@ -156,7 +156,7 @@ class TestBadInput:
         assert "logs in with a password" in output(REDIS_ENTERPRISE_URL=cluster.url, **files)
 
     def test_unreachable(self, output: Problem, cluster: Emulator) -> None:
-        """Nobody listens there."""
+        """An address where nobody listens is an error."""
         environment = {**cluster.environment(), "REDIS_ENTERPRISE_URL": "https://127.0.0.1:1"}
 
         assert "cannot reach the cluster" in output(**environment)

@@ -56,5 +56,5 @@ def test_tests_that_need_more() -> None:
     ],
 )
 def test_nothing_of_anybody(error: str, expected: str) -> None:
-    """No names, addresses, paths, certificates or secrets."""
+    """The report has no names, addresses, paths, certificates or secrets."""
     assert expected == redacted(error, ["east.example.com", "s3cret", ""])

@@ -55,7 +55,7 @@ class TestOneCluster:
         assert ["REST API", "REST API", "database 'orders'"] == [it["where"] for it in found["authorities"]]
 
     def test_table(self) -> None:
-        """A person sees the same; without a weak spot of high severity the exit code is 0."""
+        """The tables show the same; without a weak spot of high severity the exit code is 0."""
         result = audit()
 
         assert (0, "") == (result.exit_code, result.stderr)
@@ -63,7 +63,7 @@ class TestOneCluster:
         assert "Weak spots" in result.stdout
 
     def test_high_severity_is_exit_code_1(self, cluster: Emulator) -> None:
-        """So a nightly job fails when it should."""
+        """The exit code is 1, so that a nightly job fails when it should."""
         send(cluster, "PUT", "/v1/bdbs/1", client_cert_subject_validation_type="disabled")
         cluster.change(lambda state: state.user("ops").update(certificate_subject_line="CN=app 1,O=Acme,C=US"))
 
@@ -88,7 +88,7 @@ class TestOneCluster:
         assert "Fix: name a file in a folder that you may write to" in result.output
 
     def test_page_and_json(self, tmp_path: Path) -> None:
-        """Only one of them."""
+        """Only one form of output is accepted."""
         assert "give one of --json, --csv and --html" in audit("--html", str(tmp_path / "x"), "--json").output
 
     def test_csv(self) -> None:
@@ -111,7 +111,7 @@ class TestOneCluster:
         assert not [it for it in audited()[0]["weaknesses"] if "expires on" in it["reason"]]
 
     def test_nothing_is_changed(self, cluster: Emulator) -> None:
-        """It only reads, each list once."""
+        """The command only reads, each list once."""
         audit()
 
         calls = [f"{request.method} {request.path}" for request in cluster.requests]

@@ -189,7 +189,7 @@ class TestConnections:
 
 class TestCluster:
     def test_nothing_is_changed(self, cluster: Emulator) -> None:
-        """It only reads, each list once."""
+        """The command only reads, each list once."""
         export()
 
         calls = [f"{request.method} {request.path}" for request in cluster.requests]

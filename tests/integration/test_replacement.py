@@ -46,7 +46,7 @@ class TestUser:
         refused(user, redis_enterprise_emulator, "user 'app-2' .* exists with", username="app-2", subject_line=subject)
 
     def test_name_of_a_password_user(self, user: Engine, redis_enterprise_emulator: Emulator) -> None:
-        """Nor is a user with a password in the way of nothing."""
+        """A user with a password that has the name stops the replacement as well."""
         refused(user, redis_enterprise_emulator, "auth_method regular", username="Administrator")
 
     @pytest.mark.parametrize("subject", ["CN=app-1", "CN=app-2"], ids=["old one first", "new one first"])

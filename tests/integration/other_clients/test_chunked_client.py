@@ -18,7 +18,7 @@ def pieces() -> Iterator[bytes]:
 
 
 def test_requests(cache: Emulator) -> None:
-    """`requests` with a generator, on one connection with what follows."""
+    """`requests` sends a generator in chunks, on one connection with what follows."""
     with requests.Session() as session:
         session.auth, session.verify = (cache.username, cache.password), str(cache.ca_file)
         session.trust_env = False  # or a bundle that the environment names counts more

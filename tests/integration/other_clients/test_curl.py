@@ -26,14 +26,14 @@ def basic(emulator: Emulator) -> tuple[str, ...]:
 
 
 def test_password(curl: Path, cache: Emulator) -> None:
-    """A login by password."""
+    """A client logs in by password."""
     answer = run(curl, cache, "/v1/users/role", *basic(cache))
 
     assert (0, {"role": "admin"}) == (answer.returncode, json.loads(answer.stdout))
 
 
 def test_certificate(curl: Path, cache: Emulator, pki: Pki, tmp_path: Path) -> None:
-    """A login by certificate."""
+    """A client logs in by certificate."""
     trusting(cache, pki.a)
     certificate_file, key_file = pki.client("app-1").write(tmp_path, "app-1")
 

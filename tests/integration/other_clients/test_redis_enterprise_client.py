@@ -78,7 +78,7 @@ def test_one_object(session: Session) -> None:
 
 
 def test_asynchronous_reads(session: Session) -> None:
-    """Its coroutines, several at once."""
+    """Several of its coroutines run at once."""
 
     async def several() -> list[Any]:
         client = session.client

@@ -182,7 +182,7 @@ class TestTime:
         assert (1 if status.startswith("401") else 2) == len(server.requests)
 
     def test_handshake(self) -> None:
-        """So it is before there is any TLS."""
+        """The same holds before there is any TLS."""
         until, over = (
             threading.Event(),
             pytest.raises(UnreachableError, match="did not finish the TLS handshake in time"),
@@ -199,7 +199,7 @@ class TestTime:
             until.set()
 
     def test_database(self) -> None:
-        """The answer of a database likewise."""
+        """The same holds for the answer of a database."""
         with client_of(drop_by_drop(b"+" + b"x" * 10), clock=seconds()) as (client, server):
             cluster = RedisEnterprise(client.settings, clock=seconds())
             with pytest.raises(UnreachableError, match=r"its answer is not complete after 30 s"):

@@ -125,7 +125,7 @@ class TestInDatabase:
         assert "which RFC 2253 turns round: expected CN=app-1,O=Acme" in login.message
 
     def test_locked(self, rest: responses.RequestsMock) -> None:
-        """So is a lock."""
+        """A locked user is named as well."""
         login = self.login(rest, {**READER, "status": "locked"}, roles_permissions=ACCESS)
 
         assert login.message.endswith("the user 'app-1' is locked")

@@ -116,6 +116,6 @@ class TestWrongFile:
             settings_of(table_in(file), {})
 
     def test_file_that_is_not_there(self, file: Path) -> None:
-        """One line says why."""
+        """One line says what is wrong."""
         with pytest.raises(SettingsError, match="cannot be read: No such file or directory"):
             settings_of(table_in(file), {})

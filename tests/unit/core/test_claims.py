@@ -172,7 +172,7 @@ class TestSuccessor:
         assert claims.successor("7") is None
 
     def test_of_an_unchanged_object(self, claims: Claims) -> None:
-        """It has none."""
+        """An unchanged object has no successor."""
         claims.note_check(PLAN)
         note_difference(claims, "7", PLAN, PLAN)
 

@@ -103,7 +103,7 @@ class TestDelete:
 
     @pytest.mark.parametrize("status", [200, 404])
     def test_gone(self, rest: responses.RequestsMock, status: int) -> None:
-        """Gone is gone."""
+        """A deletion of what is gone already succeeds."""
         rest.delete(f"{URL}/v1/cluster/certificates/mtls_trusted_ca", status=status)
         certificates().delete_trusted_ca()
 

@@ -144,7 +144,7 @@ def test_always_ended_with_validation(rest: responses.RequestsMock) -> None:
 
 
 def test_unreachable(rest: responses.RequestsMock) -> None:
-    """If nobody listens nobody is denied, validation or not; nor does another attempt help."""
+    """Without a listener nobody is denied, validation or not; another attempt does not help."""
     with (
         attempts(Failure("", "connection refused", "look", FailureKind.NOTHING_SENT)) as tried,
         pytest.raises(UnreachableError, match="connection refused"),

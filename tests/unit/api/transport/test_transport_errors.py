@@ -48,7 +48,7 @@ def test_cut_off() -> None:
 
 @pytest.mark.parametrize("kind", [ssl.SSLEOFError, ssl.SSLZeroReturnError])
 def test_tls_ends_early(kind: type[ssl.SSLError]) -> None:
-    """So does TLS that ends without a word."""
+    """TLS that ends without a word leaves it open as well."""
     failure = failure_from(requests.exceptions.SSLError(kind(8, "EOF")), BASIC)
 
     assert "the TLS connection ended early" in failure.message

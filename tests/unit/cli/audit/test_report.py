@@ -48,14 +48,14 @@ class TestReport:
         assert () == audited(quiet).weaknesses
 
     def test_worst_goes_first(self) -> None:
-        """Whoever reads on has seen what matters."""
+        """The risks are sorted by severity."""
         cluster = inventory(trusted_ca=expired_root().certificate_pem, databases=(ORDERS | {"default_user": True},))
         severities = [it.severity for it in audited(cluster).weaknesses]
 
         assert [Severity.HIGH, Severity.MEDIUM, Severity.LOW] == list(dict.fromkeys(severities))
 
     def test_every_weak_spot_has_a_fix(self) -> None:
-        """A finding without a way out is only a complaint."""
+        """Each risk has a fix."""
         broken = inventory(
             settings=SETTINGS | {"mtls_authorized_subjects": [{"CN": "x"}]},
             trusted_ca=bundle_of(expired_root(), weak_rsa_root(), root()),
@@ -101,7 +101,7 @@ class TestRest:
         ids=["none", "locked", "not authorized"],
     )
     def test_nobody_who_could_come_back(self, users: tuple[dict[str, Any], ...], subjects: dict[str, Any]) -> None:
-        """Passwords off and no administrator by certificate is a cluster that nobody manages any more."""
+        """With passwords off and no administrator by certificate, nobody can manage the cluster."""
         settings = SETTINGS | {"control_plane_basic_authentication": False} | subjects
         expected = "high REST API: passwords are off, and no administrator can log in by certificate"
 
@@ -124,7 +124,7 @@ class TestRest:
         )
 
     def test_validation_that_is_disabled(self) -> None:
-        """The subject of a user is then all that a stranger needs from the CA."""
+        """A stranger then needs only the subject of a user from the CA."""
         disabled = {"mtls_client_cert_subject_validation_type": "disabled", "mtls_authorized_subjects": []}
         weaknesses = audited(with_settings(**disabled)).weaknesses
 

@@ -181,7 +181,7 @@ class TestUsers:
 
     @pytest.mark.parametrize("management", ["admin", "user_manager"])
     def test_user_who_may_change_who_logs_in(self, management: str) -> None:
-        """Whoever may make users may make an administrator."""
+        """A role that may create users may create an administrator."""
         roles = (ROLES[0], ROLES[1] | {"management": management})
         found = audited(inventory(roles=roles)).weaknesses
 
@@ -196,11 +196,11 @@ class TestUsers:
         )
 
     def test_user_without_a_door(self) -> None:
-        """Nobody needs a user that gets in nowhere."""
+        """A user that gets in nowhere is a low risk."""
         assert ["low user 'app-1': its roles let it in nowhere"] == told(with_user(role_uids=()))
 
     def test_locked_user(self) -> None:
-        """It looks as if it could log in, and cannot."""
+        """A locked user looks as if it could log in, and cannot."""
         assert ["low user 'app-1': it cannot log in: its status is locked"] == told(with_user(status="locked"))
 
 

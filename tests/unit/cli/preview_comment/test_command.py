@@ -23,7 +23,7 @@ class TestComment:
         assert (0, (RECORDED / "rotation-ends.md").read_text(), "") == (result.exit_code, result.stdout, result.stderr)
 
     def test_standard_input(self) -> None:
-        """It can be piped into."""
+        """The preview can be piped into it."""
         result = run(data=(RECORDED / "drift.json").read_bytes())
 
         assert (0, (RECORDED / "drift.md").read_text()) == (result.exit_code, result.stdout)
@@ -37,7 +37,7 @@ class TestComment:
 
 class TestWrong:
     def test_failed_preview(self) -> None:
-        """There is a comment, and the exit code is 1."""
+        """A failed preview has a comment, and the exit code is 1."""
         result = run(str(RECORDED / "refused.json"))
 
         assert (1, (RECORDED / "refused.md").read_text()) == (result.exit_code, result.stdout)
@@ -47,7 +47,7 @@ class TestWrong:
         ("data", "reason"), [(b"", "is empty"), (b'{"steps": [', "no JSON"), (b"{}", "is JSON, but not")]
     )
     def test_no_preview(self, data: bytes, reason: str) -> None:
-        """There is no comment, and the exit code is 2."""
+        """A file that is no preview has no comment, and the exit code is 2."""
         result = run(data=data)
 
         assert (2, "") == (result.exit_code, result.stdout)

@@ -105,7 +105,7 @@ class TestOptions:
         assert [] == check({}, new | {"subject_line": "C=US, CN=app-1"}, NOW).warnings
 
     def test_conversion_is_warned_of_until_it_is_done(self) -> None:
-        """Whoever loses a password should hear of it before."""
+        """A warning says beforehand that a user loses its password."""
         first = check({}, GOOD | {"convert_password_user": True}, NOW)
         later = check(first.inputs, GOOD | {"convert_password_user": True}, NOW)
 
@@ -116,7 +116,7 @@ class TestOptions:
 class TestProblems:
     @pytest.mark.parametrize("username", [None, ""], ids=repr)
     def test_no_username(self, username: object) -> None:
-        """A user needs a name."""
+        """The name of a user is required."""
         assert ["username: it is missing"] == told(username=username)
 
     @pytest.mark.parametrize("username", ["a&b", "<app>", 'app"', "Zoë", "app\n", "app\x7f", 5, 0, [], ["app-1"], {}])
@@ -138,7 +138,7 @@ class TestProblems:
 
     @pytest.mark.parametrize("roles", [None, [], ()], ids=repr)
     def test_no_role(self, roles: object) -> None:
-        """A user without a role may do nothing."""
+        """At least one role is required."""
         assert ["roles: a user without a role may do nothing"] == told(roles=roles)
 
     @pytest.mark.parametrize("role", ["", "  ", 0, -1, 2.5, True, None, [], {"name": "Admin"}], ids=repr)
@@ -181,7 +181,7 @@ class TestChanges:
         old: dict[str, Any],
         new: dict[str, Any],
     ) -> None:
-        """Otherwise the old user goes last, when the new one is there; a failure leaves the old one as it was."""
+        """Without it, the old user goes last, when the new one is there; a failure leaves the old one as it was."""
         found = changes(checked(**old).inputs, checked(**{"username": "app-2", **new}).inputs)
 
         assert ("username",) == found.replaces
@@ -200,7 +200,7 @@ class TestChanges:
         assert Changes(updates=("certificate_sha256",)) == changes(old, new)
 
     def test_adopt_existing_is_not_managed(self) -> None:
-        """A flag that speaks of the creation only is no change later."""
+        """An argument for the creation only is no change later."""
         assert not changes(GOOD, checked(adopt_existing=True).inputs)
 
 

@@ -46,7 +46,7 @@ def problems_of(**new: Any) -> list[str]:
 
 class TestOneOfTwo:
     def test_neither(self) -> None:
-        """Without both there is nobody who could log in."""
+        """One of certificate and subject line is required."""
         assert ["certificate, subject_line: neither is given; exactly one is needed"] == problems_of()
 
     @pytest.mark.parametrize("certificate", [PEM, UNKNOWN, "no PEM"])
@@ -59,7 +59,7 @@ class TestOneOfTwo:
         assert alone == both
 
     def test_other_line_beside_a_certificate(self) -> None:
-        """Of two sources the user could mean either."""
+        """Two sources of the subject line that differ are a problem."""
         reason = f"both are given, and the subject of the certificate is {CLIENT_SUBJECT!r}, not 'CN=other'"
 
         assert [f"certificate, subject_line: {reason}"] == problems_of(certificate=PEM, subject_line="CN=other")
@@ -187,14 +187,14 @@ class TestAge:
         assert ["expired on" in caution.property for caution in checked.warnings] == [True]
 
     def test_changed_certificate_that_expired_fails(self) -> None:
-        """To hand in a certificate that has expired is a mistake."""
+        """A new certificate that has expired is a problem."""
         old, _ = identified(certificate=PEM)
         _, checked = identified(old=old, certificate=certificates.expired_client().certificate_pem)
 
         assert 1 == len(checked.problems)
 
     def test_unchanged_certificate_of_a_ca_that_expired_warns(self) -> None:
-        """A chain that only time broke is a warning too."""
+        """A chain that broke only by expiry is a warning too."""
         long_lived = root().issue_client("CN=app-1", now=NOW, lifetime=30 * ONE_YEAR).certificate_pem
         old, _ = identified(certificate=long_lived, trusted_by=[ROOT_PEM])
         _, checked = identified(old=old, now=NOW + 20 * ONE_YEAR, certificate=long_lived, trusted_by=[ROOT_PEM])
@@ -258,7 +258,7 @@ class TestSubjectLine:
         )
 
     def test_imported_user_keeps_what_is_told_of_its_certificate(self) -> None:
-        """Canonical inputs are good inputs: what was derived once stays."""
+        """Canonical inputs pass the check again: what was derived once stays."""
         derived, _ = identified(certificate=PEM, trusted_by=[ROOT_PEM])
 
         assert (derived, CheckedInputs()) == identified(**derived)

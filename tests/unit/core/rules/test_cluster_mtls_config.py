@@ -117,7 +117,7 @@ class TestProblems:
         ] == [problem.property for problem in problems]
 
     def test_basic_authentication_that_is_no_boolean(self) -> None:
-        """A text is not taken for true."""
+        """A text is not accepted as a boolean."""
         assert ["basic_authentication: expected true or false, got 'no'"] == told(basic_authentication="no")
 
     def test_administrator_without_its_files(self) -> None:
@@ -210,7 +210,7 @@ class TestObserved:
 
 class TestDifferences:
     def test_settings_as_wanted_do_not_differ(self) -> None:
-        """Nothing differs from itself."""
+        """Settings do not differ from themselves."""
         assert [] == differences(payload(allowing(APP)), allowing(APP))
 
     def test_each_difference_names_what_there_is_and_what_is_wanted(self) -> None:

@@ -169,7 +169,7 @@ class TestProblems:
     @pytest.mark.parametrize("name", ["enforce_client_authentication", "default_user"])
     @pytest.mark.parametrize("value", ["no", 1, [True]], ids=repr)
     def test_flag_that_is_no_boolean(self, name: str, value: object) -> None:
-        """A text is not taken for true."""
+        """A text is not accepted as a boolean."""
         assert [f"{name}: expected true or false, got {value!r}"] == told(**{name: value})
 
     def test_all_problems_at_once(self) -> None:

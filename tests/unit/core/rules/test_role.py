@@ -131,7 +131,7 @@ class TestScope:
         assert ["databases: expected at least one database, got an empty list"] == told(databases=[])
 
     def test_all_beside_names_is_refused(self) -> None:
-        """One of the two is a mistake."""
+        """All databases and a name together are a problem."""
         assert ["databases: '*' covers all databases, but others are named too"] == told(databases=["*", "orders"])
 
     @pytest.mark.parametrize("wrong", ["", 0, True, None, 1.5, {"a": 1}], ids=repr)

@@ -298,7 +298,7 @@ class TestProblems:
         assert 1 == len(told(subjectValidation="san_cn", users=[APP | {"certificate": "none.pem"}]))
 
     def test_flag_that_is_no_boolean(self) -> None:
-        """A text is not taken for true."""
+        """A text is not accepted as a boolean."""
         assert ["adoptExisting: expected true or false, got 'yes'"] == told(adoptExisting="yes")
 
     def test_all_problems_at_once(self) -> None:

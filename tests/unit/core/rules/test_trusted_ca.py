@@ -78,7 +78,7 @@ class TestCanonicalForm:
 class TestProblems:
     @pytest.mark.parametrize("given", [None, [], ()], ids=repr)
     def test_no_certificate(self, given: object) -> None:
-        """A bundle of nothing would trust nobody."""
+        """An empty bundle is a problem."""
         assert ["certificates: no certificate is given"] == reasons(given)
 
     @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ class TestProblems:
         assert ["certificates: looks like the path of a file; expected what is in the file"] == reasons("pki/ca.pem")
 
     def test_private_key_in_the_text(self) -> None:
-        """A key has no business in a bundle, however good the certificate beside it."""
+        """A private key in a bundle is a problem, however good the certificate beside it."""
         expected = ["certificates: holds a private key; expected certificates only"]
 
         assert expected == reasons(ROOT_PEM + root().key_pem)
@@ -161,7 +161,7 @@ class TestAge:
         assert ["expired on 2036-05-29" in caution.property for caution in again.warnings] == [True]
 
     def test_expired_ca_that_is_new_fails(self) -> None:
-        """To add a CA that has expired is a mistake, also beside others that merely aged."""
+        """A new CA that has expired is a problem, also beside others that merely aged."""
         again = check(checked(ROOT_PEM).inputs, {"certificates": ROOT_PEM + OTHER_PEM}, self.LATER)
 
         assert [f"certificates: {key(other_root())}"] == [problem.property for problem in again.problems]
@@ -246,7 +246,7 @@ class TestCutOff:
         assert is_cut_off(ROOT_PEM, renewed_root().certificate_pem, now=NOW)
 
     def test_expired_and_unreadable_bundles_let_nobody_in(self) -> None:
-        """If nobody could log in before, nobody is cut off."""
+        """No client is cut off if none could log in before."""
         assert not is_cut_off(certificates.expired_root().certificate_pem, OTHER_PEM, now=NOW)
         assert not is_cut_off("what somebody uploaded", OTHER_PEM, now=NOW)
 

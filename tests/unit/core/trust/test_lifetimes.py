@@ -72,7 +72,7 @@ class TestJudgeLifetimes:
         assert ([], []) == (checked.problems, checked.warnings)
 
     def test_defaults(self) -> None:
-        """A month before there is a warning; nothing is refused before its end."""
+        """A warning comes a month before the expiry; nothing is refused before it."""
         assert 1 == len(judged(29, limits=Limits()).warnings)
         assert 0 == len(judged(31, limits=Limits()).warnings)
         assert [] == judged(0.01, limits=Limits()).problems

@@ -62,7 +62,7 @@ class TestPlan:
         assert (2, 1) == (plan.armed[0].seen, plan.armed[0].struck)
 
     def test_clear(self) -> None:
-        """Nothing goes wrong any more."""
+        """After that, nothing goes wrong any more."""
         plan = armed(Fault(Kind.RESET))
         plan.clear()
 
@@ -101,7 +101,7 @@ class TestText:
 
     @pytest.mark.parametrize("record", [None, 1, {}, {"kind": "reset", "number": []}])
     def test_malformed_record(self, record: Any) -> None:
-        """So it is in JSON."""
+        """The same holds for JSON."""
         with pytest.raises(ValueError, match="expected a fault as"):
             Fault.from_record(record)
 
