@@ -9,6 +9,7 @@ import requests
 from redis_enterprise_emulator import Emulator
 
 from tools.bench.cluster import add_users, cluster
+from tools.bench.edge_starts import edge_starts
 from tools.bench.processes import usage_of, watched
 from tools.bench.start import start
 
@@ -60,6 +61,15 @@ def test_start() -> None:
     assert ["a provider that does nothing", "a user by subject line", "a user by certificate"] == [
         row["first check"] for row in rows
     ]
+
+
+def test_start_of_either_edge() -> None:
+    """Both processes are measured up to their first check, beside Python itself."""
+    rows = edge_starts(1, lambda _: None).rows
+
+    first = [row["process"] for row in rows if row["until"] == "the first check"]
+    assert ["plugin", "dynamic provider"] == first
+    assert all(row["CPU s"] > 0 for row in rows)
 
 
 def _list_users(environment: Mapping[str, str]) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from typing import Final
 from tools.bench import comparison
 from tools.bench.calls import calls
 from tools.bench.command import command
+from tools.bench.edge_starts import edge_starts
 from tools.bench.edges import edges
 from tools.bench.engine_settings import engine_settings
 from tools.bench.fleet import fleet
@@ -54,7 +55,11 @@ def _content(options: argparse.Namespace) -> Content:
 
 _PARTS: Final[Mapping[str, Callable[[argparse.Namespace, dict[tuple[int, str], float]], list[Section]]]] = {
     "comparison": _comparison,
-    "start": lambda options, _: [start(options.calls, _say), command(options.calls, _say)],
+    "start": lambda options, _: [
+        start(options.calls, _say),
+        edge_starts(options.calls, _say),
+        command(options.calls, _say),
+    ],
     "calls": lambda options, _: [calls(options.lists, options.calls, _say)],
     "fleet": lambda options, one: [fleet(options.clusters, options.by_providers, one, _say)],
     "plugins": lambda options, _: [plugins(options.one_plugin, _say)],
