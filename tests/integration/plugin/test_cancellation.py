@@ -20,8 +20,11 @@ from tests.support.engine import configuration_of
 from tests.support.plugin_edge import Edge, EdgeEngine, EdgeError
 from tests.support.plugin_process import SECONDS, started
 
-ENGINE_SECONDS: Final = 5
-"""The seconds after which the engine kills a plugin (`Kill` of sdk/go/common/resource/plugin, plugin.go, 3.276)."""
+ENGINE_SECONDS: Final = 2 * 5
+"""Twice the seconds after which the engine kills a plugin (`Kill` of sdk/go/common/resource/plugin, plugin.go, 3.276).
+
+Tests share the processors. A plugin that waits for the call needs 30 seconds and more.
+"""
 
 USER: Final = {"username": "app", "subjectLine": "CN=app,O=Acme,C=US", "roles": ["Admin"]}
 AT_THE_ACTION: Final = Fault(Kind.SLOW, method="GET", path="/v1/actions/*", seconds=0.01)
