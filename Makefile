@@ -9,6 +9,8 @@ export PULUMI_VERSION
 # Compiled modules are kept, whatever the environment says: a test of the CLI starts Python many times.
 unexport PYTHONDONTWRITEBYTECODE
 SECONDS ?= 60
+# One more than processors: a test waits a sixth of its time, for a socket, a process or a delay.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(1 + os.cpu_count())')
 # The cluster of `make conformance`, how far it may go, and what else the command is told.
 URL ?= $(REDIS_ENTERPRISE_URL)
 LEVEL ?= --read-only
@@ -47,7 +49,7 @@ unit: $(READY) ## run the unit tests, which take no network, no process and no C
 	@$(BIN)/pytest --quiet --numprocesses=auto --dist=worksteal tests/unit
 
 test: $(READY) ## run the tests but for the stories, with coverage, on all processors; PULUMI_VERSION=3.254.0 with that CLI
-	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=auto --dist=worksteal -m 'not story' --fork-python --cov --cov-report=
+	@$(WITH_PULUMI) $(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal -m 'not story' --fork-python --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/**/*.py,*/cli/*/*.py' --omit='*/cli/*/command.py,*/cli/*/read_*.py,*/cli/*/send_*.py,*/cli/probe/*.py'
 

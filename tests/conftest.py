@@ -20,7 +20,7 @@ from tools.language_hosts import HOSTS, folder_of
 TESTS = Path(__file__).parent
 END_TO_END_SECONDS = 300
 
-UNMEASURED = {"assumptions", "chain_corpus", "conformance", "contract", "docs", "e2e", "faults", "limits"}
+UNMEASURED = {"assumptions", "conformance", "contract", "docs", "e2e", "faults", "limits"}
 """The folders that measure time and memory, or play again what the folders before them have covered line by line."""
 
 # A shared machine is slow now and then; that says nothing about the code. Inputs are drawn anew in each run, so that
