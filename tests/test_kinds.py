@@ -8,6 +8,7 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Final, NamedTuple
 
 import pytest
@@ -88,6 +89,7 @@ def _fields_of(node: ast.ClassDef) -> Iterator[str]:
             yield inner.attr
 
 
+@cache
 def all_classes() -> dict[str, Kind]:
     """Return every class of the package."""
     return {

@@ -16,6 +16,7 @@ def player(tmp_path_factory: pytest.TempPathFactory) -> Player:
     return Player(tmp_path_factory.mktemp("assumptions"))
 
 
+@pytest.mark.story
 def test_no_choice_hurts(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under each choice that the stack can do with, many at once, its life goes as with the defaults."""
     monkeypatch.setenv("REDIS_ENTERPRISE_DEBUG", "1")

@@ -26,7 +26,7 @@ from tests.support.clusters import NewEmulator
 from tests.support.engine import Engine, Stored, configuration_of
 from tests.support.pki import Pki
 
-SHARE_OF_THE_LAST = {3: 0.3, 4: 0.1}
+SHARE_OF_THE_LAST = {3: 0.1, 4: 0.1}
 """Of the last changes, which are most of them, so many are played."""
 ADMIN = "CN=admin,O=Acme,C=US"
 
@@ -146,7 +146,7 @@ def cluster(start_redis_enterprise_emulator: NewEmulator, certificate_login: Any
 @pytest.mark.no_cover  # which would double its time: other tests have covered each line
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize(
-    ("most_changes", "least_played"), [(3, 100), pytest.param(4, 500, marks=pytest.mark.story)], ids=["three", "four"]
+    ("most_changes", "least_played"), [(3, 50), pytest.param(4, 500, marks=pytest.mark.story)], ids=["three", "four"]
 )
 def test_nobody_is_locked_out(
     cluster: Cluster, pki: Pki, monkeypatch: pytest.MonkeyPatch, most_changes: int, least_played: int
