@@ -12,7 +12,7 @@ from redis_enterprise_emulator import Emulator
 
 from tests.support.cluster_files import PASSWORD_VARIABLE, table_file
 from tests.support.clusters import NewEmulator
-from tests.support.handmade import send, settle_by_hand
+from tests.support.handmade import pair_by_hand, send, settle_by_hand
 from tests.support.paths import ROOT
 from tests.support.pki import Pki
 from tests.support.pulumi_cli import NewStack, PulumiStack
@@ -56,6 +56,12 @@ def export(folder: Path, environment: Mapping[str, str], *options: str) -> Path:
     return folder / "exported"
 
 
+def yaml_in(exported: Path) -> str:
+    """Return the exported program in YAML, without the project around it."""
+    _, _, program = (exported / "Pulumi.yaml").read_text().partition("\nruntime: yaml\n")
+    return program
+
+
 def brought_in(stack: PulumiStack, exported: Path) -> PulumiStack:
     """The stack, once the import file is brought in as the command says."""
     shutil.copytree(exported / "pki", stack.folder / "pki")
@@ -97,8 +103,7 @@ def test_program_of_the_plugin(new_yaml_stack: NewStack, cluster: Emulator, tmp_
     """With `--plugin`, a program in YAML goes with the import file, and `destroy` works with both."""
     before: Any = cluster.state.certificates["mtls_trusted_ca"]
     exported = export(tmp_path, cluster.environment(), "--plugin")
-    _, _, program = (exported / "Pulumi.yaml").read_text().partition("\nruntime: yaml\n")
-    stack = new_yaml_stack(program, environment=cluster.environment())
+    stack = new_yaml_stack(yaml_in(exported), environment=cluster.environment())
     cluster.clear_requests()
 
     assert_nothing_to_do(brought_in(stack, exported), cluster)
@@ -131,19 +136,12 @@ def test_named_connections(  # noqa: PLR0913 - the fixtures of both edges
 ) -> None:
     """Two clusters come into one stack, each by its connection, and leave it; neither is ever sent anything before."""
     password = "Secret-of-both"
-    clusters = {
-        name: start_redis_enterprise_emulator(name=f"{name}.local", password=password, databases=["orders"])
-        for name in ("east", "west")
-    }
-    for cluster in clusters.values():
-        settle_by_hand(cluster, pki)
-        cluster.clear_requests()
+    clusters = pair_by_hand(start_redis_enterprise_emulator, pki, password=password)
     table = str(table_file(tmp_path, **clusters))
     environment = {PASSWORD_VARIABLE: password, "REDIS_ENTERPRISE_CLUSTERS": table}
     exported = export(tmp_path, environment, "--clusters", table, *options)
     if options:
-        _, _, program = (exported / "Pulumi.yaml").read_text().partition("\nruntime: yaml\n")
-        stack = new_yaml_stack(program, environment=environment)
+        stack = new_yaml_stack(yaml_in(exported), environment=environment)
     else:
         stack = new_stack((exported / "__main__.py").read_text(), environment=environment)
     brought_in(stack, exported)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from tests.support.cluster_files import PASSWORD_VARIABLE, table_file
 from tests.support.clusters import NewEmulator
 from tests.support.engine import Engine, Stored, begin_run
-from tests.support.handmade import settle_by_hand
+from tests.support.handmade import pair_by_hand
 from tests.support.pki import Pki
 from tests.support.runs import writes_to
 
@@ -26,13 +26,7 @@ def clusters(
 ) -> Clusters:
     """Two clusters that somebody has set up by hand, alike but for their names, and the table of both."""
     password = "Secret-of-both"
-    found = {
-        name: start_redis_enterprise_emulator(name=f"{name}.local", password=password, databases=["orders"])
-        for name in ("east", "west")
-    }
-    for cluster in found.values():
-        settle_by_hand(cluster, pki)
-        cluster.clear_requests()
+    found = pair_by_hand(start_redis_enterprise_emulator, pki, password=password)
     monkeypatch.setenv(PASSWORD_VARIABLE, password)
     monkeypatch.setenv("REDIS_ENTERPRISE_CLUSTERS", str(table_file(tmp_path, **found)))
     monkeypatch.chdir(tmp_path)

@@ -5,7 +5,7 @@ from typing import Any
 import requests
 from redis_enterprise_emulator import Emulator
 
-from tests.support.clusters import add_certificate_user
+from tests.support.clusters import NewEmulator, add_certificate_user
 from tests.support.pki import Pki
 
 
@@ -38,6 +38,15 @@ def settle_by_hand(emulator: Emulator, pki: Pki) -> None:
             {"role_uid": 1, "redis_acl_uid": 1},
         ],
     )
+
+
+def pair_by_hand(start: NewEmulator, pki: Pki, *, password: str) -> dict[str, Emulator]:
+    """Start two clusters that somebody has set up alike, but for their names, and who were sent nothing since."""
+    pair = {name: start(name=f"{name}.local", password=password, databases=["orders"]) for name in ("east", "west")}
+    for cluster in pair.values():
+        settle_by_hand(cluster, pki)
+        cluster.clear_requests()
+    return pair
 
 
 def send(emulator: Emulator, method: str, path: str, **body: Any) -> Any:

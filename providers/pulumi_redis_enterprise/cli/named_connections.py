@@ -75,18 +75,10 @@ def chosen(table: ClusterTable | None, names: Sequence[str] | None) -> ClusterTa
         fix = f"give --clusters FILE, or set {CLUSTERS_VARIABLE} to the path of the file"
         raise SettingsError("--connection names a connection, and there is no table of connections", fix=fix)
     wanted = dict.fromkeys(names or table.tables)
-    unknown = [_trouble(table, name) for name in wanted if name not in table.tables]
+    unknown = [table.unknown(name) for name in wanted if name not in table.tables]
     if unknown:
         raise joined("--connection cannot be used", [it.message for it in unknown], [it.fix for it in unknown])
     return ClusterTable({name: table.tables[name] for name in wanted}, table.file)
-
-
-def _trouble(table: ClusterTable, name: str) -> SettingsError:
-    try:
-        table.connection(name)
-    except SettingsError as error:
-        return error
-    raise AssertionError(name)  # of a table that has the connection
 
 
 def settings_of(

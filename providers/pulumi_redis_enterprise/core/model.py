@@ -26,6 +26,9 @@ OPTIONS: Final = (
 CONNECTION: Final = "connection"
 """The input that names the connection of a resource; without it, the settings of its provider hold."""
 
+SEPARATOR: Final = "::"
+"""The text between a connection and the id of an import by the plugin, as in ``east::app``."""
+
 _TAKEN: Final = "the cluster takes these certificates, but look at them"
 _AGED: Final = "what did not change since the last update is let pass, though it would be refused by now"
 

@@ -17,7 +17,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 import pulumi_redis_enterprise as package
 from pulumi_redis_enterprise._engine import about, error_boundary, flush_warnings
 from pulumi_redis_enterprise.api.transport import cancellation
-from pulumi_redis_enterprise.core.model import CONNECTION, Changes, Properties
+from pulumi_redis_enterprise.core.model import CONNECTION, SEPARATOR, Changes, Properties
 from pulumi_redis_enterprise.core.program_names import camel_case
 from pulumi_redis_enterprise.errors import InvalidInputError, PartialStateError, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.life.resource_life import ResourceLife
@@ -235,7 +235,7 @@ def _imported(life: ResourceLife, form: Form, text: str) -> proto.ReadResponse:
 
     What is typed may name a connection first, as in ``east::app``; ``::CN=a::b`` names none.
     """
-    name, separator, rest = text.partition("::")
+    name, separator, rest = text.partition(SEPARATOR)
     where: Properties = {CONNECTION: name} if name and separator else {}
     found = life.of(where).find_import(rest if separator else text)
     if found is None:

@@ -159,7 +159,7 @@ class ClusterTable:
             SettingsError: There is none of that name, or its table is wrong; tells all that is.
         """
         if name not in self.tables:
-            raise self._unknown(name)
+            raise self.unknown(name)
         problems = self._problems(name)
         if problems:
             raise Connection(name, self.place(name), ()).error(problems)
@@ -200,7 +200,8 @@ class ClusterTable:
             fix = "put it into a file that only you can read, and name that as clientKey"
             yield Problem("clientKey", "is in the file: it holds a private key", fix)
 
-    def _unknown(self, name: str) -> SettingsError:
+    def unknown(self, name: str) -> SettingsError:
+        """Return the error of a name that no connection has."""
         import difflib
 
         where = str(self.file) if self.file else WHERE

@@ -12,10 +12,11 @@ from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, invent
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, files
 from pulumi_redis_enterprise.cli.export.objects import Export, exported
-from pulumi_redis_enterprise.cli.export.plugin_files import SEPARATOR, plugin_files
+from pulumi_redis_enterprise.cli.export.plugin_files import plugin_files
 from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_settings
 from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, chosen, table_of
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_line
+from pulumi_redis_enterprise.core.model import SEPARATOR
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, SettingsError
 

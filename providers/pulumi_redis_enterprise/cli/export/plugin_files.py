@@ -17,13 +17,11 @@ from pulumi_redis_enterprise.cli.export.objects import (
     pem_paths,
 )
 from pulumi_redis_enterprise.core import registry
-from pulumi_redis_enterprise.core.model import as_list
+from pulumi_redis_enterprise.core.model import SEPARATOR, as_list
 from pulumi_redis_enterprise.core.program_names import camel_case
 from pulumi_redis_enterprise.core.python_source import json_source
 
 YAML_PROGRAM: Final = "Pulumi.yaml"
-SEPARATOR: Final = "::"
-"""The text between a connection and an id, as the plugin reads the id of an import."""
 
 
 def plugin_files(exports: Sequence[Export], *, project: str, import_file: str) -> dict[str, str]:
