@@ -2,19 +2,19 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import pytest
 from pulumi.dynamic import ResourceProvider
 from pulumi_redis_enterprise import Cluster
-from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
 from pulumi_redis_enterprise.certificate_user import CertificateUserProvider
 from pulumi_redis_enterprise.cluster_mtls_config import ClusterMtlsConfigProvider
 from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.trusted_ca import TrustedCaProvider
 from redis_enterprise_emulator import Emulator
+from redis_enterprise_emulator.rest.application import Application
 
 from tests.support.clusters import NewEmulator
 from tests.support.engine import configuration_of
@@ -28,8 +28,6 @@ WORKERS: Final = 4
 """Threads of the plugin process, a number that the SDK has fixed."""
 PATIENCE_SECONDS: Final = 30
 
-_all_there = threading.Barrier(WORKERS)
-
 USER: Properties = {"username": "app-1", "subject_line": "CN=app-1,O=Acme,C=US", "roles": ["viewer"]}
 
 every_provider = pytest.mark.parametrize(
@@ -37,15 +35,6 @@ every_provider = pytest.mark.parametrize(
     [TrustedCaProvider(), ClusterMtlsConfigProvider(), CertificateUserProvider()],
     ids=["TrustedCa", "ClusterMtlsConfig", "CertificateUser"],
 )
-
-
-class MeetingProvider(CertificateUserProvider):
-    """Creates a user only when as many are being created as the process has threads."""
-
-    def create_object(self, cluster: RedisEnterprise, new: Any) -> tuple[str, Mapping[str, Any]]:
-        """Wait for the others, then create."""
-        _all_there.wait(PATIENCE_SECONDS)
-        return super().create_object(cluster, new)
 
 
 @pytest.fixture
@@ -138,9 +127,20 @@ class TestUnknown:
 
 
 class TestThreads:
-    def test_four_at_once(self, plugin: Plugin, redis_enterprise_emulator: Emulator) -> None:
+    def test_four_at_once(
+        self, plugin: Plugin, redis_enterprise_emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Four users created at the same time are four users, over four connections, from one list of users."""
-        remote = plugin.provider(MeetingProvider())
+        together, respond = threading.Barrier(WORKERS, timeout=PATIENCE_SECONDS), Application.__call__
+
+        def respond_when_all_are_there(application: Application, environ: Any, start_response: Any) -> Iterable[bytes]:
+            # Four requests of which none is answered yet: a connection that is free is used again by another thread.
+            if environ["REQUEST_METHOD"] == "POST":
+                together.wait()
+            return respond(application, environ, start_response)
+
+        monkeypatch.setattr(Application, "__call__", respond_when_all_are_there)
+        remote = plugin.provider(CertificateUserProvider())
         names = [f"app-{number}" for number in range(WORKERS)]
         users = [{**USER, "username": name, "subject_line": f"CN={name}"} for name in names]
         checked = [remote.check({}, user).inputs for user in users]
