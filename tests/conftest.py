@@ -105,12 +105,18 @@ def pki() -> Pki:
 
 
 @pytest.fixture(scope="session")
-def pulumi_folder(
-    real_pulumi_folder: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
-) -> Iterator[Path]:
-    """The folder of the CLI that tests run."""
+def fork_server_socket(pytestconfig: pytest.Config) -> Iterator[Path | None]:
+    """The address of the server whose forks are the CLI's Python processes; None if each is a start of Python."""
     with fork_server() if pytestconfig.option.fork_python else nullcontext() as socket:
-        yield quick_cli(real_pulumi_folder, tmp_path_factory.mktemp("cli"), socket=socket)
+        yield socket
+
+
+@pytest.fixture(scope="session")
+def pulumi_folder(
+    real_pulumi_folder: Path, tmp_path_factory: pytest.TempPathFactory, fork_server_socket: Path | None
+) -> Path:
+    """The folder of the CLI that tests run."""
+    return quick_cli(real_pulumi_folder, tmp_path_factory.mktemp("cli"), socket=fork_server_socket)
 
 
 @pytest.fixture(scope="session")

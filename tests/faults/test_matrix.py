@@ -10,8 +10,10 @@ from tests.faults.matrix import Case, Verdict, cancellations, cases, play
 from tests.faults.operations import OPERATIONS, Scene
 from tests.faults.world import World
 
-EACH = 97
+EACH = 199
 """One case of so many is played."""
+
+EACH_IN_STORIES = 97
 
 EACH_BY_PLUGIN = 401
 """The same of the plugin: what goes wrong between it and the cluster is the business of the same code."""
@@ -19,7 +21,7 @@ EACH_BY_PLUGIN = 401
 EACH_CANCELLED = 19
 
 
-def sample(operations: list[Scene], kind: Kind, each: int = EACH) -> list[Case]:
+def sample(operations: list[Scene], kind: Kind, each: int) -> list[Case]:
     """The same cases in each run, and others for each kind."""
     found = [case for scene in operations for case in cases(scene, kind)]
     return found[[*Kind].index(kind) :: each]
@@ -35,12 +37,13 @@ def survived(world: World, played: list[Case]) -> Counts:
     return counts
 
 
+@pytest.mark.parametrize("each", [EACH, pytest.param(EACH_IN_STORIES, marks=pytest.mark.story)])
 @pytest.mark.parametrize("kind", Kind)
 def test_survived(
-    world: World, operations: list[Scene], kind: Kind, record_property: Callable[[str, object], None]
+    world: World, operations: list[Scene], kind: Kind, each: int, record_property: Callable[[str, object], None]
 ) -> None:
     """Whatever goes wrong, it goes on by itself, or there is a clear error and the next run puts all right."""
-    record_property(PROPERTY, survived(world, sample(operations, kind)).record())
+    record_property(PROPERTY, survived(world, sample(operations, kind, each)).record())
 
 
 def test_survived_by_the_plugin(

@@ -15,6 +15,7 @@ from tests.support.engine import Engine, configuration_of
 from tests.support.paths import ROOT
 from tests.support.pki import Pki
 from tests.support.plugin import Plugin
+from tests.support.quick_cli import variables_of
 from tests.support.roles import make_roles
 
 SHORT_DELAY = 0.03
@@ -43,6 +44,12 @@ def start_redis_enterprise_emulator(start_redis_enterprise_emulator: NewEmulator
         return emulator
 
     return start
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_plugins(fork_server_socket: Path | None) -> None:
+    """Plugin processes are forks, where those of the CLI are."""
+    Plugin.quick = variables_of(fork_server_socket)
 
 
 @pytest.fixture(scope="session")

@@ -11,15 +11,15 @@ from redis_enterprise_emulator import Emulator
 
 from tests.support.engine import Engine, configuration_of
 
-pytestmark = pytest.mark.no_cover  # the same lines a hundred times
+pytestmark = pytest.mark.no_cover  # the same lines again and again
 
-USERS = 200
+USERS = 80
 WORKERS = 4  # as the engine's plugin process has
 
 
 @pytest.fixture
 def engines(redis_enterprise_emulator: Emulator) -> list[Engine]:
-    """Two hundred users that are there, and a process that knows nothing of them yet."""
+    """Many users that are there, and a process that knows nothing of them yet."""
     configuration = configuration_of(redis_enterprise_emulator)
     engines = [Engine(CertificateUserProvider(), configuration) for _ in range(USERS)]
     redis_enterprise_emulator.clear_requests()

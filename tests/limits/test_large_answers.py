@@ -13,6 +13,8 @@ from pulumi_redis_enterprise.errors import InvalidInputError
 from tests.support.api_client import BASIC, URL
 from tests.support.limits import within
 
+pytestmark = pytest.mark.story
+
 MEGABYTE: Final = 2**20
 LONGEST_MESSAGE: Final = 3_000
 

@@ -16,6 +16,8 @@ from tests.support.certificate_builder import CA_FLAG, authority_with, certifica
 from tests.support.certificates import NOW, client, other_root, read, root
 from tests.support.limits import within
 
+pytestmark = pytest.mark.story
+
 MEGABYTE: Final = 2**20
 LONGEST_MESSAGE: Final = 5_000
 

@@ -15,6 +15,8 @@ from pulumi_redis_enterprise import (
 from tests.support.certificates import client, root
 from tests.support.pulumi_program import run_program
 
+pytestmark = pytest.mark.story
+
 MANY = 340
 """The SDK alone would be too deep after 319 of them."""
 

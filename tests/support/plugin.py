@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import grpc  # type: ignore[import-untyped]
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
@@ -88,7 +88,10 @@ class Plugin:
     Attributes:
         pid: The id of the process.
         stdout: What the process printed, once it has ended.
+        quick: More variables of each process, by which it starts sooner (see `quick_cli.variables_of`).
     """
+
+    quick: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self,
@@ -102,7 +105,7 @@ class Plugin:
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "pulumi.dynamic"],
             cwd=folder,
-            env={"PATH": os.environ["PATH"], "PULUMI_PROJECT": "project", **(environment or {})},
+            env={"PATH": os.environ["PATH"], "PULUMI_PROJECT": "project", **self.quick, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._stderr,

@@ -18,11 +18,8 @@ from tests.support import quick
 
 SCRIPT: Final = """\
 #!/bin/sh
-export PYTHONPATH="{modules}" GOGC=off GOMEMLIMIT=500MiB GOMAXPROCS=1
-{fork_server}exec "{cli}/pulumi" "$@"
-"""
-FORK_SERVER: Final = """\
-export FORK_SERVER_SOCKET="{socket}" FORK_SERVER_PREFIX="{prefix}"
+export {variables} GOGC=off GOMEMLIMIT=500MiB GOMAXPROCS=1
+exec "{cli}/pulumi" "$@"
 """
 
 
@@ -34,14 +31,20 @@ def quick_cli(cli: Path, folder: Path, *, socket: Path | None = None) -> Path:
         folder: The folder to fill.
         socket: The address of the fork server that runs its Python; None to start Python each time.
     """
-    (modules,) = quick.__path__
-    fork_server = FORK_SERVER.format(socket=socket, prefix=sys.prefix) if socket else ""
+    variables = " ".join(f'{name}="{value}"' for name, value in variables_of(socket).items())
     command = folder / "pulumi"
-    command.write_text(SCRIPT.format(modules=modules, cli=cli, fork_server=fork_server))
+    command.write_text(SCRIPT.format(cli=cli, variables=variables))
     command.chmod(0o755)
     for companion in cli.glob("pulumi-*"):
         (folder / companion.name).symlink_to(companion)
     return folder
+
+
+def variables_of(socket: Path | None) -> dict[str, str]:
+    """The variables by which Python's processes are quicker, and forks of the server if there is one."""
+    (modules,) = quick.__path__
+    server = {"FORK_SERVER_SOCKET": str(socket), "FORK_SERVER_PREFIX": sys.prefix} if socket else {}
+    return {"PYTHONPATH": modules, **server}
 
 
 @contextmanager
