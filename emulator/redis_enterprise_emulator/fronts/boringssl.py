@@ -20,6 +20,8 @@ from cryptography.x509.oid import NameOID, PublicKeyAlgorithmOID
 
 _CURVES: Final = ("secp256r1", "secp384r1", "secp521r1")
 _CURVES_OF_AUTHORITIES: Final = ("secp224r1", *_CURVES)
+_NONCHARACTERS: Final = range(0xFDD0, 0xFDF0)
+"""Code points that Unicode reserves for ever, besides the last two of each plane."""
 _UNUSED_CURVE: Final = "secp521r1"
 """Its signatures are not among those that Envoy offers for TLS 1.3, so that a client with such a key sends none."""
 
@@ -66,6 +68,8 @@ def refusal(presented: Presented, *, now: datetime) -> str:
 
 def _reasons(presented: Presented, now: datetime) -> Iterator[str]:
     leaf, *authorities = presented.path
+    if any(map(_has_noncharacter, (*presented.sent, *presented.bundle))):
+        yield "a name has a code point that is no character"
     if not _may_sign(leaf):
         yield "its key may not sign, by keyUsage"
     if not all(map(_is_known_key, authorities)):
@@ -79,6 +83,12 @@ def _reasons(presented: Presented, now: datetime) -> Iterator[str]:
         yield "a CA has name constraints, and the CN looks like a DNS name and is no subject alternative name"
     if any(map(_has_addresses, constraints)) and _has_address(leaf):
         yield "a CA has name constraints on IP addresses, which are not supported"
+
+
+def _has_noncharacter(certificate: x509.Certificate) -> bool:
+    attributes = (*certificate.subject, *certificate.issuer)
+    codes = (ord(it) for attribute in attributes if isinstance(attribute.value, str) for it in attribute.value)
+    return any(code in _NONCHARACTERS or code & 0xFFFE == 0xFFFE for code in codes)  # noqa: PLR2004
 
 
 def _curve(certificate: x509.Certificate) -> str:

@@ -50,7 +50,9 @@ def test_order_within_an_rdn_means_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [der(0x0C, b"\xff"), der(0x1E, b"a"), der(0x02, b"\x01")], ids=["no UTF-8", "half a character", "INTEGER"]
+    "value",
+    [der(0x0C, b"\xff"), der(0x1E, b"a"), der(0x1E, "😀".encode("utf-16-be")), der(0x02, b"\x01")],
+    ids=["no UTF-8", "half a character", "surrogates in a BMPString", "INTEGER"],
 )
 def test_values_that_no_name_has(value: bytes) -> None:
     """A name that no stack loads has no form."""

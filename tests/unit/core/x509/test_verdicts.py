@@ -39,6 +39,12 @@ def leaf_with(*extensions: x509.ExtensionType) -> Certificate:
     return read(certificate_with("CN=a b", signer=root(), extensions=extensions))
 
 
+def named(common_name: str) -> Certificate:
+    """A client of the root with this name."""
+    value = der(0x30, bytes.fromhex("0603550403"), der(0x0C, common_name.encode()))
+    return read(handmade(der(0x30, der(0x31, value)), signer=root()))
+
+
 def below(*extensions: x509.ExtensionType) -> list[Certificate]:
     """A client below a CA with these extensions, and that CA."""
     authority = authority_with("CN=CA", signer=root(), extensions=extensions)
@@ -66,8 +72,20 @@ class TestRest:
             (lambda: with_fields(start=b"2601010000Z"), "a date in it is not written to the second"),
             (lambda: with_fields(start=b"260101000000+0000"), "a date in it is not in UTC"),
             (lambda: read(handmade(bytes.fromhex("30023100"), signer=root())), "its subject has an empty part"),
+            (lambda: named("\ufdd0"), "a name in it has U+FDD0, which is no character"),
+            (lambda: named("a\U0001fffe"), "a name in it has U+1FFFE, which is no character"),
         ],
-        ids=["version 4", "version 2", "padded serial", "padded negative serial", "no seconds", "offset", "empty RDN"],
+        ids=[
+            "version 4",
+            "version 2",
+            "padded serial",
+            "padded negative serial",
+            "no seconds",
+            "offset",
+            "empty RDN",
+            "noncharacter",
+            "last of a plane",
+        ],
     )
     def test_what_cannot_be_loaded(self, made: Callable[[], Certificate], reason: str) -> None:
         """A certificate that Envoy does not load is said to be so, whatever it may be signed by."""

@@ -19,7 +19,7 @@ from pulumi_redis_enterprise.core.x509.chains import reasons
 from pulumi_redis_enterprise.core.x509.chains.name_constraints import lacks_alternative_names, violation
 from pulumi_redis_enterprise.core.x509.chains.policies import lacks_policy
 from pulumi_redis_enterprise.core.x509.der import GENERALIZED_TIME, UTC_TIME, has_long_length
-from pulumi_redis_enterprise.core.x509.distinguished_name import subject_of
+from pulumi_redis_enterprise.core.x509.distinguished_name import noncharacter, subject_of
 from pulumi_redis_enterprise.core.x509.extensions import (
     BASIC_CONSTRAINTS,
     CERTIFICATE_POLICIES,
@@ -160,18 +160,23 @@ def cannot_load(certificate: Certificate) -> str:
 
     One such certificate in a bundle is enough for Envoy to load nothing of it.
     """
+    return next(_defects(certificate), "")
+
+
+def _defects(certificate: Certificate) -> Iterator[str]:
     if certificate.version > V3:
-        return f"its version is {certificate.version} (RFC 5280, 4.1.2.1)"
+        yield f"its version is {certificate.version} (RFC 5280, 4.1.2.1)"
     if certificate.has_extensions and certificate.version < V3:
-        return f"it has extensions, but its version is {certificate.version} (RFC 5280, 4.1.2.9)"
+        yield f"it has extensions, but its version is {certificate.version} (RFC 5280, 4.1.2.9)"
     if has_long_length(certificate.tbs):
-        return "a length in it takes more octets than it needs (X.690, 10.1)"
+        yield "a length in it takes more octets than it needs (X.690, 10.1)"
     # The first nine bits of an INTEGER are not all alike: X.690, 8.3.2.
     if len(certificate.serial) > 1 and int.from_bytes(certificate.serial[:2]) >> 7 in (0, 0b111111111):
-        return "its serial number begins with an octet too many (X.690, 8.3.2)"
+        yield "its serial number begins with an octet too many (X.690, 8.3.2)"
     if not all(_TIMES[date.tag].fullmatch(date.content) for date in certificate.dates):
-        return "a date in it is not written to the second (RFC 5280, 4.1.2.5)"
-    return ""
+        yield "a date in it is not written to the second (RFC 5280, 4.1.2.5)"
+    if found := noncharacter(certificate.subject) or noncharacter(certificate.issuer):
+        yield f"a name in it has {found}, which is no character (Unicode, 3.4 D14)"
 
 
 def _extension_problems(path: Path) -> Iterator[Problem]:
