@@ -29,8 +29,9 @@ def filled(text: str, *, first: str = "", rest: str = "") -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Return several paragraphs, filled."""
-    return "\n\n".join(filled(paragraph) for paragraph in inspect.cleandoc(text).split("\n\n"))
+    """Return several paragraphs, filled; a block of code, which has no empty line, stays as it is."""
+    parts = inspect.cleandoc(text).split("\n\n")
+    return "\n\n".join(part if part.startswith("```") else filled(part) for part in parts)
 
 
 def listed(items: Iterable[str]) -> str:

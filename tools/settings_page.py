@@ -123,9 +123,10 @@ can compare no settings of dynamic providers.
 it out, and what it manages is deleted. Then remove it. For a cluster that is gone for good, take its resources out of
 the state with `pulumi state delete`.
 
-**Commands.** [`export`](export.md#many-clusters), [`doctor`](doctor.md) and [`audit`](audit.md#many-clusters) take
-`--connection east`, once for each connection, and read the same table: `--clusters FILE`, or else
-`REDIS_ENTERPRISE_CLUSTERS`. What is encrypted in the stack's configuration they do not read; this hands it over:
+**Commands.** [`export`](export.md#many-clusters), [`doctor`](doctor.md), [`audit`](audit.md#many-clusters) and
+[`login`](doctor.md#login-where-does-a-client-stop) take `--connection east`, once for each connection, and
+[`probe`](probe.md) takes one. They read the same table: `--clusters FILE`, or else `REDIS_ENTERPRISE_CLUSTERS`.
+What is encrypted in the stack's configuration they do not read; this hands it over:
 
 ```sh
 export REDIS_ENTERPRISE_CLUSTERS="$(pulumi config get redis-enterprise:clusters)"

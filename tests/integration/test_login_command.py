@@ -9,6 +9,7 @@ from pulumi_redis_enterprise.cli.command import command
 from redis_enterprise_emulator import Emulator
 from typer.testing import CliRunner, Result
 
+from tests.support.cluster_files import PASSWORD_VARIABLE, table_file
 from tests.support.login_checks import prepare, validate
 from tests.support.pki import Pki
 
@@ -129,3 +130,50 @@ class TestRefused:
         assert (1, "") == (result.exit_code, result.stdout)
         assert "is not the key of the certificate" in result.stderr
         assert [] == list(emulator.requests)
+
+
+class TestConnections:
+    """The client is tried at the cluster of each named connection."""
+
+    def test_one_is_down(self, emulator: Emulator) -> None:
+        """Each login has its connection; of a cluster that is down, no answer holds up the others."""
+        options = ["--clusters", str(table_file(Path(), east=emulator, west="https://127.0.0.1:1"))]
+        found = by_connections(emulator, "app-1", *options, "--database", "orders", "--json")
+        told = [(it["connection"], it["target"], it["allowed"]) for it in json.loads(found.stdout)]
+
+        assert [("east", "REST API", True), ("east", "database orders", True)] == told[:2]
+        assert [("west", "REST API", False), ("west", "database orders", False)] == told[2:]
+        assert 1 == found.exit_code
+
+    def test_one_of_the_table(self, emulator: Emulator) -> None:
+        """In the table that resources have; its credentials look up what the client may not see."""
+        table = str(table_file(Path(), east=emulator, west="https://127.0.0.1:1"))
+        found = by_connections(emulator, "app-1", "--connection", "east", REDIS_ENTERPRISE_CLUSTERS=table)
+
+        assert (0, "") == (found.exit_code, found.stderr)
+        assert found.stdout.startswith("east: REST API: allowed as app-1")
+
+    def test_connection_without_credentials(self, emulator: Emulator) -> None:
+        """The client logs in by itself, as it does at the cluster of the other options."""
+        Path("clusters.toml").write_text(f'[east]\nurl = "{emulator.url}"\ncaCertificate = "{emulator.ca_file}"\n')
+        found = by_connections(emulator, "app-1", "--clusters", "clusters.toml")
+
+        assert "east: no other credentials are given: what the client may not see cannot be told\n" == found.stderr
+        assert 0 == found.exit_code
+
+    def test_settings_that_are_wrong(self, emulator: Emulator) -> None:
+        """A variable that is not set is told in the place of its connection."""
+        table = str(table_file(Path(), east=emulator))
+        found = by_connections(emulator, "app-1", "--clusters", table, "--json", **{PASSWORD_VARIABLE: ""})
+        (attempt,) = json.loads(found.stdout)
+
+        assert ("east", "REST API", False) == (attempt["connection"], attempt["target"], attempt["allowed"])
+        assert f"names {PASSWORD_VARIABLE}, which is not set" in attempt["steps"][0]["message"]
+
+
+def by_connections(emulator: Emulator, name: str, *arguments: str, **environment: str) -> Result:
+    """Log in with those files, where only connections name a cluster."""
+    files = ["--cert", f"{name}.pem", "--key", f"{name}.key"]
+    return CliRunner().invoke(
+        command, ["login", *files, *arguments], env={PASSWORD_VARIABLE: emulator.password, **environment}
+    )

@@ -10,6 +10,7 @@ from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers
 from redis_enterprise_emulator import Assumptions, Emulator
 from typer.testing import CliRunner, Result
 
+from tests.support.cluster_files import PASSWORD_VARIABLE, table_file
 from tests.support.clusters import NewEmulator
 from tests.support.pki import Pki
 
@@ -211,3 +212,63 @@ def test_weak_role(redis_enterprise_emulator: Emulator) -> None:
     assert 1 == result.exit_code
     assert "--write needs a user with the management role admin; yours has db_viewer" in result.stderr
     assert {"GET"} == {request.method for request in redis_enterprise_emulator.requests}
+
+
+def probe_by_connection(emulator: Emulator, *arguments: str) -> Result:
+    """Run it where only connections name a cluster."""
+    return CliRunner().invoke(command, ["probe", *arguments], env={PASSWORD_VARIABLE: emulator.password})
+
+
+class TestConnection:
+    """One named connection is probed, by the rules of any probe."""
+
+    def test_reads_only_by_default(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+        """The cluster of its table is asked, with its credentials, and of the others none."""
+        file = str(table_file(tmp_path, west="https://127.0.0.1:1", east=redis_enterprise_emulator))
+        result = probe_by_connection(redis_enterprise_emulator, "--clusters", file, "--connection", "east")
+
+        assert 0 == result.exit_code, result.output
+        assert {"GET", "HEAD"} == {request.method for request in redis_enterprise_emulator.requests}
+        assert redis_enterprise_emulator.password not in result.output
+
+    def test_leftovers_stop_a_write(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+        """Another probe may be running there; the only connection of a file needs no name."""
+        leave_a_role(redis_enterprise_emulator)
+        file = str(table_file(tmp_path, east=redis_enterprise_emulator))
+        result = probe_by_connection(redis_enterprise_emulator, "--clusters", file, "--write")
+
+        assert 1 == result.exit_code
+        assert "an earlier probe left" in result.stderr
+        assert 7 in redis_enterprise_emulator.state.roles
+
+    def test_certificate_is_not_locked_out(self, redis_enterprise_emulator: Emulator, pki: Pki, tmp_path: Path) -> None:
+        """A connection that logs in by certificate cannot have the trusted CA changed."""
+        pki.client("admin").write(tmp_path, "admin")
+        files = 'clientCertificate = "admin.pem"\nclientKey = "admin.key"'
+        (tmp_path / "clusters.toml").write_text(f'[east]\nurl = "{redis_enterprise_emulator.url}"\n{files}\n')
+        options = ["--clusters", str(tmp_path / "clusters.toml"), "--disposable-cluster"]
+        result = probe_by_connection(redis_enterprise_emulator, *options)
+
+        assert (2, []) == (result.exit_code, redis_enterprise_emulator.requests)
+        assert "would lock your certificate out" in result.stderr
+
+    @pytest.mark.parametrize("names", [(), ("east", "west")])
+    def test_several(self, redis_enterprise_emulator: Emulator, tmp_path: Path, names: tuple[str, ...]) -> None:
+        """One cluster is probed at a time: which one is not guessed, and none is asked."""
+        file = str(table_file(tmp_path, east=redis_enterprise_emulator, west=redis_enterprise_emulator))
+        options = [text for name in names for text in ("--connection", name)]
+        result = probe_by_connection(redis_enterprise_emulator, "--clusters", file, *options)
+
+        assert (2, []) == (result.exit_code, redis_enterprise_emulator.requests)
+        assert (
+            "expected one connection, found 2: east, west\nFix: give --connection once, with one of east, west\n"
+            == result.stderr
+        )
+
+    def test_settings_that_are_wrong(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+        """A variable that is not set ends it before anything is sent."""
+        file = str(table_file(tmp_path, east=redis_enterprise_emulator))
+        result = CliRunner().invoke(command, ["probe", "--clusters", file])
+
+        assert (2, []) == (result.exit_code, redis_enterprise_emulator.requests)
+        assert "cannot connect to 'east'" in result.stderr

@@ -14,6 +14,7 @@ import typer
 
 from pulumi_redis_enterprise.api.settings.sources import BASIC, CERTIFICATE, Source, environment_source
 from pulumi_redis_enterprise.cli.output import log
+from pulumi_redis_enterprise.core.program_names import snake_case
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api import redis_enterprise
@@ -44,6 +45,12 @@ class Options:
     def source(self) -> Source:
         """The options as one source of settings."""
         return Source("command line", {key: text for key, text in self.given.items() if text})
+
+
+def options_given(context: typer.Context) -> list[str]:
+    """Return the options before the verb that are given, as they are typed."""
+    options: Options = context.obj
+    return [f"--{snake_case(key).replace('_', '-')}" for key in options.source().values]
 
 
 def names_a_cluster(context: typer.Context, stack: Source | None = None) -> bool:
@@ -79,10 +86,15 @@ def cluster_of(
     from pulumi_redis_enterprise.api import redis_enterprise
     from pulumi_redis_enterprise.api.settings import connection_settings
 
-    sources = _sources(context, stack)
-    if otherwise and not _gives(sources, (*BASIC, *CERTIFICATE)):
-        sources.append(Source("command line", dict(zip(CERTIFICATE, otherwise, strict=True))))
+    sources = with_client(_sources(context, stack), otherwise)
     return redis_enterprise.RedisEnterprise(connection_settings.settings_from(sources), log=log)
+
+
+def with_client(sources: Sequence[Source], files: tuple[str, str] | None) -> Sequence[Source]:
+    """Return the sources, and the files of a client's certificate and key if they give no credentials."""
+    if files is None or _gives(sources, (*BASIC, *CERTIFICATE)):
+        return sources
+    return [*sources, Source("command line", dict(zip(CERTIFICATE, files, strict=True)))]
 
 
 def _sources(context: typer.Context, stack: Source | None = None) -> list[Source]:

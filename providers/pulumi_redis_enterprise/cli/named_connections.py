@@ -26,27 +26,69 @@ from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionS
 from pulumi_redis_enterprise.api.settings.plan_settings import plan_settings_from
 from pulumi_redis_enterprise.api.settings.sources import Source, shared
 from pulumi_redis_enterprise.cli import INTERRUPTED
+from pulumi_redis_enterprise.cli.connection import options_given, with_client
 from pulumi_redis_enterprise.cli.output import log
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
+from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import Problem, RedisEnterpriseError, SettingsError
 
 Clusters = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A TOML file of named connections, with a table for each cluster."),
 ]
-Connections = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--connection",
-        metavar="NAME",
-        help=f"A named connection of --clusters, or else of {CLUSTERS_VARIABLE}; give it once for each.",
-    ),
-]
+
+
+def _connection(more: str = "") -> typer.models.OptionInfo:
+    of = f"A named connection of --clusters, or else of {CLUSTERS_VARIABLE}{more}."
+    option: typer.models.OptionInfo = typer.Option("--connection", metavar="NAME", help=of)
+    return option
+
+
+Connections = Annotated[list[str] | None, _connection("; give it once for each")]
+OneConnection = Annotated[list[str] | None, _connection()]
+"""A list all the same: of an option that is given twice, the first value would be dropped without a word."""
 
 AT_ONCE: Final = 8
 """The number of clusters that are asked at a time, each over one connection."""
 
+_ONE: Final = "give --connection once, with one of {}"
+
 _Answer = TypeVar("_Answer")
+
+
+def named_by(context: typer.Context, file: Path | None, names: Sequence[str] | None) -> ClusterTable | None:
+    """Return the connections that the options of a verb name; None if it is about the cluster of the other options.
+
+    Args:
+        context: Of the command.
+        file: The value of --clusters.
+        names: The values of --connection; all of the table if there are none.
+
+    Raises:
+        SettingsError: There is no table or no such connection, or options before the verb name a cluster as well.
+    """
+    if not (file or names):
+        return None
+    if given := options_given(context):
+        option = "--connection" if names else "--clusters"
+        reason = f"{join_limited(given)} before the verb, and {option} after it: each says which cluster is meant"
+        raise SettingsError(reason, fix=f"leave out {join_limited(given)}, or {option}")
+    return chosen(table_of(file), names)
+
+
+def settings_of_one(table: ClusterTable) -> ConnectionSettings:
+    """Return the settings of the only connection in a table.
+
+    Raises:
+        SettingsError: There are several, or its settings are wrong.
+    """
+    if len(table.tables) > 1:
+        named = join_limited(table.tables)
+        raise SettingsError(f"expected one connection, found {len(table.tables)}: {named}", fix=_ONE.format(named))
+    (found,) = settings_of(table, os.environ).values()
+    if isinstance(found, SettingsError):
+        raise found
+    return found
 
 
 def table_of(file: Path | None, *, stack: str = "") -> ClusterTable | None:
@@ -82,7 +124,10 @@ def chosen(table: ClusterTable | None, names: Sequence[str] | None) -> ClusterTa
 
 
 def settings_of(
-    table: ClusterTable, environ: Mapping[str, str], others: Iterable[Source] = ()
+    table: ClusterTable,
+    environ: Mapping[str, str],
+    others: Iterable[Source] = (),
+    client: tuple[str, str] | None = None,
 ) -> dict[str, ConnectionSettings | SettingsError]:
     """Return the settings of each cluster by the name of its table, or what is wrong with them.
 
@@ -90,19 +135,19 @@ def settings_of(
         table: The connections.
         environ: Where the passwords are.
         others: Sources that hold settings for all clusters, such as their timeout.
+        client: The files of a client's certificate and key, for connections that have no credentials.
     """
     common = [shared(it) for it in others]
-    return {name: _settings(table, name, environ, common) for name in table.tables}
 
+    def settings(name: str) -> ConnectionSettings | SettingsError:
+        try:
+            connection = table.connection(name)
+            sources = with_client([*connection.sources(environ), *common], client)
+            return settings_from(sources, connection.place)
+        except SettingsError as error:
+            return error
 
-def _settings(
-    table: ClusterTable, name: str, environ: Mapping[str, str], common: Sequence[Source]
-) -> ConnectionSettings | SettingsError:
-    try:
-        connection = table.connection(name)
-        return settings_from([*connection.sources(environ), *common], connection.place)
-    except SettingsError as error:
-        return error
+    return {name: settings(name) for name in table.tables}
 
 
 def plan_limits(table: ClusterTable, name: str, others: Iterable[Source] = ()) -> Limits:
@@ -111,7 +156,10 @@ def plan_limits(table: ClusterTable, name: str, others: Iterable[Source] = ()) -
 
 
 def answers_of(
-    table: ClusterTable, ask: Callable[[str, RedisEnterprise], _Answer], others: Iterable[Source] = ()
+    table: ClusterTable,
+    ask: Callable[[str, RedisEnterprise], _Answer],
+    others: Iterable[Source] = (),
+    client: tuple[str, str] | None = None,
 ) -> dict[str, _Answer | Problem]:
     """Return the answer of each cluster by its name, in the order of the table.
 
@@ -121,8 +169,9 @@ def answers_of(
         table: The connections.
         ask: Asks the cluster of a name; several are asked at a time.
         others: Sources that hold settings for all clusters.
+        client: The files of a client's certificate and key, for connections that have no credentials.
     """
-    named = settings_of(table, os.environ, others)
+    named = settings_of(table, os.environ, others, client)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
             return dict(zip(named, pool.map(partial(_attempt, ask), named.keys(), named.values()), strict=True))

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from pulumi_redis_enterprise.api.settings.cluster_table import table_in
 from pulumi_redis_enterprise.api.settings.connection_settings import BasicCredentials, ConnectionSettings
+from pulumi_redis_enterprise.cli.command import VERBS, command, verb
 from pulumi_redis_enterprise.cli.named_connections import settings_of
 from pulumi_redis_enterprise.errors import SettingsError
+from typer.testing import CliRunner
 
 from tests.support.certificates import client, root
 
@@ -119,3 +121,49 @@ class TestWrongFile:
         """One line says what is wrong."""
         with pytest.raises(SettingsError, match="cannot be read: No such file or directory"):
             settings_of(table_in(file), {})
+
+
+VERBS_OF_A_CLUSTER = {"audit": [], "doctor": [], "export": ["--to", "out"], "login": [], "probe": []}
+"""The verbs that ask a cluster, with the options that they cannot do without."""
+
+
+def test_verbs_of_a_cluster() -> None:
+    """Whoever has many clusters can use each of them on one connection, or on those of a file."""
+    options = {name: {option for it in verb(name).params for option in it.opts} for name in VERBS}
+
+    assert set(VERBS_OF_A_CLUSTER) == {name for name, has in options.items() if "--connection" in has}
+    assert set(VERBS_OF_A_CLUSTER) == {name for name, has in options.items() if "--clusters" in has}
+
+
+@pytest.mark.usefixtures("no_settings")
+@pytest.mark.parametrize("name", VERBS_OF_A_CLUSTER)
+def test_unknown_connection(name: str, file: Path) -> None:
+    """One error for all verbs, with the names that there are; nothing is sent."""
+    file.write_text(EAST)
+    client().write(file.parent, "app-1")
+    files = ["--cert", f"{file.parent}/app-1.pem", "--key", f"{file.parent}/app-1.key"] if name == "login" else []
+    options = [*VERBS_OF_A_CLUSTER[name], *files, "--clusters", str(file), "--connection", "eats"]
+    result = CliRunner().invoke(command, [name, *options])
+
+    expected = (
+        f"--connection cannot be used: there is no connection 'eats'; {file} has east\nFix: did you mean 'east'?\n"
+    )
+    assert (2, expected) == (result.exit_code, result.stderr)
+
+
+@pytest.mark.usefixtures("no_settings")
+@pytest.mark.parametrize("name", sorted({*VERBS_OF_A_CLUSTER} - {"doctor"}))
+def test_two_ways_to_name_a_cluster(name: str, file: Path) -> None:
+    """Options before the verb are not ignored: only `doctor` looks at the cluster of both."""
+    file.write_text(EAST)
+    client().write(file.parent, "app-1")
+    files = ["--cert", f"{file.parent}/app-1.pem", "--key", f"{file.parent}/app-1.key"] if name == "login" else []
+    before = ["--url", "https://west:9443", "--ca-certificate", "ca.pem"]
+    options = [*VERBS_OF_A_CLUSTER[name], *files, "--clusters", str(file)]
+    result = CliRunner().invoke(command, [*before, name, *options])
+
+    expected = (
+        "--url, --ca-certificate before the verb, and --clusters after it: each says which cluster is meant\n"
+        "Fix: leave out --url, --ca-certificate, or --clusters\n"
+    )
+    assert (2, expected) == (result.exit_code, result.stderr)

@@ -1,6 +1,5 @@
 """``pulumi-redis-enterprise audit``: who may log in by certificate to what, in one cluster or in many."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -8,13 +7,14 @@ from typing import Annotated
 import typer
 
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
+from pulumi_redis_enterprise.api.settings.cluster_table import ClusterTable
 from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.cli.audit.page import page
 from pulumi_redis_enterprise.cli.audit.read_files import public_authorities
 from pulumi_redis_enterprise.cli.audit.report import Report, record_of, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
 from pulumi_redis_enterprise.cli.connection import cluster_of
-from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, chosen, table_of
+from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, named_by
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.core.risks import Severity
 from pulumi_redis_enterprise.errors import Problem, SettingsError
@@ -48,8 +48,8 @@ def audit(  # noqa: PLR0913 - each an option of its own
     if sum((as_json, csv is not None, html is not None)) > 1:
         raise typer.BadParameter("give one of --json, --csv and --html")
     auditor = _Auditor(timedelta(days=expiry_days))
-    is_of_many = clusters or connection
-    found = auditor.many(clusters, connection) if is_of_many else [auditor.report(cluster_of(context))]
+    table = named_by(context, clusters, connection)
+    found = auditor.many(table) if table else [auditor.report(cluster_of(context))]
     if as_json:
         print_json({"clusters": [record_of(it) for it in found]})
     elif csv is not None:
@@ -70,9 +70,8 @@ class _Auditor:
         self._notice = notice
         self._public = public_authorities()
 
-    def many(self, file: Path | None, names: Sequence[str] | None) -> list[Report | Problem]:
+    def many(self, table: ClusterTable) -> list[Report | Problem]:
         """The reports of named connections, in their order; one that cannot be looked at does not hide the others."""
-        table = chosen(table_of(file), names)
         return list(answers_of(table, lambda _, cluster: self.report(cluster)).values())
 
     def report(self, cluster: RedisEnterprise) -> Report:

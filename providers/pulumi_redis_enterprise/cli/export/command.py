@@ -9,12 +9,13 @@ from typing import Annotated, Final
 import typer
 
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
+from pulumi_redis_enterprise.api.settings.cluster_table import ClusterTable
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, files
 from pulumi_redis_enterprise.cli.export.objects import Export, exported
 from pulumi_redis_enterprise.cli.export.plugin_files import plugin_files
 from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_settings
-from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, chosen, table_of
+from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, chosen, named_by
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_line
 from pulumi_redis_enterprise.core.model import SEPARATOR
 from pulumi_redis_enterprise.core.x509.text import join_limited
@@ -47,7 +48,10 @@ def export(  # noqa: PLR0913 - the options of the command
     Nothing is changed in the cluster, and no file holds a secret. What cannot be exported is said on stderr. Of several
     named connections, one program is written; the exit code is 1 if one of their clusters cannot be read.
     """
-    exports, failed = _many(clusters, connection, plugin=plugin) if clusters or connection else _one(context)
+    table = named_by(context, clusters, connection)
+    # What is exported is to be managed: all but the connections that are kept only to delete.
+    wanted = chosen(table, connection or table.names()) if table else None
+    exports, failed = _many(wanted, plugin=plugin) if wanted else _one(context)
     if plugin:
         texts = plugin_files(exports, project=project, import_file=IMPORT_FILE)
     else:
@@ -69,10 +73,8 @@ def _one(context: typer.Context) -> tuple[list[Export], list[Problem]]:
     return [exported(inventory_of(cluster_of(context)), now=datetime.now(UTC))], []
 
 
-def _many(file: Path | None, names: Sequence[str] | None, *, plugin: bool) -> tuple[list[Export], list[Problem]]:
-    table, now = table_of(file), datetime.now(UTC)
-    # What is exported is to be managed: all but the connections that are kept only to delete.
-    wanted = chosen(table, names or (table.names() if table else None))
+def _many(wanted: ClusterTable, *, plugin: bool) -> tuple[list[Export], list[Problem]]:
+    now = datetime.now(UTC)
     if unfit := [name for name in wanted.tables if plugin and SEPARATOR in name]:
         reason = f"the plugin cannot import by the connection {join_limited(map(repr, unfit))}"
         raise SettingsError(f"{reason}: the name has {SEPARATOR!r} in it", fix="rename it in the table of connections")

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.cli.connection import cluster_of
+from pulumi_redis_enterprise.cli.named_connections import Clusters, OneConnection, named_by, settings_of_one
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers, as_toml
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal
@@ -120,6 +121,8 @@ def probe(  # noqa: PLR0913 - one option for each level
     only: Only = None,
     save: Save = None,
     remove_leftovers: RemoveLeftovers = False,
+    clusters: Clusters = None,
+    connection: OneConnection = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a cluster what the vendor's pages leave open, at the level that you choose: --read-only is the default.
@@ -133,7 +136,8 @@ def probe(  # noqa: PLR0913 - one option for each level
         questions = selected(QUESTIONS, only or ())
     except ValueError as error:
         raise SettingsError(f"cannot probe: {error}", fix="name a question that there is") from None
-    settings = cluster_of(context).client.settings
+    table = named_by(context, clusters, connection)
+    settings = settings_of_one(table) if table else cluster_of(context).client.settings
     if level is Level.DISPOSABLE and isinstance(settings.credentials, CertificateCredentials):
         raise SettingsError(
             f"{level.option} needs a user with a password: another trusted CA would lock your certificate out",
