@@ -40,7 +40,6 @@ from pulumi_redis_enterprise.lifecycle.database_settings import (
     refuse_others_settings,
     set_up,
     split,
-    write,
 )
 from pulumi_redis_enterprise.sdk.outputs import NotGiven, authorities_output, pem_output
 
@@ -76,14 +75,13 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         found = cluster.databases.resolve(new["database"])
         new = held_back(cluster, found, new)
         database, syncers = self._target(cluster, found, new)
-        different = rules.differences(database, new)
+        previous, different = restore.previous_settings(found, new), rules.differences(database, new)
         if different:
             refuse_loss(database, new["client_authorities"], FIX_OF_CREATION)
             refuse_cut_off(database, new)
-            note_object(str(found["uid"]), restore.previous_settings(found, new))
-            previous = set_up(cluster, found, new, syncers)
+            note_object(str(found["uid"]), previous)
+            previous = set_up(cluster, found, new, rules.payload(new, syncers=syncers), known_settings(previous))
         else:
-            previous = restore.previous_settings(found, new)
             log_adoption(
                 cluster,
                 self.label(database),
@@ -120,8 +118,10 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         if "client_authorities" in changes.updates:
             refuse_loss(database, {**new["client_authorities"], **old["client_authorities"]}, FIX_OF_UPDATE)
             refuse_cut_off(database, new)
-        sent = rules.payload(new, only=changes.updates, syncers=syncers)
         previous = dict(known_settings(old))
+        # After a creation that failed on its way, nobody knows what has been sent.
+        only = changes.updates if restore.is_enforcement_known(previous) else rules.MANAGED
+        sent = rules.payload(new, only=only, syncers=syncers)
         if "default_user" in new:
             previous.setdefault("default_user", database["default_user"])
         elif previous.get("default_user") is False:
@@ -132,8 +132,7 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
         given_up = {field for name, field in RELAXATIONS.items() if name in old and name not in new}
         sent |= {field: previous.pop(field, False) for field in given_up}
         previous = restore.relaxations(database, new) | previous
-        write(cluster, found, sent)
-        return {**restore.as_outputs(previous), **confirmed(cluster, found, new)}
+        return set_up(cluster, found, new, sent, previous) | confirmed(cluster, found, new)
 
     def dry_run(
         self, cluster: RedisEnterprise, _old: DatabaseMtlsConfigState, new: DatabaseMtlsConfigInputs, _changes: Changes

@@ -1,7 +1,7 @@
 """`make faults`: the whole matrix on as many processes as there are processors, then all cancellations and kills.
 
 Tells on stderr how it goes and what was not survived, and on stdout the counts. With ``--write`` the figures of
-docs/reliability.md are made anew.
+docs/reliability.md are made anew; those of the plugin are a part of their own there.
 """
 
 import argparse
@@ -18,10 +18,10 @@ from tests.faults.operations import OPERATIONS
 from tests.faults.play_all import Edge, all_cancelled, all_killed, all_played
 
 
-def faults(workers: int, operations: Sequence[str], edge: Edge, *, day: date) -> tuple[bool, str, str]:
+def faults(workers: int, operations: Sequence[str], edge: Edge, each: int, *, day: date) -> tuple[bool, str, str]:
     """Play the matrix; whether all was survived, the counts, and what the page tells."""
-    counts = all_played(workers, operations, edge)
-    return total(counts).all_survived, str(total(counts)), table(counts, day=day)
+    counts = all_played(workers, operations, edge, each)
+    return total(counts).all_survived, str(total(counts)), table(counts, day=day, each=each)
 
 
 def cancellations(workers: int, operations: Sequence[str], *, day: date) -> tuple[bool, str, str]:
@@ -44,14 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=("faults", "cancellations", "kills"), help="leave the others out")
     parser.add_argument("--edge", type=Edge, choices=Edge, default=Edge.DYNAMIC, help="who plays the matrix")
     parser.add_argument("--operation", action="append", choices=OPERATIONS, help="play only these; repeatable")
+    parser.add_argument("--each", type=int, default=1, metavar="N", help="play one fault of N only")
     parser.add_argument("--write", action="store_true", help="make the figures of docs/reliability.md anew")
     options = parser.parse_args(arguments)
-    if options.write and (options.operation or options.edge is Edge.PLUGIN):
-        parser.error("--write needs all operations of the dynamic providers: leave --operation and --edge out")
+    if options.each < 1:
+        parser.error(f"--each is {options.each}; expected 1 or more")
+    if options.write and options.operation:
+        parser.error("--write needs all operations: leave --operation out")
     day = datetime.now(UTC).date()
     operations = options.operation or OPERATIONS
     parts: dict[str, Callable[[], tuple[bool, str, str]]] = {
-        "faults": partial(faults, options.workers, operations, options.edge, day=day),
+        "faults": partial(faults, options.workers, operations, options.edge, options.each, day=day),
         "cancellations": partial(cancellations, options.workers, operations, day=day),
         "kills": partial(kills, day=day),
     }
@@ -61,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(message, flush=True)
         survived &= all_well
         if options.write:
-            PAGE.write_text(with_generated_parts(PAGE.read_text(), {name: partial(str, text)}))
+            part = "faults-by-plugin" if (name, options.edge) == ("faults", Edge.PLUGIN) else name
+            PAGE.write_text(with_generated_parts(PAGE.read_text(), {part: partial(str, text)}))
     return 0 if survived else 1
 
 

@@ -68,11 +68,12 @@ def total(counts: Mapping[Kind, Counts]) -> Counts:
     return sum(counts.values(), Counts())
 
 
-def table(counts: Mapping[Kind, Counts], *, day: date) -> str:
-    """Return what the page tells: a table by kind, the sum, and when it was."""
+def table(counts: Mapping[Kind, Counts], *, day: date, each: int = 1) -> str:
+    """Return what the page tells: a table by kind, the sum, when it was, and if it was one case of so many only."""
     rows = ["| Kind | Faults | Went on by itself | Clear error, then put right by the next run |"]
     rows.append("| --- | --- | --- | --- |")
     for kind, count in counts.items():
         put_right = count.verdicts[Verdict.SURVIVED] - count.unnoticed
         rows.append(f"| `{kind}` | {count.tried} | {count.unnoticed} | {put_right} |")
-    return "\n".join([*rows, "", f"Measured on {day.isoformat()}: {total(counts)}."])
+    part = f", one case of {each}" if each > 1 else ""
+    return "\n".join([*rows, "", f"Measured on {day.isoformat()}{part}: {total(counts)}."])

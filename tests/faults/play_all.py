@@ -45,11 +45,15 @@ class Played(NamedTuple):
     troubles: list[str]
 
 
-def all_played(workers: int, operations: Sequence[str], edge: Edge) -> dict[Kind, Counts]:
-    """Play the matrix of these operations on so many processes."""
+def all_played(workers: int, operations: Sequence[str], edge: Edge, each: int = 1) -> dict[Kind, Counts]:
+    """Play the matrix of these operations on so many processes, or one case of so many, the same ones in each run."""
     counts = {kind: Counts() for kind in Kind}
+    pairs = [(kind, operation) for operation in operations for kind in Kind]
     with ProcessPoolExecutor(workers) as pool:
-        tasks = [pool.submit(_played, kind, operation, edge) for operation in operations for kind in Kind]
+        tasks = [
+            pool.submit(_played, kind, operation, edge, slice(number % each, None, each))
+            for number, (kind, operation) in enumerate(pairs)
+        ]
         for number, task in enumerate(tasks, start=1):
             result = task.result()
             if result.kind:
@@ -97,11 +101,11 @@ def _staged(edge: Edge) -> tuple[World, list[Scene]]:
     return _stage[edge]
 
 
-def _played(kind: Kind | None, operation: str, edge: Edge) -> Played:
-    """Play all faults of a kind in an operation; None for cancellations."""
+def _played(kind: Kind | None, operation: str, edge: Edge, part: slice = slice(None)) -> Played:
+    """Play faults of a kind in an operation, all by default; None for cancellations."""
     (world, found), counts, troubles = _staged(edge), Counts(), list[str]()
     scene = next(scene for scene in found if scene.name == operation)
-    for case in cases(scene, kind) if kind else cancellations(scene):
+    for case in [*(cases(scene, kind) if kind else cancellations(scene))][part]:
         outcome = play(world, case)
         counts.add(outcome)
         if outcome.verdict is not Verdict.SURVIVED:

@@ -11,6 +11,9 @@ from pulumi_redis_enterprise.core.model import Properties
 
 PREVIOUS: Final = "previous_settings"
 
+UNKNOWN_YET: Final = "unknown"
+"""The value of a setting that could not be seen yet, and that nobody has changed since."""
+
 EARLIER_OUTPUTS: Final = {"tls_mode": "previous_tls_mode", "default_user": "previous_default_user"}
 """The outputs of a database's settings in states of the first release, by the field that each holds."""
 
@@ -30,7 +33,8 @@ def combined(later: Mapping[str, Any], earlier: Mapping[str, Any]) -> Properties
     """
     if PREVIOUS not in earlier:
         return dict(earlier)
-    return {**earlier, PREVIOUS: {**previous_of(later), **previous_of(earlier)}}
+    known = {name: value for name, value in previous_of(earlier).items() if value != UNKNOWN_YET}
+    return {**earlier, PREVIOUS: {**previous_of(later), **known}}
 
 
 def previous_of(state: Mapping[str, Any]) -> Mapping[str, Any]:

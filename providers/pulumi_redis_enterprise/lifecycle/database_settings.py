@@ -5,19 +5,17 @@ Those that set up mutual TLS say what is refused, what is sent, and what has to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._engine import warn
 from pulumi_redis_enterprise.api.transport.journal import note_outputs
 from pulumi_redis_enterprise.api.transport.polling import read_back
 from pulumi_redis_enterprise.core.differences import both_sides
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import Uid
-from pulumi_redis_enterprise.errors import ConflictError, RedisEnterpriseError, UnreachableError
+from pulumi_redis_enterprise.errors import ConflictError
 from pulumi_redis_enterprise.guards.databases import warn_of_instance
 from pulumi_redis_enterprise.lifecycle.adoption import already_exists
 
@@ -221,46 +219,39 @@ def refuse_cut_off(database: Database, new: DatabaseMtlsConfigInputs) -> None:
 
 
 def set_up(
-    cluster: RedisEnterprise, database: Database, new: DatabaseMtlsConfigInputs, syncers: Collection[Certificate]
+    cluster: RedisEnterprise,
+    database: Database,
+    new: DatabaseMtlsConfigInputs,
+    sent: Properties,
+    previous: Mapping[str, Any],
 ) -> Properties:
-    """Send all settings; return how the database was found.
+    """Send settings; return the outputs that tell how the database was found.
 
     Whether client certificates are required is not shown while TLS is off. So it is sent apart, once it is shown and
     can be remembered: to a database without TLS nothing in between is less strict. Without any certificate it cannot
     wait, as a database that requires some would be refused.
+
+    Args:
+        cluster: The cluster.
+        database: The database as it is.
+        new: The checked inputs.
+        sent: What is sent: all settings, if it is not known yet whether certificates were required.
+        previous: What is known of how the database was found.
     """
-    sent, previous = rules.payload(new, syncers=syncers), restore.previous_settings(database, new)
-    if database[restore.ENFORCE] is not None or not sent[syncer.LIST]:
-        write(cluster, database, sent)
-        return previous
-    wanted = sent.pop(restore.ENFORCE)
-    with _noting_enforcement(cluster, database, previous):
-        write(cluster, database, sent)
-        seen = confirm(
-            cluster, database, lambda it: [name for name in _differences(cluster, it, new) if name != restore.ENFORCE]
-        )
-    previous = _with_enforcement(previous, seen)
-    note_outputs(previous)
-    if seen[restore.ENFORCE] != wanted:
-        write(cluster, database, {restore.ENFORCE: wanted})
-    return previous
+    if not restore.is_enforcement_known(previous):
+        if database[restore.ENFORCE] is None and sent[syncer.LIST]:
+            wanted = sent.pop(restore.ENFORCE)
+            write(cluster, database, sent)
+            database = confirm(cluster, database, lambda seen: _differences_so_far(cluster, seen, new))
+            sent = {} if database[restore.ENFORCE] == wanted else {restore.ENFORCE: wanted}
+        previous = restore.with_enforcement(previous, database)
+        note_outputs(restore.as_outputs(previous))
+    write(cluster, database, sent)
+    return restore.as_outputs(previous)
 
 
-def _with_enforcement(previous: Properties, seen: Database) -> Properties:
-    shown = seen[restore.ENFORCE]
-    return restore.as_outputs(previous[PREVIOUS] | ({} if shown is None else {restore.ENFORCE: shown}))
-
-
-@contextmanager
-def _noting_enforcement(cluster: RedisEnterprise, database: Database, previous: Properties) -> Iterator[None]:
-    """Note whether client certificates were required, which is shown by now, if what is done meanwhile fails."""
-    try:
-        yield
-    except RedisEnterpriseError as error:
-        if not isinstance(error, UnreachableError):
-            with suppress(RedisEnterpriseError):
-                note_outputs(_with_enforcement(previous, existing(cluster, database["uid"])))
-        raise
+def _differences_so_far(cluster: RedisEnterprise, seen: Database, new: DatabaseMtlsConfigInputs) -> list[str]:
+    return [name for name in _differences(cluster, seen, new) if name != restore.ENFORCE]
 
 
 def confirmed(cluster: RedisEnterprise, database: Database, new: DatabaseMtlsConfigInputs) -> Properties:

@@ -8,6 +8,7 @@ from pulumi_redis_enterprise.api.transport import cancellation
 from redis_enterprise_emulator import Emulator, Fault, Kind
 
 from tests.support.cluster_contents import contents, get
+from tests.support.databases import change
 from tests.support.pki import Pki
 from tests.support.plugin_edge import Edge, EdgeEngine, EdgeError
 
@@ -67,3 +68,25 @@ def test_found_bundle_is_not_forgotten(edge: Edge, cluster: Emulator, pki: Pki) 
     ca.destroy()
     assert found == contents(cluster)
     cluster.change(lambda state: state.certificates.pop("mtls_trusted_ca"))
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["not carried out", "carried out"])
+@pytest.mark.parametrize("goes_on", [False, True], ids=["destroyed", "updated"])
+def test_hidden_setting_is_not_forgotten(
+    edge: Edge, cluster: Emulator, pki: Pki, *, after: bool, goes_on: bool
+) -> None:
+    """Whether a database required certificates is not shown while TLS is off; it is given back all the same."""
+    change(cluster, enforce_client_authentication="disabled")
+    found = contents(cluster)
+    orders = EdgeEngine(edge, "DatabaseMtlsConfig")
+    given = {"database": "orders", "clientCertificates": pki.a.certificate_pem}
+    cluster.arm(Fault(Kind.UNAVAILABLE, method="PUT", path="/v1/bdbs/*", after=after))
+    with pytest.raises(EdgeError, match=r"^cancelled"):
+        orders.up(**given)
+    cluster.clear_faults()
+
+    if goes_on:
+        assert "update" == orders.up(**given)
+        assert "enabled" == get(cluster, "/v1/bdbs/1")["enforce_client_authentication"]
+    orders.destroy()
+    assert found == contents(cluster)

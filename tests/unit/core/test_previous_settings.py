@@ -1,6 +1,6 @@
 """Tests of how an object was found, of two resources that manage it."""
 
-from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, combined
+from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, UNKNOWN_YET, combined
 
 
 def test_first_resource_counts() -> None:
@@ -11,6 +11,13 @@ def test_first_resource_counts() -> None:
     assert {PREVIOUS: {"tls_mode": "disabled", "default_user": True}, "previous_tls_mode": "disabled"} == combined(
         later, earlier
     )
+
+
+def test_first_resource_could_not_see_it() -> None:
+    """What was hidden from the first resource comes from the second one."""
+    later, earlier = {PREVIOUS: {"tls_mode": "enabled"}}, {PREVIOUS: {"tls_mode": UNKNOWN_YET}}
+
+    assert later == combined(later, earlier)
 
 
 def test_nothing_was_found() -> None:

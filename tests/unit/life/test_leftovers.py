@@ -3,11 +3,18 @@
 import pytest
 from pulumi_redis_enterprise.api.transport.journal import Journal, journal, note_change, note_object
 from pulumi_redis_enterprise.core.model import Properties
-from pulumi_redis_enterprise.errors import ApiError, NotConvergedError, RedisEnterpriseError, UnreachableError
+from pulumi_redis_enterprise.errors import (
+    ApiError,
+    CancelledError,
+    NotConvergedError,
+    RedisEnterpriseError,
+    UnreachableError,
+)
 from pulumi_redis_enterprise.life.kind import Seen
 from pulumi_redis_enterprise.life.leftovers import note_leftover
 
 LATE = NotConvergedError("it is not there yet", fix="wait")
+CANCELLED = CancelledError("cancelled", fix="run again")
 GONE = UnreachableError("no answer", fix="look")
 LIVE = Seen({"name": "a"}, {"name": "a", "uid": 7})
 
@@ -38,8 +45,8 @@ def test_live_object_counts(*, is_new: bool) -> None:
 
 @pytest.mark.parametrize(
     ("error", "seen"),
-    [(GONE, LIVE), (LATE, None), (LATE, ApiError("GET -> 500", fix="wait", status=500))],
-    ids=["no answer", "not there", "refused"],
+    [(GONE, LIVE), (CANCELLED, None), (LATE, ApiError("GET -> 500", fix="wait", status=500))],
+    ids=["no answer", "not there yet", "refused"],
 )
 def test_without_a_look(error: RedisEnterpriseError, seen: Seen | RedisEnterpriseError | None) -> None:
     """An object that was created is as wanted; of one that was found, nobody knows what it is by now."""
@@ -47,6 +54,12 @@ def test_without_a_look(error: RedisEnterpriseError, seen: Seen | RedisEnterpris
 
     assert (True, {"name": "wanted"}) == (created.is_partial, created.outputs)
     assert not found.is_partial
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_accepted_and_forgotten(*, is_new: bool) -> None:
+    """An object that the cluster accepted and does not show is not there: the next run has to create it."""
+    assert not left(LATE, None, is_new=is_new).is_partial
 
 
 def test_nothing_was_changed() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core.model import Properties
-from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
+from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, UNKNOWN_YET, known_settings
 from pulumi_redis_enterprise.core.rules.active_active import is_instance
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import observed_subjects
@@ -31,15 +31,28 @@ def previous_settings(database: Mapping[str, Any], new: Mapping[str, Any]) -> Pr
     settings: Properties = {
         **relaxations(database, new),
         TLS: database[TLS] or "disabled",
+        ENFORCE: database[ENFORCE] or UNKNOWN_YET,
         LIST: [entry.get("client_cert", "") for entry in database[LIST]],
         VALIDATION: database[VALIDATION] or "disabled",
         SUBJECTS: database[SUBJECTS],
     }
-    if database[ENFORCE] is not None:
-        settings[ENFORCE] = database[ENFORCE]
     if DEFAULT_USER in new:
         settings[DEFAULT_USER] = database[DEFAULT_USER]
     return as_outputs(settings)
+
+
+def is_enforcement_known(previous: Mapping[str, Any]) -> bool:
+    """Return False if a database is still to show whether it required client certificates when it was found.
+
+    It does not while its TLS is off, and nothing was sent of it before.
+    """
+    return previous.get(ENFORCE) != UNKNOWN_YET
+
+
+def with_enforcement(previous: Mapping[str, Any], database: Mapping[str, Any]) -> Properties:
+    """Return what was found, with what the database shows of `ENFORCE`; if it shows nothing, that is lost now."""
+    shown = database[ENFORCE]
+    return {name: it for name, it in previous.items() if name != ENFORCE} | ({} if shown is None else {ENFORCE: shown})
 
 
 def relaxations(database: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
@@ -65,6 +78,8 @@ def restored(
         now: Decides which certificate has expired: a cluster does not take one back.
     """
     wanted = {**known_settings(state)}
+    if not is_enforcement_known(wanted):
+        wanted = with_enforcement(wanted, database)
     if LIST in wanted:
         # What was not shown while TLS was off, and never after: the strict one of both.
         wanted.setdefault(ENFORCE, "enabled")

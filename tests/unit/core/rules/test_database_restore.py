@@ -5,8 +5,16 @@ from typing import Any
 
 import pytest
 from pulumi_redis_enterprise.core.model import Properties
-from pulumi_redis_enterprise.core.previous_settings import known_settings
-from pulumi_redis_enterprise.core.rules.database_restore import as_outputs, differing, previous_settings, restored, told
+from pulumi_redis_enterprise.core.previous_settings import UNKNOWN_YET, known_settings
+from pulumi_redis_enterprise.core.rules.database_restore import (
+    as_outputs,
+    differing,
+    is_enforcement_known,
+    previous_settings,
+    restored,
+    told,
+    with_enforcement,
+)
 from pulumi_redis_enterprise.core.x509.certificates import pem_text
 
 from tests.support.certificates import NOW, client, expired_root, other_root, read, root, syncer
@@ -14,6 +22,7 @@ from tests.support.inventories import ORDERS, PLAIN
 
 CERTS = "authentication_ssl_client_certs"
 PEM, OTHER_PEM = root().certificate_pem, other_root().certificate_pem
+NOT_ENFORCED = {"enforce_client_authentication": "disabled"}
 MANAGED = ORDERS | {"default_user": False}
 """The database as a program made it."""
 
@@ -38,11 +47,12 @@ class TestFound:
         } == previous_settings(ORDERS | subjects, {"default_user": True})["previous_settings"]
 
     def test_nothing_shown(self) -> None:
-        """A setting that a database does not show is at its default, unless it is hidden while TLS is off."""
+        """A setting that a database does not show is at its default; one that is hidden while TLS is off is unknown."""
         bare = PLAIN | {"tls_mode": None, "client_cert_subject_validation_type": None}
 
         assert {
             "tls_mode": "disabled",
+            "enforce_client_authentication": "unknown",
             CERTS: [],
             "client_cert_subject_validation_type": "disabled",
             "authorized_subjects": [],
@@ -52,6 +62,23 @@ class TestFound:
         """They stay, for programs that export them."""
         assert {"previous_tls_mode": "disabled"}.items() <= previous_settings(PLAIN, {}).items()
         assert previous_settings(PLAIN, {"default_user": False})["previous_default_user"] is True
+
+
+class TestEnforcement:
+    """Tests of the one setting that a database hides while its TLS is off."""
+
+    @pytest.mark.parametrize(("shown", "known"), [("disabled", NOT_ENFORCED), (None, {})])
+    def test_is_completed(self, shown: str | None, known: Properties) -> None:
+        """It is remembered as the database shows it; without that it is not known, and never will be."""
+        found = {"tls_mode": "disabled", "enforce_client_authentication": UNKNOWN_YET}
+
+        assert not is_enforcement_known(found)
+        assert {"tls_mode": "disabled", **known} == with_enforcement(found, {"enforce_client_authentication": shown})
+
+    @pytest.mark.parametrize("found", [{}, NOT_ENFORCED], ids=repr)
+    def test_is_known(self, found: Properties) -> None:
+        """A state that does not have it is complete, too: something else has been sent since."""
+        assert is_enforcement_known(found)
 
 
 class TestRemembered:
@@ -80,6 +107,14 @@ class TestRestored:
             "authorized_subjects": [],
             "default_user": True,
         } == given_back(previous_settings(PLAIN, {"default_user": False}))
+
+    def test_hidden_setting_that_nothing_was_sent_of(self) -> None:
+        """A set-up that stopped half-way has switched TLS on: the database shows by now how it was found."""
+        open_to_all = MANAGED | NOT_ENFORCED
+
+        assert {**previous_settings(PLAIN, {})["previous_settings"], **NOT_ENFORCED, CERTS: []} == given_back(
+            previous_settings(PLAIN, {}), open_to_all
+        )
 
     def test_database_that_was_set_up(self) -> None:
         """Its certificates, subjects and switches come back."""
