@@ -75,7 +75,7 @@ def test_found_bundle_is_not_forgotten(edge: Edge, cluster: Emulator, pki: Pki) 
 def test_hidden_setting_is_not_forgotten(
     edge: Edge, cluster: Emulator, pki: Pki, *, after: bool, goes_on: bool
 ) -> None:
-    """Whether a database required certificates is not shown while TLS is off; it is given back all the same."""
+    """Hidden while TLS is off, the switch that requires client certificates is given back as it was all the same."""
     change(cluster, enforce_client_authentication="disabled")
     found = contents(cluster)
     orders = EdgeEngine(edge, "DatabaseMtlsConfig")

@@ -14,7 +14,7 @@ def test_first_resource_counts() -> None:
 
 
 def test_first_resource_could_not_see_it() -> None:
-    """What was hidden from the first resource comes from the second one."""
+    """The second resource completes the settings that were hidden from the first one."""
     later, earlier = {PREVIOUS: {"tls_mode": "enabled"}}, {PREVIOUS: {"tls_mode": UNKNOWN_YET}}
 
     assert later == combined(later, earlier)
