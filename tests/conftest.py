@@ -23,6 +23,10 @@ END_TO_END_SECONDS = 300
 UNMEASURED = {"assumptions", "conformance", "contract", "docs", "e2e", "faults", "limits"}
 """The folders that measure time and memory, or play again what the folders before them have covered line by line."""
 
+MEASURED_ONCE = {"integration", "probe"}
+"""The folders of which the first case of each test is measured: others of its cases hardly take other lines, and to
+measure costs a third of the time. Where they do, the test is marked ``each_case``."""
+
 # A shared machine is slow now and then; that says nothing about the code. Inputs are drawn anew in each run, so that
 # runs add up: few in `make unit` and `make test`, which are run often, more in `make stories`, and many in `make fuzz`.
 settings.register_profile("suite", deadline=None, max_examples=10)
@@ -66,6 +70,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Unit tests have no network, all others have this machine. Nothing has more. Lines that only a drawn input reaches
     are covered in some runs, so coverage counts without such tests; hypothesis marks them before this is called.
     """
+    first_cases = _first_cases(items)
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
         alone = folder == "unit" or item.get_closest_marker("disable_socket")
@@ -74,8 +79,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder in {"contract", "e2e"}:
             # Each command has a time-out of its own; the CLI's first build, in a fixture, takes minutes.
             item.add_marker(pytest.mark.timeout(END_TO_END_SECONDS, func_only=True))
-        if folder in UNMEASURED or item.get_closest_marker("hypothesis"):
+        is_repeated = folder in MEASURED_ONCE and item not in first_cases and not item.get_closest_marker("each_case")
+        if folder in UNMEASURED or is_repeated or item.get_closest_marker("hypothesis"):
             item.add_marker("no_cover")
+
+
+def _first_cases(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Return the first case of each test, by its id: the order of the run is drawn."""
+    by_id = sorted(items, key=lambda item: item.nodeid, reverse=True)
+    return set({item.nodeid.partition("[")[0]: item for item in by_id}.values())
 
 
 def pytest_runtest_setup() -> None:

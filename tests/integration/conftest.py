@@ -23,9 +23,14 @@ SHORT_DELAY = 0.03
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what is marked ``both_fronts`` with Python's `ssl` in front of clusters, and with Envoy."""
+    """Run what is marked ``both_fronts`` with Python's `ssl` in front of clusters, and with Envoy.
+
+    The real thing is Envoy; of tests that are not the emulator's own, the other half is a story.
+    """
     if metafunc.definition.get_closest_marker("both_fronts") and "front" in metafunc.fixturenames:
-        metafunc.parametrize("front", [False, True], ids=["ssl", "envoy"], indirect=True)
+        is_of_emulator = metafunc.module.__name__.rpartition(".")[2].startswith("test_emulator")
+        ssl = pytest.param(False, id="ssl", marks=[] if is_of_emulator else pytest.mark.story)
+        metafunc.parametrize("front", [ssl, pytest.param(True, id="envoy")], indirect=True)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 from tests.support.code_host_server import COMMIT, JOB_TOKEN, PERSONAL_TOKEN, CodeHostServer, code_host_server
 from tests.support.preview_steps import printed, raw_step
 
+pytestmark = pytest.mark.each_case  # each host has code of its own
+
 MARK = "<!-- pulumi-redis-enterprise preview of acme/prod -->"
 HOSTS = ("github", "gitlab", "azure")
 SIGN_IN = (203, "<html><title>Azure DevOps Services | Sign In</title></html>")
