@@ -133,7 +133,8 @@ export REDIS_ENTERPRISE_CLUSTERS="$(pulumi config get redis-enterprise:clusters)
 ```
 
 **Addresses.** Give each cluster one name. Two names of the same settings share everything, so that a name can be
-changed; two identities of one cluster each have a list of their own.
+changed; two identities of one cluster each have a list of their own. A name has no `::` in it and no `:` at its end, as
+[an import by the plugin](plugin.md) has it before the id: `east::app`.
 """
 
 

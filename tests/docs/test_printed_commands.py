@@ -20,8 +20,8 @@ import pulumi
 import pulumi_redis_enterprise as package
 import pytest
 import typer
-from pulumi_redis_enterprise.api.settings.cluster_table import PASSWORD_FILE, RETIRED
 from pulumi_redis_enterprise.api.settings.places import CLUSTERS, VARIABLE
+from pulumi_redis_enterprise.api.settings.table_entries import PASSWORD_FILE, RETIRED
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.cli.command import command
 from pulumi_redis_enterprise.core.rules.stack_settings import KEYS

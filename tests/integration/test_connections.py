@@ -147,6 +147,22 @@ class TestMove:
         assert {**before, "connection": "us-east"} == engine.outputs
         assert ("same", "same") == (engine.up(**APP, connection="us-east"), engine.refresh())
 
+    @pytest.mark.parametrize("keeps_old", [True, False], ids=["old one is retired", "old one is gone"])
+    def test_from_a_name_that_is_refused_by_now(self, east: Emulator, *, keeps_old: bool) -> None:
+        """A state from before has it: the object stays, and until it has the new name, it can be read and deleted."""
+        old = {"a::b": settings(east, retired=True)}
+        engine = engine_of(old)
+        engine.up(**APP, connection="a::b")
+        uid = uid_of(east)
+        east.clear_requests()
+        with pytest.raises(SettingsError, match="has the name 'a::b'; expected one without '::'"):
+            with_tables(engine, {"a::b": settings(east)}).refresh()
+        engine = with_tables(engine, {"a-b": settings(east), **(old if keeps_old else {})})
+
+        assert not keeps_old or "same" == engine.refresh()
+        assert "update" == engine.up(**APP, connection="a-b")
+        assert (uid, []) == (uid_of(east), writes_to(east))
+
     @pytest.mark.parametrize("keeps_own", [True, False], ids=["settings stay", "settings move"])
     def test_from_the_settings_of_the_stack_and_back(self, east: Emulator, *, keeps_own: bool) -> None:
         """A stack of one cluster becomes one of many; so do resources that leave an explicit provider."""

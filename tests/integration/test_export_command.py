@@ -178,13 +178,16 @@ class TestConnections:
         assert 0 == export("--clusters", str(file)).exit_code
         assert "old: not exported" in export("--connection", "old").stderr
 
-    def test_name_that_the_plugin_cannot_tell(self, cluster: Emulator) -> None:
-        """Two colons end the name of a connection in the id of an import."""
+    def test_name_that_an_import_cannot_have(self, cluster: Emulator) -> None:
+        """Exported objects are to be managed, even those of a retired connection: its name has to be a valid one."""
         file = table_file(Path(), **{'"a::b"': cluster})
-        result = export("--plugin", "--clusters", str(file))
+        file.write_text(f"{file.read_text()}retired = true\n")
+        result = export("--plugin", "--clusters", str(file), "--connection", "a::b")
 
-        assert (2, False) == (result.exit_code, Path("out").exists())
-        assert "the plugin cannot import by the connection 'a::b'" in result.stderr
+        assert (1, "") == (result.exit_code, result.stdout)
+        assert (
+            f"a::b: not exported: cannot connect to 'a::b': [a::b] of {file}: it has the name 'a::b'" in result.stderr
+        )
 
 
 class TestCluster:

@@ -14,27 +14,28 @@ The keys are those of the settings. Instead of a value, the name of an environme
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from pulumi_redis_enterprise.api.settings.places import (
     CLUSTERS,
     NAMESPACE,
-    SETTINGS,
     VARIABLE,
     ConnectionPlace,
     FilePlace,
     Place,
 )
 from pulumi_redis_enterprise.api.settings.sources import Source
+from pulumi_redis_enterprise.api.settings.table_entries import (
+    PASSWORD_FILE,
+    RETIRED,
+    entry_problems,
+    is_retired,
+    name_problems,
+    repetitions,
+)
 from pulumi_redis_enterprise.errors import Problem, SettingsError, redact
-
-RETIRED: Final = "retired"
-"""The key of a connection that is kept only to delete what is still there."""
-
-PASSWORD_FILE: Final = "passwordFile"  # noqa: S105 - the name of a key
 
 WHERE: Final = f"{NAMESPACE}:{CLUSTERS}"
 CLUSTERS_VARIABLE: Final = "REDIS_ENTERPRISE_CLUSTERS"
@@ -135,7 +136,7 @@ class ClusterTable:
 
     def names(self) -> list[str]:
         """Return the names of the connections to manage resources by, sorted."""
-        return sorted(name for name, table in self.tables.items() if not _is_retired(table))
+        return sorted(name for name, table in self.tables.items() if not is_retired(table))
 
     def require_sound(self) -> None:
         """Raise if a table is wrong; what variables and files hold is not looked at.
@@ -177,14 +178,21 @@ class ClusterTable:
             is_stored=self.file is None,
         )
 
+    def as_managed(self) -> Self:
+        """Return the table with none of its connections retired: resources are to be managed by each."""
+        tables = {name: table | {RETIRED: False} if is_retired(table) else table for name, table in self.tables.items()}
+        return replace(self, tables=tables)
+
     def _problems(self, name: str) -> list[Problem]:
         table, place = self.tables[name], self.place(name)
+        # A state from before this rule may have such a name: a retired connection still deletes.
+        if not is_retired(table) and (wrong := name_problems(name)):
+            return wrong
         if not isinstance(table, dict):
             return [Problem("", f"is {redact(table)}; expected a table of settings", place.how_to_set("url"))]
-        found = [problem for key, value in table.items() for problem in _problems_of(key, value, place)]
+        found = [problem for key, value in table.items() for problem in entry_problems(key, value, place)]
         found += self._secrets(table)
-        twice = [key for key in SETTINGS if sum(it in table for it in _spellings(key)) > 1]
-        found += [Problem(key, "is given in several ways", f"keep one of {_joined(key)}") for key in twice]
+        found += repetitions(table)
         return found
 
     def _all_problems(self, name: str) -> list[Problem]:
@@ -256,42 +264,6 @@ def _table_in_json(text: str) -> ClusterTable:
     if not isinstance(tables, dict) or not tables:
         raise SettingsError(f"{WHERE} is not a table of connections by name, or an empty one", fix=HOW_TO_NAME)
     return ClusterTable(tables)
-
-
-def _problems_of(key: str, value: Any, place: Place) -> Iterator[Problem]:
-    if key == RETIRED:
-        if not isinstance(value, bool):
-            yield Problem(key, f"is {redact(value)}; expected true or false", place.how_to_remove(key))
-    elif key not in _known():
-        import difflib
-
-        nearest = difflib.get_close_matches(key, _known(), n=1)
-        known = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(SETTINGS)}"
-        yield Problem(key, "is not a setting", f"{place.how_to_remove(key)}; {known}")
-    elif not _is_text(value) and not (key == "nodes" and isinstance(value, list) and all(map(_is_text, value))):
-        what = f"is of the type {type(value).__name__}; expected a text, a number, or true or false"
-        yield Problem(key, what, place.how_to_set(key))
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str | int | float | bool)
-
-
-def _is_retired(table: Any) -> bool:
-    return isinstance(table, dict) and table.get(RETIRED) is True
-
-
-@cache
-def _known() -> tuple[str, ...]:
-    return (*SETTINGS, *(key + VARIABLE for key in SETTINGS), PASSWORD_FILE)
-
-
-def _spellings(key: str) -> list[str]:
-    return [key, key + VARIABLE, *([PASSWORD_FILE] if key == "password" else [])]
-
-
-def _joined(key: str) -> str:
-    return " and ".join(_spellings(key))
 
 
 def _text(key: str, value: Any, folder: Path | None) -> str:

@@ -17,9 +17,8 @@ from pulumi_redis_enterprise.cli.export.plugin_files import plugin_files
 from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_settings
 from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, chosen, named_by
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_line
-from pulumi_redis_enterprise.core.model import SEPARATOR
 from pulumi_redis_enterprise.core.x509.text import join_limited
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, SettingsError
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem
 
 To = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to; it is made if it is not there.")]
 Project = Annotated[str, typer.Option(metavar="NAME", help="The project that the stack configuration is for.")]
@@ -50,8 +49,8 @@ def export(  # noqa: PLR0913 - the options of the command
     """
     table = named_by(context, clusters, connection)
     # What is exported is to be managed: all but the connections that are kept only to delete.
-    wanted = chosen(table, connection or table.names()) if table else None
-    exports, failed = _many(wanted, plugin=plugin) if wanted else _one(context)
+    wanted = chosen(table, connection or table.names()).as_managed() if table else None
+    exports, failed = _many(wanted) if wanted else _one(context)
     if plugin:
         texts = plugin_files(exports, project=project, import_file=IMPORT_FILE)
     else:
@@ -73,11 +72,8 @@ def _one(context: typer.Context) -> tuple[list[Export], list[Problem]]:
     return [exported(inventory_of(cluster_of(context)), now=datetime.now(UTC))], []
 
 
-def _many(wanted: ClusterTable, *, plugin: bool) -> tuple[list[Export], list[Problem]]:
+def _many(wanted: ClusterTable) -> tuple[list[Export], list[Problem]]:
     now = datetime.now(UTC)
-    if unfit := [name for name in wanted.tables if plugin and SEPARATOR in name]:
-        reason = f"the plugin cannot import by the connection {join_limited(map(repr, unfit))}"
-        raise SettingsError(f"{reason}: the name has {SEPARATOR!r} in it", fix="rename it in the table of connections")
 
     def ask(name: str, cluster: RedisEnterprise) -> Export:
         return exported(inventory_of(cluster), now=now, connection=name)

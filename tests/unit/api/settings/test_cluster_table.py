@@ -111,6 +111,32 @@ class TestNames:
         assert ["east"] == table.names()
         assert EAST["url"] == dict(table.connection("west").given)["url"]
 
+    @pytest.mark.parametrize("file", [None, Path("clusters.toml")], ids=["configuration", "file"])
+    @pytest.mark.parametrize(("name", "better"), [("a::b", "a-b"), ("a:", "a"), ("::", "east"), ("", "east")])
+    def test_name_that_an_import_cannot_have(self, name: str, better: str, file: Path | None) -> None:
+        """In an import, the first two colons end the name: whatever reads the table says so, and how to rename it."""
+        error = refusal(name, {name: EAST}, file=file)
+        with pytest.raises(SettingsError) as caught:
+            ClusterTable({name: EAST}, file).require_sound()
+
+        assert f"has the name {name!r}; expected one without '::' in it and without ':' at its end" in error
+        assert (
+            f"\nFix: name it {better!r}, in the program too; if a state has the old name, keep the old table" in error
+        )
+        assert error.partition(" has the name")[2] == str(caught.value).partition(" has the name")[2]
+
+    def test_name_with_one_colon(self) -> None:
+        """It is told from the id that follows it."""
+        assert "https://east:9443" == settings_of(":eu:east", {":eu:east": EAST}).url
+
+    def test_old_name_still_deletes(self) -> None:
+        """A state may have the name from before it was refused: what is there is read and deleted by it."""
+        table = ClusterTable({"a::b": EAST | {"retired": True}, "a-b": EAST})
+        table.require_sound()
+
+        assert ["a-b"] == table.names()
+        assert table.connection("a::b") == table.connection("a-b")
+
     def test_path_of_a_file(self, tmp_path: Path) -> None:
         """The setting may name the file that `audit` reads."""
         (tmp_path / "clusters.toml").write_text('[east]\nurl = "https://east:9443"\n')
