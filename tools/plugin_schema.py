@@ -59,8 +59,8 @@ def schema() -> Schema:
         "language": {"python": {"packageName": "pulumi_redis_enterprise_plugin"}},
         "config": {"variables": _settings()},
         "provider": {
-            "description": "A cluster to manage, and the identity to manage it with. What is not given here is looked "
-            "up in the environment.",
+            "description": "A cluster to manage, and the credentials to manage it with. What is not given here is "
+            "looked up in the environment.",
             "inputProperties": _settings(),
         },
         "types": {_type_token(record.__name__): _record(record) for record in _RECORDS},

@@ -21,7 +21,7 @@ class RequestRecord:
         path: ``/v1/users``, as sent.
         query: What follows the question mark, or "".
         status: The HTTP status of the answer; 0 if a fault left the request without one, and undone.
-        identity: The name of the user who was authenticated, or "".
+        username: The name of the authenticated user, or "".
         connection: The number of the TLS connection; as many numbers as there were handshakes.
         node: The uid of the node that answered.
     """
@@ -30,7 +30,7 @@ class RequestRecord:
     path: str
     query: str
     status: int
-    identity: str
+    username: str
     connection: int
     node: int = 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pulumi
 
@@ -13,12 +13,8 @@ from pulumi_redis_enterprise.api.settings.cluster_table import (
 from pulumi_redis_enterprise.api.settings.places import CLUSTERS, NAMESPACE
 from pulumi_redis_enterprise.core.misplaced_keys import holds_private_key
 from pulumi_redis_enterprise.errors import SettingsError
-from pulumi_redis_enterprise.sdk.input_types import refuse_wrong_types
-
-if TYPE_CHECKING:
-    pass
-
 from pulumi_redis_enterprise.sdk.configuration import Configuration, cluster_table
+from pulumi_redis_enterprise.sdk.input_types import refuse_wrong_types
 
 _FILES: Final = ("client_certificate", "client_key", "ca_certificate", "administrator_certificate", "administrator_key")
 _SECRETS: Final = ("password", "client_key")
@@ -83,7 +79,7 @@ class Cluster(pulumi.ProviderResource):
         server_validation: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Name the cluster and the identity to manage it with.
+        """Name the cluster and the credentials to manage it with.
 
         Args:
             resource_name: The name of the provider in the stack.

@@ -48,7 +48,7 @@ def emulator(start_redis_enterprise_emulator: Callable[..., Emulator], pki: Pki)
 
 def logins(emulator: Emulator) -> int:
     """Return how often app-1 logged in to the REST API."""
-    return len([request for request in emulator.requests if request.identity == "app-1"])
+    return len([request for request in emulator.requests if request.username == "app-1"])
 
 
 def test_login_in_the_update_that_issues(new_stack: NewStack, emulator: Emulator, pki: Pki) -> None:

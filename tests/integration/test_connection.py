@@ -141,7 +141,7 @@ def test_by_certificate(pki: Pki, redis_enterprise_emulator: Emulator, certifica
     engine = Engine(TrustedCaProvider(), certificate_login("operator"))
     engine.up(certificates=[trusted, pki.b.certificate_pem], adopt_existing=True)
 
-    assert {"operator"} == {request.identity for request in redis_enterprise_emulator.requests}
+    assert {"operator"} == {request.username for request in redis_enterprise_emulator.requests}
 
 
 def test_key_as_path_or_text(pki: Pki, redis_enterprise_emulator: Emulator, certificate_login: Any) -> None:

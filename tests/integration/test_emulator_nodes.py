@@ -58,7 +58,7 @@ def test_redirect(emulator: Emulator) -> None:
 
     assert (307, b"") == (answer.status_code, answer.content)
     assert f"https://192.0.2.1:{emulator.port}/v1/users%0A?a=b%20c" == answer.headers["Location"]
-    assert [("", 307, 2)] == [(record.identity, record.status, record.node) for record in emulator.requests]
+    assert [("", 307, 2)] == [(record.username, record.status, record.node) for record in emulator.requests]
 
 
 def test_redirect_that_leads_somewhere(start_redis_enterprise_emulator: NewEmulator) -> None:

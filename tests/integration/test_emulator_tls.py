@@ -47,7 +47,7 @@ class TestTrust:
         with visit(identity=pki.client("app-1"), maximum=maximum) as visitor:
             assert 200 == visitor.role()
 
-        assert "app-1" == emulator.requests[-1].identity
+        assert "app-1" == emulator.requests[-1].username
 
     @TLS_VERSIONS
     def test_foreign(self, visit: NewVisitor, pki: Pki, maximum: ssl.TLSVersion) -> None:
@@ -238,7 +238,7 @@ def test_password_wins_over_certificate(emulator: Emulator, visit: NewVisitor, p
     with visit(identity=pki.client("app-1"), password=True) as visitor:
         visitor.role()
 
-    assert "Administrator" == emulator.requests[-1].identity
+    assert "Administrator" == emulator.requests[-1].username
     assert "alert" in refused(visit(identity=pki.client("app-1", of=pki.b), password=True))
 
 
@@ -248,7 +248,7 @@ def test_minimum_version_holds_for_new_connections(emulator: Emulator, visit: Ne
         administrator.request("PUT", "/v1/cluster", {"min_control_TLS_version": "1.3"})
 
     assert "version" in refused(visit(password=True, maximum=ssl.TLSVersion.TLSv1_2))
-    assert "Administrator" == emulator.requests[-1].identity
+    assert "Administrator" == emulator.requests[-1].username
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "::1", "cluster.local"])

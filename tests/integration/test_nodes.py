@@ -59,7 +59,7 @@ class TestRedirects:
         Engine(RedisAclProvider(), at(emulator, 3, 2, 1)).up(**ACL)
 
         assert {1} == written_at(emulator)
-        assert {"Administrator"} == {request.identity for request in emulator.requests if request.status == 200}
+        assert {"Administrator"} == {request.username for request in emulator.requests if request.status == 200}
         assert [3] == [request.node for request in emulator.requests if request.status == 307]
 
     def test_primary_among_the_nodes(self, emulator: Emulator) -> None:
@@ -195,7 +195,7 @@ class TestPrimaryOnly:
         engine.destroy()
 
         assert {2, 3} == written_at(emulator)
-        assert {"operator"} == {request.identity for request in emulator.requests if request.status == 200}
+        assert {"operator"} == {request.username for request in emulator.requests if request.status == 200}
 
     def test_switched_on(
         self, start_redis_enterprise_emulator: NewEmulator, pki: Pki, version: str, silence: Any

@@ -184,7 +184,7 @@ class TestConfiguration:
 
         assert "west.local" == created.outputs["cluster"]
         assert [] == east.requests
-        assert {"Administrator"} == {request.identity for request in west.requests}
+        assert {"Administrator"} == {request.username for request in west.requests}
 
 
 def inputs_of(provider: ResourceProvider, pki: Pki) -> Properties:

@@ -46,14 +46,14 @@ class Application:
 
     def _respond(self, request: Request) -> Response:
         connection: Connection = request.environ[ENVIRON_KEY]
-        state, identity = self._cluster.state, ""
+        state, username = self._cluster.state, ""
         try:
             check_node(state, connection.node)
             if is_sent_on(state, connection.node, request.method):
                 response = self._redirect(request)
             else:
                 caller = _caller(state, request, connection)
-                identity = caller["name"]
+                username = caller["name"]
                 response = self._answer(request, caller)
         except RestError as error:
             response = _error_response(state, error)
@@ -63,7 +63,7 @@ class Application:
             request.path,
             request.query_string.decode("latin-1"),
             response.status_code,
-            identity,
+            username,
             connection.number,
             connection.node,
         )

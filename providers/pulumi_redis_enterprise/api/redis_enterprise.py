@@ -1,11 +1,11 @@
-"""One cluster, as one identity: the way into this package.
+"""One cluster, as one user: the way into this package.
 
 Example::
 
     cluster = RedisEnterprise(settings)
     cluster.require(CERTIFICATE_AUTHENTICATION, "certificate-based authentication")
     cluster.certificates.put_trusted_ca(pem)
-    cluster.settle()
+    cluster.wait_until_stable()
 """
 
 import threading
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import asdict, astuple, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pulumi_redis_enterprise.api.collections.certificates import Certificates
 from pulumi_redis_enterprise.api.collections.cluster import ClusterSettings, Description
@@ -39,9 +39,6 @@ from pulumi_redis_enterprise.core.login_commands import curl_command
 from pulumi_redis_enterprise.core.versions import Version
 from pulumi_redis_enterprise.core.x509.subject_line import rest_subject_line
 from pulumi_redis_enterprise.errors import UnreachableError, UnsupportedVersionError
-
-if TYPE_CHECKING:
-    pass
 
 AnyObjects = TypeVar("AnyObjects", bound=NamedObjects[Any])
 
@@ -98,7 +95,7 @@ class RedisEnterprise:
             return made
 
     def with_credentials(self, credentials: CertificateCredentials) -> "RedisEnterprise":
-        """The same cluster, as another identity."""
+        """Return the same cluster, as another user."""
         client = self.client
         settings = replace(client.settings, credentials=credentials)
         return RedisEnterprise(
@@ -126,7 +123,7 @@ class RedisEnterprise:
 
     @property
     def logs_in_by_certificate(self) -> bool:
-        """Return True if this identity is proven by a client certificate, not by a password."""
+        """Return True if the user is authenticated by a client certificate, not by a password."""
         return isinstance(self.client.settings.credentials, CertificateCredentials)
 
     def name(self) -> str:
@@ -196,7 +193,7 @@ class RedisEnterprise:
         wait_for_answers(self.client, deadline=deadline)
 
     def own_user(self) -> User | None:
-        """The user that this identity logs in as, from the list; None if it is no local user, as with LDAP."""
+        """Return the authenticated user, from the list; None if it is no local user, as with LDAP."""
         credentials = self.client.settings.credentials
         if isinstance(credentials, BasicCredentials):
             return self._user_named(credentials.username)

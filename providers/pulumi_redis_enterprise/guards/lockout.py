@@ -1,9 +1,9 @@
 """Refuses what would lock out the one who does it, or an administrator who has to be able to come back.
 
-Only an identity that is at hand can be guarded: the one that this program logs in with, and the administrators that
-`redis-enterprise:administratorCertificate` or a `ClusterMtlsConfig` name. Whoever else may lose a login is for the
-preview to show. What a run changes before it knows the administrator of a `ClusterMtlsConfig` - the bundle, users and
-roles - is judged when that is checked, before anything is sent.
+Only a login whose credentials are at hand can be guarded: that of this program, and those of the administrators that
+`redis-enterprise:administratorCertificate` or a `ClusterMtlsConfig` name. The preview shows who else may lose a login.
+What a run changes before it knows the administrator of a `ClusterMtlsConfig` - the bundle, users and roles - is judged
+when that is checked, before anything is sent.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

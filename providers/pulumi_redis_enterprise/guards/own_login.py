@@ -50,7 +50,7 @@ def refuse(configuration: Configuration, cluster: RedisEnterprise, state: Mappin
     """Refuse a deletion that belongs to a destroy which could not come to its end.
 
     Raises:
-        ConflictError: The state has the mark, no program runs, and this identity is proven by a certificate.
+        ConflictError: The state has the mark, no program runs, and the program logs in by certificate.
     """
     if not state.get(MARK) or has_program(configuration) or not cluster.logs_in_by_certificate:
         return

@@ -151,7 +151,7 @@ class ResourceLife(ConnectedKind):
         if moves:
             refuse_other_cluster(cluster, old)
         if live := self.find_object(cluster, id_):
-            self._identity(cluster, old).refuse_other(live)
+            self._stored_identity(cluster, old).refuse_other(live)
         changes = self.rules.changes(old, new)
         if moves and not changes:
             kept = {name: value for name, value in old.items() if name != CONNECTION}
@@ -167,7 +167,8 @@ class ResourceLife(ConnectedKind):
         """Delete the object, unless it is another one or still managed; one that is gone already is fine."""
         cluster = self._connect_to(state)
         live = self.find_object(cluster, id_)
-        if live and (self._identity(cluster, state).keeps(live) or self._keeps_managed(cluster, live, id_, state)):
+        stored = self._stored_identity(cluster, state)
+        if live and (stored.keeps(live) or self._keeps_managed(cluster, live, id_, state)):
             return
         own_login.refuse(self._configuration, cluster, state)
         if successor := self._claims.successor(id_, resource()):
@@ -231,9 +232,9 @@ class ResourceLife(ConnectedKind):
     def _is_gone(self, cluster: RedisEnterprise, id_: str, state: Any, seen: Any) -> bool:
         live = self.find_object(cluster, id_)
         renamed = partial(self.is_renamed, cluster, state, seen)
-        return live is not None and self._identity(cluster, state).is_gone(live, is_renamed=renamed)
+        return live is not None and self._stored_identity(cluster, state).is_gone(live, is_renamed=renamed)
 
-    def _identity(self, cluster: RedisEnterprise, state: Any) -> StoredIdentity:
+    def _stored_identity(self, cluster: RedisEnterprise, state: Any) -> StoredIdentity:
         return StoredIdentity(cluster, self.rules if self.by_uid else None, state)
 
     def _keeps_managed(self, cluster: RedisEnterprise, live: LiveObject, id_: str, state: Any) -> bool:

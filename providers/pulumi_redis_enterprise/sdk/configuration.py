@@ -1,4 +1,4 @@
-"""The cluster and the identity to reach it as: the only reader of configuration.
+"""The cluster and the credentials for it: the only reader of configuration.
 
 Settings come from, in this order: the explicit provider `Cluster`, the stack's configuration
 (``pulumi config set redis-enterprise:url …``), and the environment (``REDIS_ENTERPRISE_URL``). In the plugin

@@ -33,7 +33,7 @@ def inputs(client: Client, pki: Pki) -> dict[str, Any]:
 
 def logins(emulator: Emulator) -> int:
     """Return how often app-1 logged in to the REST API."""
-    return len([request for request in emulator.requests if request.identity == "app-1"])
+    return len([request for request in emulator.requests if request.username == "app-1"])
 
 
 def test_nothing_of_the_files_is_stored(engine: Engine, inputs: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ def texts(identity: Identity) -> dict[str, Any]:
 
 def logins(emulator: Emulator) -> int:
     """Return how often app-1 logged in to the REST API."""
-    return len([request for request in emulator.requests if request.identity == "app-1"])
+    return len([request for request in emulator.requests if request.username == "app-1"])
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ def rest_login(
     """Log in to the REST API with the certificate alone, and ask for one's role.
 
     Args:
-        cluster: Where; its own identity tells which user the certificate belongs to. If that is the client itself,
-            some things cannot be told: which of several steps it was that refused it.
+        cluster: The cluster; its own credentials look up the user of the certificate. If they are those of the client
+            itself, it stays unknown which of several steps refused the login.
         credentials: The client.
         most_seconds: A lower time-out than that of the settings.
 

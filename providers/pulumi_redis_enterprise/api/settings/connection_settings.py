@@ -11,7 +11,7 @@ Example::
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from pulumi_redis_enterprise.api.settings.pem_files import path_in
@@ -27,9 +27,6 @@ from pulumi_redis_enterprise.api.settings.sources import (
 )
 from pulumi_redis_enterprise.api.settings.values import VALUE_FROM_TEXT
 from pulumi_redis_enterprise.errors import Problem, SettingsError
-
-if TYPE_CHECKING:
-    pass
 
 _TIMEOUT = 30.0
 # What the vendor's OpenAPI description has as x-timeout-seconds of PUT /v1/cluster/certificates.
@@ -63,7 +60,7 @@ class ClientFiles:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
-    """The settings of a connection. Hashable, so that one client per cluster and identity can be kept.
+    """The settings of a connection. Hashable, so that one client can be kept for each cluster and user.
 
     Attributes:
         url: ``https://host:9443``, without a trailing slash.

@@ -6,14 +6,11 @@ Every function raises ValueError with a reason that does not hold the text, as t
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from pulumi_redis_enterprise.api.settings.pem_files import authorities_from
 from pulumi_redis_enterprise.api.settings.plan_settings import PLAN_VALUE_FROM_TEXT
-
-if TYPE_CHECKING:
-    pass
 
 _A_DAY = 24 * 60 * 60
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?")

@@ -42,7 +42,7 @@ def ignore_progress(message: str) -> None:
 
 
 class Client:
-    """Requests to one cluster as one identity. Safe to share among threads; connects when first used.
+    """Requests to one cluster as one user. Safe to share among threads; connects when first used.
 
     With several nodes, the one that answered last is asked first. A node that was not asked before has to be of the
     same cluster as the others.
@@ -132,10 +132,10 @@ class Client:
         return self._attempt(ApiCall(method, path, timeout=self.settings.timeout))
 
     def with_credentials(self, credentials: CertificateCredentials, *, most_seconds: float = math.inf) -> "Client":
-        """A client with another identity, whose requests go to the same nodes in the same order.
+        """A client with other credentials, whose requests go to the same nodes in the same order.
 
         Args:
-            credentials: The identity.
+            credentials: The other credentials.
             most_seconds: A lower time-out than that of the settings.
         """
         timeout = min(self.settings.timeout, most_seconds)

@@ -33,7 +33,7 @@ _turns: Final = count()
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class _Idle:
-    """The idle sessions of one identity, the longest idle first, each with the number of its turn."""
+    """The idle sessions of one user, the longest idle first, each with the number of its turn."""
 
     sessions: list[tuple[int, requests.Session]] = field(default_factory=list)
 
@@ -56,7 +56,7 @@ class _Session(requests.Session):
 
 
 class Sessions:
-    """The sessions of one identity; the same trust and credentials hold for all nodes.
+    """The sessions of one user; the same trust and credentials hold for all nodes.
 
     Each request borrows one, so that there are as many as requests at a time, and not as many as threads. Of all
     clusters together, `MOST_IDLE` are kept: the one that was idle for longest is closed.

@@ -1,4 +1,4 @@
-"""One request to one node as one identity, and what comes of it."""
+"""One request to one node as one user, and its outcome."""
 
 import logging
 import threading

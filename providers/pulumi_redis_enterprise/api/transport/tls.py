@@ -9,7 +9,7 @@ import secrets
 import ssl
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
@@ -17,9 +17,6 @@ from requests.adapters import HTTPAdapter
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials, ConnectionSettings
 from pulumi_redis_enterprise.api.transport.limits import LimitedSocket
 from pulumi_redis_enterprise.errors import SettingsError
-
-if TYPE_CHECKING:
-    pass
 
 _POOL_SIZE = 4  # the engine's plugin process runs four calls at a time
 
@@ -78,11 +75,11 @@ def client_context(settings: ConnectionSettings) -> ssl.SSLContext:
         # What OpenSSL calls the system's trust; SSL_CERT_FILE is its own way to say where that is.
         context.load_default_certs()
     if isinstance(settings.credentials, CertificateCredentials):
-        _load_identity(context, settings.credentials)
+        _load_client_certificate(context, settings.credentials)
     return context
 
 
-def _load_identity(context: ssl.SSLContext, credentials: CertificateCredentials) -> None:
+def _load_client_certificate(context: ssl.SSLContext, credentials: CertificateCredentials) -> None:
     # OpenSSL's binding reads a key from a file only. It is there for an instant, and encrypted with a passphrase
     # that never leaves this process: should the process be killed just then, the file is of no use to anyone.
     from cryptography.hazmat.primitives import serialization
@@ -93,7 +90,7 @@ def _load_identity(context: ssl.SSLContext, credentials: CertificateCredentials)
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
     )
     with TemporaryDirectory() as folder:
-        file = Path(folder, "identity.pem")
+        file = Path(folder, "client.pem")
         file.write_bytes(credentials.certificate.encode() + b"\n" + key)
         try:
             context.load_cert_chain(file, password=passphrase)

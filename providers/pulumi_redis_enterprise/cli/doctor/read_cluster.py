@@ -29,7 +29,7 @@ def cluster_facts(cluster: RedisEnterprise) -> ClusterFacts:
     wait = min(settings.timeout, _LONGEST_WAIT)
     urls = {url: _trouble_with(url, wait) for url in dict.fromkeys((settings.url, *settings.nodes))}
     served = {url: _served_certificate(url, wait) for url, trouble in urls.items() if not trouble}
-    login, certificates = _identity(cluster)
+    login, certificates = _login_of(cluster)
     certificate = certificates[0] if certificates else None
     if all(urls.values()):
         return ClusterFacts(urls, login, certificate)
@@ -74,7 +74,7 @@ def _served_certificate(url: str, wait: float) -> Certificate | None:
         return None
 
 
-def _identity(cluster: RedisEnterprise) -> tuple[str, tuple[Certificate, ...]]:
+def _login_of(cluster: RedisEnterprise) -> tuple[str, tuple[Certificate, ...]]:
     credentials = cluster.client.settings.credentials
     if isinstance(credentials, BasicCredentials):
         return f"{credentials.username} by password", ()

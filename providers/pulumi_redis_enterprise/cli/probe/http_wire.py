@@ -1,4 +1,4 @@
-"""The way to a real cluster: one session for each identity, and no redirects.
+"""The way to a real cluster: one session for each sender, and no redirects.
 
 Some questions are about the fate of a connection itself: of one that stays open, and of one that only shakes hands.
 """
@@ -94,7 +94,7 @@ def _tls(settings: ConnectionSettings, sender: Sender) -> ssl.SSLSocket:
     context = client_context(replace(settings, credentials=BasicCredentials("", "")))
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
     with TemporaryDirectory() as folder:
-        file = Path(folder, "identity.pem")
+        file = Path(folder, "client.pem")
         file.write_text(f"{sender.certificate}\n{sender.key}")
         context.load_cert_chain(file)
     connection = context.wrap_socket(_plain(settings), server_hostname=_server_name(settings))

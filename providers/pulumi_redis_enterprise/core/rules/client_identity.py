@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pulumi_redis_enterprise.core.model import CheckedInputs, PlanWarning, Properties
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line_findings
 from pulumi_redis_enterprise.errors import Problem, redact
-
-if TYPE_CHECKING:
-    pass
 
 FROM_CERTIFICATE: Final = ("certificate_sha256", "certificate_expires", "issued_by")
 """The inputs that describe the certificate. The cluster knows nothing of it, so none of them is sent."""

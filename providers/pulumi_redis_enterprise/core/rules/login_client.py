@@ -4,16 +4,13 @@ The engine stores what a check returns, so a private key that is given as text i
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pulumi_redis_enterprise.core.model import CheckedInputs, Properties, not_text
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.core.x509.subject_line import subject_line
 from pulumi_redis_enterprise.errors import Problem, redact
-
-if TYPE_CHECKING:
-    pass
 
 CLIENT: Final = ("certificate_file", "key_file", "certificate_sha256", "subject_line")
 """The inputs that are kept."""

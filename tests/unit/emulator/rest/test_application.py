@@ -43,7 +43,7 @@ class TestIdentity:
 
         assert (401, b"") == (answer.status_code, answer.data)
         assert 'Basic realm="cluster.local"' == answer.headers["WWW-Authenticate"]
-        assert [("", 401)] == [(record.identity, record.status) for record in service.cluster.requests]
+        assert [("", 401)] == [(record.username, record.status) for record in service.cluster.requests]
 
     @pytest.mark.parametrize("username", ["admin@cluster.local", "Administrator"])
     def test_password_login_by_email_or_name(self, username: str) -> None:
@@ -219,7 +219,7 @@ class TestPermissions:
             "error_code": "forbidden",
             "description": "permission update_cluster is needed",
         } == answer.get_json()
-        assert "somebody" == service.cluster.requests[-1].identity
+        assert "somebody" == service.cluster.requests[-1].username
 
     def test_everybody_may_see_and_change_some_of_themselves(self) -> None:
         """Without any permission a user reads itself and changes its own alerts, but neither roles nor others."""

@@ -20,7 +20,7 @@ def test_requests_are_listed_and_cleared() -> None:
         "path": "/v1/users/role",
         "query": "a=b",
         "status": 200,
-        "identity": "Administrator",
+        "username": "Administrator",
         "connection": 1,
         "node": 1,
     }

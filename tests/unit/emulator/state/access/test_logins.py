@@ -307,7 +307,7 @@ class TestWhichOne:
 
         service.request("GET", "/v1/users/role", certificate=_app_1())
 
-        assert expected == service.cluster.requests[-1].identity
+        assert expected == service.cluster.requests[-1].username
 
     def test_certificate_that_was_not_admitted(self) -> None:
         """A certificate that failed subject validation recognizes nobody, and a header beside it still does."""
