@@ -13,7 +13,7 @@ from tests.support.certificates import root
 from tests.support.probe_cases import BARE_SOCKETS
 from tests.support.probed_cluster import World
 
-VERSIONS = [version for version in PROFILES if version != "7.4.6"]
+OLDEST, *BETWEEN, NEWEST = [version for version in PROFILES if version != "7.4.6"]
 ALONE = {"redirect_status", "redirect_location", "redirected_calls", "writes_during_upgrade"}
 """The questions about several nodes."""
 
@@ -35,7 +35,15 @@ def probed(world: World, level: Level) -> dict[str, str]:
     return {result.question.key: result.answer or f"({result.message})" for result in outcome.results}
 
 
-@pytest.mark.parametrize(("version", "is_used"), [*((version, True) for version in VERSIONS), (VERSIONS[-1], False)])
+@pytest.mark.parametrize(
+    ("version", "is_used"),
+    [
+        (OLDEST, True),
+        *(pytest.param(version, True, marks=pytest.mark.story) for version in BETWEEN),
+        (NEWEST, True),
+        (NEWEST, False),
+    ],
+)
 def test_all_is_told_and_as_before(version: str, is_used: bool) -> None:  # noqa: FBT001
     """Actions take their time, and so do changes of databases; what is about the version is reported."""
     world = World.new(version, databases=["cache"], action_delay=1.0, change_delay=5.0)
