@@ -44,7 +44,7 @@ def test_threads_share_connections() -> None:
 def test_cap_of_all_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cluster whose connection was given up for others gets a new one; the others keep theirs."""
     monkeypatch.setattr(sessions, "MOST_IDLE", 2)
-    monkeypatch.setattr(sessions, "_all_idle", WeakSet())
+    monkeypatch.setattr(sessions, "_pools", WeakSet())
     with tls_server() as first, tls_server() as second, tls_server() as third:
         clients = [client_for(it.settings) for it in (first, second, third)]
         for client in (*clients, *reversed(clients)):

@@ -27,24 +27,49 @@ That is enough for a hundred clusters, each of which has one most of the time. T
 macOS gives a process 256 files, unless `ulimit -n` says otherwise, and Linux 1,024.
 """
 
+MOST_OF_ONE: Final = 4
+"""The sessions that one user opens as its requests need them; after that, a request waits for one that is open.
+
+The language host of Python makes as many calls at a time, the plugin as many as the engine does, which are 16 or more.
+"""
+
 _lock: Final = threading.Lock()
 _turns: Final = count()
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
-class _Idle:
-    """The idle sessions of one user, the longest idle first, each with the number of its turn."""
+class _Pool:
+    """The sessions of one user of a cluster since its last renewal.
 
-    sessions: list[tuple[int, requests.Session]] = field(default_factory=list)
+    Attributes:
+        idle: Those that nobody uses, the longest idle first, each with the number of its turn.
+        lent: The number of those in use.
+        opened: The number of all that there were, since the idle ones were closed last.
+    """
+
+    idle: list[tuple[int, requests.Session]] = field(default_factory=list)
+    lent: int = 0
+    opened: int = 0
+
+    @property
+    def can_lend(self) -> bool:
+        """Return True if a request has not to wait for one that is in use."""
+        return bool(self.idle) or self.opened < MOST_OF_ONE or not self.lent
 
 
-_all_idle: Final[WeakSet[_Idle]] = WeakSet()
+_pools: Final[WeakSet[_Pool]] = WeakSet()
 
 
 def _surplus() -> requests.Session | None:
-    """Take out the session that was idle for longest, if there are too many; for a caller that has the lock."""
-    idle = [it.sessions for it in _all_idle if it.sessions]
-    return min(idle, key=lambda sessions: sessions[0][0]).pop(0)[1] if sum(map(len, idle)) > MOST_IDLE else None
+    """Take out an idle session if there are too many; for a caller that has the lock.
+
+    It is the longest idle one of those that have most: so that each of up to `MOST_IDLE` users keeps one, and
+    none is opened anew whatever the order of the requests.
+    """
+    pools = [it.idle for it in _pools if it.idle]
+    if sum(map(len, pools)) <= MOST_IDLE:
+        return None
+    return max(pools, key=lambda idle: (len(idle), -idle[0][0])).pop(0)[1]
 
 
 class _Session(requests.Session):
@@ -58,8 +83,8 @@ class _Session(requests.Session):
 class Sessions:
     """The sessions of one user; the same trust and credentials hold for all nodes.
 
-    Each request borrows one, so that there are as many as requests at a time, and not as many as threads. Of all
-    clusters together, `MOST_IDLE` are kept: the one that was idle for longest is closed.
+    Each request borrows one, so that there are as many as requests at a time, up to `MOST_OF_ONE`, and not as many as
+    threads. Of all clusters together, `MOST_IDLE` are kept.
 
     Args:
         settings: Where, and as whom.
@@ -67,43 +92,52 @@ class Sessions:
 
     def __init__(self, settings: ConnectionSettings) -> None:
         self._settings = settings
-        self._generation = object()
-        self._idle = _Idle()
+        self._returned = threading.Condition(_lock)
+        self._pool = _Pool()
         with _lock:
-            _all_idle.add(self._idle)
+            _pools.add(self._pool)
 
     @contextmanager
     def borrowed(self) -> Iterator[requests.Session]:
-        """Lend a session of the present generation, which nobody else has meanwhile: the last one that was used."""
-        with _lock:
-            generation = self._generation
-            idle = self._idle.sessions.pop()[1] if self._idle.sessions else None
-        session = idle or self._new_session()
+        """Lend a session, which nobody else has meanwhile: the last one that was used, or a new one."""
+        pool, session = self._lend()
         try:
+            session = session or self._new_session()
             yield session
         finally:
-            self._take_back(session, generation)
+            self._take_back(pool, session)
 
     def renew(self) -> None:
         """Let every request from now on use a new connection."""
         with _lock:
-            self._generation = object()
-        self.close()
+            before, self._pool = self._pool, _Pool()
+            _pools.add(self._pool)
+            self._returned.notify_all()
+        _close_idle(before)
 
     def close(self) -> None:
         """Close the connections of all sessions that nobody uses just now."""
-        with _lock:
-            idle, self._idle.sessions = self._idle.sessions, []
-        for _, session in idle:
-            session.close()
+        _close_idle(self._pool)
 
-    def _take_back(self, session: requests.Session, generation: object) -> None:
-        with _lock:
-            if generation is self._generation:
-                self._idle.sessions.append((next(_turns), session))
+    def _lend(self) -> tuple[_Pool, requests.Session | None]:
+        """Return the present pool and an idle session of it; None if one is to be opened."""
+        with self._returned:
+            self._returned.wait_for(lambda: self._pool.can_lend)
+            pool = self._pool
+            session = pool.idle.pop()[1] if pool.idle else None
+            pool.lent += 1
+            pool.opened += session is None
+        return pool, session
+
+    def _take_back(self, pool: _Pool, session: requests.Session | None) -> None:
+        """Keep a session; close it if it is of before a renewal, or another one that is too many."""
+        with self._returned:
+            pool.lent -= 1
+            surplus = session
+            if session and pool is self._pool:
+                pool.idle.append((next(_turns), session))
                 surplus = _surplus()
-            else:
-                surplus = session
+            self._returned.notify()
         if surplus:
             surplus.close()
 
@@ -130,3 +164,10 @@ class Sessions:
     @cached_property
     def _context(self) -> SSLContext:
         return client_context(self._settings)
+
+
+def _close_idle(pool: _Pool) -> None:
+    with _lock:
+        idle, pool.idle, pool.opened = pool.idle, [], pool.lent
+    for _, session in idle:
+        session.close()
