@@ -3,8 +3,8 @@
 A README is played as a newcomer types it: all blocks of the shell, one after the other, in one bash, in a copy of the
 examples. A block of text right below a block of the shell is what its commands print.
 
-One command is replaced: where the language host was built here, `pulumi package add` cannot write an SDK, so that the
-same generator is called directly (see `tools/generate_sdk.py`).
+A language host that was built here cannot write an SDK: `pulumi package add` meets another one in front of it (see
+`tools/package_host.py`).
 """
 
 import json
@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tools import tls_stand_in
-from tools.generate_sdk import SCHEMA, generator, needs_generator
+from tools import package_host, tls_stand_in
 from tools.shown import comparable, shown
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -94,7 +93,7 @@ def play(example: Path, folder: Path, *, environment: Path = Path(sys.prefix)) -
         ExampleError: A step failed whose output, which would say so, is not shown; or files are left at the end.
     """
     language = language_of(example)
-    steps = [_possible(step, language) for step in steps_in((example / "README.md").read_text())]
+    steps = [_possible(step, language, folder / "hosts") for step in steps_in((example / "README.md").read_text())]
     logs = [folder / f"step-{number}.log" for number in range(len(steps))]
     clone = folder / "clone"
     shutil.copytree(example, clone / "examples" / example.name)
@@ -121,12 +120,12 @@ def _files_in(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if "__pycache__" not in path.parts}
 
 
-def _possible(step: Step, language: str) -> Step:
-    """Return the step with a command that the language host on PATH can do."""
-    if not _ADD_PACKAGE.search(step.commands) or not needs_generator(language):
+def _possible(step: Step, language: str, hosts: Path) -> Step:
+    """Return the step with a language host that can do what its commands ask for; it is put into the folder."""
+    if not _ADD_PACKAGE.search(step.commands) or not package_host.is_needed(language):
         return step
-    command = f"{generator()} {language} {SCHEMA} sdks/redis-enterprise"
-    return Step(_ADD_PACKAGE.sub(command, step.commands), step.output)
+    package_host.write_to(hosts, language)
+    return Step(_ADD_PACKAGE.sub(rf"PATH={hosts}:$PATH \g<0>", step.commands), step.output)
 
 
 def _typed(step: Step, log: Path) -> str:

@@ -1,25 +1,18 @@
-"""The program that writes the SDK of the plugin in a language, where `pulumi package add` cannot.
+"""The program that writes the SDK of the plugin in a language, where the language host cannot.
 
 The engine has the SDK written by a language host. Those of Node.js and Go that are built here are older than that
-request. The generators themselves are in the module of the CLI, so `tools/pulumi/generate_sdk` calls them.
+request. The generators themselves are in the module of the CLI, so `tools/pulumi/generate_sdk` calls them; it is called
+by `tools/package_host.py`.
 """
 
 import hashlib
 import os
-import shutil
 from pathlib import Path
 
 from tools.go_builds import HERE, UnavailableError, build, cache, keep, pinned
 
-SCHEMA = HERE.parent / "providers" / "pulumi_redis_enterprise" / "plugin" / "schema.json"
 _MODULE = HERE / "pulumi"
 _NAME = "generate_sdk"
-
-
-def needs_generator(language: str) -> bool:
-    """Return True if the language host on PATH is one that was built here."""
-    host = shutil.which(f"pulumi-language-{language}")
-    return host is not None and Path(host).resolve().is_relative_to(cache().resolve())
 
 
 def generator() -> Path:

@@ -61,7 +61,7 @@ class DatabaseDefaultUserProvider(DatabaseSettingsProvider):
         database = cluster.databases.resolve(new["database"])
         if new["enabled"] and not database[rules.FIELD] and not new.get("adopt_existing"):
             # Somebody closed the database on purpose: off is never the default.
-            raise already_exists(cluster, self.label(database), ["enabled: found False, wanted True"])
+            raise already_exists(cluster, self.label(database), ["enabled: found false, wanted true"])
         _refuse(cluster, database, new)
         return database
 

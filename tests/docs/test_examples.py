@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.pages import Page
 from tests.support.paths import ROOT
-from tools import examples
+from tools import examples, package_host
 from tools.examples import EXAMPLES, Step, language_of, steps_in, with_outputs
 from tools.shown import comparable, shown
 
@@ -143,12 +143,18 @@ def test_language(name: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("is_built_here", [True, False])
-def test_sdk_is_written_by_who_can(monkeypatch: pytest.MonkeyPatch, *, is_built_here: bool) -> None:
-    """The generator writes the SDK where the language host was built here; else `pulumi package add` does."""
-    monkeypatch.setattr(examples, "needs_generator", lambda _: is_built_here)
-    monkeypatch.setattr(examples, "generator", lambda: Path("/cache/generate_sdk"))
+def test_language_host_is_one_that_can(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, is_built_here: bool) -> None:
+    """A host in front of one that was built here writes the SDK; an official one does so by itself."""
+    host, cached = tmp_path / "bin" / "pulumi-language-go", tmp_path / "cache"
+    monkeypatch.setattr(package_host, "generator", lambda: Path("/cache/generate_sdk"))
+    monkeypatch.setattr(package_host, "cache", lambda: tmp_path if is_built_here else cached)
+    host.parent.mkdir()
+    host.touch(0o755)
+    monkeypatch.setenv("PATH", str(host.parent))
     add = "pulumi package add ../../.venv/bin/pulumi-resource-redis-enterprise\n"
 
-    step = examples._possible(Step(f"cd it\n{add}", None), "go")
+    step = examples._possible(Step(f"cd it\n{add}", None), "go", tmp_path / "hosts")
 
-    assert (add not in step.commands, "/cache/generate_sdk go /" in step.commands) == (is_built_here, is_built_here)
+    there = f"PATH={tmp_path / 'hosts'}:$PATH " if is_built_here else ""
+    assert f"cd it\n{there}{add}" == step.commands
+    assert is_built_here == (tmp_path / "hosts/pulumi-language-go").exists()

@@ -71,7 +71,7 @@ class TestCreate:
     def test_somebody_switched_it_off(self, engine: Engine, accessible: Emulator) -> None:
         """A database that somebody has closed is opened only if asked to."""
         change(accessible, default_user=False)
-        with pytest.raises(ConflictError, match=r"values: enabled: found False, wanted True\nFix: .*adopt_existing"):
+        with pytest.raises(ConflictError, match=r"values: enabled: found false, wanted true\nFix: .*adopt_existing"):
             engine.up(**ON)
         assert not is_on(accessible)
 

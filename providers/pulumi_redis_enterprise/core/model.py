@@ -175,7 +175,7 @@ def is_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 def not_text(where: str, value: Any) -> Problem:
     """The problem of an input that should be PEM text, and is something else."""
     reason = f"expected PEM text, got {type(value).__name__}"
-    return Problem(where, reason, "read the file, for example Path('ca.pem').read_text()")
+    return Problem(where, reason, "give the contents of the file, which the program reads")
 
 
 def as_list(value: Any) -> list[Any]:

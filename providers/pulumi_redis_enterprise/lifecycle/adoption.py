@@ -68,6 +68,6 @@ def already_exists(cluster: RedisEnterprise, label: str, differences: Sequence[s
     """
     return ConflictError(
         f"{label} of cluster {cluster.name()!r} exists with other values: {join_limited(differences, separator='; ')}",
-        fix='if this program had it under another resource name, add opts=ResourceOptions(aliases=[Alias(name="the old '
-        'name")]); else set adopt_existing=True to take it over',
+        fix="if this program had it under another resource name, give that name in the resource option `aliases`; else "
+        "set adopt_existing=True to take it over",
     )

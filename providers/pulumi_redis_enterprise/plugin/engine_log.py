@@ -9,6 +9,7 @@ from pulumi.runtime.proto.engine_pb2_grpc import EngineStub
 
 from pulumi_redis_enterprise._engine import print_line, resource
 from pulumi_redis_enterprise.errors import harmless
+from pulumi_redis_enterprise.plugin.messages import in_program_terms
 
 _SECONDS: Final = 5
 
@@ -35,6 +36,7 @@ class EngineLog:
         self._log(engine_pb2.WARNING, message)
 
     def _log(self, severity: Any, message: str) -> None:
+        message = in_program_terms(message)
         if not self._is_lost:
             request = engine_pb2.LogRequest(severity=severity, message=harmless(message), urn=resource())
             try:

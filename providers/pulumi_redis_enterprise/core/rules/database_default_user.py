@@ -58,7 +58,7 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
     checked.problems += reference_problems("database", new.get("database"), source="GET /v1/bdbs")
     enabled = new.get("enabled")
     if not contains_unknown(enabled) and not isinstance(enabled, bool):
-        fix = "give False, so that only users with a DatabaseAccess log in, or True"
+        fix = "give false, so that only users with a DatabaseAccess log in, or true"
         checked.problems.append(Problem("enabled", f"expected true or false, got {redact(enabled)}", fix))
     checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
     return checked

@@ -228,6 +228,6 @@ def _other_text(text: str, otherwise: str) -> CertificateTextError:
     if "\n" not in text and _PART_OF_PATH.search(text):
         return CertificateTextError(
             "looks like the path of a file; expected what is in the file",
-            fix='read the file, for example Path("ca.pem").read_text()',
+            fix="give the contents of the file, which the program reads",
         )
     return CertificateTextError(otherwise)

@@ -1,0 +1,54 @@
+"""`pulumi package add` of the plugin, by the real engine and a language host, and the program that uses the SDK.
+
+A program in YAML has no SDK but a note of the package's version, which the host of YAML writes. TypeScript and Go are
+played by their examples.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pulumi_redis_enterprise
+import pytest
+from redis_enterprise_emulator import Emulator
+
+from tests.support.cluster_contents import contents, get
+from tests.support.pulumi_cli import NewStack
+from tools import package_host
+
+pytestmark = pytest.mark.story
+
+PROGRAM = """
+resources:
+  viewer:
+    type: redis-enterprise:Role
+    properties: {roleName: viewer, management: cluster_viewer}
+"""
+
+
+@pytest.fixture
+def cluster() -> Iterator[Emulator]:
+    """A cluster."""
+    with Emulator(version="8.2.0-25") as emulator:
+        yield emulator
+
+
+def test_program_comes_up(new_yaml_stack: NewStack, cluster: Emulator, yaml_host: Path, tmp_path: Path) -> None:
+    """The package and its version are noted in the project; the program comes up, and goes again."""
+    stack, nothing = new_yaml_stack(PROGRAM, environment=cluster.environment()), contents(cluster)
+    package_host.write_to(tmp_path / "hosts", "yaml", yaml_host / "pulumi-language-yaml")
+    path = stack.environment["PATH"]
+    stack.environment["PATH"] = f"{tmp_path / 'hosts'}{os.pathsep}{path}"
+
+    stack.run("package", "add", str(stack.virtualenv / "bin" / "pulumi-resource-redis-enterprise"))
+
+    stack.environment["PATH"] = path
+    name, version = "redis-enterprise", pulumi_redis_enterprise.__version__
+    assert f"packages:\n  {name}: {name}@{version}\n" in (stack.folder / "Pulumi.yaml").read_text()
+    note = (stack.folder / "sdks" / name / f"{name}-{version}.yaml").read_text()
+    assert f"packageDeclarationVersion: 1\nname: {name}\nversion: {version}\n" == note
+    stack.up()
+    assert ["cluster_viewer"] == [it["management"] for it in get(cluster, "/v1/roles") if it["name"] == "viewer"]
+    stack.up(expect_no_changes=True)
+    stack.destroy()
+    assert nothing == contents(cluster)

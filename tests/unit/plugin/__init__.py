@@ -1,0 +1,1 @@
+"""Tests of the plugin that need no engine and no cluster."""
