@@ -18,7 +18,7 @@ OF_PYTHON_PROGRAMS: Final = (
     *("cli", "sdk/input_types.py", "sdk/outputs.py", "_resource.py", "connection.py", "arguments.py"),
     *("from_certificate.py", "stack_settings.py", "core/rules/stack_settings.py"),
 )
-"""What only programs in Python, or the command, call."""
+"""The modules that only programs in Python, or the command, call."""
 PYTHON: Final = re.compile(
     r"""(?<![\w'"])(?:True|False)\b|\bResourceOptions\b|\bopts\b|__main__|\bread_text\b|\bPath\(|\bNone\b(?! of)"""
 )
