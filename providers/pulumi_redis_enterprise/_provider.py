@@ -7,7 +7,7 @@ something is to happen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -41,21 +41,24 @@ class Provider(ResourceLife, ResourceProvider):
     """
 
     serialize_as_secret_always = False
-    bundle: ClassVar[tuple[str, str] | None] = None
-    """The properties that the rules have of a bundle, PEM text and authorities; the state holds the first for both."""
+
+    @property
+    def _resource_name(self) -> str:
+        return type(self).__name__.removesuffix("Provider")
 
     @property
     def _stored_bundle(self) -> StoredBundle | None:
-        if not self.bundle:
+        properties = registry.bundle_of(self._resource_name)
+        if not properties:
             return None
         from pulumi_redis_enterprise.core.trust.bundle import StoredBundle
 
-        return StoredBundle(*self.bundle)
+        return StoredBundle(*properties)
 
     def _from_engine(self, properties: Mapping[str, Any]) -> Properties:
         """The stored properties as the rules know them."""
         # The plugin may have stored them, under the names of programs.
-        known = for_rules(from_engine(properties), registry.records_of(type(self).__name__.removesuffix("Provider")))
+        known = for_rules(from_engine(properties), registry.records_of(self._resource_name))
         return bundle.unpack(known) if (bundle := self._stored_bundle) else known
 
     def _to_engine(self, properties: Properties) -> dict[str, Any]:

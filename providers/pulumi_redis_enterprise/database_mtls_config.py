@@ -17,7 +17,6 @@ from pulumi_redis_enterprise._deferred import deferred
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.base_providers.database_settings import DatabaseSettingsProvider
-from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.model import Changes, PlanWarning
 from pulumi_redis_enterprise.core.previous_settings import EARLIER_OUTPUTS, PREVIOUS, known_settings
 from pulumi_redis_enterprise.core.references import Uid, uid_from, without_new_names
@@ -67,7 +66,6 @@ class DatabaseMtlsConfigProvider(DatabaseSettingsProvider):
 
     rules: ClassVar[Rules] = rules
     kind: ClassVar[str] = "mutual TLS"
-    bundle: ClassVar[tuple[str, str] | None] = registry.bundle_of("DatabaseMtlsConfig")
 
     def create_object(self, cluster: RedisEnterprise, new: DatabaseMtlsConfigInputs) -> tuple[str, Mapping[str, Any]]:
         """Set mutual TLS up; remember how the database was found, so that it can be given back so."""

@@ -1,6 +1,6 @@
 """Facts about a certificate that a program may want before it makes a resource of it.
 
-They take PEM text; those that tell of a certificate also take an output of another resource, and then tell an output::
+The functions take PEM text. Those that describe one certificate also take an output, and then return an output::
 
     subject_line_from_certificate(certificate.cert_pem)
 """
@@ -41,7 +41,7 @@ def subject_line_from_certificate(pem: str | pulumi.Output[str]) -> str | pulumi
     Raises:
         pulumi.RunError: The text is no certificate; it says what it is and what to do.
     """
-    return _told_of_first(pem, rest_subject_line)
+    return _of_first(pem, rest_subject_line)
 
 
 @overload
@@ -59,7 +59,7 @@ def authorized_subject_from_certificate(
     Raises:
         pulumi.RunError: The text is no certificate, or its subject does not fit into such a record.
     """
-    return _told_of_first(pem, authorized_subject_of)
+    return _of_first(pem, authorized_subject_of)
 
 
 def chain_problems(certificate: str, bundle: str, *, plane: Plane = "rest") -> list[str]:
@@ -79,27 +79,28 @@ def chain_problems(certificate: str, bundle: str, *, plane: Plane = "rest") -> l
 
     refuse_all_but_text("the certificate", {"pem": certificate})
     refuse_all_but_text("the bundle", {"pem": bundle})
-    given, trusted = _read(certificate), _read(bundle)
+    with _as_run_error():
+        given, trusted = _read(certificate), _read(bundle)
     return [problem.message for problem in chain.chain_problems(given, trusted, plane=plane, now=datetime.now(UTC))]
 
 
-def _told_of_first(pem: str | pulumi.Output[str], describe: Callable[[Certificate], _T]) -> _T | pulumi.Output[_T]:
+def _of_first(pem: str | pulumi.Output[str], describe: Callable[[Certificate], _T]) -> _T | pulumi.Output[_T]:
+    """Describe the first certificate, or promise to do so."""
+
+    def described(text: str) -> _T:
+        with _as_run_error():
+            return describe(_read(text)[0])
+
     if isinstance(pem, pulumi.Output):
-        return pem.apply(lambda text: _told(text, describe))
+        return pem.apply(described)
     refuse_all_but_text("the certificate", {"pem": pem})
-    return _told(pem, describe)
-
-
-def _told(pem: str, describe: Callable[[Certificate], _T]) -> _T:
-    with _as_run_error():
-        return describe(_read(pem)[0])
+    return described(pem)
 
 
 def _read(pem: str) -> tuple[Certificate, ...]:
     from pulumi_redis_enterprise.core.x509 import certificates
 
-    with _as_run_error():
-        return certificates.read_certificates(pem)
+    return certificates.read_certificates(pem)
 
 
 @contextmanager

@@ -19,7 +19,6 @@ from pulumi_redis_enterprise._provider import Provider
 from pulumi_redis_enterprise._resource import Resource
 from pulumi_redis_enterprise.api.transport.journal import note_object
 from pulumi_redis_enterprise.api.transport.polling import read_back
-from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.claims import LiveObject
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.model import Changes, Properties
@@ -57,7 +56,6 @@ class TrustedCaProvider(Provider):
     """Manages the one bundle that a cluster has. Stored by reference: never move or rename it."""
 
     rules: ClassVar[Rules] = rules
-    bundle: ClassVar[tuple[str, str] | None] = registry.bundle_of("TrustedCa")
 
     def judge(self, old: Properties, given: Properties, *, asks: bool = True) -> Verdict:
         """Note whom the program names as administrator, before this bundle is changed."""

@@ -9,7 +9,7 @@ from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.findings import Diagnostic
 from pulumi_redis_enterprise.core.x509.text import join_limited
-from pulumi_redis_enterprise.errors import Problem
+from pulumi_redis_enterprise.errors import Problem, redact
 
 _MOST_SHOWN: Final = 10
 Properties = dict[str, Any]
@@ -176,6 +176,18 @@ def not_text(where: str, value: Any) -> Problem:
     """The problem of an input that should be PEM text, and is something else."""
     reason = f"expected PEM text, got {type(value).__name__}"
     return Problem(where, reason, "give the contents of the file, which the program reads")
+
+
+def flag_problems(where: str, value: Any, *, fix: str = "give a boolean") -> list[Problem]:
+    """Return the problem of an input that should be true or false, and is something else."""
+    if contains_unknown(value) or isinstance(value, bool):
+        return []
+    return [Problem(where, f"expected true or false, got {redact(value)}", fix)]
+
+
+def options_in(given: Mapping[str, Any]) -> Properties:
+    """Return the options that are on."""
+    return {option: True for option in OPTIONS if given.get(option)}
 
 
 def as_list(value: Any) -> list[Any]:

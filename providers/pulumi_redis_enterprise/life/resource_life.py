@@ -21,13 +21,13 @@ from pulumi_redis_enterprise.core.claims import Claims, LiveObject, Plan, Return
 from pulumi_redis_enterprise.core.misplaced_keys import misplaced_keys
 from pulumi_redis_enterprise.core.model import (
     CONNECTION,
-    OPTIONS,
     Changes,
     CheckedInputs,
     PlanWarning,
     Properties,
     connection_of,
     is_moved,
+    options_in,
 )
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, carried, combined
 from pulumi_redis_enterprise.core.trust.lifetimes import judge_lifetimes
@@ -191,7 +191,7 @@ class ResourceLife(ConnectedKind):
         self, cluster: RedisEnterprise, state: Properties, live: tuple[Mapping[str, Any], Mapping[str, Any]]
     ) -> Seen:
         """Return the live object with what only the state knows."""
-        inputs = {**live[0], **{option: True for option in OPTIONS if state.get(option)}, **connection_of(state)}
+        inputs = {**live[0], **options_in(state), **connection_of(state)}
         kept = carried(state) | own_login.carried_mark(state)
         return Seen(inputs, {**inputs, **kept, **live[1], **origin(cluster, state, by_uid=self.by_uid)})
 

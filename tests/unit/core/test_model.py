@@ -1,7 +1,15 @@
 """Tests of what all resources share: problems that age, differences, lists."""
 
 import pytest
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, as_list, changes_between, not_text
+from pulumi_redis_enterprise.core.model import (
+    Changes,
+    CheckedInputs,
+    as_list,
+    changes_between,
+    flag_problems,
+    not_text,
+    options_in,
+)
 from pulumi_redis_enterprise.core.unknown import UNKNOWN
 from pulumi_redis_enterprise.errors import Problem
 
@@ -78,3 +86,21 @@ def test_listed_takes_one_several_or_nothing(expected: list[str], value: object)
 def test_not_text_names_the_type_only() -> None:
     """The problem of a value that is no text does not show the value."""
     assert "certificates: expected PEM text, got int" in str(not_text("certificates", 4711))
+
+
+@pytest.mark.parametrize("value", [True, False, UNKNOWN])
+def test_flag_is_true_or_false_or_not_known_yet(value: object) -> None:
+    """The rules of several resources have such inputs."""
+    assert flag_problems("enabled", value) == []
+
+
+def test_flag_of_another_type_is_a_problem() -> None:
+    """Its value is quoted."""
+    problem = Problem("enabled", "expected true or false, got 'yes'", "give a boolean")
+
+    assert flag_problems("enabled", "yes") == [problem]
+
+
+def test_options_in_are_those_that_are_on() -> None:
+    """The others, and all other inputs, are left out."""
+    assert options_in({"adopt_existing": True, "without_users": False, "name": "a"}) == {"adopt_existing": True}

@@ -11,6 +11,7 @@ from pulumi_redis_enterprise.api.transport.client import Client
 from pulumi_redis_enterprise.api.transport.response_parsing import name_in, object_in, records_in, text_in
 
 _PATH = "/v1/cluster"
+_CALL: Final = f"GET {_PATH}"
 _KEY_DIGITS: Final = 12
 
 
@@ -54,29 +55,26 @@ class ClusterSettings:
 
     def get(self) -> ClusterFields:
         """The fields of `ClusterFields` that the cluster has, and nothing else of it."""
-        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
-        return _fields_from_api(record)
+        return _fields_from_api(self._record())
 
     def description(self) -> Description:
         """Return which cluster it is, and whether it is being upgraded."""
-        call = f"GET {_PATH}"
-        record = object_in(self._client.get(_PATH), call)
-        return Description(name_in(record, call), _installation(record, call), bool(record.get("upgrade_in_progress")))
+        record = self._record()
+        is_upgrading = bool(record.get("upgrade_in_progress"))
+        return Description(name_in(record, _CALL), _installation(record), is_upgrading)
 
     def forwards_requests(self) -> bool | None:
         """Return whether nodes pass requests on to the primary themselves; None if the cluster does not show it."""
-        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
+        record = self._record()
         return bool(record["handle_redirects"]) if "handle_redirects" in record else None
 
     def proxy_certificate(self) -> str | None:
         """The certificate that databases show to their clients, as PEM text."""
-        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
-        return text_in(record, "proxy_certificate", f"GET {_PATH}") or None
+        return text_in(self._record(), "proxy_certificate", _CALL) or None
 
     def syncer_certificate(self) -> str | None:
         """The certificate that the cluster's replicas show to the databases they read, as PEM text."""
-        record = object_in(self._client.get(_PATH), f"GET {_PATH}")
-        return text_in(record, "syncer_certificate", f"GET {_PATH}") or None
+        return text_in(self._record(), "syncer_certificate", _CALL) or None
 
     def put(self, changes: Mapping[str, Any]) -> None:
         """Change only these settings, all together.
@@ -85,24 +83,26 @@ class ClusterSettings:
         """
         self._client.put(_PATH, dict(changes))
 
+    def _record(self) -> Mapping[str, Any]:
+        return object_in(self._client.get(_PATH), _CALL)
 
-def _installation(record: Mapping[str, Any], call: str) -> str:
-    created, key = (text_in(record, field, call) for field in ("created_time", "cluster_ssh_public_key"))
+
+def _installation(record: Mapping[str, Any]) -> str:
+    created, key = (text_in(record, field, _CALL) for field in ("created_time", "cluster_ssh_public_key"))
     digest = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:_KEY_DIGITS]
     return f"{created} {digest}" if created and key else created
 
 
 def _fields_from_api(record: Mapping[str, Any]) -> ClusterFields:
-    call = f"GET {_PATH}"
     fields = ClusterFields(
-        name=name_in(record, call),
+        name=name_in(record, _CALL),
         mtls_certificate_authentication=bool(record.get("mtls_certificate_authentication")),
         mtls_client_cert_subject_validation_type=(
-            text_in(record, "mtls_client_cert_subject_validation_type", call) or "disabled"
+            text_in(record, "mtls_client_cert_subject_validation_type", _CALL) or "disabled"
         ),
-        mtls_authorized_subjects=records_in(record, "mtls_authorized_subjects", call),
+        mtls_authorized_subjects=records_in(record, "mtls_authorized_subjects", _CALL),
     )
-    if installation := _installation(record, call):
+    if installation := _installation(record):
         fields["installation"] = installation
     if "control_plane_basic_authentication" in record:
         fields["control_plane_basic_authentication"] = bool(record["control_plane_basic_authentication"])

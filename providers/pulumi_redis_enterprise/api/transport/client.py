@@ -117,10 +117,9 @@ class Client:
         outcome = self._patient_attempt(call)
         if isinstance(outcome, Response) and outcome.status_code in ok:
             return None
-        value = self._value(call, outcome)
-        if isinstance(value, Failure):
-            raise UnreachableError.of(value, f"{call}: ")
-        return value
+        if isinstance(outcome, Response):
+            return self._value(call, outcome)
+        raise UnreachableError.of(outcome, f"{call}: ")
 
     def attempt(self, method: str, path: str) -> Response | Failure:
         """Send a request once, to each node until one answers, and return whatever comes of it.
@@ -149,11 +148,11 @@ class Client:
 
         A cluster keeps what it knows of a client certificate for as long as the connection lives.
         """
-        self._exchange.reconnect()
+        self._exchange.sessions.renew()
 
     def close(self) -> None:
         """Close the connections that no request uses just now."""
-        self._exchange.close()
+        self._exchange.sessions.close()
 
     def _patient_attempt(self, call: ApiCall) -> Response | Failure:
         for default in DELAYS:
@@ -229,9 +228,7 @@ class Client:
             self._nodes.recognize(node, cluster)
         return call, self._exchange.send(node, call)
 
-    def _value(self, call: ApiCall, outcome: Response | Failure) -> Any:
-        if isinstance(outcome, Failure):
-            return outcome
+    def _value(self, call: ApiCall, outcome: Response) -> Any:
         if not HTTPStatus.OK <= outcome.status_code < HTTPStatus.MULTIPLE_CHOICES:
             raise api_error(call, outcome, self.settings)
         if call.method != "GET" and not outcome.content.strip():
@@ -244,7 +241,8 @@ class Client:
         node = self._nodes.named_by(outcome.url) or self.settings.url
         content_type = outcome.headers.get("Content-Type", "")
         asked = replace(self.settings, url=node)
-        return unusable_body(outcome.content, content_type, asked, status=outcome.status_code)
+        failure = unusable_body(outcome.content, content_type, asked, status=outcome.status_code)
+        raise UnreachableError.of(failure, f"{call}: ")
 
 
 def _is_for_another_node(call: ApiCall, outcome: Response | Failure) -> bool:

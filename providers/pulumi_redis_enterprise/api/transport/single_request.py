@@ -38,21 +38,14 @@ class Exchange:
 
     Attributes:
         login: What is known of the credentials; take a turn before `send`.
+        sessions: The connections.
     """
 
     def __init__(self, settings: ConnectionSettings, *, clock: Callable[[], float]) -> None:
         self.login = CredentialState()
         self._settings = settings
         self._clock = clock
-        self._sessions = Sessions(settings)
-
-    def reconnect(self) -> None:
-        """Let every request from now on use a new connection."""
-        self._sessions.renew()
-
-    def close(self) -> None:
-        """Close the connections that no request uses just now."""
-        self._sessions.close()
+        self.sessions = Sessions(settings)
 
     def send(self, node: str, call: ApiCall) -> Response | Failure:
         """Send a call once; what comes of it is an answer, or a failure as data.
@@ -82,7 +75,7 @@ class Exchange:
     def _answer_to(self, call: ApiCall, url: str) -> Response:
         connect, answer = timeouts = self._settings.timeout, call.timeout
         limit = allowance(seconds=connect + answer, octets=LARGEST_HEAD, clock=self._clock)
-        with self._sessions.borrowed() as session, limit as allowed:
+        with self.sessions.borrowed() as session, limit as allowed:
             response = session.request(
                 call.method,
                 url,

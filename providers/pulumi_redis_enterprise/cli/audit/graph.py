@@ -141,7 +141,7 @@ def drawing(graph: Graph, *, prefix: str, title: str) -> str:
     return "\n".join(
         [
             f'<svg class="graph" role="img" {size} xmlns="http://www.w3.org/2000/svg">',
-            f"<title>{_text(title)}</title>",
+            f"<title>{html_text(title)}</title>",
             *(_column_title(column) for column in Column),
             *(_edge(edge, places, ids) for edge in graph.edges),
             *(_node(node, places[node], ids[node]) for node in graph.nodes),
@@ -178,7 +178,7 @@ def _node(node: Node, place: Point, identifier: str) -> str:
     kind = node.column.name.lower()
     told = f"{node.name}\n{node.about}" if node.about else node.name
     return (
-        f'<g class="node {kind}" id="{identifier}" data-name="{_text(node.name)}"><title>{_text(told)}</title>'
+        f'<g class="node {kind}" id="{identifier}" data-name="{html_text(node.name)}"><title>{html_text(told)}</title>'
         f'<rect x="{x}" y="{y}" width="{_BOX[0]}" height="{_BOX[1]}" rx="6"/>'
         f'<text x="{x + 8}" y="{y + (15 if node.about else 23)}">{_short(node.name)}</text>'
         + (f'<text class="about" x="{x + 8}" y="{y + 29}">{_short(node.about)}</text>' if node.about else "")
@@ -193,14 +193,14 @@ def _edge(edge: Edge, places: Mapping[Node, Point], ids: Mapping[Node, str]) -> 
     told = f"{edge.start.name} → {edge.end.name}{f': {edge.label}' if edge.label else ''}"
     return (
         f'<path class="edge" data-from="{ids[edge.start]}" data-to="{ids[edge.end]}" '
-        f'd="M{x} {y} C{middle} {y} {middle} {end_y} {end_x} {end_y}"><title>{_text(told)}</title></path>'
+        f'd="M{x} {y} C{middle} {y} {middle} {end_y} {end_x} {end_y}"><title>{html_text(told)}</title></path>'
     )
 
 
 def _short(text: str) -> str:
-    return _text(text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…")
+    return html_text(text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…")
 
 
-def _text(text: str) -> str:
-    """Return text for HTML, whatever a cluster calls things: in one line, without what turns or hides letters."""
+def html_text(text: str) -> str:
+    """Return text for HTML, whatever names a cluster has: in one line, without what turns or hides letters."""
     return escape(sanitize(text))

@@ -8,14 +8,13 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from html import escape
 from typing import Final
 
 from pulumi_redis_enterprise.cli.audit.access import UserAccess
-from pulumi_redis_enterprise.cli.audit.graph import drawing, graph_of
+from pulumi_redis_enterprise.cli.audit.graph import drawing, graph_of, html_text
 from pulumi_redis_enterprise.cli.audit.report import Report, name_of
 from pulumi_redis_enterprise.core.risks import Risk
-from pulumi_redis_enterprise.errors import Problem, sanitize
+from pulumi_redis_enterprise.errors import Problem
 
 STYLE: Final = """
 :root { color-scheme: light; }
@@ -127,7 +126,7 @@ def _contents(clusters: Sequence[Report | Problem]) -> str:
     if len(clusters) < 2:  # noqa: PLR2004 - one cluster needs no list
         return ""
     items = "".join(
-        f'<li><a href="#cluster-{number}">{_text(name_of(it))}</a>: {_verdict(it)}</li>'
+        f'<li><a href="#cluster-{number}">{html_text(name_of(it))}</a>: {_verdict(it)}</li>'
         for number, it in enumerate(clusters, start=1)
     )
     return f"<nav><ul>{items}</ul></nav>\n"
@@ -142,12 +141,12 @@ def _verdict(it: Report | Problem) -> str:
 
 def _section(it: Report | Problem, number: int) -> str:
     if isinstance(it, Problem):
-        body = f'<p class="high">Not audited: {_text(it.message)}</p>\n<p>Fix: {_text(it.fix)}</p>'
-        return f'<section id="cluster-{number}"><h2>{_text(it.property)}</h2>\n{body}\n</section>'
+        body = f'<p class="high">Not audited: {html_text(it.message)}</p>\n<p>Fix: {html_text(it.fix)}</p>'
+        return f'<section id="cluster-{number}"><h2>{html_text(it.property)}</h2>\n{body}\n</section>'
     graph = drawing(graph_of(it), prefix=f"c{number}", title=f"Access to the cluster {it.cluster}")
     return f"""<section id="cluster-{number}">
-<h2>{_text(it.cluster)}</h2>
-<p>{_text(it.url)}, Redis Enterprise Software {_text(it.version)}. {_logins(it)}</p>
+<h2>{html_text(it.cluster)}</h2>
+<p>{html_text(it.url)}, Redis Enterprise Software {html_text(it.version)}. {_logins(it)}</p>
 <div class="beside">
 <div class="access">
 <figure>{graph}</figure>
@@ -164,14 +163,14 @@ def _logins(it: Report) -> str:
     if not it.certificate_authentication:
         return "Logins by certificate on the REST API are off."
     passwords = "off" if it.basic_authentication is False else "accepted"
-    subjects = f"subject validation {_text(it.subject_validation)}"
+    subjects = f"subject validation {html_text(it.subject_validation)}"
     return f"Logins by certificate on the REST API are on, with {subjects}; passwords are {passwords}."
 
 
 def _weaknesses(weaknesses: Iterable[Risk]) -> str:
     items = "\n".join(
-        f'<li class="{it.severity}"><b>{it.severity}</b> {_text(it.property)}: {_text(it.message)}'
-        f"<br><small>Fix: {_text(it.fix)}</small></li>"
+        f'<li class="{it.severity}"><b>{it.severity}</b> {html_text(it.property)}: {html_text(it.message)}'
+        f"<br><small>Fix: {html_text(it.fix)}</small></li>"
         for it in weaknesses
     )
     return f"<ul>\n{items}\n</ul>" if items else "<p>None was found.</p>"
@@ -187,17 +186,12 @@ def _users(users: Sequence[UserAccess]) -> str:
 
 def _row(user: UserAccess) -> str:
     cells = [user.username, user.subject_line, user.status, ", ".join(user.roles)]
-    places = "<br>".join(_text(f"{it.target} ({it.right})") for it in user.access) or "nowhere"
-    names = _text(" ".join(_searched(user)))
-    return f'<tr data-name="{names}">{"".join(f"<td>{_text(it)}</td>" for it in cells)}<td>{places}</td></tr>'
+    places = "<br>".join(html_text(f"{it.target} ({it.right})") for it in user.access) or "nowhere"
+    names = html_text(" ".join(_searched(user)))
+    return f'<tr data-name="{names}">{"".join(f"<td>{html_text(it)}</td>" for it in cells)}<td>{places}</td></tr>'
 
 
 def _searched(user: UserAccess) -> Iterator[str]:
     """Yield the names that a filter finds the row of a user by: its own, and those of its databases."""
     yield user.username
     yield from (it.target for it in user.access)
-
-
-def _text(text: str) -> str:
-    """Return text for HTML, whatever a cluster calls things."""
-    return escape(sanitize(text))

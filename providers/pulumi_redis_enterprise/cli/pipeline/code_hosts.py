@@ -6,7 +6,7 @@ wrote is never replaced, as that person could change it afterwards. Sources:
 - GitHub: docs.github.com/rest/issues/comments, docs.github.com/rest/using-the-rest-api/using-pagination
 - GitLab: docs.gitlab.com/api/notes, docs.gitlab.com/api/rest (pagination), docs.gitlab.com/api/users (current user)
 - Azure DevOps: learn.microsoft.com/rest/api/azure/devops/git/pull-request-threads (and pull-request-thread-comments).
-  Who sends a request is told by `connectionData`, which the vendor's own clients ask (azure-devops-python-api,
+  The author of a request is in `connectionData`, which the vendor's own clients ask (azure-devops-python-api,
   `LocationClient.get_connection_data`).
 """
 
@@ -89,9 +89,9 @@ class CodeHost(ABC):
     def comments_in(self, page: Any) -> Iterator[HostComment]:
         """Yield the comments of a page of the list."""
 
-    @abstractmethod
     def creation(self, text: str) -> HostRequest:
         """Return the request that writes a new comment."""
+        return HostRequest("POST", self.comments.partition("?")[0], {"body": text})
 
     @abstractmethod
     def update(self, comment: HostComment, text: str) -> HostRequest:
@@ -130,10 +130,6 @@ class GitHub(CodeHost):
             address = f"{self.api}/repos/{self.repository}/issues/comments/{comment.get('id')}"
             yield HostComment(_text(_record(comment.get("user")), "login"), _text(comment, "body"), address)
 
-    def creation(self, text: str) -> HostRequest:
-        """Return the request for a comment on the issue."""
-        return HostRequest("POST", self.comments.partition("?")[0], {"body": text})
-
     def update(self, comment: HostComment, text: str) -> HostRequest:
         """Return the request that edits it."""
         return HostRequest("PATCH", comment.url, {"body": text})
@@ -168,10 +164,6 @@ class GitLab(CodeHost):
         for note in _records(page):
             author = str(_record(note.get("author")).get("id", ""))
             yield HostComment(author, _text(note, "body"), f"{notes}/{note.get('id')}")
-
-    def creation(self, text: str) -> HostRequest:
-        """Return the request for a note."""
-        return HostRequest("POST", self.comments.partition("?")[0], {"body": text})
 
     def update(self, comment: HostComment, text: str) -> HostRequest:
         """Return the request that edits the note."""

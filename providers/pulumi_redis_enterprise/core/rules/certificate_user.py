@@ -12,13 +12,13 @@ from typing import Any, Final, TypedDict
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.model import (
-    OPTIONS,
     Changes,
     CheckedInputs,
     PlanWarning,
     Properties,
     as_list,
     changes_between,
+    options_in,
 )
 from pulumi_redis_enterprise.core.references import Uid, canonical_references, is_reference, references_as_before
 from pulumi_redis_enterprise.core.rules.client_identity import FROM_CERTIFICATE, client_inputs
@@ -110,7 +110,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     if email not in (None, ""):
         checked.inputs["email"] = email
         checked.problems += _email_problems(email)
-    checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
+    checked.inputs |= options_in(new)
     if not checked.problems:
         checked.warnings += _order_warnings(old, checked.inputs)
     if new.get("convert_password_user") and not old.get("convert_password_user"):

@@ -10,7 +10,14 @@ from typing import Any, TypedDict
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.differences import both_sides
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
+from pulumi_redis_enterprise.core.model import (
+    Changes,
+    CheckedInputs,
+    Properties,
+    changes_between,
+    flag_problems,
+    options_in,
+)
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.trust.authorized_subjects import checked_subjects, observed_subjects, records_of
 from pulumi_redis_enterprise.core.unknown import Unknown, contains_unknown
@@ -74,16 +81,12 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
     basic = new.get("basic_authentication")
     if basic is not None:
         checked.inputs["basic_authentication"] = basic
-        if not contains_unknown(basic) and not isinstance(basic, bool):
-            checked.problems.append(
-                Problem("basic_authentication", f"expected true or false, got {redact(basic)}", "give a boolean")
-            )
+        checked.problems += flag_problems("basic_authentication", basic)
     administrator = new.get("administrator")
     if administrator is not None:
         checked.inputs["administrator"] = administrator
         checked.problems += _administrator_problems(administrator)
-    if new.get("adopt_existing"):
-        checked.inputs["adopt_existing"] = True
+    checked.inputs |= options_in(new)
     return checked
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, changes_between, options_in
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
     Uid,
@@ -69,8 +69,7 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
     checked = CheckedInputs({name: new.get(name) for name in MANAGED})
     for name, source in _SOURCES.items():
         checked.problems += reference_problems(name, new.get(name), source=source)
-    if new.get("adopt_existing"):
-        checked.inputs["adopt_existing"] = True
+    checked.inputs |= options_in(new)
     return checked
 
 

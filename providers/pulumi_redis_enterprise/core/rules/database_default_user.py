@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, PlanWarning, Properties
+from pulumi_redis_enterprise.core.model import (
+    Changes,
+    CheckedInputs,
+    PlanWarning,
+    Properties,
+    flag_problems,
+    options_in,
+)
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS
 from pulumi_redis_enterprise.core.references import (
     Uid,
@@ -16,8 +23,7 @@ from pulumi_redis_enterprise.core.references import (
     reference_problems,
 )
 from pulumi_redis_enterprise.core.rules import database_settings
-from pulumi_redis_enterprise.core.unknown import contains_unknown
-from pulumi_redis_enterprise.errors import Problem, redact
+from pulumi_redis_enterprise.errors import redact
 
 FIELD: Final = "default_user"
 MANAGED: Final = ("database", "enabled")
@@ -56,11 +62,9 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
     """
     checked = CheckedInputs({name: new.get(name) for name in MANAGED})
     checked.problems += reference_problems("database", new.get("database"), source="GET /v1/bdbs")
-    enabled = new.get("enabled")
-    if not contains_unknown(enabled) and not isinstance(enabled, bool):
-        fix = "give false, so that only users with a DatabaseAccess log in, or true"
-        checked.problems.append(Problem("enabled", f"expected true or false, got {redact(enabled)}", fix))
-    checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
+    fix = "give false, so that only users with a DatabaseAccess log in, or true"
+    checked.problems += flag_problems("enabled", new.get("enabled"), fix=fix)
+    checked.inputs |= options_in(new)
     return checked
 
 

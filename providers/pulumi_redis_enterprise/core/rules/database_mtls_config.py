@@ -10,7 +10,14 @@ from typing import Any, Final, Required, TypedDict
 from pulumi_redis_enterprise.core.database_endpoint import endpoint_of, host_and_port
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
 from pulumi_redis_enterprise.core.login_commands import kept, redis_cli_command
-from pulumi_redis_enterprise.core.model import OPTIONS, Changes, CheckedInputs, PlanWarning, Properties
+from pulumi_redis_enterprise.core.model import (
+    Changes,
+    CheckedInputs,
+    PlanWarning,
+    Properties,
+    flag_problems,
+    options_in,
+)
 from pulumi_redis_enterprise.core.references import (
     Uid,
     identity_as_before,
@@ -27,7 +34,7 @@ from pulumi_redis_enterprise.core.trust.bundle import (
     in_order,
     parse_certificates_leniently,
 )
-from pulumi_redis_enterprise.core.trust.syncer import KEEP_IT
+from pulumi_redis_enterprise.core.trust.syncer import KEEP_IT, listed_certificates
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, contains_unknown
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import certificate_key, is_ca, pem_text, read_certificates
@@ -115,16 +122,16 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
         **checked_subjects(checked, new),
     }
     checked.problems += _mode_problems(checked.inputs["tls_mode"])
-    checked.problems += _flag_problems("enforce_client_authentication", checked.inputs["enforce_client_authentication"])
+    checked.problems += flag_problems("enforce_client_authentication", checked.inputs["enforce_client_authentication"])
     if new.get("default_user") is not None:
         checked.inputs["default_user"] = new["default_user"]
-        checked.problems += _flag_problems("default_user", new["default_user"])
+        checked.problems += flag_problems("default_user", new["default_user"])
         checked.warnings.append(deprecation(new.get("database")))
     for name in RELAXATIONS:
         if new.get(name) is not None:
             checked.inputs[name] = new[name]
-            checked.problems += _flag_problems(name, new[name])
-    checked.inputs |= {option: True for option in OPTIONS if new.get(option)}
+            checked.problems += flag_problems(name, new[name])
+    checked.inputs |= options_in(new)
     return checked
 
 
@@ -179,8 +186,7 @@ def observed(
         names: The names of all databases by uid; by default only that of this one.
     """
     names = names or {database["uid"]: database["name"]}
-    shown = "\n".join(entry.get("client_cert", "") for entry in database["authentication_ssl_client_certs"])
-    certificates = list(dict.fromkeys(parse_certificates_leniently(shown)))
+    certificates = listed_certificates(database)
     authorities, before = authorities_of(certificates), state.get("client_certificates")
     same = before is not None and authorities_of(parse_certificates_leniently(before)) == authorities
     enforced = database["enforce_client_authentication"]
@@ -283,12 +289,6 @@ def _mode_problems(mode: Any) -> list[Problem]:
     reason = f"expected one of {', '.join(TLS_MODES)}; got {redact(mode)}"
     fix = "use enabled; to go back to no TLS, take the whole resource away"
     return [Problem("tls_mode", reason, fix)]
-
-
-def _flag_problems(name: str, value: Any) -> list[Problem]:
-    if contains_unknown(value) or isinstance(value, bool):
-        return []
-    return [Problem(name, f"expected true or false, got {redact(value)}", "give a boolean")]
 
 
 def _entry(certificate: Certificate) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pulumi_redis_enterprise.core.rules.active_active import is_instance
 from pulumi_redis_enterprise.core.rules.database_settings import RELAXATIONS
 from pulumi_redis_enterprise.core.trust.authorized_subjects import observed_subjects
 from pulumi_redis_enterprise.core.trust.bundle import authorities_of, parse_certificates_leniently, unexpired
-from pulumi_redis_enterprise.core.trust.syncer import LIST
+from pulumi_redis_enterprise.core.trust.syncer import LIST, listed_certificates
 from pulumi_redis_enterprise.core.x509.certificate import Certificate
 from pulumi_redis_enterprise.core.x509.certificates import pem_text
 
@@ -125,9 +125,7 @@ def _client_certificates(
 
 def _comparable(name: str, settings: Mapping[str, Any]) -> Any:
     if name == LIST:
-        return authorities_of(
-            parse_certificates_leniently("\n".join(it.get("client_cert", "") for it in settings[name]))
-        )
+        return authorities_of(listed_certificates(settings))
     if name == SUBJECTS:
         return observed_subjects(None, settings[name])["authorized_subjects"]
     return settings[name]

@@ -9,7 +9,7 @@ from typing import Any, Final, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, changes_between, options_in
 from pulumi_redis_enterprise.core.rules.named_object import constructor_call, name_problems
 from pulumi_redis_enterprise.core.unknown import contains_unknown
 from pulumi_redis_enterprise.errors import Problem, redact
@@ -53,8 +53,7 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
         reason = f"expected an ACL rule, got {redact(rule)}"
         checked.problems.append(Problem("rule", reason, 'give for example "+@read ~app:*"'))
     checked.inputs = {"acl_name": name, "rule": " ".join(rule.split()) if isinstance(rule, str) else rule}
-    if new.get("adopt_existing"):
-        checked.inputs["adopt_existing"] = True
+    checked.inputs |= options_in(new)
     return checked
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Required, TypedDict, get_args
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, as_list, changes_between
+from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, Properties, as_list, changes_between, options_in
 from pulumi_redis_enterprise.core.references import Uid, canonical_references, reference_problems, references_as_before
 from pulumi_redis_enterprise.core.rules.named_object import constructor_call, name_problems
 from pulumi_redis_enterprise.core.unknown import contains_unknown
@@ -81,8 +81,7 @@ def check(_old: Mapping[str, Any], new: Mapping[str, Any], _now: datetime) -> Ch
         databases = as_list(new["databases"])
         checked.problems += _database_problems(databases, management)
         checked.inputs["databases"] = canonical_references(databases)
-    if new.get("adopt_existing"):
-        checked.inputs["adopt_existing"] = True
+    checked.inputs |= options_in(new)
     return checked
 
 

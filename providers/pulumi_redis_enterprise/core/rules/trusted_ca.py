@@ -9,7 +9,14 @@ from typing import Any, TypedDict
 
 from pulumi_redis_enterprise.core.claims import Key
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory
-from pulumi_redis_enterprise.core.model import Changes, CheckedInputs, PlanWarning, Properties, changes_between
+from pulumi_redis_enterprise.core.model import (
+    Changes,
+    CheckedInputs,
+    PlanWarning,
+    Properties,
+    changes_between,
+    options_in,
+)
 from pulumi_redis_enterprise.core.previous_settings import PREVIOUS, previous_of
 from pulumi_redis_enterprise.core.trust.bundle import (
     authorities_of,
@@ -60,9 +67,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], now: datetime) -> Chec
     checked.inputs = {"certificates": UNKNOWN, "authorities": UNKNOWN}
     if bundle is not None:
         checked.inputs = {"certificates": pem_text(bundle), "authorities": authorities_of(bundle)}
-    for option in ("adopt_existing", "replace_at_once"):
-        if new.get(option):
-            checked.inputs[option] = True
+    checked.inputs |= options_in(new)
     if bundle and not any(map(is_self_signed, bundle)):
         checked.warnings.append(
             PlanWarning(
