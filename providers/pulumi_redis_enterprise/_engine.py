@@ -69,23 +69,36 @@ def _format_exc(*args: Any, **options: Any) -> str:
 
 @contextmanager
 def error_boundary(action: str) -> Iterator[None]:
-    """Let errors reach the user as two lines: what failed, and its fix.
+    """Let errors reach the user as two lines: what failed, by which connection, and its fix.
 
     Args:
         action: What was being done, for an error that nobody foresaw.
     """
+    token = _connection.set("")
     try:
         yield
     except RedisEnterpriseError as error:
         if debugging():
             raise
-        raise error from None
+        raise _named(error) from None
     except Exception as error:
         if debugging():
             raise
         message = f"internal error in {action}: {type(error).__name__}"
         fix = f"set {DEBUG_VARIABLE}=1, run it again, and report the traceback"
-        raise RedisEnterpriseError(message, fix=fix) from None
+        raise _named(RedisEnterpriseError(message, fix=fix)) from None
+    finally:
+        _connection.reset(token)
+
+
+def note_connection(name: str) -> None:
+    """Let the errors of this call name a connection: a stack of many clusters has many objects of one name."""
+    _connection.set(name)
+
+
+def _named(error: RedisEnterpriseError) -> RedisEnterpriseError:
+    name = _connection.get()
+    return error.by_connection(name) if name else error
 
 
 @contextmanager
@@ -186,6 +199,7 @@ def print_line(message: str) -> None:
 
 
 _resource: ContextVar[str] = ContextVar("resource", default="")
+_connection: ContextVar[str] = ContextVar("connection", default="")
 _log: Log | None = None
 _telling: Final = Lock()
 _told: dict[tuple[str, str], set[PlanWarning]] = {}

@@ -30,6 +30,7 @@ Every message has two parts: a first line that says what failed (and what the cl
 `Problem` is the other form of failure: as data, so that all problems of a resource are reported at once.
 """
 
+from copy import copy
 from http import HTTPStatus
 from typing import Any, Final, Self
 
@@ -104,6 +105,15 @@ class RedisEnterpriseError(ExplainedError):
     def of(cls, found: Diagnostic | ExplainedError, before: str = "") -> Self:
         """Return the error for what is wrong, with what was tried before its message."""
         return cls(f"{before}{found.message}", found.fix, found.property)
+
+    def by_connection(self, name: str) -> Self:
+        """Return the error with the named connection that it is about, unless the message names it already."""
+        if any(f"{before} {name!r}" in self.message for before in ("connection", "connect to")):
+            return self
+        # A copy, as an error may be kept, and be told of several resources.
+        named = copy(self)
+        named.message = harmless(f"connection {name!r}: {self.message}")
+        return named
 
 
 class SettingsError(RedisEnterpriseError):

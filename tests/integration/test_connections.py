@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise._engine import flush_warnings
-from pulumi_redis_enterprise.errors import ConflictError, SettingsError, UnreachableError
+from pulumi_redis_enterprise._engine import DEBUG_VARIABLE, flush_warnings
+from pulumi_redis_enterprise.errors import ApiError, ConflictError, SettingsError, UnreachableError
 from pulumi_redis_enterprise.role import RoleProvider
 from pulumi_redis_enterprise.sdk import configuration
 from redis_enterprise_emulator import Emulator
 
 from tests.support.clusters import NewEmulator
 from tests.support.engine import CheckFailedError, Engine, begin_run, configuration_of
+from tests.support.plugin_edge import EdgeEngine, EdgeError, plugin_edge
 from tests.support.runs import writes_to
 
 TABLE = "redis-enterprise:clusters"
@@ -103,6 +104,40 @@ class TestLife:
 
         assert "Role 'app' (management) (east)" in message
         assert "west" not in message
+
+    def test_error_names_the_connection(self, east: Emulator, west: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whatever a cluster answers, the first line says by which connection, in each call and on both edges."""
+        monkeypatch.delenv(DEBUG_VARIABLE, raising=False)
+        engine = engine_of({"east": settings(east), "west": settings(west)})
+        engine.up(**APP, connection="east")
+        tables = {"east": settings(east, password="wrong"), "west": settings(west)}
+        again, new = with_tables(engine, tables), engine_of(tables)
+        for call in (again.refresh, again.destroy, lambda: new.up(**APP, connection="east")):
+            with pytest.raises(ApiError, match=r"^connection 'east': GET /v1/cluster -> 401"):
+                call()
+        configuration.forget_clusters()
+        role = {"roleName": "app", "management": "db_viewer", "connection": "east"}
+        with plugin_edge({TABLE: json.dumps(tables)}) as edge, pytest.raises(EdgeError) as caught:
+            EdgeEngine(edge, "Role").up(**role)
+
+        assert str(caught.value).startswith("connection 'east': GET /v1/cluster -> 401")
+
+    def test_problem_names_the_connection(self, east: Emulator, west: Emulator) -> None:
+        """A loop over connections gives each cluster a resource of its own, and a preview tells which is wrong."""
+        tables = {"east": settings(east), "west": settings(west)}
+        with pytest.raises(CheckFailedError, match=r"role_name \(west\): "):
+            engine_of(tables).check({**APP, "role_name": "", "connection": "west"})
+        with plugin_edge({TABLE: json.dumps(tables)}) as edge:
+            (failure,) = edge.failures("Role", {"roleName": "", "management": "db_viewer", "connection": "west"})
+
+        assert failure.startswith("roleName (west): ")
+
+    def test_progress_names_the_connection(self, east: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+        """Of many clusters, the line of a retry or a wait says which one takes long."""
+        given = configuration.Configuration(((TABLE, json.dumps({"east": settings(east)})),))
+        configuration.connect(given.of_connection("east")).client.log("waiting")
+
+        assert "east: waiting" in capsys.readouterr().err
 
     def test_setting_of_the_stack_holds_for_all(self, east: Emulator) -> None:
         """A setting that names no cluster and nobody need not be repeated in each table."""

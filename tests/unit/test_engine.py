@@ -20,6 +20,7 @@ from pulumi_redis_enterprise._engine import (
     error_boundary,
     flush_warnings,
     from_engine,
+    note_connection,
     shorten_own_errors,
     to_engine,
     warn,
@@ -149,6 +150,32 @@ class TestReported:
         assert "internal error in TrustedCaProvider.create: ValueError" == caught.value.message
         assert "set REDIS_ENTERPRISE_DEBUG=1, run it again, and report the traceback" == caught.value.fix
         assert caught.value.__suppress_context__
+
+    @pytest.mark.parametrize(
+        ("error", "expected"),
+        [
+            (ConflictError("there is another", fix="look"), "connection 'east': there is another"),
+            (ConflictError("there is no connection 'east'", fix="look"), "there is no connection 'east'"),
+            (ConflictError("cannot connect to 'east': no", fix="look"), "cannot connect to 'east': no"),
+            (ValueError("hunter2"), "connection 'east': internal error in x: ValueError"),
+        ],
+        ids=["not named", "named", "named otherwise", "not foreseen"],
+    )
+    def test_connection_is_named_once(self, error: Exception, expected: str) -> None:
+        """Of many clusters, the first line says which one it is about; the error itself may be told of others, too."""
+        before = str(error)
+
+        def call() -> None:
+            note_connection("east")
+            raise error
+
+        with pytest.raises(RedisEnterpriseError) as caught, error_boundary("x"):
+            call()
+        with pytest.raises(ConflictError) as other, error_boundary("x"):
+            raise ConflictError("there is another", fix="look")
+
+        assert (expected, before) == (caught.value.message, str(error))
+        assert "there is another" == other.value.message
 
     @pytest.mark.parametrize("error", [ConflictError("there is another", fix="look"), ValueError("hunter2")])
     def test_debugging_shows_everything(self, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:

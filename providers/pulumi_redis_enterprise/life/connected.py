@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from pulumi_redis_enterprise.core.model import (
-    CONNECTION,
-    PlanWarning,
-    Properties,
-)
-from pulumi_redis_enterprise.errors import ConflictError, SettingsError
+from pulumi_redis_enterprise._engine import note_connection
+from pulumi_redis_enterprise.core.model import CONNECTION, Properties
+from pulumi_redis_enterprise.errors import ConflictError, Diagnostic, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.guards import own_login
 from pulumi_redis_enterprise.life.kind import ResourceKind
 from pulumi_redis_enterprise.lifecycle.identity import origin
@@ -20,6 +17,9 @@ from pulumi_redis_enterprise.sdk.configuration import KEEP_TO_DELETE, Configurat
 
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise
+
+
+AnyFound = TypeVar("AnyFound", bound=Diagnostic | RedisEnterpriseError)
 
 
 class ConnectedKind(ResourceKind):
@@ -42,6 +42,8 @@ class ConnectedKind(ResourceKind):
         name = properties.get(CONNECTION)
         if name is None:
             return self
+        if isinstance(name, str):
+            note_connection(name)
         connections: dict[Any, Self] = self.__dict__.setdefault("_connections", {})
         if not isinstance(name, str) or name not in connections:
             bound = type(self)()
@@ -68,12 +70,10 @@ class ConnectedKind(ResourceKind):
             old = None
         return known_clusters.leads_elsewhere(state, old, self._configuration)
 
-    def _named(self, warnings: Sequence[PlanWarning]) -> Sequence[PlanWarning]:
-        """Return warnings that name the connection, as many clusters may have an object of one name."""
+    def _named(self, found: Sequence[AnyFound]) -> Sequence[AnyFound]:
+        """Return warnings, problems or errors that name the connection: many clusters may have an object of a name."""
         connection = self._configuration.connection
-        if connection is None:
-            return warnings
-        return [replace(it, property=f"{it.property} ({connection.name})") for it in warnings]
+        return found if connection is None else [_of_connection(it, connection.name) for it in found]
 
     def _connect_to(self, state: Any) -> RedisEnterprise:
         """The cluster that the state is of; never another one that answers at the URL by now."""
@@ -99,3 +99,9 @@ class ConnectedKind(ResourceKind):
 
     def _with_origin(self, cluster: RedisEnterprise, outputs: Properties) -> Properties:
         return outputs | own_login.mark(self._configuration) | origin(cluster, by_uid=self.by_uid)
+
+
+def _of_connection(found: AnyFound, name: str) -> AnyFound:
+    if isinstance(found, RedisEnterpriseError):
+        return found.by_connection(name)
+    return replace(found, property=f"{found.property} ({name})")

@@ -91,18 +91,18 @@ class ResourceLife(ConnectedKind):
         connection = connection_of(given)
         checked = self.rules.check(old, {key: it for key, it in given.items() if key != CONNECTION}, now)
         judge_lifetimes(checked, settings.limits, now=now)
-        wrong: list[Problem | RedisEnterpriseError] = [*problems, *checked.problems]
+        wrong: list[Problem | RedisEnterpriseError] = [*checked.problems]
         wrong += misplaced_keys(checked.inputs, checked.problems)
         checked.inputs = {**checked.inputs, **connection}
-        if asks and settings.server_validation and not wrong:
+        if asks and settings.server_validation and not (problems or wrong):
             wrong += self._refusals(old, checked)
-        wrong += [] if wrong else self.note_inputs(old, checked.inputs)
-        if not wrong:
+        wrong += [] if problems or wrong else self.note_inputs(old, checked.inputs)
+        if not (problems or wrong):
             self.note_checked(checked)
             checked.warnings += self._rivals(checked.inputs)
             warn(self._named(checked.warnings))
             self._claims.note_check(checked.inputs, resource())
-        return Verdict(checked.inputs, wrong)
+        return Verdict(checked.inputs, [*problems, *self._named(wrong)])
 
     def ask(self, old: Properties, new: Properties) -> None:
         """Let the cluster try, in a preview, what would be sent; only with `redis-enterprise:serverValidation`.
@@ -114,7 +114,7 @@ class ResourceLife(ConnectedKind):
             checked = CheckedInputs(new)
             for error in self._refusals(old, checked):
                 raise error
-            warn(checked.warnings)
+            warn(self._named(checked.warnings))
 
     def difference(self, id_: str, state: Properties, new: Properties) -> Changes:
         """Return how the checked inputs differ from what is stored."""

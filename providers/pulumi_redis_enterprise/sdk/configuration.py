@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -156,8 +157,16 @@ def connect(configuration: Configuration) -> redis_enterprise.RedisEnterprise:
         if configuration not in _clusters:
             wanted = connection_settings.settings_from(configuration.sources(), configuration.place)
             administrators = _administrators.setdefault(configuration, set())
-            _clusters[configuration] = redis_enterprise.RedisEnterprise(wanted, log=emit, administrators=administrators)
+            _clusters[configuration] = redis_enterprise.RedisEnterprise(
+                wanted, log=_log_of(configuration), administrators=administrators
+            )
         return _clusters[configuration]
+
+
+def _log_of(configuration: Configuration) -> Callable[[str], None]:
+    """Return what tells of retries and waits, by which connection."""
+    connection = configuration.connection
+    return emit if connection is None else lambda text: emit(f"{connection.name}: {text}")
 
 
 def name_administrator(configuration: Configuration, *, certificate_file: str, key_file: str) -> None:
