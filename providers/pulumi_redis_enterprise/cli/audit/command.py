@@ -1,22 +1,28 @@
 """``pulumi-redis-enterprise audit``: who may log in by certificate to what, in one cluster or in many."""
 
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
 from pulumi_redis_enterprise.api.settings.cluster_table import ClusterTable
 from pulumi_redis_enterprise.cli.audit.model import AuditInput
 from pulumi_redis_enterprise.cli.audit.page import page
-from pulumi_redis_enterprise.cli.audit.read_files import public_authorities
 from pulumi_redis_enterprise.cli.audit.report import Report, record_of, report
 from pulumi_redis_enterprise.cli.audit.tables import CsvTable, printed_csv, tables
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, named_by
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.core.risks import Severity
+from pulumi_redis_enterprise.core.x509.certificate import Certificate
+from pulumi_redis_enterprise.core.x509.certificates import CertificateTextError, read_certificates
+from pulumi_redis_enterprise.core.x509.subject_line import subject_line
 from pulumi_redis_enterprise.errors import Problem, SettingsError
 
 Days = Annotated[
@@ -78,6 +84,19 @@ class _Auditor:
         """The report of one cluster."""
         inventory = inventory_of(cluster)
         return report(AuditInput(inventory=inventory, moment=self.moment, notice=self._notice, public=self._public))
+
+
+def public_authorities(bundle: str = DEFAULT_CA_BUNDLE_PATH) -> frozenset[str]:
+    """Return the subject lines of the CAs in the bundle of `requests`: of each, anybody may get a certificate."""
+    return frozenset(map(subject_line, _certificates_in(Path(bundle).read_text(encoding="utf-8"))))
+
+
+def _certificates_in(text: str) -> Iterator[Certificate]:
+    """Yield the certificates in a PEM text that can be read."""
+    blocks = re.findall("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", text, flags=re.DOTALL)
+    for block in blocks:
+        with suppress(CertificateTextError):
+            yield from read_certificates(block)
 
 
 def _write(file: Path, text: str) -> None:

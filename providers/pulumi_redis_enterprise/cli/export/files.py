@@ -6,7 +6,7 @@ would be missing.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -14,14 +14,13 @@ from pulumi_redis_enterprise.cli.export.objects import (
     Export,
     Exported,
     Key,
-    awaited_users,
+    ProgramWriter,
     origin_of,
     pem_paths,
     variables,
 )
 from pulumi_redis_enterprise.cli.export.stack_configuration import stack_configuration, unsupported_settings
 from pulumi_redis_enterprise.core import registry
-from pulumi_redis_enterprise.core.model import as_list
 from pulumi_redis_enterprise.core.python_source import CallSource, Code, source_of
 from pulumi_redis_enterprise.core.trust.bundle import StoredBundle
 
@@ -75,47 +74,27 @@ def _imports(resources: Sequence[Exported], code: str) -> str:
     return f"{others['pathlib']}\n\n{third_party}" if "pathlib" in others else third_party
 
 
-class _Statements:
+class _Statements(ProgramWriter):
     """Makes a statement of a resource, by the names of all."""
 
     def __init__(self, resources: Sequence[Exported]) -> None:
-        self._resources = resources
+        super().__init__(resources)
         self._variables = variables(resources)
-        self._paths = pem_paths(resources)
 
     def of(self, resource: Exported) -> str:
         """``name = Kind("name", …)``, without the first part where nothing refers to it."""
         variable = self._variables.get(resource.key)
-        call = CallSource(resource.kind, resource.resource_name, dict(self._named(resource)))
+        arguments = dict(self.arguments_of(resource))
+        if awaited := [self._variables[it.key] for it in self.awaited_by(resource)]:
+            arguments["opts"] = Code(f"ResourceOptions(depends_on=[{', '.join(awaited)}])")
+        call = CallSource(resource.kind, resource.resource_name, arguments)
         return source_of(call, prefix=f"{variable} = " if variable else "")
 
-    def _named(self, resource: Exported) -> Iterator[tuple[str, Any]]:
-        kind = registry.find(resource.kind)
-        for name, target in kind.refers.items():
-            if name not in resource.arguments:
-                yield name, next(self._variables_of(resource, target))
-        for name, value in resource.arguments.items():
-            yield name, self._argument(resource, value, kind.refers.get(name))
-        awaited = [Code(self._variables[it.key]) for it in awaited_users(resource, self._resources)]
-        awaited += [variable for target in kind.after for variable in self._variables_of(resource, target)]
-        if awaited:
-            yield "opts", Code(f"ResourceOptions(depends_on=[{', '.join(it.text for it in awaited)}])")
-
-    def _variables_of(self, resource: Exported, kind: str) -> Iterator[Code]:
-        near = (resource.connection, kind)
-        return (Code(variable) for (*where, _), variable in self._variables.items() if near == tuple(where))
-
-    def _argument(self, resource: Exported, value: Any, target: str | None) -> Any:
-        if target is not None:
-            references = [self._reference((resource.connection, target, it), it) for it in as_list(value)]
-            return references if isinstance(value, list) else references[0]
-        if isinstance(value, str) and (path := self._paths.get((resource.connection, value))):
-            return Code(f'Path("{path}").read_text()')
-        return value
-
     def _reference(self, key: Key, value: Any) -> Any:
-        """The variable of what is made here; a name or uid of what is not."""
         return Code(self._variables[key]) if key in self._variables else value
+
+    def _file(self, path: str) -> Any:
+        return Code(f'Path("{path}").read_text()')
 
 
 def files(exports: Sequence[Export], *, project: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ program finds nothing to do. Example::
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -17,7 +18,7 @@ from typing import Any, Protocol
 from pulumi_redis_enterprise.core import registry
 from pulumi_redis_enterprise.core.identity import INSTALLATION
 from pulumi_redis_enterprise.core.inventory import FoundObject, Inventory, arguments_of
-from pulumi_redis_enterprise.core.model import CONNECTION, CheckedInputs, Properties
+from pulumi_redis_enterprise.core.model import CONNECTION, CheckedInputs, Properties, as_list
 from pulumi_redis_enterprise.errors import Problem, sanitize
 
 
@@ -163,6 +164,57 @@ def _leave_out_other_users(export: Export, inventory: Inventory) -> None:
         reason = "no resource manages users who log in by password or by other means"
         fix = "leave them as they are, or make certificate users of them"
         export.leave_out(f"other users ({others})", reason, fix=fix)
+
+
+class ProgramWriter(ABC):
+    """Writes the arguments of exported resources, with references to each other, in the language of a program.
+
+    Args:
+        resources: All that the program has.
+    """
+
+    def __init__(self, resources: Sequence[Exported]) -> None:
+        self._resources = resources
+        self._paths = pem_paths(resources)
+
+    @abstractmethod
+    def _reference(self, key: Key, value: Any) -> Any:
+        """Return a reference to what is made here; the name or uid of what is not."""
+
+    @abstractmethod
+    def _file(self, path: str) -> Any:
+        """Return the text of this file."""
+
+    def _literal(self, value: Any) -> Any:
+        """Return a value that is no reference."""
+        return value
+
+    def arguments_of(self, resource: Exported) -> Iterator[tuple[str, Any]]:
+        """Yield the name and the value of each argument."""
+        kind = registry.find(resource.kind)
+        for name, target in kind.refers.items():
+            if name not in resource.arguments:
+                yield name, next(self._reference(it.key, it.name) for it in self._near(resource, target))
+        for name, value in resource.arguments.items():
+            yield name, self._argument(resource, value, kind.refers.get(name))
+
+    def awaited_by(self, resource: Exported) -> Iterator[Exported]:
+        """Yield the resources that it depends on without a reference."""
+        yield from awaited_users(resource, self._resources)
+        for kind in registry.find(resource.kind).after:
+            yield from self._near(resource, kind)
+
+    def _near(self, resource: Exported, kind: str) -> Iterator[Exported]:
+        """Yield the resources of a kind in the same cluster."""
+        return (it for it in self._resources if (it.connection, it.kind) == (resource.connection, kind))
+
+    def _argument(self, resource: Exported, value: Any, target: str | None) -> Any:
+        if target is not None:
+            references = [self._reference((resource.connection, target, it), it) for it in as_list(value)]
+            return references if isinstance(value, list) else references[0]
+        if isinstance(value, str) and (path := self._paths.get((resource.connection, value))):
+            return self._file(path)
+        return self._literal(value)
 
 
 def origin_of(exports: Sequence[Export]) -> str:

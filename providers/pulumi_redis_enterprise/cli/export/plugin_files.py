@@ -4,20 +4,20 @@ The engine reads the objects by itself then: the file says of each only its type
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.export.objects import (
     Export,
     Exported,
     Key,
-    awaited_users,
+    ProgramWriter,
     identifiers,
     origin_of,
     pem_paths,
 )
 from pulumi_redis_enterprise.core import registry
-from pulumi_redis_enterprise.core.model import SEPARATOR, as_list
+from pulumi_redis_enterprise.core.model import SEPARATOR
 from pulumi_redis_enterprise.core.program_names import camel_case
 from pulumi_redis_enterprise.core.python_source import json_source
 
@@ -65,14 +65,13 @@ def yaml_program(exports: Sequence[Export], *, project: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-class _Entries:
+class _Entries(ProgramWriter):
     """Makes an entry of a resource, by the keys of all."""
 
     def __init__(self, resources: Sequence[Exported]) -> None:
-        self._resources = resources
+        super().__init__(resources)
         # A key that begins with a digit would be a number.
         self._keys = {it: key if key[:1].isalpha() else f"it_{key}" for it, key in identifiers(resources).items()}
-        self._paths = pem_paths(resources)
 
     def of(self, resource: Exported) -> Iterator[str]:
         """Yield the lines of an entry."""
@@ -80,40 +79,21 @@ class _Entries:
         yield f"    name: {json_source(_text(resource.resource_name))}"
         yield f"    type: redis-enterprise:{resource.kind}"
         yield "    properties:"
-        for name, value in self._properties(resource):
+        for name, value in self.arguments_of(resource):
             yield f"      {camel_case(name)}: {json_source(value)}"
-        if needed := [f"${{{self._keys[it.key]}}}" for it in self._awaited(resource)]:
+        if needed := [f"${{{self._keys[it.key]}}}" for it in self.awaited_by(resource)]:
             yield f"    options: {json_source({'dependsOn': needed})}"
 
-    def _properties(self, resource: Exported) -> Iterator[tuple[str, Any]]:
-        kind = registry.find(resource.kind)
-        for name, target in kind.refers.items():
-            if name not in resource.arguments:
-                yield name, next(self._reference(it.key, it.name) for it in self._near(resource, [target]))
-        for name, value in resource.arguments.items():
-            yield name, self._value(resource, value, kind.refers.get(name))
-
-    def _value(self, resource: Exported, value: Any, target: str | None) -> Any:
-        if target is not None:
-            references = [self._reference((resource.connection, target, it), it) for it in as_list(value)]
-            return references if isinstance(value, list) else references[0]
-        if isinstance(value, str) and (path := self._paths.get((resource.connection, value))):
-            return {"fn::readFile": f"./{path}"}
-        return _text(value)
-
     def _reference(self, key: Key, value: Any) -> Any:
-        """Return the output of what is made here; a name or uid of what is not."""
         if key not in self._keys:
             return _text(value)
         return f"${{{self._keys[key]}.{camel_case(registry.find(key[1]).reference)}}}"
 
-    def _awaited(self, resource: Exported) -> Iterator[Exported]:
-        yield from awaited_users(resource, self._resources)
-        yield from self._near(resource, registry.find(resource.kind).after)
+    def _file(self, path: str) -> Any:
+        return {"fn::readFile": f"./{path}"}
 
-    def _near(self, resource: Exported, kinds: Collection[str]) -> Iterator[Exported]:
-        """Yield the resources of these kinds in the same cluster."""
-        return (it for it in self._resources if it.connection == resource.connection and it.kind in kinds)
+    def _literal(self, value: Any) -> Any:
+        return _text(value)
 
 
 def _text(value: Any) -> Any:

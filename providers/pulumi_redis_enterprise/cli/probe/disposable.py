@@ -1,19 +1,18 @@
 """The questions that take another trusted CA, or logins by certificate to the REST API."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from pulumi_redis_enterprise.cli.probe.conversation import choose
 from pulumi_redis_enterprise.cli.probe.databases import order
-from pulumi_redis_enterprise.cli.probe.doors import MANAGEMENT, OWN_ROLE, RestDoor
 from pulumi_redis_enterprise.cli.probe.level import Level
-from pulumi_redis_enterprise.cli.probe.messages import Request, Sender
-from pulumi_redis_enterprise.cli.probe.pki import Throwaway, new_authority, new_client
+from pulumi_redis_enterprise.cli.probe.messages import Answer, Request, Sender
+from pulumi_redis_enterprise.cli.probe.pki import Attributes, Throwaway, new_authority, new_client
 from pulumi_redis_enterprise.cli.probe.question import Questions
-from pulumi_redis_enterprise.cli.probe.stage import Stage, new_name
+from pulumi_redis_enterprise.cli.probe.stage import USERS, Record, Stage, new_name, user_with_role
 from pulumi_redis_enterprise.cli.probe.trust import CLUSTER, ENABLED
 from pulumi_redis_enterprise.cli.probe.writing import USER, management_role, password_user
 from pulumi_redis_enterprise.core.versions import PUT_CERTIFICATES, Version
@@ -21,12 +20,84 @@ from pulumi_redis_enterprise.errors import InconclusiveError, NotAskedError
 
 QUESTIONS: Final = Questions(Level.DISPOSABLE)
 
+_OWN_ROLE: Final = "/v1/users/role"
+_MANAGEMENT: Final = "db_viewer"
+"""The management role of throwaway users: one that may look at something."""
+
 _LAST_LOGIN: Final = Version(8, 0, 2)
 _OTHER: Final = "cluster_viewer"
 _LOCKING: Final = 5
 """So many failed logins lock an account ("login-lockout.md")."""
 
 _LONGEST_OUTAGE: Final = 180
+
+
+class RestDoor:
+    """A REST API that lets clients of a throwaway CA in.
+
+    Args:
+        stage: Changes and restores.
+        bundle: The PEM text to trust; the CA's by default.
+        authority: The CA.
+        validation: How subjects are validated.
+        subjects: The authorized subjects.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        bundle: str = "",
+        *,
+        authority: Throwaway | None = None,
+        validation: str = "disabled",
+        subjects: Sequence[Record] = (),
+    ) -> None:
+        self._stage = stage
+        self.authority = authority or new_authority(new_name())
+        stage.trust.open_to(bundle or self.authority.pem, validation=validation, subjects=subjects)
+
+    def client(self, *attributes: tuple[object, str], key: Any = None) -> Throwaway:
+        """Issue a client certificate."""
+        pairs: Attributes = attributes  # type: ignore[assignment]
+        return new_client(self.authority, pairs, key=key)
+
+    def add_user(self, line: str) -> Record:
+        """Create a user with a subject line who may look at databases."""
+        role = management_role(self._stage, _MANAGEMENT)
+        return self._stage.create(USERS, lambda name: user_with_role(name, role, certificate_subject_line=line))
+
+    def user_and_client(self, *, key: Any = None) -> tuple[Record, Throwaway]:
+        """Create a user and issue its certificate, which has a CN only."""
+        name = new_name()
+        return self.add_user(f"CN={name}"), self.client((NameOID.COMMON_NAME, name), key=key)
+
+    def login(self, client: Throwaway, *, attempts: int = 1) -> Answer:
+        """Ask for one's role on a new connection."""
+        sender = Sender(certificate=client.pem, key=client.key_pem)
+        request = Request("GET", _OWN_ROLE, sender=sender, is_fresh=True)
+        return self._stage.conversation.send(request, attempts=attempts)
+
+    def lets_in(self, client: Throwaway) -> bool:
+        """Log in, and return whether the cluster let the client in.
+
+        Raises:
+            InconclusiveError: The answer is about something else.
+        """
+        answer = self.login(client, attempts=3)
+        if answer.is_success:
+            return True
+        if answer.status in {0, 401}:
+            return False
+        raise InconclusiveError(f"a login by certificate answered {answer.status}")
+
+    def check(self) -> None:
+        """Make sure that a good client gets in, so that a refusal means something.
+
+        Raises:
+            InconclusiveError: It does not.
+        """
+        if not self.lets_in(self.user_and_client()[1]):
+            raise InconclusiveError("no client of the throwaway CA gets in")
 
 
 @QUESTIONS.add("Which body does a successful PUT of a certificate have?", "empty", "object")
@@ -106,9 +177,9 @@ def _identity_taken_from(stage: Stage) -> str:
     _, client = door.user_and_client()
     _, who = password_user(stage, management_role(stage, _OTHER))
     both = Sender(who.username, who.password, client.pem, client.key_pem)
-    answer = stage.conversation.send(Request("GET", OWN_ROLE, sender=both, is_fresh=True))
+    answer = stage.conversation.send(Request("GET", _OWN_ROLE, sender=both, is_fresh=True))
     choose(answer, {"ok": "ok"})
-    roles = {MANAGEMENT: "certificate", _OTHER: "header"}
+    roles = {_MANAGEMENT: "certificate", _OTHER: "header"}
     if answer.record.get("role") not in roles:
         raise InconclusiveError("the answer is neither user's role")
     return roles[answer.record["role"]]
@@ -133,12 +204,12 @@ def _open_connections(stage: Stage) -> str:
     _, client = door.user_and_client()
     sender = Sender(certificate=client.pem, key=client.key_pem)
     with stage.conversation.wire.open(sender) as ask:
-        if ask(OWN_ROLE) is not True:
+        if ask(_OWN_ROLE) is not True:
             raise InconclusiveError("no client of the throwaway CA gets in")
         if not stage.trust.put_settings(enabled=True, validation="san_cn", subjects=[{"CN": new_name()}]).is_success:
             raise InconclusiveError("the cluster refuses to validate subjects")
-        survived = ask(OWN_ROLE)
-    stage.conversation.evidence.append(f"GET {OWN_ROLE} on an open connection")
+        survived = ask(_OWN_ROLE)
+    stage.conversation.evidence.append(f"GET {_OWN_ROLE} on an open connection")
     if survived is None:
         raise InconclusiveError("the open connection answers otherwise")
     return "survive" if survived else "close"
@@ -171,8 +242,8 @@ def _weak_client_certificates(stage: Stage) -> str:
     door.check()
     _, client = door.user_and_client(key=rsa.generate_private_key(65537, 1024))  # noqa: S505 - that is asked
     with stage.conversation.wire.open(Sender(certificate=client.pem, key=client.key_pem)) as ask:
-        stage.conversation.evidence.append(f"GET {OWN_ROLE} with an RSA key of 1024 bits")
-        return "accepted" if ask(OWN_ROLE) else "refused"
+        stage.conversation.evidence.append(f"GET {_OWN_ROLE} with an RSA key of 1024 bits")
+        return "accepted" if ask(_OWN_ROLE) else "refused"
 
 
 @QUESTIONS.add("Are client certificates judged as by BoringSSL, which takes no P-521 key?", "boringssl", "openssl")
@@ -196,7 +267,7 @@ def _outage_after_mtls_change(stage: Stage) -> str:
     RestDoor(stage)
     started = stage.conversation.clock()
     while stage.conversation.clock() - started < _LONGEST_OUTAGE:
-        answer = stage.conversation.send(Request("GET", OWN_ROLE, is_fresh=True), attempts=1)
+        answer = stage.conversation.send(Request("GET", _OWN_ROLE, is_fresh=True), attempts=1)
         if answer.is_success:
             return f"{stage.conversation.clock() - started:.0f}"
         stage.conversation.sleep(0.25)
@@ -217,7 +288,7 @@ def _primary_only_answer(stage: Stage) -> str:
     if not conversation.read(CLUSTER).record.get(ENABLED):
         RestDoor(stage)
     for node in others:
-        answer = conversation.send(Request("GET", OWN_ROLE, node=node, is_fresh=True))
+        answer = conversation.send(Request("GET", _OWN_ROLE, node=node, is_fresh=True))
         if not answer.is_success:
             return "close" if answer.status == 0 else choose(answer, {503: "503"})
     raise InconclusiveError("all nodes answer")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pulumi_redis_enterprise.cli.audit.read_files import public_authorities
+from pulumi_redis_enterprise.cli.audit.command import public_authorities
 
 from tests.support.certificates import ROOT_SUBJECT, root
 
