@@ -74,7 +74,7 @@ def error_boundary(action: str) -> Iterator[None]:
     Args:
         action: What was being done, for an error that nobody foresaw.
     """
-    token = _connection.set("")
+    token = _connection.set(None)
     try:
         yield
     except RedisEnterpriseError as error:
@@ -91,14 +91,19 @@ def error_boundary(action: str) -> Iterator[None]:
         _connection.reset(token)
 
 
-def note_connection(name: str) -> None:
-    """Let the errors of this call name a connection: a stack of many clusters has many objects of one name."""
-    _connection.set(name)
+def note_connection(name: str, in_place: Callable[[str], str] = str) -> None:
+    """Let the errors of this call name a connection: a stack of many clusters has many objects of one name.
+
+    Args:
+        name: The name of the connection.
+        in_place: Returns a text with the settings of the connection instead of those of the stack.
+    """
+    _connection.set((name, in_place))
 
 
 def _named(error: RedisEnterpriseError) -> RedisEnterpriseError:
-    name = _connection.get()
-    return error.by_connection(name) if name else error
+    connection = _connection.get()
+    return error.by_connection(*connection) if connection else error
 
 
 @contextmanager
@@ -199,7 +204,7 @@ def print_line(message: str) -> None:
 
 
 _resource: ContextVar[str] = ContextVar("resource", default="")
-_connection: ContextVar[str] = ContextVar("connection", default="")
+_connection: ContextVar[tuple[str, Callable[[str], str]] | None] = ContextVar("connection", default=None)
 _log: Log | None = None
 _telling: Final = Lock()
 _told: dict[tuple[str, str], set[PlanWarning]] = {}

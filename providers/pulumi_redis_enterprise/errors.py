@@ -30,6 +30,7 @@ Every message has two parts: a first line that says what failed (and what the cl
 `Problem` is the other form of failure: as data, so that all problems of a resource are reported at once.
 """
 
+from collections.abc import Callable
 from copy import copy
 from http import HTTPStatus
 from typing import Any, Final, Self
@@ -106,13 +107,18 @@ class RedisEnterpriseError(ExplainedError):
         """Return the error for what is wrong, with what was tried before its message."""
         return cls(f"{before}{found.message}", found.fix, found.property)
 
-    def by_connection(self, name: str) -> Self:
-        """Return the error with the named connection that it is about, unless the message names it already."""
-        if any(f"{before} {name!r}" in self.message for before in ("connection", "connect to")):
-            return self
+    def by_connection(self, name: str, in_place: Callable[[str], str]) -> Self:
+        """Return the error with the named connection that it is about, unless the message names it already.
+
+        Args:
+            name: The name of the connection.
+            in_place: Returns a text with the settings of the connection instead of those of the stack.
+        """
         # A copy, as an error may be kept, and be told of several resources.
         named = copy(self)
-        named.message = harmless(f"connection {name!r}: {self.message}")
+        message, named.fix = in_place(self.message), in_place(self.fix)
+        is_named = any(f"{before} {name!r}" in message for before in ("connection", "connect to"))
+        named.message = message if is_named else harmless(f"connection {name!r}: {message}")
         return named
 
 

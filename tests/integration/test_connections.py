@@ -113,8 +113,9 @@ class TestLife:
         tables = {"east": settings(east, password="wrong"), "west": settings(west)}
         again, new = with_tables(engine, tables), engine_of(tables)
         for call in (again.refresh, again.destroy, lambda: new.up(**APP, connection="east")):
-            with pytest.raises(ApiError, match=r"^connection 'east': GET /v1/cluster -> 401"):
+            with pytest.raises(ApiError, match=r"^connection 'east': GET /v1/cluster -> 401") as refused:
                 call()
+            assert refused.value.fix.startswith("check redis-enterprise:clusters.east.username and")
         configuration.forget_clusters()
         role = {"roleName": "app", "management": "db_viewer", "connection": "east"}
         with plugin_edge({TABLE: json.dumps(tables)}) as edge, pytest.raises(EdgeError) as caught:

@@ -255,6 +255,15 @@ class TestConnections:
         assert (0, ["machine", "connections"], ["east"]) == (result.exit_code, list(told), list(told["connections"]))
         assert {"fail"}.isdisjoint(check["verdict"] for check in told["connections"]["east"])
 
+    def test_fix_names_settings_of_the_connection(self, redis_enterprise_emulator: Emulator, tmp_path: Path) -> None:
+        """The settings to change are those of its table, not those of the stack."""
+        file = table_file(tmp_path, east=redis_enterprise_emulator)
+        result = connections_checked("doctor", "--json", "--clusters", str(file), password="wrong")
+        fixes = " ".join(check["fix"] for check in json.loads(result.stdout)["connections"]["east"])
+
+        assert f"check [east] of {file}: username and [east] of {file}: password" in fixes
+        assert "redis-enterprise:username" not in fixes
+
     def test_limit_of_a_connection(self, redis_enterprise_emulator: Emulator, pki: Pki, tmp_path: Path) -> None:
         """The days of its table count, before those of the environment."""
         redis_enterprise_emulator.change(lambda state: state.certificates.update(mtls_trusted_ca=pki.a.certificate_pem))

@@ -144,6 +144,7 @@ class TestConnections:
         assert [("east", "REST API", True), ("east", "database orders", True)] == told[:2]
         assert [("west", "REST API", False), ("west", "database orders", False)] == told[2:]
         assert 1 == found.exit_code
+        assert all("redis-enterprise:url" not in it["steps"][0]["fix"] for it in json.loads(found.stdout)[2:])
 
     def test_one_of_the_table(self, emulator: Emulator) -> None:
         """In the table that resources have; its credentials look up what the client may not see."""

@@ -14,7 +14,7 @@ from pulumi_redis_enterprise.api.settings.client_pem import credentials_in
 from pulumi_redis_enterprise.api.settings.cluster_table import ClusterTable
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.cli.connection import cluster_of
-from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, named_by
+from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, named_by, placed
 from pulumi_redis_enterprise.cli.output import AsJson, check_record, check_report, log, print_json, print_rich
 from pulumi_redis_enterprise.core.checks import Check, any_fails, fail
 from pulumi_redis_enterprise.core.login_steps import login_checks
@@ -88,7 +88,11 @@ class _Client:
 
 def _many(client: _Client, table: ClusterTable, files: tuple[str, str]) -> list[_Attempt]:
     """Return the logins to the cluster of each connection; one that is down holds up none of the others."""
-    answers = answers_of(table, lambda name, cluster: client.attempts(cluster, name), client=files)
+
+    def ask(name: str, cluster: RedisEnterprise) -> list[_Attempt]:
+        return [replace(it, checks=placed(it.checks, table.place(name))) for it in client.attempts(cluster, name)]
+
+    answers = answers_of(table, ask, client=files)
     return [attempt for it in answers.values() for attempt in ([_untried(it)] if isinstance(it, Problem) else it)]
 
 

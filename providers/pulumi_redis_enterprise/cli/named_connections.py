@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -23,11 +24,13 @@ from pulumi_redis_enterprise.api.settings.cluster_table import (
     table_in,
 )
 from pulumi_redis_enterprise.api.settings.connection_settings import ConnectionSettings, settings_from
+from pulumi_redis_enterprise.api.settings.places import Place, in_place
 from pulumi_redis_enterprise.api.settings.plan_settings import plan_settings_from
 from pulumi_redis_enterprise.api.settings.sources import Source, shared
 from pulumi_redis_enterprise.cli import INTERRUPTED
 from pulumi_redis_enterprise.cli.connection import options_given, with_client
 from pulumi_redis_enterprise.cli.output import log
+from pulumi_redis_enterprise.core.checks import Check
 from pulumi_redis_enterprise.core.trust.lifetimes import Limits
 from pulumi_redis_enterprise.core.x509.text import join_limited
 from pulumi_redis_enterprise.errors import Problem, RedisEnterpriseError, SettingsError
@@ -150,6 +153,11 @@ def settings_of(
     return {name: settings(name) for name in table.tables}
 
 
+def placed(checks: Iterable[Check], place: Place) -> list[Check]:
+    """Return checks of a cluster that name the settings of its connection instead of those of the stack."""
+    return [replace(it, message=in_place(it.message, place), fix=in_place(it.fix, place)) for it in checks]
+
+
 def plan_limits(table: ClusterTable, name: str, others: Iterable[Source] = ()) -> Limits:
     """Return from when on the end of a certificate is told of a cluster, by the settings or by default."""
     return plan_settings_from([table.connection(name).given_source(), *map(shared, others)])[0].limits
@@ -174,22 +182,28 @@ def answers_of(
     named = settings_of(table, os.environ, others, client)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            return dict(zip(named, pool.map(partial(_attempt, ask), named.keys(), named.values()), strict=True))
+            return dict(
+                zip(named, pool.map(partial(_attempt, ask, table.place), named.keys(), named.values()), strict=True)
+            )
         except KeyboardInterrupt:
             # Threads that wait for a cluster cannot be interrupted, and Python would wait for them at exit.
             os._exit(INTERRUPTED)
 
 
 def _attempt(
-    ask: Callable[[str, RedisEnterprise], _Answer], name: str, settings: ConnectionSettings | SettingsError
+    ask: Callable[[str, RedisEnterprise], _Answer],
+    place_of: Callable[[str], Place],
+    name: str,
+    settings: ConnectionSettings | SettingsError,
 ) -> _Answer | Problem:
+    place = place_of(name)
     if isinstance(settings, SettingsError):
         return Problem(name, settings.message, settings.fix)
     cluster = RedisEnterprise(settings, log=lambda text: log(f"{name}: {text}"))
     try:
         return ask(name, cluster)
     except RedisEnterpriseError as error:
-        return Problem(name, error.message, error.fix)
+        return Problem(name, in_place(error.message, place), in_place(error.fix, place))
     finally:
         # A thread asks one cluster after the other, and would keep the connections to all of them.
         cluster.client.close()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pulumi_redis_enterprise._engine import note_connection
+from pulumi_redis_enterprise.api.settings import places
 from pulumi_redis_enterprise.core.model import CONNECTION, Properties
 from pulumi_redis_enterprise.errors import ConflictError, Diagnostic, RedisEnterpriseError, SettingsError
 from pulumi_redis_enterprise.guards import own_login
@@ -48,7 +49,8 @@ class ConnectedKind(ResourceKind):
         if not isinstance(name, str) or name not in connections:
             bound = type(self)()
             bound.use(self._configuration.of_connection(name))
-            return connections.setdefault(name, bound)
+            connections.setdefault(name, bound)
+        note_connection(name, connections[name].in_place)
         return connections[name]
 
     def of_deleted(self, state: Properties) -> Self:
@@ -73,7 +75,16 @@ class ConnectedKind(ResourceKind):
     def _named(self, found: Sequence[AnyFound]) -> Sequence[AnyFound]:
         """Return warnings, problems or errors that name the connection: many clusters may have an object of a name."""
         connection = self._configuration.connection
-        return found if connection is None else [_of_connection(it, connection.name) for it in found]
+        return found if connection is None else [self._of_connection(it, connection.name) for it in found]
+
+    def _of_connection(self, found: AnyFound, name: str) -> AnyFound:
+        if isinstance(found, RedisEnterpriseError):
+            return found.by_connection(name, self.in_place)
+        return replace(found, property=f"{found.property} ({name})")
+
+    def in_place(self, text: str) -> str:
+        """Return a text that names the settings of the connection instead of those of the stack."""
+        return places.in_place(text, self._configuration.place)
 
     def _connect_to(self, state: Any) -> RedisEnterprise:
         """The cluster that the state is of; never another one that answers at the URL by now."""
@@ -99,9 +110,3 @@ class ConnectedKind(ResourceKind):
 
     def _with_origin(self, cluster: RedisEnterprise, outputs: Properties) -> Properties:
         return outputs | own_login.mark(self._configuration) | origin(cluster, by_uid=self.by_uid)
-
-
-def _of_connection(found: AnyFound, name: str) -> AnyFound:
-    if isinstance(found, RedisEnterpriseError):
-        return found.by_connection(name)
-    return replace(found, property=f"{found.property} ({name})")

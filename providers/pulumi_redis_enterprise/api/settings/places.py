@@ -1,8 +1,10 @@
 """Places of settings, as messages name them: the stack's own, those of a named connection, and a file of clusters."""
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 NAMESPACE: Final = "redis-enterprise"
@@ -29,6 +31,9 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 """The environment variable of each setting that has one."""
 
 SECRETS: Final = frozenset({"password", "clientKey"})
+
+SHARED: Final = ("timeout", "certificateTimeout", "expiryWarningDays", "expiryErrorDays", "serverValidation")
+"""The settings that named connections take from elsewhere, too: those that name no cluster and nobody."""
 
 VARIABLE: Final = "Variable"
 """The end of a key that names an environment variable instead of a value, as ``passwordVariable``."""
@@ -129,6 +134,33 @@ class FilePlace(Place):
 
 
 STACK_PLACE: Final = Place()
+
+
+def in_place(text: str, place: Place) -> str:
+    """Return a text that names settings of the stack with those of another place, and the commands for them.
+
+    What connections share with the stack, as their timeouts, can be set there for all, and stays as it is.
+    """
+    return text if place == STACK_PLACE else _of_the_stack().sub(lambda found: _placed(found, place), text)
+
+
+def _placed(found: re.Match[str], place: Place) -> str:
+    verb, secret, key, value = found.group("verb", "secret", "key", "value")
+    if verb is None:
+        return place.name(key) + (value or "")
+    if verb == "rm":
+        return place.how_to_remove(key) + (value or "")
+    if isinstance(place, FilePlace):
+        return place.how_to_set(key)
+    return f"{_SET}--path {secret or ''}{shlex.quote(place.name(key))}{value or ''}"
+
+
+@cache
+def _of_the_stack() -> re.Pattern[str]:
+    own = "|".join(key for key in SETTINGS if key not in SHARED)
+    command = "pulumi config (?P<verb>set|rm) (?P<secret>--secret )?"
+    return re.compile(rf"(?:{command})?{NAMESPACE}:(?P<key>{own})\b(?P<value> [A-Z]+\b)?")
+
 
 _SET: Final = "pulumi config set "
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from pulumi_redis_enterprise.api.settings.places import CLUSTERS, ENVIRONMENT, NAMESPACE, STACK_PLACE, Place
+from pulumi_redis_enterprise.api.settings.places import CLUSTERS, ENVIRONMENT, NAMESPACE, SHARED, STACK_PLACE, Place
 from pulumi_redis_enterprise.core.x509.findings import CertificateTextError
 from pulumi_redis_enterprise.errors import Problem
 
@@ -13,8 +13,6 @@ STACK: Final = "stack configuration"
 BASIC: Final = ("username", "password")
 CERTIFICATE: Final = ("clientCertificate", "clientKey")
 ADMINISTRATOR: Final = ("administratorCertificate", "administratorKey")
-
-_SHARED: Final = ("timeout", "certificateTimeout", "expiryWarningDays", "expiryErrorDays", "serverValidation")
 
 
 class Source(NamedTuple):
@@ -54,7 +52,7 @@ def environment_source(environ: Mapping[str, str]) -> Source:
 
 def shared(source: Source) -> Source:
     """Return the settings that named connections take from elsewhere, too: those that name no cluster and nobody."""
-    return source._replace(values={key: text for key, text in source.values.items() if key in _SHARED})
+    return source._replace(values={key: text for key, text in source.values.items() if key in SHARED})
 
 
 def merged(sources: Sequence[Source]) -> tuple[dict[str, RawSetting], list[Problem]]:

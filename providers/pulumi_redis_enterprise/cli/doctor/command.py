@@ -24,6 +24,7 @@ from pulumi_redis_enterprise.cli.named_connections import (
     Connections,
     answers_of,
     chosen,
+    placed,
     plan_limits,
     table_of,
 )
@@ -122,7 +123,8 @@ def _connections(table: ClusterTable, stack: Source) -> dict[str, Sequence[Check
     others, now = [stack, environment_source(os.environ)], datetime.now(UTC)
 
     def ask(name: str, cluster: RedisEnterprise) -> Sequence[Check]:
-        return cluster_checks(cluster_facts(cluster), now=now, limits=plan_limits(table, name, others))
+        checks = cluster_checks(cluster_facts(cluster), now=now, limits=plan_limits(table, name, others))
+        return placed(checks, table.place(name))
 
     answers = answers_of(table, ask, others)
     return {name: [settings_check(it)] if isinstance(it, Problem) else it for name, it in answers.items()}
