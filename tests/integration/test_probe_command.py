@@ -272,3 +272,14 @@ class TestConnection:
 
         assert (2, []) == (result.exit_code, redis_enterprise_emulator.requests)
         assert "cannot connect to 'east'" in result.stderr
+
+    def test_error_names_the_connection(self) -> None:
+        """The fix is about its table; a state, which could hold other settings, there is none."""
+        table = {"east": {"url": "https://127.0.0.1:1", "username": "admin", "password": "a secret"}}
+        environment = {"REDIS_ENTERPRISE_CLUSTERS": json.dumps(table)}
+        result = CliRunner().invoke(command, ["probe", "--connection", "east"], env=environment)
+
+        assert 1 == result.exit_code
+        assert result.stderr.startswith("connection 'east': cannot reach the cluster: ")
+        assert "Fix: check redis-enterprise:clusters.east.url (" in result.stderr
+        assert "last update" not in result.stderr

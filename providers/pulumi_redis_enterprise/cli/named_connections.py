@@ -6,8 +6,9 @@ The table is the one of the resources: see `api.settings.cluster_table`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -94,6 +95,18 @@ def settings_of_one(table: ClusterTable) -> ConnectionSettings:
     return found
 
 
+@contextmanager
+def errors_of(table: ClusterTable | None) -> Iterator[None]:
+    """Let errors name the only connection in a table, and its settings; None changes nothing."""
+    try:
+        yield
+    except RedisEnterpriseError as error:
+        if table is None:
+            raise
+        (name,) = table.tables
+        raise error.by_connection(name, partial(in_place, place=table.place(name))) from None
+
+
 def table_of(file: Path | None, *, stack: str = "") -> ClusterTable | None:
     """Return the table of the named connections; None if there is none.
 
@@ -146,7 +159,8 @@ def settings_of(
         try:
             connection = table.connection(name)
             sources = with_client([*connection.sources(environ), *common], client)
-            return settings_from(sources, connection.place)
+            # There is no state here that could hold others.
+            return replace(settings_from(sources, connection.place), stored=frozenset())
         except SettingsError as error:
             return error
 

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from pulumi_redis_enterprise.api.settings.connection_settings import CertificateCredentials
 from pulumi_redis_enterprise.cli.connection import cluster_of
-from pulumi_redis_enterprise.cli.named_connections import Clusters, OneConnection, named_by, settings_of_one
+from pulumi_redis_enterprise.cli.named_connections import Clusters, OneConnection, errors_of, named_by, settings_of_one
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_rich
 from pulumi_redis_enterprise.cli.probe.answer_file import ClusterAnswers, as_toml
 from pulumi_redis_enterprise.cli.probe.conversation import Conversation, Journal
@@ -138,26 +138,27 @@ def probe(  # noqa: PLR0913 - one option for each level
         raise SettingsError(f"cannot probe: {error}", fix="name a question that there is") from None
     table = named_by(context, clusters, connection)
     settings = settings_of_one(table) if table else cluster_of(context).client.settings
-    if level is Level.DISPOSABLE and isinstance(settings.credentials, CertificateCredentials):
-        raise SettingsError(
-            f"{level.option} needs a user with a password: another trusted CA would lock your certificate out",
-            fix="give username and password, or choose a lower level",
-        )
-    wire = HttpWire(settings)
-    journal = Journal.of_cluster(settings.url, os.environ)
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        conversation, version = begin(wire, level, journal, sleep=time.sleep, clock=time.monotonic)
-        _look_for_leftovers(conversation, removes=remove_leftovers)
-        outcome = run(conversation, questions, progress=log)
-    finally:
-        wire.close()
-        signal.signal(signal.SIGTERM, before)
-    if save is not None:
-        today = datetime.now(UTC).date()
-        _write(save, as_toml(ClusterAnswers.of(outcome.results, version=version, date=today, level=level)))
-    _print(outcome, as_json=as_json)
-    _end(outcome)
+    with errors_of(table):
+        if level is Level.DISPOSABLE and isinstance(settings.credentials, CertificateCredentials):
+            raise SettingsError(
+                f"{level.option} needs a user with a password: another trusted CA would lock your certificate out",
+                fix="give username and password, or choose a lower level",
+            )
+        wire = HttpWire(settings)
+        journal = Journal.of_cluster(settings.url, os.environ)
+        before = signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            conversation, version = begin(wire, level, journal, sleep=time.sleep, clock=time.monotonic)
+            _look_for_leftovers(conversation, removes=remove_leftovers)
+            outcome = run(conversation, questions, progress=log)
+        finally:
+            wire.close()
+            signal.signal(signal.SIGTERM, before)
+        if save is not None:
+            today = datetime.now(UTC).date()
+            _write(save, as_toml(ClusterAnswers.of(outcome.results, version=version, date=today, level=level)))
+        _print(outcome, as_json=as_json)
+        _end(outcome)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
