@@ -26,8 +26,8 @@ PROVIDER_KEY: Final = "__provider"
 """The property in which a dynamic resource carries its provider."""
 
 DEBUG_VARIABLE: Final = "REDIS_ENTERPRISE_DEBUG"
-_MOST_TOLD: Final = 10
-"""So many warnings of a kind are told one by one, where they belong to resources."""
+_MOST_SHOWN: Final = 10
+"""So many warnings of a kind are shown one by one, where they belong to resources."""
 _OWN_MODULE: Final = re.compile(r"^pulumi_redis_enterprise\.(?:\w+\.)*(?=\w+: )", re.MULTILINE)
 
 
@@ -47,7 +47,7 @@ def debugging() -> bool:
 
 
 def shorten_own_errors() -> None:
-    """Let the plugin process tell the engine errors of this package without a traceback, unless the user asks for it.
+    """Let the plugin process report errors of this package without a traceback, unless the user asks for it.
 
     The SDK answers with `traceback.format_exc()` (`_abort_with_traceback` in `pulumi/dynamic/__main__.py`, 3.268 to
     3.272 at least). The process is shared with all other dynamic providers of the program, whose tracebacks have to
@@ -125,7 +125,7 @@ class Log(Protocol):
     """The engine's log, if this process knows it."""
 
     def info(self, message: str, /) -> None:
-        """Tell a line."""
+        """Log a line."""
 
     def advise(self, message: str, /) -> None:
         """Warn."""
@@ -138,27 +138,27 @@ def write_to(log: Log | None) -> None:
 
 
 def warn(warnings: Iterable[PlanWarning]) -> None:
-    """Keep what there is to warn of until the process ends: then all that is of one kind is told in one line.
+    """Keep what there is to warn of until the process ends: then all that is of one kind is shown in one line.
 
     The engine checks resource by resource, each more than once. It asks a plugin to end with an interrupt, and
-    still shows what is printed then. Where lines belong to resources, the first ones of a kind are told at once.
+    still shows what is printed then. Where lines belong to resources, the first ones of a kind are shown at once.
     """
-    _tell_at_the_end()
+    _flush_at_the_end()
     for warning in warnings:
-        if _log is None or not _is_told(_log, warning):
+        if _log is None or not _is_shown(_log, warning):
             _warnings[warning] = None
 
 
-def _is_told(log: Log, warning: PlanWarning) -> bool:
-    """Tell of it, unless it was told before; return False if there were many of its kind."""
-    with _telling:
-        told = _told.setdefault((warning.message, warning.fix), set())
-        if warning not in told and len(told) >= _MOST_TOLD:
+def _is_shown(log: Log, warning: PlanWarning) -> bool:
+    """Show it, unless it was shown before; return False if there were many of its kind."""
+    with _showing:
+        shown = _shown.setdefault((warning.message, warning.fix), set())
+        if warning not in shown and len(shown) >= _MOST_SHOWN:
             return False
-        if warning not in told:
+        if warning not in shown:
             log.advise(f"{warning.message}: {warning.property}. Fix: {warning.fix}")
-            # Only now: of one that could not be told, the next call tells.
-            told.add(warning)
+            # Only now: one that could not be shown is left to the next call.
+            shown.add(warning)
     return True
 
 
@@ -168,11 +168,11 @@ def warn_at_the_end(find: Callable[[], Iterable[PlanWarning]]) -> None:
     Args:
         find: Returns the warnings; called once, however often it is given here.
     """
-    _tell_at_the_end()
+    _flush_at_the_end()
     _finders[find] = None
 
 
-def _tell_at_the_end() -> None:
+def _flush_at_the_end() -> None:
     if not _warnings and not _finders:
         atexit.register(flush_warnings)
 
@@ -206,8 +206,8 @@ def print_line(message: str) -> None:
 _resource: ContextVar[str] = ContextVar("resource", default="")
 _connection: ContextVar[tuple[str, Callable[[str], str]] | None] = ContextVar("connection", default=None)
 _log: Log | None = None
-_telling: Final = Lock()
-_told: dict[tuple[str, str], set[PlanWarning]] = {}
+_showing: Final = Lock()
+_shown: dict[tuple[str, str], set[PlanWarning]] = {}
 _warnings: dict[PlanWarning, None] = {}
 _finders: dict[Callable[[], Iterable[PlanWarning]], None] = {}
 

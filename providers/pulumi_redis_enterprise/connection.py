@@ -32,7 +32,7 @@ def connections() -> list[str]:
     `retired` set to true is left out, so that what it manages is deleted.
 
     Raises:
-        pulumi.RunError: There is no table, or something is wrong in it; tells all that is.
+        pulumi.RunError: There is no table, or something is wrong in it; the message lists everything that is.
     """
     text = pulumi.Config(NAMESPACE).get(CLUSTERS)
     try:
@@ -88,7 +88,7 @@ class Cluster(pulumi.ProviderResource):
             password: Basic authentication; stored as a secret.
             client_certificate: Login by certificate instead: a path or PEM text.
             client_key: Its private key: a path (recommended) or PEM text; stored as a secret.
-            ca_certificate: What signed the API's own certificate: a path or PEM text. Default: the system's
+            ca_certificate: The CA that signed the API's certificate: a path or PEM text. Default: the system's
                 trust.
             server_fingerprint: SHA-256 of the API's own certificate, trusted instead of any CA.
             server_name: The name to verify, and to send as SNI, when `url` holds an address.

@@ -247,7 +247,7 @@ def test_warning_that_was_not_sent_is_told_later(monkeypatch: pytest.MonkeyPatch
     """A warning counts as told once the log has taken it."""
     log = ForgetfulLog()
     monkeypatch.setattr(_engine, "_log", None)
-    monkeypatch.setattr(_engine, "_told", {})
+    monkeypatch.setattr(_engine, "_shown", {})
     write_to(log)
     with pytest.raises(OSError, match="it ends soon"):
         warn([SOON])

@@ -52,7 +52,7 @@ class RedisEnterprise:
         settings: Where, and as whom.
         sleep: Waits for so many seconds.
         clock: Seconds of a clock that never goes back.
-        log: Told in a sentence whenever something takes longer.
+        log: Gets a sentence whenever something takes longer.
         administrators: Who has to be able to log in after every change, beside the one of the settings.
     """
 
@@ -127,7 +127,7 @@ class RedisEnterprise:
         return isinstance(self.client.settings.credentials, CertificateCredentials)
 
     def name(self) -> str:
-        """The cluster's name, which is asked for once; if its nodes are being upgraded just then, that is told."""
+        """The cluster's name, which is asked for once; a node that is being upgraded is reported."""
         return self._describe().name
 
     def installation(self) -> str:

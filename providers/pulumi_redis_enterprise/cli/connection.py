@@ -64,7 +64,7 @@ def keys_given(context: typer.Context) -> set[str]:
 
 
 def limits_of(context: typer.Context, stack: Source | None = None) -> Limits:
-    """From when on the end of a certificate is told, by the settings or by default."""
+    """Return how long before its expiry a certificate gets a warning, by the settings or by default."""
     from pulumi_redis_enterprise.api.settings import plan_settings
 
     return plan_settings.plan_settings_from(_sources(context, stack))[0].limits

@@ -127,7 +127,7 @@ def chosen(table: ClusterTable | None, names: Sequence[str] | None) -> ClusterTa
     """Return the table with the connections of these names only, in this order; with all if none is named.
 
     Raises:
-        SettingsError: There is no table, or no connection of a name; tells all of them.
+        SettingsError: There is no table, or no connection of a name; the message names all that there are.
     """
     if table is None:
         fix = f"give --clusters FILE, or set {CLUSTERS_VARIABLE} to the path of the file"
@@ -173,7 +173,7 @@ def placed(checks: Iterable[Check], place: Place) -> list[Check]:
 
 
 def plan_limits(table: ClusterTable, name: str, others: Iterable[Source] = ()) -> Limits:
-    """Return from when on the end of a certificate is told of a cluster, by the settings or by default."""
+    """Return how long before its expiry a certificate of a cluster gets a warning, by the settings or by default."""
     return plan_settings_from([table.connection(name).given_source(), *map(shared, others)])[0].limits
 
 

@@ -152,7 +152,7 @@ class Claims:
         If something that a resource depends on is deleted before its replacement, the engine asks for the difference
         with unknown values, and deletes the resource at once if they would replace it, though it may well stay the same
         (`calculateDependentReplacements` of pulumi/pkg/resource/deploy, 3.259). Only in a preview, where checks meet
-        unknown values too, they are told as a replacement.
+        unknown values too, they are shown as a replacement.
         """
         # The id is the uid by which an object may be meant.
         found = self._rules.changes(plan.old | {"id": plan.id}, plan.new)
@@ -223,8 +223,8 @@ class Claims:
 class Renames:
     """The names that objects of one kind - roles, Redis ACLs - leave and take in a run. Threads may share it.
 
-    A cluster has no two roles of one name. So whoever takes a name waits until the other role has left it, and an
-    exchange, in which each waits for the other, is refused.
+    A cluster has no two roles of one name. So a resource that takes a name waits until the other role has left it, and
+    an exchange, in which each waits for the other, is refused.
     """
 
     def __init__(self) -> None:

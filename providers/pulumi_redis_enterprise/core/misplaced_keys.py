@@ -1,7 +1,7 @@
 """Private keys where a name, a path or a setting belongs.
 
-A preview shows the checked inputs, and the state keeps them. So whoever gives the content of a file instead of its path
-is told before either happens, whichever input it is.
+A preview shows the checked inputs, and the state keeps them. So the content of a file in place of its path is refused
+before either happens, whichever input it is.
 """
 
 import re
@@ -27,12 +27,12 @@ def misplaced_keys(inputs: Mapping[str, Any], others: Iterable[Problem] = ()) ->
         inputs: The checked inputs.
         others: What else is wrong with them: it says enough of the inputs that it names.
     """
-    told = {re.split(r"[.\[]", problem.property)[0] for problem in others}
+    faulty = {re.split(r"[.\[]", problem.property)[0] for problem in others}
     reason = "it holds what looks like a private key, which would be shown in previews and kept in the state"
     return [
         Problem(name, reason, _FIX)
         for name, value in inputs.items()
-        if name not in told and any(_is_key(text, is_any=name in _ANY_TEXT) for text in _texts(value))
+        if name not in faulty and any(_is_key(text, is_any=name in _ANY_TEXT) for text in _texts(value))
     ]
 
 

@@ -30,7 +30,7 @@ SEPARATOR: Final = "::"
 """The text between a connection and the id of an import by the plugin, as in ``east::app``."""
 
 _TAKEN: Final = "the cluster takes these certificates, but look at them"
-_AGED: Final = "what did not change since the last update is let pass, though it would be refused by now"
+_AGED: Final = "no longer valid, but allowed because it is unchanged since the last update"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ def references_as_before(uids: Collection[Uid], names: Mapping[Uid, str], before
     """
     spellings: dict[str | int, Uid] = {spelling: uid for uid in uids for spelling in (uid, names.get(uid, uid))}
     kept = [reference for reference in _hashable(before) if reference in spellings]
-    told = {spellings[reference] for reference in kept}
-    return sorted([*kept, *(names.get(uid, uid) for uid in uids if uid not in told)], key=_order)
+    kept_uids = {spellings[reference] for reference in kept}
+    return sorted([*kept, *(names.get(uid, uid) for uid in uids if uid not in kept_uids)], key=_order)
 
 
 def unique_names(records: Collection[Mapping[str, Any]]) -> dict[Uid, str]:

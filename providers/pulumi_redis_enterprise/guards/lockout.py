@@ -144,7 +144,7 @@ def administrator_problems(earlier: EarlierChanges, settings: Move, *, changes_s
     """Return what ends the login of the administrator; warn if the certificate cannot be read.
 
     Args:
-        earlier: What the run has told until now.
+        earlier: What the checks of the run have found so far.
         settings: The inputs of the `ClusterMtlsConfig`.
         changes_settings: True if they differ in what may keep a client out.
     """

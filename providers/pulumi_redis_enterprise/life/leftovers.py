@@ -12,7 +12,7 @@ from pulumi_redis_enterprise.life.kind import Seen
 def note_leftover(error: RedisEnterpriseError, read: Callable[[str, Properties], Seen | None]) -> None:
     """Note what the cluster shows of the object: what is not known to be as wanted would not be sent again.
 
-    A cluster that does not answer is not asked once more; then only an object that was created is told of. One that
+    A cluster that does not answer is not asked once more; then only an object that was created is reported. One that
     the cluster has accepted, and does not show, is not there: the next run would look for it in vain. After a
     cancellation it may still come.
 

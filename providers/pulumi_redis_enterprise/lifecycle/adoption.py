@@ -20,8 +20,8 @@ def log_adoption(cluster: RedisEnterprise, label: str, *, but: str = "") -> None
     The engine forgets what it was creating when it was stopped, or when the answer was lost: the next update then
     meets its own object, and there is nothing to lose by taking it over as long as it is exactly as wanted.
     """
-    told = f"adopted existing {label} of cluster {cluster.name()!r}: nothing differs"
-    cluster.client.log(f"{told}; {but}" if but else told)
+    message = f"adopted existing {label} of cluster {cluster.name()!r}: nothing differs"
+    cluster.client.log(f"{message}; {but}" if but else message)
 
 
 def adopt_as_it_is(

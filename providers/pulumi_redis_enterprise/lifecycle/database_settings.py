@@ -121,7 +121,7 @@ def give_back(cluster: RedisEnterprise, database: Database, wanted: Properties) 
     if not wanted:
         return False
     uid = database["uid"]
-    cluster.client.log(f"the database {database['name']!r} gets back what was found: {restore.told(wanted)}")
+    cluster.client.log(f"the database {database['name']!r} gets back what was found: {restore.described(wanted)}")
     if cluster.databases.update(uid, wanted) is None:
         return True
 

@@ -70,9 +70,9 @@ def _refuse_several(cluster: RedisEnterprise, name: str, conflicting: Sequence[U
     exact = [user for user in conflicting if user.name == name]
     if len(exact) < _SEVERAL:
         return
-    told = join_limited(f"uid {user.uid}, auth_method {user.auth_method}" for user in exact)
+    users = join_limited(f"uid {user.uid}, auth_method {user.auth_method}" for user in exact)
     raise ConflictError(
-        f"the cluster {cluster.name()!r} has {len(exact)} users of the name {name!r} ({told})",
+        f"the cluster {cluster.name()!r} has {len(exact)} users of the name {name!r} ({users})",
         fix="rename or delete all but the one that is meant (PUT or DELETE /v1/users/{uid}), or choose another name",
     )
 

@@ -31,7 +31,7 @@ _FIXES: Final[Sequence[tuple[Callable[[Any], bool], str]]] = (
 
 
 def refuse_wrong_types(what: str, props: Mapping[str, Any], *, paths: Collection[str] = ()) -> None:
-    """Raise if an input is of a type that the engine cannot be given; all such inputs are told at once.
+    """Raise if an input is of a type that the engine cannot be given; all such inputs are named at once.
 
     Args:
         what: The resource, as ``CertificateUser 'app-1'``.

@@ -75,7 +75,7 @@ def line_moves_of(configuration: Configuration) -> LineMoves:
 
 
 def earlier_changes_of(configuration: Configuration) -> EarlierChanges:
-    """Return what the checks of this run have told until now, in the cluster of these settings."""
+    """Return what the checks of this run have found so far, in the cluster of these settings."""
     with _lock:
         return _earlier_changes.setdefault(configuration, EarlierChanges())
 

@@ -75,7 +75,7 @@ def pass_interrupts_on() -> None:
     for the main thread, which the SDK lets wait in `Event().wait()` (`main` of pulumi/dynamic/__main__.py, 3.272), and
     nothing wakes it. That was seen in about one of a hundred runs on a loaded machine, in gRPC's serving thread. The
     engine then kills the plugin after five seconds (`Kill` in sdk/go/common/resource/plugin/plugin.go, 3.276), and what
-    is told at its end is lost.
+    is printed at its end is lost.
 
     `faulthandler` is the one way to hear of a signal from a thread that is not the main one. It calls what was there
     before, so that an interrupt does what it did. Windows has neither.
@@ -95,6 +95,6 @@ def _watch(reader: int) -> None:
     main = threading.main_thread().ident
     while main is not None and os.read(reader, 65_536):
         time.sleep(_GRACE_SECONDS)
-        # Not once it is on its way out: a second interrupt would end what is told there.
+        # Not once it is on its way out: a second interrupt would end what is printed there.
         if sys._current_frames()[main].f_code is threading.Condition.wait.__code__:  # noqa: SLF001 - no other way
             signal.pthread_kill(main, signal.SIGINT)

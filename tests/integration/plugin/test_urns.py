@@ -26,7 +26,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the lines that a user sees."""
     lines = Lines()
     monkeypatch.setattr(_engine, "_log", lines)
-    monkeypatch.setattr(_engine, "_told", {})
+    monkeypatch.setattr(_engine, "_shown", {})
     return lines
 
 

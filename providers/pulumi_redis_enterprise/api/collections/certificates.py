@@ -63,6 +63,6 @@ class Certificates:
             raise (first_error if error.status in _UNKNOWN else error) from None
 
     def delete_trusted_ca(self) -> None:
-        """Remove the bundle; none there is as good."""
+        """Remove the bundle; a missing one counts as removed."""
         timeout = self._client.settings.certificate_timeout
         self._client.delete(f"{_PATH}/{_NAME}", timeout=timeout, ok=(HTTPStatus.NOT_FOUND,))

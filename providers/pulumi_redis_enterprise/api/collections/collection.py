@@ -218,7 +218,7 @@ class NamedObjects(Generic[Item]):
         return item or self._remember(self._from_api(self._client.get(path), f"GET {path}"))
 
     def delete(self, uid: Uid) -> None:
-        """Delete an object and wait until the cluster shows it no more; none there is as good.
+        """Delete an object and wait until the cluster shows it no more; a missing object counts as deleted.
 
         Raises:
             NotConvergedError: It is there all the same.

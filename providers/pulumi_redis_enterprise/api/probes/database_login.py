@@ -63,7 +63,7 @@ def database_login(  # noqa: PLR0913 - by keyword, and most calls need none of t
             cluster, target, credentials, database=database, other_name=other_name, most_seconds=most_seconds
         ),
         why=lambda: diagnosis.in_database(_as_it_is(cluster, database), credentials),
-        of=(steps.TLS, steps.SUBJECT),  # whoever is told NOAUTH has come through the handshake
+        of=(steps.TLS, steps.SUBJECT),  # an answer NOAUTH comes after the handshake
     )
     return _in_database(cluster, database, credentials, login) if login.failed_step == steps.USER else login
 

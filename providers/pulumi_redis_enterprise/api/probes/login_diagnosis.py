@@ -2,8 +2,8 @@
 
 The other side has a word for a refusal, or none: an alert has no more, and in TLS 1.3 it may be lost. What it should do
 can be looked up, and the same rules as in a preview tell what the TLS stack there has against a certificate. Where that
-explains the refusal, the cause is told; where it does not, a change may not have reached the proxy yet, and the login
-is worth another try.
+explains the refusal, the cause is reported; where it does not, a change may not have reached the proxy yet, and the
+login is worth another try.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -199,7 +199,7 @@ def is_alone(cluster: RedisEnterprise, credentials: CertificateCredentials) -> b
 
 
 def own_name(cluster: RedisEnterprise) -> str:
-    """Return the name of the user that this program logs in as; "" if it cannot be told."""
+    """Return the name of the user that this program logs in as; "" if it is not known."""
     # To look at users takes a role that a client need not have.
     with suppress(RedisEnterpriseError):
         user = cluster.own_user()

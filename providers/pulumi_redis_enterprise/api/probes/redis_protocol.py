@@ -108,7 +108,7 @@ def ask_whoami(settings: ConnectionSettings, *, clock: Callable[[], float]) -> L
     except RedisError as error:
         if error.code != "NOPERM":
             return LoginOutcome(steps.USER, error.message)
-        # Logged in: only who is known to Redis can be told what he may not do.
+        # Logged in: Redis answers NOPERM only to a user that it knows.
         named = re.search(r"User (\S+) has no permissions", error.message)
         return LoginOutcome("", "a user who may not run ACL WHOAMI", named[1] if named else "")
     except ssl.SSLError as error:

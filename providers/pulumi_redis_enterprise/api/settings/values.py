@@ -59,9 +59,9 @@ def _entries_in(text: str) -> list[str]:
 
 def _wrong_with_url(parts: SplitResult) -> str | None:
     if parts.scheme == "http":
-        return "is a http URL, which would send credentials in clear; expected https"
+        return "is an http URL, which would send credentials in the clear; expected https"
     if parts.scheme != "https" or not parts.hostname:
-        return "is not a https URL with a host"
+        return "is not an https URL with a host"
     if parts.username is not None or parts.password is not None:
         return "holds a user name or a password, which belong to settings of their own"
     if parts.path.strip("/") or parts.query or parts.fragment:

@@ -51,7 +51,7 @@ class Client:
         settings: Where, and as whom.
         sleep: Waits for so many seconds.
         clock: Seconds of a clock that never goes back.
-        log: Told in a sentence whenever something takes longer: retries and waits.
+        log: Gets a sentence whenever something takes longer: retries and waits.
     """
 
     def __init__(

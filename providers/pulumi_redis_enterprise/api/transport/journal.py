@@ -1,7 +1,7 @@
 """The journal of one call of the engine: what it has changed, and what is known of the object, should it fail.
 
-A call that fails after its first change leaves something behind. The engine keeps it in the state if it is told: then
-the next update goes on with that object, a destroy deletes it, and what was found before it is not forgotten.
+A call that fails after its first change leaves something behind. The engine keeps it in the state if the error says so:
+then the next update goes on with that object, a destroy deletes it, and what was found before it is not forgotten.
 """
 
 from collections.abc import Iterator, Mapping

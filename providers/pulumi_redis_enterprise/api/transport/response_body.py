@@ -1,4 +1,4 @@
-"""The body of an answer, read and parsed within limits: whoever answers does not decide how much memory it takes."""
+"""The body of an answer, read and parsed within limits: the server does not decide how much memory it takes."""
 
 import html
 import json

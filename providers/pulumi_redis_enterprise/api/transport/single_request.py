@@ -25,7 +25,7 @@ from pulumi_redis_enterprise.errors import ApiError, BadAnswerError
 
 _LOG = logging.getLogger(__name__)
 
-# RFC 9110 sections 15.4.8 and 15.4.9: the method stays, so whoever answers so has done nothing.
+# RFC 9110 sections 15.4.8 and 15.4.9: the method stays, so a server that answers so has done nothing.
 _SENT_ON: Final = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
 
 

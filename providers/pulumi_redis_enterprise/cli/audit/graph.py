@@ -176,9 +176,9 @@ def _column_title(column: Column) -> str:
 def _node(node: Node, place: Point, identifier: str) -> str:
     x, y = place
     kind = node.column.name.lower()
-    told = f"{node.name}\n{node.about}" if node.about else node.name
+    title = f"{node.name}\n{node.about}" if node.about else node.name
     return (
-        f'<g class="node {kind}" id="{identifier}" data-name="{html_text(node.name)}"><title>{html_text(told)}</title>'
+        f'<g class="node {kind}" id="{identifier}" data-name="{html_text(node.name)}"><title>{html_text(title)}</title>'
         f'<rect x="{x}" y="{y}" width="{_BOX[0]}" height="{_BOX[1]}" rx="6"/>'
         f'<text x="{x + 8}" y="{y + (15 if node.about else 23)}">{_short(node.name)}</text>'
         + (f'<text class="about" x="{x + 8}" y="{y + 29}">{_short(node.about)}</text>' if node.about else "")
@@ -190,10 +190,10 @@ def _edge(edge: Edge, places: Mapping[Node, Point], ids: Mapping[Node, str]) -> 
     (x, y), (end_x, end_y) = places[edge.start], places[edge.end]
     x, y, end_y = x + _BOX[0], y + _BOX[1] // 2, end_y + _BOX[1] // 2
     middle = (x + end_x) // 2
-    told = f"{edge.start.name} → {edge.end.name}{f': {edge.label}' if edge.label else ''}"
+    title = f"{edge.start.name} → {edge.end.name}{f': {edge.label}' if edge.label else ''}"
     return (
         f'<path class="edge" data-from="{ids[edge.start]}" data-to="{ids[edge.end]}" '
-        f'd="M{x} {y} C{middle} {y} {middle} {end_y} {end_x} {end_y}"><title>{html_text(told)}</title></path>'
+        f'd="M{x} {y} C{middle} {y} {middle} {end_y} {end_x} {end_y}"><title>{html_text(title)}</title></path>'
     )
 
 

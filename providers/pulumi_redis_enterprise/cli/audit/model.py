@@ -37,7 +37,7 @@ class AuditInput:
     Attributes:
         inventory: The cluster.
         moment: Decides what has expired.
-        notice: How soon the end of a certificate is told.
+        notice: How long before its expiry a certificate is listed.
         public: The subject lines of the CAs that the web trusts.
     """
 

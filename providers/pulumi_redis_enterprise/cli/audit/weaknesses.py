@@ -58,9 +58,9 @@ def _lifetime(audited: AuditInput, trust: Trust, certificate: Certificate) -> It
     if thresholds.has_expired(certificate.not_after):
         dead = all(thresholds.has_expired(it.not_after) for it in trust.certificates)
         reason = f"{certificate_key(certificate)} expired on {expires(certificate)}"
-        told = f"{reason}, as all others did: nobody can log in by certificate" if dead else reason
+        message = f"{reason}, as all others did: nobody can log in by certificate" if dead else reason
         fix = "trust its successor" if dead else _RENEW_LEAF if _is_leaf(trust, certificate) else "take it out"
-        yield Risk(trust.where, told, fix, Severity.HIGH if dead else Severity.MEDIUM)
+        yield Risk(trust.where, message, fix, Severity.HIGH if dead else Severity.MEDIUM)
     elif thresholds.is_soon(certificate.not_after):
         reason = f"{certificate_key(certificate)} expires on {expires(certificate)}"
         yield Risk(trust.where, reason, _RENEW_LEAF if _is_leaf(trust, certificate) else _RENEW, Severity.MEDIUM)
@@ -146,7 +146,7 @@ def _passwords(audited: AuditInput, users: list[UserAccess]) -> Iterator[Risk]:
         if any(map(active_active.is_instance, audited.inventory.databases)):
             fix += ", and each Active-Active database has certificates (`certificate_auth`) for this cluster"
         yield Risk(REST, reason, fix, Severity.LOW)
-    # With san_cn, a DNS name that nobody knows here may let in whoever has another CN.
+    # With san_cn, a DNS name that nobody knows here may let in a client with another CN.
     may = authorized(audited.rest, users) if audited.rest.validation == "full_subject" else users
     if basic is False and not any(map(_is_administrator, may)):
         reason = "passwords are off, and no administrator can log in by certificate"
@@ -201,7 +201,7 @@ def _shared_subjects(users: list[UserAccess]) -> Iterator[Risk]:
         by_line[user.subject_line].append(user.username)
     for line, names in by_line.items():
         if len(names) > 1:
-            reason = f"they have one subject line, {line!r}: as whom its certificate logs in is the cluster's guess"
+            reason = f"they have one subject line, {line!r}: which user its certificate logs in as is undefined"
             where = f"users {join_limited(map(repr, names))}"
             yield Risk(where, reason, "give each user a certificate with a subject of its own", Severity.HIGH)
 

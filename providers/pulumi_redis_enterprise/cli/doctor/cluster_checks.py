@@ -40,7 +40,7 @@ _RENEW: Final = (
 )
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
-_NOT_REACHED: Final = "not looked at, as an earlier check failed"
+_NOT_REACHED: Final = "skipped: an earlier check failed"
 # Not seen from here: the engine takes a provider's settings from the state wherever it does not run the program.
 _AS_STORED: Final = ok(
     STORED,
@@ -83,7 +83,7 @@ def cluster_checks(facts: ClusterFacts, *, now: datetime, limits: Limits) -> lis
     Args:
         facts: What it answered.
         now: Decides what has expired.
-        limits: From when on the end of a certificate is a warning.
+        limits: The time before its expiry from which a certificate gets a warning.
     """
     moment = Thresholds(now, timedelta(days=limits.expiry_warning_days))
     return [
@@ -125,7 +125,7 @@ def _network(urls: Mapping[str, str]) -> Iterable[Check]:
 
 
 def _served(served: Mapping[str, Certificate | None], moment: Thresholds) -> Iterable[Check]:
-    """The certificates that the servers show: of most clusters one on all nodes, which is told once."""
+    """The certificates that the servers show: of most clusters one on all nodes, which is listed once."""
     if not served:
         return [skipped(SERVED, _NOT_REACHED)]
     seen = dict.fromkeys(certificate for certificate in served.values() if certificate)
@@ -243,5 +243,5 @@ def _certificate_checks(
     message = f"{certificate_key(certificate)}, until {expires(certificate)}"
     if not moment.is_soon(certificate.not_after):
         return [ok(name, message)]
-    told = f"{message}: {moment.days_left(certificate.not_after)} days left"
-    return [warn(name, told, "have a new one issued, and use it before this one expires")]
+    text = f"{message}: {moment.days_left(certificate.not_after)} days left"
+    return [warn(name, text, "have a new one issued, and use it before this one expires")]

@@ -99,8 +99,8 @@ def _project(facts: MachineFacts) -> list[Check]:
     options = options if isinstance(options, Mapping) else {}
     problems = [*_option_checks(options, facts), *_main_checks(project)]
     folder = virtualenv_of(options)
-    told = f", virtualenv {folder}" if folder else ", which knows the virtualenv"
-    return problems or [ok(PROJECT_FILE, f"toolchain {options['toolchain']}{told}")]
+    where = f", virtualenv {folder}" if folder else ", which knows the virtualenv"
+    return problems or [ok(PROJECT_FILE, f"toolchain {options['toolchain']}{where}")]
 
 
 def uses_plugin(project: Mapping[str, Any]) -> bool:

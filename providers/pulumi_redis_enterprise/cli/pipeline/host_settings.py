@@ -89,7 +89,7 @@ def host_name(environment: Mapping[str, str], asked: str = "") -> str:
     """Return the host that was asked for, or the one whose runner this is.
 
     Raises:
-        SettingsError: It is neither asked for nor told by the environment, or there is none of this name.
+        SettingsError: Neither the option nor the environment names it, or there is none of this name.
     """
     found = asked or next((name for name, it in HOSTS.items() if environment.get(it.runner)), "")
     if found not in HOSTS:

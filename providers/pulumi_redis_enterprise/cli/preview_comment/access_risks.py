@@ -154,19 +154,19 @@ def _difference(old: str, new: str, what: str) -> Iterator[Risk]:
     found = acl_difference(old, new)
     if found.more:
         severity = Severity.HIGH if found.severe else Severity.MEDIUM
-        yield Risk("", f"{what} allows more: may now {_told(found.more)}", "", severity, widens=True)
+        yield Risk("", f"{what} allows more: may now {_listed(found.more)}", "", severity, widens=True)
     if found.less:
-        yield low(f"{what} allows less: may no longer {_told(found.less)}")
+        yield low(f"{what} allows less: may no longer {_listed(found.less)}")
 
 
-def _told(abilities: tuple[Ability, ...]) -> str:
+def _listed(abilities: tuple[Ability, ...]) -> str:
     return join_limited((f"{it.what} {code(it.which)}" if it.which else it.what for it in abilities), separator="; ")
 
 
 def _not_known(after: Mapping[str, Any], names: Mapping[str, str], whose: str) -> Iterator[Risk]:
-    for name, told in names.items():
+    for name, text in names.items():
         if isinstance(after.get(name), Unknown):
-            yield low(f"{told} {whose}: {AFTER_THE_UPDATE}")
+            yield low(f"{text} {whose}: {AFTER_THE_UPDATE}")
 
 
 def _differs(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> bool:

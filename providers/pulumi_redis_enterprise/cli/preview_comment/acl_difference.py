@@ -115,7 +115,7 @@ _ABILITIES: Final = (
     ("publish and subscribe:", "pubsub"),
     ("run scripts:", "scripting"),
 )
-"""The abilities that commands of a category give a client; the first that fits is told, unless they are dangerous."""
+"""The abilities that commands of a category give a client; the first that fits is named, unless they are dangerous."""
 _SHOWN: Final = 5
 _NOTHING: Final = Permission()
 

@@ -26,12 +26,12 @@ def words(step: Step) -> list[str]:
     """Return what happens to a resource: all that it is if it comes or goes, what changes if it stays."""
     if step.kind in {"create", "delete"}:
         return described(step.after or step.before, ours=step.ours)
-    told = [f"the same object as {code(step.moved_from)} until now"] if step.moved_from else []
-    told += changed(step.before, step.after, ours=step.ours)
-    told = told or [_label(reason) for reason in step.reasons]
+    changes = [f"the same object as {code(step.moved_from)} until now"] if step.moved_from else []
+    changes += changed(step.before, step.after, ours=step.ours)
+    changes = changes or [_label(reason) for reason in step.reasons]
     # As when a program changes from the dynamic edge to the plugin, or back.
-    is_state_only = not told and step.ours and step.kind == "update" and step.before == step.after
-    return ["nothing in the cluster: only the form of its state"] if is_state_only else told
+    is_state_only = not changes and step.ours and step.kind == "update" and step.before == step.after
+    return ["nothing in the cluster: only the form of its state"] if is_state_only else changes
 
 
 def intended(step: Step) -> list[str]:
@@ -68,8 +68,8 @@ def authority(key: str, about: Any) -> str:
     """A CA: subject, end and the whole fingerprint, as that is what a reviewer has to compare."""
     subject = key.rpartition(" [")[0] or key
     facts = about if isinstance(about, dict) else {}
-    told = [f"{label} {code(str(facts[label]))}" for label in ("expires", "sha256") if label in facts]
-    return ", ".join([code(subject), *told])
+    changes = [f"{label} {code(str(facts[label]))}" for label in ("expires", "sha256") if label in facts]
+    return ", ".join([code(subject), *changes])
 
 
 def shown(value: Any) -> str:

@@ -205,8 +205,8 @@ def _of(steps: Sequence[Step], kind: str) -> list[Step]:
     return [step for step in steps if step.kind == kind]
 
 
-def _rows(steps: Sequence[Step], told: Callable[[Step], list[str]]) -> list[str]:
-    return [row([_resource(step), join_limited(told(step), separator="<br>")]) for step in steps]
+def _rows(steps: Sequence[Step], cell: Callable[[Step], list[str]]) -> list[str]:
+    return [row([_resource(step), join_limited(cell(step), separator="<br>")]) for step in steps]
 
 
 def _resource(step: Step) -> str:

@@ -25,8 +25,8 @@ def database(step: Step, where: str) -> Iterator[Risk]:
         yield high(f"default user on, {AS_FOUND}: {where} lets it in without a name")
     mode = found.get("tls_mode")
     if mode not in (None, "enabled") and before.get("tls_mode") == "enabled":
-        told = shown(mode)
-        yield high(f"TLS off for clients, {AS_FOUND} ({told}): {where} asks for no client certificates any more")
+        text = shown(mode)
+        yield high(f"TLS off for clients, {AS_FOUND} ({text}): {where} asks for no client certificates any more")
         return
     if found.get("enforce_client_authentication") == "disabled" and before.get("enforce_client_authentication"):
         yield high(f"client authentication off, {AS_FOUND}: {where} asks for no client certificates any more")

@@ -20,7 +20,7 @@ from pulumi_redis_enterprise.errors import PreviewTextError
 
 _STACK: Final = "pulumi:pulumi:Stack"
 KINDS: Final = {"create": "create", "import": "create", "update": "update", "replace": "replace", "delete": "delete"}
-"""The steps that count. The two halves of a replacement are told by the step `replace`."""
+"""The steps that count. The step `replace` stands for both halves of a replacement."""
 _SAME: Final = ("same", "refresh")
 """The CLI prints `same` with ``--show-sames`` only; in a refresh, what stays as it is has no other step."""
 _DYNAMIC: Final = "pulumi-python:dynamic/"
@@ -122,7 +122,7 @@ def _digest(data: bytes) -> Mapping[str, Any]:
     try:
         digest = json.loads(data)
     except (ValueError, RecursionError):
-        reason = "is no JSON, or the end of it is missing"
+        reason = "is not valid JSON (truncated?)"
         raise PreviewTextError(reason, fix="write it by `pulumi preview --json > preview.json`") from None
     if not isinstance(digest, dict) or not {"steps", "diagnostics", "changeSummary"} & digest.keys():
         reason = "is JSON, but not what `pulumi preview --json` prints"
@@ -240,13 +240,13 @@ def with_moves(steps: Sequence[Step]) -> tuple[Step, ...]:
     for step in steps:
         if step.kind == "delete" and (key := _key(step, step.before)):
             deleted.setdefault(key, step)
-    told: dict[int, Step] = {}
+    merged: dict[int, Step] = {}
     gone: set[int] = set()
     for index, step in enumerate(steps):
         if step.kind == "create" and (key := _key(step, step.after)) and (old := deleted.pop(key, None)):
-            told[index] = _moved(old, step)
+            merged[index] = _moved(old, step)
             gone.add(id(old))
-    return tuple(told.get(index, step) for index, step in enumerate(steps) if id(step) not in gone)
+    return tuple(merged.get(index, step) for index, step in enumerate(steps) if id(step) not in gone)
 
 
 def _key(step: Step, properties: Mapping[str, Any]) -> tuple[Any, ...] | None:

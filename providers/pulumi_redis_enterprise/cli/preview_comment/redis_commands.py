@@ -1,6 +1,6 @@
 """The commands of Redis and the categories that an ACL rule names them by.
 
-As `ACL CAT` of a Valkey 9.1 server (for its clients: Redis 7.2.4) told it, with the subcommands of a command counted
+As `ACL CAT` of a Valkey 9.1 server (for its clients: Redis 7.2.4) lists them, with the subcommands of a command counted
 as the command. What it does not know, a rule may name all the same.
 https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
 """

@@ -48,12 +48,12 @@ def _drifted(step: Step) -> Iterator[Risk]:
 def _moved(step: Step) -> Iterator[Risk]:
     if step.kind != "move":
         return
-    told = f"{code(step.moved_from)} → {code(step.name)}"
+    renamed = f"{code(step.moved_from)} → {code(step.name)}"
     differing = changed(step.before, step.after, ours=True)
     if differing and not step.after.get("adopt_existing"):
         yield medium(
-            f"renamed and changed at once: {told}: the update stops, as the object is there with other values",
+            f"renamed and changed at once: {renamed}: the update stops, as the object is there with other values",
             fix="give the resource `aliases`, or rename it first",
         )
     else:
-        yield low(f"renamed: {told} is the same object, which stays. `aliases` say so to the engine")
+        yield low(f"renamed: {renamed} is the same object, which stays. `aliases` say so to the engine")

@@ -48,13 +48,13 @@ class ClusterAnswers:
     @classmethod
     def of(cls, results: Iterable[QuestionResult], *, version: str, date: dt.date, level: Level) -> Self:
         """Collect the answers of a probe."""
-        told = [result for result in results if result.answer]
+        answered = [result for result in results if result.answer]
         return cls(
             version,
             date,
             f"pulumi-redis-enterprise probe {level.option}",
-            {result.question.key: result.answer for result in told},
-            {result.question.key: tuple(dict.fromkeys(result.evidence)) for result in told},
+            {result.question.key: result.answer for result in answered},
+            {result.question.key: tuple(dict.fromkeys(result.evidence)) for result in answered},
         )
 
     @classmethod

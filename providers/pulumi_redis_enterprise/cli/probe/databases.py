@@ -259,7 +259,7 @@ def _full_subject_omitted(stage: Stage) -> str:
     name = new_name()
     common = (NameOID.COMMON_NAME, name)
     exact, more = _passes(stage, {"CN": name}, (common,), ((NameOID.ORGANIZATION_NAME, "probe"), common))
-    return _told(exact, more, "any", "absent")
+    return _choice(exact, more, "any", "absent")
 
 
 @QUESTIONS.add("Do order and number of OUs count under full_subject?", "set", "list")
@@ -268,7 +268,7 @@ def _full_subject_ou(stage: Stage) -> str:
     common, unit = (NameOID.COMMON_NAME, name), NameOID.ORGANIZATIONAL_UNIT_NAME
     subject = {"CN": name, "OU": ["a", "b"]}
     straight, turned = _passes(stage, subject, ((unit, "a"), (unit, "b"), common), ((unit, "b"), (unit, "a"), common))
-    return _told(straight or turned, straight and turned, "set", "list")
+    return _choice(straight or turned, straight and turned, "set", "list")
 
 
 @QUESTIONS.add("What becomes of other attributes of a certificate under full_subject?", "ignored", "refused")
@@ -276,10 +276,10 @@ def _full_subject_others(stage: Stage) -> str:
     name = new_name()
     common = (NameOID.COMMON_NAME, name)
     exact, more = _passes(stage, {"CN": name}, (common,), ((NameOID.SERIAL_NUMBER, "1"), common))
-    return _told(exact, more, "ignored", "refused")
+    return _choice(exact, more, "ignored", "refused")
 
 
-def _told(control: bool, passes: bool, yes: str, no: str) -> str:  # noqa: FBT001 - both are answers
+def _choice(control: bool, passes: bool, yes: str, no: str) -> str:  # noqa: FBT001 - both are answers
     if not control:
         raise InconclusiveError("full_subject lets the exact subject not pass")
     return yes if passes else no

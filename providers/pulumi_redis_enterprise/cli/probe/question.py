@@ -94,8 +94,8 @@ class Questions:
 
         def added(ask: Ask) -> Ask:
             key = ask.__name__.removeprefix("_")
-            told_by = level or self._level
-            self._all.append(Question(key, text, default or choices[0], choices, told_by, ask, "", since, before))
+            lowest = level or self._level
+            self._all.append(Question(key, text, default or choices[0], choices, lowest, ask, "", since, before))
             return ask
 
         return added

@@ -33,7 +33,7 @@ def cluster_trial(stage: Stage, body: dict[str, Any]) -> Answer:
     """Try a change of the cluster's settings, after a look whether such a dry run stores nothing.
 
     Raises:
-        InconclusiveError: It stores, or that cannot be told.
+        InconclusiveError: It stores, or nobody knows whether it does.
     """
     conversation = stage.conversation
     if CLUSTER not in conversation.dry_runs_kept:

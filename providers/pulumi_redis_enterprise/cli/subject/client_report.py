@@ -88,7 +88,7 @@ def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
     if difference:
         findings.append(Problem("", f"the line to compare: {difference}", f"give the user the subject line {line}"))
     trusted = {plane: _trust_report((certificate, *sent), bundle, plane, now) for plane in planes}
-    told = {problem.message for verdict in trusted.values() for problem in verdict.problems}
+    messages = {problem.message for verdict in trusted.values() for problem in verdict.problems}
     return ClientReport(
         line,
         database_line if database_line != line else "",
@@ -97,7 +97,7 @@ def client_report(  # noqa: PLR0913 - what there is to tell, and of whom
         sha256(certificate),
         difference,
         problems=tuple(finding for finding in findings if not finding.tolerated),
-        notes=tuple(finding for finding in findings if finding.tolerated and finding.message not in told),
+        notes=tuple(finding for finding in findings if finding.tolerated and finding.message not in messages),
         trusted=trusted,
     )
 

@@ -124,8 +124,8 @@ def _record(file: Path, report: ClientReport | Problem) -> dict[str, Any]:
         }
     else:
         known.pop("trusted", None)
-    told = {"problems": _problems(report), "notes": _notes(report)}
-    records = {key: [{"reason": it.message, "fix": it.fix} for it in findings] for key, findings in told.items()}
+    findings = {"problems": _problems(report), "notes": _notes(report)}
+    records = {key: [{"reason": it.message, "fix": it.fix} for it in listed] for key, listed in findings.items()}
     return {"file": str(file), **known, **records}
 
 

@@ -54,19 +54,19 @@ def client_inputs(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[s
     tolerance = trusts[0].tolerance if len(trusts) == 1 else STRICT
     client = Client(redact(new.get("username")), certificates)
     checked.client, line = client, rest_subject_line(client.leaf)
-    told: Properties = {"certificate_sha256": sha256(client.leaf), "certificate_expires": expires(client.leaf)}
-    unchanged = old.get("certificate_sha256") == told["certificate_sha256"]
+    derived: Properties = {"certificate_sha256": sha256(client.leaf), "certificate_expires": expires(client.leaf)}
+    unchanged = old.get("certificate_sha256") == derived["certificate_sha256"]
     plane = planes.pop() if len(planes) == 1 else None
     findings = leaf_findings(client.leaf, now=now, plane=plane, tolerance=tolerance)
     checked.add_findings("certificate", [*findings, *subject_line_findings(line)], unchanged=unchanged)
     checked.lifetimes.append(Lifetime("certificate", client.username, client.leaf.not_after, unchanged))
     if contains_unknown(given):
-        told["issued_by"] = UNKNOWN
+        derived["issued_by"] = UNKNOWN
     elif given:
-        told["issued_by"] = prove(checked, client, trusts, now=now, unchanged=unchanged)
+        derived["issued_by"] = prove(checked, client, trusts, now=now, unchanged=unchanged)
     elif "trusted_by" not in new and "issued_by" in old:
         # `ignore_changes` leaves it out, as the bundles are not stored; a program that gives none hands over [].
-        told["issued_by"] = old["issued_by"]
+        derived["issued_by"] = old["issued_by"]
         if not unchanged:
             checked.warnings.append(PlanWarning(client.username, _UNPROVEN, _UNPROVEN_ADVICE))
     if new.get("subject_line") == subject_line(client.leaf):
@@ -74,7 +74,7 @@ def client_inputs(checked: CheckedInputs, old: Mapping[str, Any], new: Mapping[s
     elif differing := differing_attributes(client.leaf):
         about = f"{client.username} ({join_limited(map(redact, differing), most=_MOST_SHOWN)})"
         checked.warnings.append(PlanWarning(about, _REST_ONLY, _REST_ONLY_ADVICE))
-    return {"subject_line": line, **told}
+    return {"subject_line": line, **derived}
 
 
 def _trusts(checked: CheckedInputs, given: Sequence[Any], now: datetime) -> Iterator[Trust]:

@@ -222,14 +222,14 @@ def outputs(
         command_before: The stored command to log in.
     """
     command = redis_cli_command(*host_and_port(database), ca_file=ca_file or "proxy-ca.pem")
-    told: DatabaseMtlsConfigOutputs = {
+    outputs: DatabaseMtlsConfigOutputs = {
         "database_name": database["name"],
         "endpoint": endpoint_of(database),
         "redis_cli_command": kept(command_before, command),
     }
     if syncers := tuple(syncers):
-        told["syncer_certificates"] = authorities_of(syncers)
-    return told
+        outputs["syncer_certificates"] = authorities_of(syncers)
+    return outputs
 
 
 def differences(database: Mapping[str, Any], new: DatabaseMtlsConfigInputs) -> list[str]:

@@ -100,7 +100,7 @@ def differing(database: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[st
     ]
 
 
-def told(wanted: Mapping[str, Any]) -> str:
+def described(wanted: Mapping[str, Any]) -> str:
     """Return what is given back, in a line."""
     labels = {LIST: "client certificates", SUBJECTS: "authorized subjects"}
     return ", ".join(labels.get(name, f"{name} {_word(value)}") for name, value in sorted(wanted.items()))

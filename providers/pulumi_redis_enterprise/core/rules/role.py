@@ -153,10 +153,10 @@ def observed(
 def outputs(role: Mapping[str, Any]) -> RoleOutputs:
     """Return what there is to know of the role beyond the inputs: its uid, and the databases that it is limited to."""
     scope = scope_in(role.get("resources"))
-    told: RoleOutputs = {"uid": role["uid"]}
+    outputs: RoleOutputs = {"uid": role["uid"]}
     if scope is not None:
-        told["database_uids"] = list(scope)
-    return told
+        outputs["database_uids"] = list(scope)
+    return outputs
 
 
 def found_in(inventory: Inventory) -> Iterator[FoundObject]:

@@ -82,7 +82,7 @@ def checked_bundle(  # noqa: PLR0913 - six facts of one question
         reason, fix = "no certificate is given", "give at least one CA certificate as PEM text"
         checked.problems.append(Problem(name, reason, fix))
     bundle: dict[Certificate, None] = {}
-    # Each text is read once, in whatever number of places it stands; what cannot be read is told of all of them.
+    # Each text is read once, in whatever number of places it stands; what cannot be read is reported for all of them.
     read: set[str] = set()
     for index, text in enumerate(texts):
         where = f"{name}[{index}]" if len(texts) > 1 else name

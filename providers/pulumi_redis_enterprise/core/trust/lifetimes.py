@@ -27,7 +27,7 @@ class Limits:
 
 
 class Thresholds(NamedTuple):
-    """The moment at which certificates are judged, and how long before their expiry they are told of."""
+    """The moment at which certificates are judged, and how long before their expiry there is a warning."""
 
     at: datetime
     notice: timedelta

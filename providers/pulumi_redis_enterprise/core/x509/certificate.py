@@ -31,7 +31,7 @@ V3: Final = 3
 
 
 class Extension(NamedTuple):
-    """An extension: whether whoever does not know it must refuse, and what it holds."""
+    """An extension: its content, and whether a reader that does not know it must refuse the certificate."""
 
     critical: bool
     value: bytes

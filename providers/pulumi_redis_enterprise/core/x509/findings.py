@@ -36,7 +36,7 @@ class Problem(Diagnostic):
         aged: True if nothing but the passing of time made this a problem, as an expired certificate. For a
             value that did not change since the last update it is then a warning, so that one expired
             certificate does not stop every other change of a stack.
-        tolerated: True if the cluster takes it all the same, so that it is told of, and refused nowhere.
+        tolerated: True if the cluster takes it all the same, so that it is reported, and refused nowhere.
     """
 
     aged: bool = False

@@ -63,7 +63,7 @@ _FIX_FOR_ORDER: Final = (
     "line in the order of the certificate. A subject of one attribute works under both"
 )
 
-_LONGEST_TOLD: Final = 32
+_LONGEST_QUOTED: Final = 32
 """More than the longest name of an attribute, `organizationIdentifier`."""
 
 
@@ -235,7 +235,7 @@ def _flaw(text: str, start: int, pair: str) -> str:
     if pair.startswith(" "):
         return f"space after {place}"
     if not equals:
-        return f"no '=' in {_told(pair)} at position {start + 1}"
+        return f"no '=' in {_quoted(pair)} at position {start + 1}"
     if kind.endswith(" "):
         return f"space before '=' at position {start + len(kind) + 1}"
     if value.startswith(" "):
@@ -243,9 +243,9 @@ def _flaw(text: str, start: int, pair: str) -> str:
     return _type_flaw(kind, start) or _value_flaw(kind, value, start)
 
 
-def _told(text: str) -> str:
+def _quoted(text: str) -> str:
     """Return a short text as it is; a long one may be a key that was pasted in the wrong place."""
-    return text if len(text) <= _LONGEST_TOLD else f"a text of {len(text)} characters"
+    return text if len(text) <= _LONGEST_QUOTED else f"a text of {len(text)} characters"
 
 
 def _type_flaw(kind: str, start: int) -> str:
@@ -254,7 +254,7 @@ def _type_flaw(kind: str, start: int) -> str:
     known = kind in SHORT_NAMES.values() or kind in UNKNOWN_TO_ENVOY.values()
     expected = kind if known else dotted or _OTHER_NAMES.get(kind.upper())
     if expected is None:
-        return f"unknown attribute {_told(kind)} at position {start + 1}; expected for example CN, OU, O, L, ST or C"
+        return f"unknown attribute {_quoted(kind)} at position {start + 1}; expected for example CN, OU, O, L, ST or C"
     return "" if kind == expected else f"attribute {kind} at position {start + 1}; expected {expected}"
 
 

@@ -36,9 +36,9 @@ def test_url(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("http://host:8080", "is a http URL"),
-        ("host:9443", "is not a https URL"),
-        ("https://", "is not a https URL"),
+        ("http://host:8080", "is an http URL"),
+        ("host:9443", "is not an https URL"),
+        ("https://", "is not an https URL"),
         ("https://host:port", "is not a URL"),
         ("https://[::1", "is not a URL"),
         ("https://host:99999", "is not a URL"),
@@ -72,7 +72,7 @@ def test_urls(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("https://a b:9443 http://c", "entry 2 is not a https URL with a host; entry 3 is a http URL"),
+        ("https://a b:9443 http://c", "entry 2 is not an https URL with a host; entry 3 is an http URL"),
         ('["https://a/v1"]', "entry 1 has a path"),
         ('["https://a"', "is not a list of URLs"),
         ("[1]", "is not a list of URLs"),

@@ -157,7 +157,7 @@ class TestUsers:
         twin = APP | {"uid": 9, "name": "twin"}
         expected = (
             "high users 'app-1', 'twin': they have one subject line, 'CN=app-1,OU=Development,O=Acme,C=US': "
-            "as whom its certificate logs in is the cluster's guess"
+            "which user its certificate logs in as is undefined"
         )
 
         assert [expected] == told(inventory(users=(APP, OPS, twin)))

@@ -44,7 +44,7 @@ class TestWrong:
         assert 2 == len(result.stderr.splitlines())
 
     @pytest.mark.parametrize(
-        ("data", "reason"), [(b"", "is empty"), (b'{"steps": [', "no JSON"), (b"{}", "is JSON, but not")]
+        ("data", "reason"), [(b"", "is empty"), (b'{"steps": [', "not valid JSON"), (b"{}", "is JSON, but not")]
     )
     def test_no_preview(self, data: bytes, reason: str) -> None:
         """A file that is no preview has no comment, and the exit code is 2."""

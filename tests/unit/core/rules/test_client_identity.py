@@ -94,7 +94,7 @@ class TestCertificate:
         ("text", "reason"),
         [
             ("", "is empty; expected PEM certificates"),
-            ("app-1.pem", "looks like the path of a file; expected what is in the file"),
+            ("app-1.pem", "looks like the path of a file; expected the contents of the file"),
             (PEM + client().key_pem, "holds a private key; expected certificates only"),
             (PEM[:200], "block 1 cannot be parsed"),
         ],

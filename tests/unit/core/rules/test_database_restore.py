@@ -8,11 +8,11 @@ from pulumi_redis_enterprise.core.model import Properties
 from pulumi_redis_enterprise.core.previous_settings import UNKNOWN_YET, known_settings
 from pulumi_redis_enterprise.core.rules.database_restore import (
     as_outputs,
+    described,
     differing,
     is_enforcement_known,
     previous_settings,
     restored,
-    told,
     with_enforcement,
 )
 from pulumi_redis_enterprise.core.x509.certificates import pem_text
@@ -238,8 +238,8 @@ def test_what_is_given_back_is_told() -> None:
     """Values that are short are reported; certificates and subjects by what they are."""
     wanted = {"tls_mode": "disabled", CERTS: [], "default_user": True, "authorized_subjects": []}
 
-    assert "client certificates, authorized subjects, default_user on, tls_mode disabled" == told(wanted)
-    assert "default_user off" == told({"default_user": False})
+    assert "client certificates, authorized subjects, default_user on, tls_mode disabled" == described(wanted)
+    assert "default_user off" == described({"default_user": False})
 
 
 def test_leaf_is_given_back() -> None:

@@ -90,7 +90,9 @@ class TestProblems:
 
     def test_path_instead_of_text(self) -> None:
         """The path of a file is recognized for what it is."""
-        assert ["certificates: looks like the path of a file; expected what is in the file"] == reasons("pki/ca.pem")
+        expected = "certificates: looks like the path of a file; expected the contents of the file"
+
+        assert [expected] == reasons("pki/ca.pem")
 
     def test_private_key_in_the_text(self) -> None:
         """A private key in a bundle is a problem, however good the certificate beside it."""

@@ -1,9 +1,9 @@
 """The changes that a run plans, as far as they decide who may log in: subject lines that move, bundle, users and roles.
 
-A cluster must not have two users of one line: which of them a certificate logs in as is undefined. So whoever takes a
-line waits until the other user has let it go. What waiting cannot solve is refused: an exchange, in which each waits
+A cluster must not have two users of one line: which of them a certificate logs in as is undefined. So a user who takes
+a line waits until the other user has let it go. What waiting cannot solve is refused: an exchange, in which each waits
 for the other, and two users of a program that want the same line. A user that the program no longer has is deleted
-last, so that nobody can wait for it; but a preview is told of removed resources only by a refresh, and warns then.
+last, so that nobody can wait for it; but a preview learns of removed resources only by a refresh, and warns then.
 
 Bundle, users and roles are checked, and perhaps changed, before a `ClusterMtlsConfig` that depends on them names its
 administrator. So nothing could keep the administrator's login safe there; but it can be held against what was planned
@@ -105,7 +105,7 @@ class LineMoves:
 
 @dataclass(slots=True)
 class EarlierChanges:
-    """The changes that the checks of a run have told until now. Threads may share it.
+    """The changes that the checks of a run have found so far. Threads may share it.
 
     Attributes:
         bundle: The inputs of the `TrustedCa` that was checked last; None before there is one.

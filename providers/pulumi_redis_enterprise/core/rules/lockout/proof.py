@@ -1,7 +1,7 @@
 """The proof at preview that a user can still log in: the chain to each bundle, and the validation of subjects.
 
 A `CertificateUser` and the `ClusterMtlsConfig` do not know each other, and either may be checked first. So what both
-say is kept for the run, and whichever comes last is told what does not fit.
+say is kept for the run, and the last check reports what does not fit.
 """
 
 import threading
@@ -152,10 +152,10 @@ def subject_problems(
         return []
     where, seen = NAMES[plane or "rest"], seen_by(validation, client.leaf)
     authorized = join_limited(map(rendered_subject, records)) or "none"
-    told = f"{client.username}: {seen}; {validation} of {where} has {authorized}"
+    message = f"{client.username}: {seen}; {validation} of {where} has {authorized}"
     if verdict == "perhaps":
         kind = "it is not sure that the validation of subjects lets these users in: a record lacks what the subject has"
-        checked.warnings.append(PlanWarning(told, kind, "give each record all attributes of the subject"))
+        checked.warnings.append(PlanWarning(message, kind, "give each record all attributes of the subject"))
         return []
     reason = f"of the authorized subjects ({authorized}) none fits {seen} ({validation})"
     return [Problem("certificate", _no_login(client, where, reason), _VALIDATION_FIX)]

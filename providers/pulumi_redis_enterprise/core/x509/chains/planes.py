@@ -40,4 +40,4 @@ class DatabaseOptions:
 
 PLAIN: Final = DatabaseOptions()
 STRICT: Final = Tolerance()
-"""The tolerance of a database that was told nothing, and of the REST API, which cannot be told."""
+"""The tolerance of a database by default, and of the REST API, which has no such settings."""

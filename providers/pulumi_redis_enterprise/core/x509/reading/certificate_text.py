@@ -227,7 +227,7 @@ def _other_text(text: str, otherwise: str) -> CertificateTextError:
     # One pattern for both would take the square of the text's length where there are many slashes.
     if "\n" not in text and _PART_OF_PATH.search(text):
         return CertificateTextError(
-            "looks like the path of a file; expected what is in the file",
+            "looks like the path of a file; expected the contents of the file",
             fix="give the contents of the file, which the program reads",
         )
     return CertificateTextError(otherwise)

@@ -48,9 +48,9 @@ class TestReadCertificates:
         [
             ("", "is empty; expected PEM certificates"),
             (" \n ", "is empty; expected PEM certificates"),
-            ("certs/ca", "looks like the path of a file; expected what is in the file"),
-            ("ca.pem", "looks like the path of a file; expected what is in the file"),
-            (r"C:\certs\ca", "looks like the path of a file; expected what is in the file"),
+            ("certs/ca", "looks like the path of a file; expected the contents of the file"),
+            ("ca.pem", "looks like the path of a file; expected the contents of the file"),
+            (r"C:\certs\ca", "looks like the path of a file; expected the contents of the file"),
             ("a certificate", "holds no -----BEGIN CERTIFICATE-----; expected PEM certificates"),
             ("Zoë\nca.pem", "holds no -----BEGIN CERTIFICATE-----; expected PEM certificates"),
             ("x" * (1024 * 1024 + 1), "holds more than 1 MiB of text"),
