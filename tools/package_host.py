@@ -3,7 +3,8 @@
 `pulumi package add` has the host of a program's language write the SDK (`GeneratePackage`) and add it to the project
 (`Link`). The hosts that are built here are older than these requests, that of YAML than the second one. So this program
 answers the two, with the generators of the CLI's own release (see `tools/generate_sdk.py`), and hands all others on:
-the engine's part of the command is the real one, and so is the plugin's.
+the engine's part of the command is the real one, and so is the plugin's. To the host of Python it says which folder
+is to be run as a plugin by the name that this one knows.
 """
 
 import json
@@ -82,8 +83,9 @@ def serve(generator_: str, language: str, host: str, *arguments: str) -> None:
 
 @contextmanager
 def _started(host: str, arguments: tuple[str, ...]) -> Iterator[grpc.Channel]:
-    """Start the host that is there."""
-    with subprocess.Popen([host, *arguments], stdout=subprocess.PIPE, text=True) as process:
+    """Start the host that is there, without options: an older one ends at those that it does not know."""
+    known = [it for it in arguments if not it.startswith("-")]
+    with subprocess.Popen([host, *known], stdout=subprocess.PIPE, text=True) as process:
         port = int(process.stdout.readline()) if process.stdout else 0
         with grpc.insecure_channel(f"127.0.0.1:{port}", options=_OPTIONS) as channel:
             try:
@@ -107,6 +109,8 @@ class _Handlers(grpc.GenericRpcHandler):  # type: ignore[misc]
             return _answering(proto.LinkRequest, self._link)
         if name == "GeneratePackage" and self._language in _LINK:
             return _answering(proto.GeneratePackageRequest, self._generate)
+        if name == "RunPlugin":
+            return _answering(proto.RunPluginRequest, self._run_plugin, grpc.unary_stream_rpc_method_handler)
         if name in _STREAMS:
             return grpc.unary_stream_rpc_method_handler(self._passing(self._channel.unary_stream(call.method), iter))
         return grpc.unary_unary_rpc_method_handler(self._passing(self._channel.unary_unary(call.method), bytes))
@@ -127,6 +131,11 @@ class _Handlers(grpc.GenericRpcHandler):  # type: ignore[misc]
             subprocess.run([self._generator, self._language, schema, request.directory], check=True)
         return proto.GeneratePackageResponse()
 
+    def _run_plugin(self, request: Any) -> Any:
+        request.program = request.program or request.info.program_directory
+        ask = self._channel.unary_stream("/pulumirpc.LanguageRuntime/RunPlugin")
+        return map(proto.RunPluginResponse.FromString, ask(request.SerializeToString()))
+
     def _link(self, request: Any) -> Any:
         project = Path(request.info.program_directory)
         if link := _LINK.get(self._language):
@@ -135,8 +144,10 @@ class _Handlers(grpc.GenericRpcHandler):  # type: ignore[misc]
         return proto.LinkResponse()
 
 
-def _answering(request_type: Any, answer: Callable[[Any], Any]) -> Any:
-    return grpc.unary_unary_rpc_method_handler(
+def _answering(
+    request_type: Any, answer: Callable[[Any], Any], handler: Any = grpc.unary_unary_rpc_method_handler
+) -> Any:
+    return handler(
         lambda request, _context: answer(request),
         request_deserializer=request_type.FromString,
         response_serializer=lambda response: response.SerializeToString(),

@@ -5,6 +5,7 @@ played by their examples.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from redis_enterprise_emulator import Emulator
 
 from tests.support.cluster_contents import contents, get
+from tests.support.paths import ROOT
 from tests.support.pulumi_cli import NewStack
 from tools import package_host
 
@@ -24,6 +26,8 @@ resources:
     type: redis-enterprise:Role
     properties: {roleName: viewer, management: cluster_viewer}
 """
+BARE = "name: project\nruntime: yaml\n"
+INSTALL_SECONDS = 300
 
 
 @pytest.fixture
@@ -50,5 +54,32 @@ def test_program_comes_up(new_yaml_stack: NewStack, cluster: Emulator, yaml_host
     stack.up()
     assert ["cluster_viewer"] == [it["management"] for it in get(cluster, "/v1/roles") if it["name"] == "viewer"]
     stack.up(expect_no_changes=True)
+    stack.destroy()
+    assert nothing == contents(cluster)
+
+
+@pytest.mark.timeout(INSTALL_SECONDS + 120)
+def test_folder_is_a_plugin(
+    new_yaml_stack: NewStack, cluster: Emulator, real_pulumi_folder: Path, yaml_host: Path, tmp_path: Path
+) -> None:
+    """The host of Python installs what the folder needs, and runs it as the plugin, for the SDK and the program."""
+    clone, hosts = tmp_path / "clone", tmp_path / "hosts"
+    for name in ("plugin", "providers"):
+        shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, clone / name)
+    package_host.write_to(hosts, "yaml", yaml_host / "pulumi-language-yaml")
+    package_host.write_to(hosts, "python", real_pulumi_folder / "pulumi-language-python")
+    stack, nothing = new_yaml_stack("", environment=cluster.environment()), contents(cluster)
+    (stack.folder / "Pulumi.yaml").write_text(BARE + PROGRAM)
+    # The host makes the folder itself a virtual environment, and takes the first Python on PATH.
+    first = [str(clone / "plugin" / "bin"), str(hosts), str(real_pulumi_folder)]
+    stack.environment["PATH"] = os.pathsep.join([*first, stack.environment["PATH"]])
+
+    stack.run("package", "add", str(clone / "plugin"), timeout=INSTALL_SECONDS)
+
+    assert f"packages:\n  redis-enterprise: {clone / 'plugin'}\n" in (stack.folder / "Pulumi.yaml").read_text()
+    stack.up()
+    assert ["cluster_viewer"] == [it["management"] for it in get(cluster, "/v1/roles") if it["name"] == "viewer"]
     stack.destroy()
     assert nothing == contents(cluster)
