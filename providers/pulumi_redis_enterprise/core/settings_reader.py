@@ -38,7 +38,7 @@ def set_command(path: str, value: str) -> str:
 
 
 def path_of(where: str, key: str) -> str:
-    """Return the path of a key as the CLI reads it: what is no plain word is redact, as dots divide a path."""
+    """Return the path of a key as the CLI reads it: what is no plain word is quoted, as dots divide a path."""
     if _PLAIN_KEY.fullmatch(key):
         return f"{where}.{key}" if where else key
     escaped = key.replace("\\", "\\\\").replace('"', '\\"')

@@ -8,7 +8,8 @@ settings of its own, and so a memory of its own.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_redis_enterprise.core.claims import Claims, Identifies, Renames, Returned
 from pulumi_redis_enterprise.core.rules.lockout.planned_changes import EarlierChanges, LineMoves
@@ -17,8 +18,6 @@ from pulumi_redis_enterprise.sdk.configuration import Configuration
 if TYPE_CHECKING:
     from pulumi_redis_enterprise.core.rules.lockout import proof
 
-from collections.abc import Mapping
-from typing import Any, Final
 
 _TEXTS: Final = ("certificate", "key")
 _held: dict[str, dict[str, str]] = {}

@@ -2,7 +2,7 @@
 
 Example::
 
-    found = report(Facts(inventory=inventory, moment=now))
+    found = report(AuditInput(inventory=inventory, moment=now))
     assert not [it for it in found.weaknesses if it.severity is Severity.HIGH]
 """
 

@@ -36,7 +36,6 @@ from pulumi_redis_enterprise.errors import Problem, SettingsError
 MACHINE: Final = "Machine"
 CLUSTER: Final = "Cluster"
 
-
 STACK: Final = "Stack"
 
 Like = Annotated[

@@ -114,7 +114,7 @@ class CommentSection:
         title: What it is, or "" if the rows need no heading.
         rows: One a thing, the most important first.
         head: What stands before the rows.
-        folded: Whether it has to be opened to be read.
+        collapsed: True if it has to be opened to be read.
     """
 
     title: str

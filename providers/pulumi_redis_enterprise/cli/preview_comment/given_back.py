@@ -31,7 +31,7 @@ def database(step: Step, where: str) -> Iterator[Risk]:
     if found.get("enforce_client_authentication") == "disabled" and before.get("enforce_client_authentication"):
         yield high(f"client authentication off, {AS_FOUND}: {where} asks for no client certificates any more")
     validation = found.get("client_cert_subject_validation_type", before.get("subject_validation"))
-    if _strictness(validation) < _strictness(before.get("subject_validation")):
+    if strictness(validation) < strictness(before.get("subject_validation")):
         yield high(f"subject validation weakened, {AS_FOUND}, on {where}")
     for name, what in RELAXATIONS.items():
         if found.get(f"mtls_{name}") is True and before.get(name) is False:
@@ -70,5 +70,6 @@ def _lost(authorities: Any, texts: Any, where: str) -> Iterator[Risk]:
         yield high(f"login lost for clients of {where} with a certificate of {authority(key, None)}", widens=False)
 
 
-def _strictness(validation: Any) -> int:
+def strictness(validation: Any) -> int:
+    """Return how much a subject validation asks for; 0 for none, or for one that is not known."""
     return VALIDATIONS.index(validation) if validation in VALIDATIONS else 0

@@ -15,7 +15,6 @@ from pulumi_redis_enterprise.cli.preview_comment.known import Known
 from pulumi_redis_enterprise.cli.preview_comment.markdown import code
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
 from pulumi_redis_enterprise.core.risks import Risk, high, low, medium
-from pulumi_redis_enterprise.core.trust.authorized_subjects import VALIDATIONS
 from pulumi_redis_enterprise.core.unknown import Unknown
 
 REST: str = "the REST API"
@@ -93,7 +92,7 @@ def _subjects(step: Step, where: str) -> Iterator[Risk]:
     if isinstance(after.get("subject_validation"), Unknown) or isinstance(after.get(SUBJECTS), Unknown):
         yield low(f"which subjects {where} accepts is {AFTER_THE_UPDATE}")
         return
-    old, new = _strictness(before), _strictness(after)
+    old, new = (given_back.strictness(it.get("subject_validation")) for it in (before, after))
     if new < old:
         yield high(
             f"subject validation weakened on {where}: {shown(before.get('subject_validation'))} → "
@@ -114,11 +113,6 @@ def _changed_subjects(
     if some_before or not old:
         for subject in sorted(new.keys() - old.keys()):
             yield medium(f"subject authorized: {code(subject)} may log in to {where}", widens=True)
-
-
-def _strictness(properties: Mapping[str, Any]) -> int:
-    validation = properties.get("subject_validation")
-    return VALIDATIONS.index(validation) if validation in VALIDATIONS else 0
 
 
 def _switched(step: Step, name: str, *, to: Any) -> bool:

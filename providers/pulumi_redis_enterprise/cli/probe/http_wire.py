@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -164,11 +164,9 @@ class HttpWire:
             return ""
         return "NOAUTH" if login.failed_step else "NOPERM" if "may not run" in login.message else login.username
 
-    @contextmanager
-    def open(self, sender: Sender) -> Iterator[Callable[[str], bool | None]]:
-        """Open one connection, and yield what sends a GET over it."""
-        with connection_to(self._settings, sender) as ask:
-            yield ask
+    def open(self, sender: Sender) -> AbstractContextManager[Callable[[str], bool | None]]:
+        """Open one connection, and yield a function that sends a GET over it."""
+        return connection_to(self._settings, sender)
 
     def count_ca_names(self) -> int | None:
         """Return how many CAs a handshake names."""

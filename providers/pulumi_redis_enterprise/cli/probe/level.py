@@ -35,7 +35,6 @@ _OPTIONS: Final = {
 # writes of users, roles, databases and cluster settings together are permitted to admin alone.
 _READERS: Final = ("admin", "cluster_member", "cluster_viewer", "db_member", "db_viewer", "user_manager")
 
-
 MEANINGS: Final = {
     Level.READ_ONLY: "Sends GET, HEAD and OPTIONS only.",
     Level.DRY_RUN: "Adds POST and PUT with `dry_run=true`, to calls whose dry run this version knows.",

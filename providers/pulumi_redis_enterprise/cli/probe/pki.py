@@ -39,7 +39,7 @@ class Throwaway:
 
 
 def new_authority(name: str, *, issuer: Throwaway | None = None, is_later: bool = False) -> Throwaway:
-    """Issue the certificate of a CA, self-signed unless an issuer is given; not valid before 2048 if it is `later`."""
+    """Issue the certificate of a CA, self-signed unless an issuer is given; not valid before 2048 if `is_later`."""
     builder = _builder([(NameOID.COMMON_NAME, f"{name} CA")], key := ec.generate_private_key(ec.SECP256R1()), issuer)
     builder = builder.not_valid_before(_LATER if is_later else _BEGIN)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)

@@ -53,7 +53,7 @@ class Stage:
     """Objects that a probe made, or may have made.
 
     Attributes:
-        talk: Sends.
+        conversation: Sends.
         made: The names that were sent to be stored, or tried, by kind.
         trust: The trusted CA and its settings.
     """

@@ -27,7 +27,7 @@ class Trust:
     """The bundle and the subjects that the REST API trusts.
 
     Attributes:
-        talk: Sends.
+        conversation: Sends.
         saved: What was there before the first change; None before it.
         level: The level that its writes need; lower to restore what a killed probe has changed.
     """

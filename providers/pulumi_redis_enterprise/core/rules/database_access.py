@@ -23,7 +23,6 @@ from pulumi_redis_enterprise.core.references import (
 MANAGED: Final = ("database", "role", "acl")
 REPLACING: Final = ("database", "role")
 ID: Final = "the `uid` of the database, a slash, and that of the role"
-# = ("database", "role")
 _SOURCES: Final = {"database": "GET /v1/bdbs", "role": "GET /v1/roles", "acl": "GET /v1/redis_acls"}
 
 Entries = Sequence[Mapping[str, int]]

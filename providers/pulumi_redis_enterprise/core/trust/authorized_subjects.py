@@ -46,9 +46,7 @@ class AuthorizedSubject(TypedDict, total=False):
 
 _KEYS: Final = ("CN", "OU", "O", "L", "ST", "C")
 
-
 _LONGEST_KEY: Final = 40
-
 
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 

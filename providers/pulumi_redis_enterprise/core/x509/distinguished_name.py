@@ -110,7 +110,6 @@ class Attribute:
 
 Rdn = tuple[Attribute, ...]
 
-
 """A relative distinguished name: one attribute, or several if it is multi-valued."""
 
 

@@ -12,7 +12,6 @@ Fingerprint = NewType("Fingerprint", str)
 SubjectLine = NewType("SubjectLine", str)
 """The subject of a certificate, as OpenSSL prints it for ``-nameopt RFC2253``."""
 
-
 _LONGEST_LINE: Final = 300
 _LONGEST_LINE_OF_MESSAGE: Final = 4_000
 # A runner of a pipeline carries out what it reads in a log: lines that begin with `::` (GitHub Actions, after blanks,

@@ -33,7 +33,6 @@ _MARKS: Final = {
     b"\0-": "utf-16-be",
 }
 
-
 _IN_PEM: Final = (CERTIFICATE, PKCS7, PKCS12)
 _DER_BEGINNINGS: Final = (b"\x30\x81", b"\x30\x82", b"\x30\x83")
 _FIX_FOR_DER: Final = "copy it anew, and look at it with `openssl asn1parse -inform DER -in FILE`"

@@ -33,51 +33,32 @@ class Format:
 
 
 CERTIFICATE: Final = "CERTIFICATE"
-
-
 PKCS7: Final = "PKCS7"
-
-
 PKCS12: Final = "PKCS12"
-
-
 PRIVATE_KEY: Final = "PRIVATE KEY"
-
-
 """In the label of each kind of private key that is not encrypted."""
 
-
 ENCRYPTED_KEY: Final = "ENCRYPTED PRIVATE KEY"
-
-
 CERTIFICATE_LABELS: Final = (CERTIFICATE, "X509 CERTIFICATE")
-
-
 CONTAINER_LABELS: Final = (PKCS7, "CMS", "PKCS #7 SIGNED DATA")
 
-
 _ONLY_CERTIFICATES: Final = "`openssl crl2pkcs7 -nocrl -certfile FILE | openssl pkcs7 -print_certs -out FILE.pem`"
-
 
 _REQUEST_ONE: Final = (
     "TLS takes a certificate and a key of its own; request one with `openssl req -new -newkey ec -pkeyopt "
     "ec_paramgen_curve:P-256 -nodes -keyout client.key -out client.csr -subj /C=US/O=Acme/CN=app-1`"
 )
 
-
 _SIGN: Final = "openssl x509 -req -in FILE -CA ca.pem -CAkey ca.key -CAcreateserial -days 90 -out FILE.pem"
-
 
 _KEY_FIX: Final = (
     f"remove the PRIVATE KEY block, as {_ONLY_CERTIFICATES} does; and replace that key if others could read this text"
 )
 
-
 _LONE_KEY_FIX: Final = (
     "remove the key, and pass its certificate, which `openssl req -new -key FILE -out FILE.csr -subj "
     "/C=US/O=Acme/CN=app-1` requests; and replace that key if others could read this text"
 )
-
 
 _REQUEST: Final = Format(
     "a certificate signing request (CSR)",
@@ -85,30 +66,21 @@ _REQUEST: Final = Format(
     f"pass the certificate that a CA makes of it, as `{_SIGN} -inform DER` does",
 )
 
-
 _PUBLIC_KEY: Final = Format(
     "a public key",
     "pass the certificate of that key: `openssl x509 -in CERTIFICATE -noout -pubkey` prints the one in a certificate",
 )
 
-
 _PARAMETERS: Final = Format("parameters of a key", f"take the block out, as {_ONLY_CERTIFICATES} does")
 
-
 _SSH_KEY: Final = Format("an SSH key", _REQUEST_ONE)
-
-
 _OPENPGP_KEY: Final = Format("an OpenPGP key", _REQUEST_ONE)
-
-
 _OPENPGP_MESSAGE: Final = Format("an OpenPGP message", "decrypt it with `gpg --output FILE.pem --decrypt FILE`")
-
 
 _CONTAINER: Final = Format(
     "a PKCS #7 container without certificates, or in BER",
     "convert it with `openssl pkcs7 -in FILE -out FILE.pem`, or export it anew with its certificates",
 )
-
 
 _BY_LABEL: Final = {
     **dict.fromkeys(CERTIFICATE_LABELS, Format("a certificate", "")),
@@ -131,7 +103,6 @@ _BY_LABEL: Final = {
     **dict.fromkeys(("PGP MESSAGE", "PGP SIGNED MESSAGE", "PGP SIGNATURE"), _OPENPGP_MESSAGE),
 }
 
-
 _BY_BEGINNING: Final = {
     "ssh-": _SSH_KEY,
     "ecdsa-sha2-": _SSH_KEY,
@@ -140,7 +111,6 @@ _BY_BEGINNING: Final = {
     "PuTTY-User-Key-File-": _SSH_KEY,
     "<": Format("a web page, or other markup", "download the certificate anew, and look at what comes: `head FILE`"),
 }
-
 
 _BY_FIRST_OCTETS: Final = {
     b"\xfe\xed\xfe\xed": Format("a Java keystore", "list its certificates with `keytool -list -rfc -keystore FILE`"),
