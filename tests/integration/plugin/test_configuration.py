@@ -62,7 +62,7 @@ def test_good_settings(edge: Edge, settings: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("settings", "setting"),
     [
-        ({**GOOD, "url": "http://a:9443"}, "url is a http URL"),
+        ({**GOOD, "url": "http://a:9443"}, "url is an http URL"),
         ({**GOOD, "ulr": "https://a:9443"}, "ulr is not a setting"),
         ({**GOOD, "timeout": "soon"}, "timeout is not a number of seconds"),
         ({**GOOD, "serverValidation": "perhaps"}, "serverValidation is neither true nor false"),
