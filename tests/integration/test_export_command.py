@@ -178,6 +178,15 @@ class TestConnections:
         assert 0 == export("--clusters", str(file)).exit_code
         assert "old: not exported" in export("--connection", "old").stderr
 
+    def test_all_are_retired(self, cluster: Emulator) -> None:
+        """None of them is to be managed, so that nothing is asked or written."""
+        file = table_file(Path(), old=cluster)
+        file.write_text(f"{file.read_text()}retired = true\n")
+        result = export("--clusters", str(file))
+
+        assert (2, False, []) == (result.exit_code, Path("out").exists(), cluster.requests)
+        assert f"every connection of {file} is retired\nFix: name one with --connection NAME\n" == result.stderr
+
     def test_name_that_an_import_cannot_have(self, cluster: Emulator) -> None:
         """Exported objects are to be managed, even those of a retired connection: its name has to be a valid one."""
         file = table_file(Path(), **{'"a::b"': cluster})

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from pulumi_redis_enterprise.api.redis_enterprise import RedisEnterprise, inventory_of
-from pulumi_redis_enterprise.api.settings.cluster_table import ClusterTable
+from pulumi_redis_enterprise.api.settings.cluster_table import WHERE, ClusterTable
 from pulumi_redis_enterprise.cli.connection import cluster_of
 from pulumi_redis_enterprise.cli.export.files import CONFIGURATION, IMPORT_FILE, files
 from pulumi_redis_enterprise.cli.export.objects import Export, exported
@@ -18,7 +18,7 @@ from pulumi_redis_enterprise.cli.export.stack_configuration import unsupported_s
 from pulumi_redis_enterprise.cli.named_connections import Clusters, Connections, answers_of, chosen, named_by
 from pulumi_redis_enterprise.cli.output import AsJson, log, print_json, print_line
 from pulumi_redis_enterprise.core.x509.text import join_limited
-from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem
+from pulumi_redis_enterprise.errors import ConflictError, InvalidInputError, Problem, SettingsError
 
 To = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to; it is made if it is not there.")]
 Project = Annotated[str, typer.Option(metavar="NAME", help="The project that the stack configuration is for.")]
@@ -48,6 +48,9 @@ def export(  # noqa: PLR0913 - the options of the command
     named connections, one program is written; the exit code is 1 if one of their clusters cannot be read.
     """
     table = named_by(context, clusters, connection)
+    if table and not (connection or table.names()):
+        where = table.file or WHERE
+        raise SettingsError(f"every connection of {where} is retired", fix="name one with --connection NAME")
     # What is exported is to be managed: all but the connections that are kept only to delete.
     wanted = chosen(table, connection or table.names()).as_managed() if table else None
     exports, failed = _many(wanted) if wanted else _one(context)
