@@ -1,14 +1,14 @@
 """The comment: counts first, then what is risky, what goes, what changes; never longer than a comment may be."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pulumi_redis_enterprise.cli.preview_comment.change_summary import drift, intended, words
-from pulumi_redis_enterprise.cli.preview_comment.known import Known, Situation
+from pulumi_redis_enterprise.cli.preview_comment.known import Known, Situation, known_by_cluster
 from pulumi_redis_enterprise.cli.preview_comment.markdown import code, row, table, without_pem
-from pulumi_redis_enterprise.cli.preview_comment.preview_json import Preview, Step, with_moves
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import Cluster, Preview, Step, with_moves
 from pulumi_redis_enterprise.cli.preview_comment.risks import risks
 from pulumi_redis_enterprise.core.risks import Risk, Severity, worst_first
 from pulumi_redis_enterprise.core.x509.text import join_limited
@@ -143,7 +143,7 @@ def comment(preview: Preview, *, stack: str = "", title: str = "") -> str:
     stack = stack or preview.stack or "unknown"
     preview = replace(preview, steps=with_moves(preview.steps))
     heading = code(title) if title else f"Preview of {code(stack)}"
-    known = Known.of([*preview.others, *preview.steps])
+    known = known_by_cluster([*preview.others, *preview.steps])
     parts = [f"{marker(stack)}\n### {heading}", _summary(preview)]
     graph = _graph(known)
     room = LIMIT - _RESERVE - sum(map(_size, [*parts, *graph]))
@@ -173,20 +173,21 @@ def _summary(preview: Preview) -> str:
     return f"{failed}{', '.join(parts)}."
 
 
-def _graph(known: Known) -> list[str]:
-    drawn = access_graph(known)
+def _graph(known: Mapping[Cluster, Known]) -> list[str]:
+    """Return the graph of the one cluster whose access changes; of several, the tables tell it."""
+    drawn = [graph for it in known.values() if (graph := access_graph(it))]
     return (
-        [f"<details open><summary>Who gets access, and who loses it</summary>\n\n{drawn}\n\n</details>"]
-        if drawn
+        [f"<details open><summary>Who gets access, and who loses it</summary>\n\n{drawn[0]}\n\n</details>"]
+        if len(drawn) == 1
         else []
     )
 
 
-def _sections(preview: Preview, known: Known) -> list[CommentSection]:
+def _sections(preview: Preview, known: Mapping[Cluster, Known]) -> list[CommentSection]:
     steps = preview.steps
     going = [*_of(steps, "delete"), *_of(steps, "replace")]
     updates = [step for step in _of(steps, "update") if not step.is_drift or intended(step)]
-    found = worst_first(risk for step in steps for risk in risks(step, known))
+    found = worst_first(risk for step in steps for risk in risks(step, known.get(step.cluster) or Known()))
     return [
         CommentSection("Errors", [_message(error) for error in preview.errors], head=""),
         CommentSection("⚠️ Risks", [_risk(risk) for risk in found], head=""),

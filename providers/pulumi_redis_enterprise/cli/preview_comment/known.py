@@ -5,11 +5,12 @@ What a program does not manage is never in it; of that, only the roles and ACLs 
 https://redis.io/docs/latest/operate/rs/security/access-control/create-cluster-roles/
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
-from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
+from pulumi_redis_enterprise.cli.preview_comment.preview_json import Cluster, Step
 from pulumi_redis_enterprise.core.model import Properties
 
 _DEFAULT_ROLES: Final = {
@@ -83,7 +84,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The situation before the update and after it."""
+    """The situation of a cluster before the update and after it."""
 
     before: Situation = field(default_factory=Situation)
     after: Situation = field(default_factory=Situation)
@@ -96,6 +97,23 @@ class Known:
             Situation.of((step.type, step.before) for step in ours if step.before),
             Situation.of((step.type, step.after) for step in ours if step.after),
         )
+
+
+def known_by_cluster(steps: Iterable[Step]) -> dict[Cluster, Known]:
+    """Return what is known of each cluster: many have a role of one name, which may do something else."""
+    told = [step for step in steps if step.ours]
+    before = _by_cluster((step.cluster_of(step.before), (step.type, step.before)) for step in told if step.before)
+    after = _by_cluster((step.cluster_of(step.after), (step.type, step.after)) for step in told if step.after)
+    return {it: Known(Situation.of(before[it]), Situation.of(after[it])) for it in {**before, **after}}
+
+
+def _by_cluster(
+    resources: Iterable[tuple[Cluster, tuple[str, Properties]]],
+) -> defaultdict[Cluster, list[tuple[str, Properties]]]:
+    found: defaultdict[Cluster, list[tuple[str, Properties]]] = defaultdict(list)
+    for cluster, resource in resources:
+        found[cluster].append(resource)
+    return found
 
 
 def _key(properties: Mapping[str, Any], name: str) -> Any:

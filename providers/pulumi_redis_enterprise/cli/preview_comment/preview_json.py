@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pulumi_redis_enterprise.core import registry
-from pulumi_redis_enterprise.core.model import Properties
+from pulumi_redis_enterprise.core.model import CONNECTION, Properties
 from pulumi_redis_enterprise.core.previous_settings import known_settings
 from pulumi_redis_enterprise.core.program_names import for_rules, snake_case
 from pulumi_redis_enterprise.core.unknown import UNKNOWN, Unknown
@@ -29,6 +29,10 @@ _FOUND_ON_PATH: Final = re.compile(r"using \S+ from \$PATH at ")
 """The CLI warns of each plugin that it finds on PATH, several times: that is about a machine, not about a change."""
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """The engine's spelling of a value that is not known before the update."""
+
+
+Cluster = tuple[str, str]
+"""A cluster, by its provider, and by the connection that the resource names; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,15 @@ class Step:
     found: Properties = field(default_factory=dict)
     provider: str = ""
     moved_from: str = ""
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster that it is about; of a resource that leaves one for another, the new one."""
+        return self.cluster_of(self.after or self.before)
+
+    def cluster_of(self, properties: Properties) -> Cluster:
+        """Return the cluster of the inputs before the update, or of those after it."""
+        return self.provider, str(properties.get(CONNECTION, ""))
 
     @property
     def is_drift(self) -> bool:
@@ -249,12 +262,16 @@ def with_moves(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(merged.get(index, step) for index, step in enumerate(steps) if id(step) not in gone)
 
 
-def _key(step: Step, properties: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """Return what the object is: of one cluster, as each has a provider of its own, and of one class."""
+def _key(step: Step, properties: Properties) -> tuple[Any, ...] | None:
+    """Return what the object is: of one cluster and of one class."""
     if not step.ours or not registry.is_registered(step.type) or not registry.find(step.type).has_object:
         return None
     names = registry.find(step.type).load_rules().natural_key(properties)
-    return (step.provider, step.type, *names) if all(isinstance(name, str | int) for name in names) else None
+    return (
+        (*step.cluster_of(properties), step.type, *names)
+        if all(isinstance(name, str | int) for name in names)
+        else None
+    )
 
 
 def _moved(old: Step, new: Step) -> Step:

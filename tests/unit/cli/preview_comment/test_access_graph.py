@@ -81,3 +81,30 @@ def test_comment_has_it_behind_the_risks() -> None:
     text = comment(read_preview(printed({**raw, "urn": urn("a", f"{OURS}CertificateUser")})))
 
     assert text.index("Risks (1)") < text.index("```mermaid") < text.index("Updated (1)")
+
+
+def _of_connection(name: str, *, before: list[str], after: list[str]) -> Any:
+    """A step of the user of a cluster; each cluster has one of the same name."""
+    of = {"username": "a", "connection": name}
+    raw = raw_step("update", name, old={**of, "roles": before}, new={**of, "roles": after})
+    return {**raw, "op": "update" if before != after else "same"}
+
+
+def test_graph_of_one_cluster() -> None:
+    """A user of the same name in another cluster, who has the role already, hides nothing."""
+    steps = [
+        _of_connection("east", before=[], after=["reader"]),
+        _of_connection("west", before=["reader"], after=["reader"]),
+    ]
+    text = comment(read_preview(printed(*steps)))
+
+    assert '-->|"added"| ' in text
+
+
+def test_several_clusters_change() -> None:
+    """One picture cannot tell them apart; the tables do."""
+    steps = [_of_connection(name, before=[], after=["reader"]) for name in ("east", "west")]
+    text = comment(read_preview(printed(*steps)))
+
+    assert "```mermaid" not in text
+    assert "Risks (2)" in text

@@ -40,11 +40,20 @@ def test_deletion_and_creation_are_one_move(type_: str, inputs: dict[str, Any]) 
         (step("delete", "CertificateUser", USER), step("create", "CertificateUser", {}, {"username": "app-2"})),
         (step("delete", "CertificateUser", USER), step("create", "CertificateUser", {}, {"username": UNKNOWN})),
         (step("delete", "TrustedCa", provider="a"), step("create", "TrustedCa", provider="b")),
+        (step("delete", "TrustedCa", {"connection": "a"}), step("create", "TrustedCa", {}, {"connection": "b"})),
         (step("delete", "LoginCheck"), step("create", "LoginCheck")),
         (step("delete", "TrustedCa", ours=False), step("create", "TrustedCa", ours=False)),
         (step("delete", "TrustedCa"), step("update", "TrustedCa")),
     ],
-    ids=["another", "not known yet", "of another cluster", "no object", "another provider's", "an update"],
+    ids=[
+        "another",
+        "not known yet",
+        "of another cluster",
+        "of another connection",
+        "no object",
+        "another provider's",
+        "an update",
+    ],
 )
 def test_other_objects(old: Any, new: Any) -> None:
     """An object that may be another one is deleted and created."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pulumi_redis_enterprise.cli.preview_comment.known import Known
+from pulumi_redis_enterprise.cli.preview_comment.known import Known, known_by_cluster
 from pulumi_redis_enterprise.cli.preview_comment.preview_json import Step
 from pulumi_redis_enterprise.cli.preview_comment.risks import risks
 from pulumi_redis_enterprise.core.trust.bundle import authorities_of
@@ -310,6 +310,29 @@ class TestKnown:
 
         assert ["administrator of the cluster: app-1, by the role ops"] == [
             plain(it) for it in texts(user, Known.of([role, user]))
+        ]
+
+    @pytest.mark.parametrize("cluster", [{"connection": "west"}, {"provider": "west"}], ids=["connection", "provider"])
+    def test_roles_of_another_cluster(self, cluster: dict[str, str]) -> None:
+        """A role of the same name may do something else there: the risk is that of the user's own cluster."""
+        elsewhere = {key: it for key, it in cluster.items() if key == "connection"}
+        provider = cluster.get("provider", "")
+        roles = [
+            step("same", "Role", it, it, provider=at)
+            for at, it in (
+                ("", {"role_name": "ops", "management": "admin"}),
+                (provider, {"role_name": "ops", "management": "none", **elsewhere}),
+            )
+        ]
+        old, new = {**USER, "roles": []}, {**USER, "roles": ["ops"]}
+        users = [
+            step("update", "CertificateUser", old, new),
+            step("update", "CertificateUser", {**old, **elsewhere}, {**new, **elsewhere}, provider=provider),
+        ]
+        known = known_by_cluster([*roles, *users])
+
+        assert [["administrator of the cluster: app-1, by the role ops"], ["role given to app-1: ops"]] == [
+            [plain(text) for text in texts(it, known[it.cluster])] for it in users
         ]
 
     def test_rules_and_users(self) -> None:
