@@ -152,7 +152,7 @@ def _placed(found: re.Match[str], place: Place) -> str:
         return place.how_to_remove(key) + (value or "")
     if isinstance(place, FilePlace):
         return place.how_to_set(key)
-    return f"{_SET}--path {secret or ''}{shlex.quote(place.name(key))}{value or ''}"
+    return _SET + f"--path {secret or ''}{shlex.quote(place.name(key))}{value or ''}"
 
 
 @cache
