@@ -103,7 +103,7 @@ def resources_page() -> str:
         "Each resource also takes its name in the stack as the first argument, and `opts`, a `pulumi.ResourceOptions`. "
         "Every argument but `adopt_existing`, and those that take a resource, may be the output of another resource. "
         "All other arguments have to be named. "
-        "Why they behave as they do is told in [how it works](how-it-works.md)."
+        "The reasons for their behavior are in [how it works](how-it-works.md)."
     )
     others = [
         f"**`{name}`**: {markdown(inspect.cleandoc(getattr(pulumi_redis_enterprise, name).__doc__).splitlines()[0])}"
