@@ -62,7 +62,7 @@ class TestCreate:
             f"role 'app' (uid {uid}) of cluster 'cluster.local' exists with other values: "
             "management: found 'none', wanted 'db_viewer'"
         )
-        assert "aliases=[Alias(" in caught.value.fix
+        assert "the resource option `aliases`" in caught.value.fix
         assert "adopt_existing=True" in caught.value.fix
         assert [] == writes_to(redis_enterprise_emulator)
 
