@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -42,14 +44,15 @@ def messages() -> list[Text]:
         if text.path.is_relative_to(PACKAGE)
         and not any(text.path.is_relative_to(it) for it in of_others)
         and " " in text.text
-        and (text.path, text.line) not in docstrings(text)
+        and text.line not in lines_of_docstrings(text.path)
     ]
 
 
-def docstrings(text: Text) -> set[tuple[object, int]]:
-    """Return the places of all texts of the file that stand as a statement of their own."""
-    statements = (node for node in ast.walk(tree_of(text.path)) if isinstance(node, ast.Expr))
-    return {(text.path, node.lineno) for node in statements if isinstance(node.value, ast.Constant)}
+@cache
+def lines_of_docstrings(path: Path) -> frozenset[int]:
+    """Return the lines of a file at which a text stands as a statement of its own."""
+    statements = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Expr))
+    return frozenset(node.lineno for node in statements if isinstance(node.value, ast.Constant))
 
 
 def test_every_message_is_in_the_words_of_the_schema() -> None:
