@@ -200,7 +200,9 @@ def emit(message: str) -> None:
 def print_line(message: str) -> None:
     """Print a line, if there is still somebody to read it: what a call does to the cluster must not fail for it."""
     with suppress(OSError):
-        print(harmless(message), file=sys.stderr, flush=True)  # noqa: T201
+        # In one piece: `print` writes the end of the line by itself, and another thread's line may come before it.
+        sys.stderr.write(f"{harmless(message)}\n")
+        sys.stderr.flush()
 
 
 _resource: ContextVar[str] = ContextVar("resource", default="")

@@ -6,6 +6,7 @@ import traceback
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -262,3 +263,13 @@ def test_what_is_told_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None
     emit("waiting")
 
     assert ("", "waiting\n") == capsys.readouterr()
+
+
+def test_line_is_written_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that print at the same time do not mix their lines."""
+    written: list[str] = []
+    monkeypatch.setattr("sys.stderr", mock.Mock(write=written.append))
+
+    emit("waiting")
+
+    assert ["waiting\n"] == written

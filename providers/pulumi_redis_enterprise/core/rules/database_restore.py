@@ -101,9 +101,12 @@ def differing(database: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[st
 
 
 def described(wanted: Mapping[str, Any]) -> str:
-    """Return what is given back, in a line."""
+    """Return what is given back, in a line, under the names of the properties."""
     labels = {LIST: "client certificates", SUBJECTS: "authorized subjects"}
-    return ", ".join(labels.get(name, f"{name} {_word(value)}") for name, value in sorted(wanted.items()))
+    properties = {VALIDATION: "subject_validation", **{field: name for name, field in RELAXATIONS.items()}}
+    return ", ".join(
+        labels.get(field, f"{properties.get(field, field)} {_word(value)}") for field, value in sorted(wanted.items())
+    )
 
 
 def _client_certificates(
