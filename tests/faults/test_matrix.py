@@ -10,15 +10,18 @@ from tests.faults.matrix import Case, Verdict, cancellations, cases, play
 from tests.faults.operations import OPERATIONS, Scene
 from tests.faults.world import World
 
-EACH = 199
+EACH, EACH_IN_STORIES = 199, 97
 """One case of so many is played."""
 
-EACH_IN_STORIES = 97
-
-EACH_BY_PLUGIN = 401
+EACH_BY_PLUGIN, EACH_BY_PLUGIN_IN_STORIES = 1201, 401
 """The same of the plugin: what goes wrong between it and the cluster is the business of the same code."""
 
-EACH_CANCELLED = 19
+EACH_CANCELLED, EACH_CANCELLED_IN_STORIES = 57, 19
+
+
+def each_of(usual: int, in_stories: int) -> pytest.MarkDecorator:
+    """Play a test with one case of so many, and as a story with more of them."""
+    return pytest.mark.parametrize("each", [usual, pytest.param(in_stories, marks=pytest.mark.story)])
 
 
 def sample(operations: list[Scene], kind: Kind, each: int) -> list[Case]:
@@ -37,7 +40,7 @@ def survived(world: World, played: list[Case]) -> Counts:
     return counts
 
 
-@pytest.mark.parametrize("each", [EACH, pytest.param(EACH_IN_STORIES, marks=pytest.mark.story)])
+@each_of(EACH, EACH_IN_STORIES)
 @pytest.mark.parametrize("kind", Kind)
 def test_survived(
     world: World, operations: list[Scene], kind: Kind, each: int, record_property: Callable[[str, object], None]
@@ -46,17 +49,19 @@ def test_survived(
     record_property(PROPERTY, survived(world, sample(operations, kind, each)).record())
 
 
+@each_of(EACH_BY_PLUGIN, EACH_BY_PLUGIN_IN_STORIES)
 def test_survived_by_the_plugin(
-    world: World, plugin_operations: list[Scene], record_property: Callable[[str, object], None]
+    world: World, plugin_operations: list[Scene], each: int, record_property: Callable[[str, object], None]
 ) -> None:
     """The same is so if the engine speaks to the plugin."""
-    played = [case for kind in Kind for case in sample(plugin_operations, kind, EACH_BY_PLUGIN)]
+    played = [case for kind in Kind for case in sample(plugin_operations, kind, each)]
     record_property(PROPERTY, survived(world, played).record())
 
 
-def test_cancellation_forgets_nothing(world: World, plugin_operations: list[Scene]) -> None:
+@each_of(EACH_CANCELLED, EACH_CANCELLED_IN_STORIES)
+def test_cancellation_forgets_nothing(world: World, plugin_operations: list[Scene], each: int) -> None:
     """After Ctrl-C the next run goes on; how an object was found before is still known."""
-    survived(world, [case for scene in plugin_operations for case in cancellations(scene)][::EACH_CANCELLED])
+    survived(world, [case for scene in plugin_operations for case in cancellations(scene)][::each])
 
 
 def test_operations(operations: list[Scene], plugin_operations: list[Scene]) -> None:
